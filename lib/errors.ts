@@ -1,0 +1,74 @@
+/** What every error of this package is: a stable `code`, a message that says what was found, where, and what to do. */
+export class FleetcdfError extends Error {
+  override readonly name: string = 'FleetcdfError';
+  /** Stable, for programs: `ERR_…`. */
+  readonly code: string;
+  /** The exit code the command line ends with. */
+  readonly exitCode: number = 1;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Wrong usage or settings: nothing was read or written. */
+export class SettingsError extends FleetcdfError {
+  override readonly name = 'SettingsError';
+  override readonly exitCode = 2;
+  /** The key of the settings the message is about (`output.layout`), where there is one. */
+  readonly key: string | undefined;
+
+  constructor(code: string, message: string, options?: ErrorOptions & { key?: string }) {
+    super(code, message, options);
+    this.key = options?.key;
+  }
+}
+
+/** The database cannot be read, or does not hold what was asked for. */
+export class SourceError extends FleetcdfError {
+  override readonly name = 'SourceError';
+  readonly path: string | undefined;
+  readonly table: string | undefined;
+  readonly column: string | undefined;
+
+  constructor(
+    code: string,
+    message: string,
+    options?: ErrorOptions & { path?: string; table?: string; column?: string },
+  ) {
+    super(code, message, options);
+    this.path = options?.path;
+    this.table = options?.table;
+    this.column = options?.column;
+  }
+}
+
+/** Data were refused: by `--strict`, or by a policy that says `error`. Nothing was published. */
+export class DataError extends FleetcdfError {
+  override readonly name = 'DataError';
+  override readonly exitCode = 3;
+}
+
+/** The dataset does not fit the format. Thrown by planning, before any output. */
+export class FormatError extends FleetcdfError {
+  override readonly name = 'FormatError';
+  /** The variable, dimension or attribute the message is about, where there is one. */
+  readonly subject: string | undefined;
+
+  constructor(code: string, message: string, options?: ErrorOptions & { subject?: string }) {
+    super(code, message, options);
+    this.subject = options?.subject;
+  }
+}
+
+/** The destination cannot be written; whatever was begun was taken back. */
+export class SinkError extends FleetcdfError {
+  override readonly name = 'SinkError';
+  readonly destination: string;
+
+  constructor(code: string, message: string, destination: string, options?: ErrorOptions) {
+    super(code, message, options);
+    this.destination = destination;
+  }
+}

@@ -1,0 +1,3 @@
+export * from './batch.js';
+export * from './errors.js';
+export * from './tally.js';

@@ -1,0 +1,32 @@
+import type { Readable } from 'node:stream';
+
+/** The bytes of one object: `head` (where there is one), then `stream`. */
+export interface Body {
+  readonly stream: Readable;
+  /** Bytes of the whole object, head included: the exact length where `exact`, otherwise an upper bound. */
+  readonly size: number;
+  readonly exact: boolean;
+  /** Bytes at the front that are known only once `stream` has ended. */
+  readonly head?: { readonly length: number; readonly bytes: Promise<Buffer> };
+  /** Called as bytes reach the destination, with the total so far. */
+  readonly onProgress?: (bytes: number) => void;
+  /** Ends the work: what was begun is taken back, and `write` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Written {
+  /** Where the object is, as the user would name it: `s3://bucket/key`, a path, `standard output`. */
+  readonly destination: string;
+  /** Bytes of the object. */
+  readonly bytes: number;
+  /** Parts of the multipart upload (S3 only). */
+  readonly parts?: number;
+}
+
+/** Where bytes go. Either the whole object appears or nothing does. */
+export interface Sink {
+  readonly destination: string;
+  /** Look whether writing can work (directory, bucket, permission), before anything is read. */
+  check(): Promise<void>;
+  write(body: Body): Promise<Written>;
+}
