@@ -18,7 +18,10 @@ export class Tally {
   add(column: string, rule: Rule, count = 1): void {
     if (count === 0) return;
     let rules = this.#counts.get(column);
-    if (rules === undefined) this.#counts.set(column, (rules = new Map()));
+    if (rules === undefined) {
+      rules = new Map();
+      this.#counts.set(column, rules);
+    }
     rules.set(rule, (rules.get(rule) ?? 0) + count);
   }
 
