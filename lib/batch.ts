@@ -1,6 +1,6 @@
 /**
- * Readings in columns: what flows between the stages. A batch is never changed after it was passed on, and a
- * stage that needs other values allocates new columns (or takes over columns that it made itself).
+ * Readings in columns: what flows between the stages. A batch belongs to the stage it was handed to, which may change its
+ * columns in place; whoever passed it on keeps no hold of it.
  */
 export interface ReadingBatch {
   /** Readings (rows) in the batch; columns may be longer, what lies behind `length` means nothing. */

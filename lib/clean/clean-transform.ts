@@ -1,0 +1,27 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import type { ReadingBatch } from '../batch.js';
+import type { Tally } from '../tally.js';
+import { type CleanRules, cleanBatch } from './clean.js';
+
+/** The clean stage: ReadingBatches in, the same batches cleaned out. */
+export class CleanTransform extends Transform {
+  readonly #rules: CleanRules;
+  readonly #signals: readonly string[];
+  readonly #tally: Tally;
+
+  /**
+   * @param signals names of the batch's columns, under which is counted
+   * @param tally takes what was replaced
+   */
+  constructor(rules: CleanRules, signals: readonly string[], tally: Tally) {
+    super({ objectMode: true, highWaterMark: 2 });
+    this.#rules = rules;
+    this.#signals = signals;
+    this.#tally = tally;
+  }
+
+  override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
+    cleanBatch(batch, this.#rules, this.#signals, this.#tally);
+    done(null, batch);
+  }
+}

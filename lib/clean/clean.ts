@@ -1,0 +1,53 @@
+import type { ReadingBatch } from '../batch.js';
+import type { Tally } from '../tally.js';
+import { roundTimes } from './round.js';
+
+/** Values of one signal outside `min … max` are replaced; NaN is left alone. */
+export interface RangeRule {
+  readonly rule: 'range';
+  /** Smallest and largest valid value (QARTOD gross range test); absent: no bound. */
+  readonly min?: number;
+  readonly max?: number;
+  /** What replaces an invalid value; NaN makes it missing. */
+  readonly replace: number;
+}
+
+/** What is done to every reading by itself. A plain object, so that it can be handed to a worker thread. */
+export interface CleanRules {
+  /** Times are rounded to the nearest multiple of this many nanoseconds, ties to even. */
+  readonly round?: bigint;
+  /** Rules of each signal, in the order of the batch's columns. */
+  readonly signals: readonly (readonly RangeRule[])[];
+}
+
+/** True where the rules change nothing. */
+export function cleansNothing(rules: CleanRules): boolean {
+  return rules.round === undefined && rules.signals.every((list) => list.length === 0);
+}
+
+/**
+ * Apply the rules to a batch. The columns of `batch` are changed in place (whoever calls owns them), what
+ * was replaced is counted in `tally` under the signal's name.
+ */
+export function cleanBatch(batch: ReadingBatch, rules: CleanRules, signals: readonly string[], tally: Tally): void {
+  if (rules.round !== undefined) roundTimes(batch.time, batch.length, rules.round);
+  for (let s = 0; s < batch.values.length; s++) {
+    for (const rule of rules.signals[s] ?? []) {
+      tally.add(signals[s], 'out of range', applyRange(batch.values[s], batch.length, rule));
+    }
+  }
+}
+
+/** @returns how many values were replaced */
+function applyRange(values: Float64Array, length: number, rule: RangeRule): number {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, replace } = rule;
+  let replaced = 0;
+  for (let i = 0; i < length; i++) {
+    const value = values[i];
+    if (value < min || value > max) {
+      values[i] = replace;
+      replaced++;
+    }
+  }
+  return replaced;
+}

@@ -1,0 +1,4 @@
+export * from './clean.js';
+export * from './clean-transform.js';
+export * from './machine-names.js';
+export * from './round.js';

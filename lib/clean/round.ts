@@ -1,0 +1,17 @@
+/**
+ * Round times to the nearest multiple of `unit` nanoseconds since 1970-01-01T00:00:00Z, in place; a time half-way between two
+ * goes to the even multiple, as pandas' `Timestamp.round` does.
+ *
+ * BigInt.asIntN tells the compiler that every intermediate value is an int64, so that no BigInt is allocated.
+ */
+export function roundTimes(times: BigInt64Array, length: number, unit: bigint): void {
+  for (let i = 0; i < length; i++) {
+    const time = times[i];
+    let rest = BigInt.asIntN(64, time % unit);
+    if (rest < 0n) rest = BigInt.asIntN(64, rest + unit);
+    const below = BigInt.asIntN(64, time - rest);
+    const twice = BigInt.asIntN(64, rest + rest);
+    const isUp = twice > unit || (twice === unit && BigInt.asIntN(64, BigInt.asIntN(64, below / unit) & 1n) === 1n);
+    times[i] = isUp ? BigInt.asIntN(64, below + unit) : below;
+  }
+}
