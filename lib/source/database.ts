@@ -1,0 +1,90 @@
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { SourceError } from '../errors.js';
+
+/** First bytes of every SQLite database (Database File Format, 1.2.1). */
+const MAGIC = 'SQLite format 3\0';
+
+/** How long another process may hold the database before it counts as locked. */
+const BUSY_MILLISECONDS = 5000;
+
+/**
+ * Open a database for reading and begin the one transaction that everything is read in: all tables of one snapshot. The
+ * transaction is a real one: a bare BEGIN takes no lock before the first read.
+ *
+ * @throws SourceError ERR_SOURCE_NOT_FOUND, ERR_SOURCE_NOT_SQLITE, ERR_SOURCE_LOCKED, ERR_SOURCE_OPEN
+ */
+export function openDatabase(path: string): Database.Database {
+  checkFile(path);
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_MILLISECONDS });
+    database.exec('BEGIN');
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return database;
+  } catch (error) {
+    database?.close();
+    throw openError(path, error);
+  }
+}
+
+function checkFile(path: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) {
+    throw new SourceError('ERR_SOURCE_NOT_FOUND', `no such file: ${path}`, { path });
+  }
+  if (!stat.isFile()) {
+    const what = stat.isDirectory() ? 'a directory' : 'no ordinary file';
+    throw new SourceError('ERR_SOURCE_NOT_SQLITE', `${path} is ${what}, not a SQLite database`, { path });
+  }
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (cause) {
+    throw new SourceError('ERR_SOURCE_OPEN', `${path} may not be read by this user`, { path, cause });
+  }
+  if (stat.size > 0 && !startsWithMagic(path)) {
+    throw new SourceError(
+      'ERR_SOURCE_NOT_SQLITE',
+      `${path} is not a SQLite database: it does not begin with "SQLite format 3" (an encrypted database does not either)`,
+      { path },
+    );
+  }
+}
+
+/** Looks before SQLite holds a lock: closing a descriptor afterwards would drop it (How To Corrupt, 2.2). */
+function startsWithMagic(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(MAGIC.length);
+    readSync(file, start, 0, start.length, 0);
+    return start.toString('latin1') === MAGIC;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openError(path: string, cause: unknown): SourceError {
+  const code = (cause as { code?: string }).code ?? '';
+  const message = (cause as Error).message;
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new SourceError(
+      'ERR_SOURCE_LOCKED',
+      `${path} is locked by another process that writes to it (waited ${BUSY_MILLISECONDS / 1000} s); try again when it has finished`,
+      { path, cause },
+    );
+  }
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+    return new SourceError('ERR_SOURCE_NOT_SQLITE', `${path} is not a SQLite database, or a damaged one: ${message}`, {
+      path,
+      cause,
+    });
+  }
+  if (code === 'SQLITE_READONLY_ROLLBACK' || code === 'SQLITE_READONLY_RECOVERY') {
+    return new SourceError(
+      'ERR_SOURCE_OPEN',
+      `${path} was left in the middle of a write; let SQLite repair it first: sqlite3 ${JSON.stringify(path)} "PRAGMA quick_check"`,
+      { path, cause },
+    );
+  }
+  return new SourceError('ERR_SOURCE_OPEN', `${path} cannot be opened: ${message}`, { path, cause });
+}

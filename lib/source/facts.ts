@@ -1,0 +1,37 @@
+import type Database from 'better-sqlite3';
+import { quote } from './sql.js';
+import { machineName } from './value.js';
+
+/** A static fact about a machine; NULL and BLOB are no facts. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string | number | bigint;
+}
+
+/** The table of static data and the column that names the machine. */
+export interface FactsTable {
+  readonly table: string;
+  readonly key: string;
+}
+
+/** Static facts by machine name as the readings have it. The first row of a machine counts. */
+export function readFacts(database: Database.Database, { table, key }: FactsTable): Map<string, Fact[]> {
+  const facts = new Map<string, Fact[]>();
+  const rows = database
+    .prepare(`SELECT * FROM ${quote(table)}`)
+    .safeIntegers()
+    .iterate() as IterableIterator<Record<string, unknown>>;
+  for (const row of rows) {
+    const machine = machineName(row[key]);
+    if (machine === undefined || facts.has(machine)) continue;
+    facts.set(
+      machine,
+      Object.entries(row).flatMap(([name, value]) => (name === key || !isFact(value) ? [] : [{ name, value }])),
+    );
+  }
+  return facts;
+}
+
+function isFact(value: unknown): value is Fact['value'] {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
+}

@@ -1,0 +1,126 @@
+import { Readable } from 'node:stream';
+import type Database from 'better-sqlite3';
+import { MachineDictionary, type ReadingBatch } from '../batch.js';
+import { SourceError } from '../errors.js';
+import { Tally } from '../tally.js';
+import { openDatabase } from './database.js';
+import { discover } from './discover.js';
+import { type Fact, type FactsTable, readFacts } from './facts.js';
+import { chooseJoin, type Join } from './join.js';
+import { merge } from './merge.js';
+import type { ReadingsTable, TableReader } from './readings-table.js';
+import { Resolver, renameSignals } from './resolve.js';
+import { RowReader } from './row-reader.js';
+import { readSchema } from './schema.js';
+import { union } from './union.js';
+import { zip } from './zip.js';
+
+export interface SourceOptions {
+  readonly path: string;
+  /** Tables of readings; absent: discovered from the schema. */
+  readonly readings?: readonly ReadingsTable[];
+  /** Names for the discovered signals, in order. */
+  readonly sensors?: readonly string[];
+  /** The table of static facts; absent: discovered with the readings, or none where readings are named. */
+  readonly facts?: FactsTable;
+}
+
+export interface SourceReadOptions {
+  /** False: keys only. Default true. */
+  readonly values?: boolean;
+  /** Takes what was left out or not understood; absent: not counted. */
+  readonly tally?: Tally;
+}
+
+/**
+ * The readings of one database: every table read in one transaction, so that all of them are one snapshot, and
+ * joined on (machine, time).
+ */
+export class Source {
+  readonly path: string;
+  readonly tables: readonly ReadingsTable[];
+  /** Names of the signals, in the order of a batch's columns. */
+  readonly signals: readonly string[];
+  /** Machines met so far; codes stay the same over all passes. */
+  readonly machines = new MachineDictionary();
+  readonly facts: ReadonlyMap<string, readonly Fact[]>;
+  /** How the tables are joined; decided by {@link settleJoin}. */
+  join: Join;
+  readonly #database: Database.Database;
+
+  /** @throws SourceError for a database that cannot be opened, or lacks what `options` name */
+  static open(options: SourceOptions): Source {
+    const database = openDatabase(options.path);
+    try {
+      return new Source(database, options);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  private constructor(database: Database.Database, options: SourceOptions) {
+    this.#database = database;
+    this.path = options.path;
+    const schema = readSchema(database);
+    const resolver = new Resolver(database, schema, options.path);
+    const found =
+      options.readings !== undefined
+        ? { readings: options.readings, facts: undefined }
+        : renameWhereNamed(discover(database, schema, options.path), options.sensors);
+    this.tables = found.readings.map((table) => resolver.readings(table));
+    const facts = options.facts === undefined ? found.facts : resolver.facts(options.facts);
+    this.facts = facts === undefined ? new Map() : readFacts(database, facts);
+    this.signals = this.tables.flatMap((t) => t.signals.map((s) => s.signal));
+    this.join = this.tables.length === 1 ? { kind: 'single' } : { kind: 'zip' };
+    assertDistinctSignals(this.signals);
+  }
+
+  /** Look at the keys of every table and decide how they are joined; needed where they turn out not to run in step. */
+  async settleJoin(): Promise<void> {
+    this.join = await chooseJoin(this.#readers(false, new Tally()));
+  }
+
+  /** One pass over all readings, joined. */
+  batches(options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
+    const values = options.values ?? true;
+    const tables = this.#readers(values, options.tally ?? new Tally()).map((reader) => reader.batches());
+    const widths = this.tables.map((t) => (values ? t.signals.length : 0));
+    switch (this.join.kind) {
+      case 'single':
+        return tables[0];
+      case 'zip':
+        return zip(tables);
+      case 'merge':
+        return merge(tables, widths, this.join.order);
+      case 'union':
+        return union(tables, widths);
+    }
+  }
+
+  /** {@link batches} as a stream that reads ahead by no more than two batches. */
+  stream(options: SourceReadOptions = {}): Readable {
+    return Readable.from(this.batches(options), { objectMode: true, highWaterMark: 2 });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #readers(values: boolean, tally: Tally): TableReader[] {
+    return this.tables.map((table) => new RowReader(this.#database, table, this.machines, tally, { values }));
+  }
+}
+
+function renameWhereNamed(discovery: ReturnType<typeof discover>, sensors: readonly string[] | undefined) {
+  return sensors === undefined ? discovery : renameSignals(discovery, sensors);
+}
+
+function assertDistinctSignals(signals: readonly string[]): void {
+  const twice = signals.find((signal, i) => signals.indexOf(signal) !== i);
+  if (twice === undefined) return;
+  throw new SourceError(
+    'ERR_SOURCE_SIGNALS',
+    `two signals are called ${JSON.stringify(twice)}; give each its own name in source.readings[].signals`,
+  );
+}
