@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
-import { open, rename, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { SinkError } from '../errors.js';
 
@@ -53,9 +53,10 @@ export class NewDatabaseFile {
     return size;
   }
 
-  /** Take back whatever was written. */
-  discard(): void {
-    for (const suffix of ['', ...COMPANIONS]) rmSync(this.temporary + suffix, { force: true });
+  /** Take back whatever was written. Never throws: it runs where something failed already, and that is the news. */
+  async discard(): Promise<void> {
+    const files = ['', ...COMPANIONS].map((suffix) => this.temporary + suffix);
+    await Promise.allSettled(files.map((file) => rm(file, { force: true })));
   }
 }
 

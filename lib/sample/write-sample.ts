@@ -42,7 +42,7 @@ export async function writeSample(path: string, options: SampleOptions = {}): Pr
     const rows = SIGNALS.length * machines * points;
     return { rows, machines, points, bytes, seconds: (performance.now() - began) / 1000 };
   } catch (error) {
-    file.discard();
+    await file.discard();
     if (error instanceof FleetcdfError || options.signal?.aborted) throw error;
     const message = `${path} cannot be written: ${(error as Error).message}`;
     throw new SinkError('ERR_DESTINATION_WRITE', message, path, { cause: error });
