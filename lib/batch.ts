@@ -27,8 +27,6 @@ export interface MachineBatch {
   readonly values: readonly Float64Array[];
   /** QARTOD flag per value, as in {@link ReadingBatch}. */
   readonly flags?: readonly Uint8Array[];
-  /** Set on the last batch of the machine. */
-  readonly last: boolean;
 }
 
 /** Readings a batch holds unless the source has fewer left: 16 Ki rows are 512 KiB for four signals. */

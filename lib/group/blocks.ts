@@ -1,0 +1,58 @@
+import { BATCH_LENGTH } from '../batch.js';
+import type { TemporaryFile } from './temporary-file.js';
+
+/** Readings of one machine in time order, as columns: times, then each signal, `rows` apart. */
+export interface Block {
+  readonly length: number;
+  /** First and last time. */
+  readonly first: bigint;
+  readonly last: bigint;
+  /** Distance of the columns, in values of 8 bytes. */
+  readonly rows: number;
+  /** Byte where it begins in the temporary file, or in `memory`. */
+  readonly at: number;
+  readonly memory?: ArrayBuffer;
+}
+
+/** Rows of a block as columns of their own. */
+export interface Rows {
+  readonly length: number;
+  readonly time: BigInt64Array;
+  readonly values: Float64Array[];
+}
+
+/** Reads a block some rows at a time. */
+export class BlockReader {
+  readonly length: number;
+  readonly #block: Block;
+  readonly #width: number;
+  readonly #file: TemporaryFile | undefined;
+
+  /** @param width columns of values to read */
+  constructor(block: Block, width: number, file: TemporaryFile | undefined) {
+    this.#block = block;
+    this.length = block.length;
+    this.#width = width;
+    this.#file = file;
+  }
+
+  /** At most `length` rows from row `from` on, no more than a batch holds. */
+  read(from: number, length: number): Rows {
+    const count = Math.min(length, BATCH_LENGTH);
+    const column = (k: number): ArrayBuffer => this.#column(k, from, count);
+    return {
+      length: count,
+      time: new BigInt64Array(column(0)),
+      values: Array.from({ length: this.#width }, (_, s) => new Float64Array(column(s + 1))),
+    };
+  }
+
+  #column(k: number, from: number, count: number): ArrayBuffer {
+    const { at, rows, memory } = this.#block;
+    const start = at + (k * rows + from) * 8;
+    if (memory !== undefined) return memory.slice(start, start + count * 8);
+    const buffer = new ArrayBuffer(count * 8);
+    (this.#file as TemporaryFile).read(new Uint8Array(buffer), start);
+    return buffer;
+  }
+}

@@ -1,0 +1,140 @@
+import type { MachineBatch } from '../batch.js';
+import { DataError } from '../errors.js';
+import type { Tally } from '../tally.js';
+
+/**
+ * What becomes of two values of one signal for the same machine and time. A missing value never stands against a
+ * present one: readings that complement each other are joined under every policy.
+ */
+export type DuplicatePolicy = 'first' | 'last' | 'mean' | 'error';
+
+export interface DuplicateOptions {
+  readonly policy: DuplicatePolicy;
+  readonly signals: readonly string[];
+  readonly machines: readonly string[];
+  readonly tally: Tally;
+}
+
+/**
+ * Makes the times of each machine strictly increasing: readings of the same time become one. Batches of one machine come
+ * in, times not decreasing; one batch is held back, because the next may begin with its last time.
+ */
+export class Deduplicator {
+  readonly #options: DuplicateOptions;
+  /** Values that went into the running mean of the last reading, per signal. */
+  readonly #counts: Float64Array;
+  readonly #conflicts: Float64Array;
+  #held: MachineBatch | undefined;
+
+  constructor(options: DuplicateOptions) {
+    this.#options = options;
+    this.#counts = new Float64Array(options.signals.length).fill(1);
+    this.#conflicts = new Float64Array(options.signals.length);
+  }
+
+  /** @returns the batch before this one, when it is complete */
+  push(batch: MachineBatch): MachineBatch | undefined {
+    const held = this.#held;
+    let from = 0;
+    if (held !== undefined && held.machine === batch.machine) from = this.#joinToLast(held, batch);
+    const rest = this.#compact(batch, from);
+    if (rest.length === 0) return undefined;
+    this.#held = rest;
+    return held;
+  }
+
+  /** @returns the batch held back, at the end */
+  flush(): MachineBatch | undefined {
+    const held = this.#held;
+    this.#held = undefined;
+    const { signals, tally } = this.#options;
+    for (const [s, signal] of signals.entries()) tally.add(signal, 'duplicate', this.#conflicts[s]);
+    this.#conflicts.fill(0);
+    return held;
+  }
+
+  /** Readings of `batch` that have the last time of `held` go into it. @returns how many */
+  #joinToLast(held: MachineBatch, batch: MachineBatch): number {
+    const last = held.length - 1;
+    const time = held.time[last];
+    let i = 0;
+    for (; i < batch.length && batch.time[i] === time; i++) this.#join(held, last, batch, i);
+    return i;
+  }
+
+  /** The batch from row `from` on, with equal times joined in place. */
+  #compact(batch: MachineBatch, from: number): MachineBatch {
+    const { length, time } = batch;
+    if (from === length) return { ...batch, length: 0 };
+    let kept = from;
+    let isAlone = true;
+    for (let i = from + 1; i < length; i++) {
+      if (time[i] !== time[kept]) {
+        kept++;
+        if (kept !== i) move(batch, i, kept);
+        isAlone = true;
+      } else {
+        if (isAlone) this.#counts.fill(1);
+        isAlone = false;
+        this.#join(batch, kept, batch, i);
+      }
+    }
+    if (isAlone) this.#counts.fill(1);
+    return slice(batch, from, kept + 1);
+  }
+
+  #join(into: MachineBatch, row: number, from: MachineBatch, other: number): void {
+    for (let s = 0; s < into.values.length; s++) {
+      const column = into.values[s];
+      const value = from.values[s][other];
+      if (Number.isNaN(value)) continue;
+      const present = column[row];
+      if (Number.isNaN(present)) {
+        column[row] = value;
+        this.#counts[s] = 1;
+        continue;
+      }
+      this.#conflicts[s]++;
+      column[row] = this.#settle(into, row, s, present, value);
+    }
+  }
+
+  #settle(into: MachineBatch, row: number, s: number, present: number, value: number): number {
+    switch (this.#options.policy) {
+      case 'first':
+        return present;
+      case 'last':
+        return value;
+      case 'mean':
+        return present + (value - present) / ++this.#counts[s];
+      case 'error':
+        throw this.#refusal(into, row, s, present, value);
+    }
+  }
+
+  #refusal(into: MachineBatch, row: number, s: number, present: number, value: number): DataError {
+    const { signals, machines } = this.#options;
+    const at = new Date(Number(into.time[row] / 1_000_000n)).toISOString();
+    return new DataError(
+      'ERR_DUPLICATE',
+      `machine ${JSON.stringify(machines[into.machine])} has two values of ${signals[s]} at ${at}: ${present} and ${value}; ` +
+        'clean.duplicates may say "first", "last" or "mean" instead of "error"',
+    );
+  }
+}
+
+/** Rows `from … to` of a batch, without a copy. */
+export function slice(batch: MachineBatch, from: number, to: number): MachineBatch {
+  if (from === 0 && to === batch.length) return batch;
+  return {
+    machine: batch.machine,
+    length: to - from,
+    time: batch.time.subarray(from, to),
+    values: batch.values.map((column) => column.subarray(from, to)),
+  };
+}
+
+function move(batch: MachineBatch, from: number, to: number): void {
+  batch.time[to] = batch.time[from];
+  for (const column of batch.values) column[to] = column[from];
+}

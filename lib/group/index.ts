@@ -1,0 +1,4 @@
+export * from './duplicates.js';
+export * from './pass-group.js';
+export * from './spill-group.js';
+export * from './spill-store.js';

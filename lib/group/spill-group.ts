@@ -1,0 +1,78 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import type { MachineBatch, ReadingBatch } from '../batch.js';
+import { Deduplicator, type DuplicateOptions } from './duplicates.js';
+import type { SpillStore } from './spill-store.js';
+
+/** All readings of the store, one machine after the other in order of first appearance, times strictly increasing. */
+export function* readGrouped(
+  store: SpillStore,
+  options: DuplicateOptions,
+  read: { values: boolean } = { values: true },
+): Generator<MachineBatch> {
+  const duplicates = new Deduplicator(options);
+  for (const machine of store.machines) {
+    for (const batch of store.read(machine, read)) {
+      const ready = duplicates.push(batch);
+      if (ready !== undefined) yield ready;
+    }
+  }
+  const last = duplicates.flush();
+  if (last !== undefined) yield last;
+}
+
+/**
+ * Groups readings that come in any order: all of them go into the store, and come out again one machine after the other.
+ * The store is closed with the stream.
+ */
+export class SpillGroup extends Transform {
+  readonly #store: SpillStore;
+  readonly #options: DuplicateOptions;
+  #resume: (() => void) | undefined;
+
+  constructor(store: SpillStore, options: DuplicateOptions) {
+    super({ objectMode: true, readableHighWaterMark: 2, writableHighWaterMark: 2 });
+    this.#store = store;
+    this.#options = options;
+  }
+
+  override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
+    try {
+      this.#store.add(batch);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#pour().then(
+      () => done(),
+      (error) => done(error),
+    );
+  }
+
+  /** Whoever reads wants more: the pouring out goes on. */
+  override _read(size: number): void {
+    const resume = this.#resume;
+    this.#resume = undefined;
+    if (resume === undefined) super._read(size);
+    else resume();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#resume?.();
+    this.#store.close();
+    done(error);
+  }
+
+  async #pour(): Promise<void> {
+    for (const batch of readGrouped(this.#store, this.#options)) {
+      if (this.destroyed) return;
+      if (!this.push(batch)) {
+        await new Promise<void>((resolve) => {
+          this.#resume = resolve;
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export * from './layout.js';
+export * from './machines.js';
+export * from './time-encoding.js';

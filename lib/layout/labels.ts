@@ -1,0 +1,49 @@
+import type { Dimension, Slab, Variable } from '../netcdf/model.js';
+
+/** Rows of labels in one slab. */
+const ROWS = 16384;
+
+/**
+ * `sensor_labels`: the name of every signal, as char text along `sensor`, or along (time, sensor): once for every reading, as the
+ * published ExampleCo dataset has it. The last dimension, `string<n>`, holds the UTF-8 bytes, padded with NUL.
+ */
+export class Labels {
+  readonly dimension: Dimension;
+  readonly #row: Uint8Array;
+  readonly #signals: number;
+
+  constructor(signals: readonly string[]) {
+    const texts = signals.map((signal) => Buffer.from(signal, 'utf8'));
+    const width = Math.max(1, ...texts.map((text) => text.length));
+    this.dimension = { name: `string${width}`, length: width };
+    this.#signals = signals.length;
+    this.#row = new Uint8Array(signals.length * width);
+    texts.forEach((text, s) => {
+      this.#row.set(text, s * width);
+    });
+  }
+
+  variable(name: string, dimensions: readonly string[]): Variable {
+    return {
+      name,
+      type: 'char',
+      dimensions: [...dimensions, this.dimension.name],
+      attributes: [{ name: '_Encoding', value: 'utf-8' }],
+    };
+  }
+
+  /** @param times rows, or undefined for labels along `sensor` alone */
+  *slabs(variable: number, times: number | undefined): Generator<Slab> {
+    const shape = [this.#signals, this.dimension.length];
+    if (times === undefined) {
+      yield { variable, start: [0, 0], count: shape, data: this.#row };
+      return;
+    }
+    for (let from = 0; from < times; from += ROWS) {
+      const count = Math.min(ROWS, times - from);
+      const data = new Uint8Array(count * this.#row.length);
+      for (let i = 0; i < count; i++) data.set(this.#row, i * this.#row.length);
+      yield { variable, start: [from, 0, 0], count: [count, ...shape], data };
+    }
+  }
+}

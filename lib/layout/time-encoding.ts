@@ -1,0 +1,75 @@
+import type { NumericArray } from '../netcdf/model.js';
+
+/** Units of CF times (CF Conventions 4.4), coarsest first, in nanoseconds. */
+export const TIME_UNITS = [
+  { name: 'days', nanoseconds: 86_400_000_000_000n },
+  { name: 'hours', nanoseconds: 3_600_000_000_000n },
+  { name: 'minutes', nanoseconds: 60_000_000_000n },
+  { name: 'seconds', nanoseconds: 1_000_000_000n },
+  { name: 'milliseconds', nanoseconds: 1_000_000n },
+  { name: 'microseconds', nanoseconds: 1_000n },
+  { name: 'nanoseconds', nanoseconds: 1n },
+] as const;
+
+const SECONDS = TIME_UNITS[3];
+const DAY = TIME_UNITS[0].nanoseconds;
+const MAX_INT32 = 2n ** 31n - 1n;
+const MAX_EXACT_DOUBLE = 2n ** 53n;
+
+/** How times are stored: `units`, the type, and whether every time is exact. */
+export interface TimeEncoding {
+  /** CF: `hours since 2019-01-01`. */
+  readonly units: string;
+  readonly type: 'int' | 'int64' | 'double';
+  /** Nanoseconds of time 0 and of one unit. */
+  readonly origin: bigint;
+  readonly unit: bigint;
+  /** False where doubles cannot hold every time; then times are off by at most `error` nanoseconds. */
+  readonly exact: boolean;
+  readonly error: number;
+}
+
+/**
+ * The coarsest unit in which every time is an integer, counted from the midnight before the first time: int32 where that
+ * suffices, int64 where the format has it, else double, in seconds when even a double is not exact.
+ *
+ * @param unit the coarsest exact unit, one of {@link TIME_UNITS}, in nanoseconds
+ */
+export function encodeTimes(first: bigint, last: bigint, unit: bigint, hasInt64: boolean): TimeEncoding {
+  const origin = first - (((first % DAY) + DAY) % DAY);
+  const { name } = TIME_UNITS.find((u) => u.nanoseconds === unit) as (typeof TIME_UNITS)[number];
+  const since = `since ${dateOf(origin)}`;
+  const most = (last - origin) / unit;
+  const encoding = { units: `${name} ${since}`, origin, unit, exact: true, error: 0 };
+  if (most <= MAX_INT32) return { ...encoding, type: 'int' };
+  if (hasInt64) return { ...encoding, type: 'int64' };
+  if (most <= MAX_EXACT_DOUBLE) return { ...encoding, type: 'double' };
+  const seconds = Number(last - origin) / 1e9;
+  const error = (2 ** Math.floor(Math.log2(seconds)) * Number.EPSILON * 1e9) / 2;
+  return { units: `seconds ${since}`, type: 'double', origin, unit: SECONDS.nanoseconds, exact: false, error };
+}
+
+/** The stored values of `length` times, in an array of the encoding's type. */
+export function storeTimes(times: BigInt64Array, length: number, encoding: TimeEncoding): NumericArray {
+  const { type, origin, unit } = encoding;
+  if (type === 'int64') {
+    const stored = new BigInt64Array(length);
+    for (let i = 0; i < length; i++) stored[i] = BigInt.asIntN(64, BigInt.asIntN(64, times[i] - origin) / unit);
+    return stored;
+  }
+  const stored = type === 'int' ? new Int32Array(length) : new Float64Array(length);
+  if (encoding.exact) {
+    for (let i = 0; i < length; i++) stored[i] = Number(BigInt.asIntN(64, BigInt.asIntN(64, times[i] - origin) / unit));
+  } else {
+    for (let i = 0; i < length; i++) {
+      const since = times[i] - origin;
+      stored[i] = Number(since / unit) + Number(since % unit) / Number(unit);
+    }
+  }
+  return stored;
+}
+
+/** `YYYY-MM-DD` of a time in nanoseconds. */
+function dateOf(time: bigint): string {
+  return new Date(Number(time / 1_000_000n)).toISOString().slice(0, 10);
+}
