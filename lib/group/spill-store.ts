@@ -8,7 +8,7 @@ export interface SpillOptions {
   readonly width: number;
   /** Bytes for the buffers of all machines together. */
   readonly memory: number;
-  /** Machines and readings to come, as far as known: buffers are made to fit. */
+  /** Machines to come, and readings of the one that has most, as far as known: buffers are made to fit. */
   readonly machines?: number;
   readonly readings?: number;
   /** Directory of the temporary file. */

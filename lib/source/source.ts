@@ -30,6 +30,8 @@ export interface SourceReadOptions {
   readonly values?: boolean;
   /** Takes what was left out or not understood; absent: not counted. */
   readonly tally?: Tally;
+  /** Told of every batch of every table: rows that came, before joining. */
+  readonly onRows?: (rows: number) => void;
 }
 
 /**
@@ -84,7 +86,7 @@ export class Source {
   /** One pass over all readings, joined. */
   batches(options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
     const values = options.values ?? true;
-    const tables = this.#readers(values, options.tally ?? new Tally()).map((reader) => reader.batches());
+    const tables = this.#readers(values, options.tally ?? new Tally()).map((reader) => counted(reader, options.onRows));
     const widths = this.tables.map((t) => (values ? t.signals.length : 0));
     switch (this.join.kind) {
       case 'single':
@@ -109,6 +111,20 @@ export class Source {
 
   #readers(values: boolean, tally: Tally): TableReader[] {
     return this.tables.map((table) => new RowReader(this.#database, table, this.machines, tally, { values }));
+  }
+}
+
+function counted(
+  reader: TableReader,
+  onRows: ((rows: number) => void) | undefined,
+): AsyncIterableIterator<ReadingBatch> {
+  return onRows === undefined ? reader.batches() : tapped(reader.batches(), (batch) => onRows(batch.length));
+}
+
+async function* tapped<T>(items: AsyncIterable<T>, tap: (item: T) => void): AsyncIterableIterator<T> {
+  for await (const item of items) {
+    tap(item);
+    yield item;
   }
 }
 

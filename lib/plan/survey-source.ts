@@ -1,0 +1,40 @@
+import { type CleanRules, cleanBatch } from '../clean/index.js';
+import type { Source } from '../source/source.js';
+import { OutOfStep } from '../source/zip.js';
+import { Tally } from '../tally.js';
+import { type Survey, Surveyor } from './survey.js';
+
+export interface SurveyOptions {
+  readonly source: Source;
+  readonly rules: CleanRules;
+  /** Look at values too, and count what is wrong with them. */
+  readonly values: boolean;
+  /** Takes what was left out; only what the last, successful pass found. */
+  readonly tally: Tally;
+  readonly onRows?: (rows: number) => void;
+}
+
+/**
+ * One pass over the joined and cleaned readings. Several tables are taken to run in step, as those of one logger do; where
+ * they turn out not to, the source looks for another join and the pass begins anew.
+ */
+export async function surveySource(options: SurveyOptions): Promise<Survey> {
+  try {
+    return await surveyJoined(options);
+  } catch (error) {
+    if (!(error instanceof OutOfStep)) throw error;
+    await options.source.settleJoin();
+    return surveyJoined(options);
+  }
+}
+
+async function surveyJoined({ source, rules, values, tally, onRows }: SurveyOptions): Promise<Survey> {
+  const surveyor = new Surveyor();
+  const found = new Tally();
+  for await (const batch of source.batches({ values, tally: found, ...(onRows === undefined ? {} : { onRows }) })) {
+    cleanBatch(batch, rules, source.signals, found);
+    surveyor.add(batch);
+  }
+  tally.merge(found);
+  return surveyor.finish();
+}
