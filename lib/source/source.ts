@@ -49,6 +49,8 @@ export class Source {
   /** How the tables are joined; decided by {@link settleJoin}. */
   join: Join;
   readonly #database: Database.Database;
+  /** Every pass begun; SQLite closes no database that is still being read. */
+  readonly #passes: AsyncIterableIterator<ReadingBatch>[] = [];
 
   /** @throws SourceError for a database that cannot be opened, or lacks what `options` name */
   static open(options: SourceOptions): Source {
@@ -87,6 +89,7 @@ export class Source {
   batches(options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
     const values = options.values ?? true;
     const tables = this.#readers(values, options.tally ?? new Tally()).map((reader) => counted(reader, options.onRows));
+    this.#passes.push(...tables);
     const widths = this.tables.map((t) => (values ? t.signals.length : 0));
     switch (this.join.kind) {
       case 'single':
@@ -105,7 +108,9 @@ export class Source {
     return Readable.from(this.batches(options), { objectMode: true, highWaterMark: 2 });
   }
 
-  close(): void {
+  /** End every pass that is still open, then the transaction. */
+  async close(): Promise<void> {
+    for (const pass of this.#passes) await pass.return?.();
     this.#database.close();
   }
 
