@@ -1,11 +1,16 @@
-/** The candidate most like `name` (fewest edits, letter case apart), or undefined where none is alike. */
-export function nearest(name: string, candidates: readonly string[]): string | undefined {
-  const wanted = name.toLowerCase();
+/**
+ * The candidate that `name` was most likely meant to be, or undefined where none is alike: at most one edit for every three
+ * characters. Letter case, spaces, `_`, `-` and `.` do not count, so `companyName` is like `company_name`.
+ * Among equals the first is taken.
+ */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  const wanted = simplify(name);
   let best: string | undefined;
-  let fewest = Math.max(2, Math.floor(wanted.length / 2)) + 1;
+  let fewest = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const edits = editDistance(wanted, candidate.toLowerCase());
-    if (edits < fewest) {
+    const plain = simplify(candidate);
+    const edits = editDistance(wanted, plain);
+    if (edits < fewest && edits <= Math.max(wanted.length, plain.length) / 3) {
       fewest = edits;
       best = candidate;
     }
@@ -13,23 +18,39 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** The end of a message about an unknown name: what was probably meant, and what there is. */
+/** The end of a message about an unknown name: what was probably meant, or else what there is. */
 export function didYouMean(name: string, candidates: readonly string[]): string {
   const best = nearest(name, candidates);
-  const known = candidates.length === 0 ? '' : `; there are: ${candidates.slice(0, 20).join(', ')}`;
-  return best === undefined ? known : `; did you mean ${JSON.stringify(best)}?`;
+  if (best !== undefined) return `; did you mean ${JSON.stringify(best)}?`;
+  if (candidates.length === 0) return '';
+  const rest = candidates.length > MAX_LISTED ? `, and ${candidates.length - MAX_LISTED} more` : '';
+  return `; there are: ${candidates.slice(0, MAX_LISTED).join(', ')}${rest}`;
 }
 
-/** Levenshtein distance: insertions, deletions and replacements that turn `a` into `b`. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+const MAX_LISTED = 20;
+
+function simplify(name: string): string {
+  const lower = name.toLowerCase();
+  return lower.replace(/[\s_.-]+/g, '') || lower;
+}
+
+/**
+ * Characters to insert, delete, replace or swap with their neighbour that make `a` into `b` (optimal string
+ * alignment: no place is edited twice).
+ */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+    const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next[j] = Math.min(replaced, row[j] + 1, next[j - 1] + 1);
+      const replaced = last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, replaced);
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwapped) row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
     }
-    row = next;
+    beforeLast = last;
+    last = row;
   }
-  return row[b.length];
+  return last[b.length];
 }

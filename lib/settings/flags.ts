@@ -1,0 +1,61 @@
+import { convert } from './convert.js';
+import { settingsValidator } from './load.js';
+import type { Settings } from './settings.js';
+
+/** Where each flag of the command line stands in a settings file, and what messages call it. */
+const FLAGS = {
+  database: { path: ['source', 'path'], name: 'the database' },
+  destination: { path: ['destination'], name: 'the destination' },
+  layout: { path: ['output', 'layout'], name: '--layout' },
+  format: { path: ['output', 'format'], name: '--format' },
+  deflate: { path: ['output', 'deflate'], name: '--deflate' },
+  labels: { path: ['output', 'labels'], name: '--labels' },
+  endpoint: { path: ['s3', 'endpoint'], name: '--endpoint' },
+  region: { path: ['s3', 'region'], name: '--region' },
+  profile: { path: ['s3', 'profile'], name: '--profile' },
+  partSize: { path: ['s3', 'part_size'], name: '--part-size' },
+  memory: { path: ['memory'], name: '--memory' },
+  threads: { path: ['threads'], name: '--threads' },
+} as const;
+
+/** Flags of `run` that say what settings say, as the command line has read them; undefined where they were not given. */
+export type Flags = { readonly [F in keyof typeof FLAGS]?: string | number | undefined };
+
+/**
+ * The settings with the flags that were given, which win over the file.
+ * @throws SettingsError whose `key` and message name the flag
+ */
+export function mergeFlags(settings: Settings, flags: Flags): Settings {
+  const given = Object.entries(FLAGS).filter(([flag]) => flags[flag as keyof Flags] !== undefined);
+  const fragment: Record<string, unknown> = {};
+  for (const [flag, { path }] of given) put(fragment, path, flags[flag as keyof Flags]);
+  const names = new Map<string, string>(Object.values(FLAGS).map(({ path, name }) => [path.join('.'), name]));
+  const label = (key: string) => names.get(key) ?? key;
+  const checked = settingsValidator.check(fragment, undefined, label);
+  const said = convert(checked, label);
+  const merged = {
+    ...settings,
+    source: { ...settings.source },
+    output: { ...settings.output },
+    s3: { ...settings.s3 },
+  };
+  for (const [, { path }] of given) put(merged, path.map(camelCase), get(said, path.map(camelCase)));
+  return merged;
+}
+
+function get(object: object, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], object);
+}
+
+function put(object: object, path: readonly string[], value: unknown): void {
+  let inner = object as Record<string, unknown>;
+  for (const key of path.slice(0, -1)) {
+    inner[key] ??= {};
+    inner = inner[key] as Record<string, unknown>;
+  }
+  inner[path[path.length - 1]] = value;
+}
+
+function camelCase(key: string): string {
+  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

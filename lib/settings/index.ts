@@ -1,0 +1,6 @@
+export { parseDuration } from './duration.js';
+export * from './flags.js';
+export { defaultSettings, loadSettings, parseSettings } from './load.js';
+export { settingsSchema } from './schema.js';
+export * from './settings.js';
+export { parseSize } from './size.js';

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { SettingsError } from '../errors.js';
+import { convert } from './convert.js';
+import { parseJson } from './json.js';
+import { convertOlder, isOlderForm, type OlderFile, olderSchema } from './older-form.js';
+import { settingsSchema } from './schema.js';
+import type { Settings, SettingsFile } from './settings.js';
+import { Validator } from './validate.js';
+
+export const settingsValidator = new Validator<SettingsFile>(settingsSchema);
+const olderValidator = new Validator<OlderFile>(olderSchema);
+
+/**
+ * The settings in a file. `source.path` and a `destination` that is a file are taken relative to the directory of the settings file.
+ *
+ * @throws SettingsError ERR_SETTINGS_FILE where it cannot be read, ERR_SETTINGS_JSON with line and column, and what
+ * {@link parseSettings} throws
+ */
+export function loadSettings(path: string): Settings {
+  const settings = parseSettings(parseJson(read(path), path), path);
+  const directory = dirname(path);
+  const { source, destination } = settings;
+  return {
+    ...settings,
+    ...(source.path === undefined ? {} : { source: { ...source, path: relativeTo(directory, source.path) } }),
+    ...(destination === undefined || !isFile(destination) ? {} : { destination: relativeTo(directory, destination) }),
+  };
+}
+
+/**
+ * Check the content of a settings file (either form) and fill in the defaults. Paths stay as they are.
+ *
+ * @param where names the settings in messages, the path of their file for example
+ * @throws SettingsError ERR_SETTINGS_KEY, ERR_SETTINGS_VALUE, ERR_SETTINGS_MISSING or ERR_SETTINGS_CREDENTIALS, a line for every problem
+ */
+export function parseSettings(value: unknown, where: string): Settings {
+  if (isOlderForm(value)) return convertOlder(olderValidator.check(value, `${where} (older form)`), defaultSettings());
+  const file = settingsValidator.check(value, where);
+  try {
+    return convert(file);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    throw new SettingsError(error.code, `${where}: ${error.message}`, {
+      ...(error.key === undefined ? {} : { key: error.key }),
+    });
+  }
+}
+
+/** What holds where nothing is said: everything is discovered, nothing is cleaned. */
+export function defaultSettings(): Settings {
+  return convert(settingsValidator.check({}));
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = {
+      ENOENT: `no settings file ${path}; name another with --settings, or give a database and a destination`,
+      EISDIR: `the settings file ${path} is a directory`,
+      EACCES: `the settings file ${path} may not be read`,
+    };
+    throw new SettingsError('ERR_SETTINGS_FILE', reasons[code ?? ''] ?? `the settings file ${path}: ${message}`, {
+      cause,
+    });
+  }
+}
+
+function relativeTo(directory: string, path: string): string {
+  return isAbsolute(path) ? path : join(directory, path);
+}
+
+/** Not standard output, and not a URL. */
+function isFile(destination: string): boolean {
+  return destination !== '-' && !/^[a-z][a-z0-9+.-]*:\/\//i.test(destination);
+}

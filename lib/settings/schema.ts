@@ -1,0 +1,227 @@
+import { DURATION_EXAMPLES, DURATION_PATTERN } from './duration.js';
+import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
+
+/*
+ * What a settings file may hold, as a JSON Schema (draft-07, which every editor understands). It is the one description:
+ * the types of settings-file.ts, the defaults and the checks come from it, and settings.schema.json at the top
+ * level is a copy of it (`npm run schema` writes it, a test compares them).
+ */
+
+const name = { type: 'string', minLength: 1 } as const;
+
+const size = { type: ['integer', 'string'], minimum: 1, pattern: SIZE_PATTERN, examples: SIZE_EXAMPLES } as const;
+
+const readings = {
+  type: 'object',
+  description: 'One table, view or query of readings: where its machine, its time and its signals are.',
+  additionalProperties: false,
+  properties: {
+    table: { ...name, description: 'The table or view. Either this or query.' },
+    query: { ...name, description: 'A SELECT to read instead of a table.' },
+    name: { ...name, description: 'What messages call the query; without it, "query 1", "query 2" …' },
+    machine: { ...name, description: 'The column that names the machine.' },
+    machine_name: { ...name, description: 'The name of the machine where all readings are of one.' },
+    time: { ...name, description: 'The column of the time: ISO 8601 text (UTC unless it has an offset) or numbers.' },
+    time_unit: {
+      type: 'string',
+      enum: ['s', 'ms', 'us', 'ns', 'julian'],
+      description:
+        'What numbers in the time column count: seconds, milli-, micro- or nanoseconds since 1970, or Julian days. Without it, it is told from the first number.',
+    },
+    signals: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: name,
+      description: 'The signals, one column each: { "temperature": "temp_c" }.',
+    },
+    signal: {
+      ...name,
+      description: 'Instead of signals, for a tall table with one value a row: the column that names the signal.',
+    },
+    value: { ...name, description: 'With signal: the column of the value.' },
+  },
+  required: ['time'],
+  dependencies: { name: ['query'], signal: ['value'], value: ['signal'] },
+  allOf: [
+    { oneOf: [{ required: ['table'] }, { required: ['query'] }] },
+    { oneOf: [{ required: ['machine'] }, { required: ['machine_name'] }] },
+    { oneOf: [{ required: ['signals'] }, { required: ['signal', 'value'] }] },
+  ],
+} as const;
+
+const source = {
+  type: 'object',
+  description: 'Where the readings are.',
+  additionalProperties: false,
+  default: {},
+  properties: {
+    path: { ...name, description: 'The SQLite database, relative to the directory of the settings file.' },
+    readings: {
+      type: 'array',
+      minItems: 1,
+      items: readings,
+      description: 'The tables of readings. Without them, they are discovered from the schema of the database.',
+    },
+    machines: {
+      type: 'object',
+      description: 'The table of static data, one row a machine. Its columns become attributes of the machine.',
+      additionalProperties: false,
+      properties: {
+        table: { ...name, description: 'The table or view.' },
+        key: { ...name, description: 'The column that holds the machine as the readings name it.' },
+        name: { ...name, description: 'A column with the name the machine shall have in the dataset.' },
+      },
+      required: ['table', 'key'],
+    },
+  },
+} as const;
+
+const rangeRule = {
+  type: 'object',
+  description: 'Values below min or above max are replaced.',
+  additionalProperties: false,
+  properties: {
+    rule: { type: 'string', enum: ['range'], description: 'Which rule.' },
+    min: { type: 'number', description: 'The smallest valid value.' },
+    max: { type: 'number', description: 'The largest valid value.' },
+    replace: {
+      type: ['number', 'string'],
+      anyOf: [{ type: 'number' }, { enum: ['missing'] }],
+      description: 'What stands in for an invalid value: a number, or "missing".',
+    },
+  },
+  required: ['rule', 'replace'],
+  anyOf: [{ required: ['min'] }, { required: ['max'] }],
+} as const;
+
+const clean = {
+  type: 'object',
+  description: 'What is done to the readings. Nothing is cleaned that is not asked for here.',
+  additionalProperties: false,
+  default: {},
+  properties: {
+    time: {
+      type: 'object',
+      description: 'What is done to times.',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        round: {
+          type: 'string',
+          pattern: DURATION_PATTERN,
+          examples: DURATION_EXAMPLES,
+          description: 'Round times to the nearest multiple of this duration; a tie goes to the even multiple.',
+        },
+      },
+    },
+    machine: {
+      type: 'object',
+      description: 'What is done to the names of machines.',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        padNumbers: {
+          type: 'boolean',
+          default: false,
+          description: 'Zero-pad numbers in names to a common width: machine_0 becomes machine_00 beside machine_19.',
+        },
+      },
+    },
+    signals: {
+      type: 'object',
+      default: {},
+      additionalProperties: { type: 'array', items: rangeRule },
+      description:
+        'Rules for the values of each signal, applied in order. "*" is for every signal without rules of its own.',
+    },
+    duplicates: {
+      type: 'string',
+      enum: ['first', 'last', 'mean', 'error'],
+      default: 'first',
+      description: 'What to keep of two readings of one machine at one time.',
+    },
+  },
+} as const;
+
+const output = {
+  type: 'object',
+  description: 'What the dataset looks like.',
+  additionalProperties: false,
+  default: {},
+  properties: {
+    layout: {
+      type: 'string',
+      enum: ['machines', 'stacked', 'ragged'],
+      default: 'machines',
+      description:
+        'A variable per machine, one array over all machines (for machine learning), or ragged arrays per signal (for machines with times of their own).',
+    },
+    format: {
+      type: 'string',
+      enum: ['auto', 'netcdf4', 'classic', '64-bit-offset', 'cdf5'],
+      default: 'auto',
+      description: 'The file format; "auto" takes the narrowest classic format that holds the dataset.',
+    },
+    labels: {
+      type: 'string',
+      enum: ['signal', 'reading'],
+      default: 'signal',
+      description: 'Whether the names of the signals stand once along the sensor dimension, or at every reading.',
+    },
+    deflate: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 9,
+      description: 'Compression level, 0 for none; netcdf4 only.',
+    },
+    title: { ...name, description: 'The title attribute of the dataset.' },
+  },
+} as const;
+
+const s3 = {
+  type: 'object',
+  description: 'How S3 is reached. Credentials do not belong here: the AWS SDK finds them by itself.',
+  additionalProperties: false,
+  default: {},
+  properties: {
+    endpoint: {
+      type: 'string',
+      pattern: '^https?://',
+      examples: ['http://127.0.0.1:9000'],
+      description: 'The URL of a server other than AWS.',
+    },
+    region: { ...name, description: 'The region of the bucket.' },
+    profile: { ...name, description: 'The profile in ~/.aws whose credentials are used.' },
+    part_size: { ...size, description: 'The size of an upload part, at least 5 MiB; without it, planned.' },
+  },
+} as const;
+
+export const settingsSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'fleetcdf settings',
+  description: 'Settings of fleetcdf. Flags of the command line win over them.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    $schema: { type: 'string', description: 'Where this schema is, for editors.' },
+    company_name: {
+      ...name,
+      description: 'Who runs the machines: an attribute of the dataset, and the start of the name of its file.',
+    },
+    source,
+    clean,
+    output,
+    destination: {
+      ...name,
+      description:
+        's3://bucket/key, a file (relative to the directory of the settings file), or - for standard output. A destination that ends in a slash completes to <company_name>_data.nc.',
+    },
+    s3,
+    memory: { ...size, default: '128MiB', description: 'Memory for buffers.' },
+    threads: {
+      type: 'integer',
+      minimum: 1,
+      description: 'Threads that work at the same time; without it, as many as the machine has cores.',
+    },
+  },
+} as const;

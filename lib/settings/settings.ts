@@ -1,0 +1,84 @@
+import type { RangeRule } from '../clean/clean.js';
+import type { FactsTable } from '../source/facts.js';
+import type { ReadingsTable } from '../source/readings-table.js';
+import type { FromSchema } from './from-schema.js';
+import type { settingsSchema } from './schema.js';
+
+/** What {@link settingsSchema} accepts, defaults filled in. */
+export type SettingsFile = FromSchema<typeof settingsSchema>;
+
+type Output = SettingsFile['output'];
+export type Layout = Output['layout'];
+export type Format = Output['format'];
+export type Labels = Output['labels'];
+export type Duplicates = SettingsFile['clean']['duplicates'];
+
+/** Everything that settings say, defaults filled in; what is absent is left to the plan. */
+export interface Settings {
+  readonly companyName?: string;
+  readonly source: SourceSettings;
+  readonly clean: CleanSettings;
+  readonly output: OutputSettings;
+  readonly destination?: string;
+  readonly s3: S3Settings;
+  /** Bytes for buffers. */
+  readonly memory: number;
+  readonly threads?: number;
+}
+
+export interface SourceSettings {
+  readonly path?: string;
+  /** Absent: discovered from the schema. */
+  readonly readings?: readonly ReadingsSettings[];
+  readonly machines?: MachinesSettings;
+  /** Names for the discovered signals, in order (older form of the settings). */
+  readonly sensors?: readonly string[];
+}
+
+/** `'signals' in readings` tells the two apart. */
+export type ReadingsSettings = ReadingsTable | TallReadings;
+
+/** A table with one value a row, a column of which names the signal. */
+export interface TallReadings extends Omit<ReadingsTable, 'signals'> {
+  /** Column that names the signal. */
+  readonly signalColumn: string;
+  readonly valueColumn: string;
+}
+
+export interface MachinesSettings extends FactsTable {
+  /** Column with the name that the machine has in the dataset; absent: the key. */
+  readonly name?: string;
+}
+
+export interface CleanSettings {
+  readonly time: {
+    /** Nanoseconds. */
+    readonly round?: bigint;
+  };
+  readonly machine: { readonly padNumbers: boolean };
+  /** Rules by signal; `*` stands for signals without rules of their own. See {@link rulesOf}. */
+  readonly signals: ReadonlyMap<string, readonly RangeRule[]>;
+  readonly duplicates: Duplicates;
+}
+
+export interface OutputSettings {
+  readonly layout: Layout;
+  readonly format: Format;
+  readonly labels: Labels;
+  /** zlib level, 0 to 9. */
+  readonly deflate?: number;
+  readonly title?: string;
+}
+
+export interface S3Settings {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  /** Bytes of an upload part. */
+  readonly partSize?: number;
+}
+
+/** The rules of one signal: its own, or else those of `*`. */
+export function rulesOf(clean: CleanSettings, signal: string): readonly RangeRule[] {
+  return clean.signals.get(signal) ?? clean.signals.get('*') ?? [];
+}

@@ -1,0 +1,68 @@
+import t from 'tap';
+import { defaultSettings, loadSettings, mergeFlags } from '../../lib/settings/index.js';
+
+t.test('flags win over the file', async (t) => {
+  const settings = loadSettings('settings.json');
+  const merged = mergeFlags(settings, {
+    database: 'other.db',
+    destination: '-',
+    layout: 'ragged',
+    format: 'cdf5',
+    deflate: 0,
+    labels: 'reading',
+    endpoint: 'http://127.0.0.1:9000',
+    region: 'eu-central-1',
+    profile: 'work',
+    partSize: '8M',
+    memory: '64MiB',
+    threads: 1,
+  });
+  t.strictSame(merged, {
+    ...settings,
+    source: { ...settings.source, path: 'other.db' },
+    destination: '-',
+    output: { layout: 'ragged', format: 'cdf5', labels: 'reading', deflate: 0 },
+    s3: { endpoint: 'http://127.0.0.1:9000', region: 'eu-central-1', profile: 'work', partSize: 8 * 2 ** 20 },
+    memory: 64 * 2 ** 20,
+    threads: 1,
+  });
+  t.strictSame(settings, loadSettings('settings.json'), 'the settings themselves stay as they are');
+});
+
+t.test('what no flag says stays', async (t) => {
+  const settings = loadSettings('settings.json');
+  t.strictSame(mergeFlags(settings, {}), settings);
+  t.strictSame(mergeFlags(settings, { layout: undefined, threads: undefined }), settings);
+  const stacked = mergeFlags(settings, { layout: 'stacked' });
+  t.strictSame(mergeFlags(stacked, { memory: 1e9 }), { ...stacked, memory: 1e9 }, 'no default takes its place');
+});
+
+t.test('a wrong flag is named as it was written', async (t) => {
+  const refused: [flags: object, key: string, message: string][] = [
+    [
+      { layout: 'raged' },
+      '--layout',
+      '--layout is the text "raged"; it must be "machines", "stacked" or "ragged"; did you mean "ragged"?',
+    ],
+    [{ deflate: Number.NaN }, '--deflate', '--deflate is not a number; it must be a whole number from 0 to 9'],
+    [
+      { partSize: '8 parts' },
+      '--part-size',
+      '--part-size is the text "8 parts"; it must be a whole number of at least 1 or text like "64MiB", "1GB" or "8M"',
+    ],
+    [
+      { partSize: '0M' },
+      '--part-size',
+      '--part-size is "0M", which is no size; write bytes, or a number with its unit: "64MiB", "1GB", "8M"',
+    ],
+    [
+      { endpoint: 'https://a:b@c' },
+      '--endpoint',
+      '--endpoint holds a user name or password; leave it out, the AWS SDK finds credentials by itself',
+    ],
+    [{ database: '' }, 'the database', 'the database is the text ""; it must be text that is not empty'],
+  ];
+  for (const [flags, key, message] of refused) {
+    t.throws(() => mergeFlags(defaultSettings(), flags), { name: 'SettingsError', exitCode: 2, key, message });
+  }
+});
