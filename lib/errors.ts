@@ -62,6 +62,18 @@ export class FormatError extends FleetcdfError {
   }
 }
 
+/** A slab came out of order or does not fit its variable: a mistake of the program that feeds an encoder, not of the data. */
+export class SlabError extends FleetcdfError {
+  override readonly name = 'SlabError';
+  /** The variable of the slab, or the one that was expected. */
+  readonly variable: string;
+
+  constructor(code: string, message: string, variable: string, options?: ErrorOptions) {
+    super(code, message, options);
+    this.variable = variable;
+  }
+}
+
 /** The destination cannot be written; whatever was begun was taken back. */
 export class SinkError extends FleetcdfError {
   override readonly name = 'SinkError';

@@ -1,0 +1,150 @@
+import { FormatError } from '../../errors.js';
+import type { Attr } from './attributes.js';
+import type { Dim, Var } from './definition.js';
+import { padded, TYPES } from './types.js';
+import type { Version } from './version.js';
+
+/** A field of the header: the specification's name for it, the bytes it takes, and how they are written. */
+export interface Field {
+  readonly name: string;
+  readonly length: number;
+  readonly put: (buffer: Buffer, at: number) => void;
+}
+
+/** What a header says. */
+export interface Header {
+  readonly version: Version;
+  readonly numrecs: number;
+  readonly dims: readonly Dim[];
+  readonly gatts: readonly Attr[];
+  readonly vars: readonly (Var & Placed)[];
+}
+
+/** Where the data of a variable lie. */
+export interface Placed {
+  /** Bytes of a variable, or of one record of a record variable, with padding to a multiple of 4. */
+  readonly vsize: number;
+  /** Offset of its first value in the file, in bytes. */
+  readonly begin: number;
+}
+
+const NC_DIMENSION = 10;
+const NC_VARIABLE = 11;
+const NC_ATTRIBUTE = 12;
+
+/** `vsize` of a variable that needs more than 2^32 - 4 bytes, where the field has 32 bits ("Note on vsize"). */
+const INDETERMINATE_VSIZE = 2 ** 32 - 1;
+
+/** Integers of 32 bits are taken as unsigned, as `vsize` must be; what else must stay below 2^31 is checked by planning. */
+const MAX_INTEGER = { 4: 2 ** 32 - 1, 8: Number.MAX_SAFE_INTEGER };
+
+/**
+ * The fields of a header in the order in which they lie in the file. NetCDF Classic Format Specification, "The Format in
+ * Detail", and the CDF-5 format specification, in which NON_NEG has 64 bits.
+ *
+ *     header = magic  numrecs  dim_list  gatt_list  var_list
+ *     magic  = 'C'  'D'  'F'  VERSION
+ */
+export function headerFields(header: Header): Field[] {
+  const grammar = new Grammar(header.version);
+  return [
+    chars('magic', Buffer.of(0x43, 0x44, 0x46, header.version.VERSION)),
+    grammar.nonNeg('numrecs', header.numrecs),
+    ...grammar.list('NC_DIMENSION', NC_DIMENSION, header.dims, (dim) => grammar.dim(dim)),
+    ...grammar.attList(header.gatts),
+    ...grammar.list('NC_VARIABLE', NC_VARIABLE, header.vars, (v) => grammar.var(v)),
+  ];
+}
+
+/** Bytes of a header; always a multiple of 4. */
+export function headerLength(fields: readonly Field[]): number {
+  return fields.reduce((length, field) => length + field.length, 0);
+}
+
+/** The header as bytes. */
+export function headerBytes(fields: readonly Field[]): Buffer {
+  const buffer = Buffer.alloc(headerLength(fields));
+  let at = 0;
+  for (const field of fields) {
+    field.put(buffer, at);
+    at += field.length;
+  }
+  return buffer;
+}
+
+/** The rules of the grammar whose integers depend on the version. */
+class Grammar {
+  readonly #version: Version;
+
+  constructor(version: Version) {
+    this.#version = version;
+  }
+
+  /** `dim_list`, `att_list`, `var_list` = ABSENT | tag nelems [element ...]; ABSENT is a zero tag and zero nelems. */
+  list<T>(name: string, tag: number, elements: readonly T[], element: (e: T) => Field[]): Field[] {
+    if (elements.length === 0) return [integer('ABSENT', 4, 0), this.nonNeg('ABSENT', 0)];
+    return [integer(name, 4, tag), this.nonNeg('nelems', elements.length), ...elements.flatMap(element)];
+  }
+
+  attList(attrs: readonly Attr[]): Field[] {
+    return this.list('NC_ATTRIBUTE', NC_ATTRIBUTE, attrs, (attr) => this.attr(attr));
+  }
+
+  /** `dim = name dim_length`; a length of 0 makes it the record dimension. */
+  dim(dim: Dim): Field[] {
+    return [...this.name(dim.name), this.nonNeg('dim_length', dim.record ? 0 : dim.length)];
+  }
+
+  /** `attr = name nc_type nelems [values ...]` */
+  attr(attr: Attr): Field[] {
+    return [
+      ...this.name(attr.name),
+      integer('nc_type', 4, TYPES[attr.type].nc_type),
+      this.nonNeg('nelems', attr.nelems),
+      chars('values', attr.values),
+    ];
+  }
+
+  /** `var = name nelems [dimid ...] vatt_list nc_type vsize begin` */
+  var(v: Var & Placed): Field[] {
+    const { NON_NEG, OFFSET } = this.#version;
+    return [
+      ...this.name(v.name),
+      this.nonNeg('nelems', v.dimids.length),
+      ...v.dimids.map((dimid) => this.nonNeg('dimid', dimid)),
+      ...this.attList(v.vatts),
+      integer('nc_type', 4, TYPES[v.type].nc_type),
+      this.nonNeg('vsize', NON_NEG === 4 ? Math.min(v.vsize, INDETERMINATE_VSIZE) : v.vsize),
+      integer('begin', OFFSET, v.begin),
+    ];
+  }
+
+  /** `name = nelems namestring`, with nelems in bytes of UTF-8 */
+  name(name: string): Field[] {
+    const namestring = Buffer.from(name);
+    return [this.nonNeg('nelems', namestring.length), chars('namestring', namestring)];
+  }
+
+  nonNeg(name: string, value: number): Field {
+    return integer(name, this.#version.NON_NEG, value);
+  }
+}
+
+/** Bytes with the padding of headers, which is zeros. */
+function chars(name: string, bytes: Buffer): Field {
+  return { name, length: padded(bytes.length), put: (buffer, at) => void bytes.copy(buffer, at) };
+}
+
+function integer(name: string, length: 4 | 8, value: number): Field {
+  return { name, length, put: (buffer, at) => putInteger(buffer, at, name, length, value) };
+}
+
+function putInteger(buffer: Buffer, at: number, name: string, length: 4 | 8, value: number): void {
+  if (!Number.isInteger(value) || value < 0 || value > MAX_INTEGER[length]) {
+    throw new FormatError('ERR_NETCDF_SIZE', `${name} is ${value}, which does not fit its ${length} bytes`, {
+      subject: name,
+    });
+  }
+  if (length === 4) buffer.writeUInt32BE(value, at);
+  else buffer.writeBigUInt64BE(BigInt(value), at);
+}
