@@ -19,8 +19,10 @@ export interface Written {
   readonly destination: string;
   /** Bytes of the object. */
   readonly bytes: number;
-  /** Parts of the multipart upload (S3 only). */
+  /** Parts of the multipart upload (S3 only); 1 where the object went in one request. */
   readonly parts?: number;
+  /** The reader of a pipe went away before the end (`| head`): `bytes` is what it was offered, and that is no error. */
+  readonly closedEarly?: boolean;
 }
 
 /** Where bytes go. Either the whole object appears or nothing does. */

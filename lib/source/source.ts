@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { MachineDictionary, type ReadingBatch } from '../batch.js';
 import { SourceError } from '../errors.js';
@@ -119,17 +120,15 @@ export class Source {
   }
 }
 
-function counted(
-  reader: TableReader,
-  onRows: ((rows: number) => void) | undefined,
-): AsyncIterableIterator<ReadingBatch> {
-  return onRows === undefined ? reader.batches() : tapped(reader.batches(), (batch) => onRows(batch.length));
-}
-
-async function* tapped<T>(items: AsyncIterable<T>, tap: (item: T) => void): AsyncIterableIterator<T> {
-  for await (const item of items) {
-    tap(item);
-    yield item;
+/**
+ * The batches of a reader, told to `onRows`. Reading is synchronous; a turn of the event loop between two batches lets
+ * signals, timers and sockets have theirs.
+ */
+async function* counted(reader: TableReader, onRows?: (rows: number) => void): AsyncIterableIterator<ReadingBatch> {
+  for await (const batch of reader.batches()) {
+    onRows?.(batch.length);
+    yield batch;
+    await setImmediate();
   }
 }
 

@@ -1,0 +1,75 @@
+/** An S3 server within this process, on loopback: s3rver, for trying out and for tests. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface EmbeddedS3 {
+  readonly endpoint: string;
+  readonly bucket: string;
+  /** Where the objects lie: `directory/bucket/key._S3rver_object`. */
+  readonly directory: string;
+  /** Environment variables with which an AWS client may write there. */
+  readonly env: Readonly<Record<'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY' | 'AWS_REGION', string>>;
+  /** Stop serving; removes the directory unless it was given. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedS3Options {
+  /** Where to keep objects, and keep them; a temporary directory where absent. */
+  readonly directory?: string;
+  readonly bucket?: string;
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+}
+
+/** What of s3rver, a Koa application without type declarations, is used here. */
+interface S3rver {
+  readonly middleware: Middleware[];
+  readonly httpServer: { closeAllConnections(): void };
+  run(): Promise<{ port: number }>;
+  close(): Promise<void>;
+}
+interface Context {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Record<string, string | undefined>;
+  status: number;
+}
+type Middleware = (context: Context, next: () => Promise<void>) => Promise<void>;
+
+const HOST = '127.0.0.1';
+
+export async function startS3rver(options: EmbeddedS3Options = {}): Promise<EmbeddedS3> {
+  const { bucket = 'fleet', port = 0 } = options;
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'fleetcdf-s3-')));
+  const name = 's3rver';
+  const { default: Server } = (await import(name)) as { default: new (options: object) => S3rver };
+  const configureBuckets = existsSync(join(directory, bucket)) ? [] : [{ name: bucket, configs: [] }];
+  const server = new Server({ address: HOST, port, silent: true, directory, vhostBuckets: false, configureBuckets });
+  server.middleware.unshift(abortUpload(join(directory, bucket)));
+  const address = await server.run();
+  return {
+    endpoint: `http://${HOST}:${address.port}`,
+    bucket,
+    directory,
+    env: { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER', AWS_REGION: 'us-east-1' },
+    async stop() {
+      const closed = server.close();
+      server.httpServer.closeAllConnections();
+      await closed;
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** s3rver 3.7.1 keeps the parts of an upload as files, and knows no AbortMultipartUpload. */
+function abortUpload(bucket: string): Middleware {
+  return async (context, next) => {
+    const { uploadId } = context.query;
+    if (context.method !== 'DELETE' || !/^[0-9a-f]+$/.test(uploadId ?? '')) return next();
+    const parts = join(bucket, `._S3rver_uploads`, uploadId as string);
+    context.status = existsSync(parts) ? 204 : 404;
+    await rm(parts, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { describeFailure, usageFailure } from './failure.js';
+import { runCommand, STANDARD_OUTPUT } from './run-command.js';
+import { sampleCommand } from './sample-command.js';
+
+// yargs reads a lone dash as an option without a name; the command gets it back by STANDARD_OUTPUT.
+const words = hideBin(process.argv).map((word) => (word === '-' ? STANDARD_OUTPUT : word));
+
+const cli = yargs(words)
+  .scriptName('fleetcdf')
+  .usage(
+    '$0 <database> <destination>\n\nPipes a SQLite database of machine readings into S3 as clean, labelled netCDF.',
+  )
+  .command(runCommand)
+  .command(sampleCommand)
+  .completion('completion', 'Print a script that completes commands and options in your shell')
+  .option('verbose', { type: 'boolean', default: false, describe: 'Show where in the program an error comes from' })
+  .example('$0 plant.db s3://bucket/plant.nc', 'into S3, a multipart upload')
+  .example('$0 plant.db - > plant.nc', 'to standard output')
+  .example('$0 plant.db plant.nc', 'to a local file, all or nothing')
+  .example('$0 run', 'what ./settings.json says')
+  .epilogue('Exit codes: 0 done, 1 failed while running, 2 wrong usage or settings, 3 data refused, 130 interrupted.')
+  .strict()
+  .recommendCommands()
+  .wrap(Math.min(110, process.stdout.columns ?? 100))
+  .fail((message, error) => {
+    // yargs hands over either its own message about the usage, or what a command has thrown.
+    throw error ?? usageFailure(message);
+  })
+  .help()
+  .version();
+
+try {
+  await cli.parseAsync();
+} catch (error) {
+  const { text, exitCode } = describeFailure(error, process.argv.includes('--verbose'));
+  process.stderr.write(`${text}\n`);
+  process.exitCode = exitCode;
+}

@@ -1,0 +1,102 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import type { Argv, CommandModule } from 'yargs';
+import { SettingsError } from '../lib/errors.js';
+import { createProgress, formatPlan, formatSummary, reportJson } from '../lib/report/index.js';
+import { dryRun, type RunOptions, run } from '../lib/run.js';
+import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { interruptible } from './interrupt.js';
+
+const DEFAULT_SETTINGS = 'settings.json';
+
+/** What stands for the destination `-` among the words that yargs sees. */
+export const STANDARD_OUTPUT = 'standard-output:';
+
+const OPTIONS = {
+  settings: { type: 'string', describe: 'Settings file; without one, everything is found out from the database' },
+  format: {
+    choices: ['auto', 'classic', '64-bit-offset', 'cdf5'],
+    describe: 'netCDF format; auto: the narrowest that holds the dataset',
+  },
+  labels: { choices: ['signal', 'reading'], describe: 'Name the signals once, or beside every reading' },
+  endpoint: { type: 'string', describe: 'URL of an S3 server other than Amazon’s' },
+  region: { type: 'string', describe: 'Region of the bucket' },
+  profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
+  'part-size': { type: 'string', describe: 'Size of an upload part, like 16MiB' },
+  memory: { type: 'string', describe: 'Memory for buffers, like 128MiB' },
+  overwrite: { type: 'boolean', default: true, describe: 'Replace what is there (--no-overwrite: refuse)' },
+  strict: { type: 'boolean', default: false, describe: 'Refuse bad input (exit code 3) rather than leave it out' },
+  'dry-run': { type: 'boolean', default: false, describe: 'Print the plan and write nothing' },
+  report: { type: 'string', describe: 'Write what was done to this file, as JSON' },
+  quiet: { type: 'boolean', default: false, describe: 'Say nothing unless something fails' },
+  progress: { type: 'boolean', default: false, describe: 'Print progress lines even where there is no terminal' },
+} as const;
+
+function builder(command: Argv) {
+  return command
+    .positional('database', { type: 'string', describe: 'SQLite database to read' })
+    .positional('destination', {
+      type: 'string',
+      describe: 's3://bucket/key, s3://bucket/prefix/, a file, or - for standard output',
+    })
+    .options(OPTIONS);
+}
+
+type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
+
+/** `fleetcdf run`, the default command. */
+export const runCommand: CommandModule<object, RunArguments> = {
+  command: ['run [database] [destination]', '$0'],
+  describe: 'Pipe a database into S3, a file or standard output as netCDF',
+  builder: builder as CommandModule<object, RunArguments>['builder'] & object,
+  handler: (args) => interruptible((signal) => handle(args, signal)),
+};
+
+async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
+  const { quiet, strict, overwrite, report } = args;
+  const progress = createProgress({ quiet, force: args.progress });
+  const options: RunOptions = { settings: settingsFor(args), strict, overwrite, progress, signal };
+  if (args.dryRun) {
+    process.stdout.write(formatPlan(await dryRun(options)));
+    return;
+  }
+  const done = await run(options);
+  if (!quiet) process.stderr.write(formatSummary(done));
+  if (report !== undefined) writeReport(report, reportJson(done));
+}
+
+/** Settings from the file, if there is one, and the flags, which win. */
+function settingsFor(args: RunArguments): Settings {
+  const { database, format, labels, endpoint, region, profile, partSize, memory } = args;
+  const destination = args.destination === STANDARD_OUTPUT ? '-' : args.destination;
+  return mergeFlags(fileSettings(args), {
+    database,
+    destination,
+    format,
+    labels,
+    endpoint,
+    region,
+    profile,
+    partSize,
+    memory,
+  });
+}
+
+function fileSettings({ settings, database }: RunArguments): Settings {
+  if (settings !== undefined) return loadSettings(settings);
+  if (database !== undefined) return defaultSettings();
+  if (existsSync(DEFAULT_SETTINGS)) return loadSettings(DEFAULT_SETTINGS);
+  throw new SettingsError(
+    'ERR_USAGE',
+    'nothing to do: name a database and a destination, or have a settings.json in this directory\nTry: fleetcdf --help',
+  );
+}
+
+function writeReport(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw new SettingsError('ERR_REPORT', `the dataset is written, but not the report: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import type { CommandModule } from 'yargs';
+import { createProgress } from '../lib/report/index.js';
+import { writeSample } from '../lib/sample/index.js';
+import { interruptible } from './interrupt.js';
+
+interface SampleArguments {
+  database: string;
+  machines: number;
+  points: number;
+  order: 'machine' | 'time';
+  seed: number;
+  overwrite: boolean;
+  quiet: boolean;
+}
+
+/** `fleetcdf sample`. */
+export const sampleCommand: CommandModule<object, SampleArguments> = {
+  command: 'sample <database>',
+  describe: 'Write an ExampleCo-like database to try things out with',
+  builder: (command) =>
+    command
+      .positional('database', { type: 'string', demandOption: true, describe: 'File to write' })
+      .option('machines', { type: 'number', default: 20, describe: 'Machines' })
+      .option('points', { type: 'number', default: 3000, describe: 'Time stamps of each machine; each gives 4 rows' })
+      .option('order', {
+        choices: ['machine', 'time'] as const,
+        default: 'machine' as const,
+        describe: 'Order of the rows: machine after machine, or all machines as time goes on',
+      })
+      .option('seed', { type: 'number', default: 1, describe: 'The same seed gives the same readings' })
+      .option('overwrite', { type: 'boolean', default: false, describe: 'Replace a file that is there' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'Say nothing unless something fails' }),
+  handler: async ({ database, machines, points, order, seed, overwrite, quiet }) => {
+    const progress = createProgress({ quiet });
+    progress.start(machines * points * 4, 'Writing sample');
+    let done = 0;
+    try {
+      const { rows, bytes, seconds } = await interruptible((signal) =>
+        writeSample(database, {
+          machines,
+          points,
+          order,
+          seed,
+          overwrite,
+          signal,
+          onProgress: (total) => {
+            progress.rows(total - done);
+            done = total;
+          },
+        }),
+      );
+      progress.stop();
+      if (!quiet) process.stderr.write(`${database}: ${rows} rows, ${bytes} bytes, ${seconds.toFixed(1)} s\n`);
+    } finally {
+      progress.stop();
+    }
+  },
+};

@@ -1,0 +1,64 @@
+import type { CleanRules } from '../clean/index.js';
+import { SettingsError } from '../errors.js';
+import { rulesOf, type Settings } from '../settings/index.js';
+import { openSink, type Sink } from '../sink/index.js';
+import type { ReadingsTable } from '../source/readings-table.js';
+import type { Source, SourceOptions } from '../source/source.js';
+
+/** What settings say, in the words of each room. */
+
+/** @throws SettingsError ERR_SETTINGS_MISSING where no database is named */
+export function sourceOptions({ source }: Settings): SourceOptions {
+  if (source.path === undefined) {
+    throw new SettingsError(
+      'ERR_SETTINGS_MISSING',
+      'no database: name it on the command line, or in source.path of the settings',
+      {
+        key: 'source.path',
+      },
+    );
+  }
+  return {
+    path: source.path,
+    ...(source.readings === undefined ? {} : { readings: source.readings as readonly ReadingsTable[] }),
+    ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
+    ...(source.machines === undefined ? {} : { facts: source.machines }),
+  };
+}
+
+/** @throws SettingsError ERR_SETTINGS_VALUE where rules are given for a signal that there is not */
+export function cleanRules({ clean }: Settings, source: Source): CleanRules {
+  for (const signal of clean.signals.keys()) {
+    if (signal === '*' || source.signals.includes(signal)) continue;
+    throw new SettingsError(
+      'ERR_SETTINGS_VALUE',
+      `clean.signals names ${JSON.stringify(signal)}, but the signals are ${source.signals.join(', ')}`,
+      { key: `clean.signals.${signal}` },
+    );
+  }
+  const { round } = clean.time;
+  return {
+    ...(round === undefined ? {} : { round }),
+    signals: source.signals.map((signal) => rulesOf(clean, signal)),
+  };
+}
+
+/**
+ * The sink that `destination` names; `s3://bucket/prefix/` and directories are completed to `<company_name>_data.nc`.
+ * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named
+ */
+export function sinkOf({ destination, companyName, s3, memory }: Settings, overwrite: boolean): Sink {
+  if (destination === undefined) {
+    throw new SettingsError(
+      'ERR_SETTINGS_MISSING',
+      'no destination: name it on the command line (s3://bucket/key, a file, or - for standard output), or in the settings',
+      { key: 'destination' },
+    );
+  }
+  return openSink(destination, {
+    ...s3,
+    defaultName: `${companyName ?? 'fleet'}_data.nc`,
+    overwrite,
+    memory: memory / 4,
+  });
+}

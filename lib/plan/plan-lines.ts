@@ -1,0 +1,72 @@
+import { formatBytes, formatCount, plural } from '../report/format.js';
+import type { PlanLine } from '../report/plan-text.js';
+import type { Sink } from '../sink/index.js';
+import type { Source } from '../source/source.js';
+import type { Flow } from './flow.js';
+import type { Plan } from './plan.js';
+
+/** The decisions of a plan and their reasons, as `--dry-run` prints them. */
+export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink): PlanLine[] {
+  const { survey } = flow;
+  const { shape } = plan;
+  const { dataset } = plan.layout;
+  return [
+    { what: 'source', value: source.path },
+    ...source.tables.map((table) => ({
+      what: 'table',
+      value: `${table.name}: ${table.signals.map((s) => s.signal).join(', ')}`,
+      why: `time ${table.time}${table.machine === undefined ? '' : `, machine ${table.machine}`}`,
+    })),
+    joinLine(source),
+    {
+      what: 'readings',
+      value: formatCount(survey.readings),
+      why: `${plural(shape.machines.length, 'machine')}, ${plural(shape.signals.length, 'signal')}`,
+    },
+    {
+      what: 'time',
+      value: shape.time.units,
+      why: `${iso(survey.first)} to ${iso(survey.last)}, stored as ${shape.time.type}`,
+    },
+    groupLine(flow),
+    {
+      what: 'layout',
+      value: 'machines',
+      why: shape.sharedTime ? 'all machines have the same times' : 'each machine has times of its own',
+    },
+    ...dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
+    { what: 'format', value: plan.format, why: `${plan.exact ? 'exactly' : 'at most'} ${formatBytes(plan.size)}` },
+    {
+      what: 'temporary',
+      value: flow.temporaryBytes === 0 ? 'nothing on disk' : `up to ${formatBytes(flow.temporaryBytes)} on disk`,
+    },
+    { what: 'destination', value: sink.destination },
+    ...plan.warnings.map((value) => ({ what: 'warning', value })),
+  ];
+}
+
+const JOINS = {
+  single: 'there is one table of readings',
+  zip: 'the tables run in step: same machine and time in every row',
+  merge: 'the tables are sorted alike, but not every reading is in all of them',
+  union: 'the tables share no order',
+} as const;
+
+function joinLine({ join }: Source): PlanLine {
+  return { what: 'join', value: join.kind, why: JOINS[join.kind] };
+}
+
+const GROUPINGS = {
+  pass: 'rows come machine after machine, in time order',
+  spill: 'rows of the machines are interleaved',
+  sort: 'rows are out of time order',
+} as const;
+
+function groupLine({ grouping }: Flow): PlanLine {
+  return { what: 'group', value: grouping, why: GROUPINGS[grouping] };
+}
+
+/** ISO 8601 to the second. */
+function iso(time: bigint): string {
+  return new Date(Number(time / 1_000_000n)).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,106 @@
+import { cleanMachineNames, type MachineNameRules } from '../clean/index.js';
+import { DataError, SourceError } from '../errors.js';
+import { encodeTimes, type FleetShape, type Layout, MachinesLayout } from '../layout/index.js';
+import {
+  CLASSIC_VERSIONS,
+  type ClassicVersion,
+  createClassicEncoder,
+  type Encoder,
+  planClassic,
+} from '../netcdf/index.js';
+import type { Source } from '../source/source.js';
+import type { Tally } from '../tally.js';
+import type { Flow } from './flow.js';
+
+export interface PlanOptions {
+  readonly source: Source;
+  readonly flow: Flow;
+  readonly company: string | undefined;
+  readonly names: MachineNameRules;
+  readonly labels: 'signal' | 'reading';
+  /** `auto`: the narrowest of the classic family that holds the dataset. */
+  readonly format: ClassicVersion | 'auto';
+}
+
+/** Every decision about the output, taken before its first byte. */
+export interface Plan {
+  readonly layout: Layout;
+  readonly shape: FleetShape;
+  readonly format: ClassicVersion;
+  /** Bytes of the file; exact, or an upper bound. */
+  readonly size: number;
+  readonly exact: boolean;
+  /** What the user should know about the result. */
+  readonly warnings: readonly string[];
+  /** A new encoder for the planned file. */
+  encoder(): Encoder;
+}
+
+/**
+ * Decide layout, format and size from the survey.
+ * @throws SourceError ERR_SOURCE_NO_ROWS, DataError ERR_MACHINE_NAMES, FormatError where the format cannot hold the dataset
+ */
+export function makePlan(options: PlanOptions): Plan {
+  const { source, flow, company, format } = options;
+  const { survey } = flow;
+  assertReadings(source, flow);
+  const names = cleanMachineNames(source.machines.names, options.names);
+  const machines = survey.machines.map(({ code, length }) => ({
+    code,
+    name: names[code],
+    length,
+    facts: source.facts.get(source.machines.names[code]) ?? [],
+  }));
+  const { sharedTime, axis, first, last, unit } = survey;
+  const hasInt64 = format === 'cdf5' || format === 'auto';
+  const time = encodeTimes(first, last, unit, hasInt64);
+  const shape: FleetShape = { company, machines, signals: source.signals, sharedTime, axis, time };
+  const layout = new MachinesLayout(shape, { labels: options.labels });
+  const plan = planClassic(layout.dataset, format === 'auto' ? {} : { version: format });
+  return {
+    layout,
+    shape,
+    format: plan.version,
+    size: plan.size,
+    exact: true,
+    warnings: warningsOf(shape, source),
+    encoder: () => createClassicEncoder(plan),
+  };
+}
+
+function assertReadings(source: Source, flow: Flow): void {
+  if (flow.survey.machines.length > 0) return;
+  const tables = source.tables.map((t) => t.name).join(', ');
+  const found = [...flow.surveyTally].map(({ column, rule, count }) => `; ${column}: ${count} × ${rule}`).join('');
+  throw new SourceError('ERR_SOURCE_NO_ROWS', `no readings in ${source.path} (${tables})${found}`, {
+    path: source.path,
+  });
+}
+
+function warningsOf(shape: FleetShape, source: Source): string[] {
+  const warnings: string[] = [];
+  const { time, machines } = shape;
+  if (!time.exact) {
+    warnings.push(
+      `times are stored as double seconds and are off by up to ${Math.ceil(time.error)} ns: this format has no 64-bit integers (cdf5 has)`,
+    );
+  }
+  const bare = machines.filter((m) => m.facts.length === 0).length;
+  if (source.facts.size > 0 && bare > 0) {
+    warnings.push(`${bare} of ${machines.length} machines have no row of static data`);
+  }
+  return warnings;
+}
+
+/** What counts as bad input; the rest of a tally is what the settings asked for. */
+const FAULTS = new Set(['null machine', 'null time', 'unreadable time', 'not a number', 'infinite']);
+
+/** @throws DataError ERR_BAD_INPUT listing every fault in `tally`, if there are any */
+export function refuseFaults(tally: Tally): void {
+  const faults = [...tally].filter(({ rule }) => FAULTS.has(rule));
+  if (faults.length === 0) return;
+  const list = faults.map(({ column, rule, count }) => `\n  ${column}: ${count} × ${rule}`).join('');
+  throw new DataError('ERR_BAD_INPUT', `bad input, refused because of --strict; nothing was written:${list}`);
+}
+
+export { CLASSIC_VERSIONS };

@@ -1,0 +1,37 @@
+import type { Display, ProgressStream } from './progress.js';
+import type { Tracker } from './tracker.js';
+
+/** Plain lines, one every `interval` milliseconds and one at the end of the phase: for logs. */
+export class LinesDisplay implements Display {
+  readonly #phase: Tracker;
+  readonly #stream: ProgressStream;
+  readonly #interval: number;
+  readonly #timer: NodeJS.Timeout;
+  #last: number;
+
+  constructor(phase: Tracker, stream: ProgressStream, interval: number) {
+    this.#phase = phase;
+    this.#stream = stream;
+    this.#interval = interval;
+    this.#last = phase.now();
+    // For the time when no batch comes, while a slow destination takes what it has.
+    this.#timer = setInterval(() => this.update(), interval).unref();
+  }
+
+  /** Also called for every batch: synchronous work may keep the timer from running. */
+  update(): void {
+    const now = this.#phase.now();
+    if (now - this.#last < this.#interval) return;
+    this.#last = now;
+    this.#write();
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    this.#write();
+  }
+
+  #write(): void {
+    this.#stream.write(`${this.#phase.name}: ${this.#phase.facts().join(', ')}\n`);
+  }
+}

@@ -1,0 +1,138 @@
+import { pipeline, Readable } from 'node:stream';
+import type { MachineBatch } from './batch.js';
+import { SettingsError } from './errors.js';
+import type { GroupedReadings } from './layout/index.js';
+import type { ClassicVersion } from './netcdf/index.js';
+import { Flow } from './plan/flow.js';
+import { cleanRules, sinkOf, sourceOptions } from './plan/from-settings.js';
+import { makePlan, type Plan, refuseFaults } from './plan/plan.js';
+import { planLines } from './plan/plan-lines.js';
+import type { PlanLine, Progress, RunReport } from './report/index.js';
+import type { Settings } from './settings/index.js';
+import type { Sink } from './sink/index.js';
+import { Source } from './source/source.js';
+import { Tally, type TallyEntry } from './tally.js';
+
+export interface RunOptions {
+  /** What to do; `source.path` and `destination` must be there. */
+  readonly settings: Settings;
+  /** Refuse bad input before anything is published. */
+  readonly strict?: boolean;
+  /** False: an object that is there already is left alone. Default true. */
+  readonly overwrite?: boolean;
+  readonly progress?: Progress;
+  /** Aborting takes back what was begun. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The main job: a database, through clean, group, layout and encode, into a destination. Either the whole object
+ * appears or nothing does.
+ *
+ * @throws FleetcdfError with what was found, where, and what to do
+ */
+export async function run(options: RunOptions): Promise<RunReport> {
+  const started = performance.now();
+  const { signal, progress } = options;
+  const sink = sinkOf(options.settings, options.overwrite ?? true);
+  return withPlan(options, sink, async ({ flow, plan, surveyRows, lines }) => {
+    const tally = new Tally();
+    progress?.start(surveyRows, 'Writing');
+    const slabs = Readable.from(plan.layout.slabs(passes(flow, tally, progress)), {
+      objectMode: true,
+      highWaterMark: 2,
+    });
+    const encoder = plan.encoder();
+    // Errors of every stage reach the sink through the stream that it reads.
+    pipeline(slabs, encoder.stream, () => {});
+    const { size, exact, headLength, head } = encoder;
+    const written = await sink.write({
+      stream: encoder.stream,
+      size,
+      exact,
+      ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }),
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: (bytes) => progress?.bytes(bytes),
+    });
+    const { machines, signals } = plan.shape;
+    return {
+      rows: surveyRows,
+      readings: machines.reduce((sum, m) => sum + m.length, 0) * signals.length,
+      machines: machines.length,
+      signals: signals.length,
+      tally: [...outOfOrder(flow), ...tally],
+      ...written,
+      seconds: (performance.now() - started) / 1000,
+      warnings: plan.warnings,
+      plan: Object.fromEntries(lines.map(({ what, value }) => [what, value])),
+    };
+  });
+}
+
+/** Everything that {@link run} does before the first byte: the decisions, for people to read. */
+export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> {
+  const sink = sinkOf(options.settings, options.overwrite ?? true);
+  return withPlan(options, sink, async ({ lines }) => lines);
+}
+
+interface Planned {
+  readonly flow: Flow;
+  readonly plan: Plan;
+  readonly lines: readonly PlanLine[];
+  /** Rows of all tables that the survey read. */
+  readonly surveyRows: number;
+}
+
+async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Planned) => Promise<T>): Promise<T> {
+  const { settings, progress, signal } = options;
+  const source = Source.open(sourceOptions(settings));
+  let flow: Flow | undefined;
+  try {
+    await sink.check();
+    progress?.start(undefined, 'Surveying');
+    let surveyRows = 0;
+    flow = await Flow.open({
+      source,
+      rules: cleanRules(settings, source),
+      duplicates: settings.clean.duplicates,
+      memory: settings.memory / 4,
+      surveyValues: options.strict === true || settings.clean.duplicates === 'error',
+      onRows: (rows) => {
+        signal?.throwIfAborted();
+        surveyRows += rows;
+        progress?.rows(rows);
+      },
+    });
+    if (options.strict) refuseFaults(flow.surveyTally);
+    const plan = makePlan({
+      source,
+      flow,
+      company: settings.companyName,
+      names: settings.clean.machine,
+      labels: settings.output.labels,
+      format: formatOf(settings),
+    });
+    return await use({ flow, plan, surveyRows, lines: planLines(source, flow, plan, sink) });
+  } finally {
+    progress?.stop();
+    flow?.close();
+    await source.close();
+  }
+}
+
+function formatOf({ output: { format } }: Settings): ClassicVersion | 'auto' {
+  if (format !== 'netcdf4') return format;
+  throw new SettingsError('ERR_SETTINGS_VALUE', 'format netcdf4 is not available yet', { key: 'output.format' });
+}
+
+/** The passes a layout may ask for. Only the one that carries values counts: what passes without them finds is found again. */
+function passes(flow: Flow, tally: Tally, progress: Progress | undefined): GroupedReadings {
+  return ({ values }) => {
+    const counting = values ? { tally, onRows: (rows: number) => progress?.rows(rows) } : {};
+    return flow.grouped({ values, ...counting }) as AsyncIterable<MachineBatch>;
+  };
+}
+
+function outOfOrder({ survey }: Flow): TallyEntry[] {
+  return survey.outOfOrder === 0 ? [] : [{ column: 'time', rule: 'out of order', count: survey.outOfOrder }];
+}

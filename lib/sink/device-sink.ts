@@ -1,0 +1,88 @@
+import { constants, openSync } from 'node:fs';
+import { access, type FileHandle, open, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
+import { type BodyReader, readBody } from './body-reader.js';
+import { fileError } from './file-errors.js';
+import { streamWrite, writeForward } from './forward.js';
+import { type Writev, writeFully, writePositioned } from './positioned.js';
+import type { Body, Sink, Written } from './sink.js';
+
+/** How often a FIFO is looked at while nobody reads it, in milliseconds. */
+const FIFO_POLL = 50;
+
+/** A path that is no regular file: a device such as /dev/null, or a FIFO. It is written straight; there is nothing to rename. */
+export class DeviceSink implements Sink {
+  readonly destination: string;
+
+  constructor(path: string) {
+    this.destination = path;
+  }
+
+  async check(): Promise<void> {
+    await access(this.destination, constants.W_OK).catch(this.#refuse);
+  }
+
+  async write(body: Body): Promise<Written> {
+    return readBody(body, this.destination, async (reader) => {
+      const found = await stat(this.destination).catch(this.#refuse);
+      return found.isFIFO() ? this.#writeFifo(body, reader) : this.#writeDevice(body, reader);
+    });
+  }
+
+  async #writeDevice(body: Body, reader: BodyReader): Promise<Written> {
+    const handle = await open(this.destination, constants.O_WRONLY).catch(this.#refuse);
+    try {
+      if (await hasPositions(handle)) {
+        await writePositioned(reader, handle, this.#explain, (bytes) => reader.reached(bytes));
+        return { destination: this.destination, bytes: reader.bytes };
+      }
+      const writev: Writev = (chunks) => handle.writev(chunks as Uint8Array[]);
+      return await writeForward(body, reader, (chunks) => writeFully(writev, chunks), this.destination);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** A FIFO as a socket, not a file: a write that waits for the reader can then be given up when the signal says so. */
+  async #writeFifo(body: Body, reader: BodyReader): Promise<Written> {
+    const socket = new Socket({ fd: await this.#openFifo(reader.signal), readable: false, writable: true });
+    socket.on('error', () => {});
+    try {
+      const written = await writeForward(body, reader, streamWrite(socket), this.destination);
+      if (!written.closedEarly) await finished(socket.end());
+      return written;
+    } finally {
+      socket.destroy();
+    }
+  }
+
+  /** Opens as soon as somebody reads: until then, opening without waiting fails with ENXIO. */
+  async #openFifo(signal: AbortSignal | undefined): Promise<number> {
+    for (;;) {
+      signal?.throwIfAborted();
+      try {
+        return openSync(this.destination, constants.O_WRONLY | constants.O_NONBLOCK);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw this.#explain(error);
+      }
+      await setTimeout(FIFO_POLL);
+    }
+  }
+
+  readonly #refuse = (error: unknown): never => {
+    throw this.#explain(error);
+  };
+
+  readonly #explain = (error: unknown) => fileError(error, this.destination, dirname(this.destination));
+}
+
+/** Whether bytes can be written at an address; a terminal refuses (ESPIPE) even to write none. */
+async function hasPositions(handle: FileHandle): Promise<boolean> {
+  return handle.write(Buffer.alloc(0), 0, 0, 0).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,88 @@
+import { tmpdir } from 'node:os';
+import type { Writable } from 'node:stream';
+import { SinkError } from '../errors.js';
+import { type BodyReader, interruptible } from './body-reader.js';
+import { fileError } from './file-errors.js';
+import { requireSpace } from './file-sink.js';
+import { writePositioned } from './positioned.js';
+import { pump, WRITE_SIZE, type Write } from './pump.js';
+import type { Body, Written } from './sink.js';
+import { Temporary } from './temporary.js';
+
+/** The reader at the other end of a pipe has gone; nothing more can be written, and nobody misses it. */
+export class ReaderGone extends Error {}
+
+/**
+ * Writes a body to something that only goes forward; a reader that goes away ends it quietly. A body with a head
+ * goes to a temporary file first, because its first bytes are known last.
+ */
+export async function writeForward(
+  body: Body,
+  reader: BodyReader,
+  write: Write,
+  destination: string,
+): Promise<Written> {
+  let written = 0;
+  const counted: Write = async (chunks, bytes) => {
+    await write(chunks, bytes).catch((error: unknown) => {
+      throw error instanceof ReaderGone ? error : fileError(error, destination, destination);
+    });
+    written += bytes;
+    reader.reached(written);
+  };
+  try {
+    if (reader.headLength === 0) await pump(reader, counted);
+    else await spool(body, reader, counted, destination);
+  } catch (error) {
+    if (!(error instanceof ReaderGone)) throw error;
+    reader.stop(error);
+    return { destination, bytes: written, closedEarly: true };
+  }
+  return { destination, bytes: written };
+}
+
+/** As {@link writeForward}, by way of a file in the system's directory for temporary files (`TMPDIR`). */
+async function spool(body: Body, reader: BodyReader, write: Write, destination: string): Promise<void> {
+  const directory = tmpdir();
+  const explain = (error: unknown) => spoolError(error, destination, directory);
+  const temporary = await Temporary.create(directory, 0o600).catch((error: unknown) => {
+    throw explain(error);
+  });
+  try {
+    if (body.exact) await requireSpace(directory, body.size, `the temporary file for ${destination}`);
+    await writePositioned(reader, temporary.handle, explain, () => {});
+    const block = Buffer.allocUnsafe(WRITE_SIZE);
+    for (let at = 0; at < reader.bytes; ) {
+      const { bytesRead } = await temporary.handle.read(block, 0, WRITE_SIZE, at);
+      at += bytesRead;
+      await interruptible(write([block.subarray(0, bytesRead)], bytesRead), reader.signal);
+    }
+  } finally {
+    await temporary.dispose();
+  }
+}
+
+function spoolError(error: unknown, destination: string, directory: string): SinkError {
+  const { code, message } = fileError(error, `the temporary file for ${destination}`, directory);
+  const where = `The file is in ${directory}; the environment variable TMPDIR chooses another directory.`;
+  return new SinkError(code, `${message} ${where}`, destination, { cause: error });
+}
+
+/** Writes to a stream that somebody else owns: it is neither ended nor destroyed. */
+export function streamWrite(out: Writable): Write {
+  return (chunks) =>
+    new Promise((resolve, reject) => {
+      const done = (error?: Error | null) => (error ? reject(gone(error)) : resolve());
+      out.cork();
+      for (const chunk of chunks.slice(0, -1)) out.write(chunk);
+      out.write(chunks[chunks.length - 1], done);
+      out.uncork();
+    });
+}
+
+/** EPIPE and its kin as {@link ReaderGone}; other errors as they are. */
+export function gone(error: unknown): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const closed = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'].includes(code);
+  return closed ? new ReaderGone('the reader of the pipe has gone', { cause: error }) : error;
+}

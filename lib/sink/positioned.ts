@@ -1,0 +1,54 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { SinkError } from '../errors.js';
+import type { BodyReader } from './body-reader.js';
+import { pump } from './pump.js';
+
+/** Turns an error of the file system into one that says what it means here. */
+export type Explain = (error: unknown) => SinkError;
+
+/** What of a `FileHandle` writing needs. */
+export type Writev = (chunks: readonly Uint8Array[], position?: number) => Promise<{ bytesWritten: number }>;
+
+/**
+ * Writes all of `chunks`, from `position` or (undefined) from where the file stands. A single `writev` may write
+ * less, which is how a disk announces that it is full: only the next call fails.
+ */
+export async function writeFully(writev: Writev, chunks: readonly Uint8Array[], position?: number): Promise<void> {
+  let rest = chunks;
+  let at = position;
+  while (rest.length > 0) {
+    const { bytesWritten } = await writev(rest, at);
+    rest = behind(rest, bytesWritten);
+    if (at !== undefined) at += bytesWritten;
+  }
+}
+
+/** Writes a body to a file where every byte has an address: the stream first, behind the head's place; the head last. */
+export async function writePositioned(
+  reader: BodyReader,
+  handle: FileHandle,
+  explain: Explain,
+  reached: (bytes: number) => void,
+): Promise<void> {
+  let written = 0;
+  const write = async (chunks: readonly Uint8Array[], bytes: number, position: number) => {
+    const writev: Writev = (rest, at) => handle.writev(rest as Uint8Array[], at);
+    await writeFully(writev, chunks, position).catch((error: unknown) => {
+      throw explain(error);
+    });
+    written += bytes;
+    reached(written);
+  };
+  await pump(reader, (chunks, bytes) => write(chunks, bytes, reader.headLength + written));
+  const head = await reader.head();
+  if (head.length > 0) await write([head], head.length, 0);
+}
+
+/** What of `chunks` lies behind the first `bytes`. */
+function behind(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let skip = bytes;
+  let index = 0;
+  while (index < chunks.length && skip >= chunks[index].length) skip -= chunks[index++].length;
+  if (skip === 0) return chunks.slice(index);
+  return [chunks[index].subarray(skip), ...chunks.slice(index + 1)];
+}

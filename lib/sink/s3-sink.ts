@@ -1,0 +1,97 @@
+import { type BodyReader, readBody } from './body-reader.js';
+import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
+import { checkEndpoint, connectS3, endpointOf, type S3ClientOptions, type S3Connection } from './s3-client.js';
+import { s3Error } from './s3-errors.js';
+import { uploadWithHead } from './s3-multipart.js';
+import { type S3Target, S3Transaction } from './s3-transaction.js';
+import { uploadForward } from './s3-upload.js';
+import type { S3Url } from './s3-url.js';
+import type { Body, Sink, Written } from './sink.js';
+
+export interface S3SinkOptions extends S3ClientOptions, PartOptions {
+  /** False: fail where the object exists. */
+  readonly overwrite?: boolean | undefined;
+  /** Media type of the object; `application/x-netcdf` where absent. */
+  readonly contentType?: string | undefined;
+}
+
+/** An object in S3: one request where it fits one part, else a multipart upload that is aborted when anything fails. */
+export class S3Sink implements Sink {
+  readonly destination: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly #options: S3SinkOptions;
+  readonly #target: S3Target;
+  #connection: Promise<S3Connection> | undefined;
+
+  /** @throws SettingsError where the endpoint is no URL, or an option of the parts is out of range. */
+  constructor({ bucket, key }: S3Url, options: S3SinkOptions = {}) {
+    const endpoint = endpointOf(options);
+    checkEndpoint(endpoint);
+    checkPartOptions(options);
+    this.bucket = bucket;
+    this.key = key;
+    this.destination = `s3://${bucket}/${key}`;
+    this.#options = options;
+    const { profile, overwrite = true } = options;
+    this.#target = { destination: this.destination, bucket, key, endpoint, profile, overwrite };
+  }
+
+  /**
+   * Look whether bucket, endpoint, region and credentials are right. Permission to list is not needed to write: where
+   * only that is missing, all is well.
+   * @throws SinkError
+   */
+  async check(): Promise<void> {
+    const transaction = await this.#begin();
+    try {
+      await transaction.probe();
+    } catch (error) {
+      throw s3Error(error, this.#target);
+    }
+    await transaction.refuseExisting();
+  }
+
+  /** How a body of at most `size` bytes will be cut. @throws SettingsError as {@link planParts}. */
+  plan(size: number): PartPlan {
+    return planParts(size, this.#options);
+  }
+
+  async write(body: Body): Promise<Written> {
+    return readBody(body, this.destination, async (reader) => {
+      const plan = this.plan(body.size);
+      const transaction = await this.#begin();
+      transaction.signal.addEventListener('abort', () => reader.stop(transaction.signal.reason));
+      const onAbort = () => transaction.fail(reader.signal?.reason);
+      reader.signal?.addEventListener('abort', onAbort, { once: true });
+      try {
+        reader.signal?.throwIfAborted();
+        const parts = await this.#upload(transaction, reader, plan);
+        return { destination: this.destination, bytes: reader.bytes, parts };
+      } catch (error) {
+        const first = transaction.fail(error);
+        await transaction.rollback(first);
+        throw first;
+      } finally {
+        reader.signal?.removeEventListener('abort', onAbort);
+        transaction.disconnect();
+      }
+    });
+  }
+
+  async #upload(transaction: S3Transaction, reader: BodyReader, plan: PartPlan): Promise<number> {
+    const { contentType = 'application/x-netcdf' } = this.#options;
+    await transaction.refuseExisting();
+    const upload = reader.headLength > 0 ? uploadWithHead : uploadForward;
+    return upload(transaction, reader, plan, contentType);
+  }
+
+  async #begin(): Promise<S3Transaction> {
+    this.#connection ??= connectS3(this.#options);
+    try {
+      return new S3Transaction(await this.#connection, this.#target);
+    } catch (error) {
+      throw s3Error(error, this.#target);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import type { Body } from '../../lib/sink/index.js';
+
+export const KiB = 1024;
+export const MiB = 1024 * KiB;
+
+/** Bytes that differ from place to place, so that a lost, doubled or swapped block shows. */
+export function pattern(length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let state = 12345;
+  for (let i = 0; i + 4 <= length; i += 4) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    bytes.writeUInt32LE(state, i);
+  }
+  for (let i = length & ~3; i < length; i++) bytes[i] = i & 255;
+  return bytes;
+}
+
+/** A stream of `bytes` in chunks; `pulled` says how many have been asked for. */
+export function streamOf(bytes: Buffer, chunkSize = 64 * KiB): Readable & { pulled: number } {
+  let at = 0;
+  const stream = new Readable({
+    highWaterMark: chunkSize,
+    read() {
+      const chunk = bytes.subarray(at, at + chunkSize);
+      at += chunk.length;
+      counted.pulled = at;
+      this.push(chunk.length > 0 ? chunk : null);
+    },
+  });
+  const counted = Object.assign(stream, { pulled: 0 });
+  return counted;
+}
+
+/** A body of `bytes`, the first `headLength` of them known only when the stream has ended. */
+export function bodyOf(
+  bytes: Buffer,
+  { headLength = 0, chunkSize = 64 * KiB, ...rest }: Partial<Body> & BodyShape = {},
+): Body {
+  const stream = streamOf(bytes.subarray(headLength), chunkSize);
+  const head = {
+    length: headLength,
+    bytes: once(stream, 'end').then(() => Buffer.from(bytes.subarray(0, headLength))),
+  };
+  head.bytes.catch(() => {});
+  return { stream, size: bytes.length, exact: true, ...(headLength > 0 && { head }), ...rest };
+}
+
+interface BodyShape {
+  readonly headLength?: number;
+  readonly chunkSize?: number;
+}
+
+/** A stream that gives `bytes` and then fails with `error`; without an error it stays silent for good. */
+export function failing(bytes: Buffer, error?: Error): Readable {
+  const stream = new Readable({ read() {} });
+  for (let at = 0; at < bytes.length; at += 64 * KiB) stream.push(bytes.subarray(at, at + 64 * KiB));
+  // After everything that was pushed has been read.
+  if (error) stream.once('resume', () => {}).on('data-read', () => {});
+  if (error) whenEmpty(stream, () => stream.destroy(error));
+  return stream;
+}
+
+function whenEmpty(stream: Readable, then: () => void): void {
+  const look = () => (stream.readableLength === 0 ? then() : setImmediate(look));
+  setImmediate(look);
+}
