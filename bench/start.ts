@@ -1,0 +1,55 @@
+/**
+ * `npm start`: the main job with nothing to configure. Writes a sample database, starts an S3 server within this process,
+ * pipes the database into it, reads the object back, and says where everything lies.
+ */
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createProgress, formatSummary } from '../lib/report/index.js';
+import { run } from '../lib/run.js';
+import { writeSample } from '../lib/sample/index.js';
+import { loadSettings, mergeFlags } from '../lib/settings/index.js';
+import { describeFile } from './describe-file.js';
+import { type EmbeddedS3, startS3rver } from './s3rver.js';
+
+const DIRECTORY = 'demo';
+const KEY = 'ExampleCo, Inc_data.nc';
+
+const database = join(DIRECTORY, 'sample.db');
+const copy = join(DIRECTORY, 'sample.nc');
+await rm(DIRECTORY, { recursive: true, force: true });
+await mkdir(DIRECTORY);
+
+const sample = await writeSample(database);
+say(`1. A sample database, ${sample.rows} rows of ${sample.machines} machines: ${database}`);
+
+const server = await startS3rver();
+try {
+  Object.assign(process.env, server.env);
+  const destination = `s3://${server.bucket}/`;
+  say(
+    `2. An S3 server at ${server.endpoint}; settings.json says what is cleaned. Now: fleetcdf ${database} ${destination}`,
+  );
+  const settings = mergeFlags(loadSettings('settings.json'), { database, destination, endpoint: server.endpoint });
+  const report = await run({ settings, progress: createProgress() });
+  say(formatSummary(report).replace(/^/gm, '   ').trimEnd());
+  await readBack(server);
+  say(`3. Read back from S3 into ${copy}:\n${await describeFile(copy)}`);
+  say(`Open it in Python: xarray.open_dataset("${copy}")`);
+} finally {
+  await server.stop();
+}
+
+async function readBack({ endpoint, bucket }: EmbeddedS3): Promise<void> {
+  const client = new S3Client({ endpoint, forcePathStyle: true });
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: KEY }));
+  await pipeline(Body as Readable, createWriteStream(copy));
+  client.destroy();
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
