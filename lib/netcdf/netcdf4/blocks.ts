@@ -1,0 +1,76 @@
+/** Values as the machine words they are copied in: an 8-byte value is two, so no NaN is ever touched. */
+export type Words = Uint8Array | Uint16Array | Uint32Array | unknown[];
+
+/** Runs shorter than this are copied word by word; `set` with `subarray` costs about as much as 32 words. */
+const SHORT_RUN = 32;
+
+/** A block of an array in row-major order. */
+export interface Block {
+  /** Lengths of the whole array's dimensions. */
+  readonly shape: readonly number[];
+  /** Where the block begins in it. */
+  readonly start: readonly number[];
+}
+
+/**
+ * Copies a block of `count` values from one array into another.
+ *
+ * @param wordsPerValue words that a value takes in both arrays
+ */
+export function copyBlock(
+  source: Words,
+  from: Block,
+  target: Words,
+  to: Block,
+  count: readonly number[],
+  wordsPerValue: number,
+): void {
+  // The innermost dimensions that are whole in both arrays are one run.
+  let d = count.length - 1;
+  let run = wordsPerValue;
+  while (d >= 0) {
+    run *= count[d];
+    if (count[d] !== from.shape[d] || count[d] !== to.shape[d]) break;
+    d--;
+  }
+  copyRuns(source, from, target, to, count, wordsPerValue, Math.max(d, 0), run);
+}
+
+/** Copies runs over the dimensions before `inner`. */
+function copyRuns(
+  source: Words,
+  from: Block,
+  target: Words,
+  to: Block,
+  count: readonly number[],
+  wordsPerValue: number,
+  inner: number,
+  run: number,
+): void {
+  let runs = 1;
+  for (let d = 0; d < inner; d++) runs *= count[d];
+  const index = new Array<number>(inner).fill(0);
+  for (let r = 0; r < runs; r++) {
+    copyRun(source, offsetOf(from, index) * wordsPerValue, target, offsetOf(to, index) * wordsPerValue, run);
+    for (let d = inner - 1; d >= 0; d--) {
+      if (++index[d] < count[d]) break;
+      index[d] = 0;
+    }
+  }
+}
+
+/** Linear offset of `block.start + index`, `index` being 0 where it is too short. */
+function offsetOf({ shape, start }: Block, index: readonly number[]): number {
+  let offset = 0;
+  for (let d = 0; d < shape.length; d++) offset = offset * shape[d] + start[d] + (d < index.length ? index[d] : 0);
+  return offset;
+}
+
+function copyRun(source: Words, from: number, target: Words, to: number, run: number): void {
+  if (run >= SHORT_RUN && ArrayBuffer.isView(source)) {
+    const part = from === 0 && run === source.length ? source : source.subarray(from, from + run);
+    (target as Uint32Array).set(part, to);
+    return;
+  }
+  for (let i = 0; i < run; i++) target[to + i] = source[from + i];
+}

@@ -1,0 +1,197 @@
+import { availableParallelism } from 'node:os';
+import { Transform, type TransformCallback } from 'node:stream';
+import type { Encoder } from '../encoder.js';
+import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
+import type { Slab } from '../model.js';
+import { BufferPool } from './buffer-pool.js';
+import { ChunkEncoder, type Encoding } from './chunk-encoder.js';
+import { Metadata, type VariableOutcome } from './metadata.js';
+import { type FullChunk, OpenChunks } from './open-chunks.js';
+import { OutputQueue } from './output-queue.js';
+import type { Netcdf4Plan } from './plan.js';
+import { checkSlab } from './slab.js';
+import { product, type VariableStorage } from './storage.js';
+
+export interface Netcdf4EncoderOptions {
+  /** Chunks that are compressed at a time. Default: the processors available. The output does not depend on it. */
+  readonly threads?: number;
+}
+
+/** Counts for those who look after memory. */
+export interface Netcdf4Statistics {
+  /** The most bytes that chunk buffers had at a time. */
+  readonly peakChunkBytes: number;
+  /** The most chunks that were being compressed or waited to be taken at a time. */
+  readonly peakChunksInFlight: number;
+}
+
+export interface Netcdf4Encoder extends Encoder {
+  readonly head: Promise<Buffer>;
+  readonly statistics: Netcdf4Statistics;
+}
+
+/** Writes a netCDF-4 file as planned: slabs in any order, chunks as they become full, the head at the end. */
+export function createNetcdf4Encoder(plan: Netcdf4Plan, options: Netcdf4EncoderOptions = {}): Netcdf4Encoder {
+  const stream = new Netcdf4Stream(plan, options.threads ?? availableParallelism());
+  return {
+    size: plan.size,
+    exact: plan.exact,
+    headLength: plan.headLength,
+    head: stream.head,
+    stream,
+    get statistics() {
+      return stream.statistics;
+    },
+  };
+}
+
+interface QueuedChunk {
+  readonly variable: number;
+  readonly position: number;
+  readonly encoding: Encoding;
+}
+
+class Netcdf4Stream extends Transform {
+  readonly head: Promise<Buffer>;
+  readonly #plan: Netcdf4Plan;
+  readonly #pool: BufferPool;
+  readonly #open: readonly OpenChunks[];
+  readonly #encoders: readonly ChunkEncoder[];
+  readonly #queue: OutputQueue<QueuedChunk>;
+  /** Offset in the file of what is pushed next. */
+  #offset: number;
+  #wantsMore: (() => void) | undefined;
+  #resolveHead!: (head: Buffer) => void;
+  #rejectHead!: (error: Error) => void;
+
+  constructor(plan: Netcdf4Plan, threads: number) {
+    super({ writableObjectMode: true, writableHighWaterMark: 4, readableHighWaterMark: 1 << 20 });
+    this.#plan = plan;
+    this.#pool = new BufferPool(plan.options.memory);
+    this.#open = plan.variables.map((storage) => new OpenChunks(storage, this.#pool));
+    this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool));
+    // While `threads` chunks are compressed, as many wait to be compressed or taken.
+    this.#queue = new OutputQueue(2 * Math.max(1, threads), (chunk) => this.#emit(chunk));
+    this.#offset = plan.headLength;
+    this.head = new Promise((resolve, reject) => {
+      this.#resolveHead = resolve;
+      this.#rejectHead = reject;
+    });
+    // Whoever does not ask for the head learns of a failure from the stream.
+    this.head.catch(() => {});
+  }
+
+  get statistics(): Netcdf4Statistics {
+    return { peakChunkBytes: this.#pool.peak, peakChunksInFlight: this.#queue.peak };
+  }
+
+  override _transform(slab: Slab, _encoding: BufferEncoding, done: TransformCallback): void {
+    try {
+      checkSlab(slab, this.#plan.variables[slab.variable]);
+      const chunks = this.#open[slab.variable].add(slab);
+      const first = chunks.next();
+      if (first.done) done();
+      else this.#enqueueAll(slab.variable, first.value, chunks).then(() => done(), done);
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#finish().then(() => done(), done);
+  }
+
+  override _read(size: number): void {
+    const wantsMore = this.#wantsMore;
+    this.#wantsMore = undefined;
+    wantsMore?.();
+    super._read(size);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#rejectHead(error ?? new Error('The netCDF-4 encoder was closed before its end'));
+    done(error);
+  }
+
+  async #enqueueAll(variable: number, first: FullChunk, others: Iterable<FullChunk>): Promise<void> {
+    await this.#enqueue(variable, first);
+    for (const chunk of others) await this.#enqueue(variable, chunk);
+  }
+
+  async #enqueue(variable: number, { position, values }: FullChunk): Promise<void> {
+    if (this.#queue.isFull) await this.#queue.room();
+    this.#queue.add({ variable, position, encoding: this.#encoders[variable].encode(values) });
+  }
+
+  /** Pushes one chunk, and waits until more is wanted. */
+  async #emit({ variable, position, encoding }: QueuedChunk): Promise<void> {
+    const { before, bytes } = await encoding(this.#offset);
+    if (before !== undefined) await this.#push(before);
+    this.#open[variable].table.set(position, this.#offset, bytes.length);
+    await this.#push(bytes);
+  }
+
+  async #push(bytes: Uint8Array): Promise<void> {
+    this.#offset += bytes.length;
+    if (this.push(bytes)) return;
+    await new Promise<void>((resolve) => {
+      this.#wantsMore = resolve;
+    });
+  }
+
+  async #finish(): Promise<void> {
+    const { variables, exact } = this.#plan;
+    const shapes = this.#finalShapes();
+    for (const [v, storage] of variables.entries()) {
+      for (const chunk of this.#open[v].finish()) await this.#enqueue(v, chunk);
+      // HDF5 has no fill value for strings, and a size that was promised is kept.
+      if (!exact && storage.variable.type !== 'string') continue;
+      const count = product(gridOf(storage, shapes[v]));
+      for (const chunk of this.#open[v].missing(count)) await this.#enqueue(v, chunk);
+    }
+    await this.#queue.drained();
+    await this.#putMetadata(shapes);
+  }
+
+  async #putMetadata(shapes: readonly (readonly number[])[]): Promise<void> {
+    const plan = this.#plan;
+    const isFront = plan.options.metadata === 'front';
+    const outcomes = plan.variables.map((storage, v): VariableOutcome => {
+      const grid = gridOf(storage, shapes[v]);
+      const chunks = this.#open[v].table.index(storage.chunk, storage.width, grid);
+      return { shape: shapes[v], shuffle: this.#encoders[v].shuffle, chunks };
+    });
+    const metadata = new Metadata(plan, outcomes, isFront ? SUPERBLOCK_SIZE : this.#offset);
+    const head = Buffer.alloc(plan.headLength);
+    if (isFront) {
+      metadata.put(head, SUPERBLOCK_SIZE);
+    } else {
+      const block = Buffer.alloc(metadata.size);
+      metadata.put(block, 0);
+      await this.#push(block);
+    }
+    if (this.#offset > plan.size || (plan.exact && this.#offset !== plan.size)) {
+      throw new Error(`The file has ${this.#offset} bytes, planned were ${plan.size}`);
+    }
+    metadata.putSuperblock(head, this.#offset);
+    this.#resolveHead(head);
+  }
+
+  /** Shapes as planned, the first dimension as long as the longest variable where it grows. */
+  #finalShapes(): number[][] {
+    const { variables } = this.#plan;
+    const lengths = new Map<string, number>();
+    variables.forEach(({ variable, grows, shape }, v) => {
+      if (!grows) return;
+      const [name] = variable.dimensions;
+      lengths.set(name, Math.max(lengths.get(name) ?? shape[0], this.#open[v].length));
+    });
+    return variables.map(({ variable, grows, shape }) =>
+      grows ? [lengths.get(variable.dimensions[0])!, ...shape.slice(1)] : [...shape],
+    );
+  }
+}
+
+function gridOf({ grid, grows, chunk }: VariableStorage, shape: readonly number[]): number[] {
+  return grows ? [Math.ceil(shape[0] / chunk[0]), ...grid.slice(1)] : [...grid];
+}

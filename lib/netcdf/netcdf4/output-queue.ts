@@ -1,0 +1,63 @@
+/**
+ * Chunks on their way into the file, in the order in which they became full. At most `limit` are under way: whoever
+ * adds one waits for room, and nothing is taken out that the reader has no room for.
+ */
+export class OutputQueue<T> {
+  readonly #limit: number;
+  readonly #write: (item: T) => Promise<void>;
+  readonly #items: T[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #running: Promise<void> | undefined;
+  #error: unknown;
+  #failed = false;
+  /** The most items that were under way at a time. */
+  peak = 0;
+
+  /** @param write puts one item into the output, and is done when the reader wants more */
+  constructor(limit: number, write: (item: T) => Promise<void>) {
+    this.#limit = limit;
+    this.#write = write;
+  }
+
+  get isFull(): boolean {
+    return this.#items.length >= this.#limit;
+  }
+
+  /** Adds an item; there must be room. */
+  add(item: T): void {
+    this.#items.push(item);
+    this.peak = Math.max(this.peak, this.#items.length);
+    this.#running ??= this.#run();
+  }
+
+  /** Waits until there is room. */
+  async room(): Promise<void> {
+    while (this.isFull && !this.#failed) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#failed) throw this.#error;
+  }
+
+  /** Waits until everything is written. */
+  async drained(): Promise<void> {
+    await this.#running;
+    if (this.#failed) throw this.#error;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#items.length > 0) {
+        await this.#write(this.#items[0]);
+        this.#items.shift();
+        this.#wake();
+      }
+    } catch (error) {
+      this.#failed = true;
+      this.#error = error;
+      this.#wake();
+    }
+    this.#running = undefined;
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,104 @@
+import { endianness } from 'node:os';
+import { FormatError } from '../../errors.js';
+import { DEFAULT_INDEXED_STORAGE_K } from '../hdf5/btree-k-values.js';
+import { chunkBtreeSize } from '../hdf5/chunk-btree.js';
+import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
+import type { Dataset } from '../model.js';
+import { plannedIndex } from './chunk-table.js';
+import { deflateBound } from './compress.js';
+import { type DimensionScale, dimensionScales } from './dimension-scales.js';
+import { type FilePlan, Metadata } from './metadata.js';
+import { checkDataset } from './names.js';
+import { type Netcdf4Options, type ResolvedOptions, resolveOptions } from './options.js';
+import { planStorage, type VariableStorage } from './storage.js';
+import { stringHeapBound } from './string-chunk.js';
+
+/** Every decision about a netCDF-4 file, taken before its first byte. */
+export interface Netcdf4Plan extends FilePlan {
+  /** The dataset, its names in Unicode NFC. */
+  readonly dataset: Dataset;
+  readonly options: ResolvedOptions;
+  readonly scales: readonly DimensionScale[];
+  /** Storage of the variables, in their order. */
+  readonly variables: readonly VariableStorage[];
+  /** Chunks of all variables. */
+  readonly chunkCount: number;
+  /** Bytes of all metadata but the superblock. */
+  readonly metadataSize: number;
+  /** Bytes at the front that are known only at the end: all metadata, or the superblock alone. */
+  readonly headLength: number;
+  /** Bytes of the file: exact where `exact`, otherwise at most; infinite where dimensions may grow. */
+  readonly size: number;
+  readonly exact: boolean;
+}
+
+/**
+ * Plans a netCDF-4 file: checks everything that the format cannot hold, and decides chunk shapes, filters and sizes.
+ *
+ * @throws FormatError what netCDF-4 cannot hold; the message names it
+ * @throws SettingsError an option out of range
+ */
+export function planNetcdf4(given: Dataset, options: Netcdf4Options = {}): Netcdf4Plan {
+  if (endianness() !== 'LE') {
+    throw new FormatError('ERR_NETCDF4_BYTE_ORDER', 'netCDF-4 is written on little-endian machines only');
+  }
+  const resolved = resolveOptions(options);
+  const dataset = checkDataset(given);
+  const variables = dataset.variables.map((variable) => planStorage(dataset, variable, resolved));
+  const file: FilePlan = {
+    dataset,
+    scales: dimensionScales(dataset),
+    variables,
+    k: chooseK(variables),
+    software: resolved.software,
+  };
+  const outcomes = variables.map(({ shape, chunk, width, grid, shuffle }) => ({
+    shape,
+    shuffle: shuffle === true,
+    chunks: plannedIndex(chunk, width, grid),
+  }));
+  const metadataSize = new Metadata(file, outcomes, SUPERBLOCK_SIZE).size;
+  const grows = variables.some((variable) => variable.grows);
+  return {
+    ...file,
+    options: resolved,
+    chunkCount: variables.reduce((sum, { chunkCount }) => sum + chunkCount, 0),
+    metadataSize,
+    headLength: SUPERBLOCK_SIZE + (resolved.metadata === 'front' ? metadataSize : 0),
+    size: grows
+      ? Number.POSITIVE_INFINITY
+      : SUPERBLOCK_SIZE + metadataSize + variables.reduce((sum, variable) => sum + dataBound(variable), 0),
+    exact: !grows && variables.every(({ deflate, variable }) => deflate === 0 && variable.type !== 'string'),
+  };
+}
+
+/** Bytes that the values of a variable take at most, or exactly where they are not compressed. */
+function dataBound({ variable, chunkBytes, chunkCount, deflate, fletcher32, stringBytes }: VariableStorage): number {
+  const chunk = (deflate > 0 ? deflateBound(chunkBytes) : chunkBytes) + (fletcher32 ? 4 : 0);
+  const strings =
+    variable.type === 'string' ? stringHeapBound(stringBytes, chunkCount * (chunkBytes / 16), chunkCount) : 0;
+  return chunkCount * chunk + strings;
+}
+
+/** "Indexed Storage Internal Node K" to choose from: a node has room for 2 K chunks, used or not. */
+const K_VALUES = [4, 8, 16, 32, 64, 128, 256, 512];
+
+/** Less than this is not worth a superblock extension. */
+const WORTH_AN_EXTENSION = 8192;
+
+/** The K with the smallest B-trees: few chunks a variable want small nodes, many chunks large ones, read in fewer steps. */
+function chooseK(variables: readonly VariableStorage[]): number {
+  const chunked = variables.filter(({ layout }) => layout === 'chunked');
+  const cost = (k: number): number =>
+    chunked.reduce((sum, { chunkCount, shape }) => sum + chunkBtreeSize(chunkCount, shape.length, k), 0);
+  let best = DEFAULT_INDEXED_STORAGE_K;
+  let least = cost(best) - WORTH_AN_EXTENSION;
+  for (const k of K_VALUES) {
+    const size = cost(k);
+    if (size <= least) {
+      best = k;
+      least = size;
+    }
+  }
+  return best;
+}
