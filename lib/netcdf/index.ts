@@ -8,3 +8,12 @@ export { type ClassicOptions, type ClassicPlan, type PlannedVariable, planClassi
 export { CLASSIC_VERSIONS, type ClassicVersion } from './classic/version.js';
 export type { Encoder } from './encoder.js';
 export * from './model.js';
+export {
+  createNetcdf4Encoder,
+  type Netcdf4Encoder,
+  type Netcdf4EncoderOptions,
+  type Netcdf4Statistics,
+} from './netcdf4/encoder.js';
+export type { Netcdf4Options } from './netcdf4/options.js';
+export { type Netcdf4Plan, planNetcdf4 } from './netcdf4/plan.js';
+export type { VariableStorage } from './netcdf4/storage.js';

@@ -1,7 +1,7 @@
 import { FormatError } from '../../errors.js';
 import type { Dataset, Dimension, Variable } from '../model.js';
+import { namesOf } from '../names.js';
 import { type Attr, attributesOf } from './attributes.js';
-import { namesOf } from './names.js';
 import { bigEndian, type ClassicType, TYPES } from './types.js';
 
 /** A dataset with its names normalized and its references resolved; nothing in it depends on the version. */

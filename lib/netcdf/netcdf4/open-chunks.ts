@@ -2,7 +2,7 @@ import type { NumericArray, Slab } from '../model.js';
 import { type Block, copyBlock, type Words } from './blocks.js';
 import type { BufferPool } from './buffer-pool.js';
 import { ChunkTable } from './chunk-table.js';
-import { refused } from './slab.js';
+import { misfit } from './slab.js';
 import { product, type VariableStorage } from './storage.js';
 
 /** The values of one chunk, full size: bytes, or the texts of a string variable. */
@@ -89,12 +89,9 @@ export class OpenChunks {
   #chunkAt(position: number, coordinates: readonly number[]): OpenChunk {
     const known = this.#open.get(position);
     if (known !== undefined) return known;
-    const { variable, chunk, shape, grows } = this.#storage;
+    const { chunk, shape, grows } = this.#storage;
     if (this.table.isTaken(position)) {
-      throw refused(
-        `A slab writes into chunk [${coordinates}] of variable "${variable.name}", which is complete: values come once`,
-        variable.name,
-      );
+      throw misfit(this.#storage, `has chunk [${coordinates}] complete, and a slab writes into it; values come once`);
     }
     const inside = coordinates.map((c, d) =>
       d === 0 && grows ? chunk[0] : Math.min(chunk[d], shape[d] - c * chunk[d]),

@@ -50,7 +50,7 @@ export function resolveOptions(options: Netcdf4Options): ResolvedOptions {
 
 function checkInteger(key: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new SettingsError('ERR_NETCDF4_OPTION', `${key} is ${value}; it is an integer from ${least} to ${most}`, {
+  throw new SettingsError('ERR_NETCDF_OPTION', `${key} is ${value}; it is an integer from ${least} to ${most}`, {
     key,
   });
 }

@@ -6,9 +6,9 @@ import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
 import type { Dataset } from '../model.js';
 import { plannedIndex } from './chunk-table.js';
 import { deflateBound } from './compress.js';
+import { defineDataset } from './definition.js';
 import { type DimensionScale, dimensionScales } from './dimension-scales.js';
 import { type FilePlan, Metadata } from './metadata.js';
-import { checkDataset } from './names.js';
 import { type Netcdf4Options, type ResolvedOptions, resolveOptions } from './options.js';
 import { planStorage, type VariableStorage } from './storage.js';
 import { stringHeapBound } from './string-chunk.js';
@@ -40,10 +40,10 @@ export interface Netcdf4Plan extends FilePlan {
  */
 export function planNetcdf4(given: Dataset, options: Netcdf4Options = {}): Netcdf4Plan {
   if (endianness() !== 'LE') {
-    throw new FormatError('ERR_NETCDF4_BYTE_ORDER', 'netCDF-4 is written on little-endian machines only');
+    throw new FormatError('ERR_NETCDF_BYTE_ORDER', 'netCDF-4 is written on little-endian machines only');
   }
   const resolved = resolveOptions(options);
-  const dataset = checkDataset(given);
+  const dataset = defineDataset(given);
   const variables = dataset.variables.map((variable) => planStorage(dataset, variable, resolved));
   const file: FilePlan = {
     dataset,

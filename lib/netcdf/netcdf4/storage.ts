@@ -66,7 +66,7 @@ export function planStorage(dataset: Dataset, variable: Variable, options: Resol
   const chunkBytes = product(chunk) * width;
   if (chunkBytes > CHUNK_LIMIT) {
     throw new FormatError(
-      'ERR_NETCDF4_CHUNKS',
+      'ERR_NETCDF_STORAGE',
       `A chunk [${chunk}] of variable "${variable.name}" has ${chunkBytes} bytes, HDF5 holds ${CHUNK_LIMIT}`,
       { subject: variable.name },
     );
@@ -108,7 +108,7 @@ function planFilters(
   const deflate = storage?.deflate ?? (type === 'string' || isSmall ? 0 : options.deflate);
   if (!Number.isInteger(deflate) || deflate < 0 || deflate > 9) {
     throw new FormatError(
-      'ERR_NETCDF4_FILTER',
+      'ERR_NETCDF_STORAGE',
       `Variable "${name}" has the deflate level ${deflate}; levels are 0 to 9`,
       {
         subject: name,
@@ -141,7 +141,7 @@ function checkChunks(
     );
   if (fits) return;
   throw new FormatError(
-    'ERR_NETCDF4_CHUNKS',
+    'ERR_NETCDF_STORAGE',
     `Variable "${variable.name}" of shape [${shape}] has chunks of [${chunk}]; ` +
       'there is a length for each dimension, from 1 to the length of the dimension',
     { subject: variable.name },
@@ -165,7 +165,7 @@ function planFill(variable: Variable): Pick<VariableStorage, 'fill' | 'fillText'
     }
   }
   throw new FormatError(
-    'ERR_NETCDF4_FILL_VALUE',
+    'ERR_NETCDF_FILL_VALUE',
     `_FillValue of variable "${variable.name}" has to be one value of its type, ${variable.type}`,
     { subject: variable.name },
   );

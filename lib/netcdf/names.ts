@@ -1,4 +1,4 @@
-import { FormatError } from '../../errors.js';
+import { FormatError } from '../errors.js';
 
 /** NC_MAX_NAME of netcdf.h, in bytes of UTF-8: netCDF-C refuses longer names. */
 const MAX_NAME = 256;
@@ -14,7 +14,7 @@ const RULES: readonly [broken: (name: string) => boolean, rule: string][] = [
 ];
 
 /**
- * `name` in Unicode normalization form C, as it is stored. NetCDF Classic Format Specification, "Note on names".
+ * `name` in Unicode normalization form C, as it is stored. NetCDF Classic Format Specification, "Note on names"; netCDF-4 has the same rules.
  * @param what names the owner in the message: `dimension`, `attribute of variable "a"`.
  * @throws FormatError ERR_NETCDF_NAME where a rule is broken.
  */

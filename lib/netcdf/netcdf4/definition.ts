@@ -1,0 +1,89 @@
+import { FormatError } from '../../errors.js';
+import { ATTRIBUTES_LIMIT } from '../hdf5/attribute.js';
+import { MAX_RANK } from '../hdf5/dataspace.js';
+import type { Attribute, Dataset, Dimension, Variable } from '../model.js';
+import { nameOf, namesOf } from '../names.js';
+
+/** Attribute names that the netCDF-4 and dimension scale conventions keep for themselves. */
+const RESERVED = new Set([
+  'CLASS',
+  'NAME',
+  'DIMENSION_LIST',
+  'REFERENCE_LIST',
+  '_Netcdf4Dimid',
+  '_Netcdf4Coordinates',
+  '_NCProperties',
+  '_nc3_strict',
+  '_Format',
+  '_IsNetcdf4',
+  '_SuperblockVersion',
+]);
+
+/** Attributes that an object can have beside the reserved ones. */
+const MOST_ATTRIBUTES = ATTRIBUTES_LIMIT - RESERVED.size;
+
+/**
+ * Checks dimensions, variables and attributes against the netCDF data model, and returns the dataset with all names in
+ * Unicode NFC.
+ *
+ * @throws FormatError ERR_NETCDF_NAME, ERR_NETCDF_DUPLICATE, ERR_NETCDF_DIMENSION, ERR_NETCDF_ATTRIBUTE: what netCDF-4
+ * cannot hold.
+ */
+export function defineDataset(dataset: Dataset): Dataset {
+  const dimensionNames = namesOf(dataset.dimensions, 'dimension');
+  const dimensions = dataset.dimensions.map((dimension, d) => defineDimension(dimension, dimensionNames[d]));
+  const variableNames = namesOf(dataset.variables, 'variable');
+  const known = new Set(dimensionNames);
+  const variables = dataset.variables.map((variable, v) => defineVariable(variable, variableNames[v], known));
+  return { dimensions, variables, attributes: defineAttributes(dataset.attributes, 'global attribute') };
+}
+
+function defineDimension(dimension: Dimension, name: string): Dimension {
+  if (Number.isSafeInteger(dimension.length) && dimension.length >= 0) return { ...dimension, name };
+  throw new FormatError(
+    'ERR_NETCDF_DIMENSION',
+    `dimension "${name}" has length ${dimension.length}; a length is an integer from 0`,
+    { subject: name },
+  );
+}
+
+function defineVariable(variable: Variable, name: string, known: ReadonlySet<string>): Variable {
+  const dimensions = variable.dimensions.map((dimension) => nameOf(dimension, `dimension of variable "${name}"`));
+  const missing = dimensions.find((dimension) => !known.has(dimension));
+  if (missing !== undefined) {
+    throw new FormatError(
+      'ERR_NETCDF_DIMENSION',
+      `variable "${name}" has dimension "${missing}", which is not defined`,
+      {
+        subject: name,
+      },
+    );
+  }
+  if (dimensions.length > MAX_RANK) {
+    throw new FormatError(
+      'ERR_NETCDF_DIMENSION',
+      `variable "${name}" has ${dimensions.length} dimensions; in HDF5 it can have ${MAX_RANK}`,
+      { subject: name },
+    );
+  }
+  const attributes = defineAttributes(variable.attributes, `attribute of variable "${name}"`);
+  return { ...variable, name, dimensions, attributes };
+}
+
+function defineAttributes(attributes: readonly Attribute[], what: string): Attribute[] {
+  const names = namesOf(attributes, what);
+  const reserved = names.find((name) => RESERVED.has(name));
+  if (reserved !== undefined) {
+    throw new FormatError('ERR_NETCDF_ATTRIBUTE', `${what} "${reserved}": netCDF-4 keeps this name for itself`, {
+      subject: reserved,
+    });
+  }
+  if (names.length > MOST_ATTRIBUTES) {
+    throw new FormatError(
+      'ERR_NETCDF_ATTRIBUTE',
+      `there are ${names.length} of ${what}; in HDF5 an object can have ${MOST_ATTRIBUTES}`,
+      { subject: what },
+    );
+  }
+  return attributes.map(({ value }, i) => ({ name: names[i], value }));
+}
