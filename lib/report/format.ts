@@ -43,9 +43,9 @@ export function formatWholeSeconds(seconds: number): string {
 }
 
 /** `640,000 rows/s`; three significant digits, for nobody measures more. */
-export function formatRate(count: number, seconds: number, unit = 'rows'): string {
+export function formatRate(count: number, seconds: number, unit = 'row'): string {
   const rate = seconds > 0 ? count / seconds : 0;
-  return `${formatCount(Number(rate.toPrecision(3)))} ${unit}/s`;
+  return `${plural(Number(rate.toPrecision(3)), unit)}/s`;
 }
 
 /** `12 %`; 100 only for all of it. */

@@ -1,0 +1,30 @@
+import t from 'tap';
+import { formatPlan } from '../../lib/report/index.js';
+
+t.test('columns are aligned; long values have their reason below', async (t) => {
+  const plan = formatPlan([
+    { what: 'source', value: 'plant.db', why: '4 tables of readings, discovered' },
+    { what: 'reader', value: 'rows' },
+    { what: 'format', value: '64-bit-offset', why: 'the narrowest that holds 3.1 GB' },
+    { what: 'destination', value: 's3://exampleco-fleet/ExampleCo, Inc_data.nc', why: 'completed from company_name' },
+    { what: 'dimensions', value: 'time 3,000\nsensor 4' },
+    { what: 'tables', value: 'a\nb', why: 'in step' },
+  ]);
+  t.equal(
+    plan,
+    [
+      'source       plant.db       4 tables of readings, discovered',
+      'reader       rows',
+      'format       64-bit-offset  the narrowest that holds 3.1 GB',
+      'destination  s3://exampleco-fleet/ExampleCo, Inc_data.nc',
+      '             completed from company_name',
+      'dimensions   time 3,000',
+      '             sensor 4',
+      'tables       a',
+      '             b',
+      '             in step',
+      '',
+    ].join('\n'),
+  );
+  t.equal(formatPlan([]), '');
+});

@@ -1,0 +1,86 @@
+import t from 'tap';
+import { formatSummary, type RunReport, reportJson } from '../../lib/report/index.js';
+import { Tally } from '../../lib/tally.js';
+
+const report: RunReport = {
+  rows: 240_000,
+  readings: 240_000,
+  machines: 20,
+  signals: 4,
+  tally: [],
+  bytes: 2_407_340,
+  parts: 1,
+  seconds: 0.92,
+  destination: 's3://exampleco-fleet/ExampleCo, Inc_data.nc',
+  warnings: [],
+  plan: { layout: 'machines' },
+};
+
+t.test('the summary of a run', async (t) => {
+  const tally = new Tally();
+  tally.add('sensor0', 'out of range', 2912);
+  tally.add('sensor1', 'out of range', 8785);
+  tally.add('timestamp', 'unreadable time', 1);
+  tally.add('sensor3', 'not a number', 2);
+  const warnings = ['times lose precision', 'the format has no int64'];
+  t.equal(
+    formatSummary({ ...report, tally: [...tally], warnings }),
+    [
+      'read     240,000 rows of 20 machines and 4 signals',
+      'wrote    240,000 values, 2.4 MB in 1 part',
+      'cleaned  11,697 values out of range, replaced: sensor1 8,785, sensor0 2,912',
+      '         1 row with an unreadable time, left out: timestamp',
+      '         2 values that are not numbers, now missing: sensor3',
+      'took     0.92 s, 261,000 rows/s',
+      'to       s3://exampleco-fleet/ExampleCo, Inc_data.nc',
+      'warning  times lose precision',
+      '         the format has no int64',
+      '',
+    ].join('\n'),
+  );
+});
+
+t.test('a run of one, into a file, that had nothing to clean', async (t) => {
+  const { parts: _, ...file } = report;
+  const one = { ...file, rows: 1, readings: 1, machines: 1, signals: 1, bytes: 1, seconds: 1, destination: 'a.nc' };
+  t.equal(
+    formatSummary(one),
+    [
+      'read     1 row of 1 machine and 1 signal',
+      'wrote    1 value, 1 byte',
+      'cleaned  nothing',
+      'took     1.0 s, 1 row/s',
+      'to       a.nc',
+      '',
+    ].join('\n'),
+  );
+});
+
+t.test('many columns are cut short, most first, and nothing is lost from the sum', async (t) => {
+  const tally = Array.from({ length: 9 }, (_, i) => ({ column: `c${i}`, rule: 'infinite', count: 1000 + i }));
+  const line = formatSummary({ ...report, tally }).split('\n')[2];
+  t.equal(
+    line,
+    'cleaned  9,036 infinite values, now missing: c8 1,008, c7 1,007, c6 1,006, c5 1,005, c4 1,004 and 4 others 4,006',
+  );
+});
+
+t.test('a rule that nobody described goes by its name', async (t) => {
+  const tally = [
+    { column: 'a', rule: 'spike', count: 3 },
+    { column: 'b', rule: 'infinite', count: 0 },
+  ];
+  t.equal(formatSummary({ ...report, tally }).split('\n')[2], 'cleaned  3 spike: a');
+});
+
+t.test('the report as JSON', async (t) => {
+  const plan = { unit: 3_600_000_000_000n, last: 2n ** 63n - 1n, rules: new Map([['*', 1]]), none: undefined };
+  const tally = [{ column: 'a', rule: 'spike', count: 3 }];
+  const json = reportJson({ ...report, tally, plan });
+  t.ok(json.endsWith('}\n'));
+  t.strictSame(JSON.parse(json), {
+    ...report,
+    tally,
+    plan: { unit: 3_600_000_000_000, last: '9223372036854775807', rules: { '*': 1 } },
+  });
+});
