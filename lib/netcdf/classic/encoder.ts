@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { Transform, type TransformCallback } from 'node:stream';
 import type { Encoder } from '../encoder.js';
 import type { Slab } from '../model.js';
-import { headerBytes, headerFields } from './header.js';
 import { FileOrder } from './order.js';
 import { PIECE_LENGTH, Pieces } from './pieces.js';
-import type { ClassicPlan } from './plan.js';
+import { type ClassicPlan, headerOf } from './plan.js';
 import { bytesOf } from './types.js';
-import { VERSIONS } from './version.js';
 
 /**
  * The encoder of a planned file. Bytes leave strictly forward, so that there is no head, and `size` is exact.
@@ -83,7 +81,7 @@ class ClassicEncoder extends Transform {
     yield* this.#start();
     assert.equal(this.#pieces.offset, placement.offset, 'values are written where the header says');
     yield* this.#pieces.add(bytesOf(placement.data), placement.width);
-    yield* this.#pieces.add(placement.padding, 1);
+    if (placement.padding.length > 0) yield* this.#pieces.add(placement.padding, 1);
   }
 
   *#finish(): Generator<Buffer> {
@@ -96,9 +94,6 @@ class ClassicEncoder extends Transform {
   *#start(): Generator<Buffer> {
     if (this.#started) return;
     this.#started = true;
-    const { definition, version, variables } = this.#plan;
-    const header = headerBytes(headerFields({ ...definition, version: VERSIONS[version], vars: variables }));
-    assert.equal(header.length, this.#plan.headerLength, 'the header has its planned length');
-    yield this.#pieces.whole(header);
+    yield this.#pieces.whole(headerOf(this.#plan));
   }
 }

@@ -47,13 +47,8 @@ const MAX_INTEGER = { 4: 2 ** 32 - 1, 8: Number.MAX_SAFE_INTEGER };
  */
 export function headerFields(header: Header): Field[] {
   const grammar = new Grammar(header.version);
-  return [
-    chars('magic', Buffer.of(0x43, 0x44, 0x46, header.version.VERSION)),
-    grammar.nonNeg('numrecs', header.numrecs),
-    ...grammar.list('NC_DIMENSION', NC_DIMENSION, header.dims, (dim) => grammar.dim(dim)),
-    ...grammar.attList(header.gatts),
-    ...grammar.list('NC_VARIABLE', NC_VARIABLE, header.vars, (v) => grammar.var(v)),
-  ];
+  grammar.header(header);
+  return grammar.fields;
 }
 
 /** Bytes of a header; always a multiple of 4. */
@@ -72,71 +67,79 @@ export function headerBytes(fields: readonly Field[]): Buffer {
   return buffer;
 }
 
-/** The rules of the grammar whose integers depend on the version. */
+/** The rules of the grammar; each appends its fields. */
 class Grammar {
+  readonly fields: Field[] = [];
   readonly #version: Version;
 
   constructor(version: Version) {
     this.#version = version;
   }
 
-  /** `dim_list`, `att_list`, `var_list` = ABSENT | tag nelems [element ...]; ABSENT is a zero tag and zero nelems. */
-  list<T>(name: string, tag: number, elements: readonly T[], element: (e: T) => Field[]): Field[] {
-    if (elements.length === 0) return [integer('ABSENT', 4, 0), this.nonNeg('ABSENT', 0)];
-    return [integer(name, 4, tag), this.nonNeg('nelems', elements.length), ...elements.flatMap(element)];
+  header({ version, numrecs, dims, gatts, vars }: Header): void {
+    this.#bytes('magic', Buffer.of(0x43, 0x44, 0x46, version.VERSION));
+    this.#nonNeg('numrecs', numrecs);
+    this.#list('NC_DIMENSION', NC_DIMENSION, dims, (dim) => this.#dim(dim));
+    this.#attList(gatts);
+    this.#list('NC_VARIABLE', NC_VARIABLE, vars, (v) => this.#var(v));
   }
 
-  attList(attrs: readonly Attr[]): Field[] {
-    return this.list('NC_ATTRIBUTE', NC_ATTRIBUTE, attrs, (attr) => this.attr(attr));
+  /** `dim_list`, `att_list`, `var_list` = ABSENT | tag nelems [element ...]; ABSENT is a zero tag and zero nelems. */
+  #list<T>(name: string, tag: number, elements: readonly T[], element: (e: T) => void): void {
+    this.#integer(elements.length === 0 ? 'ABSENT' : name, 4, elements.length === 0 ? 0 : tag);
+    this.#nonNeg('nelems', elements.length);
+    for (const one of elements) element(one);
+  }
+
+  #attList(attrs: readonly Attr[]): void {
+    this.#list('NC_ATTRIBUTE', NC_ATTRIBUTE, attrs, (attr) => this.#attr(attr));
   }
 
   /** `dim = name dim_length`; a length of 0 makes it the record dimension. */
-  dim(dim: Dim): Field[] {
-    return [...this.name(dim.name), this.nonNeg('dim_length', dim.record ? 0 : dim.length)];
+  #dim(dim: Dim): void {
+    this.#name(dim.name);
+    this.#nonNeg('dim_length', dim.record ? 0 : dim.length);
   }
 
   /** `attr = name nc_type nelems [values ...]` */
-  attr(attr: Attr): Field[] {
-    return [
-      ...this.name(attr.name),
-      integer('nc_type', 4, TYPES[attr.type].nc_type),
-      this.nonNeg('nelems', attr.nelems),
-      chars('values', attr.values),
-    ];
+  #attr(attr: Attr): void {
+    this.#name(attr.name);
+    this.#integer('nc_type', 4, TYPES[attr.type].nc_type);
+    this.#nonNeg('nelems', attr.nelems);
+    this.#bytes('values', attr.values);
   }
 
   /** `var = name nelems [dimid ...] vatt_list nc_type vsize begin` */
-  var(v: Var & Placed): Field[] {
+  #var(v: Var & Placed): void {
     const { NON_NEG, OFFSET } = this.#version;
-    return [
-      ...this.name(v.name),
-      this.nonNeg('nelems', v.dimids.length),
-      ...v.dimids.map((dimid) => this.nonNeg('dimid', dimid)),
-      ...this.attList(v.vatts),
-      integer('nc_type', 4, TYPES[v.type].nc_type),
-      this.nonNeg('vsize', NON_NEG === 4 ? Math.min(v.vsize, INDETERMINATE_VSIZE) : v.vsize),
-      integer('begin', OFFSET, v.begin),
-    ];
+    this.#name(v.name);
+    this.#nonNeg('nelems', v.dimids.length);
+    for (const dimid of v.dimids) this.#nonNeg('dimid', dimid);
+    this.#attList(v.vatts);
+    this.#integer('nc_type', 4, TYPES[v.type].nc_type);
+    this.#nonNeg('vsize', NON_NEG === 4 ? Math.min(v.vsize, INDETERMINATE_VSIZE) : v.vsize);
+    this.#integer('begin', OFFSET, v.begin);
   }
 
   /** `name = nelems namestring`, with nelems in bytes of UTF-8 */
-  name(name: string): Field[] {
+  #name(name: string): void {
     const namestring = Buffer.from(name);
-    return [this.nonNeg('nelems', namestring.length), chars('namestring', namestring)];
+    this.#nonNeg('nelems', namestring.length);
+    this.#bytes('namestring', namestring);
   }
 
-  nonNeg(name: string, value: number): Field {
-    return integer(name, this.#version.NON_NEG, value);
+  #nonNeg(name: string, value: number): void {
+    this.#integer(name, this.#version.NON_NEG, value);
   }
-}
 
-/** Bytes with the padding of headers, which is zeros. */
-function chars(name: string, bytes: Buffer): Field {
-  return { name, length: padded(bytes.length), put: (buffer, at) => void bytes.copy(buffer, at) };
-}
+  #integer(name: string, length: 4 | 8, value: number): void {
+    this.fields.push({ name, length, put: (buffer, at) => putInteger(buffer, at, name, length, value) });
+  }
 
-function integer(name: string, length: 4 | 8, value: number): Field {
-  return { name, length, put: (buffer, at) => putInteger(buffer, at, name, length, value) };
+  /** Bytes with the padding of headers, which is zeros. */
+  #bytes(name: string, bytes: Buffer): void {
+    this.fields.push({ name, length: padded(bytes.length), put: (buffer, at) => void bytes.copy(buffer, at) });
+  }
 }
 
 function putInteger(buffer: Buffer, at: number, name: string, length: 4 | 8, value: number): void {

@@ -7,7 +7,7 @@ import type { Version } from './version.js';
 export interface Obstacle {
   readonly code: 'ERR_NETCDF_TYPE' | 'ERR_NETCDF_SIZE';
   readonly subject: string;
-  /** What is in the way, to be followed by `, which CDF-1 (classic) …`. */
+  /** What was found, and what the version allows. */
   readonly message: string;
 }
 

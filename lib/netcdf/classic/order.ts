@@ -1,5 +1,5 @@
 import { SlabError } from '../../errors.js';
-import type { Slab } from '../model.js';
+import type { NumericArray, Slab } from '../model.js';
 import { varslabLength } from './layout.js';
 import type { ClassicPlan, PlannedVariable } from './plan.js';
 import { at, misfit, type Run, runOf } from './slab.js';
@@ -20,7 +20,8 @@ interface Stretch {
 }
 
 /** What is to be written for one slab. */
-export interface Placement extends Run {
+export interface Placement {
+  readonly data: NumericArray;
   readonly width: number;
   readonly offset: number;
   /** What follows the values. */
@@ -77,13 +78,14 @@ export class FileOrder {
   }
 
   #advance(stretch: Stretch, run: Run): Placement {
-    const width = run.data.BYTES_PER_ELEMENT;
+    const { data } = run;
+    const width = data.BYTES_PER_ELEMENT;
     const offset = stretch.begin + this.#done * width;
-    this.#done += run.data.length;
-    if (this.#done < stretch.length) return { ...run, width, offset, padding: NOTHING };
+    this.#done += data.length;
+    if (this.#done < stretch.length) return { data, width, offset, padding: NOTHING };
     this.#stretch = this.#stretches.next().value;
     this.#done = 0;
-    return { ...run, width, offset, padding: stretch.padding };
+    return { data, width, offset, padding: stretch.padding };
   }
 
   #expected(stretch: Stretch): string {

@@ -1,7 +1,8 @@
+import assert from 'node:assert/strict';
 import { FormatError } from '../../errors.js';
 import type { Dataset } from '../model.js';
 import { type Definition, define, type Var } from './definition.js';
-import type { Placed } from './header.js';
+import { headerBytes, headerFields, type Placed } from './header.js';
 import { type Layout, layOut } from './layout.js';
 import { type Obstacle, obstacle } from './limits.js';
 import { CLASSIC_VERSIONS, type ClassicVersion, VERSIONS } from './version.js';
@@ -49,6 +50,13 @@ export function planClassic(dataset: Dataset, options: ClassicOptions = {}): Cla
     if (last === undefined) return planned(definition, version, layout);
   }
   throw refused(definition, last as Obstacle);
+}
+
+/** The header of a planned file, `headerLength` bytes. */
+export function headerOf({ definition, version, variables, headerLength }: ClassicPlan): Buffer {
+  const header = headerBytes(headerFields({ ...definition, version: VERSIONS[version], vars: variables }));
+  assert.equal(header.length, headerLength, 'the header has its planned length');
+  return header;
 }
 
 function planned(definition: Definition, version: ClassicVersion, layout: Layout): ClassicPlan {
