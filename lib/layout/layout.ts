@@ -1,6 +1,7 @@
 import type { MachineBatch } from '../batch.js';
 import type { Dataset, Slab } from '../netcdf/model.js';
 import type { Fact } from '../source/facts.js';
+import type { Signal } from '../source/signal.js';
 import type { TimeEncoding } from './time-encoding.js';
 
 /** What a layout needs to know of the readings before the first one passes. */
@@ -8,7 +9,7 @@ export interface FleetShape {
   readonly company: string | undefined;
   /** In the order in which their readings come. */
   readonly machines: readonly MachineShape[];
-  readonly signals: readonly string[];
+  readonly signals: readonly Signal[];
   /** True where all machines have the same times. */
   readonly sharedTime: boolean;
   /** The shared times, where they are few enough to be kept. */

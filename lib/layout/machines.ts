@@ -42,7 +42,7 @@ export class MachinesLayout implements Layout {
   constructor(shape: FleetShape, options: MachinesOptions) {
     this.#shape = shape;
     this.#perReading = options.labels === 'reading';
-    this.#labels = new Labels(shape.signals);
+    this.#labels = new Labels(shape.signals.map((signal) => signal.name));
     const taken = new Set(['time', 'sensor', 'sensor_labels', this.#labels.dimension.name]);
     this.#names = variableNames(
       shape.machines.map((m) => m.name),

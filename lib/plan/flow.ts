@@ -84,7 +84,7 @@ export class Flow {
         : new SpillGroup(newStore(this.#options, this.survey, pass.values), options);
     const read = { values: pass.values, tally, ...(pass.onRows === undefined ? {} : { onRows: pass.onRows }) };
     // Errors reach whoever reads the group; the callback is only there because pipeline wants one.
-    pipeline(source.stream(read), new CleanTransform(rules, source.signals, tally), group, () => {});
+    pipeline(source.stream(read), new CleanTransform(rules, source.signalNames, tally), group, () => {});
     return group;
   }
 
@@ -101,7 +101,7 @@ export class Flow {
         tally: filling,
         ...(options.onRows === undefined ? {} : { onRows: options.onRows }),
       });
-      const cleaned = new CleanTransform(rules, source.signals, filling);
+      const cleaned = new CleanTransform(rules, source.signalNames, filling);
       pipeline(read, cleaned, () => {});
       for await (const batch of cleaned) store.add(batch);
       const survey = resurvey(readGrouped(store, duplicateOptions(options, new Tally()), { values: false }), first);
@@ -124,7 +124,7 @@ function mostOf({ machines, outOfOrder, duplicates }: Survey): number {
 }
 
 function duplicateOptions({ source, duplicates }: FlowOptions, tally: Tally): DuplicateOptions {
-  return { policy: duplicates, signals: source.signals, machines: source.machines.names, tally };
+  return { policy: duplicates, signals: source.signalNames, machines: source.machines.names, tally };
 }
 
 /** The survey of the sorted readings; order and duplicates are those of the readings as they came. */

@@ -26,20 +26,23 @@ export function sourceOptions({ source }: Settings): SourceOptions {
   };
 }
 
-/** @throws SettingsError ERR_SETTINGS_VALUE where rules are given for a signal that there is not */
+/**
+ * Rules are for numbers: codes of text are left as they are.
+ * @throws SettingsError ERR_SETTINGS_VALUE where rules are given for a signal that there is not
+ */
 export function cleanRules({ clean }: Settings, source: Source): CleanRules {
   for (const signal of clean.signals.keys()) {
-    if (signal === '*' || source.signals.includes(signal)) continue;
+    if (signal === '*' || source.signalNames.includes(signal)) continue;
     throw new SettingsError(
       'ERR_SETTINGS_VALUE',
-      `clean.signals names ${JSON.stringify(signal)}, but the signals are ${source.signals.join(', ')}`,
+      `clean.signals names ${JSON.stringify(signal)}, but the signals are ${source.signalNames.join(', ')}`,
       { key: `clean.signals.${signal}` },
     );
   }
   const { round } = clean.time;
   return {
     ...(round === undefined ? {} : { round }),
-    signals: source.signals.map((signal) => rulesOf(clean, signal)),
+    signals: source.signals.map(({ name, kind }) => (kind === 'number' ? rulesOf(clean, name) : [])),
   };
 }
 

@@ -32,7 +32,7 @@ async function surveyJoined({ source, rules, values, tally, onRows }: SurveyOpti
   const surveyor = new Surveyor();
   const found = new Tally();
   for await (const batch of source.batches({ values, tally: found, ...(onRows === undefined ? {} : { onRows }) })) {
-    cleanBatch(batch, rules, source.signals, found);
+    cleanBatch(batch, rules, source.signalNames, found);
     surveyor.add(batch);
   }
   tally.merge(found);

@@ -13,6 +13,7 @@ import type { ReadingsTable, TableReader } from './readings-table.js';
 import { Resolver, renameSignals } from './resolve.js';
 import { RowReader } from './row-reader.js';
 import { readSchema } from './schema.js';
+import type { Signal } from './signal.js';
 import { union } from './union.js';
 import { zip } from './zip.js';
 
@@ -42,8 +43,9 @@ export interface SourceReadOptions {
 export class Source {
   readonly path: string;
   readonly tables: readonly ReadingsTable[];
-  /** Names of the signals, in the order of a batch's columns. */
-  readonly signals: readonly string[];
+  /** In the order of a batch's columns. */
+  readonly signals: readonly Signal[];
+  readonly signalNames: readonly string[];
   /** Machines met so far; codes stay the same over all passes. */
   readonly machines = new MachineDictionary();
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
@@ -76,9 +78,10 @@ export class Source {
     this.tables = found.readings.map((table) => resolver.readings(table));
     const facts = options.facts === undefined ? found.facts : resolver.facts(options.facts);
     this.facts = facts === undefined ? new Map() : readFacts(database, facts);
-    this.signals = this.tables.flatMap((t) => t.signals.map((s) => s.signal));
+    this.signalNames = this.tables.flatMap((t) => t.signals.map((s) => s.signal));
+    this.signals = this.signalNames.map((name) => ({ name, kind: 'number', attributes: [] }));
     this.join = this.tables.length === 1 ? { kind: 'single' } : { kind: 'zip' };
-    assertDistinctSignals(this.signals);
+    assertDistinctSignals(this.signalNames);
   }
 
   /** Look at the keys of every table and decide how they are joined; needed where they turn out not to run in step. */
