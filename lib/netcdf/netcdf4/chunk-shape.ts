@@ -2,8 +2,8 @@
 const SMALLEST = 1 << 20;
 const LARGEST = 4 << 20;
 
-/** Smaller variables are one chunk. */
-export const WHOLE_VARIABLE = LARGEST;
+/** Variables up to this size are one chunk. */
+export const WHOLE_VARIABLE = 2 << 20;
 
 /** Chunks along a dimension that can grow are at least this large, or every append would begin a new one. */
 const GROWING = 1 << 14;

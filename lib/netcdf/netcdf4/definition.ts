@@ -39,7 +39,10 @@ export function defineDataset(dataset: Dataset): Dataset {
 }
 
 function defineDimension(dimension: Dimension, name: string): Dimension {
-  if (Number.isSafeInteger(dimension.length) && dimension.length >= 0) return { ...dimension, name };
+  const { length, unlimited } = dimension;
+  // netCDF-C takes a length of 0 for NC_UNLIMITED; what is unlimited in HDF5, too, can be appended to.
+  if (Number.isSafeInteger(length) && length >= 0)
+    return { name, length, unlimited: unlimited === true || length === 0 };
   throw new FormatError(
     'ERR_NETCDF_DIMENSION',
     `dimension "${name}" has length ${dimension.length}; a length is an integer from 0`,

@@ -13,7 +13,11 @@ export interface ExpectedValues {
 export function expected(file: string, { dataset, values }: Filled): unknown {
   return {
     file,
-    dimensions: dataset.dimensions.map(({ name, length, unlimited }) => [name, length, unlimited === true]),
+    dimensions: dataset.dimensions.map(({ name, length, unlimited }) => [
+      name,
+      length,
+      unlimited === true || length === 0,
+    ]),
     attributes: dataset.attributes.map(expectedAttribute),
     variables: dataset.variables.map((v, i) => ({
       name: v.name,

@@ -28,12 +28,12 @@ export async function pictures(file: string, filled: Filled): Promise<{ wanted: 
 
 function wantedPicture({ dataset, values }: Filled): unknown {
   return {
-    attributes: dataset.attributes.map(wantedAttribute),
+    attributes: wantedAttributes(dataset.attributes),
     variables: dataset.variables.map((v, i) => ({
       name: v.name,
       shape: shapeOf(dataset, v),
       dimensions: v.dimensions,
-      attributes: v.attributes.map(wantedAttribute),
+      attributes: wantedAttributes(v.attributes),
       values:
         v.type === 'char' ? characters(values[i] as NumericArray) : hex(v.dimensions.length ? values[i] : values[i][0]),
     })),
@@ -73,16 +73,27 @@ function scaleDimensions(found: H5Dataset, dimensions: readonly { readonly name:
   return [...ids].map((id) => dimensions[id].name);
 }
 
-function wantedAttribute({ name, value }: Attribute): unknown {
-  if (typeof value === 'number') return [name, hex(Float64Array.of(value))];
-  if (typeof value === 'bigint') return [name, hex(BigInt64Array.of(value))];
-  return [name, hex(value)];
+function wantedAttributes(attributes: readonly Attribute[]): unknown {
+  return sorted(
+    attributes.map(({ name, value }) => {
+      if (typeof value === 'number') return [name, hex(Float64Array.of(value))];
+      if (typeof value === 'bigint') return [name, hex(BigInt64Array.of(value))];
+      return [name, hex(value)];
+    }),
+  );
 }
 
 function foundAttributes(attributes: H5Dataset['attrs']): unknown {
-  return Object.entries(attributes)
-    .filter(([name]) => !HIDDEN.has(name))
-    .map(([name, attribute]) => [name, hex(attribute.value as Values | string)]);
+  return sorted(
+    Object.entries(attributes)
+      .filter(([name]) => !HIDDEN.has(name))
+      .map(([name, attribute]) => [name, hex(attribute.value as Values | string)]),
+  );
+}
+
+/** By name: h5wasm has attributes in an object, which puts names of digits first. */
+function sorted(entries: unknown[][]): unknown[][] {
+  return entries.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 }
 
 /** Numbers as the name of their array and their bytes, so that NaN and -0 count; texts as they are. */

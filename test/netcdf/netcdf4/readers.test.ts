@@ -2,17 +2,15 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import type { Netcdf4Options } from '../../../lib/netcdf/index.js';
-import { needs, needsPython, PYTHON } from '../../foreign.js';
+import { needs, needsPython } from '../../foreign.js';
 import { encode, type Filled } from './encode.js';
 import { expected } from './expected.js';
 import { pictures as h5wasmPictures } from './h5wasm.js';
 import { pictures as jsfivePictures } from './jsfive.js';
+import { checkByPython } from './python.js';
 import { allTypes, machines } from './samples.js';
-
-const CHECK = fileURLToPath(new URL('../../../../test/netcdf/netcdf4/check.py', import.meta.url));
 
 const CASES: readonly { name: string; filled: Filled; options?: Netcdf4Options }[] = [
   { name: 'machines', filled: machines() },
@@ -38,10 +36,7 @@ for (const { name, filled, options } of CASES) {
 }
 
 t.test('netCDF4-python, h5netcdf and xarray', needsPython('netCDF4', 'h5netcdf', 'xarray'), async (t) => {
-  const path = join(directory, 'manifest.json');
-  writeFileSync(path, JSON.stringify(manifest));
-  const report = JSON.parse(execFileSync(PYTHON, [CHECK, path], { encoding: 'utf8', maxBuffer: 1 << 26 }));
-  t.same(report, { files: CASES.length, problems: [] });
+  t.same(checkByPython(directory, manifest), { files: CASES.length, problems: [] });
 });
 
 for (const [tool, ...options] of [['ncdump'], ['h5dump'], ['h5stat'], ['h5ls', '-rv']]) {
