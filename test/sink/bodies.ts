@@ -34,15 +34,9 @@ export function streamOf(bytes: Buffer, chunkSize = 64 * KiB): Readable & { pull
 }
 
 /** A body of `bytes`, the first `headLength` of them known only when the stream has ended. */
-export function bodyOf(
-  bytes: Buffer,
-  { headLength = 0, chunkSize = 64 * KiB, ...rest }: Partial<Body> & BodyShape = {},
-): Body {
+export function bodyOf(bytes: Buffer, { headLength = 0, chunkSize = 64 * KiB, ...rest }: Partial<Body> & BodyShape = {}): Body {
   const stream = streamOf(bytes.subarray(headLength), chunkSize);
-  const head = {
-    length: headLength,
-    bytes: once(stream, 'end').then(() => Buffer.from(bytes.subarray(0, headLength))),
-  };
+  const head = { length: headLength, bytes: once(stream, 'end').then(() => Buffer.from(bytes.subarray(0, headLength))) };
   head.bytes.catch(() => {});
   return { stream, size: bytes.length, exact: true, ...(headLength > 0 && { head }), ...rest };
 }
