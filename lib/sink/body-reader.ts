@@ -80,7 +80,10 @@ export class BodyReader {
   }
 }
 
-/** Read `body` by `read`; whatever goes wrong there also ends the body's stream. */
+/**
+ * Read `body` by `read`; whatever goes wrong there also ends the body's stream. To be called at once: a head that
+ * is rejected before anyone listens would end the process.
+ */
 export async function readBody<T>(
   body: Body,
   destination: string,

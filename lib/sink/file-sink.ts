@@ -35,11 +35,11 @@ export class FileSink implements Sink {
   }
 
   async write(body: Body): Promise<Written> {
-    const path = await this.#target();
-    return readBody(body, this.destination, (reader) => this.#writeTo(path, body, reader));
+    return readBody(body, this.destination, (reader) => this.#write(body, reader));
   }
 
-  async #writeTo(path: string, body: Body, reader: BodyReader): Promise<Written> {
+  async #write(body: Body, reader: BodyReader): Promise<Written> {
+    const path = await this.#target();
     const directory = dirname(path);
     const explain = (error: unknown) => fileError(error, this.destination, directory);
     const refuse = (error: unknown) => {

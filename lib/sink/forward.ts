@@ -51,8 +51,9 @@ async function spool(body: Body, reader: BodyReader, write: Write, destination: 
   try {
     if (body.exact) await requireSpace(directory, body.size, `the temporary file for ${destination}`);
     await writePositioned(reader, temporary.handle, explain, () => {});
-    const block = Buffer.allocUnsafe(WRITE_SIZE);
     for (let at = 0; at < reader.bytes; ) {
+      // A new one each time: a stream that took it may still pass it on.
+      const block = Buffer.allocUnsafe(WRITE_SIZE);
       const { bytesRead } = await temporary.handle.read(block, 0, WRITE_SIZE, at);
       at += bytesRead;
       await interruptible(write([block.subarray(0, bytesRead)], bytesRead), reader.signal);

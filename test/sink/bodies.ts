@@ -34,9 +34,15 @@ export function streamOf(bytes: Buffer, chunkSize = 64 * KiB): Readable & { pull
 }
 
 /** A body of `bytes`, the first `headLength` of them known only when the stream has ended. */
-export function bodyOf(bytes: Buffer, { headLength = 0, chunkSize = 64 * KiB, ...rest }: Partial<Body> & BodyShape = {}): Body {
+export function bodyOf(
+  bytes: Buffer,
+  { headLength = 0, chunkSize = 64 * KiB, ...rest }: Partial<Body> & BodyShape = {},
+): Body {
   const stream = streamOf(bytes.subarray(headLength), chunkSize);
-  const head = { length: headLength, bytes: once(stream, 'end').then(() => Buffer.from(bytes.subarray(0, headLength))) };
+  const head = {
+    length: headLength,
+    bytes: once(stream, 'end').then(() => Buffer.from(bytes.subarray(0, headLength))),
+  };
   head.bytes.catch(() => {});
   return { stream, size: bytes.length, exact: true, ...(headLength > 0 && { head }), ...rest };
 }
@@ -47,16 +53,14 @@ interface BodyShape {
 }
 
 /** A stream that gives `bytes` and then fails with `error`; without an error it stays silent for good. */
-export function failing(bytes: Buffer, error?: Error): Readable {
-  const stream = new Readable({ read() {} });
-  for (let at = 0; at < bytes.length; at += 64 * KiB) stream.push(bytes.subarray(at, at + 64 * KiB));
-  // After everything that was pushed has been read.
-  if (error) stream.once('resume', () => {}).on('data-read', () => {});
-  if (error) whenEmpty(stream, () => stream.destroy(error));
-  return stream;
-}
-
-function whenEmpty(stream: Readable, then: () => void): void {
-  const look = () => (stream.readableLength === 0 ? then() : setImmediate(look));
-  setImmediate(look);
+export function breakingStream(bytes: Buffer, error?: Error): Readable {
+  let at = 0;
+  return new Readable({
+    read() {
+      const chunk = bytes.subarray(at, at + 64 * KiB);
+      at += chunk.length;
+      if (chunk.length > 0) this.push(chunk);
+      else if (error) this.destroy(error);
+    },
+  });
 }

@@ -1,0 +1,130 @@
+/** A proxy before an S3 server: records what is asked, and answers some of it itself, badly. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Asked {
+  /** The name of the operation in the S3 API: `UploadPart`, `CompleteMultipartUpload` … */
+  readonly operation: string;
+  /** Number of the part, for `UploadPart`. */
+  readonly part: number;
+  /** Key, as the path gives it: percent-encoded. */
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** What becomes of a request: it passes, is answered with an error of S3, never answered, or carried out without saying so. */
+export type Fate = 'pass' | 'stall' | 'lose the answer' | S3Answer;
+
+export interface S3Answer {
+  readonly status: number;
+  readonly code: string;
+  /** Elements of the error besides its code. */
+  readonly detail?: string;
+  readonly headers?: Record<string, string>;
+  /** Answer and hang up without reading what is sent. */
+  readonly early?: boolean;
+  /** The whole body, instead of an error of S3. */
+  readonly body?: string;
+}
+
+export interface FaultyProxy {
+  readonly endpoint: string;
+  /** Every request in order of arrival, retries included. */
+  readonly asked: Asked[];
+  /** The operations asked for; parts with their number: `UploadPart 2`. */
+  readonly operations: string[];
+  /** Decides on a request; `count` is how often the same was asked for before. */
+  fate: (asked: Asked, count: number) => Fate;
+  /** Forget what was asked, and let everything pass. */
+  reset(): void;
+  stop(): Promise<void>;
+}
+
+export async function startFaultyProxy(upstream: string): Promise<FaultyProxy> {
+  const asked: Asked[] = [];
+  const label = ({ operation, part }: Asked) => (part > 0 ? `${operation} ${part}` : operation);
+  const server = createServer((incoming, outgoing) => {
+    const one = describe(incoming);
+    const count = asked.filter((other) => label(other) === label(one)).length;
+    asked.push(one);
+    const fate = proxy.fate(one, count);
+    if (fate === 'stall') return;
+    if (typeof fate === 'object') answer(incoming, outgoing, fate);
+    else forward(upstream, incoming, outgoing, fate === 'lose the answer');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const proxy: FaultyProxy = {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    get operations() {
+      return asked.map(label);
+    },
+    fate: () => 'pass',
+    reset() {
+      asked.length = 0;
+      proxy.fate = () => 'pass';
+    },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return proxy;
+}
+
+function describe({ method = '', url = '', headers }: IncomingMessage): Asked {
+  const { pathname, searchParams } = new URL(url, 'http://proxy');
+  const part = Number(searchParams.get('partNumber') ?? 0);
+  const upload = searchParams.has('uploadId') ? 'uploadId' : searchParams.has('uploads') ? 'uploads' : '';
+  const operation = OPERATIONS[`${method} ${upload}`.trim()] ?? method;
+  return {
+    operation: operation === 'GetObject' && pathname.split('/').length === 2 ? 'List' : operation,
+    part,
+    path: pathname,
+    headers,
+  };
+}
+
+const OPERATIONS: Record<string, string> = {
+  'POST uploads': 'CreateMultipartUpload',
+  'PUT uploadId': 'UploadPart',
+  'POST uploadId': 'CompleteMultipartUpload',
+  'DELETE uploadId': 'AbortMultipartUpload',
+  PUT: 'PutObject',
+  HEAD: 'HeadObject',
+  GET: 'GetObject',
+};
+
+function forward(upstream: string, incoming: IncomingMessage, outgoing: ServerResponse, lose: boolean): void {
+  const { method, headers, url = '' } = incoming;
+  const { hostname, port } = new URL(upstream);
+  const onward = request({ hostname, port, path: url, method, headers }, (found) => {
+    if (lose) {
+      found.resume().on('end', () => incoming.socket.destroy());
+      return;
+    }
+    outgoing.writeHead(found.statusCode ?? 502, found.rawHeaders);
+    found.pipe(outgoing);
+  });
+  onward.on('error', () => incoming.socket.destroy());
+  incoming.on('close', () => incoming.complete || onward.destroy());
+  incoming.pipe(onward);
+}
+
+function answer(incoming: IncomingMessage, outgoing: ServerResponse, fate: S3Answer): void {
+  const { status, code, detail = '', headers = {}, early = false } = fate;
+  const send = () => {
+    const error = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>as told</Message>${detail}</Error>`;
+    outgoing.writeHead(status, {
+      'Content-Type': 'application/xml',
+      ...headers,
+      ...(early && { Connection: 'close' }),
+    });
+    outgoing.end(incoming.method === 'HEAD' ? undefined : (fate.body ?? error));
+  };
+  if (early) send();
+  else incoming.resume().on('end', send);
+}

@@ -1,0 +1,204 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { DataError } from '../../lib/errors.js';
+import { FileSink } from '../../lib/sink/index.js';
+import { bodyOf, breakingStream, KiB, MiB, pattern } from './bodies.js';
+import { withTmpfs } from './tmpfs.js';
+
+const bytes = pattern(3 * MiB + 12345);
+const library = new URL('../../lib/sink/index.js', import.meta.url).href;
+
+t.test('a file holds the bytes of the body', async (t) => {
+  const directory = t.testdir();
+  for (const headLength of [0, 20, 2 * MiB + 1, bytes.length]) {
+    for (const chunkSize of [1000, 64 * KiB, 8 * MiB]) {
+      const path = join(directory, 'out.nc');
+      const written = await new FileSink(path).write(bodyOf(bytes, { headLength, chunkSize }));
+      t.same(written, { destination: path, bytes: bytes.length });
+      t.ok(readFileSync(path).equals(bytes), `head of ${headLength}, chunks of ${chunkSize}`);
+      t.same(readdirSync(directory), ['out.nc'], 'nothing else is there');
+    }
+  }
+  await new FileSink(join(directory, 'empty')).write(bodyOf(Buffer.alloc(0)));
+  t.equal(statSync(join(directory, 'empty')).size, 0);
+});
+
+t.test('nothing is at the destination until all is written', async (t) => {
+  const directory = t.testdir({ 'out.nc': 'before' });
+  const path = join(directory, 'out.nc');
+  const seen = new Set<string>();
+  let last = 0;
+  const onProgress = (done: number) => {
+    t.ok(done > last, 'progress grows');
+    last = done;
+    seen.add(readFileSync(path, 'utf8'));
+    t.match(readdirSync(directory), [/^\.fleetcdf-.*\.tmp$/, 'out.nc']);
+  };
+  await new FileSink(path).write(bodyOf(bytes, { headLength: 20, onProgress }));
+  t.equal(last, bytes.length);
+  t.same([...seen], ['before']);
+  t.ok(readFileSync(path).equals(bytes));
+});
+
+t.test('a failure leaves what was there, and nothing else', async (t) => {
+  const directory = t.testdir({ 'out.nc': 'before' });
+  const sink = new FileSink(join(directory, 'out.nc'));
+  const unchanged = (t: Test) => {
+    t.same(readdirSync(directory), ['out.nc']);
+    t.equal(readFileSync(sink.destination, 'utf8'), 'before');
+  };
+  await t.test('of the stream', async (t) => {
+    const error = new DataError('ERR_DATA', 'refused');
+    const body = { stream: breakingStream(bytes, error), size: bytes.length, exact: true };
+    t.equal(await sink.write(body).catch((e) => e), error, 'the very error of the stream');
+    unchanged(t);
+  });
+  await t.test('of the head', async (t) => {
+    const error = new Error('no head');
+    const body = bodyOf(bytes, { headLength: 20 });
+    const head = { length: 20, bytes: Promise.reject<Buffer>(error) };
+    t.equal(await sink.write({ ...body, head }).catch((e) => e), error);
+    unchanged(t);
+  });
+  await t.test('by the signal, while the stream is silent', async (t) => {
+    const controller = new AbortController();
+    const reason = new Error('interrupted');
+    const stream = breakingStream(bytes);
+    const onProgress = () => controller.abort(reason);
+    const body = { stream, size: 2 * bytes.length, exact: true, signal: controller.signal, onProgress };
+    t.equal(await sink.write(body).catch((e) => e), reason);
+    t.ok(stream.destroyed, 'the source is told');
+    unchanged(t);
+  });
+  await t.test('by a signal that has been given before', async (t) => {
+    const reason = new Error('too late');
+    t.equal(await sink.write(bodyOf(bytes, { signal: AbortSignal.abort(reason) })).catch((e) => e), reason);
+    unchanged(t);
+  });
+  await t.test('of a plan that does not hold', async (t) => {
+    const wrong = { name: 'SinkError', code: 'ERR_SINK_SIZE' };
+    await t.rejects(sink.write({ ...bodyOf(bytes), size: bytes.length - 1 }), wrong);
+    await t.rejects(sink.write({ ...bodyOf(bytes), size: bytes.length - 1, exact: false }), wrong);
+    await t.rejects(sink.write({ ...bodyOf(bytes), size: bytes.length + 1 }), wrong);
+    const head = { length: 20, bytes: Promise.resolve(Buffer.alloc(19)) };
+    await t.rejects(sink.write({ ...bodyOf(bytes, { headLength: 20 }), head }), wrong);
+    unchanged(t);
+    const fits = await sink.write({ ...bodyOf(bytes), size: bytes.length + 1, exact: false });
+    t.equal(fits.bytes, bytes.length, 'an upper bound may be larger');
+  });
+});
+
+// The library is loaded by name, in a process of its own.
+t.test('the temporary file is gone even when the process exits in the middle', async (t) => {
+  const directory = t.testdir();
+  const program = `
+    import { readdirSync } from 'node:fs';
+    import { FileSink } from ${JSON.stringify(library)};
+    import { Readable } from 'node:stream';
+    const stream = new Readable({ read() {} });
+    for (let i = 0; i < 20; i++) stream.push(Buffer.alloc(100_000));
+    const onProgress = () => { console.log(readdirSync('.').length); process.exit(3); };
+    new FileSink('out.nc').write({ stream, size: 1e9, exact: false, onProgress });`;
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], { cwd: directory, encoding: 'utf8' });
+  t.match(run, { status: 3, stdout: '1\n' }, 'it was there');
+  t.same(readdirSync(directory), []);
+});
+
+t.test('an existing file', async (t) => {
+  const directory = t.testdir({ 'out.nc': 'before', real: { 'target.nc': 'before' } });
+  const path = join(directory, 'out.nc');
+  await t.test('keeps its mode', async (t) => {
+    chmodSync(path, 0o640);
+    await new FileSink(path).write(bodyOf(bytes));
+    t.equal(statSync(path).mode & 0o777, 0o640);
+  });
+  await t.test('is not replaced where overwriting is not allowed', async (t) => {
+    const sink = new FileSink(path, { overwrite: false });
+    const exists = { name: 'SinkError', code: 'ERR_SINK_EXISTS', message: /out\.nc: it exists/ };
+    await t.rejects(sink.check(), exists);
+    await t.rejects(sink.write(bodyOf(pattern(10))), exists, 'also when it came to be after the check');
+    t.equal(statSync(path).size, bytes.length);
+    const other = new FileSink(join(directory, 'new.nc'), { overwrite: false });
+    await other.check();
+    await other.write(bodyOf(bytes));
+    t.ok(readFileSync(other.destination).equals(bytes));
+    t.same(readdirSync(directory), ['new.nc', 'out.nc', 'real']);
+  });
+  await t.test('behind a symbolic link is replaced, not the link', async (t) => {
+    const link = join(directory, 'link.nc');
+    symlinkSync(join('real', 'target.nc'), link);
+    await new FileSink(link).write(bodyOf(bytes));
+    t.ok(lstatSync(link).isSymbolicLink());
+    t.ok(readFileSync(join(directory, 'real', 'target.nc')).equals(bytes));
+  });
+});
+
+t.test('what cannot be written is said before anything is read', async (t) => {
+  const directory = t.testdir({ file: '', dir: {}, closed: {}, 'protected.nc': '' });
+  const refused = async (path: string, code: string, message: RegExp) => {
+    const sink = new FileSink(join(directory, path));
+    await t.rejects(sink.check(), { name: 'SinkError', code, message, destination: join(directory, path) });
+    return sink;
+  };
+  const missing = await refused('none/out.nc', 'ERR_SINK_DIRECTORY_MISSING', /directory .*\/none does not exist/);
+  await t.rejects(missing.write(bodyOf(bytes)), { code: 'ERR_SINK_DIRECTORY_MISSING' });
+  await refused('file/out.nc', 'ERR_SINK_NOT_A_DIRECTORY', /\/file is not a directory/);
+  const isDirectory = await refused('dir', 'ERR_SINK_IS_DIRECTORY', /it is a directory/);
+  await t.rejects(isDirectory.write(bodyOf(bytes)), { code: 'ERR_SINK_IS_DIRECTORY' });
+  t.same(readdirSync(directory), ['closed', 'dir', 'file', 'protected.nc']);
+});
+
+t.test('without permission', async (t) => {
+  const directory = t.testdir({ closed: {}, open: { 'protected.nc': '' } });
+  chmodSync(join(directory, 'closed'), 0o555);
+  chmodSync(join(directory, 'open'), 0o777);
+  chmodSync(join(directory, 'open', 'protected.nc'), 0o444);
+  // Root may write everywhere: another user tries.
+  const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const program = `
+    import { Readable } from 'node:stream';
+    const { FileSink } = await import(${JSON.stringify(library)}).catch(() => process.exit(77));
+    const code = (work) => work.then(() => 'ok', (error) => error.code);
+    const body = { stream: Readable.from([Buffer.from('x')]), size: 1, exact: true };
+    console.log('check', await code(new FileSink('closed/out.nc').check()));
+    console.log('write', await code(new FileSink('closed/out.nc').write(body)));
+    console.log('protected', await code(new FileSink('open/protected.nc').check()));`;
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: directory,
+    encoding: 'utf8',
+    ...user,
+  });
+  if (run.status === 77) {
+    t.pass('skipped', { skip: 'another user than root cannot read this project' });
+    return;
+  }
+  t.same(run.stdout.trim().split('\n'), [
+    'check ERR_SINK_PERMISSION',
+    'write ERR_SINK_PERMISSION',
+    'protected ERR_SINK_PERMISSION',
+  ]);
+});
+
+t.test('a full disk', async (t) => {
+  await withTmpfs(t, 2 * MiB, async (directory) => {
+    const sink = new FileSink(join(directory, 'out.nc'));
+    writeFileSync(sink.destination, 'before');
+    const full = { name: 'SinkError', code: 'ERR_SINK_DISK_FULL' };
+    await t.rejects(sink.write(bodyOf(bytes)), { ...full, message: /takes 3158073 bytes, and .* has only \d+ left/ });
+    await t.rejects(sink.write(bodyOf(bytes, { exact: false })), { ...full, message: /no space is left/ });
+    t.same(readdirSync(directory), ['out.nc']);
+    t.equal(readFileSync(sink.destination, 'utf8'), 'before');
+    mkdirSync(join(directory, 'still-usable'));
+  });
+});

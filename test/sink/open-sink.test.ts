@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { DeviceSink, FileSink, openSink, parseS3Url, S3Sink, StdoutSink } from '../../lib/sink/index.js';
+
+const defaultName = 'ExampleCo, Inc_data.nc';
+
+t.test('a destination names its sink', async (t) => {
+  const open = (destination: string) => openSink(destination, { defaultName });
+  t.type(open('-'), StdoutSink);
+  t.type(open('s3://bucket/key.nc'), S3Sink);
+  t.type(open('/dev/null'), DeviceSink);
+  t.type(open('plant.nc'), FileSink);
+  t.equal(open('plant.nc').destination, 'plant.nc');
+  t.equal(open('s3://bucket/a/b.nc').destination, 's3://bucket/a/b.nc');
+});
+
+t.test('a prefix and a directory are completed', async (t) => {
+  const directory = t.testdir({ out: {} });
+  const to = (destination: string, name = defaultName) => openSink(destination, { defaultName: name }).destination;
+  t.equal(to('s3://bucket/prefix/'), `s3://bucket/prefix/${defaultName}`);
+  t.equal(to('s3://bucket/'), `s3://bucket/${defaultName}`);
+  t.equal(to('s3://bucket'), `s3://bucket/${defaultName}`);
+  t.equal(to('s3://bucket/prefix'), 's3://bucket/prefix', 'without a slash it is a key');
+  t.equal(to(join(directory, 'out')), join(directory, 'out', defaultName), 'an existing directory');
+  t.equal(to(`${directory}/new/`), join(directory, 'new', defaultName), 'a path that ends in a slash');
+  t.equal(to('s3://bucket/', 'A/B_data.nc'), 's3://bucket/A_B_data.nc', 'a name cannot make directories');
+  mkdirSync(join(directory, 's3:'));
+  t.equal(to(`${directory}/s3:/x`), `${directory}/s3:/x`, 'only s3:// is S3');
+});
+
+t.test('a key is taken as it stands', async (t) => {
+  for (const key of [
+    'a b, c.nc',
+    'Größe/日本.nc',
+    '100%25+1 %20.nc',
+    '?a=b#c',
+    '/lead//twice',
+    '..',
+    'ends ',
+    "it's\\",
+  ]) {
+    t.same(parseS3Url(`s3://bucket/${key}`, 'x'), { bucket: 'bucket', key });
+  }
+});
+
+t.test('what makes no sense is refused before anything is done', async (t) => {
+  const options = { defaultName };
+  t.throws(() => openSink('s3:///key', options), { name: 'SettingsError', code: 'ERR_S3_URL' });
+  t.throws(() => openSink(`s3://b/${'ü'.repeat(513)}`, options), { code: 'ERR_S3_URL', message: /1026 bytes/ });
+  t.throws(() => openSink('s3://b/k', { ...options, endpoint: 'localhost:9000' }), {
+    name: 'SettingsError',
+    code: 'ERR_S3_ENDPOINT',
+    message: /"localhost:9000" is no URL/,
+  });
+  t.throws(() => openSink('s3://b/k', { ...options, partSize: 1 }), { code: 'ERR_S3_PARTS' });
+});
