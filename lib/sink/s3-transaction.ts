@@ -15,7 +15,11 @@ import { attemptsOf, type S3Place, s3Error, statusOf } from './s3-errors.js';
 const ROLLBACK_ROUNDS = 3;
 const ROLLBACK_PAUSE = 500;
 
-/** Milliseconds that a request which begins or publishes something is waited for after the first failure. */
+/**
+ * Milliseconds that requests under way are waited for after the first failure: parts, and what begins or publishes an
+ * upload. A part given up may have arrived whole, and be stored after the upload was aborted (seen with OpenStack Swift).
+ */
+const PART_GRACE = 2000;
 const GRACE = 10_000;
 
 export interface S3Target extends S3Place {
@@ -38,6 +42,7 @@ export class S3Transaction {
   readonly checksums: boolean;
   readonly #client: S3Client;
   readonly #stop = new AbortController();
+  readonly #giveUpParts = new AbortController();
   readonly #giveUp = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
   #uploadId: string | undefined;
@@ -71,10 +76,11 @@ export class S3Transaction {
     }
   }) as S3Client['send'];
 
-  /** Stop: nothing more is sent, and parts under way are given up. Returns the first failure, which this one may not be. */
+  /** Stop: nothing more is sent, and what is under way is given up soon. Returns the first failure, which this one may not be. */
   fail<T>(error: T): T {
     if (!this.signal.aborted) {
       this.#stop.abort(error);
+      setTimeout(() => this.#giveUpParts.abort(error), PART_GRACE).unref();
       setTimeout(() => this.#giveUp.abort(error), GRACE).unref();
     }
     return this.signal.reason as T;
@@ -118,7 +124,7 @@ export class S3Transaction {
    */
   async rollback(failure: unknown): Promise<void> {
     this.fail(failure);
-    // Until these have ended a part may still arrive, or the upload get its name.
+    // Until these have ended a part may still arrive, or the upload get its identity.
     await Promise.allSettled(this.#underWay);
     if (this.#uploadId === undefined) return;
     for (let round = 1; ; round++) {
@@ -150,7 +156,7 @@ export class S3Transaction {
   }
 
   #sendPart(command: UploadPartCommand) {
-    return this.#client.send(command, { abortSignal: this.signal });
+    return this.#client.send(command, { abortSignal: this.#giveUpParts.signal });
   }
 
   /** The request that makes the object appear. Where the answer leaves it open whether it did, the object itself is looked at. */
@@ -205,7 +211,9 @@ export class S3Transaction {
     const command = new this.api.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
     try {
       await this.#client.send(command);
-      // A part that was under way may have arrived after that: S3 wants to be asked until it knows the upload no more.
+      if (!this.#giveUpParts.signal.aborted) return;
+      // Where a part was given up, S3 wants to be asked again: it may have arrived meanwhile.
+      await sleep(ROLLBACK_PAUSE);
       await this.#client.send(command);
     } catch (error) {
       if (statusOf(error) !== 404) throw error;

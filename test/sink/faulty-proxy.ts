@@ -101,7 +101,9 @@ const OPERATIONS: Record<string, string> = {
 function forward(upstream: string, incoming: IncomingMessage, outgoing: ServerResponse, lose: boolean): void {
   const { method, headers, url = '' } = incoming;
   const { hostname, port } = new URL(upstream);
-  const onward = request({ hostname, port, path: url, method, headers }, (found) => {
+  let answered = false;
+  const onward = request({ hostname, port, path: url, method, headers, agent: false }, (found) => {
+    answered = true;
     if (lose) {
       found.resume().on('end', () => incoming.socket.destroy());
       return;
@@ -109,7 +111,8 @@ function forward(upstream: string, incoming: IncomingMessage, outgoing: ServerRe
     outgoing.writeHead(found.statusCode ?? 502, found.rawHeaders);
     found.pipe(outgoing);
   });
-  onward.on('error', () => incoming.socket.destroy());
+  // A service that answers early may hang up on the rest of what is sent.
+  onward.on('error', () => answered || incoming.socket.destroy());
   incoming.on('close', () => incoming.complete || onward.destroy());
   incoming.pipe(onward);
 }

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { DeviceSink, StdoutSink } from '../../lib/sink/index.js';
 import { bodyOf, breakingStream, KiB, MiB, pattern, streamOf } from './bodies.js';
+import { settled } from './settled.js';
 import { withTmpfs } from './tmpfs.js';
 
 const bytes = pattern(3 * MiB + 12345);
@@ -176,12 +177,3 @@ t.test('a FIFO is written straight', async (t) => {
     t.equal(await written.catch((e) => e), reason, 'and when a reader reads nothing');
   });
 });
-
-/** Resolves when `value` has stopped changing. */
-async function settled(value: () => number): Promise<void> {
-  for (let same = 0, last = -1; same < 20; ) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    same = value() === last ? same + 1 : 0;
-    last = value();
-  }
-}

@@ -1,8 +1,9 @@
 /** S3 that fails: what is retried, what is taken back, and what is said. */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { promisify } from 'node:util';
+import { AbortMultipartUploadCommand, DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import t, { type Test } from 'tap';
 import { startS3rver } from '../../bench/s3rver.js';
 import { DataError, type SinkError } from '../../lib/errors.js';
@@ -69,7 +70,7 @@ t.test('a failure that passes is lived through', async (t) => {
 });
 
 t.test('a failure that stays takes the upload back', async (t) => {
-  await client.send(new (await import('@aws-sdk/client-s3')).DeleteObjectCommand({ Bucket: server.bucket, Key: key }));
+  await client.send(new DeleteObjectCommand({ Bucket: server.bucket, Key: key }));
   for (const headLength of [0, 20]) {
     await t.test(`of a part, head of ${headLength}`, async (t) => {
       proxy.fate = when('UploadPart 2', failed(500, 'InternalError'));
@@ -177,7 +178,7 @@ t.test('an upload that cannot be aborted is named', async (t) => {
   );
   await t.resolves(
     client.send(
-      new (await import('@aws-sdk/client-s3')).AbortMultipartUploadCommand({
+      new AbortMultipartUploadCommand({
         Bucket: server.bucket,
         Key: key,
         UploadId: id,
@@ -238,9 +239,7 @@ t.test('no-overwrite is left to the service, which decides at the last moment', 
       t.match(await open({ overwrite: false }).write(bodyOf(bytes.subarray(0, length))), { bytes: length });
       t.same(proxy.operations.slice(-3), [operation, 'HeadObject', operation], 'it is looked again instead');
       t.ok((await read()).equals(bytes.subarray(0, length)));
-      await client.send(
-        new (await import('@aws-sdk/client-s3')).DeleteObjectCommand({ Bucket: server.bucket, Key: key }),
-      );
+      await client.send(new DeleteObjectCommand({ Bucket: server.bucket, Key: key }));
     });
   }
 });
@@ -311,25 +310,29 @@ t.test('without credentials, and without a region', async (t) => {
     const { openSink } = await import(${JSON.stringify(new URL('../../lib/sink/index.js', import.meta.url).href)});
     const options = { defaultName: 'x', ...JSON.parse(process.argv[1]) };
     await openSink('s3://bucket/key', options).check().catch(({ code, message }) => console.log(code, message));`;
-  const said = (options: object, env: object = {}) => {
+  const said = async (options: object, env: object = {}) => {
     const none = {
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     };
     const argv = ['--input-type=module', '-e', program, JSON.stringify(options)];
-    const run = spawnSync(process.execPath, argv, { encoding: 'utf8', env: { ...none, ...env } });
+    const run = await promisify(execFile)(process.execPath, argv, { env: { ...none, ...env } });
     t.equal(run.stderr, '', 'the SDK prints nothing of its own');
     return run.stdout;
   };
   const { endpoint } = proxy;
-  t.match(said({ endpoint }), /^ERR_S3_NO_CREDENTIALS .*no AWS credentials were found\. Set AWS_ACCESS_KEY_ID/);
-  t.match(said({ endpoint, profile: 'none' }), /^ERR_S3_NO_CREDENTIALS .*the profile "none" has no credentials/);
+  t.match(await said({ endpoint }), /^ERR_S3_NO_CREDENTIALS .*no AWS credentials were found\. Set AWS_ACCESS_KEY_ID/);
+  t.match(await said({ endpoint, profile: 'none' }), /^ERR_S3_NO_CREDENTIALS .*the profile "none" has no credentials/);
   const key = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
-  t.match(said({}, key), /^ERR_S3_REGION .*no region is known\. Give --region/);
+  t.match(await said({}, key), /^ERR_S3_REGION .*no region is known\. Give --region/);
   proxy.fate = () => failed(404, 'NoSuchBucket');
-  t.match(said({ endpoint }, key), /^ERR_S3_NO_SUCH_BUCKET/, 'an endpoint of its own needs none');
-  t.match(said({}, { ...key, AWS_ENDPOINT_URL_S3: endpoint }), /^ERR_S3_NO_SUCH_BUCKET/, 'nor one of the environment');
+  t.match(await said({ endpoint }, key), /^ERR_S3_NO_SUCH_BUCKET/, 'an endpoint of its own needs none');
+  t.match(
+    await said({}, { ...key, AWS_ENDPOINT_URL_S3: endpoint }),
+    /^ERR_S3_NO_SUCH_BUCKET/,
+    'nor one of the environment',
+  );
 });
 
 t.test('who writes files does not pay for the AWS SDK', async (t) => {
@@ -339,10 +342,8 @@ t.test('who writes files does not pay for the AWS SDK', async (t) => {
     openSink('plant.nc', { defaultName: 'x' });
     openSink('s3://bucket/key', { defaultName: 'x' });
     console.log(Object.keys(createRequire(import.meta.url).cache).filter((name) => name.includes('aws-sdk')).length);`;
-  const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
-    cwd: import.meta.dirname,
-    encoding: 'utf8',
-  });
+  const argv = ['--input-type=module', '-e', program];
+  const run = await promisify(execFile)(process.execPath, argv, { cwd: import.meta.dirname });
   t.equal(run.stdout, '0\n', run.stderr);
 });
 
