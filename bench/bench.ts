@@ -1,0 +1,70 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { hideBin } from 'yargs/helpers';
+import { compare } from './compare.js';
+import { writeSettings } from './databases.js';
+import { type Host, host, hostLine } from './host.js';
+import { type BenchOptions, parseOptions } from './options.js';
+import { DATA, RESULTS } from './paths.js';
+import { barChart } from './plot.js';
+import type { LeftOut } from './probe.js';
+import { uploads, uploadTable } from './s3.js';
+import { scale, scalingTable } from './scaling.js';
+import type { Result } from './statistics.js';
+import { comparisonTable, megabytes, seconds } from './table.js';
+
+const options = parseOptions(hideBin(process.argv));
+await mkdir(DATA, { recursive: true });
+await writeSettings();
+const measuredOn = host();
+console.log(hostLine(measuredOn));
+
+if (options.scaling !== undefined) {
+  const { steps, leftOut } = await scale(options.scaling, options.rounds, options.only);
+  console.log(`\n${scalingTable(steps)}`);
+  sayLeftOut(leftOut);
+  await keep('scaling', { steps, leftOut });
+}
+if (options.s3) {
+  const results = await uploads(options);
+  console.log(`\n${uploadTable(results)}`);
+  await keep('s3', { results });
+}
+if (options.scaling === undefined && !options.s3) await comparison(options, measuredOn);
+
+async function comparison(given: BenchOptions, on: Host): Promise<void> {
+  const { rows, results, leftOut } = await compare(given);
+  console.log(`${rows.toLocaleString('en-US')} rows in four tables, median of the runs, databases in the page cache`);
+  console.log(`\n${comparisonTable(results)}`);
+  sayLeftOut(leftOut);
+  await keep('comparison', { rows, results, leftOut });
+  if (given.plot !== undefined) await writeFile(given.plot, plotOf(results, rows, on));
+}
+
+/** The headline contenders; all of them where none is. */
+function plotOf(results: readonly Result[], rows: number, on: Host): string {
+  const headlines = results.filter(({ headline }) => headline);
+  const bars = (headlines.length > 0 ? headlines : results).map(({ name, order, wall, peak }) => ({
+    label: order === 'time' ? `${name}, by time` : name,
+    own: name.startsWith('fleetcdf'),
+    values: [wall, peak],
+  }));
+  const panels = [
+    { title: 'wall time', format: (value: number) => `${seconds(value)} s` },
+    { title: 'peak memory', format: (value: number) => `${megabytes(value)} MB` },
+  ];
+  const title = `From SQLite to netCDF: ${rows.toLocaleString('en-US')} rows`;
+  return barChart(title, `${hostLine(on)}; less is better`, panels, bars);
+}
+
+function sayLeftOut(leftOut: readonly LeftOut[]): void {
+  if (leftOut.length === 0) return;
+  console.log('\nLeft out:');
+  for (const { name, order, why } of leftOut) console.log(`  ${name}, by ${order}: ${why}`);
+}
+
+/** Put a section into the results file; the other sections stay. */
+async function keep(section: string, content: object): Promise<void> {
+  const before = await readFile(RESULTS, 'utf8').then(JSON.parse, () => ({}));
+  const after = { ...before, [section]: { host: measuredOn, ...content } };
+  await writeFile(RESULTS, `${JSON.stringify(after, undefined, 2)}\n`);
+}

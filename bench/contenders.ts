@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import type { Order } from './databases.js';
+import { PEERS, PROGRAM, SETTINGS } from './paths.js';
+
+/** One thing that is measured. */
+export interface Contender {
+  /** Unique together with `order`. */
+  readonly name: string;
+  /** Order of the rows in its database. */
+  readonly order: Order;
+  /** What must be installed, for the message when it is not. */
+  readonly needs: string;
+  /** The command line. Standard output goes to /dev/null. */
+  command(database: string, output: string): string[];
+  /** It writes the file that it was given. */
+  readonly writes: boolean;
+  /** Others are compared with it. */
+  readonly reference?: 'sqlite3' | 'python';
+  /** Rounds at most: a minute more of a slow peer teaches nothing. */
+  readonly rounds?: number;
+  /** Shown in the plot. */
+  readonly headline?: boolean;
+}
+
+export const ORDERS: readonly Order[] = ['machine', 'time'];
+const TABLES = ['feat_0', 'feat_1', 'feat_2', 'feat_3'];
+const FORMATS = ['classic', 'cdf5', 'netcdf4'];
+const LAYOUTS = ['machines', 'stacked', 'ragged'];
+
+/** Everything that is compared. */
+export function contenders(): Contender[] {
+  return [...ORDERS.flatMap(shell), ...ORDERS.flatMap(python), ...ORDERS.flatMap(fleetcdf)];
+}
+
+function shell(order: Order): Contender[] {
+  const needs = 'the sqlite3 shell';
+  const sum = (table: string) => `SELECT sum(length(timestamp)), sum(length(machine)), sum(value) FROM ${table};`;
+  const all = (table: string) => `SELECT * FROM ${table};`;
+  const run = (flags: string[], select: (table: string) => string) => (database: string) => [
+    'sqlite3',
+    '-readonly',
+    ...flags,
+    database,
+    TABLES.map(select).join(' '),
+  ];
+  const common = { order, needs, writes: false, headline: order === 'machine' };
+  return [
+    { ...common, name: 'sqlite3 sum', reference: 'sqlite3', command: run([], sum) },
+    { ...common, name: 'sqlite3 to CSV', command: run(['-csv'], all) },
+  ];
+}
+
+function python(order: Order): Contender[] {
+  const run =
+    (script: string, ...flags: string[]) =>
+    (database: string, output: string) => ['/usr/bin/python3', '-B', join(PEERS, script), database, output, ...flags];
+  const chunked = { order, needs: 'python3-netcdf4', writes: true };
+  const pandas = { order, needs: 'python3-pandas, python3-xarray, python3-netcdf4', writes: true, rounds: 2 };
+  const headline = order === 'machine';
+  const script = 'chunked_numpy.py';
+  const deflated = ['--format', 'NETCDF4', '--deflate', '1'];
+  return [
+    { ...chunked, name: 'Python chunked', reference: 'python', headline, command: run(script) },
+    { ...chunked, name: 'Python chunked, a cursor per table', headline, command: run(script, '--read', 'zip') },
+    { ...chunked, name: 'Python chunked, netcdf4 deflate 1', headline, command: run(script, ...deflated) },
+    { ...pandas, name: 'Python pandas, joined in SQL', headline, command: run('pandas_xarray.py') },
+    { ...pandas, name: 'Python pandas, merged by pandas', command: run('pandas_xarray.py', '--join', 'pandas') },
+  ];
+}
+
+/** Every format and layout, to a file and to /dev/null, with one thread and all; by time the default layout only. */
+function fleetcdf(order: Order): Contender[] {
+  const list: Contender[] = [];
+  for (const format of FORMATS) {
+    for (const layout of order === 'machine' ? LAYOUTS : LAYOUTS.slice(0, 1)) {
+      for (const target of ['file', '/dev/null'] as const) {
+        for (const threads of ['', ', 1 thread'] as const) {
+          const flags = ['--format', format, '--layout', layout, ...(threads ? ['--threads', '1'] : [])];
+          const headline = format !== 'cdf5' && layout === 'machines' && target === 'file' && !threads;
+          list.push(program(order, `${format} ${layout} to ${target}${threads}`, target === 'file', flags, headline));
+        }
+      }
+    }
+  }
+  const rows = ['--format', 'classic', '--layout', 'machines', '--reader', 'rows'];
+  list.push(program(order, 'classic machines to file, RowReader', true, rows, order === 'machine'));
+  return list;
+}
+
+function program(order: Order, what: string, writes: boolean, flags: string[], headline: boolean): Contender {
+  return {
+    name: `fleetcdf ${what}`,
+    order,
+    needs: 'an option that this version may not have',
+    writes,
+    headline,
+    command: (database, output) => fleetcdfCommand(database, writes ? output : '-', ...flags),
+  };
+}
+
+/** The command line of this program; `-` is standard output. */
+export function fleetcdfCommand(database: string, destination: string, ...flags: string[]): string[] {
+  return [process.execPath, PROGRAM, 'run', database, destination, '--settings', SETTINGS, '--quiet', ...flags];
+}

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeSample } from '../lib/sample/index.js';
+import { DATA, ROOT, SETTINGS } from './paths.js';
+
+export type Order = 'machine' | 'time';
+
+const MACHINES = 20;
+const TABLES = 4;
+
+/** The database of about `rows` rows in `order`, written where it is not there yet. */
+export async function database(rows: number, order: Order): Promise<string> {
+  const points = Math.max(1, Math.round(rows / TABLES / MACHINES));
+  const path = join(DATA, `${order}-${TABLES * MACHINES * points}.db`);
+  if (!existsSync(path)) {
+    process.stderr.write(`writing ${path}\n`);
+    await writeSample(path, { machines: MACHINES, points, order });
+  }
+  return path;
+}
+
+/** Rows that {@link database} has for `rows`: whole points of all machines. */
+export function rowsOf(rows: number): number {
+  return TABLES * MACHINES * Math.max(1, Math.round(rows / TABLES / MACHINES));
+}
+
+/** The shipped settings, without the places that the command line names. */
+export async function writeSettings(): Promise<void> {
+  const { destination: _, ...settings } = JSON.parse(await readFile(join(ROOT, 'settings.json'), 'utf8'));
+  delete settings.source.path;
+  await writeFile(SETTINGS, `${JSON.stringify(settings, undefined, 2)}\n`);
+}

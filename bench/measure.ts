@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DATA } from './paths.js';
+
+/** One run of one command. */
+export interface Measurement {
+  /** Seconds from start to exit. */
+  readonly wall: number;
+  /** Seconds of processor time, user and system, where GNU time is installed. */
+  readonly cpu: number | undefined;
+  /** Bytes of the largest resident set, where GNU time is installed. */
+  readonly peak: number | undefined;
+  /** What it printed. */
+  readonly stdout: string;
+}
+
+/** The command failed; `message` is the last line that it said. */
+export class CommandFailed extends Error {}
+
+// Node gives the wall time of a child, but neither its processor time nor its memory.
+const TIME = '/usr/bin/time';
+const USAGE = join(DATA, 'usage.txt');
+
+export interface MeasureOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Keep what it prints; otherwise its standard output is /dev/null. */
+  readonly capture?: boolean;
+}
+
+/** Run `command` once. @throws CommandFailed unless it ends with 0. */
+export async function measure(command: readonly string[], options: MeasureOptions = {}): Promise<Measurement> {
+  const hasTime = existsSync(TIME);
+  const [file, ...args] = hasTime ? [TIME, '-f', '%U %S %M', '-o', USAGE, ...command] : command;
+  const began = process.hrtime.bigint();
+  const child = spawn(file, args, {
+    stdio: ['ignore', options.capture ? 'pipe' : 'ignore', 'pipe'],
+    env: { ...process.env, ...options.env },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr = (stderr + text).slice(-4096);
+  });
+  const wall = await new Promise<number>((resolve, reject) => {
+    child.on('error', (error) => reject(new CommandFailed(error.message)));
+    let seconds = 0;
+    child.on('exit', () => {
+      seconds = Number(process.hrtime.bigint() - began) / 1e9;
+    });
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve(seconds);
+      else reject(new CommandFailed(lastLine(stderr) ?? `it ended with ${signal ?? code}`));
+    });
+  });
+  const usage = hasTime ? parseUsage(await readFile(USAGE, 'utf8')) : undefined;
+  await rm(USAGE, { force: true });
+  return { wall, cpu: usage?.cpu, peak: usage?.peak, stdout };
+}
+
+/** `user system kilobytes` as `time -f '%U %S %M'` prints them. */
+export function parseUsage(text: string): { cpu: number; peak: number } {
+  const [user, system, kilobytes] = text.trim().split(/\s+/).map(Number);
+  return { cpu: user + system, peak: kilobytes * 1024 };
+}
+
+export function lastLine(text: string): string | undefined {
+  return text.trim().split('\n').at(-1)?.trim() || undefined;
+}
+
+/** Bytes of the file at `path`, and it is removed: what was not written to disk yet never has to be. */
+export async function takeOutput(path: string): Promise<number> {
+  const { size } = await stat(path);
+  await rm(path);
+  return size;
+}

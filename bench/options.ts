@@ -1,0 +1,48 @@
+import yargs from 'yargs';
+
+export interface BenchOptions {
+  /** Rows of the four signal tables together. */
+  readonly rows: number;
+  readonly rounds: number;
+  /** Which contenders, by name. */
+  readonly only: RegExp;
+  /** Rows of each step of the scaling series, instead of the comparison. */
+  readonly scaling: readonly number[] | undefined;
+  /** Measure uploads instead of the comparison. */
+  readonly s3: boolean;
+  readonly plot: string | undefined;
+}
+
+const SERIES = [1e6, 1e7, 1e8];
+
+export function parseOptions(argv: readonly string[]): BenchOptions {
+  const { rows, rounds, only, scaling, s3, plot } = yargs(argv)
+    .scriptName('npm run bench --')
+    .usage('$0 [options]\n\nMeasures fleetcdf beside sqlite3 and Python, in alternating rounds.')
+    .option('rows', { type: 'number', default: 1e7, describe: 'Rows of the database, over its four tables' })
+    .option('rounds', { type: 'number', default: 5, describe: 'Times each is run; the median counts' })
+    .option('only', { type: 'string', default: '', describe: 'Contenders whose name matches this expression' })
+    .option('scaling', { type: 'array', describe: 'Rows/s and memory at these numbers of rows (default 1e6 1e7 1e8)' })
+    .option('s3', { type: 'boolean', default: false, describe: 'Throughput into an embedded S3 server' })
+    .option('plot', { type: 'string', describe: 'Write the comparison as a bar chart to this SVG file' })
+    .check((given) => {
+      for (const [name, least] of [
+        ['rows', 80],
+        ['rounds', 1],
+      ] as const) {
+        if (!(given[name] >= least)) throw new Error(`--${name} must be a number of at least ${least}`);
+      }
+      return true;
+    })
+    .strict()
+    .version(false)
+    .parseSync();
+  return {
+    rows,
+    rounds: Math.floor(rounds),
+    only: new RegExp(only),
+    scaling: scaling && (scaling.length > 0 ? scaling.map(Number) : SERIES),
+    s3,
+    plot,
+  };
+}

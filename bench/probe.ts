@@ -1,0 +1,33 @@
+import { rm } from 'node:fs/promises';
+import type { Contender } from './contenders.js';
+import { database } from './databases.js';
+import { CommandFailed, measure } from './measure.js';
+import { OUTPUT } from './paths.js';
+
+export interface LeftOut {
+  readonly name: string;
+  readonly order: string;
+  /** What it needs, and what it said. */
+  readonly why: string;
+}
+
+const TINY = 2400;
+
+/** Run every contender on a tiny database: those that fail are left out, and said so. */
+export async function probe(all: readonly Contender[]): Promise<{ able: Contender[]; leftOut: LeftOut[] }> {
+  const able: Contender[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const contender of all) {
+    const { name, order, needs } = contender;
+    try {
+      await measure(contender.command(await database(TINY, order), OUTPUT));
+      able.push(contender);
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) throw error;
+      leftOut.push({ name, order, why: `needs ${needs}: ${error.message}` });
+    } finally {
+      await rm(OUTPUT, { force: true });
+    }
+  }
+  return { able, leftOut };
+}

@@ -1,0 +1,107 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fleetcdfCommand } from './contenders.js';
+import { database } from './databases.js';
+import { type Measurement, measure } from './measure.js';
+import type { BenchOptions } from './options.js';
+import { DATA, OUTPUT, ROOT } from './paths.js';
+import { startS3rver } from './s3rver.js';
+import { median } from './statistics.js';
+import { fixed, megabytes, seconds, textTable } from './table.js';
+
+/** Bytes that went to the server, and how long that took. */
+export interface Upload {
+  readonly name: string;
+  readonly rounds: number;
+  readonly bytes: number;
+  /** Seconds of the whole process, median. */
+  readonly wall: number;
+  readonly cpu: number | undefined;
+  readonly peak: number | undefined;
+  /** Seconds of the requests alone, median, where the process says so. */
+  readonly requests: number | undefined;
+}
+
+const FORMATS = ['classic', 'netcdf4'];
+const PART_SIZE = 8 << 20;
+
+/**
+ * The program into an embedded S3 server; the same into a file; and the same bytes put by the plain client, which is all
+ * that this server can take. Server and client share the machine.
+ */
+export async function uploads({ rows, rounds, only }: BenchOptions): Promise<Upload[]> {
+  const path = await database(rows, 'machine');
+  const directory = join(DATA, 's3');
+  await rm(directory, { recursive: true, force: true });
+  const server = await startS3rver({ directory });
+  try {
+    const { endpoint, bucket, env } = server;
+    const results: Upload[] = [];
+    for (const format of FORMATS) {
+      const own = (destination: string, ...flags: string[]) =>
+        fleetcdfCommand(path, destination, '--format', format, ...flags);
+      await measure(own(OUTPUT));
+      const { size } = await stat(OUTPUT);
+      const script = join(ROOT, 'dist', 'bench', 's3-ceiling.js');
+      const plain = (how: string) => [process.execPath, script, how, OUTPUT, endpoint, bucket, String(PART_SIZE)];
+      const file = `${OUTPUT}.again`;
+      const list = [
+        { name: `fleetcdf ${format} to S3`, command: own(`s3://${bucket}/bench.nc`, '--endpoint', endpoint) },
+        { name: `fleetcdf ${format} to file`, command: own(file) },
+        { name: `same bytes, PutObject`, command: plain('put'), tells: true },
+        { name: `same bytes, UploadPart`, command: plain('parts'), tells: true },
+      ].filter(({ name }) => only.test(name));
+      const measured = await alternate(list, rounds, env, file);
+      results.push(...list.map((one, i) => uploadOf(one.name, measured[i], size, one.tells ?? false)));
+      await rm(OUTPUT);
+    }
+    return results;
+  } finally {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function alternate(
+  list: readonly { readonly command: string[] }[],
+  rounds: number,
+  env: Readonly<Record<string, string>>,
+  file: string,
+): Promise<Measurement[][]> {
+  const measured: Measurement[][] = list.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, { command }] of list.entries()) {
+      measured[i].push(await measure(command, { env, capture: true }));
+      await rm(file, { force: true });
+    }
+  }
+  return measured;
+}
+
+function uploadOf(name: string, measurements: readonly Measurement[], bytes: number, tells: boolean): Upload {
+  return {
+    name,
+    rounds: measurements.length,
+    bytes,
+    wall: median(measurements.map(({ wall }) => wall)) as number,
+    cpu: median(measurements.map(({ cpu }) => cpu)),
+    peak: median(measurements.map(({ peak }) => peak)),
+    requests: tells ? median(measurements.map(({ stdout }) => Number(stdout))) : undefined,
+  };
+}
+
+export function uploadTable(results: readonly Upload[]): string {
+  const rows = results.map(({ name, rounds, bytes, wall, cpu, peak, requests }) => [
+    name,
+    String(rounds),
+    megabytes(bytes),
+    seconds(wall),
+    fixed(bytes / 1e6 / wall, 0),
+    seconds(requests),
+    fixed(requests === undefined ? undefined : bytes / 1e6 / requests, 0),
+    seconds(cpu),
+    megabytes(peak),
+  ]);
+  const titles = ['', 'runs', 'MB', 'wall s', 'MB/s', 'requests s', 'MB/s', 'CPU s', 'peak MB'];
+  return textTable(titles, rows);
+}
