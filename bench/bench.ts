@@ -6,7 +6,7 @@ import { type Host, host, hostLine } from './host.js';
 import { type BenchOptions, parseOptions } from './options.js';
 import { DATA, RESULTS } from './paths.js';
 import { barChart } from './plot.js';
-import type { LeftOut } from './probe.js';
+import { type LeftOut, leftOutText } from './probe.js';
 import { uploads, uploadTable } from './s3.js';
 import { scale, scalingTable } from './scaling.js';
 import type { Result } from './statistics.js';
@@ -20,22 +20,20 @@ console.log(hostLine(measuredOn));
 
 if (options.scaling !== undefined) {
   const { steps, leftOut } = await scale(options.scaling, options.rounds, options.only);
-  console.log(`\n${scalingTable(steps)}`);
-  sayLeftOut(leftOut);
+  say(scalingTable(steps), leftOut);
   await keep('scaling', { steps, leftOut });
 }
 if (options.s3) {
-  const results = await uploads(options);
-  console.log(`\n${uploadTable(results)}`);
-  await keep('s3', { results });
+  const { results, leftOut } = await uploads(options);
+  say(uploadTable(results), leftOut);
+  await keep('s3', { results, leftOut });
 }
 if (options.scaling === undefined && !options.s3) await comparison(options, measuredOn);
 
 async function comparison(given: BenchOptions, on: Host): Promise<void> {
   const { rows, results, leftOut } = await compare(given);
   console.log(`${rows.toLocaleString('en-US')} rows in four tables, median of the runs, databases in the page cache`);
-  console.log(`\n${comparisonTable(results)}`);
-  sayLeftOut(leftOut);
+  say(comparisonTable(results), leftOut);
   await keep('comparison', { rows, results, leftOut });
   if (given.plot !== undefined) await writeFile(given.plot, plotOf(results, rows, on));
 }
@@ -56,10 +54,13 @@ function plotOf(results: readonly Result[], rows: number, on: Host): string {
   return barChart(title, `${hostLine(on)}; less is better`, panels, bars);
 }
 
-function sayLeftOut(leftOut: readonly LeftOut[]): void {
-  if (leftOut.length === 0) return;
-  console.log('\nLeft out:');
-  for (const { name, order, why } of leftOut) console.log(`  ${name}, by ${order}: ${why}`);
+function say(table: string, leftOut: readonly LeftOut[]): void {
+  console.log(
+    [table, leftOutText(leftOut)]
+      .filter(Boolean)
+      .map((part) => `\n${part}`)
+      .join('\n'),
+  );
 }
 
 /** Put a section into the results file; the other sections stay. */

@@ -24,7 +24,9 @@ export interface Contender {
 
 export const ORDERS: readonly Order[] = ['machine', 'time'];
 const TABLES = ['feat_0', 'feat_1', 'feat_2', 'feat_3'];
-const FORMATS = ['classic', 'cdf5', 'netcdf4'];
+// CDF-1 differs from CDF-2 in the width of offsets only.
+const FORMATS = ['64-bit-offset', 'cdf5', 'netcdf4'];
+/** The default first. */
 const LAYOUTS = ['machines', 'stacked', 'ragged'];
 
 /** Everything that is compared. */
@@ -75,16 +77,20 @@ function fleetcdf(order: Order): Contender[] {
     for (const layout of order === 'machine' ? LAYOUTS : LAYOUTS.slice(0, 1)) {
       for (const target of ['file', '/dev/null'] as const) {
         for (const threads of ['', ', 1 thread'] as const) {
-          const flags = ['--format', format, '--layout', layout, ...(threads ? ['--threads', '1'] : [])];
+          const flags = ['--format', format, ...layoutFlags(layout), ...(threads ? ['--threads', '1'] : [])];
           const headline = format !== 'cdf5' && layout === 'machines' && target === 'file' && !threads;
           list.push(program(order, `${format} ${layout} to ${target}${threads}`, target === 'file', flags, headline));
         }
       }
     }
   }
-  const rows = ['--format', 'classic', '--layout', 'machines', '--reader', 'rows'];
-  list.push(program(order, 'classic machines to file, RowReader', true, rows, order === 'machine'));
+  const rows = ['--format', '64-bit-offset', '--reader', 'rows'];
+  list.push(program(order, '64-bit-offset machines to file, RowReader', true, rows, order === 'machine'));
   return list;
+}
+
+function layoutFlags(layout: string): string[] {
+  return layout === LAYOUTS[0] ? [] : ['--layout', layout];
 }
 
 function program(order: Order, what: string, writes: boolean, flags: string[], headline: boolean): Contender {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DATA } from './paths.js';
 
 /** One run of one command. */
 export interface Measurement {
@@ -21,7 +21,7 @@ export class CommandFailed extends Error {}
 
 // Node gives the wall time of a child, but neither its processor time nor its memory.
 const TIME = '/usr/bin/time';
-const USAGE = join(DATA, 'usage.txt');
+const USAGE = join(tmpdir(), `fleetcdf-bench-${process.pid}.txt`);
 
 export interface MeasureOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -31,35 +31,41 @@ export interface MeasureOptions {
 
 /** Run `command` once. @throws CommandFailed unless it ends with 0. */
 export async function measure(command: readonly string[], options: MeasureOptions = {}): Promise<Measurement> {
-  const hasTime = existsSync(TIME);
-  const [file, ...args] = hasTime ? [TIME, '-f', '%U %S %M', '-o', USAGE, ...command] : command;
+  if (!existsSync(TIME)) return { ...(await run(command, options)), cpu: undefined, peak: undefined };
+  try {
+    const done = await run([TIME, '-f', '%U %S %M', '-o', USAGE, ...command], options);
+    return { ...done, ...parseUsage(await readFile(USAGE, 'utf8')) };
+  } finally {
+    await rm(USAGE, { force: true });
+  }
+}
+
+async function run([file, ...args]: readonly string[], { env, capture }: MeasureOptions) {
   const began = process.hrtime.bigint();
   const child = spawn(file, args, {
-    stdio: ['ignore', options.capture ? 'pipe' : 'ignore', 'pipe'],
-    env: { ...process.env, ...options.env },
+    stdio: ['ignore', capture ? 'pipe' : 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
   });
+  let wall = 0;
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (text) => {
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
     stderr = (stderr + text).slice(-4096);
   });
-  const wall = await new Promise<number>((resolve, reject) => {
+  child.on('exit', () => {
+    wall = Number(process.hrtime.bigint() - began) / 1e9;
+  });
+  await new Promise<void>((resolve, reject) => {
     child.on('error', (error) => reject(new CommandFailed(error.message)));
-    let seconds = 0;
-    child.on('exit', () => {
-      seconds = Number(process.hrtime.bigint() - began) / 1e9;
-    });
     child.on('close', (code, signal) => {
-      if (code === 0) resolve(seconds);
+      if (code === 0) resolve();
       else reject(new CommandFailed(lastLine(stderr) ?? `it ended with ${signal ?? code}`));
     });
   });
-  const usage = hasTime ? parseUsage(await readFile(USAGE, 'utf8')) : undefined;
-  await rm(USAGE, { force: true });
-  return { wall, cpu: usage?.cpu, peak: usage?.peak, stdout };
+  return { wall, stdout };
 }
 
 /** `user system kilobytes` as `time -f '%U %S %M'` prints them. */
@@ -68,8 +74,10 @@ export function parseUsage(text: string): { cpu: number; peak: number } {
   return { cpu: user + system, peak: kilobytes * 1024 };
 }
 
+/** The last line of what a program said, where a Python traceback has its message; a hint of our own is no message. */
 export function lastLine(text: string): string | undefined {
-  return text.trim().split('\n').at(-1)?.trim() || undefined;
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.findLast((line) => line !== '' && !line.startsWith('Try: '));
 }
 
 /** Bytes of the file at `path`, and it is removed: what was not written to disk yet never has to be. */

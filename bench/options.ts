@@ -26,12 +26,10 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     .option('s3', { type: 'boolean', default: false, describe: 'Throughput into an embedded S3 server' })
     .option('plot', { type: 'string', describe: 'Write the comparison as a bar chart to this SVG file' })
     .check((given) => {
-      for (const [name, least] of [
-        ['rows', 80],
-        ['rounds', 1],
-      ] as const) {
-        if (!(given[name] >= least)) throw new Error(`--${name} must be a number of at least ${least}`);
-      }
+      if (!(given.rows >= 80)) throw new Error('--rows must be a number of at least 80');
+      if (!(given.rounds >= 1)) throw new Error('--rounds must be a number of at least 1');
+      const wrong = given.scaling?.find((rows) => !(Number(rows) >= 80));
+      if (wrong !== undefined) throw new Error(`--scaling ${wrong}: numbers of rows, at least 80`);
       return true;
     })
     .strict()

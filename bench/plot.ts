@@ -17,7 +17,9 @@ export interface Panel {
 const FONT = 13;
 const ROW = 26;
 const THICKNESS = 16;
-const LABELS = 330;
+/** Pixels that a character of a label takes at most, on average. */
+const CHARACTER = 7.8;
+const MARGIN = 16;
 const PANEL = 300;
 const GAP = 28;
 const NUMBERS = 62;
@@ -27,30 +29,41 @@ const OTHER = '#a7adb5';
 
 /** A horizontal bar chart as an SVG document: labels at the left, a panel per quantity, each with its own scale from 0. */
 export function barChart(title: string, note: string, panels: readonly Panel[], bars: readonly Bar[]): string {
-  const width = LABELS + panels.length * (PANEL + GAP);
-  const height = TOP + bars.length * ROW + 16;
+  const labels = Math.ceil(MARGIN + Math.max(0, ...bars.map(({ label }) => label.length)) * CHARACTER) + 10;
+  const width = labels + panels.length * (PANEL + GAP);
+  const height = TOP + bars.length * ROW + MARGIN;
   const middle = (row: number) => TOP + row * ROW + ROW / 2;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="${FONT}">`,
     `<title>${escapeXml(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    text(16, 26, title, 'font-size="16" font-weight="600"'),
-    text(16, 46, note, 'fill="#5b636d"'),
+    text(MARGIN, 26, title, 'font-size="16" font-weight="600"'),
+    text(MARGIN, 46, note, 'fill="#5b636d"'),
     ...bars.map(({ label, own }, row) =>
-      text(LABELS - 10, middle(row) + 4.5, label, `text-anchor="end"${own ? ' font-weight="600"' : ''}`),
+      text(labels - 10, middle(row) + 4.5, label, `text-anchor="end"${own ? ' font-weight="600"' : ''}`),
     ),
-    ...panels.flatMap((panel, i) => panelOf(panel, i, bars, middle)),
+    ...panels.flatMap((panel, i) =>
+      panelOf(
+        panel,
+        labels + i * (PANEL + GAP),
+        bars.map((bar) => ({ own: bar.own, value: bar.values[i] })),
+        middle,
+      ),
+    ),
     '</svg>',
   ];
   return `${parts.join('\n')}\n`;
 }
 
-function panelOf(panel: Panel, index: number, bars: readonly Bar[], middle: (row: number) => number): string[] {
-  const left = LABELS + index * (PANEL + GAP);
-  const most = Math.max(...bars.map(({ values }) => values[index] ?? 0));
+function panelOf(
+  panel: Panel,
+  left: number,
+  bars: readonly { own: boolean; value: number | undefined }[],
+  middle: (row: number) => number,
+): string[] {
+  const most = Math.max(0, ...bars.map(({ value }) => value ?? 0));
   const scale = most > 0 ? (PANEL - NUMBERS) / most : 0;
-  const drawn = bars.flatMap(({ own, values }, row) => {
-    const value = values[index];
+  const drawn = bars.flatMap(({ own, value }, row) => {
     if (value === undefined) return [];
     const length = round(value * scale);
     const fill = own ? OWN : OTHER;

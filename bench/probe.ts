@@ -6,7 +6,6 @@ import { OUTPUT } from './paths.js';
 
 export interface LeftOut {
   readonly name: string;
-  readonly order: string;
   /** What it needs, and what it said. */
   readonly why: string;
 }
@@ -24,10 +23,20 @@ export async function probe(all: readonly Contender[]): Promise<{ able: Contende
       able.push(contender);
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;
-      leftOut.push({ name, order, why: `needs ${needs}: ${error.message}` });
+      leftOut.push({ name: `${name}, by ${order}`, why: `needs ${needs}: ${error.message}` });
     } finally {
       await rm(OUTPUT, { force: true });
     }
   }
   return { able, leftOut };
+}
+
+/** What was left out and why, the same reason said once; empty where nothing was. */
+export function leftOutText(leftOut: readonly LeftOut[]): string {
+  const reasons = [...new Set(leftOut.map(({ why }) => why))];
+  const lines = reasons.flatMap((reason) => [
+    `  ${reason}`,
+    ...leftOut.filter(({ why }) => why === reason).map(({ name }) => `    ${name}`),
+  ]);
+  return lines.length === 0 ? '' : ['Left out', ...lines].join('\n');
 }

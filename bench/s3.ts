@@ -2,10 +2,11 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fleetcdfCommand } from './contenders.js';
 import { database } from './databases.js';
-import { type Measurement, measure } from './measure.js';
+import { CommandFailed, type Measurement, measure } from './measure.js';
 import type { BenchOptions } from './options.js';
 import { DATA, OUTPUT, ROOT } from './paths.js';
-import { startS3rver } from './s3rver.js';
+import type { LeftOut } from './probe.js';
+import { type EmbeddedS3, startS3rver } from './s3rver.js';
 import { median } from './statistics.js';
 import { fixed, megabytes, seconds, textTable } from './table.js';
 
@@ -22,44 +23,58 @@ export interface Upload {
   readonly requests: number | undefined;
 }
 
-const FORMATS = ['classic', 'netcdf4'];
+const FORMATS = ['64-bit-offset', 'netcdf4'];
 const PART_SIZE = 8 << 20;
 
 /**
  * The program into an embedded S3 server; the same into a file; and the same bytes put by the plain client, which is all
  * that this server can take. Server and client share the machine.
  */
-export async function uploads({ rows, rounds, only }: BenchOptions): Promise<Upload[]> {
-  const path = await database(rows, 'machine');
+export async function uploads(options: BenchOptions): Promise<{ results: Upload[]; leftOut: LeftOut[] }> {
+  const path = await database(options.rows, 'machine');
   const directory = join(DATA, 's3');
   await rm(directory, { recursive: true, force: true });
   const server = await startS3rver({ directory });
+  const results: Upload[] = [];
+  const leftOut: LeftOut[] = [];
   try {
-    const { endpoint, bucket, env } = server;
-    const results: Upload[] = [];
     for (const format of FORMATS) {
-      const own = (destination: string, ...flags: string[]) =>
-        fleetcdfCommand(path, destination, '--format', format, ...flags);
-      await measure(own(OUTPUT));
-      const { size } = await stat(OUTPUT);
-      const script = join(ROOT, 'dist', 'bench', 's3-ceiling.js');
-      const plain = (how: string) => [process.execPath, script, how, OUTPUT, endpoint, bucket, String(PART_SIZE)];
-      const file = `${OUTPUT}.again`;
-      const list = [
-        { name: `fleetcdf ${format} to S3`, command: own(`s3://${bucket}/bench.nc`, '--endpoint', endpoint) },
-        { name: `fleetcdf ${format} to file`, command: own(file) },
-        { name: `same bytes, PutObject`, command: plain('put'), tells: true },
-        { name: `same bytes, UploadPart`, command: plain('parts'), tells: true },
-      ].filter(({ name }) => only.test(name));
-      const measured = await alternate(list, rounds, env, file);
-      results.push(...list.map((one, i) => uploadOf(one.name, measured[i], size, one.tells ?? false)));
-      await rm(OUTPUT);
+      try {
+        results.push(...(await uploadsOf(format, path, server, options)));
+      } catch (error) {
+        if (!(error instanceof CommandFailed)) throw error;
+        leftOut.push({ name: `fleetcdf ${format}`, why: error.message });
+      }
     }
-    return results;
   } finally {
     await server.stop();
     await rm(directory, { recursive: true, force: true });
+    await rm(OUTPUT, { force: true });
   }
+  return { results, leftOut };
+}
+
+async function uploadsOf(
+  format: string,
+  path: string,
+  { endpoint, bucket, env }: EmbeddedS3,
+  { rounds, only }: BenchOptions,
+): Promise<Upload[]> {
+  const own = (destination: string, ...flags: string[]) =>
+    fleetcdfCommand(path, destination, '--format', format, ...flags);
+  await measure(own(OUTPUT));
+  const { size } = await stat(OUTPUT);
+  const script = join(ROOT, 'dist', 'bench', 's3-ceiling.js');
+  const plain = (how: string) => [process.execPath, script, how, OUTPUT, endpoint, bucket, String(PART_SIZE)];
+  const again = `${OUTPUT}.again`;
+  const list = [
+    { name: `fleetcdf ${format} to S3`, command: own(`s3://${bucket}/bench.nc`, '--endpoint', endpoint) },
+    { name: `fleetcdf ${format} to file`, command: own(again) },
+    { name: `the same bytes, PutObject`, command: plain('put'), tells: true },
+    { name: `the same bytes, UploadPart`, command: plain('parts'), tells: true },
+  ].filter(({ name }) => only.test(name));
+  const measured = await alternate(list, rounds, env, again);
+  return list.map((one, i) => uploadOf(one.name, measured[i], size, one.tells ?? false));
 }
 
 async function alternate(

@@ -14,7 +14,7 @@ export interface Scaling {
   readonly leftOut: LeftOut[];
 }
 
-const NAMES = /^(sqlite3 sum|fleetcdf (classic|netcdf4) machines to file)$/;
+const NAMES = /^(sqlite3 sum|fleetcdf (64-bit-offset|netcdf4) machines to file)$/;
 /** Rows from which on fewer rounds are enough: what is measured lasts long. */
 const MANY = 5e7;
 const ROUNDS_OF_MANY = 2;
