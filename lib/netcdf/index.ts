@@ -16,4 +16,5 @@ export {
 } from './netcdf4/encoder.js';
 export type { Netcdf4Options } from './netcdf4/options.js';
 export { type Netcdf4Plan, planNetcdf4 } from './netcdf4/plan.js';
+export { type Reference, type ReferenceEntry, referencesJson } from './netcdf4/references.js';
 export type { VariableStorage } from './netcdf4/storage.js';

@@ -9,6 +9,7 @@ import { Metadata, type VariableOutcome } from './metadata.js';
 import { type FullChunk, OpenChunks } from './open-chunks.js';
 import { OutputQueue } from './output-queue.js';
 import type { Netcdf4Plan } from './plan.js';
+import { type ReferenceEntry, references } from './references.js';
 import { checkSlab } from './slab.js';
 import { product, type VariableStorage } from './storage.js';
 
@@ -28,6 +29,13 @@ export interface Netcdf4Statistics {
 export interface Netcdf4Encoder extends Encoder {
   readonly head: Promise<Buffer>;
   readonly statistics: Netcdf4Statistics;
+  /**
+   * The file as references of kerchunk, once the stream has ended.
+   *
+   * @param url where the file is (`s3://bucket/key`, a path)
+   * @throws Error while the stream has not ended, and where there are string variables without `references` in the plan
+   */
+  references(url: string): Iterable<ReferenceEntry>;
 }
 
 /** Writes a netCDF-4 file as planned: slabs in any order, chunks as they become full, the head at the end. */
@@ -39,6 +47,7 @@ export function createNetcdf4Encoder(plan: Netcdf4Plan, options: Netcdf4EncoderO
     headLength: plan.headLength,
     head: stream.head,
     stream,
+    references: (url) => stream.references(url),
     get statistics() {
       return stream.statistics;
     },
@@ -61,6 +70,9 @@ class Netcdf4Stream extends Transform {
   /** Offset in the file of what is pushed next. */
   #offset: number;
   #wantsMore: (() => void) | undefined;
+  /** Chunks of string variables by variable and position, kept for references. */
+  readonly #texts = new Map<number, Map<number, readonly string[]>>();
+  #outcomes: readonly VariableOutcome[] | undefined;
   #resolveHead!: (head: Buffer) => void;
   #rejectHead!: (error: Error) => void;
 
@@ -83,6 +95,15 @@ class Netcdf4Stream extends Transform {
 
   get statistics(): Netcdf4Statistics {
     return { peakChunkBytes: this.#pool.peak, peakChunksInFlight: this.#queue.peak };
+  }
+
+  references(url: string): Iterable<ReferenceEntry> {
+    if (this.#outcomes === undefined) throw new Error('References are known once the netCDF-4 stream has ended');
+    const hasTexts = this.#plan.variables.some(({ variable }) => variable.type === 'string');
+    if (hasTexts && !this.#plan.options.references) {
+      throw new Error('References to string variables hold their values: plan with the option `references`');
+    }
+    return references(this.#plan, this.#outcomes, this.#texts, url);
   }
 
   override _transform(slab: Slab, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -120,6 +141,10 @@ class Netcdf4Stream extends Transform {
 
   async #enqueue(variable: number, { position, values }: FullChunk): Promise<void> {
     if (this.#queue.isFull) await this.#queue.room();
+    if (Array.isArray(values) && this.#plan.options.references) {
+      const chunks = this.#texts.get(variable) ?? new Map<number, readonly string[]>();
+      this.#texts.set(variable, chunks.set(position, values));
+    }
     this.#queue.add({ variable, position, encoding: this.#encoders[variable].encode(values) });
   }
 
@@ -161,6 +186,7 @@ class Netcdf4Stream extends Transform {
       const chunks = this.#open[v].table.index(storage.chunk, storage.width, grid);
       return { shape: shapes[v], shuffle: this.#encoders[v].shuffle, chunks };
     });
+    this.#outcomes = outcomes;
     const metadata = new Metadata(plan, outcomes, isFront ? SUPERBLOCK_SIZE : this.#offset);
     const head = Buffer.alloc(plan.headLength);
     if (isFront) {

@@ -37,8 +37,8 @@ export class Metadata {
   readonly #plan: FilePlan;
   readonly #outcomes: readonly VariableOutcome[];
   readonly #address: number;
-  readonly #structures: Structures;
-  readonly #btrees: readonly number[];
+  readonly #draft: Structures;
+  readonly #places: Places;
 
   /** @param address where the block begins in the file */
   constructor(plan: FilePlan, outcomes: readonly VariableOutcome[], address: number) {
@@ -46,30 +46,28 @@ export class Metadata {
     this.#outcomes = outcomes;
     this.#address = address;
     // Sizes do not depend on addresses, so a draft at address 0 tells where everything lies.
-    const draft = describe(plan, outcomes, NOWHERE(plan));
-    const places = place(plan, outcomes, draft, address);
-    this.#btrees = places.btrees;
-    this.#structures = describe(plan, outcomes, places);
-    this.size = places.end - address;
+    this.#draft = describe(plan, outcomes, NOWHERE(plan));
+    this.#places = place(plan, outcomes, this.#draft, address);
+    this.size = this.#places.end - address;
   }
 
   get extensionAddress(): number | undefined {
-    return this.#structures.extension === undefined ? undefined : this.#address;
+    return this.#draft.extension === undefined ? undefined : this.#address;
   }
 
   get rootAddress(): number {
-    return this.#address + (this.#structures.extension?.size ?? 0);
+    return this.#address + (this.#draft.extension?.size ?? 0);
   }
 
   /** Writes the block at `offset` of `target`, which is zero there. */
   put(target: Buffer, offset: number): void {
-    const { extension, root, objects, heap } = this.#structures;
+    const { extension, root, objects, heap } = describe(this.#plan, this.#outcomes, this.#places);
     let at = offset;
     for (const header of [...(extension ? [extension] : []), root, ...objects]) at = header.put(target, at);
     at = heap.put(target, at);
     this.#outcomes.forEach(({ chunks }, v) => {
       if (this.#plan.variables[v].layout !== 'chunked' || chunks.count === 0) return;
-      const address = this.#btrees[v];
+      const address = this.#places.btrees[v];
       if (address - this.#address !== at - offset)
         throw new Error(`B-tree of variable ${v} is not where it was planned`);
       at = putChunkBtree(target, at, address, chunks, this.#plan.k);

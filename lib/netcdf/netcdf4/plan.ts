@@ -44,7 +44,8 @@ export function planNetcdf4(given: Dataset, options: Netcdf4Options = {}): Netcd
   }
   const resolved = resolveOptions(options);
   const dataset = defineDataset(given);
-  const variables = dataset.variables.map((variable) => planStorage(dataset, variable, resolved));
+  const known = new Map(dataset.dimensions.map((dimension) => [dimension.name, dimension]));
+  const variables = dataset.variables.map((variable) => planStorage(known, variable, resolved));
   const file: FilePlan = {
     dataset,
     scales: dimensionScales(dataset),

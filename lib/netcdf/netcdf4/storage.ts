@@ -1,5 +1,5 @@
 import { FormatError } from '../../errors.js';
-import type { AttributeValue, Dataset, Variable } from '../model.js';
+import type { AttributeValue, Dimension, Variable } from '../model.js';
 import { chunkShape, chunkTarget, WHOLE_VARIABLE } from './chunk-shape.js';
 import type { ResolvedOptions } from './options.js';
 import { TYPES } from './types.js';
@@ -38,9 +38,16 @@ const TOO_SMALL_TO_COMPRESS = 4096;
 /** HDF5 keeps the bytes of a chunk in 32 bits; what compression and checksum may add has to fit, too. */
 const CHUNK_LIMIT = 0xffff_ffff - (1 << 23);
 
-/** @throws FormatError storage that HDF5 does not have */
-export function planStorage(dataset: Dataset, variable: Variable, options: ResolvedOptions): VariableStorage {
-  const dimensions = variable.dimensions.map((name) => dataset.dimensions.find((d) => d.name === name)!);
+/**
+ * @param known the dimensions of the dataset by name
+ * @throws FormatError ERR_NETCDF_STORAGE, ERR_NETCDF_FILL_VALUE: what HDF5 does not have
+ */
+export function planStorage(
+  known: ReadonlyMap<string, Dimension>,
+  variable: Variable,
+  options: ResolvedOptions,
+): VariableStorage {
+  const dimensions = variable.dimensions.map((name) => known.get(name)!);
   const shape = dimensions.map((d) => d.length);
   const unlimited = dimensions.map((d) => d.unlimited === true);
   const width = TYPES[variable.type].datatype.size;

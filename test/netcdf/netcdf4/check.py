@@ -141,4 +141,5 @@ def main():
     print(json.dumps({"files": len(manifest), "problems": problems}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,5 @@
 /** Datasets that the tests write. */
-import type { NcType, NumericArray } from '../../../lib/netcdf/index.js';
+import type { Attribute, NcType, NumericArray, Slab, Variable } from '../../../lib/netcdf/index.js';
 import type { Filled, Values } from './encode.js';
 
 const HOURS = 1000;
@@ -96,5 +96,63 @@ export function allTypes(): Filled {
       ],
     },
     values: [...types.map((type) => SIXES[type].slice(1, 2)), ...types.map((type) => SIXES[type])],
+  };
+}
+
+/** Chunks that stick out over the edges, and chunks that no slab reaches. */
+export function holes(): Filled & { readonly slabs: readonly Slab[] } {
+  const storage = { chunks: [4, 3], deflate: 1, shuffle: true, fletcher32: true };
+  const variable = (name: string, type: NcType, attributes: Attribute[]): Variable => ({
+    name,
+    type,
+    dimensions: ['y', 'x'],
+    attributes,
+    storage,
+  });
+  const variables = [
+    variable('named', 'double', [{ name: '_FillValue', value: Number.NaN }]),
+    variable('unnamed', 'short', []),
+    variable('large', 'int64', [{ name: '_FillValue', value: -(2n ** 62n) }]),
+    variable('text', 'string', [{ name: '_FillValue', value: ['none'] }]),
+    variable('character', 'char', [{ name: '_FillValue', value: '?' }]),
+  ];
+  // Rows 2 to 9 and columns 1 to 5 of 10 × 8 come: chunk column 2 is never reached, and chunk row 0 only in part.
+  const inside = (i: number) => Math.floor(i / 8) >= 2 && i % 8 >= 1 && i % 8 <= 5;
+  const all = Array.from({ length: 80 }, (_, i) => i);
+  const given = all.filter(inside);
+  const filled = <T>(value: (i: number) => T, fill: T): T[] => all.map((i) => (inside(i) ? value(i) : fill));
+  const slab = (v: number, data: Values): Slab => ({ variable: v, start: [2, 1], count: [8, 5], data });
+  return {
+    dataset: {
+      dimensions: [
+        { name: 'y', length: 10 },
+        { name: 'x', length: 8 },
+      ],
+      variables,
+      attributes: [{ name: 'range', value: Float64Array.of(-0, Number.NaN, Number.NEGATIVE_INFINITY) }],
+    },
+    values: [
+      Float64Array.from(filled((i) => i / 3, Number.NaN)),
+      Int16Array.from(filled((i) => i, -32767)),
+      BigInt64Array.from(filled((i) => BigInt(i), -(2n ** 62n))),
+      filled((i) => `text ${i}`, 'none'),
+      Uint8Array.from(filled((i) => 33 + i, 63)),
+    ],
+    slabs: [
+      slab(
+        0,
+        Float64Array.from(given, (i) => i / 3),
+      ),
+      slab(1, Int16Array.from(given)),
+      slab(2, BigInt64Array.from(given, BigInt)),
+      slab(
+        3,
+        given.map((i) => `text ${i}`),
+      ),
+      slab(
+        4,
+        Uint8Array.from(given, (i) => 33 + i),
+      ),
+    ],
   };
 }
