@@ -31,16 +31,19 @@ export class SourceError extends FleetcdfError {
   readonly path: string | undefined;
   readonly table: string | undefined;
   readonly column: string | undefined;
+  /** Number of the page of the database file, from 1 on. */
+  readonly page: number | undefined;
 
   constructor(
     code: string,
     message: string,
-    options?: ErrorOptions & { path?: string; table?: string; column?: string },
+    options?: ErrorOptions & { path?: string; table?: string; column?: string; page?: number },
   ) {
     super(code, message, options);
     this.path = options?.path;
     this.table = options?.table;
     this.column = options?.column;
+    this.page = options?.page;
   }
 }
 

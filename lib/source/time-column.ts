@@ -1,5 +1,14 @@
+import { IsoMonth } from './iso-month.js';
 import { parseIsoTime } from './iso-time.js';
 import { MAX_SECONDS, putNanoseconds } from './nanoseconds.js';
+
+const TWO_32 = 4_294_967_296;
+
+/** Integers whose upper word is less are below 2⁵³ and exact as doubles. */
+const EXACT_HIGH = 2 ** 21;
+
+/** Nanoseconds whose upper word is less are within MAX_SECONDS. */
+const MAX_HIGH = Math.floor((MAX_SECONDS * 1e9) / TWO_32);
 
 /** What the numbers of a time column count: an epoch since 1970-01-01T00:00:00Z, or Julian days. */
 export type TimeUnit = 's' | 'ms' | 'us' | 'ns' | 'julian';
@@ -19,18 +28,24 @@ const MAX_TEXT = 64;
  */
 export class TimeDecoder {
   readonly #unit: TimeUnit | undefined;
-  readonly #scratch = new Uint8Array(MAX_TEXT);
+  readonly #month = new IsoMonth();
+  readonly #scratch = new DataView(new ArrayBuffer(MAX_TEXT + 1));
 
   /** @param unit what numbers mean; without one only ISO 8601 text is a time */
   constructor(unit: TimeUnit | undefined) {
     this.#unit = unit;
   }
 
-  /** TEXT as bytes (UTF-8): ISO 8601, or a decimal number where the column has a unit. */
-  bytes(bytes: Uint8Array, start: number, length: number, halves: Uint32Array, index: number): boolean {
-    if (parseIsoTime(bytes, start, length, halves, index)) return true;
-    if (this.#unit === undefined || length > MAX_TEXT) return false;
-    return this.#decimal(String.fromCharCode(...bytes.subarray(start, start + length)), halves, index);
+  /**
+   * TEXT as `length` bytes of UTF-8 at `start`, behind which `view` goes on for a byte at least: ISO 8601, or a decimal number
+   * where the column has a unit.
+   */
+  bytes(view: DataView, start: number, length: number, halves: Uint32Array, index: number): boolean {
+    if (length > MAX_TEXT) return false;
+    if (parseIsoTime(view, start, length, halves, index, this.#month)) return true;
+    if (this.#unit === undefined) return false;
+    const text = Buffer.from(view.buffer, view.byteOffset + start, length).toString('latin1');
+    return this.#decimal(text, halves, index);
   }
 
   /** TEXT as a string: the same as {@link bytes}. */
@@ -40,7 +55,7 @@ export class TimeDecoder {
     for (let i = 0; i < length; i++) {
       const unit = text.charCodeAt(i);
       if (unit > 0x7f) return false;
-      this.#scratch[i] = unit;
+      this.#scratch.setUint8(i, unit);
     }
     return this.bytes(this.#scratch, 0, length, halves, index);
   }
@@ -65,6 +80,17 @@ export class TimeDecoder {
     const ticks = TICKS[unit];
     const seconds = wholeSeconds(value, ticks);
     return put(seconds, (value - seconds * ticks) * (1e9 / ticks), halves, index);
+  }
+
+  /** INTEGER as its upper word, signed, and its lower one, unsigned: the same as {@link integer}. */
+  words(high: number, low: number, halves: Uint32Array, index: number): boolean {
+    if (high >= -EXACT_HIGH && high < EXACT_HIGH) return this.smallInteger(high * TWO_32 + low, halves, index);
+    if (this.#unit === 'ns' && high > -MAX_HIGH && high < MAX_HIGH) {
+      halves[2 * index] = low;
+      halves[2 * index + 1] = high;
+      return true;
+    }
+    return this.integer((BigInt(high) << 32n) | BigInt(low), halves, index);
   }
 
   /**

@@ -1,0 +1,118 @@
+import type { SourceError } from '../../errors.js';
+import type { ColumnScan } from './column-scan.js';
+import { LEAST } from './leaf-runs.js';
+import { localPayload, maxLocalPayload, OverflowPayload } from './overflow.js';
+import {
+  cellOffset,
+  checkContentArea,
+  LEAF_TABLE,
+  MIN_CELL_BYTES,
+  type PageHeader,
+  parsePageHeader,
+} from './page-header.js';
+import type { Pager } from './pager.js';
+import { bigVarint, varint, varintLength } from './varint.js';
+
+/**
+ * Hands the records of leaf pages to a {@link ColumnScan}, cell by cell in the order of the cell pointer array, which is rowid
+ * order. Table b-tree leaf cells (Database File Format, 1.6): varint payload size, varint rowid, the payload's first part, and
+ * a four-byte overflow page number where it is not all.
+ */
+export class LeafScan {
+  readonly #pager: Pager;
+  readonly #rootPage: number;
+  readonly #columns: ColumnScan;
+  readonly #overflow: OverflowPayload;
+
+  constructor(pager: Pager, rootPage: number, columns: ColumnScan) {
+    this.#pager = pager;
+    this.#rootPage = rootPage;
+    this.#columns = columns;
+    this.#overflow = new OverflowPayload(pager);
+  }
+
+  /**
+   * Take all rows of leaf page `page`, which begins at `base` of `view`.
+   * @param low what every rowid is greater than, and
+   * @param high what none is greater than
+   * @throws SourceError ERR_SOURCE_CORRUPT
+   */
+  add(view: DataView, base: number, page: number, low: bigint, high: bigint): void {
+    const header = parsePageHeader(this.#pager, view, base, page);
+    if (header.type !== LEAF_TABLE) throw this.#pager.corrupt(page, 'is an interior page where a leaf must be');
+    if (header.cellCount === 0 && page !== this.#rootPage) throw this.#pager.corrupt(page, 'is a leaf without cells');
+    const cellBytes = this.#addCells(view, header);
+    checkContentArea(this.#pager, header, cellBytes);
+    if (header.cellCount > 0) this.#checkKeys(view, header, low, high);
+  }
+
+  /** @returns bytes that the cells take up */
+  #addCells(view: DataView, header: PageHeader): number {
+    const { page, cellCount, end } = header;
+    this.#columns.page = view;
+    const { usableSize } = this.#pager.geometry;
+    const maxLocal = maxLocalPayload(usableSize);
+    const columns = this.#columns;
+    const { record } = columns;
+    let cellBytes = 0;
+    let lastRowid = Number.NEGATIVE_INFINITY;
+    let lastRowidAt = 0;
+    for (let i = 0; i < cellCount; i++) {
+      const cell = cellOffset(this.#pager, header, view, i);
+      const size = varint(view, cell);
+      const rowidAt = cell + varintLength(view, cell);
+      const rowid = varint(view, rowidAt);
+      if (rowid <= lastRowid && (rowid < lastRowid || bigVarint(view, rowidAt) <= bigVarint(view, lastRowidAt))) {
+        throw this.#badCell(page, i, `has rowid ${rowid} behind rowid ${lastRowid}`);
+      }
+      lastRowid = rowid;
+      lastRowidAt = rowidAt;
+      const payload = rowidAt + varintLength(view, rowidAt);
+      const cellEnd = payload + (size <= maxLocal ? size : localPayload(size, usableSize) + 4);
+      if (cellEnd > end) throw this.#badCell(page, i, `has a payload of ${size} bytes, which leaves the page`);
+      cellBytes += Math.max(cellEnd - cell, MIN_CELL_BYTES);
+      if (size > maxLocal) {
+        this.#addSpilled(view, payload, size, rowidAt, page, i);
+      } else {
+        if (!record.parse(view, payload, size)) throw this.#badRecord(page, i, size);
+        columns.add(view, rowidAt);
+      }
+    }
+    return cellBytes;
+  }
+
+  /** The row of a payload of which the first part is at `at`, and the rest on overflow pages. */
+  #addSpilled(view: DataView, at: number, size: number, rowidAt: number, page: number, cell: number): void {
+    const overflow = this.#overflow;
+    const { record } = this.#columns;
+    overflow.begin(view, at, localPayload(size, this.#pager.geometry.usableSize), size, page);
+    const headerSize = varint(overflow.view, 0);
+    if (headerSize > size) throw this.#badRecord(page, cell, size);
+    overflow.fill(headerSize);
+    if (!record.parse(overflow.view, 0, size)) throw this.#badRecord(page, cell, size);
+    overflow.fill(record.contentEnd);
+    this.#columns.add(overflow.view, rowidAt);
+  }
+
+  /** The first rowid against the key below the page, the last one against the key above; between them they rise. */
+  #checkKeys(view: DataView, header: PageHeader, low: bigint, high: bigint): void {
+    const first = this.#rowid(view, header, 0);
+    const last = this.#rowid(view, header, header.cellCount - 1);
+    if ((first > low || low === LEAST) && last <= high) return;
+    const found = `has rowids ${first} to ${last}, but its place in the b-tree is for ${low} (excluded) to ${high}`;
+    throw this.#pager.corrupt(header.page, found);
+  }
+
+  #rowid(view: DataView, header: PageHeader, i: number): bigint {
+    const cell = cellOffset(this.#pager, header, view, i);
+    return bigVarint(view, cell + varintLength(view, cell));
+  }
+
+  #badCell(page: number, cell: number, found: string): SourceError {
+    return this.#pager.corrupt(page, `has a bad cell: number ${cell} ${found}`);
+  }
+
+  #badRecord(page: number, cell: number, size: number): SourceError {
+    return this.#badCell(page, cell, `holds a record whose columns do not come to its ${size} bytes`);
+  }
+}
