@@ -1,0 +1,69 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { MachineDictionary } from '../../../lib/batch.js';
+import type { PageFile, Refusal } from '../../../lib/source/pages/page-file.js';
+import { PageReader } from '../../../lib/source/pages/page-reader.js';
+import { pageReadable } from '../../../lib/source/pages/page-table.js';
+import type { ReadingsTable, TableReader } from '../../../lib/source/readings-table.js';
+import { RowReader } from '../../../lib/source/row-reader.js';
+import { Tally } from '../../../lib/tally.js';
+
+/** All that one pass gave. */
+export interface Pass {
+  readonly rows: number;
+  readonly machine: number[];
+  readonly time: bigint[];
+  /** Bits of the values, a list per signal: -0 is not 0. */
+  readonly values: bigint[][];
+  readonly names: readonly string[];
+  readonly tally: unknown[];
+}
+
+/** Read a table to its end. */
+export async function readAll(open: (machines: MachineDictionary, tally: Tally) => TableReader): Promise<Pass> {
+  const machines = new MachineDictionary();
+  const tally = new Tally();
+  const pass = { rows: 0, machine: [] as number[], time: [] as bigint[], values: [] as bigint[][] };
+  for await (const batch of open(machines, tally).batches()) {
+    pass.rows += batch.length;
+    for (let i = 0; i < batch.length; i++) {
+      pass.machine.push(batch.machine[i]);
+      pass.time.push(batch.time[i]);
+    }
+    batch.values.forEach((column, s) => {
+      pass.values[s] ??= [];
+      const bits = new BigInt64Array(column.slice(0, batch.length).buffer);
+      for (const value of bits) pass.values[s].push(value);
+    });
+  }
+  return { ...pass, names: machines.names, tally: [...tally] };
+}
+
+/** A connection as the source has it: read-only, in a transaction. */
+export function openReading(path: string): Database.Database {
+  const database = new Database(path, { readonly: true });
+  database.exec('BEGIN');
+  return database;
+}
+
+/** Both passes over a table, or why pages are not read. */
+export async function readBoth(
+  file: PageFile,
+  table: ReadingsTable,
+  values: boolean,
+): Promise<{ rows: Pass; pages: Pass } | Refusal> {
+  const readable = pageReadable(file, table);
+  if ('reason' in readable) return readable;
+  const rows = await readAll((m, t) => new RowReader(file.database, table, m, t, { values }));
+  const pages = await readAll((m, t) => new PageReader(file, readable, m, t, { values }));
+  return { rows, pages };
+}
+
+/** The database and what SQLite keeps beside it. */
+export function removeDatabase(path: string): void {
+  const directory = dirname(path);
+  for (const name of readdirSync(directory)) {
+    if (`${directory}/${name}`.startsWith(path)) rmSync(`${directory}/${name}`);
+  }
+}

@@ -1,0 +1,90 @@
+import { deepStrictEqual as deepEqual, strictEqual as equal, match } from 'node:assert';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { PageFile } from '../../../lib/source/pages/page-file.js';
+import { Random } from '../../random.js';
+import { openReading, readBoth, removeDatabase } from './compare.js';
+import { writeRandomDatabase } from './random-database.js';
+
+const seed = Number(process.env['FLEETCDF_SEED'] ?? Date.now() % 1_000_000_000);
+const cases = Number(process.env['FLEETCDF_CASES'] ?? 2000);
+
+t.setTimeout(60_000 + 50 * cases);
+
+t.test(`both readers give the same of ${cases} databases from seed ${seed} on`, { timeout: 0 }, async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'fleetcdf-pages-'));
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  const seen = new Map<string, number>();
+  for (let n = 0; n < cases; n++) {
+    try {
+      await compare(join(directory, `${n}.db`), seed + n, seen);
+    } catch (error) {
+      t.comment(error);
+      t.fail(`FLEETCDF_SEED=${seed + n} FLEETCDF_CASES=1 shows it again`);
+      return;
+    }
+  }
+  t.comment(Object.fromEntries([...seen].sort()));
+  t.pass(`${seen.get('read')} tables read both ways`);
+  if (cases < 1000) return;
+  for (const what of EXPECTED) t.ok((seen.get(what) ?? 0) > 0, what);
+});
+
+/** What a run of many databases must have had in it. */
+const EXPECTED = [
+  'page size 512',
+  'page size 65536',
+  'reserved bytes',
+  'auto-vacuum',
+  'INTEGER PRIMARY KEY',
+  'not quite a rowid',
+  'long values',
+  'deleted rows',
+  'updated rows',
+  'free pages',
+  'covering index',
+  'added column',
+  'added column with a default',
+  'dropped column',
+  'WAL without frames',
+  'WAL absent',
+  'refused: UTF-16',
+  'refused: -wal',
+  'refused: WITHOUT ROWID',
+  'refused: generated',
+  'refused: view',
+  'refused: virtual',
+  'refused: query',
+];
+
+async function compare(path: string, seed: number, seen: Map<string, number>): Promise<void> {
+  const count = (what: string): unknown => seen.set(what, (seen.get(what) ?? 0) + 1);
+  const written = writeRandomDatabase(path, new Random(seed));
+  const database = openReading(path);
+  const file = new PageFile(database);
+  try {
+    for (const values of [true, false]) {
+      const both = await readBoth(file, written.table, values);
+      if ('reason' in both) {
+        if (written.refusal === undefined) throw new Error(`refused: ${both.reason}`);
+        match(both.reason, written.refusal);
+        if (values) count(`refused: ${written.refusal.source}`);
+        continue;
+      }
+      equal(written.refusal, undefined);
+      deepEqual(both.pages, both.rows);
+      if (!values) continue;
+      count('read');
+      for (const trait of written.traits) count(trait);
+      seen.set('rows', (seen.get('rows') ?? 0) + both.rows.rows);
+      if (both.rows.rows > 0) count('read with rows');
+    }
+  } finally {
+    database.close();
+    file.close();
+    written.keeper?.close();
+    removeDatabase(path);
+  }
+}
