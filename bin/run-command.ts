@@ -25,6 +25,11 @@ const OPTIONS = {
   memory: { type: 'string', describe: 'Memory for buffers, like 128MiB' },
   overwrite: { type: 'boolean', default: true, describe: 'Replace what is there (--no-overwrite: refuse)' },
   strict: { type: 'boolean', default: false, describe: 'Refuse bad input (exit code 3) rather than leave it out' },
+  reader: {
+    choices: ['auto', 'rows'],
+    default: 'auto',
+    describe: 'Read pages of the file where that is safe, or always rows through SQL',
+  },
   'dry-run': { type: 'boolean', default: false, describe: 'Print the plan and write nothing' },
   report: { type: 'string', describe: 'Write what was done to this file, as JSON' },
   quiet: { type: 'boolean', default: false, describe: 'Say nothing unless something fails' },
@@ -53,8 +58,9 @@ export const runCommand: CommandModule<object, RunArguments> = {
 
 async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
   const { quiet, strict, overwrite, report } = args;
+  const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
-  const options: RunOptions = { settings: settingsFor(args), strict, overwrite, progress, signal };
+  const options: RunOptions = { settings: settingsFor(args), strict, overwrite, reader, progress, signal };
   if (args.dryRun) {
     process.stdout.write(formatPlan(await dryRun(options)));
     return;

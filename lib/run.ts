@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly strict?: boolean;
   /** False: an object that is there already is left alone. Default true. */
   readonly overwrite?: boolean;
+  /** `rows`: read through SQL even where the pages of the file could be read. */
+  readonly reader?: 'auto' | 'rows';
   readonly progress?: Progress;
   /** Aborting takes back what was begun. */
   readonly signal?: AbortSignal;
@@ -85,7 +87,7 @@ interface Planned {
 
 async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Planned) => Promise<T>): Promise<T> {
   const { settings, progress, signal } = options;
-  const source = Source.open(sourceOptions(settings));
+  const source = Source.open({ ...sourceOptions(settings), reader: options.reader ?? 'auto' });
   let flow: Flow | undefined;
   try {
     await sink.check();

@@ -17,6 +17,11 @@ export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink): P
       value: `${table.name}: ${table.signals.map((s) => s.signal).join(', ')}`,
       why: `time ${table.time}${table.machine === undefined ? '' : `, machine ${table.machine}`}`,
     })),
+    ...source.readers.map(({ kind, reason }, k) => ({
+      what: 'reader',
+      value: `${source.tables[k].name}: ${kind}`,
+      why: reason,
+    })),
     joinLine(source),
     {
       what: 'readings',

@@ -9,6 +9,9 @@ import { discover } from './discover.js';
 import { type Fact, type FactsTable, readFacts } from './facts.js';
 import { chooseJoin, type Join } from './join.js';
 import { merge } from './merge.js';
+import { PageFile } from './pages/page-file.js';
+import { PageReader } from './pages/page-reader.js';
+import { type PageTable, pageReadable } from './pages/page-table.js';
 import type { ReadingsTable, TableReader } from './readings-table.js';
 import { Resolver, renameSignals } from './resolve.js';
 import { RowReader } from './row-reader.js';
@@ -25,6 +28,14 @@ export interface SourceOptions {
   readonly sensors?: readonly string[];
   /** The table of static facts; absent: discovered with the readings, or none where readings are named. */
   readonly facts?: FactsTable;
+  /** `rows`: read through SQL, even where the pages of a table could be read. Default `auto`. */
+  readonly reader?: 'auto' | 'rows';
+}
+
+/** How one table is read, and why not faster. */
+export interface ReaderChoice {
+  readonly kind: 'pages' | 'rows';
+  readonly reason: string;
 }
 
 export interface SourceReadOptions {
@@ -49,9 +60,14 @@ export class Source {
   /** Machines met so far; codes stay the same over all passes. */
   readonly machines = new MachineDictionary();
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
+  /** How each of `tables` is read. */
+  readonly readers: readonly ReaderChoice[];
   /** How the tables are joined; decided by {@link settleJoin}. */
   join: Join;
   readonly #database: Database.Database;
+  readonly #pages: PageFile;
+  /** What the page reader needs to know of each of `tables`; undefined where rows are read. */
+  readonly #pageTables: readonly (PageTable | undefined)[];
   /** Every pass begun; SQLite closes no database that is still being read. */
   readonly #passes: AsyncIterableIterator<ReadingBatch>[] = [];
 
@@ -80,6 +96,10 @@ export class Source {
     this.facts = facts === undefined ? new Map() : readFacts(database, facts);
     this.signalNames = this.tables.flatMap((t) => t.signals.map((s) => s.signal));
     this.signals = this.signalNames.map((name) => ({ name, kind: 'number', attributes: [] }));
+    this.#pages = new PageFile(database);
+    const choices = this.tables.map((table) => chooseReader(this.#pages, table, options.reader ?? 'auto'));
+    this.readers = choices.map(({ choice }) => choice);
+    this.#pageTables = choices.map(({ pageTable }) => pageTable);
     this.join = this.tables.length === 1 ? { kind: 'single' } : { kind: 'zip' };
     assertDistinctSignals(this.signalNames);
   }
@@ -116,10 +136,16 @@ export class Source {
   async close(): Promise<void> {
     for (const pass of this.#passes) await pass.return?.();
     this.#database.close();
+    this.#pages.close();
   }
 
   #readers(values: boolean, tally: Tally): TableReader[] {
-    return this.tables.map((table) => new RowReader(this.#database, table, this.machines, tally, { values }));
+    return this.tables.map((table, k) => {
+      const pageTable = this.#pageTables[k];
+      return pageTable === undefined
+        ? new RowReader(this.#database, table, this.machines, tally, { values })
+        : new PageReader(this.#pages, pageTable, this.machines, tally, { values });
+    });
   }
 }
 
@@ -133,6 +159,20 @@ async function* counted(reader: TableReader, onRows?: (rows: number) => void): A
     yield batch;
     await setImmediate();
   }
+}
+
+function chooseReader(
+  pages: PageFile,
+  table: ReadingsTable,
+  wanted: 'auto' | 'rows',
+): { choice: ReaderChoice; pageTable: PageTable | undefined } {
+  if (wanted === 'rows') return { choice: { kind: 'rows', reason: 'asked for' }, pageTable: undefined };
+  const found = pageReadable(pages, table);
+  if ('reason' in found) return { choice: { kind: 'rows', reason: found.reason }, pageTable: undefined };
+  return {
+    choice: { kind: 'pages', reason: 'an ordinary table, its pages pinned by a transaction' },
+    pageTable: found,
+  };
 }
 
 function renameWhereNamed(discovery: ReturnType<typeof discover>, sensors: readonly string[] | undefined) {
