@@ -1,4 +1,3 @@
-import { DATABASE_HEADER_BYTES } from './database-header.js';
 import type { Pager } from './pager.js';
 
 /** Page types: interior and leaf pages of table b-trees. The other two belong to indexes. */
@@ -32,7 +31,8 @@ export interface PageHeader {
 }
 
 /**
- * B-tree page header (Database File Format, 1.6), big-endian; on page 1 behind the database header:
+ * B-tree page header (Database File Format, 1.6), big-endian. Page 1, where it follows the database header, is the schema's, and of
+ * no other table:
  *
  *     0  1  page type             5  2  start of the cell content area, 0 for 65536
  *     1  2  first freeblock       7  1  fragmented free bytes
@@ -42,22 +42,21 @@ export interface PageHeader {
  * @throws SourceError ERR_SOURCE_CORRUPT
  */
 export function parsePageHeader(pager: Pager, view: DataView, base: number, page: number): PageHeader {
-  const header = base + (page === 1 ? DATABASE_HEADER_BYTES : 0);
   const end = base + pager.geometry.usableSize;
-  const type = view.getUint8(header);
+  const type = view.getUint8(base);
   if (type !== LEAF_TABLE && type !== INTERIOR_TABLE) {
     throw pager.corrupt(page, `is of type ${type}, and neither a leaf (13) nor an interior page (5) of a table`);
   }
-  const cellCount = view.getUint16(header + 3);
-  const pointers = header + (type === LEAF_TABLE ? 8 : 12);
-  const content = base + (view.getUint16(header + 5) || 65536);
+  const cellCount = view.getUint16(base + 3);
+  const pointers = base + (type === LEAF_TABLE ? 8 : 12);
+  const content = base + (view.getUint16(base + 5) || 65536);
   if (content > end || pointers + 2 * cellCount > content) {
     throw pager.corrupt(
       page,
       `has ${cellCount} cells and their content from byte ${content - base} on, which cannot be`,
     );
   }
-  const free = view.getUint8(header + 7) + freeblockBytes(pager, view, page, header + 1, base, content);
+  const free = view.getUint8(base + 7) + freeblockBytes(pager, view, page, base, content);
   return { page, base, type, cellCount, pointers, content, end, free };
 }
 
@@ -88,15 +87,12 @@ export function cellOffset(pager: Pager, header: PageHeader, view: DataView, i: 
   throw pager.corrupt(header.page, `has cell ${i} at byte ${offset}, outside its content area`);
 }
 
-/**
- * Bytes of the freeblocks, a chain in ascending order: two bytes of the next one's offset or 0, two bytes of size.
- * @param at where the offset of the first one stands
- */
-function freeblockBytes(pager: Pager, view: DataView, page: number, at: number, base: number, content: number): number {
+/** Bytes of the freeblocks, a chain in ascending order: two bytes of the next one's offset or 0, two bytes of size. */
+function freeblockBytes(pager: Pager, view: DataView, page: number, base: number, content: number): number {
   const end = base + pager.geometry.usableSize;
   let total = 0;
   let least = content;
-  for (let offset = view.getUint16(at); offset !== 0; ) {
+  for (let offset = view.getUint16(base + 1); offset !== 0; ) {
     const block = base + offset;
     const size = block <= end - MIN_CELL_BYTES ? view.getUint16(block + 2) : 0;
     if (block < least || size < MIN_CELL_BYTES || block + size > end) {

@@ -1,0 +1,127 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import t, { type Test } from 'tap';
+import { PageFile } from '../../../lib/source/pages/page-file.js';
+import { PageReader } from '../../../lib/source/pages/page-reader.js';
+import { pageReadable } from '../../../lib/source/pages/page-table.js';
+import type { ReadingsTable, TableReader } from '../../../lib/source/readings-table.js';
+import { RowReader } from '../../../lib/source/row-reader.js';
+import { scratch } from '../../databases.js';
+import { openReading, readAll } from './compare.js';
+import type { Attempt } from './writer.js';
+
+const ROWS = 40_000;
+const PASSES = 2;
+t.setTimeout(120_000);
+
+const table: ReadingsTable = {
+  name: 'feat_0',
+  machine: 'machine',
+  time: 'timestamp',
+  signals: [{ signal: 'sensor0', column: 'value' }],
+};
+
+function write(t: Test, journalMode: string): string {
+  const path = join(scratch(t), 'plant.db');
+  const database = new Database(path);
+  database.exec(`PRAGMA synchronous = off; PRAGMA journal_mode = ${journalMode};
+    CREATE TABLE feat_0 (timestamp TEXT, machine TEXT, value REAL);
+    INSERT INTO feat_0
+    WITH RECURSIVE c (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n + 1 < ${ROWS})
+    SELECT strftime('%Y-%m-%d %H:%M:%f', 1546300800 + n, 'unixepoch'), 'machine_' || (n % 20), n * 0.25 FROM c`);
+  database.close();
+  return path;
+}
+
+/** The other process, and what came of its attempts so far. */
+class Writer {
+  readonly attempts: Attempt[] = [];
+  readonly #process: ChildProcess;
+
+  constructor(path: string) {
+    this.#process = fork(fileURLToPath(new URL('./writer.js', import.meta.url)), [path]);
+    this.#process.on('message', (attempt: Attempt) => this.attempts.push(attempt));
+  }
+
+  /** Wait until it has tried once more, from beginning to end. */
+  async next(): Promise<void> {
+    await once(this.#process, 'message');
+    await once(this.#process, 'message');
+  }
+
+  async stop(): Promise<void> {
+    this.#process.send('stop');
+    await once(this.#process, 'exit');
+  }
+}
+
+/** A reader that lets the writer try again between its batches. */
+function amidst(writer: Writer, reader: TableReader): TableReader {
+  return {
+    table: reader.table,
+    async *batches() {
+      for await (const batch of reader.batches()) {
+        await writer.next();
+        yield batch;
+      }
+    },
+  };
+}
+
+for (const mode of ['delete', 'wal']) {
+  t.test(`a writer in ${mode} mode is never seen`, { timeout: 60_000 }, async (t) => {
+    const path = write(t, mode);
+    const database = openReading(path);
+    const file = new PageFile(database);
+    const readable = pageReadable(file, table);
+    if ('reason' in readable) throw new Error(readable.reason);
+    const before = await readAll((m, t) => new RowReader(database, table, m, t));
+    const writer = new Writer(path);
+    for (let pass = 0; pass < PASSES; pass++) {
+      const pages = await readAll((m, t) => amidst(writer, new PageReader(file, readable, m, t)));
+      t.strictSame(pages, before);
+    }
+    const during = [...writer.attempts];
+    const committed = during.filter((attempt) => attempt.committed).length;
+    t.ok(during.length >= 2 * PASSES, `it tried ${during.length} times`);
+    if (mode === 'wal') {
+      t.equal(committed, during.length, 'in WAL mode it committed every time');
+    } else {
+      t.equal(committed, 0, 'in rollback-journal mode it could not commit');
+      t.ok(during.every((attempt) => attempt.code === 'SQLITE_BUSY'));
+    }
+    database.close();
+    file.close();
+    await writer.next();
+    await writer.next();
+    await writer.stop();
+    t.ok(writer.attempts.at(-1)?.committed, 'afterwards it can');
+    const after = openReading(path);
+    t.notSame((await readAll((m, t) => new RowReader(after, table, m, t))).values, before.values);
+    after.close();
+  });
+}
+
+t.test('what PageFile guards against: a descriptor that is closed takes the lock with it', async (t) => {
+  if (process.platform === 'win32') return t.comment('locks are not POSIX ones');
+  const path = write(t, 'delete');
+  const database = openReading(path);
+  const file = new PageFile(database);
+  const writer = new Writer(path);
+  await writer.next();
+  t.notOk(writer.attempts.some((attempt) => attempt.committed));
+  t.throws(() => file.close(), { code: 'ERR_SOURCE_SNAPSHOT' });
+  await writer.next();
+  t.notOk(writer.attempts.some((attempt) => attempt.committed));
+  closeSync(openSync(path, 'r'));
+  await writer.next();
+  await writer.next();
+  await writer.stop();
+  t.ok(writer.attempts.at(-1)?.committed);
+  database.close();
+  file.close();
+});

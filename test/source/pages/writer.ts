@@ -1,0 +1,44 @@
+/**
+ * A program of its own that writes to a database without pause: `writer.js <path>`. After every attempt to commit it tells its
+ * parent what came of it. In WAL mode it tries every kind of checkpoint after every commit.
+ */
+import { setImmediate as breathe } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+
+export interface Attempt {
+  readonly committed: boolean;
+  /** SQLite's code where nothing was committed. */
+  readonly code: string | undefined;
+}
+
+const [, , path] = process.argv;
+const database = new Database(path, { timeout: 0 });
+database.pragma('synchronous = off');
+const isWal = database.pragma('journal_mode', { simple: true }) === 'wal';
+let isStopped = false;
+process.on('message', () => {
+  isStopped = true;
+});
+
+while (!isStopped) {
+  process.send?.(attempt());
+  await breathe();
+}
+database.close();
+process.disconnect();
+
+function attempt(): Attempt {
+  try {
+    // A small cache makes SQLite write to the file before the commit, where it may.
+    database.exec(`PRAGMA cache_size = 4; BEGIN IMMEDIATE;
+      UPDATE feat_0 SET value = value + 1 WHERE rowid % 100 = 0;
+      DELETE FROM feat_0 WHERE rowid % 97 = 0; INSERT INTO feat_0 VALUES ('2030-01-01', 'late', 0); COMMIT`);
+  } catch (error) {
+    if (database.inTransaction) database.exec('ROLLBACK');
+    return { committed: false, code: (error as { code?: string }).code };
+  }
+  if (isWal) {
+    for (const kind of ['passive', 'full', 'restart', 'truncate']) database.pragma(`wal_checkpoint(${kind})`);
+  }
+  return { committed: true, code: undefined };
+}
