@@ -1,5 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import type { MachineBatch } from '../batch.js';
+import type { MachineBatch, ReadingBatch } from '../batch.js';
 import { type CleanRules, CleanTransform } from '../clean/index.js';
 import {
   type DuplicateOptions,
@@ -11,11 +11,15 @@ import {
 } from '../group/index.js';
 import type { Source } from '../source/source.js';
 import { Tally } from '../tally.js';
+import { recallKeys } from './recall.js';
 import { type Survey, Surveyor } from './survey.js';
 import { surveySource } from './survey-source.js';
 
 /** How readings of one machine are brought together: they come so; through a spill store; through one that also sorts. */
 export type Grouping = 'pass' | 'spill' | 'sort';
+
+/** What leaves a row out of the readings. */
+const KEY_FAULTS = ['null machine', 'null time', 'unreadable time'];
 
 export interface FlowOptions {
   readonly source: Source;
@@ -65,6 +69,17 @@ export class Flow {
     this.grouping = store !== undefined ? 'sort' : survey.grouped ? 'pass' : 'spill';
   }
 
+  /**
+   * What a pass for values has to read of the keys, after the survey: nothing, where they follow from the order of a full
+   * grid; those of the first table, where all run in step; where any key was missing or unreadable, all of them.
+   */
+  get #keys(): 'all' | 'first' | 'none' {
+    const { join } = this.#options.source;
+    const isComplete = KEY_FAULTS.every((rule) => this.surveyTally.total(rule) === 0);
+    if (!isComplete || (join.kind !== 'zip' && join.kind !== 'single')) return 'all';
+    return this.survey.grid !== undefined && this.survey.axis !== undefined ? 'none' : 'first';
+  }
+
   /** Bytes that the temporary file of a pass takes, at most. */
   get temporaryBytes(): number {
     if (this.#store !== undefined) return this.#store.spilled;
@@ -83,8 +98,13 @@ export class Flow {
         ? new PassGroup(options)
         : new SpillGroup(newStore(this.#options, this.survey, pass.values), options);
     const read = { values: pass.values, tally, ...(pass.onRows === undefined ? {} : { onRows: pass.onRows }) };
+    const isRecalled = this.#keys === 'none' && pass.values;
+    const batches = source.batches({ ...read, keys: pass.values ? this.#keys : 'all' });
+    const readings = streamOf(isRecalled ? recallKeys(batches, this.survey) : batches);
+    // Recalled times have been rounded already.
+    const remaining = isRecalled ? { signals: rules.signals } : rules;
     // Errors reach whoever reads the group; the callback is only there because pipeline wants one.
-    pipeline(source.stream(read), new CleanTransform(rules, source.signalNames, tally), group, () => {});
+    pipeline(readings, new CleanTransform(remaining, source.signalNames, tally), group, () => {});
     return group;
   }
 
@@ -138,6 +158,6 @@ function resurvey(batches: Iterable<MachineBatch>, first: Survey): Survey {
   return { ...sorted, readings, grouped, outOfOrder, duplicates: readings - sorted.readings };
 }
 
-function streamOf(batches: Generator<MachineBatch>): Readable {
+function streamOf(batches: Iterable<MachineBatch> | AsyncIterable<ReadingBatch>): Readable {
   return Readable.from(batches, { objectMode: true, highWaterMark: 2 });
 }

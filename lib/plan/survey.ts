@@ -18,6 +18,11 @@ export interface Survey {
   readonly last: bigint;
   /** The coarsest unit of which every time is a multiple, nanoseconds. */
   readonly unit: bigint;
+  /**
+   * The order of a full grid, every machine once at every time: `machine` after machine, each with all times; or `time` after time, each
+   * with all machines in the same order. The key of the n-th reading follows from it. Undefined for any other order.
+   */
+  readonly grid: 'machine' | 'time' | undefined;
   /** All machines have the same times. */
   readonly sharedTime: boolean;
   /** The shared times, where there are at most {@link MAX_KEPT_TIMES}. */
@@ -52,6 +57,7 @@ export class Surveyor {
   #unit = 0;
   /** Codes in order of first appearance. */
   readonly #order: number[] = [];
+  readonly #cycle = new Cycle();
   /** By machine code: distinct times, first and last of them, two hash words; `#counts` is 0 for a machine not yet seen. */
   #counts = new Float64Array(64);
   #firsts = new BigInt64Array(64);
@@ -73,6 +79,7 @@ export class Surveyor {
       from = to;
     }
     this.#refineUnit(time, length);
+    this.#cycle.add(machine, length);
   }
 
   finish(): Survey {
@@ -84,6 +91,7 @@ export class Surveyor {
         this.#hashes[2 * code] === this.#hashes[2 * one] &&
         this.#hashes[2 * code + 1] === this.#hashes[2 * one + 1],
     );
+    const isGrid = sharedTime && this.#outOfOrder === 0 && this.#duplicates === 0;
     return {
       readings: this.readings,
       machines: codes.map((code) => ({
@@ -98,6 +106,7 @@ export class Surveyor {
       first: this.#first,
       last: this.#last,
       unit: TIME_UNITS[this.#unit].nanoseconds,
+      grid: !isGrid ? undefined : this.#grouped ? 'machine' : this.#cycle.isWhole(codes.length) ? 'time' : undefined,
       sharedTime,
       axis: sharedTime && codes.length > 0 ? this.#axis?.slice(0, this.#counts[one]) : undefined,
     };
@@ -182,4 +191,48 @@ export class Surveyor {
 function copied<T extends Float64Array | BigInt64Array | Int32Array>(into: T, from: T): T {
   (into as Float64Array).set(from as Float64Array);
   return into;
+}
+
+/** Watches whether the machines come in one order again and again. */
+class Cycle {
+  readonly #codes: number[] = [];
+  readonly #seen = new Set<number>();
+  #isCyclic = true;
+  #isClosed = false;
+  #at = 0;
+
+  add(machine: Uint32Array, length: number): void {
+    for (let i = 0; i < length && this.#isCyclic; i++) {
+      if (this.#isClosed) {
+        const codes = this.#codes;
+        let at = this.#at;
+        while (i < length && machine[i] === codes[at]) {
+          i++;
+          if (++at === codes.length) at = 0;
+        }
+        this.#at = at;
+        this.#isCyclic = i === length;
+      } else {
+        this.#learn(machine[i]);
+      }
+    }
+  }
+
+  /** True where every round was whole, and had so many machines. */
+  isWhole(machines: number): boolean {
+    return this.#isCyclic && this.#codes.length === machines && (this.#at === 0 || !this.#isClosed);
+  }
+
+  /** The first round ends when its first machine comes again. */
+  #learn(code: number): void {
+    if (code === this.#codes[0]) {
+      this.#isClosed = true;
+      this.#at = this.#codes.length === 1 ? 0 : 1;
+    } else if (this.#seen.has(code)) {
+      this.#isCyclic = false;
+    } else {
+      this.#seen.add(code);
+      this.#codes.push(code);
+    }
+  }
 }

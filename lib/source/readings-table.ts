@@ -37,4 +37,9 @@ export interface TableReader {
 export interface ReadOptions {
   /** False: keys only, `values` is empty (what the survey needs). Default true. */
   readonly values?: boolean;
+  /**
+   * False: the keys are known from a pass before, which found a time and a machine in every row; a reader may leave
+   * `machine` and `time` empty. Default true.
+   */
+  readonly keys?: boolean;
 }

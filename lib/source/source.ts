@@ -41,6 +41,11 @@ export interface ReaderChoice {
 export interface SourceReadOptions {
   /** False: keys only. Default true. */
   readonly values?: boolean;
+  /**
+   * Whose keys are read: of all tables; of the first, where a pass before has found the tables in step and no key missing;
+   * of none, where that pass has also told every key. Without keys, `machine` and `time` of a batch mean nothing. Default `all`.
+   */
+  readonly keys?: 'all' | 'first' | 'none';
   /** Takes what was left out or not understood; absent: not counted. */
   readonly tally?: Tally;
   /** Told of every batch of every table: rows that came, before joining. */
@@ -106,20 +111,22 @@ export class Source {
 
   /** Look at the keys of every table and decide how they are joined; needed where they turn out not to run in step. */
   async settleJoin(): Promise<void> {
-    this.join = await chooseJoin(this.#readers(false, new Tally()));
+    this.join = await chooseJoin(this.#readers(false, new Tally(), 'all'));
   }
 
   /** One pass over all readings, joined. */
   batches(options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
     const values = options.values ?? true;
-    const tables = this.#readers(values, options.tally ?? new Tally()).map((reader) => counted(reader, options.onRows));
+    const keys = options.keys ?? 'all';
+    const readers = this.#readers(values, options.tally ?? new Tally(), keys);
+    const tables = readers.map((reader) => counted(reader, options.onRows));
     this.#passes.push(...tables);
     const widths = this.tables.map((t) => (values ? t.signals.length : 0));
     switch (this.join.kind) {
       case 'single':
         return tables[0];
       case 'zip':
-        return zip(tables);
+        return zip(tables, keys !== 'all');
       case 'merge':
         return merge(tables, widths, this.join.order);
       case 'union':
@@ -139,12 +146,13 @@ export class Source {
     this.#pages.close();
   }
 
-  #readers(values: boolean, tally: Tally): TableReader[] {
+  #readers(values: boolean, tally: Tally, keysOf: 'all' | 'first' | 'none'): TableReader[] {
     return this.tables.map((table, k) => {
       const pageTable = this.#pageTables[k];
+      const keys = keysOf === 'all' || (keysOf === 'first' && k === 0);
       return pageTable === undefined
         ? new RowReader(this.#database, table, this.machines, tally, { values })
-        : new PageReader(this.#pages, pageTable, this.machines, tally, { values });
+        : new PageReader(this.#pages, pageTable, this.machines, tally, { values, keys });
     });
   }
 }

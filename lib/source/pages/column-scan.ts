@@ -1,6 +1,7 @@
 import { BATCH_LENGTH, type MachineDictionary, type ReadingBatch } from '../../batch.js';
 import type { Tally } from '../../tally.js';
 import { type Cell, CellDecoder, NO_MACHINE } from '../cell-decoder.js';
+import type { ReadOptions } from '../readings-table.js';
 import type { TimeDecoder } from '../time-column.js';
 import { NameIndex } from './name-index.js';
 import type { PageTable } from './page-table.js';
@@ -31,6 +32,7 @@ export class ColumnScan {
   readonly #time: StoredColumn;
   readonly #machine: StoredColumn | undefined;
   readonly #signals: readonly StoredColumn[];
+  readonly #withKeys: boolean;
   readonly #cells: CellDecoder;
   readonly #times: TimeDecoder;
   readonly #names: NameIndex;
@@ -42,10 +44,11 @@ export class ColumnScan {
   /** Where in {@link page} the row's rowid is. */
   #rowid = 0;
 
-  constructor(table: PageTable, machines: MachineDictionary, tally: Tally, withValues: boolean) {
+  constructor(table: PageTable, machines: MachineDictionary, tally: Tally, options: ReadOptions = {}) {
+    this.#withKeys = options.keys ?? true;
     this.#time = table.time;
     this.#machine = table.machine;
-    this.#signals = withValues ? table.signals : [];
+    this.#signals = (options.values ?? true) ? table.signals : [];
     const columns = [table.time, ...(table.machine === undefined ? [] : [table.machine]), ...this.#signals];
     this.record = new RecordHeader(1 + Math.max(...columns.map((column) => column.index)));
     this.#cells = new CellDecoder(table.readings, machines, tally);
@@ -69,18 +72,24 @@ export class ColumnScan {
   add(view: DataView, rowid: number): void {
     this.#rowid = rowid;
     const index = this.length;
-    if (!this.#putTime(view, index)) return;
-    const code = this.#machineCode(view);
-    if (code === NO_MACHINE) return;
-    this.#machines[index] = code;
+    if (this.#withKeys && !this.#putKeys(view, index)) return;
     for (let s = 0; s < this.#signals.length; s++) this.#values[s][index] = this.#value(view, s);
     this.length = index + 1;
   }
 
+  #putKeys(view: DataView, index: number): boolean {
+    if (!this.#putTime(view, index)) return false;
+    const code = this.#machineCode(view);
+    if (code === NO_MACHINE) return false;
+    this.#machines[index] = code;
+    return true;
+  }
+
   #allocate(): void {
     this.length = 0;
-    this.#machines = new Uint32Array(BATCH_LENGTH);
-    this.#nanoseconds = new BigInt64Array(BATCH_LENGTH);
+    const keys = this.#withKeys ? BATCH_LENGTH : 0;
+    this.#machines = new Uint32Array(keys);
+    this.#nanoseconds = new BigInt64Array(keys);
     this.#halves = new Uint32Array(this.#nanoseconds.buffer);
     this.#values = this.#signals.map(() => new Float64Array(BATCH_LENGTH));
   }

@@ -27,7 +27,7 @@ export class PageReader implements TableReader {
   readonly #table: PageTable;
   readonly #machines: MachineDictionary;
   readonly #tally: Tally;
-  readonly #withValues: boolean;
+  readonly #options: ReadOptions;
 
   /** @param table what `pageReadable` said of it */
   constructor(file: PageFile, table: PageTable, machines: MachineDictionary, tally: Tally, options: ReadOptions = {}) {
@@ -35,7 +35,7 @@ export class PageReader implements TableReader {
     this.#table = table;
     this.#machines = machines;
     this.#tally = tally;
-    this.#withValues = options.values ?? true;
+    this.#options = options;
   }
 
   get table(): ReadingsTable {
@@ -44,7 +44,7 @@ export class PageReader implements TableReader {
 
   async *batches(): AsyncIterableIterator<ReadingBatch> {
     const pager = new Pager(this.#file.geometry, this.table.name);
-    const columns = new ColumnScan(this.#table, this.#machines, this.#tally, this.#withValues);
+    const columns = new ColumnScan(this.#table, this.#machines, this.#tally, this.#options);
     const leaves = new LeafScan(pager, this.#table.rootPage, columns);
     const mostRows = BATCH_LENGTH - maxCells(pager.geometry.usableSize);
     for await (const { run, window } of this.#runs(pager)) {

@@ -1,0 +1,55 @@
+import type { ReadingBatch } from '../batch.js';
+import type { Survey } from './survey.js';
+
+/**
+ * Gives batches without keys the keys that the survey has told: of a full grid, the n-th reading's machine and time
+ * follow from n. Times are those after cleaning.
+ *
+ * @throws Error where the pass has not as many readings as the survey saw
+ */
+export async function* recallKeys(
+  batches: AsyncIterable<ReadingBatch>,
+  { grid, axis, machines, readings }: Survey,
+): AsyncIterableIterator<ReadingBatch> {
+  const codes = Uint32Array.from(machines, (m) => m.code);
+  const times = axis as BigInt64Array;
+  const fill = grid === 'machine' ? fillByMachine : fillByTime;
+  let from = 0;
+  for await (const { length, values } of batches) {
+    const machine = new Uint32Array(length);
+    const time = new BigInt64Array(length);
+    if (from + length > readings) break;
+    fill(machine, time, codes, times, from);
+    from += length;
+    yield { length, machine, time, values };
+  }
+  if (from !== readings) throw new Error(`the survey saw ${readings} readings, the pass after it ${from} or more`);
+}
+
+type Fill = (machine: Uint32Array, time: BigInt64Array, codes: Uint32Array, times: BigInt64Array, from: number) => void;
+
+const fillByMachine: Fill = (machine, time, codes, times, from) => {
+  let m = Math.floor(from / times.length);
+  let k = from - m * times.length;
+  for (let i = 0; i < machine.length; ) {
+    const count = Math.min(machine.length - i, times.length - k);
+    machine.fill(codes[m], i, i + count);
+    time.set(times.subarray(k, k + count), i);
+    i += count;
+    m++;
+    k = 0;
+  }
+};
+
+const fillByTime: Fill = (machine, time, codes, times, from) => {
+  let k = Math.floor(from / codes.length);
+  let m = from - k * codes.length;
+  for (let i = 0; i < machine.length; i++) {
+    machine[i] = codes[m];
+    time[i] = times[k];
+    if (++m === codes.length) {
+      m = 0;
+      k++;
+    }
+  }
+};
