@@ -33,29 +33,21 @@ export function copyBlock(
     if (count[d] !== from.shape[d] || count[d] !== to.shape[d]) break;
     d--;
   }
-  copyRuns(source, from, target, to, count, wordsPerValue, Math.max(d, 0), run);
-}
-
-/** Copies runs over the dimensions before `inner`. */
-function copyRuns(
-  source: Words,
-  from: Block,
-  target: Words,
-  to: Block,
-  count: readonly number[],
-  wordsPerValue: number,
-  inner: number,
-  run: number,
-): void {
+  const inner = Math.max(d, 0);
   let runs = 1;
-  for (let d = 0; d < inner; d++) runs *= count[d];
+  for (let outer = 0; outer < inner; outer++) runs *= count[outer];
   const index = new Array<number>(inner).fill(0);
   for (let r = 0; r < runs; r++) {
     copyRun(source, offsetOf(from, index) * wordsPerValue, target, offsetOf(to, index) * wordsPerValue, run);
-    for (let d = inner - 1; d >= 0; d--) {
-      if (++index[d] < count[d]) break;
-      index[d] = 0;
-    }
+    advance(index, count);
+  }
+}
+
+/** The next index in row-major order. */
+function advance(index: number[], count: readonly number[]): void {
+  for (let d = index.length - 1; d >= 0; d--) {
+    if (++index[d] < count[d]) return;
+    index[d] = 0;
   }
 }
 

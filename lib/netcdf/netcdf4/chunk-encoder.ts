@@ -1,3 +1,4 @@
+import { FormatError } from '../../errors.js';
 import { shuffle } from '../hdf5/shuffle.js';
 import type { BufferPool } from './buffer-pool.js';
 import { compress, tryShuffle, withFletcher32 } from './compress.js';
@@ -21,6 +22,7 @@ export class ChunkEncoder {
   readonly #pool: BufferPool;
   #trial: ReturnType<typeof tryShuffle> | undefined;
   #shuffle: boolean;
+  #stringBytes = 0;
 
   constructor(storage: VariableStorage, pool: BufferPool) {
     this.#storage = storage;
@@ -37,7 +39,8 @@ export class ChunkEncoder {
   encode(values: ChunkValues): Encoding {
     if (Array.isArray(values)) {
       return async (offset) => {
-        const { heap, references } = stringChunk(values, offset);
+        const { heap, references, bytes } = stringChunk(values, offset);
+        this.#countStrings(bytes);
         return { before: heap, bytes: await this.#filter(references) };
       };
     }
@@ -49,6 +52,19 @@ export class ChunkEncoder {
     // A failure is reported when the chunk's turn comes; until then it is not unhandled.
     encoded.catch(() => {});
     return () => encoded;
+  }
+
+  /** @throws FormatError ERR_NETCDF_STRINGS: the size of the file was promised for shorter texts */
+  #countStrings(bytes: number): void {
+    const { variable, stringBytes } = this.#storage;
+    this.#stringBytes += bytes;
+    if (this.#stringBytes <= stringBytes) return;
+    throw new FormatError(
+      'ERR_NETCDF_STRINGS',
+      `the texts of variable "${variable.name}" have more than the ${stringBytes} bytes that were planned; ` +
+        'say in the option `stringBytes` how many they have',
+      { subject: variable.name },
+    );
   }
 
   async #filter(values: Uint8Array): Promise<Uint8Array> {

@@ -79,7 +79,7 @@ class Netcdf4Stream extends Transform {
   constructor(plan: Netcdf4Plan, threads: number) {
     super({ writableObjectMode: true, writableHighWaterMark: 4, readableHighWaterMark: 1 << 20 });
     this.#plan = plan;
-    this.#pool = new BufferPool(plan.options.memory);
+    this.#pool = new BufferPool(plan.options.memory / 4);
     this.#open = plan.variables.map((storage) => new OpenChunks(storage, this.#pool));
     this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool));
     // While `threads` chunks are compressed, as many wait to be compressed or taken.
@@ -109,10 +109,9 @@ class Netcdf4Stream extends Transform {
   override _transform(slab: Slab, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
       checkSlab(slab, this.#plan.variables[slab.variable]);
-      const chunks = this.#open[slab.variable].add(slab);
-      const first = chunks.next();
-      if (first.done) done();
-      else this.#enqueueAll(slab.variable, first.value, chunks).then(() => done(), done);
+      const full = this.#open[slab.variable].add(slab);
+      if (Array.isArray(full) && full.length === 0) done();
+      else this.#enqueueAll(slab.variable, full).then(() => done(), done);
     } catch (error) {
       done(error as Error);
     }
@@ -134,9 +133,8 @@ class Netcdf4Stream extends Transform {
     done(error);
   }
 
-  async #enqueueAll(variable: number, first: FullChunk, others: Iterable<FullChunk>): Promise<void> {
-    await this.#enqueue(variable, first);
-    for (const chunk of others) await this.#enqueue(variable, chunk);
+  async #enqueueAll(variable: number, chunks: Iterable<FullChunk>): Promise<void> {
+    for (const chunk of chunks) await this.#enqueue(variable, chunk);
   }
 
   async #enqueue(variable: number, { position, values }: FullChunk): Promise<void> {

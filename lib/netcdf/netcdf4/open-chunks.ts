@@ -40,35 +40,67 @@ export class OpenChunks {
   }
 
   /** Takes a slab and gives the chunks that became full by it, one at a time: the next is begun when it is asked for. */
-  *add(slab: Slab): Generator<FullChunk> {
-    const { chunk, grid, width } = this.#storage;
+  add(slab: Slab): Iterable<FullChunk> {
+    const { chunk } = this.#storage;
     const { start, count } = slab;
-    if (count.includes(0)) return;
+    if (count.includes(0)) return [];
     if (start.length > 0) this.#length = Math.max(this.#length, start[0] + count[0]);
-    const rank = start.length;
-    const source = wordsOf(slab.data, width);
-    const perValue = wordsPerValue(width, source);
+    const first: number[] = [];
+    for (let d = 0; d < start.length; d++) {
+      first.push(Math.floor(start[d] / chunk[d]));
+      if (start[d] + count[d] > (first[d] + 1) * chunk[d]) return this.#addAcross(slab);
+    }
+    const full = this.#addInside(slab.data, { shape: count, start: start.map(() => 0) }, start, count, first);
+    return full === undefined ? [] : [full];
+  }
+
+  /** A slab that lies in several chunks, in their row-major order. */
+  *#addAcross({ start, count, data }: Slab): Generator<FullChunk> {
+    const { chunk } = this.#storage;
     const first = start.map((s, d) => Math.floor(s / chunk[d]));
     const last = start.map((s, d) => Math.floor((s + count[d] - 1) / chunk[d]));
     const at = [...first];
     for (;;) {
       const low = at.map((c, d) => Math.max(start[d], c * chunk[d]));
       const lengths = at.map((c, d) => Math.min(start[d] + count[d], (c + 1) * chunk[d]) - low[d]);
-      const position = at.reduce((sum, c, d) => sum * grid[d] + c, 0);
-      const open = this.#chunkAt(position, at);
       const from: Block = { shape: count, start: low.map((l, d) => l - start[d]) };
-      const to: Block = { shape: chunk, start: low.map((l, d) => l - at[d] * chunk[d]) };
-      copyBlock(source, from, open.words, to, lengths, perValue);
-      open.remaining -= product(lengths);
-      if (open.remaining <= 0) yield this.#close(open);
-      // The next chunk in row-major order, within the slab.
-      let d = rank - 1;
+      const full = this.#addInside(data, from, low, lengths, at);
+      if (full !== undefined) yield full;
+      let d = at.length - 1;
       for (; d >= 0; d--) {
         if (++at[d] <= last[d]) break;
         at[d] = first[d];
       }
       if (d < 0) return;
     }
+  }
+
+  /**
+   * Copies a block of `data` into one chunk, and gives the chunk where that makes it full.
+   *
+   * @param low where the block begins in the variable
+   * @param at the chunk's coordinates in the grid
+   */
+  #addInside(
+    data: Slab['data'],
+    from: Block,
+    low: readonly number[],
+    count: readonly number[],
+    at: readonly number[],
+  ): FullChunk | undefined {
+    const { chunk, grid, width } = this.#storage;
+    let position = 0;
+    let values = 1;
+    for (let d = 0; d < at.length; d++) {
+      position = position * grid[d] + at[d];
+      values *= count[d];
+    }
+    const open = this.#open.get(position) ?? this.#begin(position, at);
+    const source = wordsOf(data, width);
+    const to: Block = { shape: chunk, start: low.map((l, d) => l - at[d] * chunk[d]) };
+    copyBlock(source, from, open.words, to, count, wordsPerValue(width, source));
+    open.remaining -= values;
+    return open.remaining > 0 ? undefined : this.#close(open);
   }
 
   /** Gives what is open at the end, the rest of it being fill value, in order of position. */
@@ -86,9 +118,7 @@ export class OpenChunks {
     }
   }
 
-  #chunkAt(position: number, coordinates: readonly number[]): OpenChunk {
-    const known = this.#open.get(position);
-    if (known !== undefined) return known;
+  #begin(position: number, coordinates: readonly number[]): OpenChunk {
     const { chunk, shape, grows } = this.#storage;
     if (this.table.isTaken(position)) {
       throw misfit(this.#storage, `has chunk [${coordinates}] complete, and a slab writes into it; values come once`);

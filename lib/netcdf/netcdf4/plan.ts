@@ -23,6 +23,8 @@ export interface Netcdf4Plan extends FilePlan {
   readonly variables: readonly VariableStorage[];
   /** Chunks of all variables. */
   readonly chunkCount: number;
+  /** Bytes of the chunks that are open when `openVariables` of the variables get slabs by turns, the largest ones. */
+  readonly openBytes: number;
   /** Bytes of all metadata but the superblock. */
   readonly metadataSize: number;
   /** Bytes at the front that are known only at the end: all metadata, or the superblock alone. */
@@ -45,7 +47,9 @@ export function planNetcdf4(given: Dataset, options: Netcdf4Options = {}): Netcd
   const resolved = resolveOptions(options);
   const dataset = defineDataset(given);
   const known = new Map(dataset.dimensions.map((dimension) => [dimension.name, dimension]));
-  const variables = dataset.variables.map((variable) => planStorage(known, variable, resolved));
+  const inside = new Set(dataset.variables.flatMap(({ dimensions }) => dimensions.slice(1)));
+  const growing = new Set([...known.values()].filter((d) => d.unlimited && !inside.has(d.name)).map((d) => d.name));
+  const variables = dataset.variables.map((variable) => planStorage(known, growing, variable, resolved));
   const file: FilePlan = {
     dataset,
     scales: dimensionScales(dataset),
@@ -64,6 +68,11 @@ export function planNetcdf4(given: Dataset, options: Netcdf4Options = {}): Netcd
     ...file,
     options: resolved,
     chunkCount: variables.reduce((sum, { chunkCount }) => sum + chunkCount, 0),
+    openBytes: variables
+      .map(({ chunkBytes }) => chunkBytes)
+      .sort((a, b) => b - a)
+      .slice(0, resolved.openVariables)
+      .reduce((sum, bytes) => sum + bytes, 0),
     metadataSize,
     headLength: SUPERBLOCK_SIZE + (resolved.metadata === 'front' ? metadataSize : 0),
     size: grows

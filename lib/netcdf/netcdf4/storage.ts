@@ -40,10 +40,13 @@ const CHUNK_LIMIT = 0xffff_ffff - (1 << 23);
 
 /**
  * @param known the dimensions of the dataset by name
+ * @param growing names of unlimited dimensions that are the first one wherever they are used: chunks keep their place in
+ * the order of the grid when such a dimension gets longer
  * @throws FormatError ERR_NETCDF_STORAGE, ERR_NETCDF_FILL_VALUE: what HDF5 does not have
  */
 export function planStorage(
   known: ReadonlyMap<string, Dimension>,
+  growing: ReadonlySet<string>,
   variable: Variable,
   options: ResolvedOptions,
 ): VariableStorage {
@@ -52,7 +55,7 @@ export function planStorage(
   const unlimited = dimensions.map((d) => d.unlimited === true);
   const width = TYPES[variable.type].datatype.size;
   const bytes = product(shape) * width;
-  const grows = options.metadata === 'end' && unlimited[0] === true;
+  const grows = options.metadata === 'end' && growing.has(variable.dimensions[0]);
   const filters = planFilters(variable, grows ? Number.POSITIVE_INFINITY : bytes, options);
 
   const asked = variable.storage?.chunks;
@@ -93,14 +96,20 @@ export function planStorage(
     ...(isContiguous ? { deflate: 0, shuffle: false, fletcher32: false } : filters),
     ...planFill(variable),
     stringBytes:
-      variable.type === 'string' ? (options.stringBytes?.(variable) ?? Math.max(1 << 20, 256 * product(shape))) : 0,
+      variable.type !== 'string'
+        ? 0
+        : (options.stringBytes?.(variable) ??
+          (grows ? Number.POSITIVE_INFINITY : Math.max(1 << 20, 256 * product(shape)))),
   };
 }
 
 /** Bytes that a chunk may have: by size, in one piece for coordinates, and within the budget for open chunks. */
 function sizeLimit(variable: Variable, bytes: number, options: ResolvedOptions): number {
   const isCoordinate = variable.dimensions.length === 1 && variable.dimensions[0] === variable.name;
-  const wanted = bytes <= WHOLE_VARIABLE ? WHOLE_VARIABLE : isCoordinate ? options.memory / 4 : chunkTarget(bytes);
+  const isSmall = bytes <= WHOLE_VARIABLE;
+  // Of a length of 0 nothing is known but that it will grow.
+  const whole = isSmall ? WHOLE_VARIABLE : options.memory / 4;
+  const wanted = bytes > 0 && (isSmall || isCoordinate) ? whole : chunkTarget(bytes);
   return Math.floor(Math.min(wanted, options.memory / options.openVariables));
 }
 

@@ -1,4 +1,4 @@
-import { type Fields, put } from '../hdf5/fields.js';
+import { put } from '../hdf5/fields.js';
 import { GlobalHeap } from '../hdf5/global-heap.js';
 
 /** A chunk of a string variable as it is stored: the texts in a global heap, and a reference to each. */
@@ -6,6 +6,8 @@ export interface StringChunk {
   readonly heap: Buffer;
   /** 16 bytes a value. */
   readonly references: Buffer;
+  /** Bytes of the texts in UTF-8. */
+  readonly bytes: number;
 }
 
 /** @param address where the heap will lie in the file */
@@ -13,14 +15,15 @@ export function stringChunk(texts: readonly string[], address: number): StringCh
   const heap = new GlobalHeap(address);
   const references = Buffer.alloc(16 * texts.length);
   let at = 0;
+  let bytes = 0;
   for (const text of texts) {
-    const bytes = Buffer.from(text, 'utf8');
-    const element: Fields = heap.add(bytes, bytes.length);
-    at = put(references, at, element);
+    const encoded = Buffer.from(text, 'utf8');
+    at = put(references, at, heap.add(encoded, encoded.length));
+    bytes += encoded.length;
   }
   const stored = Buffer.alloc(heap.size);
   heap.put(stored, 0);
-  return { heap: stored, references };
+  return { heap: stored, references, bytes };
 }
 
 /**

@@ -1,0 +1,165 @@
+/** What is decided before the first byte: chunk shapes, sizes, and everything that netCDF-4 cannot hold. */
+import t from 'tap';
+import {
+  type Attribute,
+  type Dataset,
+  type Netcdf4Options,
+  planNetcdf4,
+  type Variable,
+} from '../../../lib/netcdf/index.js';
+import { encode } from './encode.js';
+import { allTypes, machines } from './samples.js';
+
+const MIB = 1 << 20;
+
+function dataset(variables: readonly Partial<Variable>[], lengths: Record<string, number> = {}): Dataset {
+  return {
+    dimensions: Object.entries({ time: 1e6, sensor: 4, ...lengths }).map(([name, length]) => ({ name, length })),
+    variables: variables.map((v, i) => ({ name: `v${i}`, type: 'double', dimensions: [], attributes: [], ...v })),
+    attributes: [],
+  };
+}
+
+function storage(variable: Partial<Variable>, lengths: Record<string, number> = {}, options: Netcdf4Options = {}) {
+  return planNetcdf4(dataset([variable], lengths), options).variables[0];
+}
+
+t.test('chunks of big variables have 1 to 4 MiB, whole rows, about equal lengths', async (t) => {
+  for (const time of [1e5, 1e6, 3e6, 1e7, 1e8]) {
+    const { chunk, chunkBytes, grid, chunkCount } = storage({ dimensions: ['time', 'sensor'] }, { time });
+    t.equal(chunk[1], 4, 'whole rows');
+    t.ok(chunkBytes <= 4 * MIB, `${chunkBytes} bytes`);
+    t.ok(chunkBytes > MIB / 2 || time === 1e5, `${chunkBytes} bytes`);
+    t.equal(chunkCount, grid[0]);
+    t.ok(grid[0] * chunk[0] - time < 4 * grid[0], 'the last chunk is not nearly empty');
+  }
+});
+
+t.test('small variables are one chunk', async (t) => {
+  t.same(storage({ dimensions: ['time', 'sensor'] }, { time: 60000 }).chunk, [60000, 4]);
+});
+
+t.test('coordinates are one piece as long as a quarter of the memory holds them', async (t) => {
+  t.same(storage({ name: 'time', dimensions: ['time'] }, { time: 2 * MIB }).chunk, [2 * MIB]);
+  t.same(storage({ name: 'other', dimensions: ['time'] }, { time: 2 * MIB }).grid, [16]);
+  t.ok(storage({ name: 'time', dimensions: ['time'] }, { time: 2 * MIB }, { memory: MIB }).chunkCount > 8);
+});
+
+t.test('open chunks fit the memory', async (t) => {
+  const many = Array.from({ length: 1000 }, () => ({ dimensions: ['time', 'sensor'] }));
+  for (const memory of [16 * MIB, 64 * MIB]) {
+    const plan = planNetcdf4(dataset(many), { openVariables: 1000, memory });
+    t.ok(plan.openBytes <= memory, `${plan.openBytes} bytes open`);
+    t.ok(plan.openBytes > memory / 2, `${plan.openBytes} bytes open`);
+  }
+});
+
+t.test('what is small and not compressed is contiguous', async (t) => {
+  t.equal(storage({}).layout, 'contiguous', 'scalar');
+  t.equal(storage({ type: 'string', dimensions: ['sensor'] }).layout, 'contiguous', 'labels');
+  t.equal(storage({ dimensions: ['sensor'] }).layout, 'contiguous', 'too small to compress');
+  t.equal(storage({ dimensions: ['sensor'], storage: { deflate: 1 } }).layout, 'chunked', 'unless asked for');
+  t.equal(storage({ dimensions: ['time'] }, { time: 1000 }, { deflate: 0 }).layout, 'contiguous');
+  t.equal(storage({ dimensions: ['time'] }, {}, { deflate: 0 }).layout, 'chunked', 'too large for one piece');
+});
+
+t.test('without compression the size is exact', async (t) => {
+  const filled = machines();
+  const numeric = {
+    dataset: { ...filled.dataset, variables: filled.dataset.variables.filter(({ type }) => type !== 'string') },
+    values: filled.values.filter((values) => ArrayBuffer.isView(values)),
+  };
+  const { plan, bytes } = await encode(numeric, { deflate: 0, fletcher32: true });
+  t.equal(plan.exact, true);
+  t.equal(bytes.length, plan.size);
+  t.equal(planNetcdf4(filled.dataset, { deflate: 0 }).exact, false, 'strings have no known size');
+});
+
+t.test('metadata are as long as planned, whatever is decided on the way', async (t) => {
+  for (const shuffle of [true, false, 'auto'] as const) {
+    const { plan, bytes } = await encode(machines(), { shuffle });
+    const first = bytes.indexOf(Buffer.from('GCOL'));
+    t.ok(first > 0 && first < plan.headLength);
+    // The first data are the strings' heap or a zlib stream.
+    t.equal(plan.headLength, 48 + plan.metadataSize);
+    t.ok(['GCOL', '\x78\x01'].some((begin) => bytes.toString('latin1', plan.headLength).startsWith(begin)));
+  }
+});
+
+t.test('B-tree nodes are as large as the numbers of chunks want them', async (t) => {
+  const chunked = { dimensions: ['time', 'sensor'], storage: { chunks: [1, 4] } };
+  t.equal(planNetcdf4(dataset([chunked])).k, 512, 'a million chunks');
+  t.equal(planNetcdf4(dataset([chunked], { time: 50 })).k, 32, 'the default for few');
+  const single = { dimensions: ['sensor'], storage: { deflate: 1 } };
+  t.equal(planNetcdf4(dataset(Array.from({ length: 500 }, () => single))).k, 4, 'many variables of one chunk');
+});
+
+t.test('dimensions grow only where metadata are at the end', async (t) => {
+  const variables = [{ dimensions: ['time'] }];
+  const growing = { ...dataset(variables), dimensions: [{ name: 'time', length: 0, unlimited: true }] };
+  t.equal(planNetcdf4(growing).variables[0].grows, false);
+  const plan = planNetcdf4(growing, { metadata: 'end' });
+  t.equal(plan.variables[0].grows, true);
+  t.equal(plan.headLength, 48);
+  t.equal(plan.size, Number.POSITIVE_INFINITY);
+  t.equal(plan.variables[0].chunkBytes, MIB, 'nothing is known of the length, so chunks are large');
+});
+
+t.test('what netCDF-4 cannot hold is refused', async (t) => {
+  const variable = (v: Partial<Variable>) => dataset([v]);
+  const named = (name: string, value: Attribute['value'] = 1) => variable({ attributes: [{ name, value }] });
+  const refusals: [string, Dataset, string, RegExp][] = [
+    ['slash', variable({ name: 'a/b' }), 'ERR_NETCDF_NAME', /'\/'/],
+    ['empty name', named(''), 'ERR_NETCDF_NAME', /at least one character/],
+    ['control character', variable({ name: 'a\nb' }), 'ERR_NETCDF_NAME', /control/],
+    ['long name', variable({ name: 'ä'.repeat(200) }), 'ERR_NETCDF_NAME', /256/],
+    ['twice', dataset([{ name: 'a' }, { name: 'a' }]), 'ERR_NETCDF_DUPLICATE', /twice/],
+    ['twice in NFC', dataset([{ name: 'é' }, { name: 'e\u0301' }]), 'ERR_NETCDF_DUPLICATE', /twice/],
+    ['unknown dimension', variable({ dimensions: ['nowhere'] }), 'ERR_NETCDF_DIMENSION', /"nowhere".*not defined/],
+    ['negative length', dataset([], { x: -1 }), 'ERR_NETCDF_DIMENSION', /-1/],
+    ['rank', variable({ dimensions: Array(33).fill('sensor') }), 'ERR_NETCDF_DIMENSION', /33 dimensions/],
+    ['reserved', named('DIMENSION_LIST'), 'ERR_NETCDF_ATTRIBUTE', /keeps this name/],
+    ['large attribute', named('big', new Float64Array(9000)), 'ERR_HDF5_MESSAGE_SIZE', /"big" of variable "v0".*65535/],
+    ['many texts', named('big', Array(5000).fill('a')), 'ERR_HDF5_MESSAGE_SIZE', /"big"/],
+    [
+      'many attributes',
+      variable({ attributes: Array.from({ length: 65536 }, (_, i) => ({ name: `a${i}`, value: 1 })) }),
+      'ERR_NETCDF_ATTRIBUTE',
+      /65536/,
+    ],
+    ['fill value', named('_FillValue', Float32Array.of(1)), 'ERR_NETCDF_FILL_VALUE', /type, double/],
+    ['fill values', named('_FillValue', Float64Array.of(1, 2)), 'ERR_NETCDF_FILL_VALUE', /one value/],
+    ['level', variable({ storage: { deflate: 10 } }), 'ERR_NETCDF_STORAGE', /level 10/],
+    ['chunk rank', variable({ dimensions: ['time'], storage: { chunks: [1, 2] } }), 'ERR_NETCDF_STORAGE', /\[1,2\]/],
+    ['chunk length', variable({ dimensions: ['sensor'], storage: { chunks: [5] } }), 'ERR_NETCDF_STORAGE', /\[5\]/],
+    [
+      'chunk size',
+      dataset([{ dimensions: ['x'], storage: { chunks: [2 ** 30] } }], { x: 2 ** 30 }),
+      'ERR_NETCDF_STORAGE',
+      /8589934592 bytes/,
+    ],
+  ];
+  for (const [name, given, code, message] of refusals) {
+    t.throws(() => planNetcdf4(given), { name: 'FormatError', code, message }, name);
+  }
+  for (const options of [{ deflate: 10 }, { memory: 1 }, { openVariables: 0 }]) {
+    t.throws(() => planNetcdf4(dataset([]), options), { name: 'SettingsError', code: 'ERR_NETCDF_OPTION' });
+  }
+});
+
+t.test('names are stored in NFC', async (t) => {
+  t.equal(planNetcdf4(dataset([{ name: 'e\u0301' }])).dataset.variables[0].name, '\u00e9');
+});
+
+t.test('an empty dataset is a file', async (t) => {
+  const { bytes, plan } = await encode({ dataset: { dimensions: [], variables: [], attributes: [] }, values: [] });
+  t.equal(bytes.length, plan.size);
+  t.ok(plan.exact);
+});
+
+t.test('planning does not change the dataset', async (t) => {
+  const { dataset: given } = allTypes();
+  const before = structuredClone(given);
+  planNetcdf4(given);
+  t.same(given, before);
+});
