@@ -1,13 +1,14 @@
 import type { CleanRules } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
-import { rulesOf, type Settings } from '../settings/index.js';
+import { type MachinesSettings, type ReadingsSettings, rulesOf, type Settings } from '../settings/index.js';
 import { openSink, type Sink } from '../sink/index.js';
+import type { FactsTable } from '../source/facts.js';
 import type { ReadingsTable } from '../source/readings-table.js';
 import type { Source, SourceOptions } from '../source/source.js';
 
 /** What settings say, in the words of each room. */
 
-/** @throws SettingsError ERR_SETTINGS_MISSING where no database is named */
+/** @throws SettingsError ERR_SETTINGS_MISSING where no database is named, ERR_SETTINGS_UNSUPPORTED */
 export function sourceOptions({ source }: Settings): SourceOptions {
   if (source.path === undefined) {
     throw new SettingsError(
@@ -20,10 +21,31 @@ export function sourceOptions({ source }: Settings): SourceOptions {
   }
   return {
     path: source.path,
-    ...(source.readings === undefined ? {} : { readings: source.readings as readonly ReadingsTable[] }),
+    ...(source.readings === undefined ? {} : { readings: source.readings.map(columnsOnly) }),
     ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
-    ...(source.machines === undefined ? {} : { facts: source.machines }),
+    ...(source.machines === undefined ? {} : { facts: keyOnly(source.machines) }),
   };
+}
+
+/** @throws SettingsError ERR_SETTINGS_UNSUPPORTED for a tall table, which no reader takes yet */
+function columnsOnly(readings: ReadingsSettings, index: number): ReadingsTable {
+  if ('signals' in readings) return readings;
+  const key = `source.readings[${index}].signal`;
+  throw new SettingsError(
+    'ERR_SETTINGS_UNSUPPORTED',
+    `${key}: tables with one value a row are not read yet; write a query with a column for each signal, and name the columns in signals`,
+    { key },
+  );
+}
+
+/** @throws SettingsError ERR_SETTINGS_UNSUPPORTED where a column is to give machines another name, which nothing does yet */
+function keyOnly({ table, key, name }: MachinesSettings): FactsTable {
+  if (name === undefined) return { table, key };
+  throw new SettingsError(
+    'ERR_SETTINGS_UNSUPPORTED',
+    'source.machines.name: machines cannot take their names from a column yet; leave it out',
+    { key: 'source.machines.name' },
+  );
 }
 
 /**
