@@ -14,14 +14,16 @@ export const STANDARD_OUTPUT = 'standard-output:';
 const OPTIONS = {
   settings: { type: 'string', describe: 'Settings file; without one, everything is found out from the database' },
   format: {
-    choices: ['auto', 'classic', '64-bit-offset', 'cdf5'],
-    describe: 'netCDF format; auto: the narrowest that holds the dataset',
+    choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5'],
+    describe: 'netCDF format; auto: the narrowest classic one that holds the dataset',
   },
+  deflate: { type: 'number', describe: 'Compression of netCDF-4, 0 (none) to 9' },
   labels: { choices: ['signal', 'reading'], describe: 'Name the signals once, or beside every reading' },
   endpoint: { type: 'string', describe: 'URL of an S3 server other than Amazon’s' },
   region: { type: 'string', describe: 'Region of the bucket' },
   profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
   'part-size': { type: 'string', describe: 'Size of an upload part, like 16MiB' },
+  threads: { type: 'number', describe: 'Threads; default: the processors available' },
   memory: { type: 'string', describe: 'Memory for buffers, like 128MiB' },
   overwrite: { type: 'boolean', default: true, describe: 'Replace what is there (--no-overwrite: refuse)' },
   strict: { type: 'boolean', default: false, describe: 'Refuse bad input (exit code 3) rather than leave it out' },
@@ -72,12 +74,14 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
 
 /** Settings from the file, if there is one, and the flags, which win. */
 function settingsFor(args: RunArguments): Settings {
-  const { database, format, labels, endpoint, region, profile, partSize, memory } = args;
+  const { database, format, deflate, threads, labels, endpoint, region, profile, partSize, memory } = args;
   const destination = args.destination === STANDARD_OUTPUT ? '-' : args.destination;
   return mergeFlags(fileSettings(args), {
     database,
     destination,
     format,
+    deflate,
+    threads,
     labels,
     endpoint,
     region,

@@ -1,9 +1,8 @@
 import { pipeline, Readable } from 'node:stream';
 import type { MachineBatch } from './batch.js';
-import { SettingsError } from './errors.js';
 import type { GroupedReadings } from './layout/index.js';
-import type { ClassicVersion } from './netcdf/index.js';
 import { Flow } from './plan/flow.js';
+import { takesAnyOrder } from './plan/format.js';
 import { cleanRules, sinkOf, sourceOptions } from './plan/from-settings.js';
 import { makePlan, type Plan, refuseFaults } from './plan/plan.js';
 import { planLines } from './plan/plan-lines.js';
@@ -44,7 +43,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
       objectMode: true,
       highWaterMark: 2,
     });
-    const encoder = plan.encoder();
+    const encoder = plan.file.encoder();
     // Errors of every stage reach the sink through the stream that it reads.
     pipeline(slabs, encoder.stream, () => {});
     const { size, exact, headLength, head } = encoder;
@@ -87,6 +86,7 @@ interface Planned {
 
 async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Planned) => Promise<T>): Promise<T> {
   const { settings, progress, signal } = options;
+  const { format } = settings.output;
   const source = Source.open({ ...sourceOptions(settings), reader: options.reader ?? 'auto' });
   let flow: Flow | undefined;
   try {
@@ -98,6 +98,7 @@ async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Plann
       rules: cleanRules(settings, source),
       duplicates: settings.clean.duplicates,
       memory: settings.memory / 4,
+      anyOrder: takesAnyOrder(format),
       surveyValues: options.strict === true || settings.clean.duplicates === 'error',
       onRows: (rows) => {
         signal?.throwIfAborted();
@@ -112,7 +113,10 @@ async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Plann
       company: settings.companyName,
       names: settings.clean.machine,
       labels: settings.output.labels,
-      format: formatOf(settings),
+      format,
+      memory: settings.memory / 4,
+      ...(settings.output.deflate === undefined ? {} : { deflate: settings.output.deflate }),
+      ...(settings.threads === undefined ? {} : { threads: settings.threads }),
     });
     return await use({ flow, plan, surveyRows, lines: planLines(source, flow, plan, sink) });
   } finally {
@@ -120,11 +124,6 @@ async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Plann
     flow?.close();
     await source.close();
   }
-}
-
-function formatOf({ output: { format } }: Settings): ClassicVersion | 'auto' {
-  if (format !== 'netcdf4') return format;
-  throw new SettingsError('ERR_SETTINGS_VALUE', 'format netcdf4 is not available yet', { key: 'output.format' });
 }
 
 /** The passes a layout may ask for. Only the one that carries values counts: what passes without them finds is found again. */

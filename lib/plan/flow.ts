@@ -1,4 +1,4 @@
-import { pipeline, Readable } from 'node:stream';
+import { pipeline, Readable, type Transform } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../batch.js';
 import { type CleanRules, CleanTransform } from '../clean/index.js';
 import {
@@ -6,6 +6,7 @@ import {
   type DuplicatePolicy,
   PassGroup,
   readGrouped,
+  ScatterGroup,
   SpillGroup,
   SpillStore,
 } from '../group/index.js';
@@ -15,8 +16,11 @@ import { recallKeys } from './recall.js';
 import { type Survey, Surveyor } from './survey.js';
 import { surveySource } from './survey-source.js';
 
-/** How readings of one machine are brought together: they come so; through a spill store; through one that also sorts. */
-export type Grouping = 'pass' | 'spill' | 'sort';
+/**
+ * How readings of one machine are brought together: they come so; through a spill store; machine by turns, where the format takes
+ * them so; through a spill store that also sorts.
+ */
+export type Grouping = 'pass' | 'spill' | 'scatter' | 'sort';
 
 /** What leaves a row out of the readings. */
 const KEY_FAULTS = ['null machine', 'null time', 'unreadable time'];
@@ -29,6 +33,8 @@ export interface FlowOptions {
   readonly memory: number;
   /** Survey values too, so that faults in them are known before anything is written. */
   readonly surveyValues: boolean;
+  /** Machines may come by turns; otherwise one comes after the other. */
+  readonly anyOrder: boolean;
   /** Told of the rows of every table as they are read. */
   readonly onRows?: (rows: number) => void;
 }
@@ -66,7 +72,7 @@ export class Flow {
     this.survey = survey;
     this.surveyTally = tally;
     this.#store = store;
-    this.grouping = store !== undefined ? 'sort' : survey.grouped ? 'pass' : 'spill';
+    this.grouping = store !== undefined ? 'sort' : survey.grouped ? 'pass' : options.anyOrder ? 'scatter' : 'spill';
   }
 
   /**
@@ -93,10 +99,7 @@ export class Flow {
     const tally = pass.tally ?? new Tally();
     const options = duplicateOptions(this.#options, tally);
     if (this.#store !== undefined) return streamOf(readGrouped(this.#store, options, pass));
-    const group =
-      this.grouping === 'pass'
-        ? new PassGroup(options)
-        : new SpillGroup(newStore(this.#options, this.survey, pass.values), options);
+    const group = this.#newGroup(options, pass.values);
     const read = { values: pass.values, tally, ...(pass.onRows === undefined ? {} : { onRows: pass.onRows }) };
     const isRecalled = this.#keys === 'none' && pass.values;
     const batches = source.batches({ ...read, keys: pass.values ? this.#keys : 'all' });
@@ -106,6 +109,14 @@ export class Flow {
     // Errors reach whoever reads the group; the callback is only there because pipeline wants one.
     pipeline(readings, new CleanTransform(remaining, source.signalNames, tally), group, () => {});
     return group;
+  }
+
+  #newGroup(options: DuplicateOptions, values: boolean): Transform {
+    if (this.grouping === 'pass') return new PassGroup(options);
+    if (this.grouping === 'spill') return new SpillGroup(newStore(this.#options, this.survey, values), options);
+    const { source, memory } = this.#options;
+    const width = values ? source.signals.length : 0;
+    return new ScatterGroup({ ...options, width, memory: memory / 4, distinct: this.survey.duplicates === 0 });
   }
 
   close(): void {

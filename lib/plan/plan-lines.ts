@@ -40,7 +40,12 @@ export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink): P
       why: shape.sharedTime ? 'all machines have the same times' : 'each machine has times of its own',
     },
     ...dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
-    { what: 'format', value: plan.format, why: `${plan.exact ? 'exactly' : 'at most'} ${formatBytes(plan.size)}` },
+    { what: 'format', value: plan.file.format, why: plan.file.why },
+    {
+      what: 'size',
+      value: formatBytes(plan.file.size),
+      why: plan.file.exact ? 'exactly' : 'at the most, before compression',
+    },
     {
       what: 'temporary',
       value: flow.temporaryBytes === 0 ? 'nothing on disk' : `up to ${formatBytes(flow.temporaryBytes)} on disk`,
@@ -64,6 +69,7 @@ function joinLine({ join }: Source): PlanLine {
 const GROUPINGS = {
   pass: 'rows come machine after machine, in time order',
   spill: 'rows of the machines are interleaved',
+  scatter: 'rows of the machines are interleaved, and the format takes them so',
   sort: 'rows are out of time order',
 } as const;
 

@@ -1,39 +1,26 @@
 import { cleanMachineNames, type MachineNameRules } from '../clean/index.js';
 import { DataError, SourceError } from '../errors.js';
 import { encodeTimes, type FleetShape, type Layout, MachinesLayout } from '../layout/index.js';
-import {
-  CLASSIC_VERSIONS,
-  type ClassicVersion,
-  createClassicEncoder,
-  type Encoder,
-  planClassic,
-} from '../netcdf/index.js';
 import type { Source } from '../source/source.js';
 import type { Tally } from '../tally.js';
 import type { Flow } from './flow.js';
+import { type FormatOptions, type FormatPlan, hasInt64, planFormat } from './format.js';
 
-export interface PlanOptions {
+export interface PlanOptions extends Omit<FormatOptions, 'openVariables'> {
   readonly source: Source;
   readonly flow: Flow;
   readonly company: string | undefined;
   readonly names: MachineNameRules;
   readonly labels: 'signal' | 'reading';
-  /** `auto`: the narrowest of the classic family that holds the dataset. */
-  readonly format: ClassicVersion | 'auto';
 }
 
 /** Every decision about the output, taken before its first byte. */
 export interface Plan {
   readonly layout: Layout;
   readonly shape: FleetShape;
-  readonly format: ClassicVersion;
-  /** Bytes of the file; exact, or an upper bound. */
-  readonly size: number;
-  readonly exact: boolean;
+  readonly file: FormatPlan;
   /** What the user should know about the result. */
   readonly warnings: readonly string[];
-  /** A new encoder for the planned file. */
-  encoder(): Encoder;
 }
 
 /**
@@ -52,19 +39,15 @@ export function makePlan(options: PlanOptions): Plan {
     facts: source.facts.get(source.machines.names[code]) ?? [],
   }));
   const { sharedTime, axis, first, last, unit } = survey;
-  const hasInt64 = format === 'cdf5' || format === 'auto';
-  const time = encodeTimes(first, last, unit, hasInt64);
+  const time = encodeTimes(first, last, unit, hasInt64(format));
   const shape: FleetShape = { company, machines, signals: source.signals, sharedTime, axis, time };
   const layout = new MachinesLayout(shape, { labels: options.labels });
-  const plan = planClassic(layout.dataset, format === 'auto' ? {} : { version: format });
+  const openVariables = flow.grouping === 'scatter' ? machines.length : 1;
   return {
     layout,
     shape,
-    format: plan.version,
-    size: plan.size,
-    exact: true,
+    file: planFormat(layout.dataset, { ...options, openVariables }),
     warnings: warningsOf(shape, source),
-    encoder: () => createClassicEncoder(plan),
   };
 }
 
@@ -102,5 +85,3 @@ export function refuseFaults(tally: Tally): void {
   const list = faults.map(({ column, rule, count }) => `\n  ${column}: ${count} × ${rule}`).join('');
   throw new DataError('ERR_BAD_INPUT', `bad input, refused because of --strict; nothing was written:${list}`);
 }
-
-export { CLASSIC_VERSIONS };

@@ -108,7 +108,14 @@ t.test('whatever the order of the tables, what leaves the group is what the tabl
     const source = Source.open({ path, readings });
     // So little memory that buffers overflow into the temporary file.
     const memory = random.pick([1, 4000, 1 << 20]);
-    const flow = await Flow.open({ source, rules: { signals: [] }, duplicates: policy, memory, surveyValues: false });
+    const flow = await Flow.open({
+      source,
+      rules: { signals: [] },
+      duplicates: policy,
+      memory,
+      anyOrder: false,
+      surveyValues: false,
+    });
     const key = `${source.join.kind} ${flow.grouping}`;
     joins.set(key, (joins.get(key) ?? 0) + 1);
     const wanted = oracle(tables, policy);
@@ -150,7 +157,7 @@ t.test('two values at one time are refused where the policy says so, and counted
   const source = Source.open({ path });
   t.teardown(() => source.close());
   const open = (duplicates: 'first' | 'error') =>
-    Flow.open({ source, rules: { signals: [] }, duplicates, memory: 1000, surveyValues: true });
+    Flow.open({ source, rules: { signals: [] }, duplicates, memory: 1000, anyOrder: false, surveyValues: true });
   const counted = await open('first');
   const tally = new Tally();
   for await (const _ of counted.grouped({ values: true, tally }));
@@ -182,6 +189,7 @@ t.test('a stalled reader of the group stops the source within a bounded number o
     rules: { signals: [] },
     duplicates: 'first',
     memory: 1 << 20,
+    anyOrder: false,
     surveyValues: false,
   });
   let batches = 0;

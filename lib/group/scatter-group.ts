@@ -1,0 +1,78 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import type { MachineBatch, ReadingBatch } from '../batch.js';
+import { Arena } from './arena.js';
+import { Deduplicator, type DuplicateOptions } from './duplicates.js';
+
+export interface ScatterOptions extends DuplicateOptions {
+  /** Columns of values. */
+  readonly width: number;
+  /** Bytes for the buffers of all machines together. */
+  readonly memory: number;
+  /** No two readings have the same machine and time. */
+  readonly distinct: boolean;
+}
+
+/** Longest batch that is given away; longer ones save nothing. */
+const MAX_ROWS = 8192;
+
+/**
+ * Groups readings whose machines are interleaved, each in time order, for whoever takes machines by turns: readings gather
+ * in a buffer per machine, and leave when it is full, whichever machine that is. Nothing goes to disk.
+ */
+export class ScatterGroup extends Transform {
+  readonly #options: ScatterOptions;
+  readonly #arena: Arena;
+  /** By machine code. */
+  readonly #duplicates: Deduplicator[];
+
+  constructor(options: ScatterOptions) {
+    super({ objectMode: true, readableHighWaterMark: 2, writableHighWaterMark: 2 });
+    this.#options = options;
+    const machines = options.machines.length;
+    const columns = options.width + 1;
+    const rows = Math.max(1, Math.min(MAX_ROWS, Math.floor(options.memory / machines / columns / 8)));
+    this.#arena = new Arena(machines, rows, columns);
+    this.#duplicates = options.distinct ? [] : options.machines.map(() => new Deduplicator(options));
+  }
+
+  override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
+    try {
+      this.#arena.add(batch, (machine) => this.#release(machine));
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+
+  override _flush(done: TransformCallback): void {
+    try {
+      const { fill } = this.#arena;
+      for (let machine = 0; machine < fill.length; machine++) if (fill[machine] > 0) this.#release(machine);
+      for (const duplicates of this.#duplicates) this.#give(duplicates.flush());
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+
+  #release(machine: number): void {
+    const { fill, times, doubles, rows } = this.#arena;
+    const length = fill[machine];
+    const at = this.#arena.start(machine);
+    const batch: MachineBatch = {
+      machine,
+      length,
+      time: times.slice(at, at + length),
+      values: Array.from({ length: this.#options.width }, (_, s) => {
+        const from = at + (s + 1) * rows;
+        return doubles.slice(from, from + length);
+      }),
+    };
+    this.#arena.empty(machine);
+    this.#give(this.#options.distinct ? batch : this.#duplicates[machine].push(batch));
+  }
+
+  #give(batch: MachineBatch | undefined): void {
+    if (batch !== undefined) this.push(batch);
+  }
+}

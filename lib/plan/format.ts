@@ -1,0 +1,85 @@
+import {
+  type ClassicVersion,
+  createClassicEncoder,
+  createNetcdf4Encoder,
+  type Dataset,
+  type Encoder,
+  planClassic,
+  planNetcdf4,
+  type ReferenceEntry,
+} from '../netcdf/index.js';
+
+/** `auto`: the narrowest of the classic family that holds the dataset. */
+export type Format = 'netcdf4' | 'auto' | ClassicVersion;
+
+export interface FormatOptions {
+  readonly format: Format;
+  /** zlib level of netCDF-4 variables. */
+  readonly deflate?: number;
+  /** Chunks that are compressed at a time; default: the processors available. */
+  readonly threads?: number;
+  /** Bytes for chunks that are being filled. */
+  readonly memory: number;
+  /** Variables that get values by turns. */
+  readonly openVariables: number;
+  /** Keep what the references need. */
+  readonly references?: boolean;
+}
+
+/** A file of the chosen format, planned. */
+export interface FormatPlan {
+  readonly format: Exclude<Format, 'auto'>;
+  /** Bytes of the file; exact, or an upper bound. */
+  readonly size: number;
+  readonly exact: boolean;
+  /** Why this format, and how it is laid out. */
+  readonly why: string;
+  /** A new encoder for the file. */
+  encoder(): EncoderWithReferences;
+}
+
+export interface EncoderWithReferences extends Encoder {
+  /** The file as references of kerchunk, once the stream has ended; netCDF-4 only. */
+  references?(url: string): Iterable<ReferenceEntry>;
+}
+
+/** True where the format takes values in any order; the classic ones take one variable after the other. */
+export function takesAnyOrder(format: Format): boolean {
+  return format === 'netcdf4';
+}
+
+export function hasInt64(format: Format): boolean {
+  return format === 'netcdf4' || format === 'cdf5' || format === 'auto';
+}
+
+/** @throws FormatError where the format cannot hold the dataset */
+export function planFormat(dataset: Dataset, options: FormatOptions): FormatPlan {
+  return options.format === 'netcdf4' ? netcdf4(dataset, options) : classic(dataset, options.format);
+}
+
+function classic(dataset: Dataset, format: ClassicVersion | 'auto'): FormatPlan {
+  const plan = planClassic(dataset, format === 'auto' ? {} : { version: format });
+  return {
+    format: plan.version,
+    size: plan.size,
+    exact: true,
+    why: format === 'auto' ? 'the narrowest that holds the dataset' : 'asked for',
+    encoder: () => createClassicEncoder(plan),
+  };
+}
+
+function netcdf4(dataset: Dataset, { deflate, threads, memory, openVariables, references }: FormatOptions): FormatPlan {
+  const plan = planNetcdf4(dataset, {
+    memory,
+    openVariables,
+    ...(deflate === undefined ? {} : { deflate }),
+    ...(references === undefined ? {} : { references }),
+  });
+  return {
+    format: 'netcdf4',
+    size: plan.size,
+    exact: plan.exact,
+    why: `${plan.chunkCount} chunks, deflate ${plan.options.deflate}; ${plan.headLength} bytes of metadata at the front`,
+    encoder: () => createNetcdf4Encoder(plan, threads === undefined ? {} : { threads }),
+  };
+}
