@@ -36,6 +36,8 @@ export interface PartPlan {
   readonly queueSize: number;
   /** Bytes that the parts in memory take together. */
   readonly memory: number;
+  /** Whether the object is no larger than the memory for its parts. */
+  readonly fits: boolean;
 }
 
 /**
@@ -59,7 +61,13 @@ export function planParts(size: number, options: PartOptions = {}): PartPlan {
   const affordable = Math.floor(memory / partSize) - SPARE_PARTS;
   const queueSize = options.queueSize ?? Math.min(Math.max(affordable, 1), MAX_QUEUE_SIZE);
   const parts = Math.max(Math.ceil(size / partSize), 1);
-  return { partSize, parts, queueSize, memory: Math.min(parts, queueSize + SPARE_PARTS) * partSize };
+  return {
+    partSize,
+    parts,
+    queueSize,
+    memory: Math.min(parts, queueSize + SPARE_PARTS) * partSize,
+    fits: size <= memory,
+  };
 }
 
 /** @throws SettingsError where an option is out of range. */

@@ -7,14 +7,17 @@ interface Part {
   /** From 1, the object's order. */
   readonly number: number;
   readonly bytes: Buffer;
+  /** Whether the stream ends with it. */
+  readonly last: boolean;
 }
 
 /**
- * Sends a body with a head. S3 orders parts by number, not by arrival: the parts that the head lies in are held back
- * and sent when it is known, after all others. Gives the number of parts. What is held is `queueSize` + 2 buffers of
- * a part: those under way, the one being filled, and the part where the head ends and the stream begins.
+ * Sends a body in parts from buffers that are used again and again: nothing is allocated while it lasts. Gives the
+ * number of parts. S3 orders parts by number, not by arrival: the parts that a head lies in are held back and sent
+ * when it is known, after all others. What is held is `queueSize` + 2 buffers of a part: those under way, the one
+ * being filled, and the part where the head ends and the stream begins.
  */
-export async function uploadWithHead(
+export async function uploadParts(
   transaction: S3Transaction,
   reader: BodyReader,
   plan: PartPlan,
@@ -24,12 +27,13 @@ export async function uploadWithHead(
   const queue = new PartQueue(transaction, reader, plan, contentType);
   const headParts = Math.ceil(reader.headLength / partSize);
   let shared: Buffer | undefined;
-  for await (const { number, bytes } of partsBehindHead(reader, partSize, () => queue.take())) {
-    if (number > headParts) await queue.send(number, bytes);
-    else shared = bytes;
+  for await (const { number, bytes, last } of partsBehindHead(reader, partSize, () => queue.take())) {
+    const only = last && number === 1;
+    if (number <= headParts || only) shared = bytes;
+    else await queue.send(number, bytes);
   }
   const head = await interruptible(reader.head(), transaction.signal);
-  if (shared !== undefined) head.copy(shared, 0, (headParts - 1) * partSize);
+  if (shared !== undefined && headParts > 0) head.copy(shared, 0, (headParts - 1) * partSize);
   if (reader.bytes <= partSize) return queue.put(shared ?? head);
   await queue.settled();
   for (let number = headParts; number >= 1; number--) {
@@ -54,7 +58,7 @@ async function* partsBehindHead(
   for await (const chunk of reader.chunks()) {
     for (let offset = 0; offset < chunk.length; ) {
       if (length === partSize) {
-        yield { number, bytes };
+        yield { number, bytes, last: false };
         number++;
         bytes = take();
         length = 0;
@@ -65,5 +69,5 @@ async function* partsBehindHead(
       length += copied;
     }
   }
-  if (length > 0) yield { number, bytes: bytes.subarray(0, length) };
+  if (length > 0) yield { number, bytes: bytes.subarray(0, length), last: true };
 }

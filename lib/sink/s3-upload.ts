@@ -6,11 +6,14 @@ import type { S3Transaction } from './s3-transaction.js';
 /**
  * Bytes of the pieces that `Upload` gets. It joins pieces until it has more than a part: pieces of a whole part make
  * it join two parts at a time and hold both (measured: 136 MB of buffers instead of 77 for two parts of 8 MiB under
- * way), and small views on large buffers keep those alive (aws-sdk-js-v3 issue 8286). Hence pieces of our own, of some size.
+ * way), and small views on large buffers keep those alive (aws-sdk-js-v3 issue 8286).
  */
 const PIECE_SIZE = 256 * 1024;
+/** A chunk of such a size that has its memory to itself is a piece as it is. */
+const SMALLEST_PIECE = 16 * 1024;
+const LARGEST_PIECE = 1024 * 1024;
 
-/** Sends a body without a head through `Upload` of @aws-sdk/lib-storage. Gives the number of parts. */
+/** Sends a body without a head, and not too large, through `Upload` of @aws-sdk/lib-storage. Gives the number of parts. */
 export async function uploadForward(
   transaction: S3Transaction,
   reader: BodyReader,
@@ -33,25 +36,31 @@ export async function uploadForward(
   return Math.max(Math.ceil(reader.bytes / partSize), 1);
 }
 
-/** The bytes of the body in buffers of `PIECE_SIZE`, the last one smaller. A failing body stops the transaction at once. */
-async function* pieces(reader: BodyReader, transaction: S3Transaction): AsyncGenerator<Buffer, void, undefined> {
-  let piece = Buffer.allocUnsafeSlow(PIECE_SIZE);
+/** The bytes of the body in pieces that hold no other memory. A failing body stops the transaction at once. */
+async function* pieces(reader: BodyReader, transaction: S3Transaction): AsyncGenerator<Uint8Array, void, undefined> {
+  let piece = Buffer.alloc(0);
   let length = 0;
   try {
     for await (const chunk of reader.chunks()) {
+      if (length === 0 && isPiece(chunk)) {
+        yield chunk;
+        continue;
+      }
       for (let offset = 0; offset < chunk.length; ) {
+        if (length === 0) piece = Buffer.allocUnsafeSlow(PIECE_SIZE);
         const copied = Math.min(chunk.length - offset, PIECE_SIZE - length);
         piece.set(chunk.subarray(offset, offset + copied), length);
         offset += copied;
-        length += copied;
-        if (length < PIECE_SIZE) continue;
-        yield piece;
-        piece = Buffer.allocUnsafeSlow(PIECE_SIZE);
-        length = 0;
+        length = (length + copied) % PIECE_SIZE;
+        if (length === 0) yield piece;
       }
     }
   } catch (error) {
     throw transaction.fail(error);
   }
   if (length > 0) yield piece.subarray(0, length);
+}
+
+function isPiece({ length, buffer }: Uint8Array): boolean {
+  return length >= SMALLEST_PIECE && length <= LARGEST_PIECE && length === buffer.byteLength;
 }

@@ -7,14 +7,9 @@ export const MiB = 1024 * KiB;
 
 /** Bytes that differ from place to place, so that a lost, doubled or swapped block shows. */
 export function pattern(length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  let state = 12345;
-  for (let i = 0; i + 4 <= length; i += 4) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    bytes.writeUInt32LE(state, i);
-  }
-  for (let i = length & ~3; i < length; i++) bytes[i] = i & 255;
-  return bytes;
+  const words = new Uint32Array(Math.ceil(length / 4));
+  for (let i = 0; i < words.length; i++) words[i] = Math.imul(i + 1, 2654435761);
+  return Buffer.from(words.buffer, 0, length);
 }
 
 /** A stream of `bytes` in chunks; `pulled` says how many have been asked for. */

@@ -28,6 +28,12 @@ export interface S3Answer {
   readonly body?: string;
 }
 
+export const failed = (status: number, code: string, rest: Partial<S3Answer> = {}): S3Answer => ({
+  status,
+  code,
+  ...rest,
+});
+
 export interface FaultyProxy {
   readonly endpoint: string;
   /** Every request in order of arrival, retries included. */

@@ -14,13 +14,20 @@ t.test('parts are equal, within the limits of S3, and small as long as the size 
       t.ok((plan.parts - 1) * plan.partSize < Math.max(size, 1), `${size}: no part is empty`);
     }
   }
-  t.same(planParts(GiB), { partSize: 8 * MiB, parts: 128, queueSize: 2, memory: 32 * MiB });
+  t.same(planParts(GiB), { partSize: 8 * MiB, parts: 128, queueSize: 2, memory: 32 * MiB, fits: false });
+  t.match(planParts(32 * MiB), { parts: 4, fits: true });
   t.equal(planParts(78 * GiB).partSize, 8 * MiB, 'the usual size as long as 10,000 parts are enough');
   t.equal(planParts(100 * GiB).partSize, 11 * MiB, 'larger where they are not');
 });
 
 t.test('the memory decides how large parts are and how many are under way', async (t) => {
-  t.same(planParts(GiB, { memory: 20 * MiB }), { partSize: 5 * MiB, parts: 205, queueSize: 2, memory: 20 * MiB });
+  t.same(planParts(GiB, { memory: 20 * MiB }), {
+    partSize: 5 * MiB,
+    parts: 205,
+    queueSize: 2,
+    memory: 20 * MiB,
+    fits: false,
+  });
   t.match(planParts(GiB, { memory: MiB }), { partSize: 5 * MiB, queueSize: 1 }, 'never below what an upload needs');
   t.match(planParts(GiB, { memory: 1024 * MiB }), { partSize: 8 * MiB, queueSize: 4 });
   t.match(planParts(GiB, { partSize: 6 * MiB, queueSize: 3 }), { partSize: 6 * MiB, queueSize: 3, parts: 171 });

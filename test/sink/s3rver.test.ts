@@ -7,6 +7,7 @@ import { startS3rver } from '../../bench/s3rver.js';
 import { openSink, type SinkOptions } from '../../lib/sink/index.js';
 import { bodyOf, MiB, pattern } from './bodies.js';
 import { startFaultyProxy } from './faulty-proxy.js';
+import { WAYS } from './ways.js';
 
 const server = await startS3rver();
 Object.assign(process.env, server.env);
@@ -35,11 +36,13 @@ const uploads = () => {
 };
 
 t.test('an object of one part is one request', async (t) => {
-  for (const [length, headLength] of [
+  for (const [length, headLength, memory] of [
     [0, 0],
+    [0, 0, 1],
     [1, 0],
     [1, 1],
     [partSize, 0],
+    [partSize, 0, 1],
     [partSize, 20],
     [partSize, partSize],
   ]) {
@@ -47,7 +50,7 @@ t.test('an object of one part is one request', async (t) => {
     const body = pattern(length);
     const progress: number[] = [];
     const onProgress = (done: number) => progress.push(done);
-    const written = await open('small.nc').write(bodyOf(body, { headLength, onProgress }));
+    const written = await open('small.nc', { memory }).write(bodyOf(body, { headLength, onProgress }));
     t.same(written, { destination: `s3://${server.bucket}/small.nc`, bytes: length, parts: 1 });
     t.same(proxy.operations, ['PutObject']);
     t.equal(progress.at(-1), length);
@@ -56,16 +59,19 @@ t.test('an object of one part is one request', async (t) => {
 });
 
 t.test('a body without a head goes in parts of equal size', async (t) => {
-  for (const [length, chunkSize] of [
+  for (const [length, chunkSize, memory] of [
     [bytes.length, 64 * 1024],
+    [bytes.length, 64 * 1024, 1],
     [10 * MiB, 1000],
+    [10 * MiB, 1000, 1],
     [partSize + 1, 8 * MiB],
-  ]) {
+    [partSize + 1, 8 * MiB, 1],
+  ] as const) {
     proxy.reset();
     const body = bytes.subarray(0, length);
     const progress: number[] = [];
     const onProgress = (done: number) => progress.push(done);
-    const written = await open('parts.nc').write(bodyOf(body, { chunkSize, onProgress }));
+    const written = await open('parts.nc', { memory }).write(bodyOf(body, { chunkSize, onProgress }));
     const parts = Math.ceil(length / partSize);
     t.same(written, { destination: `s3://${server.bucket}/parts.nc`, bytes: length, parts });
     const sizes = proxy.asked.filter((one) => one.part > 0).map((one) => Number(one.headers['content-length']));
@@ -108,12 +114,12 @@ t.test('the parts that the head lies in are sent last', async (t) => {
 });
 
 t.test('a size that is only a bound', async (t) => {
-  for (const headLength of [0, 20]) {
+  for (const { headLength, options } of WAYS) {
     const body = bodyOf(bytes.subarray(0, partSize), { headLength, exact: false, size: 100 * MiB });
-    t.match(await open('bound.nc').write(body), { bytes: partSize, parts: 1 });
+    t.match(await open('bound.nc', options).write(body), { bytes: partSize, parts: 1 });
     t.ok((await read('bound.nc')).equals(bytes.subarray(0, partSize)));
     const wrong = bodyOf(bytes, { headLength, exact: false, size: bytes.length - 1 });
-    await t.rejects(open('wrong.nc').write(wrong), { code: 'ERR_SINK_SIZE' });
+    await t.rejects(open('wrong.nc', options).write(wrong), { code: 'ERR_SINK_SIZE' });
     t.same(uploads(), []);
     await t.rejects(read('wrong.nc'), { name: 'NoSuchKey' });
   }
@@ -147,8 +153,8 @@ t.test('a prefix is completed with the default name', async (t) => {
 
 t.test('the object says what it is', async (t) => {
   for (const length of [1000, partSize + 1]) {
-    for (const headLength of [0, 20]) {
-      await open('typed.nc').write(bodyOf(bytes.subarray(0, length), { headLength }));
+    for (const { headLength, options } of WAYS) {
+      await open('typed.nc', options).write(bodyOf(bytes.subarray(0, length), { headLength }));
       const found = await client.send(new HeadObjectCommand({ Bucket: server.bucket, Key: 'typed.nc' }));
       t.equal(found.ContentType, 'application/x-netcdf');
     }

@@ -1,0 +1,126 @@
+/** What is said when S3 cannot be written: found by `check`, before anything is read. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import t from 'tap';
+import { startS3rver } from '../../bench/s3rver.js';
+import { openSink, type SinkOptions } from '../../lib/sink/index.js';
+import { bodyOf, MiB, pattern } from './bodies.js';
+import { failed, type S3Answer, startFaultyProxy } from './faulty-proxy.js';
+
+const server = await startS3rver();
+Object.assign(process.env, server.env, { AWS_MAX_ATTEMPTS: '3' });
+const proxy = await startFaultyProxy(server.endpoint);
+t.teardown(async () => {
+  await proxy.stop();
+  await server.stop();
+});
+t.beforeEach(() => proxy.reset());
+
+const key = 'plant.nc';
+const library = JSON.stringify(new URL('../../lib/sink/index.js', import.meta.url).href);
+
+const open = (options: Partial<SinkOptions> = {}) =>
+  openSink(`s3://${server.bucket}/${key}`, { defaultName: 'x', endpoint: proxy.endpoint, ...options });
+
+t.test('what the service says is told in words', async (t) => {
+  const cases: [answer: S3Answer, code: string, message: RegExp][] = [
+    [failed(403, 'InvalidAccessKeyId'), 'ERR_S3_CREDENTIALS', /does not know the access key.*AWS_ACCESS_KEY_ID/],
+    [failed(403, 'SignatureDoesNotMatch'), 'ERR_S3_CREDENTIALS', /signature wrong.*AWS_SECRET_ACCESS_KEY/],
+    [failed(400, 'ExpiredToken'), 'ERR_S3_CREDENTIALS', /no longer valid/],
+    [failed(403, 'RequestTimeTooSkewed'), 'ERR_S3_CLOCK', /the clock of this machine \(\d{4}-/],
+    [failed(404, 'NoSuchBucket'), 'ERR_S3_NO_SUCH_BUCKET', /no bucket "fleet"/],
+    [failed(400, 'InvalidBucketName'), 'ERR_S3_NO_SUCH_BUCKET', /no valid name/],
+    [
+      failed(301, 'PermanentRedirect', { headers: { 'x-amz-bucket-region': 'eu-west-1' } }),
+      'ERR_S3_REGION',
+      /--region eu-west-1/,
+    ],
+    [
+      failed(400, 'AuthorizationHeaderMalformed', { detail: '<Region>eu-west-2</Region>' }),
+      'ERR_S3_REGION',
+      /--region eu-west-2/,
+    ],
+    [failed(503, 'SlowDown'), 'ERR_S3_SERVER', /failed 3 times, last with HTTP 503 SlowDown/],
+    [failed(502, '', { body: 'bad gateway' }), 'ERR_S3_SERVER', /HTTP 502/],
+    [failed(200, '', { body: '<!doctype html><p>Welcome' }), 'ERR_S3_ANSWER', /not S3's\. Check .* endpoint/],
+    [failed(418, 'Teapot'), 'ERR_S3_FAILED', /answered Teapot: as told/],
+  ];
+  for (const [fate, code, message] of cases) {
+    proxy.fate = () => fate;
+    const error = await open()
+      .check()
+      .catch((e) => e);
+    t.match(
+      error,
+      { name: 'SinkError', code, message, destination: `s3://fleet/${key}` },
+      fate.code || `${fate.status}`,
+    );
+    t.match(error.message, /^Cannot write s3:\/\/fleet\/plant\.nc: /);
+    t.notMatch(error.message, /\$response|undefined|\n/);
+  }
+  proxy.fate = () => failed(403, 'AccessDenied');
+  await t.resolves(open().check(), 'who may not list may still be allowed to write');
+});
+
+t.test('a service that answers without reading is understood', async (t) => {
+  proxy.fate = ({ operation }) => (operation === 'PutObject' ? failed(403, 'AccessDenied', { early: true }) : 'pass');
+  await t.rejects(open().write(bodyOf(pattern(100_000))), { code: 'ERR_S3_ACCESS_DENIED' });
+});
+
+t.test('a service that is not there', async (t) => {
+  const gone = await startFaultyProxy(server.endpoint);
+  await gone.stop();
+  const unreachable = { name: 'SinkError', code: 'ERR_S3_UNREACHABLE' };
+  await t.rejects(open({ endpoint: gone.endpoint }).check(), {
+    ...unreachable,
+    message: /http:\/\/127.*cannot be reached \(.*ECONNREFUSED/,
+  });
+  await t.rejects(open({ endpoint: gone.endpoint }).write(bodyOf(pattern(MiB))), unreachable);
+  await t.rejects(open({ endpoint: 'http://s3.invalid' }).check(), { ...unreachable, message: /ENOTFOUND|EAI_AGAIN/ });
+  await t.rejects(open({ endpoint: proxy.endpoint.replace('http:', 'https:') }).check(), {
+    code: 'ERR_S3_TLS',
+    message: /speaks https/,
+  });
+});
+
+t.test('without credentials, and without a region', async (t) => {
+  const program = `
+    const { openSink } = await import(${library});
+    const options = { defaultName: 'x', ...JSON.parse(process.argv[1]) };
+    await openSink('s3://bucket/key', options).check().catch(({ code, message }) => console.log(code, message));`;
+  const said = async (options: object, env: object = {}) => {
+    const none = {
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    };
+    const argv = ['--input-type=module', '-e', program, JSON.stringify(options)];
+    const run = await promisify(execFile)(process.execPath, argv, { env: { ...none, ...env } });
+    t.equal(run.stderr, '', 'the SDK prints nothing of its own');
+    return run.stdout;
+  };
+  const { endpoint } = proxy;
+  t.match(await said({ endpoint }), /^ERR_S3_NO_CREDENTIALS .*no AWS credentials were found\. Set AWS_ACCESS_KEY_ID/);
+  t.match(await said({ endpoint, profile: 'none' }), /^ERR_S3_NO_CREDENTIALS .*the profile "none" has no credentials/);
+  const key = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+  t.match(await said({}, key), /^ERR_S3_REGION .*no region is known\. Give --region/);
+  proxy.fate = () => failed(404, 'NoSuchBucket');
+  t.match(await said({ endpoint }, key), /^ERR_S3_NO_SUCH_BUCKET/, 'an endpoint of its own needs none');
+  t.match(
+    await said({}, { ...key, AWS_ENDPOINT_URL_S3: endpoint }),
+    /^ERR_S3_NO_SUCH_BUCKET/,
+    'nor one of the environment',
+  );
+});
+
+t.test('who writes files does not pay for the AWS SDK', async (t) => {
+  const program = `
+    import { createRequire } from 'node:module';
+    const { openSink } = await import(${library});
+    openSink('plant.nc', { defaultName: 'x' });
+    openSink('s3://bucket/key', { defaultName: 'x' });
+    console.log(Object.keys(createRequire(import.meta.url).cache).filter((name) => name.includes('aws-sdk')).length);`;
+  const argv = ['--input-type=module', '-e', program];
+  const run = await promisify(execFile)(process.execPath, argv, { cwd: import.meta.dirname });
+  t.equal(run.stdout, '0\n', run.stderr);
+});
