@@ -93,22 +93,20 @@ function dataBound({ variable, chunkBytes, chunkCount, deflate, fletcher32, stri
 /** "Indexed Storage Internal Node K" to choose from: a node has room for 2 K chunks, used or not. */
 const K_VALUES = [4, 8, 16, 32, 64, 128, 256, 512];
 
-/** Less than this is not worth a superblock extension. */
+/** Saving less than this is not worth smaller nodes than the default. */
 const WORTH_AN_EXTENSION = 8192;
 
-/** The K with the smallest B-trees: few chunks a variable want small nodes, many chunks large ones, read in fewer steps. */
+/** Larger nodes are read in fewer steps; they may cost this much more than the least. */
+const SLACK = 1.05;
+
+/** The largest K that hardly costs more than the smallest B-trees: small nodes where each variable has few chunks. */
 function chooseK(variables: readonly VariableStorage[]): number {
-  const chunked = variables.filter(({ layout }) => layout === 'chunked');
+  const chunked = variables.filter(({ layout, chunkCount }) => layout === 'chunked' && chunkCount > 0);
+  if (chunked.length === 0) return DEFAULT_INDEXED_STORAGE_K;
   const cost = (k: number): number =>
     chunked.reduce((sum, { chunkCount, shape }) => sum + chunkBtreeSize(chunkCount, shape.length, k), 0);
-  let best = DEFAULT_INDEXED_STORAGE_K;
-  let least = cost(best) - WORTH_AN_EXTENSION;
-  for (const k of K_VALUES) {
-    const size = cost(k);
-    if (size <= least) {
-      best = k;
-      least = size;
-    }
-  }
-  return best;
+  const least = Math.min(...K_VALUES.map(cost));
+  const usual = cost(DEFAULT_INDEXED_STORAGE_K);
+  const limit = Math.max(SLACK * least, usual <= least + WORTH_AN_EXTENSION ? usual : 0);
+  return K_VALUES.findLast((k) => cost(k) <= limit)!;
 }

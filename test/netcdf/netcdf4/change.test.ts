@@ -11,14 +11,21 @@ import { python } from './python.js';
 
 const LENGTH = 100;
 
-/** What change.py expects. */
-function appendable(): Filled {
+/** Variables and chunks beside those that are changed, so that the B-trees have nodes of another size than the default. */
+interface Others {
+  readonly variables?: number;
+  readonly chunks?: number;
+}
+
+/** What change.py expects, and others. */
+function appendable({ variables = 0, chunks = 0 }: Others = {}): Filled {
   const times = Array.from({ length: LENGTH }, (_, i) => i);
   return {
     dataset: {
       dimensions: [
         { name: 'time', length: LENGTH, unlimited: true },
         { name: 'sensor', length: 4 },
+        { name: 'chunks', length: chunks },
       ],
       variables: [
         { name: 'time', type: 'int', dimensions: ['time'], attributes: [] },
@@ -35,6 +42,14 @@ function appendable(): Filled {
           storage: { chunks: [3, 2], deflate: 4, shuffle: true, fletcher32: true },
         },
         { name: 'other', type: 'short', dimensions: ['time'], attributes: [] },
+        { name: 'chunked', type: 'byte', dimensions: ['chunks'], attributes: [], storage: { chunks: [1], deflate: 0 } },
+        ...Array.from({ length: variables }, (_, i) => ({
+          name: `variable_${i}`,
+          type: 'byte' as const,
+          dimensions: ['sensor'],
+          attributes: [],
+          storage: { deflate: 1 },
+        })),
       ],
       attributes: [{ name: 'title', value: 'Appendable' }],
     },
@@ -43,20 +58,25 @@ function appendable(): Filled {
       times.slice(0, 4).map((i) => `sensor${i}`),
       Float64Array.from({ length: 4 * LENGTH }, (_, i) => 10 * Math.floor(i / 4) + (i % 4)),
       Int16Array.from(times, (i) => -i),
+      new Int8Array(chunks),
+      ...Array.from({ length: variables }, () => new Int8Array(4)),
     ],
   };
 }
 
-const PLANS: readonly { name: string; options: Netcdf4Options }[] = [
-  { name: 'front', options: {} },
-  { name: 'end', options: { metadata: 'end' } },
+const PLANS: readonly { name: string; options?: Netcdf4Options; others?: Others; k: number }[] = [
+  { name: 'metadata at the front', k: 32 },
+  { name: 'metadata at the end', options: { metadata: 'end' }, k: 32 },
+  { name: 'small B-tree nodes', others: { variables: 60 }, k: 4 },
+  { name: 'large B-tree nodes', others: { chunks: 8000 }, k: 128 },
 ];
 
 const directory = t.testdir();
-for (const { name, options } of PLANS) {
-  t.test(`metadata at the ${name}`, needsPython('netCDF4', 'h5py'), async (t) => {
+for (const { name, options, others, k } of PLANS) {
+  t.test(name, needsPython('netCDF4', 'h5py'), async (t) => {
     const file = join(directory, `${name}.nc`);
-    const { bytes } = await encode(appendable(), options);
+    const { bytes, plan } = await encode(appendable(others), options);
+    t.equal(plan.k, k);
     writeFileSync(file, bytes);
     const { files, problems } = python('change.py', file) as { files: string[]; problems: string[] };
     t.same(problems, []);
