@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import t from 'tap';
-import { countTap } from './count-tap.js';
+import { countTap, describe } from './count-tap.js';
+
+/** What {@link countTap} says, failures by name. */
+function count(text: string): { passed: number; failed: string[] } {
+  const { passed, failed } = countTap(text);
+  return { passed, failed: failed.map(({ name }) => name) };
+}
 
 /** The TAP of a test run, as text. */
 function tap(...lines: string[]): string {
@@ -28,11 +34,29 @@ t.test('assertions count, the subtests around them do not', async (t) => {
     'not ok 1 - a.test.js',
     'ok 2 - plain',
   );
-  t.strictSame(countTap(nested), { passed: 3, failed: ['a.test.js > first > y'] });
+  t.strictSame(count(nested), { passed: 3, failed: ['a.test.js > first > y'] });
+});
+
+t.test('what is known about a failure is told', async (t) => {
+  const lines = [
+    '  ---',
+    '  compare: ===',
+    '  diff: |',
+    '    -1',
+    '    +2',
+    '  at:',
+    '    line: 3',
+    '  cwd: /',
+    '  ...',
+  ];
+  const [failure] = countTap(tap('1..1', 'not ok 1 - x', ...lines)).failed;
+  t.equal(describe(failure), 'failed: x\n  compare: ===\n  diff:\n  -1\n  +2\n  at: {"line":3}');
+  const [brokenOff] = countTap(tap('1..1')).failed;
+  t.equal(describe(brokenOff), 'failed: the test run broke off');
 });
 
 t.test('skipped and todo do not count', async (t) => {
-  t.strictSame(countTap(tap('ok 1 - a # SKIP no tool', 'not ok 2 - b # TODO later', 'ok 3 - c', '1..3')), {
+  t.strictSame(count(tap('ok 1 - a # SKIP no tool', 'not ok 2 - b # TODO later', 'ok 3 - c', '1..3')), {
     passed: 1,
     failed: [],
   });
@@ -40,10 +64,10 @@ t.test('skipped and todo do not count', async (t) => {
 
 t.test('a run that breaks off has failed', async (t) => {
   const brokenOff = { passed: 1, failed: ['the test run broke off'] };
-  t.strictSame(countTap(tap('1..2', 'ok 1 - a')), brokenOff, 'a test is missing');
-  t.strictSame(countTap(tap('1..2', '# Subtest: a', '    ok 1 - x')), brokenOff, 'in the middle of a file');
-  t.strictSame(countTap(tap('ok 1 - a', 'Bail out! no disk')), brokenOff);
-  t.strictSame(countTap(''), { passed: 0, failed: [] }, 'nothing has run, and nothing has passed');
+  t.strictSame(count(tap('1..2', 'ok 1 - a')), brokenOff, 'a test is missing');
+  t.strictSame(count(tap('1..2', '# Subtest: a', '    ok 1 - x')), brokenOff, 'in the middle of a file');
+  t.strictSame(count(tap('ok 1 - a', 'Bail out! no disk')), brokenOff);
+  t.strictSame(count(''), { passed: 0, failed: [] }, 'nothing has run, and nothing has passed');
 });
 
 t.test('files that fail, crash, are killed or cannot be loaded, run by tap itself', async (t) => {
@@ -58,7 +82,7 @@ t.test('files that fail, crash, are killed or cannot be loaded, run by tap itsel
   const results = join(directory, 'results.tap');
   const code = await runTap(directory, `--output-file=${results}`, '--reporter=silent', '--jobs=2');
   t.not(code, 0);
-  const { passed, failed } = countTap(readFileSync(results, 'utf8'));
+  const { passed, failed } = count(readFileSync(results, 'utf8'));
   t.equal(passed, 5);
   t.strictSame([...failed].sort(), [
     'crashing.test.js',

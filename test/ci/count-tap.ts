@@ -9,13 +9,19 @@ import { Parser, type Result } from 'tap-parser';
 
 export interface Counts {
   readonly passed: number;
-  /** Full names of what failed. */
-  readonly failed: readonly string[];
+  readonly failed: readonly Failure[];
+}
+
+export interface Failure {
+  /** Names of the file, its tests and the assertion. */
+  readonly name: string;
+  /** What tap knows about it: diff, place, stack, exit code …; nothing for a run that broke off. */
+  readonly diagnostics: Readonly<Record<string, unknown>>;
 }
 
 interface Tally {
   passed: number;
-  readonly failed: string[];
+  readonly failed: Failure[];
 }
 
 /**
@@ -27,7 +33,9 @@ export function countTap(tap: string): Counts {
   const parser = new Parser();
   watch(parser, tally);
   parser.on('complete', ({ ok }: { ok: boolean }) => {
-    if (!ok && tally.failed.length === 0) tally.failed.push('the test run broke off');
+    if (!ok && tally.failed.length === 0) {
+      tally.failed.push({ name: 'the test run broke off', diagnostics: {} });
+    }
   });
   parser.end(tap);
   return tally;
@@ -46,12 +54,25 @@ function watch(parser: Parser, tally: Tally): void {
     failedBefore = undefined;
     if (isRepeated || result.skip || result.todo) return;
     if (result.ok) tally.passed++;
-    else tally.failed.push(result.fullname);
+    else tally.failed.push({ name: result.fullname, diagnostics: result.diag ?? {} });
   });
+}
+
+/** How processes are started says nothing about why they failed. */
+const HIDDEN = new Set(['args', 'command', 'cwd', 'externalID', 'stdio']);
+
+/** A failure as people read it: tap's reporters do not always get to the details before the run ends. */
+export function describe({ name, diagnostics }: Failure): string {
+  const known = Object.entries(diagnostics).filter(([key]) => !HIDDEN.has(key));
+  const details = known.map(([key, value]) => {
+    const text = typeof value === 'string' ? value.trimEnd() : JSON.stringify(value);
+    return text.includes('\n') ? `${key}:\n${text}` : `${key}: ${text}`;
+  });
+  return [`failed: ${name}`, ...details.map((text) => text.replace(/^/gm, '  '))].join('\n');
 }
 
 if (import.meta.url === pathToFileURL(argv[1]).href) {
   const { passed, failed } = countTap(readFileSync(argv[2], 'utf8'));
-  for (const name of failed) console.log(`failed: ${name}`);
+  for (const failure of failed) console.log(describe(failure));
   console.log(`${passed} passed, ${failed.length} failed`);
 }
