@@ -14,15 +14,17 @@ export const NO_MACHINE = -1;
 export class CellDecoder {
   /** Decodes the time column. */
   readonly times: TimeDecoder;
+  /** Where is counted from here on. */
+  tally: Tally;
   readonly #table: ReadingsTable;
   readonly #machines: MachineDictionary;
-  readonly #tally: Tally;
+  #onlyMachine = NO_MACHINE;
 
   constructor(table: ReadingsTable, machines: MachineDictionary, tally: Tally) {
     this.times = new TimeDecoder(table.timeUnit);
     this.#table = table;
     this.#machines = machines;
-    this.#tally = tally;
+    this.tally = tally;
   }
 
   /** Write the time at `index` of `halves` (see nanoseconds.ts); false, and counted, where the cell is none. */
@@ -49,7 +51,10 @@ export class CellDecoder {
 
   /** The code of the one machine of a table that has no column of machines. */
   onlyMachine(): number {
-    return this.#machines.code(this.#table.machineName ?? this.#table.name);
+    if (this.#onlyMachine === NO_MACHINE) {
+      this.#onlyMachine = this.#machines.code(this.#table.machineName ?? this.#table.name);
+    }
+    return this.#onlyMachine;
   }
 
   /** The value of the signal with index `signal`; NaN where it is missing, and counted where it is no finite number. */
@@ -66,6 +71,6 @@ export class CellDecoder {
   }
 
   #count(column: string, rule: Rule): void {
-    this.#tally.add(`${this.#table.name}.${column}`, rule);
+    this.tally.add(`${this.#table.name}.${column}`, rule);
   }
 }

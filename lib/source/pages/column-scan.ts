@@ -1,10 +1,9 @@
-import { BATCH_LENGTH, type MachineDictionary, type ReadingBatch } from '../../batch.js';
-import type { Tally } from '../../tally.js';
-import { type Cell, CellDecoder, NO_MACHINE } from '../cell-decoder.js';
+import { type Cell, type CellDecoder, NO_MACHINE } from '../cell-decoder.js';
 import type { ReadOptions } from '../readings-table.js';
 import type { TimeDecoder } from '../time-column.js';
-import { NameIndex } from './name-index.js';
-import type { PageTable } from './page-table.js';
+import { BatchColumns } from './batch-columns.js';
+import type { NameIndex } from './name-index.js';
+import { type PageTable, ROWID, type StoredColumn } from './page-table.js';
 import { ABSENT, RecordHeader } from './record.js';
 import {
   cellAt,
@@ -16,16 +15,15 @@ import {
   NULL_TYPE,
   REAL_TYPE,
 } from './serial-type.js';
-import { ROWID, type StoredColumn } from './stored-column.js';
 import { bigVarint, varintHigh, varintLow } from './varint.js';
 
 /**
- * Decodes records into the columns of one batch after the other, exactly as `RowReader` does with the same rows. What
- * most rows are made of goes straight from bytes to numbers; everything else becomes a cell, as SQL would give it.
+ * Decodes records into columns, exactly as `RowReader` does with the same rows. What most rows are made of goes straight from
+ * bytes to numbers; everything else becomes a cell, as SQL would give it.
  */
 export class ColumnScan {
-  /** Rows in the batch so far. */
-  length = 0;
+  /** What is filled; {@link add} does not look whether there is room. */
+  batch = new BatchColumns(0, 0, false);
   readonly record: RecordHeader;
   /** What holds the cell of the row that is added next; the record may lie elsewhere. */
   page: DataView = new DataView(new ArrayBuffer(0));
@@ -37,31 +35,25 @@ export class ColumnScan {
   readonly #times: TimeDecoder;
   readonly #names: NameIndex;
   readonly #integerNames = new Map<number, number>();
-  #machines!: Uint32Array;
-  #nanoseconds!: BigInt64Array;
-  #halves!: Uint32Array;
-  #values!: Float64Array[];
   /** Where in {@link page} the row's rowid is. */
   #rowid = 0;
 
-  constructor(table: PageTable, machines: MachineDictionary, tally: Tally, options: ReadOptions = {}) {
+  /** @param names of the same machines as those of `cells` */
+  constructor(table: PageTable, cells: CellDecoder, names: NameIndex, options: ReadOptions = {}) {
     this.#withKeys = options.keys ?? true;
     this.#time = table.time;
     this.#machine = table.machine;
     this.#signals = (options.values ?? true) ? table.signals : [];
     const columns = [table.time, ...(table.machine === undefined ? [] : [table.machine]), ...this.#signals];
     this.record = new RecordHeader(1 + Math.max(...columns.map((column) => column.index)));
-    this.#cells = new CellDecoder(table.readings, machines, tally);
-    this.#times = this.#cells.times;
-    this.#names = new NameIndex(machines);
-    this.#allocate();
+    this.#cells = cells;
+    this.#times = cells.times;
+    this.#names = names;
   }
 
-  /** Give away what is filled and begin anew. */
-  take(): ReadingBatch {
-    const batch = { length: this.length, machine: this.#machines, time: this.#nanoseconds, values: this.#values };
-    this.#allocate();
-    return batch;
+  /** Fill new columns with room for `capacity` readings from here on. */
+  begin(capacity: number): void {
+    this.batch = new BatchColumns(capacity, this.#signals.length, this.#withKeys);
   }
 
   /**
@@ -71,47 +63,39 @@ export class ColumnScan {
    */
   add(view: DataView, rowid: number): void {
     this.#rowid = rowid;
-    const index = this.length;
-    if (this.#withKeys && !this.#putKeys(view, index)) return;
-    for (let s = 0; s < this.#signals.length; s++) this.#values[s][index] = this.#value(view, s);
-    this.length = index + 1;
+    const { batch } = this;
+    const index = batch.length;
+    if (this.#withKeys && !this.#putKeys(view, batch, index)) return;
+    for (let s = 0; s < this.#signals.length; s++) batch.values[s][index] = this.#value(view, s);
+    batch.length = index + 1;
   }
 
-  #putKeys(view: DataView, index: number): boolean {
-    if (!this.#putTime(view, index)) return false;
+  #putKeys(view: DataView, batch: BatchColumns, index: number): boolean {
+    if (!this.#putTime(view, batch.halves, index)) return false;
     const code = this.#machineCode(view);
     if (code === NO_MACHINE) return false;
-    this.#machines[index] = code;
+    batch.machine[index] = code;
     return true;
   }
 
-  #allocate(): void {
-    this.length = 0;
-    const keys = this.#withKeys ? BATCH_LENGTH : 0;
-    this.#machines = new Uint32Array(keys);
-    this.#nanoseconds = new BigInt64Array(keys);
-    this.#halves = new Uint32Array(this.#nanoseconds.buffer);
-    this.#values = this.#signals.map(() => new Float64Array(BATCH_LENGTH));
-  }
-
-  #putTime(view: DataView, index: number): boolean {
+  #putTime(view: DataView, halves: Uint32Array, index: number): boolean {
     const column = this.#time;
     let readable: boolean;
     if (column.index === ROWID) {
       const page = this.page;
       const rowid = this.#rowid;
-      readable = this.#times.words(varintHigh(page, rowid), varintLow(page, rowid), this.#halves, index);
+      readable = this.#times.words(varintHigh(page, rowid), varintLow(page, rowid), halves, index);
     } else {
       const type = this.record.types[column.index];
       const at = this.record.offsets[column.index];
       if (isText(type)) {
-        readable = this.#times.bytes(view, at, (type - FIRST_TEXT_TYPE) >> 1, this.#halves, index);
+        readable = this.#times.bytes(view, at, (type - FIRST_TEXT_TYPE) >> 1, halves, index);
       } else if (type === INT64_TYPE && !column.isReal) {
-        readable = this.#times.words(view.getInt32(at), view.getUint32(at + 4), this.#halves, index);
+        readable = this.#times.words(view.getInt32(at), view.getUint32(at + 4), halves, index);
       } else if (isInteger(type) && !column.isReal) {
-        readable = this.#times.smallInteger(integerAt(view, type, at), this.#halves, index);
+        readable = this.#times.smallInteger(integerAt(view, type, at), halves, index);
       } else {
-        return this.#cells.time(this.#cell(column, view), this.#halves, index);
+        return this.#cells.time(this.#cell(column, view), halves, index);
       }
     }
     if (!readable) this.#cells.badTime('unreadable time');

@@ -23,6 +23,13 @@ export class LeafScan {
   readonly #rootPage: number;
   readonly #columns: ColumnScan;
   readonly #overflow: OverflowPayload;
+  /** The page, how far it is done, and what was seen of it. */
+  #view = new DataView(new ArrayBuffer(0)) as DataView;
+  #header: PageHeader | undefined;
+  #cell = 0;
+  #cellBytes = 0;
+  #lastRowid = 0;
+  #lastRowidAt = 0;
 
   constructor(pager: Pager, rootPage: number, columns: ColumnScan) {
     this.#pager = pager;
@@ -32,32 +39,49 @@ export class LeafScan {
   }
 
   /**
-   * Take all rows of leaf page `page`, which begins at `base` of `view`.
+   * Go to leaf page `page`, which begins at `base` of `view`.
    * @param low what every rowid is greater than, and
    * @param high what none is greater than
    * @throws SourceError ERR_SOURCE_CORRUPT
    */
-  add(view: DataView, base: number, page: number, low: bigint, high: bigint): void {
+  begin(view: DataView, base: number, page: number, low: bigint, high: bigint): void {
     const header = parsePageHeader(this.#pager, view, base, page);
     if (header.type !== LEAF_TABLE) throw this.#pager.corrupt(page, 'is an interior page where a leaf must be');
     if (header.cellCount === 0 && page !== this.#rootPage) throw this.#pager.corrupt(page, 'is a leaf without cells');
-    const cellBytes = this.#addCells(view, header);
-    checkContentArea(this.#pager, header, cellBytes);
     if (header.cellCount > 0) this.#checkKeys(view, header, low, high);
+    this.#view = view;
+    this.#header = header;
+    this.#cell = 0;
+    this.#cellBytes = 0;
+    this.#lastRowid = Number.NEGATIVE_INFINITY;
   }
 
-  /** @returns bytes that the cells take up */
+  /**
+   * Add rows of the page until there are no more, or no more room.
+   * @returns true where the page is done
+   * @throws SourceError ERR_SOURCE_CORRUPT
+   */
+  next(): boolean {
+    const header = this.#header as PageHeader;
+    this.#cell = this.#addCells(this.#view, header);
+    if (this.#cell < header.cellCount) return false;
+    checkContentArea(this.#pager, header, this.#cellBytes);
+    return true;
+  }
+
+  /** @returns the number of the first cell there was no room for */
   #addCells(view: DataView, header: PageHeader): number {
     const { page, cellCount, end } = header;
-    this.#columns.page = view;
     const { usableSize } = this.#pager.geometry;
     const maxLocal = maxLocalPayload(usableSize);
     const columns = this.#columns;
-    const { record } = columns;
-    let cellBytes = 0;
-    let lastRowid = Number.NEGATIVE_INFINITY;
-    let lastRowidAt = 0;
-    for (let i = 0; i < cellCount; i++) {
+    const { record, batch } = columns;
+    columns.page = view;
+    let cellBytes = this.#cellBytes;
+    let lastRowid = this.#lastRowid;
+    let lastRowidAt = this.#lastRowidAt;
+    let i = this.#cell;
+    for (; i < cellCount && batch.length < batch.capacity; i++) {
       const cell = cellOffset(this.#pager, header, view, i);
       const size = varint(view, cell);
       const rowidAt = cell + varintLength(view, cell);
@@ -78,7 +102,10 @@ export class LeafScan {
         columns.add(view, rowidAt);
       }
     }
-    return cellBytes;
+    this.#cellBytes = cellBytes;
+    this.#lastRowid = lastRowid;
+    this.#lastRowidAt = lastRowidAt;
+    return i;
   }
 
   /** The row of a payload of which the first part is at `at`, and the rest on overflow pages. */

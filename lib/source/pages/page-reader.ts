@@ -1,11 +1,12 @@
 import { BATCH_LENGTH, type MachineDictionary, type ReadingBatch } from '../../batch.js';
 import type { Tally } from '../../tally.js';
+import { CellDecoder } from '../cell-decoder.js';
 import type { ReadingsTable, ReadOptions, TableReader } from '../readings-table.js';
 import { ColumnScan } from './column-scan.js';
 import { type LeafRun, leafRuns } from './leaf-runs.js';
 import { LeafScan } from './leaf-scan.js';
+import { NameIndex } from './name-index.js';
 import type { PageFile } from './page-file.js';
-import { maxCells } from './page-header.js';
 import type { PageTable } from './page-table.js';
 import { PageWindow } from './page-window.js';
 import { Pager } from './pager.js';
@@ -44,17 +45,20 @@ export class PageReader implements TableReader {
 
   async *batches(): AsyncIterableIterator<ReadingBatch> {
     const pager = new Pager(this.#file.geometry, this.table.name);
-    const columns = new ColumnScan(this.#table, this.#machines, this.#tally, this.#options);
+    const cells = new CellDecoder(this.table, this.#machines, this.#tally);
+    const columns = new ColumnScan(this.#table, cells, new NameIndex(this.#machines), this.#options);
     const leaves = new LeafScan(pager, this.#table.rootPage, columns);
-    const mostRows = BATCH_LENGTH - maxCells(pager.geometry.usableSize);
+    columns.begin(BATCH_LENGTH);
     for await (const { run, window } of this.#runs(pager)) {
       for (let i = 0; i < run.pages.length; i++) {
-        const base = window.offsets[i];
-        leaves.add(window.view, base, run.pages[i], run.keys[i], run.keys[i + 1]);
-        if (columns.length > mostRows) yield columns.take();
+        leaves.begin(window.view, window.offsets[i], run.pages[i], run.keys[i], run.keys[i + 1]);
+        while (!leaves.next()) {
+          yield columns.batch;
+          columns.begin(BATCH_LENGTH);
+        }
       }
     }
-    if (columns.length > 0) yield columns.take();
+    if (columns.batch.length > 0) yield columns.batch;
   }
 
   /** The runs of the table, each read while the one before is worked on. */

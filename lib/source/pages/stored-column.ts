@@ -1,20 +1,7 @@
 import type Database from 'better-sqlite3';
-import type { Cell } from '../cell-decoder.js';
 import { quote } from '../sql.js';
 import { columnDefault } from './column-default.js';
-
-/** Where a column's values lie. Plain, so that it can be handed to a worker thread. */
-export interface StoredColumn {
-  /** Index of the value in the record; ROWID where it is no part of it. */
-  readonly index: number;
-  /** REAL affinity: an integer in the record stands for the REAL it equals. */
-  readonly isReal: boolean;
-  /** The value of records that end before it. */
-  readonly absent: Cell;
-}
-
-/** Index of a column that is the rowid itself. */
-export const ROWID = -1;
+import { ROWID, type StoredColumn } from './page-table.js';
 
 const ROWID_NAMES = ['rowid', 'oid', '_rowid_'];
 

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { MachineDictionary } from '../../../lib/batch.js';
 import type { PageFile, Refusal } from '../../../lib/source/pages/page-file.js';
+import { pageReadable } from '../../../lib/source/pages/page-readable.js';
 import { PageReader } from '../../../lib/source/pages/page-reader.js';
-import { pageReadable } from '../../../lib/source/pages/page-table.js';
 import type { ReadingsTable, TableReader } from '../../../lib/source/readings-table.js';
 import { RowReader } from '../../../lib/source/row-reader.js';
 import { Tally } from '../../../lib/tally.js';
@@ -12,6 +12,8 @@ import { Tally } from '../../../lib/tally.js';
 /** All that one pass gave. */
 export interface Pass {
   readonly rows: number;
+  /** Rows of each batch. */
+  readonly batches: number[];
   readonly machine: number[];
   readonly time: bigint[];
   /** Bits of the values, a list per signal: -0 is not 0. */
@@ -24,9 +26,16 @@ export interface Pass {
 export async function readAll(open: (machines: MachineDictionary, tally: Tally) => TableReader): Promise<Pass> {
   const machines = new MachineDictionary();
   const tally = new Tally();
-  const pass = { rows: 0, machine: [] as number[], time: [] as bigint[], values: [] as bigint[][] };
+  const pass = {
+    rows: 0,
+    batches: [] as number[],
+    machine: [] as number[],
+    time: [] as bigint[],
+    values: [] as bigint[][],
+  };
   for await (const batch of open(machines, tally).batches()) {
     pass.rows += batch.length;
+    pass.batches.push(batch.length);
     for (let i = 0; i < batch.length; i++) {
       pass.machine.push(batch.machine[i]);
       pass.time.push(batch.time[i]);
