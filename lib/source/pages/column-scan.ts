@@ -87,7 +87,7 @@ export class ColumnScan {
       readable = this.#times.words(varintHigh(page, rowid), varintLow(page, rowid), halves, index);
     } else {
       const type = this.record.types[column.index];
-      const at = this.record.offsets[column.index];
+      const at = this.record.start + this.record.offsets[column.index];
       if (isText(type)) {
         readable = this.#times.bytes(view, at, (type - FIRST_TEXT_TYPE) >> 1, halves, index);
       } else if (type === INT64_TYPE && !column.isReal) {
@@ -107,7 +107,7 @@ export class ColumnScan {
     if (column === undefined) return this.#cells.onlyMachine();
     if (column.index !== ROWID) {
       const type = this.record.types[column.index];
-      const at = this.record.offsets[column.index];
+      const at = this.record.start + this.record.offsets[column.index];
       if (isText(type)) return this.#names.code(view, at, (type - FIRST_TEXT_TYPE) >> 1);
       if (isInteger(type) && type !== INT64_TYPE) return this.#integerName(integerAt(view, type, at));
     }
@@ -128,7 +128,7 @@ export class ColumnScan {
     const column = this.#signals[signal];
     if (column.index !== ROWID) {
       const type = this.record.types[column.index];
-      const at = this.record.offsets[column.index];
+      const at = this.record.start + this.record.offsets[column.index];
       if (type === REAL_TYPE) {
         const value = view.getFloat64(at);
         if (value - value === 0) return value;
@@ -146,7 +146,7 @@ export class ColumnScan {
     if (column.index === ROWID) return bigVarint(this.page, this.#rowid);
     const type = this.record.types[column.index];
     if (type === ABSENT) return column.absent;
-    const cell = cellAt(view, type, this.record.offsets[column.index]);
+    const cell = cellAt(view, type, this.record.start + this.record.offsets[column.index]);
     return column.isReal && typeof cell === 'bigint' ? Number(cell) : cell;
   }
 }

@@ -98,7 +98,7 @@ export class LeafScan {
       if (size > maxLocal) {
         this.#addSpilled(view, payload, size, rowidAt, page, i);
       } else {
-        if (!record.parse(view, payload, size)) throw this.#badRecord(page, i, size);
+        if (!record.take(view, payload, size)) throw this.#badRecord(page, i, size);
         columns.add(view, rowidAt);
       }
     }
@@ -116,7 +116,7 @@ export class LeafScan {
     const headerSize = varint(overflow.view, 0);
     if (headerSize > size) throw this.#badRecord(page, cell, size);
     overflow.fill(headerSize);
-    if (!record.parse(overflow.view, 0, size)) throw this.#badRecord(page, cell, size);
+    if (!record.take(overflow.view, 0, size)) throw this.#badRecord(page, cell, size);
     overflow.fill(record.contentEnd);
     this.#columns.add(overflow.view, rowidAt);
   }

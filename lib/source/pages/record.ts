@@ -1,4 +1,4 @@
-import { CONTENT_SIZES, contentSize } from './serial-type.js';
+import { contentSize } from './serial-type.js';
 import { varint, varintLength } from './varint.js';
 
 /** In the place of a serial type: the record ends before the column. */
@@ -14,9 +14,17 @@ const MAX_RECORD = 0x7fffffff;
 export class RecordHeader {
   /** `(width)` serial types of the first columns. */
   readonly types: Int32Array;
-  /** `(width)` where their contents begin in the buffer. */
+  /** `(width)` where their contents begin, from {@link start} on. */
   readonly offsets: Int32Array;
+  /** Where the record begins in the buffer. */
+  start = 0;
   readonly #width: number;
+  /** Size of the record; 0 where the next one's header is not compared. */
+  #size = 0;
+  #headerSize = 0;
+  /** First and last four bytes of the header. */
+  #firstWord = 0;
+  #lastWord = 0;
 
   /** @param width columns that are looked at, from the first one on */
   constructor(width: number) {
@@ -26,43 +34,56 @@ export class RecordHeader {
   }
 
   /**
-   * Take the header of the record of `size` bytes at `start`, of which only the header must be there.
+   * Take the header of the record of `size` bytes at `start`, of which only the header must be there. Most records have the same
+   * header as the one before, and a short one is only compared.
    * @returns false where header and contents do not come to `size`
    */
-  parse(view: DataView, start: number, size: number): boolean {
+  take(view: DataView, start: number, size: number): boolean {
+    this.start = start;
+    return (
+      (size === this.#size &&
+        view.getInt32(start) === this.#firstWord &&
+        view.getInt32(start + this.#headerSize - 4) === this.#lastWord) ||
+      this.#parse(view, start, size)
+    );
+  }
+
+  #parse(view: DataView, start: number, size: number): boolean {
     const { types, offsets } = this;
     const width = this.#width;
+    this.#size = 0;
     const headerSize = varint(view, start);
     let at = start + varintLength(view, start);
     const headerEnd = start + headerSize;
     if (headerSize > size || headerEnd < at || size > MAX_RECORD) return false;
-    let content = headerEnd;
+    let content = headerSize;
     let column = 0;
     while (at < headerEnd) {
-      let type = view.getInt8(at);
-      let length: number;
-      if (type >= 0) {
-        at++;
-        length = CONTENT_SIZES[type];
-      } else {
-        type = varint(view, at);
-        if (type < 0 || type > MAX_RECORD) return false;
-        at += varintLength(view, at);
-        length = contentSize(type);
-      }
+      const type = varint(view, at);
+      if (type < 0 || type > MAX_RECORD) return false;
+      at += varintLength(view, at);
       if (column < width) {
         types[column] = type;
         offsets[column] = content;
       }
       column++;
-      content += length;
+      content += contentSize(type);
     }
-    if (at !== headerEnd || content !== start + size) return false;
+    if (at !== headerEnd || content !== size) return false;
     for (; column < width; column++) types[column] = ABSENT;
+    if (headerSize >= 4 && headerSize <= 8) this.#remember(view, start, size, headerSize);
     return true;
   }
 
-  /** Offset behind the contents of the first columns. */
+  /** Two words hold all of a header of four to eight bytes. */
+  #remember(view: DataView, start: number, size: number, headerSize: number): void {
+    this.#size = size;
+    this.#headerSize = headerSize;
+    this.#firstWord = view.getInt32(start);
+    this.#lastWord = view.getInt32(start + headerSize - 4);
+  }
+
+  /** Bytes of the record up to the end of the first columns. */
   get contentEnd(): number {
     let end = 0;
     for (let column = 0; column < this.#width && this.types[column] !== ABSENT; column++) {

@@ -15,10 +15,7 @@ export const FIRST_TEXT_TYPE = 13;
 const RESERVED = 0x7fffffff;
 const FIXED_SIZES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, RESERVED, RESERVED];
 
-/** Bytes of the content of a serial type of one byte. */
-export const CONTENT_SIZES = Int32Array.from({ length: 128 }, (_, type) => contentSize(type));
-
-/** Bytes of the content of any serial type. */
+/** Bytes of the content of a serial type. */
 export function contentSize(type: number): number {
   return type < FIXED_SIZES.length ? FIXED_SIZES[type] : Math.floor((type - FIXED_SIZES.length) / 2);
 }
