@@ -35,8 +35,10 @@ export class BatchColumns implements ReadingBatch {
   /** Add `count` rows of `other` from row `from` on. */
   append(other: BatchColumns, from: number, count: number): void {
     const to = this.length;
-    this.machine.set(other.machine.subarray(from, from + count), to);
-    this.time.set(other.time.subarray(from, from + count), to);
+    if (this.time.length > 0) {
+      this.machine.set(other.machine.subarray(from, from + count), to);
+      this.time.set(other.time.subarray(from, from + count), to);
+    }
     for (const [s, column] of this.values.entries()) column.set(other.values[s].subarray(from, from + count), to);
     this.length = to + count;
   }

@@ -5,9 +5,9 @@ import { MachineDictionary } from '../../../lib/batch.js';
 import type { PageFile, Refusal } from '../../../lib/source/pages/page-file.js';
 import { pageReadable } from '../../../lib/source/pages/page-readable.js';
 import { PageReader } from '../../../lib/source/pages/page-reader.js';
-import type { ReadingsTable, TableReader } from '../../../lib/source/readings-table.js';
+import type { ReadingsTable, ReadOptions, TableReader } from '../../../lib/source/readings-table.js';
 import { RowReader } from '../../../lib/source/row-reader.js';
-import { Tally } from '../../../lib/tally.js';
+import { Tally, type TallyEntry } from '../../../lib/tally.js';
 
 /** All that one pass gave. */
 export interface Pass {
@@ -60,13 +60,18 @@ export function openReading(path: string): Database.Database {
 export async function readBoth(
   file: PageFile,
   table: ReadingsTable,
-  values: boolean,
+  options: ReadOptions = {},
 ): Promise<{ rows: Pass; pages: Pass } | Refusal> {
   const readable = pageReadable(file, table);
   if ('reason' in readable) return readable;
-  const rows = await readAll((m, t) => new RowReader(file.database, table, m, t, { values }));
-  const pages = await readAll((m, t) => new PageReader(file, readable, m, t, { values }));
+  const rows = await readAll((m, t) => new RowReader(file.database, table, m, t, options));
+  const pages = await readAll((m, t) => new PageReader(file, readable, m, t, options));
   return { rows, pages };
+}
+
+/** True where every row had a machine and a time. */
+export function isComplete({ tally }: Pass): boolean {
+  return !tally.some((entry) => /null machine|time$/.test((entry as TallyEntry).rule));
 }
 
 /** The database and what SQLite keeps beside it. */

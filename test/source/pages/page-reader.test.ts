@@ -38,7 +38,7 @@ function fill(name: string, rows: number, rowid = 'n'): string {
 async function same(t: Test, path: string, read: ReadingsTable = table): Promise<number> {
   const database = openReading(path);
   const file = new PageFile(database);
-  const both = await readBoth(file, read, true);
+  const both = await readBoth(file, read);
   database.close();
   file.close();
   if ('reason' in both) throw new Error(both.reason);
