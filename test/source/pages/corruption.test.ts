@@ -15,7 +15,7 @@ import { openReading, type Pass, readAll, removeDatabase } from './compare.js';
 import { writeRandomDatabase } from './random-database.js';
 
 const seed = Number(process.env['FLEETCDF_SEED'] ?? Date.now() % 1_000_000_000);
-const databases = Number(process.env['FLEETCDF_CASES'] ?? 150);
+const databases = Number(process.env['FLEETCDF_CASES'] ?? 100);
 const DAMAGES = 30;
 
 t.setTimeout(60_000 + 1000 * databases);
