@@ -106,5 +106,5 @@ function program(order: Order, what: string, writes: boolean, flags: string[], h
 
 /** The command line of this program; `-` is standard output. */
 export function fleetcdfCommand(database: string, destination: string, ...flags: string[]): string[] {
-  return [process.execPath, PROGRAM, 'run', database, destination, '--settings', SETTINGS, '--quiet', ...flags];
+  return [PROGRAM, 'run', database, destination, '--settings', SETTINGS, '--quiet', ...flags];
 }

@@ -116,7 +116,7 @@ export class Flow {
     if (this.grouping === 'spill') return new SpillGroup(newStore(this.#options, this.survey, values), options);
     const { source, memory } = this.#options;
     const width = values ? source.signals.length : 0;
-    return new ScatterGroup({ ...options, width, memory: memory / 4, distinct: this.survey.duplicates === 0 });
+    return new ScatterGroup({ ...options, width, memory: memory / 2, distinct: this.survey.duplicates === 0 });
   }
 
   close(): void {

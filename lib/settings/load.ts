@@ -8,8 +8,8 @@ import { settingsSchema } from './schema.js';
 import type { Settings, SettingsFile } from './settings.js';
 import { Validator } from './validate.js';
 
-export const settingsValidator = new Validator<SettingsFile>(settingsSchema);
-const olderValidator = new Validator<OlderFile>(olderSchema);
+export const settingsValidator = new Validator<SettingsFile>('settings', settingsSchema);
+const olderValidator = new Validator<OlderFile>('older', olderSchema);
 
 /**
  * The settings in a file. `source.path` and a `destination` that is a file are taken relative to the directory of the settings file.

@@ -1,8 +1,9 @@
-import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv';
+import type { AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv';
 import { SettingsError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { expected, found, listed } from './describe.js';
 import { keyOf, type Path, pathOf, valueAt } from './key.js';
+import compiled from './validators.cjs';
 
 const CREDENTIAL = /secret|passw|token|credential|access_?key/i;
 
@@ -24,18 +25,18 @@ interface Problem {
 /** Checks a value against a JSON Schema. */
 export class Validator<T> {
   readonly #schema: AnySchemaObject;
-  readonly #validate: ReturnType<Ajv['compile']>;
+  readonly #validate: ValidateFunction;
 
-  constructor(schema: AnySchemaObject) {
+  /**
+   * @param name of the compiled validator
+   * @param schema it was compiled from
+   */
+  constructor(name: 'settings' | 'older', schema: AnySchemaObject) {
+    if (JSON.stringify(schema) !== JSON.stringify(compiled.schemas[name])) {
+      throw new Error('the schema of the settings has changed since it was compiled: npm run build');
+    }
     this.#schema = schema;
-    const ajv = new Ajv({
-      allErrors: true,
-      useDefaults: true,
-      verbose: true,
-      strictTypes: false,
-      allowUnionTypes: true,
-    });
-    this.#validate = ajv.compile(schema);
+    this.#validate = compiled[name];
   }
 
   /**
