@@ -97,7 +97,7 @@ async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Plann
       source,
       rules: cleanRules(settings, source),
       duplicates: settings.clean.duplicates,
-      memory: settings.memory / 8,
+      memory: settings.memory / 12,
       anyOrder: takesAnyOrder(format),
       surveyValues: options.strict === true || settings.clean.duplicates === 'error',
       onRows: (rows) => {

@@ -84,6 +84,6 @@ export function sinkOf({ destination, companyName, s3, memory }: Settings, overw
     ...s3,
     defaultName: `${companyName ?? 'fleet'}_data.nc`,
     overwrite,
-    memory: memory / 4,
+    memory: memory / 8,
   });
 }
