@@ -23,8 +23,9 @@ export function withFletcher32(bytes: Uint8Array): Buffer {
   return checked;
 }
 
-/** Bytes of a chunk that are tried with and without shuffle: four pieces from all over it. */
-const SAMPLE = 1 << 17;
+/** Of a chunk an eighth is tried with and without shuffle, within these bounds: four pieces from all over it. */
+const SMALLEST_SAMPLE = 1 << 14;
+const LARGEST_SAMPLE = 1 << 17;
 const PIECES = 4;
 
 export interface Trial {
@@ -40,16 +41,18 @@ export interface Trial {
  * @param width bytes of an element
  */
 export async function tryShuffle(chunk: Uint8Array, width: number, level: number): Promise<Trial> {
-  const isWhole = chunk.length <= SAMPLE;
-  const sample = isWhole ? chunk : sampleOf(chunk, width);
+  const size = Math.min(LARGEST_SAMPLE, Math.max(SMALLEST_SAMPLE, chunk.length >> 3));
+  const isWhole = chunk.length <= size;
+  const sample = isWhole ? chunk : sampleOf(chunk, width, size);
   const [shuffled, plain] = await Promise.all([compress(shuffle(sample, width), level), compress(sample, level)]);
   const isBetter = shuffled.length < plain.length;
   return { shuffle: isBetter, bytes: isWhole ? (isBetter ? shuffled : plain) : undefined };
 }
 
-function sampleOf(chunk: Uint8Array, width: number): Uint8Array {
+/** About `size` bytes of a chunk, in whole elements. */
+function sampleOf(chunk: Uint8Array, width: number, size: number): Uint8Array {
   const unit = 8 * width;
-  const piece = unit * Math.floor(SAMPLE / PIECES / unit);
+  const piece = unit * Math.floor(size / PIECES / unit);
   const sample = new Uint8Array(PIECES * piece);
   for (let i = 0; i < PIECES; i++) {
     const start = unit * Math.floor(((chunk.length - piece) * i) / (PIECES - 1) / unit);
