@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { Transform, type TransformCallback } from 'node:stream';
 import type { Encoder } from '../encoder.js';
@@ -5,6 +6,7 @@ import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
 import type { Slab } from '../model.js';
 import { BufferPool } from './buffer-pool.js';
 import { ChunkEncoder, type Encoding } from './chunk-encoder.js';
+import { ForwardOrder } from './forward.js';
 import { Metadata, type VariableOutcome } from './metadata.js';
 import { type FullChunk, OpenChunks } from './open-chunks.js';
 import { OutputQueue } from './output-queue.js';
@@ -27,7 +29,6 @@ export interface Netcdf4Statistics {
 }
 
 export interface Netcdf4Encoder extends Encoder {
-  readonly head: Promise<Buffer>;
   readonly statistics: Netcdf4Statistics;
   /**
    * The file as references of kerchunk, once the stream has ended.
@@ -45,7 +46,7 @@ export function createNetcdf4Encoder(plan: Netcdf4Plan, options: Netcdf4EncoderO
     size: plan.size,
     exact: plan.exact,
     headLength: plan.headLength,
-    head: stream.head,
+    head: plan.options.forward ? undefined : stream.head,
     stream,
     references: (url) => stream.references(url),
     get statistics() {
@@ -67,6 +68,7 @@ class Netcdf4Stream extends Transform {
   readonly #open: readonly OpenChunks[];
   readonly #encoders: readonly ChunkEncoder[];
   readonly #queue: OutputQueue<QueuedChunk>;
+  readonly #forward: ForwardOrder | undefined;
   /** Offset in the file of what is pushed next. */
   #offset: number;
   #wantsMore: (() => void) | undefined;
@@ -91,6 +93,12 @@ class Netcdf4Stream extends Transform {
     });
     // Whoever does not ask for the head learns of a failure from the stream.
     this.head.catch(() => {});
+    if (plan.options.forward) {
+      this.#forward = new ForwardOrder(plan.variables, plan.metadataSize);
+      const front = this.#front(this.#forward.outcomes, this.#forward.size);
+      this.#offset = front.length;
+      this.push(front);
+    }
   }
 
   get statistics(): Netcdf4Statistics {
@@ -139,6 +147,7 @@ class Netcdf4Stream extends Transform {
 
   async #enqueue(variable: number, { position, values }: FullChunk): Promise<void> {
     if (this.#queue.isFull) await this.#queue.room();
+    this.#forward?.next(variable, position);
     if (Array.isArray(values) && this.#plan.options.references) {
       const chunks = this.#texts.get(variable) ?? new Map<number, readonly string[]>();
       this.#texts.set(variable, chunks.set(position, values));
@@ -150,6 +159,10 @@ class Netcdf4Stream extends Transform {
   async #emit({ variable, position, encoding }: QueuedChunk): Promise<void> {
     const { before, bytes } = await encoding(this.#offset);
     if (before !== undefined) await this.#push(before);
+    const planned = this.#forward?.address(variable, position) ?? this.#offset;
+    // Texts may take fewer bytes than were planned for them.
+    if (before !== undefined && planned > this.#offset) await this.#push(Buffer.alloc(planned - this.#offset));
+    assert.equal(this.#offset, planned, 'a chunk lies where it was planned');
     this.#open[variable].table.set(position, this.#offset, bytes.length);
     await this.#push(bytes);
   }
@@ -163,8 +176,20 @@ class Netcdf4Stream extends Transform {
   }
 
   async #finish(): Promise<void> {
-    const { variables, exact } = this.#plan;
     const shapes = this.#finalShapes();
+    if (this.#forward === undefined) await this.#enqueueRest(shapes);
+    else this.#forward.end();
+    await this.#queue.drained();
+    this.#outcomes = this.#forward?.outcomes ?? this.#results(shapes);
+    if (this.#forward === undefined) await this.#putMetadata(this.#outcomes);
+    const { size, exact } = this.#plan;
+    if (exact) assert.equal(this.#offset, size, 'the file has its planned size');
+    else assert.ok(this.#offset <= size, `the file has ${this.#offset} bytes, at most ${size} were planned`);
+  }
+
+  /** Chunks that no more slabs will fill. */
+  async #enqueueRest(shapes: readonly (readonly number[])[]): Promise<void> {
+    const { variables, exact } = this.#plan;
     for (const [v, storage] of variables.entries()) {
       for (const chunk of this.#open[v].finish()) await this.#enqueue(v, chunk);
       // HDF5 has no fill value for strings, and a size that was promised is kept.
@@ -172,33 +197,37 @@ class Netcdf4Stream extends Transform {
       const count = product(gridOf(storage, shapes[v]));
       for (const chunk of this.#open[v].missing(count)) await this.#enqueue(v, chunk);
     }
-    await this.#queue.drained();
-    await this.#putMetadata(shapes);
   }
 
-  async #putMetadata(shapes: readonly (readonly number[])[]): Promise<void> {
-    const plan = this.#plan;
-    const isFront = plan.options.metadata === 'front';
-    const outcomes = plan.variables.map((storage, v): VariableOutcome => {
+  #results(shapes: readonly (readonly number[])[]): VariableOutcome[] {
+    return this.#plan.variables.map((storage, v) => {
       const grid = gridOf(storage, shapes[v]);
       const chunks = this.#open[v].table.index(storage.chunk, storage.width, grid);
       return { shape: shapes[v], shuffle: this.#encoders[v].shuffle, chunks };
     });
-    this.#outcomes = outcomes;
-    const metadata = new Metadata(plan, outcomes, isFront ? SUPERBLOCK_SIZE : this.#offset);
-    const head = Buffer.alloc(plan.headLength);
-    if (isFront) {
-      metadata.put(head, SUPERBLOCK_SIZE);
-    } else {
-      const block = Buffer.alloc(metadata.size);
-      metadata.put(block, 0);
-      await this.#push(block);
+  }
+
+  async #putMetadata(outcomes: readonly VariableOutcome[]): Promise<void> {
+    if (this.#plan.options.metadata === 'front') {
+      this.#resolveHead(this.#front(outcomes, this.#offset));
+      return;
     }
-    if (this.#offset > plan.size || (plan.exact && this.#offset !== plan.size)) {
-      throw new Error(`The file has ${this.#offset} bytes, planned were ${plan.size}`);
-    }
-    metadata.putSuperblock(head, this.#offset);
-    this.#resolveHead(head);
+    const metadata = new Metadata(this.#plan, outcomes, this.#offset);
+    const block = Buffer.alloc(metadata.size);
+    metadata.put(block, 0);
+    await this.#push(block);
+    const superblock = Buffer.alloc(SUPERBLOCK_SIZE);
+    metadata.putSuperblock(superblock, this.#offset);
+    this.#resolveHead(superblock);
+  }
+
+  /** The superblock and all metadata, as long as planned. */
+  #front(outcomes: readonly VariableOutcome[], size: number): Buffer {
+    const front = Buffer.alloc(SUPERBLOCK_SIZE + this.#plan.metadataSize);
+    const metadata = new Metadata(this.#plan, outcomes, SUPERBLOCK_SIZE);
+    metadata.put(front, SUPERBLOCK_SIZE);
+    metadata.putSuperblock(front, size);
+    return front;
   }
 
   /** Shapes as planned, the first dimension as long as the longest variable where it grows. */

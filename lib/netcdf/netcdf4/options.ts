@@ -3,7 +3,7 @@ import type { Variable } from '../model.js';
 
 /** How a dataset becomes netCDF-4. What a variable says in its own `storage` comes first. */
 export interface Netcdf4Options {
-  /** zlib level of variables that do not name one, 0 (none) to 9. Default 1. Strings are compressed only on demand. */
+  /** zlib level of variables that do not name one, 0 (none) to 9. Default 1, forward 0. Strings are compressed only on demand. */
   readonly deflate?: number;
   /** Shuffle filter of compressed variables; `'auto'` tries the first chunk both ways. Default `'auto'`. */
   readonly shuffle?: boolean | 'auto';
@@ -14,6 +14,12 @@ export interface Netcdf4Options {
    * `'end'`: metadata behind the data, only the superblock is late; unlimited dimensions may grow beyond their length.
    */
   readonly metadata?: 'front' | 'end';
+  /**
+   * Everything leaves strictly forward and there is no head: nothing is compressed, and slabs come variable by variable
+   * in the order of the dataset, every value of them, so that the chunks of each become full in row-major order. String
+   * variables need `stringBytes`. Default false.
+   */
+  readonly forward?: boolean;
   /** Bytes for chunks that are being filled. Default 64 MiB. Chunks get smaller where they would not fit. */
   readonly memory?: number;
   /** Variables that get slabs by turns, each with a chunk open. Default 1. */
@@ -32,10 +38,11 @@ const DEFAULT_MEMORY = 64 << 20;
 
 export function resolveOptions(options: Netcdf4Options): ResolvedOptions {
   const resolved: ResolvedOptions = {
-    deflate: 1,
+    deflate: options.forward ? 0 : 1,
     shuffle: 'auto',
     fletcher32: false,
     metadata: 'front',
+    forward: false,
     memory: DEFAULT_MEMORY,
     openVariables: 1,
     software: 'fleetcdf',

@@ -8,6 +8,7 @@ import { plannedIndex } from './chunk-table.js';
 import { deflateBound } from './compress.js';
 import { defineDataset } from './definition.js';
 import { type DimensionScale, dimensionScales } from './dimension-scales.js';
+import { checkForward } from './forward.js';
 import { type FilePlan, Metadata } from './metadata.js';
 import { type Netcdf4Options, type ResolvedOptions, resolveOptions } from './options.js';
 import { planStorage, type VariableStorage } from './storage.js';
@@ -27,7 +28,7 @@ export interface Netcdf4Plan extends FilePlan {
   readonly openBytes: number;
   /** Bytes of all metadata but the superblock. */
   readonly metadataSize: number;
-  /** Bytes at the front that are known only at the end: all metadata, or the superblock alone. */
+  /** Bytes at the front that are known only at the end: all metadata, or the superblock alone; 0 where it is `forward`. */
   readonly headLength: number;
   /** Bytes of the file: exact where `exact`, otherwise at most; infinite where dimensions may grow. */
   readonly size: number;
@@ -62,6 +63,7 @@ export function planNetcdf4(given: Dataset, options: Netcdf4Options = {}): Netcd
     shuffle: shuffle === true,
     chunks: plannedIndex(chunk, width, grid),
   }));
+  if (resolved.forward) checkForward(variables, resolved);
   const metadataSize = new Metadata(file, outcomes, SUPERBLOCK_SIZE).size;
   const grows = variables.some((variable) => variable.grows);
   return {
@@ -74,12 +76,19 @@ export function planNetcdf4(given: Dataset, options: Netcdf4Options = {}): Netcd
       .slice(0, resolved.openVariables)
       .reduce((sum, bytes) => sum + bytes, 0),
     metadataSize,
-    headLength: SUPERBLOCK_SIZE + (resolved.metadata === 'front' ? metadataSize : 0),
+    headLength: headLength(resolved, metadataSize),
     size: grows
       ? Number.POSITIVE_INFINITY
       : SUPERBLOCK_SIZE + metadataSize + variables.reduce((sum, variable) => sum + dataBound(variable), 0),
-    exact: !grows && variables.every(({ deflate, variable }) => deflate === 0 && variable.type !== 'string'),
+    exact:
+      resolved.forward ||
+      (!grows && variables.every(({ deflate, variable }) => deflate === 0 && variable.type !== 'string')),
   };
+}
+
+function headLength({ forward, metadata }: ResolvedOptions, metadataSize: number): number {
+  if (forward) return 0;
+  return SUPERBLOCK_SIZE + (metadata === 'front' ? metadataSize : 0);
 }
 
 /** Bytes that the values of a variable take at most, or exactly where they are not compressed. */

@@ -34,6 +34,7 @@ export function stringChunk(texts: readonly string[], address: number): StringCh
  * @param chunkCount each chunk has a heap of its own
  */
 export function stringHeapBound(textBytes: number, count: number, chunkCount: number): number {
+  if (count === 0) return 0;
   const objects = textBytes + count * (16 + 7);
   // Two neighbouring collections have 64 KiB of objects at least, and neither wastes more than 4 KiB.
   return objects + Math.ceil(objects / 8) + chunkCount * 8192;

@@ -56,7 +56,7 @@ export async function encodeSlabs(encoder: Netcdf4Encoder, slabs: Iterable<Slab>
   const source = Readable.from(slabs);
   source.on('error', (error) => encoder.stream.destroy(error));
   const body = await buffer(source.pipe(encoder.stream));
-  return Buffer.concat([await encoder.head, body]);
+  return Buffer.concat([(await encoder.head) ?? Buffer.alloc(0), body]);
 }
 
 /** The error with which encoding `slabs` ends. */

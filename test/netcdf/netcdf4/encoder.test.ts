@@ -189,10 +189,10 @@ t.test('the head fails with the stream', async (t) => {
   const encoder = create(fleet(1));
   encoder.stream.on('error', () => {});
   encoder.stream.destroy(new Error('no more'));
-  await t.rejects(encoder.head, { message: 'no more' });
+  await t.rejects(encoder.head as Promise<Buffer>, { message: 'no more' });
   const closed = create(fleet(1));
   closed.stream.destroy();
-  await t.rejects(closed.head, { message: /closed before its end/ });
+  await t.rejects(closed.head as Promise<Buffer>, { message: /closed before its end/ });
 });
 
 t.test('a stream that is destroyed while chunks are compressed ends quietly', async (t) => {
@@ -203,5 +203,5 @@ t.test('a stream that is destroyed while chunks are compressed ends quietly', as
   await once(encoder.stream, 'data');
   encoder.stream.destroy();
   await once(encoder.stream, 'close');
-  await t.rejects(encoder.head);
+  await t.rejects(encoder.head as Promise<Buffer>);
 });

@@ -20,7 +20,7 @@ import { checkByPython } from './python.js';
 const directory = t.testdir();
 const manifest: unknown[] = [];
 
-function manyVariables(count: number, length: number): Filled {
+function manyVariables(count: number, length: number, deflate: number): Filled {
   return {
     dataset: {
       dimensions: [{ name: 'x', length }],
@@ -29,7 +29,7 @@ function manyVariables(count: number, length: number): Filled {
         type: 'int',
         dimensions: ['x'],
         attributes: [{ name: 'number', value: Int32Array.of(i) }],
-        storage: { deflate: 1 },
+        storage: { deflate },
       })),
       attributes: [],
     },
@@ -87,8 +87,8 @@ function longTexts(): Filled {
 }
 
 const CASES: readonly { name: string; filled: Filled; options?: Netcdf4Options }[] = [
-  { name: '500 variables', filled: manyVariables(500, 20) },
-  { name: '500 variables, metadata at the end', filled: manyVariables(500, 20), options: { metadata: 'end' } },
+  { name: '500 variables', filled: manyVariables(500, 20, 1) },
+  { name: '50 variables, metadata at the end', filled: manyVariables(50, 20, 1), options: { metadata: 'end' } },
   { name: '5000 chunks', filled: manyChunks() },
   { name: 'long texts', filled: longTexts(), options: { stringBytes: () => 1e6 } },
 ];
@@ -112,7 +112,7 @@ t.test('netCDF4-python, h5netcdf and xarray', needsPython('netCDF4', 'h5netcdf',
 
 t.test('a dimension that more variables use than it can name', needs('ncdump'), async (t) => {
   // REFERENCE_LIST would not fit its message; it is left out, and readers do without.
-  const filled = manyVariables(4200, 2);
+  const filled = manyVariables(4200, 2, 0);
   const file = join(directory, 'used.nc');
   writeFileSync(file, (await encode(filled)).bytes);
   const header = execFileSync('ncdump', ['-h', file], { encoding: 'utf8', maxBuffer: 1 << 24 });
@@ -174,7 +174,7 @@ t.test('lengths that are not known before the end', async (t) => {
   writeFileSync(file, bytes);
   const h5wasm = await h5wasmPictures(file, filled);
   t.same(h5wasm.found, h5wasm.wanted);
-  t.equal((await encoder.head).length, 48);
+  t.equal((await encoder.head)?.length, 48);
 });
 
 t.test('netCDF-C reads what has grown', needsPython('netCDF4'), async (t) => {
