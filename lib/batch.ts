@@ -32,6 +32,11 @@ export interface MachineBatch {
 /** Readings a batch holds unless the source has fewer left: 16 Ki rows are 512 KiB for four signals. */
 export const BATCH_LENGTH = 16384;
 
+/** Readings a batch of so many columns holds at most: fewer where there are many, so that it takes about a mebibyte. */
+export function batchLength(columns: number): number {
+  return Math.max(256, Math.min(BATCH_LENGTH, Math.floor(2 ** 17 / Math.max(1, columns))));
+}
+
 /** Gives machines their codes: 0, 1, 2 … in order of first appearance. */
 export class MachineDictionary {
   readonly names: string[] = [];

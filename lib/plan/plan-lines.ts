@@ -14,8 +14,8 @@ export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink): P
     { what: 'source', value: source.path },
     ...source.tables.map((table) => ({
       what: 'table',
-      value: `${table.name}: ${table.signals.map((s) => s.signal).join(', ')}`,
-      why: `time ${table.time}${table.machine === undefined ? '' : `, machine ${table.machine}`}`,
+      value: `${table.name}: ${few(table.signals.map((s) => s.name))}`,
+      why: table.why.join('; '),
     })),
     ...source.readers.map(({ kind, reason }, k) => ({
       what: 'reader',
@@ -80,4 +80,12 @@ function groupLine({ grouping }: Flow): PlanLine {
 /** ISO 8601 to the second. */
 function iso(time: bigint): string {
   return new Date(Number(time / 1_000_000n)).toISOString().replace('.000Z', 'Z');
+}
+
+const MOST_LISTED = 8;
+
+/** The first of many names, and how many more there are. */
+function few(names: readonly string[]): string {
+  if (names.length <= MOST_LISTED + 1) return names.join(', ');
+  return `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} more`;
 }

@@ -55,13 +55,17 @@ function assertReadings(source: Source, flow: Flow): void {
   if (flow.survey.machines.length > 0) return;
   const tables = source.tables.map((t) => t.name).join(', ');
   const found = [...flow.surveyTally].map(({ column, rule, count }) => `; ${column}: ${count} × ${rule}`).join('');
-  throw new SourceError('ERR_SOURCE_NO_ROWS', `no readings in ${source.path} (${tables})${found}`, {
+  const absent = source
+    .missingMachines()
+    .map((what) => `; ${what}`)
+    .join('');
+  throw new SourceError('ERR_SOURCE_NO_ROWS', `no readings in ${source.path} (${tables})${found}${absent}`, {
     path: source.path,
   });
 }
 
 function warningsOf(shape: FleetShape, source: Source): string[] {
-  const warnings: string[] = [];
+  const warnings: string[] = [...source.warnings, ...source.missingMachines()];
   const { time, machines } = shape;
   if (!time.exact) {
     warnings.push(

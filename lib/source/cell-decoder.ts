@@ -1,14 +1,17 @@
-import type { MachineDictionary } from '../batch.js';
 import type { Rule, Tally } from '../tally.js';
-import type { ReadingsTable } from './readings-table.js';
+import {
+  type Codes,
+  type MachineCodes,
+  NO_MACHINE,
+  type ReadingsTable,
+  type SignalColumn,
+  type TimeWindow,
+} from './readings-table.js';
 import { TimeDecoder } from './time-column.js';
 import { machineName, numberFromText, textFault } from './value.js';
 
 /** A value as SQL gives it, every integer as a bigint: nanoseconds since 1970 are beyond what a double holds exactly. */
 export type Cell = string | number | bigint | Uint8Array | null;
-
-/** Codes are 0 or more; this is none. */
-export const NO_MACHINE = -1;
 
 /** What the cells of a table's columns mean, the same for every reader; whatever means nothing is counted. */
 export class CellDecoder {
@@ -17,22 +20,22 @@ export class CellDecoder {
   /** Where is counted from here on. */
   tally: Tally;
   readonly #table: ReadingsTable;
-  readonly #machines: MachineDictionary;
+  readonly #machines: MachineCodes;
   #onlyMachine = NO_MACHINE;
+  /** Codes of the words of each signal that has any. */
+  readonly #codes: readonly (ReadonlyMap<string, number> | undefined)[];
 
-  constructor(table: ReadingsTable, machines: MachineDictionary, tally: Tally) {
+  constructor(table: ReadingsTable, machines: MachineCodes, tally: Tally) {
     this.times = new TimeDecoder(table.timeUnit);
     this.#table = table;
     this.#machines = machines;
     this.tally = tally;
+    this.#codes = table.signals.map(({ words }) => words && new Map(words.map((word, code) => [word, code])));
   }
 
   /** Write the time at `index` of `halves` (see nanoseconds.ts); false, and counted, where the cell is none. */
   time(cell: Cell, halves: Uint32Array, index: number): boolean {
-    let readable = false;
-    if (typeof cell === 'string') readable = this.times.text(cell, halves, index);
-    else if (typeof cell === 'bigint') readable = this.times.integer(cell, halves, index);
-    else if (typeof cell === 'number') readable = this.times.real(cell, halves, index);
+    const readable = decodeTime(this.times, cell, halves, index);
     if (!readable) this.badTime(cell === null ? 'null time' : 'unreadable time');
     return readable;
   }
@@ -41,7 +44,7 @@ export class CellDecoder {
     this.#count(this.#table.time, rule);
   }
 
-  /** The code of the machine; NO_MACHINE, and counted, where the cell names none. */
+  /** The code of the machine; NO_MACHINE where it is not wanted, or, counted, where the cell names none. */
   machine(cell: Cell): number {
     const name = machineName(cell);
     if (name !== undefined) return this.#machines.code(name);
@@ -60,17 +63,56 @@ export class CellDecoder {
   /** The value of the signal with index `signal`; NaN where it is missing, and counted where it is no finite number. */
   value(cell: Cell, signal: number): number {
     if (cell === null) return Number.NaN;
+    const codes = this.#codes[signal];
+    if (codes !== undefined) return codeOf(cell, codes, this.#table.signals[signal]);
     if (typeof cell === 'bigint') return Number(cell);
     let value = Number.NaN;
     if (typeof cell === 'number') value = cell;
     else if (typeof cell === 'string') value = numberFromText(cell);
     if (Number.isFinite(value)) return value;
+    const { column, part } = this.#table.signals[signal];
+    if (part === 'numbers' && typeof cell === 'string' && Number.isNaN(value)) return Number.NaN;
     const fault = typeof cell === 'string' ? textFault(cell) : typeof cell === 'number' ? 'infinite' : 'not a number';
-    this.#count(this.#table.signals[signal].column, fault);
+    this.#count(column, fault);
     return Number.NaN;
+  }
+
+  /** The codes of texts of the signal with index `signal`, which has words. */
+  words(signal: number): Codes {
+    const codes = this.#codes[signal] as ReadonlyMap<string, number>;
+    return { code: (name) => codeOf(name, codes, this.#table.signals[signal]) };
   }
 
   #count(column: string, rule: Rule): void {
     this.tally.add(`${this.#table.name}.${column}`, rule);
   }
+}
+
+/** Write the time that a cell means at `index` of `halves`; false where it means none. */
+export function decodeTime(times: TimeDecoder, cell: Cell, halves: Uint32Array, index: number): boolean {
+  if (typeof cell === 'string') return times.text(cell, halves, index);
+  if (typeof cell === 'bigint') return times.integer(cell, halves, index);
+  return typeof cell === 'number' && times.real(cell, halves, index);
+}
+
+/** The time at `index` lies in the window. */
+export function isWithin(window: TimeWindow, times: BigInt64Array, index: number): boolean {
+  const time = times[index];
+  return (window.since === undefined || time >= window.since) && (window.until === undefined || time < window.until);
+}
+
+function codeOf(cell: Cell, codes: ReadonlyMap<string, number>, { part }: SignalColumn): number {
+  const word = part === 'words' ? wordOf(cell) : nameOf(cell);
+  return word === undefined ? Number.NaN : (codes.get(word) ?? -1);
+}
+
+/** The text of a value of text and numbers; undefined where there is none. */
+export function nameOf(cell: Cell): string | undefined {
+  const name = machineName(cell);
+  return name === undefined || name.trim() === '' ? undefined : name;
+}
+
+/** The text of a value that is no number. */
+export function wordOf(cell: Cell): string | undefined {
+  return typeof cell === 'string' && Number.isNaN(numberFromText(cell)) ? nameOf(cell) : undefined;
 }

@@ -22,14 +22,18 @@ export function readFacts(database: Database.Database, { table, key }: FactsTabl
     .safeIntegers()
     .iterate() as IterableIterator<Record<string, unknown>>;
   for (const row of rows) {
-    const machine = machineName(row[key]);
-    if (machine === undefined || facts.has(machine)) continue;
-    facts.set(
-      machine,
-      Object.entries(row).flatMap(([name, value]) => (name === key || !isFact(value) ? [] : [{ name, value }])),
-    );
+    const column = Object.keys(row).find((name) => name.toLowerCase() === key.toLowerCase()) as string;
+    const machine = machineName(row[column]);
+    if (machine !== undefined && !facts.has(machine)) facts.set(machine, factsOf(row, column));
   }
   return facts;
+}
+
+/** What a row says, but for its name. */
+export function factsOf(row: Readonly<Record<string, unknown>>, nameColumn: string): Fact[] {
+  return Object.entries(row).flatMap(([name, value]) =>
+    name === nameColumn || !isFact(value) ? [] : [{ name, value }],
+  );
 }
 
 function isFact(value: unknown): value is Fact['value'] {

@@ -1,6 +1,6 @@
+import type { ReadingBatch } from '../batch.js';
 import type { MergeOrder } from './merge.js';
 import { OrderTracker } from './order.js';
-import type { TableReader } from './readings-table.js';
 
 /** How several tables become one: see zip.ts, merge.ts and union.ts. */
 export type Join =
@@ -8,11 +8,11 @@ export type Join =
   | { readonly kind: 'merge'; readonly order: MergeOrder };
 
 /** The cheapest join that is right for tables that do not run in step: a merge where all are sorted alike, else the union. */
-export async function chooseJoin(readers: readonly TableReader[]): Promise<Join> {
+export async function chooseJoin(tables: readonly AsyncIterable<ReadingBatch>[]): Promise<Join> {
   const orders: OrderTracker[] = [];
-  for (const reader of readers) {
+  for (const batches of tables) {
     const order = new OrderTracker();
-    for await (const batch of reader.batches()) order.add(batch);
+    for await (const batch of batches) order.add(batch);
     orders.push(order);
   }
   if (orders.every((o) => o.grouped && o.ordered)) {

@@ -1,4 +1,4 @@
-import { BATCH_LENGTH, type ReadingBatch } from '../batch.js';
+import { batchLength, type ReadingBatch } from '../batch.js';
 
 /** How all tables of a merge are sorted: by machine, then time; or by time alone. */
 export type MergeOrder =
@@ -78,7 +78,7 @@ export async function* merge(
           }
         }
       }
-      if (rows.length >= BATCH_LENGTH) yield rows.take();
+      if (rows.isFull) yield rows.take();
     }
     if (rows.length > 0) yield rows.take();
   } finally {
@@ -107,7 +107,7 @@ function isBefore(head: Head, machine: number, time: bigint, order: MergeOrder):
 /** The joined rows of the batch being filled. A group is the rows of one time (and machine, when sorted by machine). */
 class MergedRows {
   length = 0;
-  #capacity = BATCH_LENGTH;
+  #capacity: number;
   readonly #width: number;
   #machine!: Uint32Array;
   #time!: BigInt64Array;
@@ -120,7 +120,12 @@ class MergedRows {
 
   constructor(width: number) {
     this.#width = width;
+    this.#capacity = batchLength(width);
     this.#allocate();
+  }
+
+  get isFull(): boolean {
+    return this.length >= batchLength(this.#width);
   }
 
   beginGroup(): void {
@@ -139,7 +144,7 @@ class MergedRows {
 
   take(): ReadingBatch {
     const batch = { length: this.length, machine: this.#machine, time: this.#time, values: this.#values };
-    this.#capacity = BATCH_LENGTH;
+    this.#capacity = batchLength(this.#width);
     this.#allocate();
     return batch;
   }

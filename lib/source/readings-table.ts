@@ -1,12 +1,22 @@
 import type { ReadingBatch } from '../batch.js';
 import type { TimeUnit } from './time-column.js';
 
-/** One table (view, query) of readings, every choice made: what a reader reads. */
+/**
+ * One table (view, query) of readings, every choice made: what a reader reads. Plain data, so that it can be handed to a
+ * worker thread.
+ */
 export interface ReadingsTable {
   /** The table or view; for a query the name it goes by in messages. */
   readonly name: string;
   /** A SELECT to read instead of the table `name`. */
   readonly query?: string;
+  /** An SQL condition that rows must meet. */
+  readonly where?: string;
+  /**
+   * An SQL condition that all rows meet which the window and the machines wanted let through, and maybe others: a reader may leave
+   * the others out early, and need not.
+   */
+  readonly prefilter?: string;
   /** Column of the machine; absent: all readings are of the machine `machineName`. */
   readonly machine?: string;
   readonly machineName?: string;
@@ -14,13 +24,32 @@ export interface ReadingsTable {
   readonly time: string;
   /** What numbers in the time column count; absent: only ISO 8601 text is a time. */
   readonly timeUnit?: TimeUnit;
+  /** Readings outside are left out, and not counted. */
+  readonly window?: TimeWindow;
   /** The signals it holds, and their columns. */
   readonly signals: readonly SignalColumn[];
 }
 
+/** Times from `since` on and before `until`, nanoseconds since 1970; absent: no bound. */
+export interface TimeWindow {
+  readonly since?: bigint;
+  readonly until?: bigint;
+}
+
+/** A column of a batch. Without `words` a value is a number: NaN where it is none, and counted unless it is NULL. */
 export interface SignalColumn {
   readonly signal: string;
   readonly column: string;
+  /**
+   * The values are names (text, or numbers as text); a value is the index of its name in `words`, -1 for a name that is
+   * not there, NaN for NULL and blank text.
+   */
+  readonly words?: readonly string[];
+  /**
+   * The column is read as two signals: `numbers` takes its numbers, `words` the text that is no number; what belongs to
+   * the other is NaN and not counted.
+   */
+  readonly part?: 'numbers' | 'words';
 }
 
 /**
@@ -43,3 +72,14 @@ export interface ReadOptions {
    */
   readonly keys?: boolean;
 }
+
+/** What gives names their codes. */
+export interface Codes {
+  code(name: string): number;
+}
+
+/** What gives machines their codes: NO_MACHINE for one whose readings are not wanted. */
+export type MachineCodes = Codes;
+
+/** Codes are 0 or more; this is none. */
+export const NO_MACHINE = -1;

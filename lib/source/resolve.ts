@@ -1,17 +1,22 @@
 import type Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
 import { didYouMean } from '../nearest.js';
-import type { Discovery } from './discover.js';
+import type { Cell } from './cell-decoder.js';
+import { ColumnProfile } from './discovery/column-profile.js';
+import { sampleTable } from './discovery/sample.js';
 import type { FactsTable } from './facts.js';
-import type { ReadingsTable } from './readings-table.js';
+import { isTall, type Readings, type Reference } from './readings.js';
 import type { Table } from './schema.js';
-import { quote } from './sql.js';
-import { guessTimeUnit } from './time-column.js';
+import { quote, rowsOf } from './sql.js';
+import type { TimeUnit } from './time-column.js';
+
+/** Rows of a query that tell what its times count. */
+const QUERY_ROWS = 600;
 
 /**
  * Check what settings name against the schema, and find out what they leave open (what numbers of a time column count).
  *
- * @throws SourceError ERR_SOURCE_NO_TABLE, ERR_SOURCE_NO_COLUMN with the nearest name, ERR_SOURCE_QUERY
+ * @throws SourceError ERR_SOURCE_NO_TABLE, ERR_SOURCE_NO_COLUMN with the nearest name, ERR_SOURCE_QUERY, ERR_SOURCE_WHERE
  */
 export class Resolver {
   readonly #database: Database.Database;
@@ -24,46 +29,68 @@ export class Resolver {
     this.#path = path;
   }
 
-  readings(table: ReadingsTable): ReadingsTable {
-    const columns = this.#columns(table);
-    const wanted = [
-      table.time,
-      ...(table.machine === undefined ? [] : [table.machine]),
-      ...table.signals.map((s) => s.column),
-    ];
-    for (const column of wanted) this.#checkColumn(table.name, columns, column);
-    const timeUnit = table.timeUnit ?? this.#guessUnit(table);
-    return timeUnit === undefined ? table : { ...table, timeUnit };
+  readings(readings: Readings): Readings {
+    const columns = this.#columns(readings);
+    for (const column of columnsOf(readings)) this.#checkColumn(readings.name, columns, column);
+    if (readings.machineNames !== undefined) this.#reference(readings.machineNames);
+    if (isTall(readings) && readings.signalNames !== undefined) this.#reference(readings.signalNames);
+    this.#checkWhere(readings);
+    const timeUnit = readings.timeUnit ?? this.#timeUnit(readings);
+    return timeUnit === undefined ? readings : { ...readings, timeUnit };
   }
 
-  facts(facts: FactsTable): FactsTable {
-    this.#checkColumn(facts.table, this.#tableColumns(facts.table), facts.key);
-    return facts;
+  facts(facts: FactsTable & { readonly name?: string }): void {
+    const columns = this.#tableColumns(facts.table);
+    this.#checkColumn(facts.table, columns, facts.key);
+    if (facts.name !== undefined) this.#checkColumn(facts.table, columns, facts.name);
   }
 
-  #columns(table: ReadingsTable): string[] {
-    if (table.query === undefined) return this.#tableColumns(table.name);
+  /** The time of the table is its INTEGER PRIMARY KEY, another name of the rowid. */
+  isRowid({ name, query, time }: Readings): boolean {
+    const table = query === undefined ? this.#find(name) : undefined;
+    if (table === undefined || !table.hasRowid) return false;
+    const keys = table.columns.filter((c) => c.primaryKey > 0);
+    return keys.length === 1 && keys[0].name.toLowerCase() === time.toLowerCase() && /^integer$/i.test(keys[0].type);
+  }
+
+  #reference({ table, key, name }: Reference): void {
+    const columns = this.#tableColumns(table);
+    this.#checkColumn(table, columns, key);
+    this.#checkColumn(table, columns, typeof name === 'string' ? name : name.column);
+    if (typeof name !== 'string') this.#reference(name);
+  }
+
+  #columns(readings: Readings): string[] {
+    if (readings.query === undefined) return this.#tableColumns(readings.name);
     try {
-      const statement = this.#database.prepare(`SELECT * FROM (${table.query})`);
+      const statement = this.#database.prepare(`SELECT * FROM (${readings.query})`);
       return statement.columns().map((c) => c.name);
     } catch (cause) {
-      const message = `the query ${JSON.stringify(table.name)} of source.readings is refused by SQLite: ${(cause as Error).message}`;
-      throw new SourceError('ERR_SOURCE_QUERY', message, { path: this.#path, table: table.name, cause });
+      const message = `the query ${JSON.stringify(readings.name)} of source.readings is refused by SQLite: ${(cause as Error).message}`;
+      throw new SourceError('ERR_SOURCE_QUERY', message, { path: this.#path, table: readings.name, cause });
     }
   }
 
+  #checkWhere(readings: Readings): void {
+    if (readings.where === undefined) return;
+    try {
+      this.#database.prepare(`SELECT 1 FROM ${rowsOf(readings)}`);
+    } catch (cause) {
+      const message = `source.where, ${JSON.stringify(readings.where)}, is refused by SQLite for ${readings.name}: ${(cause as Error).message}`;
+      throw new SourceError('ERR_SOURCE_WHERE', message, { path: this.#path, table: readings.name, cause });
+    }
+  }
+
+  #find(name: string): Table | undefined {
+    return this.#schema.find((t) => t.name.toLowerCase() === name.toLowerCase());
+  }
+
   #tableColumns(name: string): string[] {
-    const table = this.#schema.find((t) => t.name.toLowerCase() === name.toLowerCase());
+    const table = this.#find(name);
     if (table !== undefined) return table.columns.map((c) => c.name);
     const names = this.#schema.map((t) => t.name);
-    throw new SourceError(
-      'ERR_SOURCE_NO_TABLE',
-      `no table ${JSON.stringify(name)} in ${this.#path}${didYouMean(name, names)}`,
-      {
-        path: this.#path,
-        table: name,
-      },
-    );
+    const message = `no table ${JSON.stringify(name)} in ${this.#path}${didYouMean(name, names)}`;
+    throw new SourceError('ERR_SOURCE_NO_TABLE', message, { path: this.#path, table: name });
   }
 
   #checkColumn(table: string, columns: readonly string[], column: string): void {
@@ -72,34 +99,21 @@ export class Resolver {
     throw new SourceError('ERR_SOURCE_NO_COLUMN', message, { path: this.#path, table, column });
   }
 
-  /** The unit of the first number in the time column, found without reading more than it must. */
-  #guessUnit(table: ReadingsTable) {
-    const from = table.query === undefined ? quote(table.name) : `(${table.query})`;
-    const time = quote(table.time);
-    const first = this.#database
-      .prepare(
-        `SELECT ${time} FROM (SELECT ${time} FROM ${from} LIMIT 1000) WHERE typeof(${time}) IN ('integer', 'real') LIMIT 1`,
-      )
-      .pluck()
-      .get() as number | undefined;
-    return first === undefined ? undefined : guessTimeUnit(first);
+  /** What most numbers of the time column can only be, told from samples. */
+  #timeUnit(readings: Readings): TimeUnit | undefined {
+    const table = readings.query === undefined ? this.#find(readings.name) : undefined;
+    const is = (c: { name: string }): boolean => c.name.toLowerCase() === readings.time.toLowerCase();
+    if (table !== undefined) return sampleTable(this.#database, table).columns.find(is)?.timeUnit;
+    const select = `SELECT ${quote(readings.time)} FROM ${rowsOf(readings)} LIMIT ${QUERY_ROWS}`;
+    const values = this.#database.prepare(select).pluck().safeIntegers().all() as Cell[];
+    return new ColumnProfile({ name: readings.time, type: '', primaryKey: 0 }, values).timeUnit;
   }
 }
 
-/** Give the listed names to the discovered signals, in order. */
-export function renameSignals(discovery: Discovery, names: readonly string[]): Discovery {
-  const found = discovery.readings.flatMap((r) => r.signals);
-  if (found.length !== names.length) {
-    throw new SourceError(
-      'ERR_SOURCE_SIGNALS',
-      `the settings list ${names.length} sensors (${names.join(', ')}), but ${found.length} signals were found ` +
-        `(${found.map((s) => s.signal).join(', ')}); name tables and columns in source.readings`,
-    );
-  }
-  let next = 0;
-  const readings = discovery.readings.map((r) => ({
-    ...r,
-    signals: r.signals.map((s) => ({ ...s, signal: names[next++] })),
-  }));
-  return { ...discovery, readings };
+function columnsOf(readings: Readings): string[] {
+  const { machine, time } = readings;
+  const keys = machine === undefined ? [time] : [time, machine];
+  if (!isTall(readings)) return [...keys, ...readings.signals.map((s) => s.column)];
+  const { signalColumn, valueColumn, unitsColumn } = readings;
+  return [...keys, signalColumn, valueColumn, ...(unitsColumn === undefined ? [] : [unitsColumn])];
 }

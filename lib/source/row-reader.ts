@@ -1,9 +1,16 @@
 import type Database from 'better-sqlite3';
-import { BATCH_LENGTH, type MachineDictionary, type ReadingBatch } from '../batch.js';
+import { batchLength, type ReadingBatch } from '../batch.js';
 import type { Tally } from '../tally.js';
-import { type Cell, CellDecoder, NO_MACHINE } from './cell-decoder.js';
-import type { ReadingsTable, ReadOptions, TableReader } from './readings-table.js';
-import { quote } from './sql.js';
+import { type Cell, CellDecoder, isWithin } from './cell-decoder.js';
+import {
+  type MachineCodes,
+  NO_MACHINE,
+  type ReadingsTable,
+  type ReadOptions,
+  type TableReader,
+  type TimeWindow,
+} from './readings-table.js';
+import { quote, rowsOf } from './sql.js';
 
 /**
  * Reads any table, view or query through SQL: slow and always right; what `PageReader` is held against.
@@ -12,14 +19,14 @@ import { quote } from './sql.js';
 export class RowReader implements TableReader {
   readonly table: ReadingsTable;
   readonly #database: Database.Database;
-  readonly #machines: MachineDictionary;
+  readonly #machines: MachineCodes;
   readonly #tally: Tally;
   readonly #withValues: boolean;
 
   constructor(
     database: Database.Database,
     table: ReadingsTable,
-    machines: MachineDictionary,
+    machines: MachineCodes,
     tally: Tally,
     options: ReadOptions = {},
   ) {
@@ -33,14 +40,13 @@ export class RowReader implements TableReader {
   /**
    * The SELECT that is read: time, machine (where there is one), then the signals, also where only keys are wanted. The
    * order of rows is whatever plan SQLite chooses, and it chooses by the columns: with fewer, a covering index may give
-   * another order. NOT INDEXED keeps a table in rowid order.
+   * another order.
    */
   get sql(): string {
     const { table } = this;
     const columns = [table.time, ...(table.machine === undefined ? [] : [table.machine])];
     columns.push(...table.signals.map((s) => s.column));
-    const from = table.query === undefined ? `${quote(table.name)} NOT INDEXED` : `(${table.query})`;
-    return `SELECT ${columns.map(quote).join(', ')} FROM ${from}`;
+    return `SELECT ${columns.map(quote).join(', ')} FROM ${rowsOf(table, table.prefilter)}`;
   }
 
   async *batches(): AsyncIterableIterator<ReadingBatch> {
@@ -68,6 +74,8 @@ class BatchFiller {
   readonly #cells: CellDecoder;
   readonly #hasMachine: boolean;
   readonly #width: number;
+  readonly #capacity: number;
+  readonly #window: TimeWindow | undefined;
   #lastName: Cell | undefined;
   #lastCode = 0;
 
@@ -75,11 +83,13 @@ class BatchFiller {
     this.#cells = cells;
     this.#hasMachine = table.machine !== undefined;
     this.#width = withValues ? table.signals.length : 0;
+    this.#capacity = batchLength(this.#width);
+    this.#window = table.window;
     this.#allocate();
   }
 
   get full(): boolean {
-    return this.length === BATCH_LENGTH;
+    return this.length === this.#capacity;
   }
 
   /** Give away what is filled and begin anew. */
@@ -92,6 +102,7 @@ class BatchFiller {
   add(row: Cell[]): void {
     const index = this.length;
     if (!this.#cells.time(row[0], this.#halves, index)) return;
+    if (this.#window !== undefined && !isWithin(this.#window, this.#time, index)) return;
     const code = this.#hasMachine ? this.#machineCode(row[1]) : this.#cells.onlyMachine();
     if (code === NO_MACHINE) return;
     this.#machine[index] = code;
@@ -102,10 +113,10 @@ class BatchFiller {
 
   #allocate(): void {
     this.length = 0;
-    this.#machine = new Uint32Array(BATCH_LENGTH);
-    this.#time = new BigInt64Array(BATCH_LENGTH);
+    this.#machine = new Uint32Array(this.#capacity);
+    this.#time = new BigInt64Array(this.#capacity);
     this.#halves = new Uint32Array(this.#time.buffer);
-    this.#values = Array.from({ length: this.#width }, () => new Float64Array(BATCH_LENGTH));
+    this.#values = Array.from({ length: this.#width }, () => new Float64Array(this.#capacity));
   }
 
   #machineCode(cell: Cell): number {

@@ -7,36 +7,79 @@ export interface Column {
   readonly type: string;
   /** Place in the primary key from 1 on; 0 for other columns. */
   readonly primaryKey: number;
+  /** Where the schema declares that its values are keys of another table. */
+  readonly references?: ForeignKey;
+}
+
+export interface ForeignKey {
+  readonly table: string;
+  /** Absent: the primary key of `table`. */
+  readonly column?: string;
 }
 
 export interface Table {
   readonly name: string;
   readonly kind: 'table' | 'view' | 'virtual';
+  /** An ordinary table, whose rows have a rowid. */
+  readonly hasRowid: boolean;
   readonly columns: readonly Column[];
+  /** Why its columns cannot be known: a view of a table that is gone, a virtual table of a module that is not there. */
+  readonly fault?: string;
 }
 
 /** The tables and views of a database in the order of its schema, without SQLite's own and the shadows of virtual ones. */
 export function readSchema(database: Database.Database): Table[] {
-  const names = database.prepare('SELECT name, type FROM pragma_table_list WHERE schema = ?').raw();
-  const kinds = new Map(names.all('main') as [string, string][]);
+  const listed = database.prepare('SELECT name, type, wr FROM pragma_table_list WHERE schema = ?').all('main') as {
+    name: string;
+    type: Table['kind'] | 'shadow';
+    wr: number;
+  }[];
+  const byName = new Map(listed.map((row) => [row.name, row]));
   const inOrder = database
     .prepare(
       `SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
     )
     .pluck()
     .all() as string[];
-  return inOrder
-    .filter((name) => kinds.get(name) !== 'shadow')
-    .map((name) => ({ name, kind: kinds.get(name) as Table['kind'], columns: readColumns(database, name) }));
+  return inOrder.flatMap((name) => {
+    const { type, wr } = byName.get(name) ?? { type: 'table', wr: 0 };
+    if (type === 'shadow') return [];
+    return [{ name, kind: type, hasRowid: type === 'table' && wr === 0, ...readColumns(database, name) }];
+  });
 }
 
-function readColumns(database: Database.Database, table: string): Column[] {
-  const rows = database.prepare(`PRAGMA table_xinfo(${quote(table)})`).all() as {
-    name: string;
-    type: string;
-    pk: number;
-    hidden: number;
+function readColumns(database: Database.Database, table: string): Pick<Table, 'columns' | 'fault'> {
+  try {
+    const rows = database.pragma(`table_xinfo(${quote(table)})`) as {
+      name: string;
+      type: string;
+      pk: number;
+      hidden: number;
+    }[];
+    const keys = foreignKeys(database, table);
+    // hidden = 1 is a hidden column of a virtual table; generated columns (2, 3) are read like any other.
+    const columns = rows
+      .filter((r) => r.hidden !== 1)
+      .map(({ name, type, pk }) => {
+        const references = keys.get(name.toLowerCase());
+        return { name, type, primaryKey: pk, ...(references === undefined ? {} : { references }) };
+      });
+    return { columns };
+  } catch (error) {
+    return { columns: [], fault: (error as Error).message };
+  }
+}
+
+/** Declared foreign keys of one column, by that column in lower case. */
+function foreignKeys(database: Database.Database, table: string): Map<string, ForeignKey> {
+  const rows = database.pragma(`foreign_key_list(${quote(table)})`) as {
+    id: number;
+    table: string;
+    from: string;
+    to: string | null;
   }[];
-  // hidden = 1 is a hidden column of a virtual table; generated columns (2, 3) are read like any other.
-  return rows.filter((r) => r.hidden !== 1).map((r) => ({ name: r.name, type: r.type, primaryKey: r.pk }));
+  const single = rows.filter((row) => rows.filter((other) => other.id === row.id).length === 1);
+  return new Map(
+    single.map(({ table, from, to }) => [from.toLowerCase(), { table, ...(to === null ? {} : { column: to }) }]),
+  );
 }

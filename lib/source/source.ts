@@ -2,33 +2,32 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { MachineDictionary, type ReadingBatch } from '../batch.js';
-import { SourceError } from '../errors.js';
+import { didYouMean } from '../nearest.js';
 import { Tally } from '../tally.js';
 import { openDatabase } from './database.js';
-import { discover } from './discover.js';
-import { type Fact, type FactsTable, readFacts } from './facts.js';
+import type { Verdict } from './discovery/discover.js';
+import type { Fact, FactsTable } from './facts.js';
 import { chooseJoin, type Join } from './join.js';
+import { NamedMachines } from './machine-codes.js';
 import { merge } from './merge.js';
+import { openTables, type TableOptions } from './open-tables.js';
 import { PageFile } from './pages/page-file.js';
 import { pageReadable } from './pages/page-readable.js';
 import { PageReader } from './pages/page-reader.js';
 import type { PageTable } from './pages/page-table.js';
-import type { ReadingsTable, TableReader } from './readings-table.js';
-import { Resolver, renameSignals } from './resolve.js';
+import { pivot } from './pivot.js';
+import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from './readings-table.js';
 import { RowReader } from './row-reader.js';
-import { readSchema } from './schema.js';
+import { joinSignals } from './same-signals.js';
 import type { Signal } from './signal.js';
+import type { SourceTable } from './source-table.js';
+import { quote, rowsOf } from './sql.js';
 import { union } from './union.js';
+import { machineName } from './value.js';
+import { matcher, type Wanted } from './wanted.js';
 import { zip } from './zip.js';
 
-export interface SourceOptions {
-  readonly path: string;
-  /** Tables of readings; absent: discovered from the schema. */
-  readonly readings?: readonly ReadingsTable[];
-  /** Names for the discovered signals, in order. */
-  readonly sensors?: readonly string[];
-  /** The table of static facts; absent: discovered with the readings, or none where readings are named. */
-  readonly facts?: FactsTable;
+export interface SourceOptions extends TableOptions {
   /** `rows`: read through SQL, even where the pages of a table could be read. Default `auto`. */
   readonly reader?: 'auto' | 'rows';
 }
@@ -59,21 +58,28 @@ export interface SourceReadOptions {
  */
 export class Source {
   readonly path: string;
-  readonly tables: readonly ReadingsTable[];
+  readonly tables: readonly SourceTable[];
   /** In the order of a batch's columns. */
   readonly signals: readonly Signal[];
   readonly signalNames: readonly string[];
   /** Machines met so far; codes stay the same over all passes. */
   readonly machines = new MachineDictionary();
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
+  readonly factsTable: FactsTable | undefined;
+  /** What discovery made of each table; empty where the readings were named. */
+  readonly verdicts: readonly Verdict[];
+  readonly warnings: readonly string[];
   /** How each of `tables` is read. */
   readonly readers: readonly ReaderChoice[];
   /** How the tables are joined; decided by {@link settleJoin}. */
   join: Join;
   readonly #database: Database.Database;
+  readonly #wanted: Wanted;
   readonly #pages: PageFile;
   /** What the page reader needs to know of each of `tables`; undefined where rows are read. */
   readonly #pageTables: readonly (PageTable | undefined)[];
+  /** For each table the columns of a batch that its own are. */
+  readonly #columns: readonly (readonly number[])[];
   /** Every pass begun; SQLite closes no database that is still being read. */
   readonly #passes: AsyncIterableIterator<ReadingBatch>[] = [];
 
@@ -90,54 +96,60 @@ export class Source {
 
   private constructor(database: Database.Database, options: SourceOptions) {
     this.#database = database;
+    this.#wanted = options.wanted ?? {};
     this.path = options.path;
-    const schema = readSchema(database);
-    const resolver = new Resolver(database, schema, options.path);
-    const found =
-      options.readings !== undefined
-        ? { readings: options.readings, facts: undefined }
-        : renameWhereNamed(discover(database, schema, options.path), options.sensors);
-    this.tables = found.readings.map((table) => resolver.readings(table));
-    const facts = options.facts === undefined ? found.facts : resolver.facts(options.facts);
-    this.facts = facts === undefined ? new Map() : readFacts(database, facts);
-    this.signalNames = this.tables.flatMap((t) => t.signals.map((s) => s.signal));
-    this.signals = this.signalNames.map((name) => ({ name, kind: 'number', attributes: [] }));
+    const { tables, ...said } = openTables(database, options);
+    const joined = joinSignals(tables);
+    this.tables = joined.tables;
+    this.signals = joined.signals;
+    this.signalNames = joined.signals.map((signal) => signal.name);
+    this.#columns = joined.columns;
+    this.facts = said.facts;
+    this.factsTable = said.factsTable;
+    this.verdicts = said.verdicts;
+    this.warnings = said.warnings;
     this.#pages = new PageFile(database);
-    const choices = this.tables.map((table) => chooseReader(this.#pages, table, options.reader ?? 'auto'));
+    const choices = this.tables.map(({ read }) => chooseReader(this.#pages, read, options.reader ?? 'auto'));
     this.readers = choices.map(({ choice }) => choice);
     this.#pageTables = choices.map(({ pageTable }) => pageTable);
-    this.join = this.tables.length === 1 ? { kind: 'single' } : { kind: 'zip' };
-    assertDistinctSignals(this.signalNames);
+    this.join = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
   }
 
   /** Look at the keys of every table and decide how they are joined; needed where they turn out not to run in step. */
   async settleJoin(): Promise<void> {
-    this.join = await chooseJoin(this.#readers(false, new Tally(), 'all'));
+    this.join = await chooseJoin(this.tables.map((_, k) => this.#rows(k, { values: false })));
   }
 
   /** One pass over all readings, joined. */
   batches(options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
     const values = options.values ?? true;
     const keys = options.keys ?? 'all';
-    const readers = this.#readers(values, options.tally ?? new Tally(), keys);
-    const tables = readers.map((reader) => counted(reader, options.onRows));
+    const tables = this.tables.map((_, k) => this.#rows(k, options));
     this.#passes.push(...tables);
-    const widths = this.tables.map((t) => (values ? t.signals.length : 0));
+    const columns = this.#columns.map((own) => (values ? own : []));
     switch (this.join.kind) {
       case 'single':
         return tables[0];
       case 'zip':
         return zip(tables, keys !== 'all');
-      case 'merge':
+      case 'merge': {
+        const widths = columns.map((own) => own.length);
         return merge(tables, widths, this.join.order);
+      }
       case 'union':
-        return union(tables, widths);
+        return union(tables, columns, values ? this.signals.length : 0);
     }
   }
 
   /** {@link batches} as a stream that reads ahead by no more than two batches. */
   stream(options: SourceReadOptions = {}): Readable {
     return Readable.from(this.batches(options), { objectMode: true, highWaterMark: 2 });
+  }
+
+  /** What was asked for of the machines and is not there, once all readings have been read; with what is there instead. */
+  missingMachines(): string[] {
+    const missing = (this.#wanted.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
+    return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, this.#machineNames())}`);
   }
 
   /** End every pass that is still open, then the transaction. */
@@ -147,16 +159,53 @@ export class Source {
     this.#pages.close();
   }
 
-  #readers(values: boolean, tally: Tally, keysOf: 'all' | 'first' | 'none'): TableReader[] {
-    return this.tables.map((table, k) => {
-      const pageTable = this.#pageTables[k];
-      const keys = keysOf === 'all' || (keysOf === 'first' && k === 0);
-      return pageTable === undefined
-        ? new RowReader(this.#database, table, this.machines, tally, { values })
-        : new PageReader(this.#pages, pageTable, this.machines, tally, { values, keys });
+  /** The readings of one table: its rows, or what they are pivoted into. */
+  #rows(k: number, { values = true, keys = 'all', tally = new Tally(), onRows }: SourceReadOptions) {
+    const { read, pivot: plan } = this.tables[k];
+    if (plan !== undefined) {
+      // Rows of a signal nobody wants are no readings, so that the signal is looked at even where values are not.
+      const columns = values ? read.signals.length : 1;
+      return pivot(counted(this.#reader(k, tally, { values: true }, columns), onRows), plan, tally, values);
+    }
+    const areKnown = keys === 'none' || (keys === 'first' && k > 0);
+    // Where rows are left out by their keys, these have to be read whether they are known or not.
+    const isFiltered = read.window !== undefined || this.#wanted.machines !== undefined;
+    return counted(this.#reader(k, tally, { values, keys: !areKnown || isFiltered }), onRows);
+  }
+
+  /** @param columns signals to read, from the first on */
+  #reader(k: number, tally: Tally, options: ReadOptions, columns?: number): TableReader {
+    const machines = this.#codesFor(this.tables[k]);
+    const pageTable = this.#pageTables[k];
+    const { read } = this.tables[k];
+    if (pageTable === undefined) {
+      const table = { ...read, signals: read.signals.slice(0, columns) };
+      return new RowReader(this.#database, table, machines, tally, options);
+    }
+    const readings = { ...pageTable.readings, signals: pageTable.readings.signals.slice(0, columns) };
+    const table = { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };
+    return new PageReader(this.#pages, table, machines, tally, options);
+  }
+
+  #codesFor(table: SourceTable): MachineCodes {
+    const { machines: patterns } = this.#wanted;
+    if (table.machines === undefined && patterns === undefined) return this.machines;
+    return new NamedMachines(this.machines, table.machines?.names ?? new Map(), matcher(patterns));
+  }
+
+  /** What the tables call machines, as far as it takes to say what might have been meant. */
+  #machineNames(): string[] {
+    const names = this.tables.flatMap(({ readings, machines }) => {
+      if (readings.machine === undefined) return [readings.machineName as string];
+      const select = `SELECT DISTINCT ${quote(readings.machine)} FROM ${rowsOf(readings)} LIMIT ${MOST_NAMES}`;
+      const cells = this.#database.prepare(select).pluck().safeIntegers().all().map(machineName);
+      return cells.flatMap((name) => (name === undefined ? [] : [machines?.names.get(name) ?? name]));
     });
+    return [...new Set(names)];
   }
 }
+
+const MOST_NAMES = 10_000;
 
 /**
  * The batches of a reader, told to `onRows`. Reading is synchronous; a turn of the event loop between two batches lets
@@ -182,17 +231,4 @@ function chooseReader(
     choice: { kind: 'pages', reason: 'an ordinary table, its pages pinned by a transaction' },
     pageTable: found,
   };
-}
-
-function renameWhereNamed(discovery: ReturnType<typeof discover>, sensors: readonly string[] | undefined) {
-  return sensors === undefined ? discovery : renameSignals(discovery, sensors);
-}
-
-function assertDistinctSignals(signals: readonly string[]): void {
-  const twice = signals.find((signal, i) => signals.indexOf(signal) !== i);
-  if (twice === undefined) return;
-  throw new SourceError(
-    'ERR_SOURCE_SIGNALS',
-    `two signals are called ${JSON.stringify(twice)}; give each its own name in source.readings[].signals`,
-  );
 }

@@ -1,8 +1,8 @@
-import { type Cell, type CellDecoder, NO_MACHINE } from '../cell-decoder.js';
-import type { ReadOptions } from '../readings-table.js';
+import { type Cell, type CellDecoder, isWithin } from '../cell-decoder.js';
+import { NO_MACHINE, type ReadOptions, type TimeWindow } from '../readings-table.js';
 import type { TimeDecoder } from '../time-column.js';
 import { BatchColumns } from './batch-columns.js';
-import type { NameIndex } from './name-index.js';
+import { NameIndex } from './name-index.js';
 import { type PageTable, ROWID, type StoredColumn } from './page-table.js';
 import { ABSENT, RecordHeader } from './record.js';
 import {
@@ -34,6 +34,11 @@ export class ColumnScan {
   readonly #cells: CellDecoder;
   readonly #times: TimeDecoder;
   readonly #names: NameIndex;
+  readonly #window: TimeWindow | undefined;
+  /** For each signal whose values are names of a known number: their codes. */
+  readonly #words: readonly (NameIndex | undefined)[];
+  /** Signals that are plain numbers. */
+  readonly #areNumbers: readonly boolean[];
   readonly #integerNames = new Map<number, number>();
   /** Where in {@link page} the row's rowid is. */
   #rowid = 0;
@@ -49,6 +54,12 @@ export class ColumnScan {
     this.#cells = cells;
     this.#times = cells.times;
     this.#names = names;
+    this.#window = table.readings.window;
+    // Any number of texts may be among those of which only the words are wanted.
+    this.#words = table.readings.signals.map(({ words, part }, s) =>
+      words === undefined || part !== undefined ? undefined : new NameIndex(cells.words(s)),
+    );
+    this.#areNumbers = table.readings.signals.map(({ words }) => words === undefined);
   }
 
   /** Fill new columns with room for `capacity` readings from here on. */
@@ -72,6 +83,7 @@ export class ColumnScan {
 
   #putKeys(view: DataView, batch: BatchColumns, index: number): boolean {
     if (!this.#putTime(view, batch.halves, index)) return false;
+    if (this.#window !== undefined && !isWithin(this.#window, batch.time, index)) return false;
     const code = this.#machineCode(view);
     if (code === NO_MACHINE) return false;
     batch.machine[index] = code;
@@ -129,7 +141,10 @@ export class ColumnScan {
     if (column.index !== ROWID) {
       const type = this.record.types[column.index];
       const at = this.record.start + this.record.offsets[column.index];
-      if (type === REAL_TYPE) {
+      if (!this.#areNumbers[signal]) {
+        const words = this.#words[signal];
+        if (words !== undefined && isText(type)) return words.code(view, at, (type - FIRST_TEXT_TYPE) >> 1);
+      } else if (type === REAL_TYPE) {
         const value = view.getFloat64(at);
         if (value - value === 0) return value;
       } else if (type === NULL_TYPE) {

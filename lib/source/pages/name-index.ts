@@ -1,4 +1,4 @@
-import type { MachineDictionary } from '../../batch.js';
+import type { Codes } from '../readings-table.js';
 
 /** Entries and name bytes there is room for at first; both grow. */
 const FIRST_ENTRIES = 64;
@@ -7,16 +7,16 @@ const FIRST_BYTES = 1024;
 const NONE = -1;
 
 /**
- * Codes of machine names by their bytes, so that a string is made only for a name not met before. Rows of one machine mostly
+ * Codes of names by their bytes, so that a string is made only for a name not met before. Rows of one machine mostly
  * follow each other, or machines take turns: the last name and the one that came after it the time before are tried first.
  */
 export class NameIndex {
-  readonly #machines: MachineDictionary;
+  readonly #names: Codes;
   /** Bytes of all names; entry `e` has those from `ends[e - 1]` to `ends[e]`. */
   #bytes = new Uint8Array(FIRST_BYTES);
   #view = new DataView(this.#bytes.buffer);
   #ends = new Uint32Array(FIRST_ENTRIES);
-  #codes = new Uint32Array(FIRST_ENTRIES);
+  #codes = new Float64Array(FIRST_ENTRIES);
   /** The entry that followed each entry. */
   #next = new Int32Array(FIRST_ENTRIES).fill(NONE);
   /** Open addressing, at most half full. */
@@ -24,8 +24,8 @@ export class NameIndex {
   #size = 0;
   #last = NONE;
 
-  constructor(machines: MachineDictionary) {
-    this.#machines = machines;
+  constructor(names: Codes) {
+    this.#names = names;
   }
 
   /** The code of the name in UTF-8 at `start`, a new one where the name is new. */
@@ -80,13 +80,13 @@ export class NameIndex {
     }
     if (entry === this.#ends.length) {
       this.#ends = grown(this.#ends, new Uint32Array(2 * entry));
-      this.#codes = grown(this.#codes, new Uint32Array(2 * entry));
+      this.#codes = grown(this.#codes, new Float64Array(2 * entry));
       this.#next = grown(this.#next, new Int32Array(2 * entry).fill(NONE));
     }
     const text = Buffer.from(view.buffer, view.byteOffset + start, length);
     this.#bytes.set(text, from);
     this.#ends[entry] = from + length;
-    this.#codes[entry] = this.#machines.code(text.toString('utf8'));
+    this.#codes[entry] = this.#names.code(text.toString('utf8'));
     return entry;
   }
 
@@ -101,7 +101,7 @@ export class NameIndex {
   }
 }
 
-function grown<T extends Uint8Array | Uint32Array | Int32Array>(from: T, to: T): T {
+function grown<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

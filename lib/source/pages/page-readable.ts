@@ -21,6 +21,7 @@ interface TableRow {
 export function pageReadable(file: PageFile, readings: ReadingsTable): PageTable | Refusal {
   if (file.refusal !== undefined) return { reason: file.refusal };
   if (readings.query !== undefined) return { reason: 'it is a query' };
+  if (readings.where !== undefined) return { reason: 'its rows must meet an SQL condition' };
   const { database } = file;
   const named = database.pragma(`table_list(${quote(readings.name)})`) as TableRow[];
   const table = named.find((row) => row.schema === 'main');

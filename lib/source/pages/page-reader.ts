@@ -1,7 +1,7 @@
-import { BATCH_LENGTH, type MachineDictionary, type ReadingBatch } from '../../batch.js';
+import { batchLength, type ReadingBatch } from '../../batch.js';
 import type { Tally } from '../../tally.js';
 import { CellDecoder } from '../cell-decoder.js';
-import type { ReadingsTable, ReadOptions, TableReader } from '../readings-table.js';
+import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from '../readings-table.js';
 import { ColumnScan } from './column-scan.js';
 import { type LeafRun, leafRuns } from './leaf-runs.js';
 import { LeafScan } from './leaf-scan.js';
@@ -26,12 +26,12 @@ interface LoadedRun {
 export class PageReader implements TableReader {
   readonly #file: PageFile;
   readonly #table: PageTable;
-  readonly #machines: MachineDictionary;
+  readonly #machines: MachineCodes;
   readonly #tally: Tally;
   readonly #options: ReadOptions;
 
   /** @param table what `pageReadable` said of it */
-  constructor(file: PageFile, table: PageTable, machines: MachineDictionary, tally: Tally, options: ReadOptions = {}) {
+  constructor(file: PageFile, table: PageTable, machines: MachineCodes, tally: Tally, options: ReadOptions = {}) {
     this.#file = file;
     this.#table = table;
     this.#machines = machines;
@@ -48,13 +48,14 @@ export class PageReader implements TableReader {
     const cells = new CellDecoder(this.table, this.#machines, this.#tally);
     const columns = new ColumnScan(this.#table, cells, new NameIndex(this.#machines), this.#options);
     const leaves = new LeafScan(pager, this.#table.rootPage, columns);
-    columns.begin(BATCH_LENGTH);
+    const capacity = batchLength((this.#options.values ?? true) ? this.table.signals.length : 0);
+    columns.begin(capacity);
     for await (const { run, window } of this.#runs(pager)) {
       for (let i = 0; i < run.pages.length; i++) {
         leaves.begin(window.view, window.offsets[i], run.pages[i], run.keys[i], run.keys[i + 1]);
         while (!leaves.next()) {
           yield columns.batch;
-          columns.begin(BATCH_LENGTH);
+          columns.begin(capacity);
         }
       }
     }

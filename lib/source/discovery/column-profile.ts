@@ -1,0 +1,119 @@
+import type { Cell } from '../cell-decoder.js';
+import type { Column } from '../schema.js';
+import { guessTimeUnit, TimeDecoder, type TimeUnit } from '../time-column.js';
+import { machineName, numberFromText } from '../value.js';
+
+/** Text that says there is no value. It makes a column neither numbers nor words. */
+const GAP = /^\s*(unavailable|unknown|undefined|none|null|nil|nan|n\/?a|missing|-+|\?+)?\s*$/i;
+
+const CLOCK = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
+
+/** Seconds from 1980-01-01 to 2100-01-01: when a machine may have been read. */
+const PLAUSIBLE_SECONDS = [315_532_800, 4_102_444_800] as const;
+
+/** What the sampled values of one column are. */
+export class ColumnProfile {
+  readonly column: Column;
+  readonly values: readonly Cell[];
+  /** Values that are there: neither NULL nor text that says so. */
+  readonly present: number = 0;
+  /** Of these: numbers, text that spells one included. */
+  readonly numbers: number = 0;
+  /** INTEGER among the numbers. */
+  readonly integers: number = 0;
+  /** ISO 8601 text, dates included. */
+  readonly times: number = 0;
+  /** Of these: without a time of day. */
+  readonly dates: number = 0;
+  /** `12:30`, a time of day without a date. */
+  readonly clocks: number = 0;
+  /** Any other text. */
+  readonly words: number = 0;
+  /** Values as names, with how often each came. */
+  readonly names: ReadonlyMap<string, number>;
+  readonly #median: number | undefined;
+
+  constructor(column: Column, values: readonly Cell[]) {
+    this.column = column;
+    this.values = values;
+    const names = new Map<string, number>();
+    const numbers: number[] = [];
+    for (const value of values) {
+      const kind = kindOf(value);
+      if (kind === undefined) continue;
+      if (kind === 'number') {
+        if (typeof value === 'bigint') this.integers++;
+        numbers.push(typeof value === 'string' ? numberFromText(value) : Number(value));
+      } else if (kind === 'time') {
+        this.times++;
+        if ((value as string).length === 10) this.dates++;
+      } else if (kind === 'clock') this.clocks++;
+      else this.words++;
+      this.present++;
+      const name = machineName(value) as string;
+      names.set(name, (names.get(name) ?? 0) + 1);
+    }
+    this.names = names;
+    this.numbers = numbers.length;
+    this.#median = numbers.sort((a, b) => a - b)[numbers.length >> 1];
+  }
+
+  get name(): string {
+    return this.column.name;
+  }
+
+  get isEmpty(): boolean {
+    return this.present === 0;
+  }
+
+  /** Mostly numbers. */
+  get isNumeric(): boolean {
+    return this.numbers > 0 && 2 * this.numbers >= this.present;
+  }
+
+  /** Mostly text that is neither a number nor a time. */
+  get isText(): boolean {
+    return this.words > 0 && 2 * this.words >= this.present;
+  }
+
+  get isInteger(): boolean {
+    return this.integers > 0 && this.integers === this.present;
+  }
+
+  /** Each value once. */
+  get isUnique(): boolean {
+    return this.names.size === this.present && this.present > 0;
+  }
+
+  /** Values come again and again, as names do and descriptions do not. */
+  get repeats(): boolean {
+    return this.names.size <= Math.max(1, this.present / 2);
+  }
+
+  /** What the numbers of the column count, should it be one of times: told from their median. */
+  get timeUnit(): TimeUnit | undefined {
+    return this.#median === undefined ? undefined : guessTimeUnit(this.#median);
+  }
+
+  /** The numbers, taken as times, lie between 1980 and 2100. */
+  get isPlausibleTime(): boolean {
+    const unit = this.timeUnit;
+    if (unit === undefined) return false;
+    const out = new BigInt64Array(1);
+    if (!new TimeDecoder(unit).real(this.#median as number, new Uint32Array(out.buffer), 0)) return false;
+    const seconds = Number(out[0] / 1_000_000_000n);
+    return seconds >= PLAUSIBLE_SECONDS[0] && seconds < PLAUSIBLE_SECONDS[1];
+  }
+}
+
+const ISO = new TimeDecoder(undefined);
+const SCRATCH = new Uint32Array(2);
+
+/** What one value is; undefined where there is none, or none that can be read (BLOB). */
+export function kindOf(value: Cell): 'number' | 'time' | 'clock' | 'word' | undefined {
+  if (typeof value === 'bigint' || typeof value === 'number') return 'number';
+  if (typeof value !== 'string' || GAP.test(value)) return undefined;
+  if (ISO.text(value, SCRATCH, 0)) return 'time';
+  if (Number.isFinite(numberFromText(value))) return 'number';
+  return CLOCK.test(value) ? 'clock' : 'word';
+}

@@ -1,0 +1,188 @@
+import { basename, extname } from 'node:path';
+import type Database from 'better-sqlite3';
+import { SourceError } from '../../errors.js';
+import { didYouMean } from '../../nearest.js';
+import type { FactsTable } from '../facts.js';
+import { isTall, type Readings, type Reference } from '../readings.js';
+import type { Table } from '../schema.js';
+import { quote } from '../sql.js';
+import { chooseFamily, columnsOf } from './families.js';
+import { type Context, isRecognised, type Lack, type Recognised, recognise } from './recognise.js';
+import { References } from './references.js';
+import { sampleTable, TableSample } from './sample.js';
+import { nameReadings } from './signal-names.js';
+import { findStaticData, isStatic } from './static-data.js';
+
+/** What a database was found to hold. */
+export interface Discovery {
+  readonly readings: readonly Readings[];
+  readonly facts: FactsTable | undefined;
+  /** What each table was recognised as, in the order of the schema. */
+  readonly verdicts: readonly Verdict[];
+  /** What the user should know: readings that are left out, doubtful choices. */
+  readonly warnings: readonly string[];
+}
+
+export interface Verdict {
+  readonly table: string;
+  readonly as: 'readings' | 'static data' | 'names' | 'left out';
+  readonly why: readonly string[];
+}
+
+export interface DiscoverOptions {
+  /** Only these tables may be ones of readings. */
+  readonly tables?: readonly string[];
+}
+
+/** The name of the machine where the tables say none: that of the database file, without directory and extension. */
+export function databaseName(path: string): string {
+  return basename(path, extname(path));
+}
+
+/**
+ * Find tables of readings (a time, and a number or a state) and what is said about their machines, in a database about which nothing was
+ * said. How, is said at `chooseTime`, `findLabels`, `recogniseTall`, `recogniseWide`, `chooseFamily` and `nameReadings`.
+ *
+ * @throws SourceError ERR_SOURCE_NO_READINGS listing what each table lacks, ERR_SOURCE_AMBIGUOUS listing the candidates,
+ *   ERR_SOURCE_NO_TABLE
+ */
+export function discover(
+  database: Database.Database,
+  schema: readonly Table[],
+  path: string,
+  options: DiscoverOptions = {},
+): Discovery {
+  const { samples, unread } = sampleAll(database, schema);
+  const references = new References(database, samples);
+  const context = contextOf(database, samples, references);
+  const wanted = onlyWanted(schema, samples, path, options);
+  const judged = wanted.map((sample) => recognise(sample, context));
+  const all = judged.filter(isRecognised);
+  const statics = all.filter((table) => isStatic(table, all, references));
+  const found = all.filter((table) => !statics.includes(table));
+  const lacks = judged.filter((j): j is Lack => !isRecognised(j));
+  if (found.length === 0) throw nothingFound(path, [...lacks, ...unread], options);
+  const { members, leftOut } = chooseFamily(
+    found,
+    ({ sample }) => references.count(sample, sample.columns[0].name).rows,
+  );
+  const rest = samples.filter((sample) => !found.some((f) => f.sample === sample));
+  const facts = findStaticData(database, members, rest, references);
+  const readings = nameReadings(members, databaseName(path));
+  const undecided = lacks.filter((lack) => lack.isUndecided);
+  return {
+    readings,
+    facts,
+    verdicts: verdictsOf(schema, { members, leftOut, lacks: [...lacks, ...unread], readings, facts }),
+    warnings: [
+      ...members.flatMap((member) => member.warnings),
+      ...leftOut.filter(({ table }) => table.sample.table.kind !== 'view').map(leftOutWarning),
+      ...undecided.map(({ sample, lack }) => `${sample.table.name} is left out: ${lack}`),
+    ],
+  };
+}
+
+/** Samples of all tables that can be read, and what is wrong with the others. */
+function sampleAll(database: Database.Database, schema: readonly Table[]): { samples: TableSample[]; unread: Lack[] } {
+  const samples: TableSample[] = [];
+  const unread: Lack[] = [];
+  for (const table of schema) {
+    try {
+      if (table.fault !== undefined) throw new Error(table.fault);
+      samples.push(sampleTable(database, table));
+    } catch (error) {
+      unread.push({ sample: new TableSample(table, [], true), lack: `it cannot be read: ${(error as Error).message}` });
+    }
+  }
+  return { samples, unread };
+}
+
+function contextOf(database: Database.Database, samples: readonly TableSample[], references: References): Context {
+  return {
+    references,
+    hasValues: ({ table }, column) =>
+      database.prepare(`SELECT 1 FROM ${quote(table.name)} WHERE ${quote(column)} IS NOT NULL LIMIT 1`).get() !==
+      undefined,
+    hasTwins: (sample) =>
+      samples.some(
+        (other) => other !== sample && other.rows.length > 0 && columnsOf({ sample: other }) === columnsOf({ sample }),
+      ),
+  };
+}
+
+function onlyWanted(
+  schema: readonly Table[],
+  samples: readonly TableSample[],
+  path: string,
+  { tables }: DiscoverOptions,
+): readonly TableSample[] {
+  if (tables === undefined) return samples;
+  const lower = tables.map((name) => name.toLowerCase());
+  const names = schema.map((table) => table.name);
+  const unknown = tables.find((name) => !names.some((n) => n.toLowerCase() === name.toLowerCase()));
+  if (unknown !== undefined) {
+    const message = `no table ${JSON.stringify(unknown)} in ${path}${didYouMean(unknown, names)}`;
+    throw new SourceError('ERR_SOURCE_NO_TABLE', message, { path, table: unknown });
+  }
+  return samples.filter(({ table }) => lower.includes(table.name.toLowerCase()));
+}
+
+function nothingFound(path: string, lacks: readonly Lack[], { tables }: DiscoverOptions): SourceError {
+  const wanted = lacks.filter(({ sample }) => tables === undefined || tables.includes(sample.table.name));
+  if (wanted.length === 0) {
+    return new SourceError('ERR_SOURCE_NO_READINGS', `no readings found in ${path}: the database has no tables`, {
+      path,
+    });
+  }
+  const reasons = wanted.map(({ sample, lack }) => `\n  ${sample.table.name}: ${lack}`).join('');
+  const advice =
+    '\nsay where they are in source.readings of the settings, for example as "fleetcdf inspect --settings" prints it for another database';
+  const undecided = wanted.find((lack) => lack.isUndecided);
+  if (undecided !== undefined) {
+    const message = `what the readings in ${path} are of cannot be told from them:${reasons}\nsay it in source.readings of the settings: { "table": ${JSON.stringify(undecided.sample.table.name)}, "machine": … }`;
+    return new SourceError('ERR_SOURCE_AMBIGUOUS', message, { path, table: undecided.sample.table.name });
+  }
+  return new SourceError(
+    'ERR_SOURCE_NO_READINGS',
+    `no readings found in ${path}: a table of readings has a time and a number (or a state)${reasons}${advice}`,
+    { path },
+  );
+}
+
+function leftOutWarning({ table, why }: { table: Recognised; why: string }): string {
+  const { name } = table.sample.table;
+  return `${name} has readings, but is left out: ${why}; --table ${/^\w+$/.test(name) ? name : JSON.stringify(name)} reads it`;
+}
+
+interface Parts {
+  readonly members: readonly Recognised[];
+  readonly leftOut: readonly { readonly table: Recognised; readonly why: string }[];
+  readonly lacks: readonly Lack[];
+  readonly readings: readonly Readings[];
+  readonly facts: FactsTable | undefined;
+}
+
+function verdictsOf(schema: readonly Table[], { members, leftOut, lacks, readings, facts }: Parts): Verdict[] {
+  const named = new Set(readings.flatMap(referredTables));
+  return schema.map(({ name }): Verdict => {
+    const member = members.find(({ sample }) => sample.table.name === name);
+    if (member !== undefined) return { table: name, as: 'readings', why: member.why };
+    if (facts?.table === name) return { table: name, as: 'static data', why: [`of the machine in ${facts.key}`] };
+    if (named.has(name)) return { table: name, as: 'names', why: ['readings refer to it'] };
+    const other = leftOut.find(({ table }) => table.sample.table.name === name);
+    const lack = lacks.find(({ sample }) => sample.table.name === name);
+    return {
+      table: name,
+      as: 'left out',
+      why: [other?.why ?? lack?.lack ?? 'it has static data, but of other machines'],
+    };
+  });
+}
+
+function referredTables(readings: Readings): string[] {
+  const follow = (reference: Reference | undefined): string[] =>
+    reference === undefined
+      ? []
+      : [reference.table, ...(typeof reference.name === 'string' ? [] : follow(reference.name))];
+  return [...follow(readings.machineNames), ...(isTall(readings) ? follow(readings.signalNames) : [])];
+}

@@ -1,0 +1,93 @@
+import type Database from 'better-sqlite3';
+import type { Cell } from '../cell-decoder.js';
+import type { Table } from '../schema.js';
+import { quote } from '../sql.js';
+import { ColumnProfile } from './column-profile.js';
+
+/** Rows looked at, at each of three places of a table. */
+const ROWS_A_PLACE = 200;
+
+/** Names by which SQL reaches the rowid, unless a column is called so (CREATE TABLE, 5). */
+const ROWID_NAMES = ['rowid', '_rowid_', 'oid'];
+
+/** Rows from the beginning, the middle and the end of a table: what it holds is told from them. */
+export class TableSample {
+  readonly table: Table;
+  /** In the order of the table; a value for each of its columns. */
+  readonly rows: readonly (readonly Cell[])[];
+  /** True where these are all rows there are. */
+  readonly complete: boolean;
+  readonly columns: readonly ColumnProfile[];
+
+  constructor(table: Table, rows: readonly (readonly Cell[])[], complete: boolean) {
+    this.table = table;
+    this.rows = rows;
+    this.complete = complete;
+    this.columns = table.columns.map(
+      (column, i) =>
+        new ColumnProfile(
+          column,
+          rows.map((row) => row[i]),
+        ),
+    );
+  }
+
+  /** The profile of the column of that name. */
+  column(name: string): ColumnProfile {
+    return this.columns.find((c) => c.name === name) as ColumnProfile;
+  }
+}
+
+/**
+ * Take the sample of a table without reading more of it than it must: by rowid where there is one, else by counting rows.
+ * @throws what SQLite says of a view or virtual table that cannot be read
+ */
+export function sampleTable(database: Database.Database, table: Table): TableSample {
+  const columns = table.columns.map((c) => quote(c.name));
+  const rowid = table.hasRowid ? ROWID_NAMES.find((name) => !isColumn(table, name)) : undefined;
+  const select = (rest: string, ...values: bigint[]): Cell[][] =>
+    database
+      .prepare(`SELECT ${[...columns, rowid ?? '0'].join(', ')} FROM ${quote(table.name)} ${rest}`)
+      .raw()
+      .safeIntegers()
+      .all(...values) as Cell[][];
+  const rows = select(`${rowid === undefined ? '' : `ORDER BY ${rowid}`} LIMIT ${3 * ROWS_A_PLACE}`);
+  const complete = rows.length < 3 * ROWS_A_PLACE;
+  if (!complete) {
+    rows.length = ROWS_A_PLACE;
+    if (rowid === undefined) rows.push(...byCount(database, table, select));
+    else rows.push(...byRowid(rowid, rows[ROWS_A_PLACE - 1][columns.length] as bigint, select));
+  }
+  const width = columns.length;
+  return new TableSample(
+    table,
+    rows.map((row) => row.slice(0, width)),
+    complete,
+  );
+}
+
+type Select = (rest: string, ...values: bigint[]) => Cell[][];
+
+/** The middle and the end of the rows after `last`, in terms of rowids. */
+function byRowid(rowid: string, last: bigint, select: Select): Cell[][] {
+  const at = (row: Cell[]): bigint => row[row.length - 1] as bigint;
+  const end = select(`ORDER BY ${rowid} DESC LIMIT ${ROWS_A_PLACE}`).reverse();
+  const half = last + (at(end[0]) - last) / 2n;
+  const where = `WHERE ${rowid} > ? AND ${rowid} < ? ORDER BY ${rowid}`;
+  const middle = select(`${where} LIMIT ${ROWS_A_PLACE}`, half, at(end[0]));
+  return [...middle, ...end];
+}
+
+function byCount(database: Database.Database, table: Table, select: Select): Cell[][] {
+  const count = database
+    .prepare(`SELECT count(*) FROM ${quote(table.name)}`)
+    .pluck()
+    .safeIntegers()
+    .get() as bigint;
+  const places = [(count - BigInt(ROWS_A_PLACE)) / 2n, count - BigInt(ROWS_A_PLACE)];
+  return places.flatMap((place) => select(`LIMIT ${ROWS_A_PLACE} OFFSET ?`, place));
+}
+
+function isColumn(table: Table, name: string): boolean {
+  return table.columns.some((c) => c.name.toLowerCase() === name);
+}

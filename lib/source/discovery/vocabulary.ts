@@ -1,0 +1,152 @@
+import type { ColumnProfile } from './column-profile.js';
+
+/**
+ * What columns and tables are usually called. Values decide wherever they can; these lists only say which of several columns that could
+ * be the same thing is meant. `sensorId`, `SENSOR_ID` and `sensor id` are the same name.
+ */
+
+/** Names of the time a reading was taken, and only of that. */
+const TIME =
+  /^((date_?time|time_?stamp|time|date|ts|t|utc|epoch|clock|when)(_(utc|gmt|ms|us|ns|s|sec|unix|epoch|iso))?|unix_?(time|epoch|timestamp)|unixtime|(measured|recorded|sampled|observed|taken|read|logged)(_at|_on|_ts|_time)?|(event|reading|sample|sampling|log|logging|measure(ment)?|observation|record(ing)?|source|data)_?(time|date|datetime|timestamp|ts)|julian(_?(day|date))?|jd|start(_ts|_time|_at)?)$/;
+
+/** Any other name of a time. */
+const TIME_LIKE = /time|date|stamp|epoch|(^|_)(ts|at|on|utc|jd)($|_)/;
+
+/** Times that say something about the row rather than the reading. */
+const BOOKKEEPING =
+  /creat|insert|receiv|modif|chang|expir|sync|upload|process|import|ingest|reset|deleted|(^|_)(end|stop|finish)/;
+
+/** Words with time in them that are no point in time. */
+const DURATION =
+  /(up|run|cycle|dwell|down|life|exec(ution)?|response|wait|elapsed|total|lead|idle|on|off|over)_?time|time_?(out|zone|delta|step)|interval|duration|lifetime|(^|_)(time|date)_?(id|key)$/;
+
+/** What measures or is measured, most telling first. */
+const MACHINE = [
+  words('machine device asset equipment turbine robot vehicle station node unit'),
+  words(
+    'host gateway logger inverter pump motor compressor boiler press tool meter instrument thing entity object component',
+  ),
+  words('module drone truck car engine controller plc statistic topic client mac serial imei eui'),
+  words('site plant location room zone line area building floor house cell place source city'),
+] as const;
+
+/** What names the quantity in a tall table, most telling first. */
+const SIGNAL = [
+  words(
+    'signal sensor tag parameter param variable metric measurement measurand channel datapoint series register field point',
+  ),
+  words('quantity key attribute property item kind type what phenomenon name symbol label'),
+] as const;
+
+/** Words that make the name of a thing into the name of its identifier: `machine_no`, `sensor_name`. */
+const IDENTIFIER = words('id name no nr num number code key idx index ref uuid guid serial');
+
+/** Words of states: a column of these says how something is, not what it is called. */
+const STATE = words(
+  'on off open opened closed close true false yes no ok good bad fault error fail failed alarm running run stopped stop idle standby ' +
+    'active inactive auto automatic manual normal warning warn high low medium up down enabled disabled locked unlocked home away ' +
+    'not_home heat heating cool cooling charging discharging online offline detected clear connected disconnected start started busy ready',
+);
+
+const VALUE =
+  /^(value|val|v|reading|measure(ment)?|data|payload|state|status|level|amount|result|message|content)(_?(num(ber|eric)?|float|double|real|raw|text|str(ing)?|id))?$/;
+
+const ID = /(^|_)(id|uuid|guid|idx|rowid|hash|bin)$/;
+
+/** Counters of rows, where their values are all different. */
+const ROW_NUMBER =
+  /^(index|level_0|unnamed(_0)?|row(_?(no|nr|num|number|index))?|seq(uence)?(_?(no|nr|num|number))?|n|no|nr)$/;
+
+const UNITS = /^units?(_of_measure(ment)?)?$|^uom$/;
+
+const NAME = [
+  /^(entity|statistic)_id$/,
+  /^name$/,
+  /^(label|title|display_?name|full_?name|friendly_?name)$/,
+  /_name$/,
+  /^(tag|code|slug|identifier|alias|hostname|topic|key|symbol)$/,
+  /^(type|kind|quantity|parameter|metric|variable|signal|sensor|measurement)$/,
+  /serial/,
+  /description|comment/,
+] as const;
+
+/** In lower case, words joined by `_`. */
+export function plain(name: string): string {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replace(/[\s.-]+/g, '_')
+    .toLowerCase();
+}
+
+/** 0 a reading's time, 1 some time, 2 bookkeeping; undefined: no name of a time. */
+export function timeRank(name: string): 0 | 1 | 2 | undefined {
+  const n = plain(name);
+  if (DURATION.test(n)) return undefined;
+  if (TIME.test(n)) return 0;
+  if (BOOKKEEPING.test(n) && TIME_LIKE.test(n)) return 2;
+  return TIME_LIKE.test(n) ? 1 : undefined;
+}
+
+/** The declared type is one of times. */
+export function isTimeType(type: string): boolean {
+  return /date|time/i.test(type);
+}
+
+/**
+ * How telling the name is of a machine, 0 most; undefined where it is not. A number needs a name that can be nothing else: `pump_id`,
+ * while `pump` may be 0 or 1, and `pump_pressure` is a reading.
+ */
+export function machineRank(name: string, isNumber: boolean): number | undefined {
+  return thingRank(name, isNumber, MACHINE);
+}
+
+/** As {@link machineRank}: the name of a signal, in a table with one value a row. */
+export function signalRank(name: string, isNumber: boolean): number | undefined {
+  return thingRank(name, isNumber, SIGNAL);
+}
+
+/** All values are words of states. */
+export function areStates(values: Iterable<string>): boolean {
+  for (const value of values) if (!STATE.has(plain(value.trim()))) return false;
+  return true;
+}
+
+/** How likely a column of a referred table holds what its rows are called. */
+export function nameRank(name: string): number | undefined {
+  return rankIn(NAME, name);
+}
+
+export function isValueName(name: string): boolean {
+  return VALUE.test(plain(name));
+}
+
+export function isUnitsName(name: string): boolean {
+  return UNITS.test(plain(name));
+}
+
+/** A number that identifies its row, or another one, and measures nothing. */
+export function isId({ name, column, isUnique, isInteger }: ColumnProfile): boolean {
+  if (column.primaryKey > 0 || column.references !== undefined || ID.test(plain(name))) return true;
+  return ROW_NUMBER.test(plain(name)) && isUnique && isInteger;
+}
+
+function thingRank(name: string, isNumber: boolean, list: readonly ReadonlySet<string>[]): number | undefined {
+  const tokens = plain(name).split('_').filter(Boolean);
+  const head = tokens.findLastIndex((token) => !IDENTIFIER.has(token));
+  const isIdentifier = head < tokens.length - 1;
+  const thing = head < 0 ? (tokens.at(-1) ?? '') : tokens[head];
+  const rank = list.findIndex((set) => set.has(thing) || set.has(thing.replace(/s$/, '')));
+  if (rank < 0) return undefined;
+  const isTelling = isIdentifier ? head >= 0 : tokens.length === 1 && rank === 0;
+  return !isNumber || isTelling ? rank : undefined;
+}
+
+function rankIn(list: readonly RegExp[], name: string): number | undefined {
+  const n = plain(name);
+  const rank = list.findIndex((pattern) => pattern.test(n));
+  return rank < 0 ? undefined : rank;
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
+}

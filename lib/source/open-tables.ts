@@ -1,0 +1,125 @@
+import type Database from 'better-sqlite3';
+import { SourceError } from '../errors.js';
+import { didYouMean } from '../nearest.js';
+import { type Discovery, databaseName, discover, type Verdict } from './discovery/discover.js';
+import { type Fact, type FactsTable, readFacts } from './facts.js';
+import type { Readings } from './readings.js';
+import { Resolver } from './resolve.js';
+import { readSchema } from './schema.js';
+import { settleTable } from './settle.js';
+import type { SourceTable } from './source-table.js';
+import { isPattern, matcher, type Wanted } from './wanted.js';
+import type { TextKind } from './words.js';
+
+/** What is to be read of a database. */
+export interface TableOptions {
+  readonly path: string;
+  /** Tables of readings; absent: discovered from the schema. */
+  readonly readings?: readonly Readings[];
+  /** Only these tables may be discovered to hold readings. */
+  readonly tables?: readonly string[];
+  /** Names for the discovered signals, in order. */
+  readonly sensors?: readonly string[];
+  /** The table of static facts, and maybe of the machines' names; absent: discovered with the readings, or none where readings are named. */
+  readonly facts?: FactsTable & { readonly name?: string };
+  /** An SQL condition for the rows of every table of readings. */
+  readonly where?: string;
+  readonly wanted?: Wanted;
+  /** What becomes of signals that are text, where `readings` do not say; default `flags`. */
+  readonly textSignals?: TextKind | 'none';
+}
+
+export interface OpenTables {
+  readonly tables: readonly SourceTable[];
+  /** The table of static data. */
+  readonly factsTable: FactsTable | undefined;
+  /** By the machine's name. */
+  readonly facts: ReadonlyMap<string, readonly Fact[]>;
+  /** What discovery made of each table; empty where the readings were named. */
+  readonly verdicts: readonly Verdict[];
+  readonly warnings: readonly string[];
+}
+
+/** @throws SourceError for what the database lacks, or does not say */
+export function openTables(database: Database.Database, options: TableOptions): OpenTables {
+  const { path, wanted = {}, textSignals = 'flags' } = options;
+  const schema = readSchema(database);
+  const resolver = new Resolver(database, schema, path);
+  if (options.facts !== undefined) resolver.facts(options.facts);
+  const found: Discovery =
+    options.readings === undefined
+      ? discover(database, schema, path, options.tables === undefined ? {} : { tables: options.tables })
+      : { readings: options.readings, facts: undefined, verdicts: [], warnings: [] };
+  const settled = found.readings.map((readings) => {
+    const complete = resolver.readings(completed(readings, options));
+    const isRowid = resolver.isRowid(complete);
+    const isDiscovered = options.readings === undefined;
+    const why = found.verdicts.find(({ table }) => table === readings.name)?.why ?? describe(complete);
+    return { ...settleTable(database, complete, { wanted, textSignals, isDiscovered, isRowid }), why };
+  });
+  assertSignals(settled, wanted, path);
+  const some = settled.filter((table) => table.signals.length > 0);
+  const tables = options.sensors === undefined ? some : renameSignals(some, options.sensors);
+  const factsTable =
+    options.facts === undefined ? found.facts : options.facts.name === undefined ? options.facts : undefined;
+  const facts = new Map<string, readonly Fact[]>(factsTable === undefined ? [] : readFacts(database, factsTable));
+  for (const table of tables) for (const [machine, said] of table.machines?.facts ?? []) facts.set(machine, said);
+  return {
+    tables,
+    factsTable,
+    facts,
+    verdicts: found.verdicts,
+    warnings: [...found.warnings, ...settled.flatMap((table) => table.warnings)],
+  };
+}
+
+/** What holds for all tables, where a table does not say it itself. */
+function completed(readings: Readings, { path, where, facts }: TableOptions): Readings {
+  const conditions = [readings.where, where].filter((condition) => condition !== undefined);
+  const names =
+    facts?.name === undefined || readings.machine === undefined
+      ? undefined
+      : { table: facts.table, key: facts.key, name: facts.name };
+  return {
+    ...readings,
+    ...(conditions.length === 0
+      ? {}
+      : { where: conditions.map((c) => (conditions.length > 1 ? `(${c})` : c)).join(' AND ') }),
+    ...(names === undefined || readings.machineNames !== undefined ? {} : { machineNames: names }),
+    ...(readings.machine === undefined ? { machineName: readings.machineName ?? databaseName(path) } : {}),
+  };
+}
+
+/** Every signal asked for by name must be there. */
+function assertSignals(tables: readonly SourceTable[], { signals: patterns }: Wanted, path: string): void {
+  const names = tables.flatMap((table) => table.signals.map((signal) => signal.name));
+  if (patterns === undefined && names.length > 0) return;
+  const absent = (patterns ?? []).find((pattern) => !names.some(matcher([pattern])));
+  if (absent === undefined) {
+    throw new SourceError('ERR_SOURCE_SIGNALS', `the tables of readings in ${path} have no signals`, { path });
+  }
+  const all = tables.flatMap(({ known }) => known);
+  const advice = isPattern(absent) ? '' : didYouMean(absent, all);
+  throw new SourceError('ERR_SOURCE_SIGNALS', `no signal ${JSON.stringify(absent)} in ${path}${advice}`, { path });
+}
+
+/** Give the listed names to the signals, in order. */
+function renameSignals(tables: readonly SourceTable[], names: readonly string[]): SourceTable[] {
+  const found = tables.flatMap((table) => table.signals);
+  if (found.length !== names.length) {
+    throw new SourceError(
+      'ERR_SOURCE_SIGNALS',
+      `the settings list ${names.length} sensors (${names.join(', ')}), but ${found.length} signals were found ` +
+        `(${found.map((s) => s.name).join(', ')}); name tables and columns in source.readings`,
+    );
+  }
+  let next = 0;
+  return tables.map((table) => ({
+    ...table,
+    signals: table.signals.map((signal) => ({ ...signal, name: names[next++] })),
+  }));
+}
+
+function describe({ time, machine }: Readings): string[] {
+  return [`time ${time}`, ...(machine === undefined ? [] : [`machine ${machine}`])];
+}

@@ -1,0 +1,112 @@
+import type Database from 'better-sqlite3';
+import { SourceError } from '../errors.js';
+import { isTall, type Readings, type SignalSource, type WideReadings } from './readings.js';
+import type { ReadingsTable, SignalColumn } from './readings-table.js';
+import { type Names, readNames } from './reference-names.js';
+import { settleTall } from './settle-tall.js';
+import type { Signal } from './signal.js';
+import { describedSignal, type SourceTable } from './source-table.js';
+import { isPattern, matcher, prefilter, type Wanted } from './wanted.js';
+import { MAX_WORDS, type TextKind, wordsOf } from './words.js';
+
+export interface SettleOptions {
+  readonly wanted: Wanted;
+  /** What becomes of signals that are text where nothing else is said of them. */
+  readonly textSignals: TextKind | 'none';
+  /** The readings were discovered: what turns out to be no signal is left out with a warning, rather than an error. */
+  readonly isDiscovered: boolean;
+  /** The time is an INTEGER PRIMARY KEY. */
+  readonly isRowid: boolean;
+}
+
+export type Settled = Omit<SourceTable, 'why'>;
+
+/**
+ * Find out what only the rows of a table can tell: the texts of its signals, the signals of a tall table, the names of its machines.
+ * @throws SourceError ERR_SOURCE_WORDS where a signal has more different texts than any state has
+ */
+export function settleTable(database: Database.Database, readings: Readings, options: SettleOptions): Settled {
+  const areDistinct = !(isTall(readings) && readings.signalNames?.table === readings.machineNames?.table);
+  const machines =
+    readings.machineNames === undefined ? undefined : readNames(database, readings.machineNames, areDistinct);
+  const keys = keysOf(options.wanted, machines);
+  const { window } = options.wanted;
+  const condition = prefilter(readings, window, keys, options.isRowid);
+  const base: Omit<ReadingsTable, 'signals'> = {
+    name: readings.name,
+    ...(readings.query === undefined ? {} : { query: readings.query }),
+    ...(readings.where === undefined ? {} : { where: readings.where }),
+    ...(condition === undefined ? {} : { prefilter: condition }),
+    ...(readings.machine === undefined ? {} : { machine: readings.machine }),
+    ...(readings.machineName === undefined ? {} : { machineName: readings.machineName }),
+    time: readings.time,
+    ...(readings.timeUnit === undefined ? {} : { timeUnit: readings.timeUnit }),
+    ...(window === undefined ? {} : { window }),
+  };
+  const settled = isTall(readings)
+    ? settleTall(database, readings, base, options)
+    : settleWide(database, readings, base, options);
+  return { ...settled, ...(machines === undefined ? {} : { machines }) };
+}
+
+function settleWide(
+  database: Database.Database,
+  readings: WideReadings,
+  base: Omit<ReadingsTable, 'signals'>,
+  options: SettleOptions,
+): Settled {
+  const isWanted = matcher(options.wanted.signals);
+  const warnings: string[] = [];
+  const sources: SignalSource[] = [];
+  const signals: Signal[] = [];
+  const columns: SignalColumn[] = [];
+  for (const source of readings.signals) {
+    const { signal, column } = source;
+    if (!isWanted(signal)) continue;
+    const asked = source.as ?? 'number';
+    const kind = asked !== 'number' && options.isDiscovered ? options.textSignals : asked;
+    if (kind === 'none') continue;
+    // A column that is read both ways is split: numbers to the one signal, words to the other.
+    const isSplit = readings.signals.some(
+      (s) => s.column === column && ((s.as ?? 'number') !== 'number') !== (asked !== 'number'),
+    );
+    if (kind === 'number') {
+      signals.push(describedSignal({ name: signal, kind }));
+      columns.push({ signal, column, ...(isSplit ? { part: 'numbers' as const } : {}) });
+    } else {
+      const part = isSplit ? 'words' : undefined;
+      const words = wordsOf(database, readings, column, kind, part);
+      if (words === undefined) {
+        warnings.push(tooManyWords(`${readings.name}.${column}`, kind, options));
+        continue;
+      }
+      signals.push(describedSignal({ name: signal, kind, meanings: words }));
+      columns.push({ signal, column, words, ...(part === undefined ? {} : { part }) });
+    }
+    sources.push({ ...source, as: kind });
+  }
+  return {
+    name: readings.name,
+    readings: { ...readings, signals: sources },
+    signals,
+    known: readings.signals.map((s) => s.signal),
+    read: { ...base, signals: columns },
+    warnings,
+  };
+}
+
+/** @throws SourceError where the user has named the signal */
+export function tooManyWords(where: string, kind: TextKind, { isDiscovered }: SettleOptions): string {
+  const found = `${where} has more than ${MAX_WORDS[kind].toLocaleString('en-US')} different texts, which are no states`;
+  if (isDiscovered) return `${found}: it is left out`;
+  const strings = kind === 'flags' ? ', or take it as "strings"' : '';
+  throw new SourceError('ERR_SOURCE_WORDS', `${found}; leave it out of source.readings${strings}`, { table: where });
+}
+
+/** What the machine column calls the machines wanted; undefined where that is not known before it is read. */
+function keysOf({ machines: patterns }: Wanted, names: Names | undefined): string[] | undefined {
+  if (patterns === undefined) return undefined;
+  const isWanted = matcher(patterns);
+  const referred = [...(names?.names ?? [])].filter(([, name]) => isWanted(name)).map(([key]) => key);
+  return patterns.some(isPattern) ? undefined : [...referred, ...patterns];
+}
