@@ -31,7 +31,10 @@ export class ColumnProfile {
   readonly words: number = 0;
   /** Values as names, with how often each came. */
   readonly names: ReadonlyMap<string, number>;
-  readonly #median: number | undefined;
+  /** Numbers never decrease in the order of the table. */
+  readonly isRising: boolean;
+  /** The numbers, sorted. */
+  readonly #sorted: readonly number[];
 
   constructor(column: Column, values: readonly Cell[]) {
     this.column = column;
@@ -55,7 +58,8 @@ export class ColumnProfile {
     }
     this.names = names;
     this.numbers = numbers.length;
-    this.#median = numbers.sort((a, b) => a - b)[numbers.length >> 1];
+    this.isRising = numbers.every((n, i) => i === 0 || n >= numbers[i - 1]);
+    this.#sorted = numbers.sort((a, b) => a - b);
   }
 
   get name(): string {
@@ -92,15 +96,26 @@ export class ColumnProfile {
 
   /** What the numbers of the column count, should it be one of times: told from their median. */
   get timeUnit(): TimeUnit | undefined {
-    return this.#median === undefined ? undefined : guessTimeUnit(this.#median);
+    const median = this.#sorted[this.#sorted.length >> 1];
+    return median === undefined ? undefined : guessTimeUnit(median);
   }
 
-  /** The numbers, taken as times, lie between 1980 and 2100. */
+  /** Most numbers, taken as times, lie between 1980 and 2100. */
   get isPlausibleTime(): boolean {
-    const unit = this.timeUnit;
-    if (unit === undefined) return false;
+    const at = (share: number): number => this.#sorted[Math.floor(share * (this.#sorted.length - 1))];
+    return this.numbers > 0 && this.#isPlausible(at(0.25)) && this.#isPlausible(at(0.75));
+  }
+
+  /** All of them do. */
+  get isCertainTime(): boolean {
+    return (
+      this.isPlausibleTime && this.#isPlausible(this.#sorted[0]) && this.#isPlausible(this.#sorted.at(-1) as number)
+    );
+  }
+
+  #isPlausible(value: number): boolean {
     const out = new BigInt64Array(1);
-    if (!new TimeDecoder(unit).real(this.#median as number, new Uint32Array(out.buffer), 0)) return false;
+    if (!new TimeDecoder(this.timeUnit).real(value, new Uint32Array(out.buffer), 0)) return false;
     const seconds = Number(out[0] / 1_000_000_000n);
     return seconds >= PLAUSIBLE_SECONDS[0] && seconds < PLAUSIBLE_SECONDS[1];
   }

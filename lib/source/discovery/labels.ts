@@ -46,13 +46,11 @@ function asLabel(sample: TableSample, column: ColumnProfile, references: Referen
   const isName = column.isInteger || (!isNumber && !areStates(column.names.keys()));
   let machine = isName ? machineRank(column.name, isNumber) : undefined;
   let signal = isName ? signalRank(column.name, isNumber) : undefined;
-  if (target !== undefined) {
-    const isTelling = target.name !== target.key;
-    if (target.isOfSignals) signal = 0;
-    else machine ??= machineRank(target.sample.table.name, false) ?? (isTelling ? 1 : undefined);
-  } else if (signal !== undefined) {
-    signal++;
-  }
+  // A reference to rows without names names nothing by itself.
+  const isNamed = target !== undefined && target.name !== target.key;
+  if (isNamed && target.isOfSignals) signal = 0;
+  else if (signal !== undefined) signal = isNumber && target !== undefined ? undefined : signal + 1;
+  if (isNamed && !target.isOfSignals) machine ??= machineRank(target.sample.table.name, false) ?? 1;
   const isUnnamed = machine === undefined && signal === undefined;
   if (isUnnamed && !(column.isText && column.repeats && !areStates(column.names.keys()))) return undefined;
   return { column, machine, signal, target };

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { FactsTable } from '../facts.js';
 import { quote } from '../sql.js';
+import { columnsOf } from './families.js';
 import type { Recognised } from './recognise.js';
 import type { References } from './references.js';
 import type { TableSample } from './sample.js';
@@ -11,7 +12,7 @@ const MAX_LOOKED_FOR = 500;
 
 /**
  * Tables with a row for each machine are static data about those machines, though they have a time (of installation) and numbers, where
- * another table has readings of the same machines.
+ * another table, made otherwise, has readings of the same machines.
  */
 export function isStatic(table: Recognised, others: readonly Recognised[], references: References): boolean {
   const { machine, sample } = table;
@@ -19,7 +20,8 @@ export function isStatic(table: Recognised, others: readonly Recognised[], refer
   const { rows, distinct } = references.count(sample, machine.column.name);
   if (rows !== distinct) return false;
   return others.some((other) => {
-    if (other === table || other.machine === undefined || other.machine.column.isUnique) return false;
+    if (other === table || columnsOf(other) === columnsOf(table)) return false;
+    if (other.machine === undefined || other.machine.column.isUnique) return false;
     return [...other.machine.column.names.keys()].some((name) => machine.column.names.has(name));
   });
 }

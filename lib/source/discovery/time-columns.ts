@@ -59,7 +59,7 @@ export function chooseTime(sample: TableSample): TimeChoice | undefined {
     unit: column.numbers > 0 ? column.timeUnit : undefined,
     clock,
     all,
-    warning: quality === Quality.SmallNumbers ? smallNumbers(sample, column) : undefined,
+    warning: doubtOf(sample, best),
   };
 }
 
@@ -88,13 +88,15 @@ function asCandidate(column: ColumnProfile): Candidate | undefined {
   if (named !== undefined || isTimeType(column.column.type)) {
     return { column, quality: column.isPlausibleTime ? Quality.Moments : Quality.SmallNumbers, rank };
   }
-  const isIncreasing = column.isUnique && column.isPlausibleTime;
-  return isIncreasing ? { column, quality: Quality.UnnamedNumbers, rank } : undefined;
+  const isLikely = column.isCertainTime && (column.isUnique || column.isRising);
+  return isLikely ? { column, quality: Quality.UnnamedNumbers, rank } : undefined;
 }
 
-function smallNumbers(sample: TableSample, { name, timeUnit }: ColumnProfile): string {
-  return (
-    `${sample.table.name}.${name} holds numbers too small for the time of day of a real clock; they are taken as ` +
-    `${timeUnit === 'julian' ? 'Julian days' : `${timeUnit} since 1970-01-01`}`
-  );
+function doubtOf({ table }: TableSample, { column, quality }: Candidate): string | undefined {
+  const where = `${table.name}.${column.name}`;
+  const unit = column.timeUnit === 'julian' ? 'Julian days' : `${column.timeUnit} since 1970-01-01`;
+  if (quality === Quality.UnnamedNumbers)
+    return `${where} is taken as the time, ${unit}, by the size of its numbers alone`;
+  if (quality !== Quality.SmallNumbers) return undefined;
+  return `the numbers of ${where} are not those of a real clock; they are taken as ${unit}`;
 }

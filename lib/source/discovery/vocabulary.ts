@@ -10,7 +10,8 @@ const TIME =
   /^((date_?time|time_?stamp|time|date|ts|t|utc|epoch|clock|when)(_(utc|gmt|ms|us|ns|s|sec|unix|epoch|iso))?|unix_?(time|epoch|timestamp)|unixtime|(measured|recorded|sampled|observed|taken|read|logged)(_at|_on|_ts|_time)?|(event|reading|sample|sampling|log|logging|measure(ment)?|observation|record(ing)?|source|data)_?(time|date|datetime|timestamp|ts)|julian(_?(day|date))?|jd|start(_ts|_time|_at)?)$/;
 
 /** Any other name of a time. */
-const TIME_LIKE = /time|date|stamp|epoch|(^|_)(ts|at|on|utc|jd)($|_)/;
+const TIME_LIKE =
+  /time|date|stamp|epoch|(^|_)(ts|at|on|utc|jd)($|_)|^(creat|insert|receiv|record|measur|sampl|log)\w*_(ms|us|ns|s)$/;
 
 /** Times that say something about the row rather than the reading. */
 const BOOKKEEPING =

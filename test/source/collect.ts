@@ -1,0 +1,34 @@
+import type { MachineBatch } from '../../lib/batch.js';
+import { Flow } from '../../lib/plan/flow.js';
+import type { Source } from '../../lib/source/source.js';
+import { Tally } from '../../lib/tally.js';
+
+export type Values = readonly (number | string | null)[];
+
+/** All readings of a source by machine and time, texts for their codes. */
+export async function collect(source: Source, tally = new Tally()): Promise<Record<string, Record<string, Values>>> {
+  const flow = await Flow.open({
+    source,
+    rules: { signals: [] },
+    duplicates: 'first',
+    memory: 1 << 20,
+    surveyValues: false,
+  });
+  const result: Record<string, Record<string, Values>> = {};
+  for await (const batch of flow.grouped({ values: true, tally }) as AsyncIterable<MachineBatch>) {
+    const machine = source.machines.names[batch.machine];
+    result[machine] ??= {};
+    for (let i = 0; i < batch.length; i++) {
+      const time = new Date(Number(batch.time[i] / 1_000_000n)).toISOString();
+      result[machine][time] = batch.values.map((column, s) => decoded(source, s, column[i]));
+    }
+  }
+  flow.close();
+  return result;
+}
+
+function decoded(source: Source, s: number, value: number): number | string | null {
+  if (Number.isNaN(value)) return null;
+  const { meanings } = source.signals[s];
+  return meanings === undefined ? value : meanings[value];
+}

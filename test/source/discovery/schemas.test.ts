@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import t from 'tap';
+import { Source } from '../../../lib/source/source.js';
+import { scratch, writeDatabase } from '../../databases.js';
+import { collect } from '../collect.js';
+import { SCHEMAS } from './schemas.js';
+
+for (const [i, schema] of SCHEMAS.entries()) {
+  t.test(schema.name, async (t) => {
+    const path = writeDatabase(join(scratch(t), 'logger.db'), schema.tables);
+    if (schema.after !== undefined) {
+      const database = new Database(path);
+      database.exec(schema.after);
+      database.close();
+    }
+    for (const reader of ['rows', 'auto'] as const) {
+      const source = Source.open({ path, reader });
+      t.same(source.signalNames, schema.signals, 'signals');
+      t.strictSame(await collect(source), schema.readings, `readings, ${reader}`);
+      if (schema.units !== undefined)
+        t.strictSame(
+          source.signals.map((s) => s.units),
+          schema.units,
+        );
+      for (const [machine, facts] of Object.entries(schema.facts ?? {})) {
+        const found = Object.fromEntries((source.facts.get(machine) ?? []).map((f) => [f.name, f.value]));
+        t.match(found, facts, `static data of ${machine}`);
+      }
+      t.equal(source.warnings.length, schema.warnings?.length ?? 0, `warnings: ${source.warnings.join('\n')}`);
+      for (const warning of schema.warnings ?? [])
+        t.ok(
+          source.warnings.some((w) => warning.test(w)),
+          String(warning),
+        );
+      await source.close();
+    }
+  });
+  void i;
+}
