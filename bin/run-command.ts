@@ -11,8 +11,21 @@ const DEFAULT_SETTINGS = 'settings.json';
 /** What stands for the destination `-` among the words that yargs sees. */
 export const STANDARD_OUTPUT = 'standard-output:';
 
+/** Given once for each value, so that it takes no word that is meant for something else. */
+const MANY = { type: 'string', array: true, nargs: 1 } as const;
+
 const OPTIONS = {
   settings: { type: 'string', describe: 'Settings file; without one, everything is found out from the database' },
+  table: { ...MANY, describe: 'Read only this table (may be repeated)' },
+  machine: { ...MANY, describe: 'Only this machine; * and ? stand for any text, any character (may be repeated)' },
+  signal: { ...MANY, describe: 'Only this signal, likewise' },
+  since: { type: 'string', describe: 'Only readings of this time and later, like 2024-05-01 or 2024-05-01T06:00Z' },
+  until: { type: 'string', describe: 'Only readings before this time' },
+  where: { type: 'string', describe: 'Only rows that meet this SQL condition' },
+  'text-signals': {
+    choices: ['flags', 'strings', 'none'],
+    describe: 'What becomes of signals that are text ("on", "open")',
+  },
   format: {
     choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5'],
     describe: 'netCDF format; auto: the narrowest classic one that holds the dataset',
@@ -74,11 +87,19 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
 
 /** Settings from the file, if there is one, and the flags, which win. */
 function settingsFor(args: RunArguments): Settings {
+  const { table, machine, signal, since, until, where, textSignals } = args;
   const { database, format, deflate, threads, labels, endpoint, region, profile, partSize, memory } = args;
   const destination = args.destination === STANDARD_OUTPUT ? '-' : args.destination;
   return mergeFlags(fileSettings(args), {
     database,
     destination,
+    table,
+    machine,
+    signal,
+    since,
+    until,
+    where,
+    textSignals,
     format,
     deflate,
     threads,

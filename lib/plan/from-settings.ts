@@ -1,14 +1,13 @@
 import type { CleanRules } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
-import { type MachinesSettings, type ReadingsSettings, rulesOf, type Settings } from '../settings/index.js';
+import { rulesOf, type Settings } from '../settings/index.js';
 import { openSink, type Sink } from '../sink/index.js';
-import type { FactsTable } from '../source/facts.js';
-import type { ReadingsTable } from '../source/readings-table.js';
 import type { Source, SourceOptions } from '../source/source.js';
+import type { Wanted } from '../source/wanted.js';
 
 /** What settings say, in the words of each room. */
 
-/** @throws SettingsError ERR_SETTINGS_MISSING where no database is named, ERR_SETTINGS_UNSUPPORTED */
+/** @throws SettingsError ERR_SETTINGS_MISSING where no database is named */
 export function sourceOptions({ source }: Settings): SourceOptions {
   if (source.path === undefined) {
     throw new SettingsError(
@@ -21,31 +20,26 @@ export function sourceOptions({ source }: Settings): SourceOptions {
   }
   return {
     path: source.path,
-    ...(source.readings === undefined ? {} : { readings: source.readings.map(columnsOnly) }),
+    ...(source.readings === undefined ? {} : { readings: source.readings }),
+    ...(source.tables === undefined ? {} : { tables: source.tables }),
+    ...(source.where === undefined ? {} : { where: source.where }),
+    ...wantedOf(source),
+    ...(source.textSignals === undefined ? {} : { textSignals: source.textSignals }),
     ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
-    ...(source.machines === undefined ? {} : { facts: keyOnly(source.machines) }),
+    ...(source.machines === undefined ? {} : { facts: source.machines }),
   };
 }
 
-/** @throws SettingsError ERR_SETTINGS_UNSUPPORTED for a tall table, which no reader takes yet */
-function columnsOnly(readings: ReadingsSettings, index: number): ReadingsTable {
-  if ('signals' in readings) return readings;
-  const key = `source.readings[${index}].signal`;
-  throw new SettingsError(
-    'ERR_SETTINGS_UNSUPPORTED',
-    `${key}: tables with one value a row are not read yet; write a query with a column for each signal, and name the columns in signals`,
-    { key },
-  );
-}
-
-/** @throws SettingsError ERR_SETTINGS_UNSUPPORTED where a column is to give machines another name, which nothing does yet */
-function keyOnly({ table, key, name }: MachinesSettings): FactsTable {
-  if (name === undefined) return { table, key };
-  throw new SettingsError(
-    'ERR_SETTINGS_UNSUPPORTED',
-    'source.machines.name: machines cannot take their names from a column yet; leave it out',
-    { key: 'source.machines.name' },
-  );
+/** @throws SettingsError ERR_SETTINGS_VALUE where no time can be both */
+function wantedOf({ since, until, only }: Settings['source']): { wanted?: Wanted } {
+  if (since !== undefined && until !== undefined && since >= until) {
+    throw new SettingsError('ERR_SETTINGS_VALUE', 'no time is at or after source.since and before source.until', {
+      key: 'source.until',
+    });
+  }
+  const window = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
+  const wanted = { ...only, ...(since === undefined && until === undefined ? {} : { window }) };
+  return Object.keys(wanted).length === 0 ? {} : { wanted };
 }
 
 /**
@@ -53,8 +47,10 @@ function keyOnly({ table, key, name }: MachinesSettings): FactsTable {
  * @throws SettingsError ERR_SETTINGS_VALUE where rules are given for a signal that there is not
  */
 export function cleanRules({ clean }: Settings, source: Source): CleanRules {
+  // A signal that is left out by a filter may have rules all the same.
+  const known = [...source.signalNames, ...source.tables.flatMap((table) => table.known)];
   for (const signal of clean.signals.keys()) {
-    if (signal === '*' || source.signalNames.includes(signal)) continue;
+    if (signal === '*' || known.includes(signal)) continue;
     throw new SettingsError(
       'ERR_SETTINGS_VALUE',
       `clean.signals names ${JSON.stringify(signal)}, but the signals are ${source.signalNames.join(', ')}`,

@@ -1,18 +1,11 @@
 import type { RangeRule } from '../clean/clean.js';
 import { SettingsError } from '../errors.js';
 import { didYouMean } from '../nearest.js';
-import type { ReadingsTable } from '../source/readings-table.js';
+import { isTall, type Readings, type Reference, type SignalSource } from '../source/readings.js';
 import { parseDuration } from './duration.js';
 import { keyOf } from './key.js';
-import type {
-  CleanSettings,
-  ReadingsSettings,
-  S3Settings,
-  Settings,
-  SettingsFile,
-  SourceSettings,
-  TallReadings,
-} from './settings.js';
+import { parseMoment } from './moment.js';
+import type { CleanSettings, S3Settings, Settings, SettingsFile, SourceSettings } from './settings.js';
 import { parseSize } from './size.js';
 import type { Label } from './validate.js';
 
@@ -21,7 +14,7 @@ import type { Label } from './validate.js';
  * @throws SettingsError for what a schema cannot say
  */
 export function convert(file: SettingsFile, label: Label = (key) => key): Settings {
-  const source = convertSource(file.source);
+  const source = convertSource(file.source, label);
   return present<Settings>({
     companyName: file.company_name,
     source,
@@ -34,22 +27,64 @@ export function convert(file: SettingsFile, label: Label = (key) => key): Settin
   });
 }
 
-function convertSource({ path, readings, machines }: SettingsFile['source']): SourceSettings {
-  return present<SourceSettings>({ path, readings: readings?.map(convertReadings), machines });
+function convertSource(file: SettingsFile['source'], label: Label): SourceSettings {
+  const { path, readings, machines, tables, where, only, text_signals: textSignals } = file;
+  const since = file.since === undefined ? undefined : parseMoment(file.since, label('source.since'));
+  const until = file.until === undefined ? undefined : parseMoment(file.until, label('source.until'));
+  return present<SourceSettings>({
+    path,
+    readings: readings?.map(convertReadings),
+    machines,
+    tables,
+    where,
+    since,
+    until,
+    only,
+    textSignals,
+  });
 }
 
 type ReadingsFile = NonNullable<SettingsFile['source']['readings']>[number];
+type NamedFile = NonNullable<ReadingsFile['machine']>;
 
-function convertReadings(file: ReadingsFile, index: number): ReadingsSettings {
-  const { table, query, machine, machine_name: machineName, time, time_unit: timeUnit } = file;
-  const where = { name: table ?? file.name ?? `query ${index + 1}`, query, machine, machineName, time, timeUnit };
-  if (file.signals === undefined) {
-    // The schema has seen to it that both are there.
-    const columns = { signalColumn: file.signal as string, valueColumn: file.value as string };
-    return present<TallReadings>({ ...where, ...columns });
-  }
-  const signals = Object.entries(file.signals).map(([signal, column]) => ({ signal, column }));
-  return present<ReadingsTable>({ ...where, signals });
+function convertReadings(file: ReadingsFile, index: number): Readings {
+  const { table, query, where, machine_name: machineName, time, time_unit: timeUnit } = file;
+  const machine = file.machine === undefined ? undefined : convertNamed(file.machine);
+  const keys = {
+    name: table ?? file.name ?? `query ${index + 1}`,
+    query,
+    where,
+    machine: machine?.column,
+    machineNames: machine?.names,
+    machineName,
+    time,
+    timeUnit,
+  };
+  if (file.signals !== undefined) return present<Readings>({ ...keys, signals: convertSignals(file.signals) });
+  // The schema has seen to it that both are there.
+  const signal = convertNamed(file.signal as NamedFile);
+  return present<Readings>({
+    ...keys,
+    signalColumn: signal.column,
+    signalNames: signal.names,
+    valueColumn: file.value as string,
+    unitsColumn: file.units,
+    signals: file.names === undefined ? undefined : convertSignals(file.names),
+  });
+}
+
+function convertNamed(named: NamedFile): { column: string; names?: Reference } {
+  if (typeof named === 'string') return { column: named };
+  const { column, ...names } = named;
+  return { column, names };
+}
+
+function convertSignals(signals: NonNullable<ReadingsFile['signals']>): SignalSource[] {
+  return Object.entries(signals).map(([signal, column]) =>
+    typeof column === 'string'
+      ? { signal, column }
+      : present<SignalSource>({ signal, column: column.column, as: column.as }),
+  );
 }
 
 function convertClean(
@@ -82,8 +117,8 @@ function convertRule(rule: RuleFile, path: readonly (string | number)[]): RangeR
 
 /** Where the readings name all signals, rules for another one are a slip. */
 function checkSignalNames(names: readonly string[], { readings }: SourceSettings): void {
-  if (readings === undefined || readings.some((r) => !('signals' in r))) return;
-  const known = readings.flatMap((r) => ('signals' in r ? r.signals.map((s) => s.signal) : []));
+  if (readings === undefined || readings.some((r) => isTall(r) && r.signals === undefined)) return;
+  const known = readings.flatMap((r) => (r.signals ?? []).map((s) => s.signal));
   for (const name of names) {
     if (name === '*' || known.includes(name)) continue;
     const key = keyOf(['clean', 'signals', name]);

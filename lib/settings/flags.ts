@@ -6,6 +6,13 @@ import type { Settings } from './settings.js';
 const FLAGS = {
   database: { path: ['source', 'path'], name: 'the database' },
   destination: { path: ['destination'], name: 'the destination' },
+  table: { path: ['source', 'tables'], name: '--table' },
+  where: { path: ['source', 'where'], name: '--where' },
+  since: { path: ['source', 'since'], name: '--since' },
+  until: { path: ['source', 'until'], name: '--until' },
+  machine: { path: ['source', 'only', 'machines'], name: '--machine' },
+  signal: { path: ['source', 'only', 'signals'], name: '--signal' },
+  textSignals: { path: ['source', 'text_signals'], name: '--text-signals' },
   layout: { path: ['output', 'layout'], name: '--layout' },
   format: { path: ['output', 'format'], name: '--format' },
   deflate: { path: ['output', 'deflate'], name: '--deflate' },
@@ -19,7 +26,7 @@ const FLAGS = {
 } as const;
 
 /** Flags of `run` that say what settings say, as the command line has read them; undefined where they were not given. */
-export type Flags = { readonly [F in keyof typeof FLAGS]?: string | number | undefined };
+export type Flags = { readonly [F in keyof typeof FLAGS]?: string | number | readonly string[] | undefined };
 
 /**
  * The settings with the flags that were given, which win over the file.
@@ -35,7 +42,7 @@ export function mergeFlags(settings: Settings, flags: Flags): Settings {
   const said = convert(checked, label);
   const merged = {
     ...settings,
-    source: { ...settings.source },
+    source: { ...settings.source, ...(settings.source.only && { only: { ...settings.source.only } }) },
     output: { ...settings.output },
     s3: { ...settings.s3 },
   };

@@ -9,7 +9,69 @@ import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
 
 const name = { type: 'string', minLength: 1 } as const;
 
+const moment = {
+  ...name,
+  examples: ['2024-05-01', '2024-05-01T06:00:00Z'],
+} as const;
+
 const size = { type: ['integer', 'string'], minimum: 1, pattern: SIZE_PATTERN, examples: SIZE_EXAMPLES } as const;
+
+const key = { ...name, description: 'Its column of keys.' } as const;
+
+/** A column that holds keys of another table, or that column's name alone where its values are names. */
+const named = {
+  type: ['string', 'object'],
+  anyOf: [
+    name,
+    {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        column: { ...name, description: 'The column, which holds keys of another table.' },
+        table: { ...name, description: 'That table.' },
+        key,
+        name: {
+          type: ['string', 'object'],
+          description: 'Its column of names; or a column that refers to a third table in the same way.',
+          anyOf: [
+            name,
+            {
+              type: 'object',
+              additionalProperties: false,
+              properties: { column: name, table: name, key, name },
+              required: ['column', 'table', 'key', 'name'],
+            },
+          ],
+        },
+      },
+      required: ['column', 'table', 'key', 'name'],
+    },
+  ],
+} as const;
+
+/** The column of a signal, alone or with what its values are. */
+const signalColumn = {
+  type: ['string', 'object'],
+  anyOf: [
+    name,
+    {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        column: name,
+        as: {
+          type: 'string',
+          enum: ['number', 'flags', 'strings'],
+          description:
+            'number; or text, as CF flags (numbers, and what each stands for) or as strings where the layout can. A column may be both number and text: then it is split, numbers to the one signal and words to the other.',
+        },
+      },
+      required: ['column'],
+    },
+  ],
+} as const;
+
+const names = { type: 'array', minItems: 1, items: name } as const;
 
 const readings = {
   type: 'object',
@@ -19,29 +81,43 @@ const readings = {
     table: { ...name, description: 'The table or view. Either this or query.' },
     query: { ...name, description: 'A SELECT to read instead of a table.' },
     name: { ...name, description: 'What messages call the query; without it, "query 1", "query 2" …' },
-    machine: { ...name, description: 'The column that names the machine.' },
+    where: { ...name, description: 'An SQL condition that rows must meet.' },
+    machine: {
+      ...named,
+      description:
+        'The column that names the machine; where it holds keys of another table: { "column", "table", "key", "name" }.',
+    },
     machine_name: { ...name, description: 'The name of the machine where all readings are of one.' },
     time: { ...name, description: 'The column of the time: ISO 8601 text (UTC unless it has an offset) or numbers.' },
     time_unit: {
       type: 'string',
       enum: ['s', 'ms', 'us', 'ns', 'julian'],
       description:
-        'What numbers in the time column count: seconds, milli-, micro- or nanoseconds since 1970, or Julian days. Without it, it is told from the first number.',
+        'What numbers in the time column count: seconds, milli-, micro- or nanoseconds since 1970, or Julian days. Without it, it is told from the size of the numbers.',
     },
     signals: {
       type: 'object',
       minProperties: 1,
-      additionalProperties: name,
-      description: 'The signals, one column each: { "temperature": "temp_c" }.',
+      additionalProperties: signalColumn,
+      description:
+        'The signals, one column each: { "temperature": "temp_c", "door": { "column": "door", "as": "flags" } }.',
     },
     signal: {
-      ...name,
+      ...named,
       description: 'Instead of signals, for a tall table with one value a row: the column that names the signal.',
     },
     value: { ...name, description: 'With signal: the column of the value.' },
+    units: { ...name, description: 'With signal: the column of the units.' },
+    names: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: signalColumn,
+      description:
+        'With signal: the signals wanted, each with what the signal column calls it: { "temperature": "TT-101" }. Without it, all that there are.',
+    },
   },
   required: ['time'],
-  dependencies: { name: ['query'], signal: ['value'], value: ['signal'] },
+  dependencies: { name: ['query'], signal: ['value'], value: ['signal'], units: ['signal'], names: ['signal'] },
   allOf: [
     { oneOf: [{ required: ['table'] }, { required: ['query'] }] },
     { oneOf: [{ required: ['machine'] }, { required: ['machine_name'] }] },
@@ -62,6 +138,25 @@ const source = {
       items: readings,
       description: 'The tables of readings. Without them, they are discovered from the schema of the database.',
     },
+    tables: { ...names, description: 'Only these tables may be found to hold readings.' },
+    where: { ...name, description: 'An SQL condition that the rows of every table of readings must meet.' },
+    since: { ...moment, description: 'Only readings of this time and later.' },
+    until: { ...moment, description: 'Only readings before this time.' },
+    only: {
+      type: 'object',
+      description: 'Only some machines or signals, by name; * stands for any text, ? for any character.',
+      additionalProperties: false,
+      properties: {
+        machines: { ...names, description: 'Names of machines as the database has them.' },
+        signals: { ...names, description: 'Names of signals.' },
+      },
+    },
+    text_signals: {
+      type: 'string',
+      enum: ['flags', 'strings', 'none'],
+      description:
+        'What becomes of signals that are text ("on", "open") where source.readings do not say: CF flags (the default), strings where the layout can, or left out.',
+    },
     machines: {
       type: 'object',
       description: 'The table of static data, one row a machine. Its columns become attributes of the machine.',
@@ -69,7 +164,10 @@ const source = {
       properties: {
         table: { ...name, description: 'The table or view.' },
         key: { ...name, description: 'The column that holds the machine as the readings name it.' },
-        name: { ...name, description: 'A column with the name the machine shall have in the dataset.' },
+        name: {
+          ...name,
+          description: 'A column with the name the machine shall have in the dataset, where the key is none.',
+        },
       },
       required: ['table', 'key'],
     },

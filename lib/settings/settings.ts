@@ -1,6 +1,7 @@
 import type { RangeRule } from '../clean/clean.js';
 import type { FactsTable } from '../source/facts.js';
-import type { ReadingsTable } from '../source/readings-table.js';
+import type { Readings } from '../source/readings.js';
+import type { TextKind } from '../source/words.js';
 import type { FromSchema } from './from-schema.js';
 import type { settingsSchema } from './schema.js';
 
@@ -29,20 +30,18 @@ export interface Settings {
 export interface SourceSettings {
   readonly path?: string;
   /** Absent: discovered from the schema. */
-  readonly readings?: readonly ReadingsSettings[];
+  readonly readings?: readonly Readings[];
   readonly machines?: MachinesSettings;
   /** Names for the discovered signals, in order (older form of the settings). */
   readonly sensors?: readonly string[];
-}
-
-/** `'signals' in readings` tells the two apart. */
-export type ReadingsSettings = ReadingsTable | TallReadings;
-
-/** A table with one value a row, a column of which names the signal. */
-export interface TallReadings extends Omit<ReadingsTable, 'signals'> {
-  /** Column that names the signal. */
-  readonly signalColumn: string;
-  readonly valueColumn: string;
+  /** Only these may be discovered to hold readings. */
+  readonly tables?: readonly string[];
+  readonly where?: string;
+  /** Nanoseconds since 1970; `until` is the first time that is not wanted. */
+  readonly since?: bigint;
+  readonly until?: bigint;
+  readonly only?: { readonly machines?: readonly string[]; readonly signals?: readonly string[] };
+  readonly textSignals?: TextKind | 'none';
 }
 
 export interface MachinesSettings extends FactsTable {

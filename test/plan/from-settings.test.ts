@@ -2,23 +2,33 @@ import t from 'tap';
 import { sourceOptions } from '../../lib/plan/from-settings.js';
 import { parseSettings } from '../../lib/settings/index.js';
 
-t.test('what settings can say and no reader takes is refused by name', async (t) => {
-  const place = { table: 'log', machine: 'm', time: 't' };
-  const tall = parseSettings(
-    { source: { path: 'a.db', readings: [{ ...place, signal: 'tag', value: 'v' }] } },
-    'settings.json',
-  );
-  t.throws(() => sourceOptions(tall), {
-    name: 'SettingsError',
-    code: 'ERR_SETTINGS_UNSUPPORTED',
-    key: 'source.readings[0].signal',
-    message: /write a query with a column for each signal/,
+t.test('what is wanted of the readings', async (t) => {
+  const source = {
+    path: 'a.db',
+    tables: ['log'],
+    where: 'quality > 0',
+    since: '2024-05-01',
+    until: '2024-05-01T06:00+02:00',
+    only: { machines: ['press_*'], signals: ['temp'] },
+    text_signals: 'strings',
+  };
+  t.strictSame(sourceOptions(parseSettings({ source }, 'settings.json')), {
+    path: 'a.db',
+    tables: ['log'],
+    where: 'quality > 0',
+    wanted: {
+      machines: ['press_*'],
+      signals: ['temp'],
+      window: { since: 1_714_521_600_000_000_000n, until: 1_714_536_000_000_000_000n },
+    },
+    textSignals: 'strings',
   });
-  const named = parseSettings(
-    { source: { path: 'a.db', machines: { table: 's', key: 'id', name: 'label' } } },
-    'x.json',
-  );
-  t.throws(() => sourceOptions(named), { code: 'ERR_SETTINGS_UNSUPPORTED', key: 'source.machines.name' });
+  const never = parseSettings({ source: { ...source, until: '2024-05-01' } }, 'settings.json');
+  t.throws(() => sourceOptions(never), { code: 'ERR_SETTINGS_VALUE', key: 'source.until' });
+  t.throws(() => parseSettings({ source: { since: 'yesterday' } }, 'settings.json'), {
+    key: 'source.since',
+    message: /source\.since is "yesterday", which is no time; write one like "2024-05-01"/,
+  });
 });
 
 t.test('the source that settings name', async (t) => {

@@ -13,6 +13,7 @@ export async function collect(source: Source, tally = new Tally()): Promise<Reco
     duplicates: 'first',
     memory: 1 << 20,
     surveyValues: false,
+    anyOrder: false,
   });
   const result: Record<string, Record<string, Values>> = {};
   for await (const batch of flow.grouped({ values: true, tally }) as AsyncIterable<MachineBatch>) {
