@@ -1,24 +1,24 @@
-import { readFile } from 'node:fs/promises';
-import { NetCDFReader } from 'netcdfjs';
+import { statSync } from 'node:fs';
+import h5wasm, { type Dataset } from 'h5wasm/node';
 import { formatBytes, plural } from '../lib/report/index.js';
 
-/** What a netCDF file holds, in some lines, as a reader of other authors sees it. */
+/** What a netCDF-4 file holds, in some lines, as the HDF5 library (h5wasm) sees it. */
 export async function describeFile(path: string): Promise<string> {
-  const bytes = await readFile(path);
-  const reader = new NetCDFReader(bytes);
-  const dimensions = reader.dimensions.map((d) => `${d.name} = ${d.size}`).join(', ');
-  const machines = reader.variables.filter((v) => attributesOf(v).some((a) => a.name === 'machine'));
-  const [first] = machines;
-  const facts = attributesOf(first)
-    .map((a) => `${a.name}: ${a.value}`)
-    .join(', ');
-  return [
-    `   netCDF ${reader.version}, ${formatBytes(bytes.length)}; ${dimensions}`,
-    `   ${plural(machines.length, 'machine')}, the first is ${first.name} (${facts})`,
-  ].join('\n');
-}
-
-/** netcdfjs declares the attributes of a variable as an array of nothing. */
-function attributesOf(variable: { attributes: unknown[] }): { name: string; value: unknown }[] {
-  return variable.attributes as { name: string; value: unknown }[];
+  await h5wasm.ready;
+  const file = new h5wasm.File(path, 'r');
+  try {
+    const variables = file.keys().map((name) => ({ name, variable: file.get(name) as Dataset }));
+    const machines = variables.filter(({ variable }) => 'machine' in variable.attrs);
+    const [first] = machines;
+    const facts = ['machine', 'company', 'model', 'room', 'install_date'].map(
+      (name) => first.variable.attrs[name].value,
+    );
+    return [
+      `   netCDF-4, ${formatBytes(statSync(path).size)}, ${plural(machines.length, 'machine')}`,
+      `   the first is ${first.name}: ${facts.join(', ')}`,
+      `   ${(first.variable.shape as number[]).join(' times, ')} sensors`,
+    ].join('\n');
+  } finally {
+    file.close();
+  }
 }

@@ -256,8 +256,8 @@ const output = {
     },
     format: {
       type: 'string',
-      enum: ['auto', 'netcdf4', 'classic', '64-bit-offset', 'cdf5'],
-      default: 'auto',
+      enum: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5'],
+      default: 'netcdf4',
       description: 'The file format; "auto" takes the narrowest classic format that holds the dataset.',
     },
     labels: {

@@ -20,7 +20,7 @@ t.test('the ExampleCo database with the shipped settings gives the published dat
   const directory = scratch(t);
   const check = (name: string, ...words: string[]) =>
     execFileSync(PYTHON, [join(EXAMPLECO, 'check.py'), join(directory, name), ...words], { encoding: 'utf8' });
-  for (const format of ['auto', 'classic', '64-bit-offset', 'cdf5']) {
+  for (const format of ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5']) {
     const name = `${format}.nc`;
     const done = fleetcdf([DATABASE, name, '--settings', settings, '--format', format], { cwd: directory });
     t.equal(done.status, 0, done.stderr);

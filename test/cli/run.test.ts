@@ -139,7 +139,7 @@ t.test('bad readings are left out and counted without --strict', async (t) => {
     ['2019-01-03', null, 1],
   ];
   writeDatabase(join(cwd, 'bad.db'), { r: { columns: 'time TEXT, machine TEXT, value', rows } });
-  const done = fleetcdf(['bad.db', 'out.nc', '--report', 'report.json'], { cwd });
+  const done = fleetcdf(['bad.db', 'out.nc', '--format', 'auto', '--report', 'report.json'], { cwd });
   t.equal(done.status, 0, done.stderr);
   const { tally } = JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8'));
   t.same(
