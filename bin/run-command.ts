@@ -26,12 +26,17 @@ const OPTIONS = {
     choices: ['flags', 'strings', 'none'],
     describe: 'What becomes of signals that are text ("on", "open")',
   },
+  layout: {
+    choices: ['machines', 'stacked', 'ragged'],
+    describe: 'A variable per machine, one array over all machines, or ragged arrays per signal',
+  },
   format: {
     choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5'],
     describe: 'netCDF format; auto: the narrowest classic one that holds the dataset',
   },
   deflate: { type: 'number', describe: 'Compression of netCDF-4, 0 (none) to 9' },
   labels: { choices: ['signal', 'reading'], describe: 'Name the signals once, or beside every reading' },
+  stamp: { type: 'boolean', describe: 'Say in the dataset when and by which command it was made' },
   endpoint: { type: 'string', describe: 'URL of an S3 server other than Amazon’s' },
   region: { type: 'string', describe: 'Region of the bucket' },
   profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
@@ -75,7 +80,15 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
   const { quiet, strict, overwrite, report } = args;
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
-  const options: RunOptions = { settings: settingsFor(args), strict, overwrite, reader, progress, signal };
+  const options: RunOptions = {
+    settings: settingsFor(args),
+    command: commandLine(),
+    strict,
+    overwrite,
+    reader,
+    progress,
+    signal,
+  };
   if (args.dryRun) {
     process.stdout.write(formatPlan(await dryRun(options)));
     return;
@@ -85,10 +98,18 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
   if (report !== undefined) writeReport(report, reportJson(done));
 }
 
+/** The command line, as the history of a dataset has it. */
+function commandLine(): string {
+  return ['fleetcdf', ...process.argv.slice(2)]
+    .map((word) => (/^[\w./:@%+=,-]+$/.test(word) ? word : JSON.stringify(word)))
+    .join(' ');
+}
+
 /** Settings from the file, if there is one, and the flags, which win. */
 function settingsFor(args: RunArguments): Settings {
   const { table, machine, signal, since, until, where, textSignals } = args;
-  const { database, format, deflate, threads, labels, endpoint, region, profile, partSize, memory } = args;
+  const { database, layout, format, deflate, threads, labels, stamp } = args;
+  const { endpoint, region, profile, partSize, memory } = args;
   const destination = args.destination === STANDARD_OUTPUT ? '-' : args.destination;
   return mergeFlags(fileSettings(args), {
     database,
@@ -100,10 +121,12 @@ function settingsFor(args: RunArguments): Settings {
     until,
     where,
     textSignals,
+    layout,
     format,
     deflate,
     threads,
     labels,
+    stamp,
     endpoint,
     region,
     profile,

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import type { MachineBatch } from './batch.js';
-import type { GroupedReadings } from './layout/index.js';
+import { type GroupedReadings, layoutSlabs, passesOf } from './layout/index.js';
 import { Flow } from './plan/flow.js';
 import { takesAnyOrder } from './plan/format.js';
 import { cleanRules, sinkOf, sourceOptions } from './plan/from-settings.js';
@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly overwrite?: boolean;
   /** `rows`: read through SQL even where the pages of the file could be read. */
   readonly reader?: 'auto' | 'rows';
+  /** The command line, which goes into the history of a dataset that is stamped (`output.stamp`). */
+  readonly command?: string;
   readonly progress?: Progress;
   /** Aborting takes back what was begun. */
   readonly signal?: AbortSignal;
@@ -38,8 +40,15 @@ export async function run(options: RunOptions): Promise<RunReport> {
   const sink = sinkOf(options.settings, options.overwrite ?? true);
   return withPlan(options, sink, async ({ flow, plan, surveyRows, lines }) => {
     const tally = new Tally();
-    progress?.start(surveyRows, 'Writing');
-    const slabs = Readable.from(plan.layout.slabs(passes(flow, tally, progress)), {
+    if (plan.reading.kept && !flow.isKept) {
+      progress?.start(surveyRows, 'Reading');
+      await flow.keep((rows) => {
+        signal?.throwIfAborted();
+        progress?.rows(rows);
+      });
+    }
+    progress?.start(flow.isKept ? keptRows(plan, flow) : surveyRows, 'Writing');
+    const slabs = Readable.from(layoutSlabs(plan.layout, passes(flow, tally, progress), plan.order), {
       objectMode: true,
       highWaterMark: 2,
     });
@@ -61,7 +70,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
       readings: machines.reduce((sum, m) => sum + m.length, 0) * signals.length,
       machines: machines.length,
       signals: signals.length,
-      tally: [...outOfOrder(flow), ...tally],
+      tally: joined(outOfOrder(flow), flow.keptTally, tally),
       ...written,
       seconds: (performance.now() - started) / 1000,
       warnings: plan.warnings,
@@ -86,9 +95,9 @@ interface Planned {
 
 async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Planned) => Promise<T>): Promise<T> {
   const { settings, progress, signal } = options;
-  const { format } = settings.output;
   const source = Source.open({ ...sourceOptions(settings), reader: options.reader ?? 'auto' });
   let flow: Flow | undefined;
+  let plan: Plan | undefined;
   try {
     await sink.check();
     progress?.start(undefined, 'Surveying');
@@ -98,7 +107,7 @@ async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Plann
       rules: cleanRules(settings, source),
       duplicates: settings.clean.duplicates,
       memory: settings.memory / 12,
-      anyOrder: takesAnyOrder(format),
+      anyOrder: takesAnyOrder(settings.output.format),
       surveyValues: options.strict === true || settings.clean.duplicates === 'error',
       onRows: (rows) => {
         signal?.throwIfAborted();
@@ -107,31 +116,42 @@ async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Plann
       },
     });
     if (options.strict) refuseFaults(flow.surveyTally);
-    const plan = makePlan({
-      source,
-      flow,
-      company: settings.companyName,
-      names: settings.clean.machine,
-      labels: settings.output.labels,
-      format,
-      memory: settings.memory / 4,
-      ...(settings.output.deflate === undefined ? {} : { deflate: settings.output.deflate }),
-      ...(settings.threads === undefined ? {} : { threads: settings.threads }),
-    });
+    const stamp = settings.output.stamp ? { date: new Date(), command: options.command ?? 'fleetcdf' } : undefined;
+    plan = await makePlan({ source, flow, settings, stamp });
     return await use({ flow, plan, surveyRows, lines: planLines(source, flow, plan, sink) });
   } finally {
     progress?.stop();
+    plan?.close();
     flow?.close();
     await source.close();
   }
 }
 
-/** The passes a layout may ask for. Only the one that carries values counts: what passes without them finds is found again. */
+/**
+ * The passes a layout may ask for. What the readings are found to be is counted once: by the first pass that carries values,
+ * or, where readings are kept, by the one that carries the signal.
+ */
 function passes(flow: Flow, tally: Tally, progress: Progress | undefined): GroupedReadings {
-  return ({ values }) => {
-    const counting = values ? { tally, onRows: (rows: number) => progress?.rows(rows) } : {};
-    return flow.grouped({ values, ...counting }) as AsyncIterable<MachineBatch>;
+  let isCounted = false;
+  return (signals) => {
+    const hasValues = signals.length > 0;
+    const counting = hasValues && (flow.isKept || !isCounted) ? { tally } : {};
+    isCounted ||= hasValues;
+    const onRows = (rows: number) => progress?.rows(rows);
+    return flow.grouped({ signals, ...counting, ...(hasValues ? { onRows } : {}) }) as AsyncIterable<MachineBatch>;
   };
+}
+
+/** Readings that go by while variables are written one after the other. */
+function keptRows({ layout, order }: Plan, { survey }: Flow): number {
+  const withValues = passesOf(layout, order).filter((signals) => signals.length > 0).length;
+  return survey.machines.reduce((sum, machine) => sum + machine.length, 0) * withValues;
+}
+
+function joined(...tallies: Iterable<TallyEntry>[]): TallyEntry[] {
+  const sum = new Tally();
+  for (const tally of tallies) sum.merge(tally);
+  return [...sum];
 }
 
 function outOfOrder({ survey }: Flow): TallyEntry[] {

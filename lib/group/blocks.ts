@@ -25,14 +25,14 @@ export interface Rows {
 export class BlockReader {
   readonly length: number;
   readonly #block: Block;
-  readonly #width: number;
+  readonly #columns: readonly number[];
   readonly #file: TemporaryFile | undefined;
 
-  /** @param width columns of values to read */
-  constructor(block: Block, width: number, file: TemporaryFile | undefined) {
+  /** @param columns of values to read, by index */
+  constructor(block: Block, columns: readonly number[], file: TemporaryFile | undefined) {
     this.#block = block;
     this.length = block.length;
-    this.#width = width;
+    this.#columns = columns;
     this.#file = file;
   }
 
@@ -43,7 +43,7 @@ export class BlockReader {
     return {
       length: count,
       time: new BigInt64Array(column(0)),
-      values: Array.from({ length: this.#width }, (_, s) => new Float64Array(column(s + 1))),
+      values: this.#columns.map((s) => new Float64Array(column(s + 1))),
     };
   }
 

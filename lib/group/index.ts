@@ -3,3 +3,4 @@ export * from './pass-group.js';
 export * from './scatter-group.js';
 export * from './spill-group.js';
 export * from './spill-store.js';
+export { TimeUnion } from './time-union.js';

@@ -1,5 +1,6 @@
 import { BATCH_LENGTH, type MachineBatch } from '../batch.js';
 import type { BlockReader, Rows } from './blocks.js';
+import { IndexHeap } from './index-heap.js';
 
 /** The part of one block that is in memory. */
 interface Window {
@@ -25,7 +26,11 @@ export function* mergeBlocks(
     const rows = reader.read(0, Math.min(size, reader.length));
     return { reader, rows, next: rows.length, at: 0 };
   });
-  const heap = new Heap(windows);
+  const heap = new IndexHeap(windows.length, (a, b) => {
+    const timeA = windows[a].rows.time[windows[a].at];
+    const timeB = windows[b].rows.time[windows[b].at];
+    return timeA < timeB || (timeA === timeB && a < b);
+  });
   let out = newRows(width);
   let length = 0;
   for (let k = heap.top; k !== undefined; k = heap.top) {
@@ -59,51 +64,4 @@ function newRows(width: number): Rows {
     time: new BigInt64Array(BATCH_LENGTH),
     values: Array.from({ length: width }, () => new Float64Array(BATCH_LENGTH)),
   };
-}
-
-/** Binary min-heap of window indices by (time at hand, index). */
-class Heap {
-  readonly #windows: readonly Window[];
-  readonly #items: number[];
-
-  constructor(windows: readonly Window[]) {
-    this.#windows = windows;
-    this.#items = windows.map((_, k) => k);
-    for (let i = (this.#items.length >> 1) - 1; i >= 0; i--) this.#sink(i);
-  }
-
-  get top(): number | undefined {
-    return this.#items[0];
-  }
-
-  /** Put the top, whose time has changed, in its place; or take it away. */
-  replaceTop(stays: boolean): void {
-    if (!stays) {
-      const last = this.#items.pop() as number;
-      if (this.#items.length === 0) return;
-      this.#items[0] = last;
-    }
-    this.#sink(0);
-  }
-
-  #sink(from: number): void {
-    const items = this.#items;
-    const item = items[from];
-    let hole = from;
-    for (;;) {
-      let child = 2 * hole + 1;
-      if (child >= items.length) break;
-      if (child + 1 < items.length && this.#isBefore(items[child + 1], items[child])) child++;
-      if (!this.#isBefore(items[child], item)) break;
-      items[hole] = items[child];
-      hole = child;
-    }
-    items[hole] = item;
-  }
-
-  #isBefore(a: number, b: number): boolean {
-    const timeA = this.#windows[a].rows.time[this.#windows[a].at];
-    const timeB = this.#windows[b].rows.time[this.#windows[b].at];
-    return timeA < timeB || (timeA === timeB && a < b);
-  }
 }

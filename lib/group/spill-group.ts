@@ -3,15 +3,20 @@ import type { MachineBatch, ReadingBatch } from '../batch.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 import type { SpillStore } from './spill-store.js';
 
-/** All readings of the store, one machine after the other in order of first appearance, times strictly increasing. */
+/**
+ * All readings of the store, one machine after the other in order of first appearance, times strictly increasing.
+ *
+ * @param options whose `signals` are those of the columns
+ * @param columns of values to read, by index; absent: all
+ */
 export function* readGrouped(
   store: SpillStore,
   options: DuplicateOptions,
-  read: { values: boolean } = { values: true },
+  columns?: readonly number[],
 ): Generator<MachineBatch> {
   const duplicates = new Deduplicator(options);
   for (const machine of store.machines) {
-    for (const batch of store.read(machine, read)) {
+    for (const batch of store.read(machine, columns)) {
       const ready = duplicates.push(batch);
       if (ready !== undefined) yield ready;
     }

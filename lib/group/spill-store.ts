@@ -61,20 +61,28 @@ export class SpillStore {
     this.#arena.add(batch, (full) => this.#flush(full));
   }
 
-  /** The readings of one machine in time order; readings of the same time in the order in which they came. */
-  *read(machine: number, options: { values: boolean } = { values: true }): Generator<MachineBatch> {
-    const width = options.values ? this.#options.width : 0;
+  /**
+   * The readings of one machine in time order; readings of the same time in the order in which they came.
+   *
+   * @param columns of values to read, by index, in the order wanted
+   */
+  *read(machine: number, columns: readonly number[] = this.#all): Generator<MachineBatch> {
     if (machine >= this.#arena.machines) return;
     if (this.#arena.unsorted[machine] === 1) this.#sort(machine);
     const blocks = [...(this.#blocks[machine] ?? [])];
     if (this.#arena.fill[machine] > 0) blocks.push(this.#tail(machine));
-    const readers = blocks.map((block) => new BlockReader(block, width, this.#file));
+    const readers = blocks.map((block) => new BlockReader(block, columns, this.#file));
     const isOrdered = blocks.every((block, k) => k === 0 || blocks[k - 1].last <= block.first);
-    yield* isOrdered ? oneAfterTheOther(machine, readers) : mergeBlocks(machine, readers, width, this.#options.memory);
+    if (isOrdered) yield* oneAfterTheOther(machine, readers);
+    else yield* mergeBlocks(machine, readers, columns.length, this.#options.memory);
   }
 
   close(): void {
     this.#file?.close();
+  }
+
+  get #all(): number[] {
+    return Array.from({ length: this.#options.width }, (_, s) => s);
   }
 
   #rowsFor(machines: number): number {

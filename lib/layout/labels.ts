@@ -1,11 +1,12 @@
-import type { Dimension, Slab, Variable } from '../netcdf/model.js';
+import type { Attribute, Dimension, Slab, Variable } from '../netcdf/model.js';
+import { TextTable, UTF8 } from './text.js';
 
 /** Rows of labels in one slab. */
 const ROWS = 16384;
 
 /**
  * `sensor_labels`: the name of every signal, as char text along `sensor`, or along (time, sensor): once for every reading, as the
- * published ExampleCo dataset has it. The last dimension, `string<n>`, holds the UTF-8 bytes, padded with NUL.
+ * published ExampleCo dataset has it.
  */
 export class Labels {
   readonly dimension: Dimension;
@@ -13,23 +14,14 @@ export class Labels {
   readonly #signals: number;
 
   constructor(signals: readonly string[]) {
-    const texts = signals.map((signal) => Buffer.from(signal, 'utf8'));
-    const width = Math.max(1, ...texts.map((text) => text.length));
-    this.dimension = { name: `string${width}`, length: width };
+    const texts = new TextTable(signals);
+    this.dimension = texts.dimension;
     this.#signals = signals.length;
-    this.#row = new Uint8Array(signals.length * width);
-    texts.forEach((text, s) => {
-      this.#row.set(text, s * width);
-    });
+    this.#row = texts.bytes;
   }
 
-  variable(name: string, dimensions: readonly string[]): Variable {
-    return {
-      name,
-      type: 'char',
-      dimensions: [...dimensions, this.dimension.name],
-      attributes: [{ name: '_Encoding', value: 'utf-8' }],
-    };
+  variable(name: string, dimensions: readonly string[], attributes: readonly Attribute[] = []): Variable {
+    return { name, type: 'char', dimensions: [...dimensions, this.dimension.name], attributes: [...attributes, UTF8] };
   }
 
   /** @param times rows, or undefined for labels along `sensor` alone */

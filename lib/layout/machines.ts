@@ -1,10 +1,14 @@
-import type { MachineBatch } from '../batch.js';
-import type { Attribute, Dataset, Dimension, Slab, Variable } from '../netcdf/model.js';
-import type { Fact } from '../source/facts.js';
+import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
+import { globalAttributes } from './about.js';
+import { type Cells, cellsOf, NumberCells } from './cells.js';
+import { distinctAttributes, factAttributes } from './fact-attributes.js';
+import { type FactVariable, factVariables } from './facts.js';
 import { Labels } from './labels.js';
-import type { FleetShape, GroupedReadings, Layout, MachineShape } from './layout.js';
-import { attributeName, variableNames } from './names.js';
-import { storeTimes } from './time-encoding.js';
+import type { Feed, FleetShape, Known, Layout, MachineShape } from './layout.js';
+import { NameSpace, variableNames } from './names.js';
+import { distinctDimensions, knownPart, plainFeed, sharedTimePart, timeFeed, timeVariable } from './parts.js';
+import { type Sensors, sensorFacts, sortSensors } from './sensors.js';
+import { signalAttributes } from './signals.js';
 
 export interface MachinesOptions {
   /** Labels along `sensor`, or one for every reading along (time, sensor). */
@@ -17,63 +21,68 @@ interface Axis {
   readonly name: string;
   readonly length: number;
   readonly labels: string;
-  /** Machine whose times it has; undefined: all of them. */
-  readonly code: number | undefined;
+}
+
+/** Variables of the machines, one each, that get the same signals. */
+interface Group {
+  readonly cells: Cells;
+  /** The variable of machine m, apart from its dimensions. */
+  readonly name: (m: number) => string;
+  readonly attributes: (m: number) => readonly Attribute[];
 }
 
 /**
  * A variable per machine, `machine_00(time, sensor)`, with its static facts as attributes. Machines that all have the same
- * times share the dimension `time`; otherwise each has its own, `time_<variable>`.
+ * times share the dimension `time`; otherwise each has its own, `time_<variable>`. A signal of text has a
+ * variable of its own, `machine_00_state(time)`.
  *
  * With labels for every reading the dataset is the published ExampleCo one to the attribute, and carries nothing beyond it;
- * otherwise it says that it follows the CF conventions.
+ * otherwise it says that it follows the CF conventions, and what is known of the signals.
  */
 export class MachinesLayout implements Layout {
+  readonly name = 'machines';
   readonly dataset: Dataset;
+  readonly parts: readonly (Feed | Known)[];
   readonly #shape: FleetShape;
   readonly #perReading: boolean;
+  readonly #sensors: Sensors;
   readonly #labels: Labels;
-  readonly #names: string[];
-  readonly #axes: Axis[];
-  /** Index of each variable by name. */
-  readonly #index: Map<string, number>;
+  readonly #facts: readonly FactVariable[];
+  readonly #names: readonly string[];
+  readonly #axes: readonly Axis[];
+  readonly #groups: readonly Group[];
 
   /** @throws DataError where two machines would share a variable */
   constructor(shape: FleetShape, options: MachinesOptions) {
     this.#shape = shape;
     this.#perReading = options.labels === 'reading';
-    this.#labels = new Labels(shape.signals.map((signal) => signal.name));
-    const taken = new Set(['time', 'sensor', 'sensor_labels', this.#labels.dimension.name]);
+    this.#sensors = sortSensors(shape.signals);
+    const { numbers } = this.#sensors;
+    this.#labels = new Labels(numbers.map((s) => shape.signals[s].name));
+    this.#facts = this.#perReading ? [] : sensorFacts(shape.signals, numbers);
     this.#names = variableNames(
       shape.machines.map((m) => m.name),
-      taken,
+      new Set([
+        'time',
+        'sensor',
+        'sensor_labels',
+        this.#labels.dimension.name,
+        ...this.#facts.map(({ variable }) => variable.name),
+      ]),
     );
     this.#axes = this.#chooseAxes();
-    this.dataset = {
-      dimensions: this.#dimensions(),
-      variables: this.#variables(),
-      attributes: this.#perReading ? [] : [{ name: 'Conventions', value: 'CF-1.11' }],
-    };
-    this.#index = new Map(this.dataset.variables.map((v, i) => [v.name, i]));
-  }
-
-  async *slabs(readings: GroupedReadings): AsyncIterableIterator<Slab> {
-    const { axis, sharedTime } = this.#shape;
-    if (this.#perReading) for (const a of this.#axes) yield* this.#labels.slabs(this.#variable(a.labels), a.length);
-    else yield* this.#labels.slabs(this.#variable('sensor_labels'), undefined);
-    if (axis !== undefined) yield this.#timeSlab(this.#axes[0], 0, axis, axis.length);
-    else yield* this.#timeSlabs(readings, sharedTime);
-    yield* this.#valueSlabs(readings);
+    this.#groups = this.#makeGroups();
+    this.dataset = this.#makeDataset();
+    this.parts = this.#makeParts();
   }
 
   #chooseAxes(): Axis[] {
     const { machines, sharedTime } = this.#shape;
-    if (sharedTime) return [{ name: 'time', length: machines[0].length, labels: 'sensor_labels', code: undefined }];
+    if (sharedTime) return [{ name: 'time', length: machines[0].length, labels: 'sensor_labels' }];
     return machines.map((machine, m) => ({
       name: `time_${this.#names[m]}`,
       length: machine.length,
       labels: this.#perReading ? `sensor_labels_${this.#names[m]}` : 'sensor_labels',
-      code: machine.code,
     }));
   }
 
@@ -81,105 +90,127 @@ export class MachinesLayout implements Layout {
     return this.#shape.sharedTime ? this.#axes[0] : this.#axes[m];
   }
 
-  #dimensions(): Dimension[] {
-    const times = this.#axes.map(({ name, length }) => ({ name, length }));
-    return [...times, { name: 'sensor', length: this.#shape.signals.length }, this.#labels.dimension];
+  #makeGroups(): Group[] {
+    const { signals, machines } = this.#shape;
+    const { numbers, texts } = this.#sensors;
+    const along = this.#facts.map(({ variable }) => variable.name);
+    const array: Group = {
+      cells: new NumberCells(numbers, [{ name: 'sensor', length: numbers.length }]),
+      name: (m) => this.#names[m],
+      attributes: (m) => [
+        ...this.#machineAttributes(machines[m]),
+        ...(this.#perReading ? [] : [{ name: 'long_name', value: `readings of ${machines[m].name}` }]),
+        { name: 'coordinates', value: [this.#axisOf(m).labels, ...along].join(' ') },
+      ],
+    };
+    const names = new NameSpace([...this.#names, ...this.#axes.map(({ name }) => name)]);
+    const alone = texts.map((s): Group => {
+      const own = this.#names.map((name) => names.claim(`${name}_${signals[s].name}`, 'machine'));
+      return {
+        cells: cellsOf(signals[s], s),
+        name: (m) => own[m],
+        attributes: (m) =>
+          distinctAttributes([...signalAttributes(signals[s]), ...this.#machineAttributes(machines[m])]),
+      };
+    });
+    return numbers.length === 0 ? alone : [array, ...alone];
   }
 
-  #variables(): Variable[] {
-    const labels = this.#perReading
-      ? this.#axes.map((axis) => this.#labels.variable(axis.labels, [axis.name, 'sensor']))
-      : [this.#labels.variable('sensor_labels', ['sensor'])];
+  #machineAttributes(machine: MachineShape): Attribute[] {
+    const { company } = this.#shape;
     return [
-      ...labels,
-      ...this.#axes.map((axis) => this.#timeVariable(axis)),
-      ...this.#shape.machines.map((machine, m) => this.#machineVariable(machine, m)),
+      ...(company === undefined ? [] : [{ name: 'company', value: company }]),
+      { name: 'machine', value: machine.name },
+      ...factAttributes(machine.facts),
     ];
   }
 
-  #timeVariable(axis: Axis): Variable {
-    const { units, type } = this.#shape.time;
-    const cf = this.#perReading ? [] : [{ name: 'standard_name', value: 'time' }];
+  #makeDataset(): Dataset {
+    const times = this.#axes.map(({ name, length }) => ({ name, length }));
+    const isEmpty = this.#sensors.numbers.length === 0;
+    const cells = this.#groups.flatMap((group) => group.cells.trailing);
     return {
-      name: axis.name,
-      type,
-      dimensions: [axis.name],
-      attributes: [...cf, { name: 'units', value: units }, { name: 'calendar', value: 'proleptic_gregorian' }],
-    };
-  }
-
-  #machineVariable(machine: MachineShape, m: number): Variable {
-    const axis = this.#axisOf(m);
-    const { company } = this.#shape;
-    return {
-      name: this.#names[m],
-      type: 'double',
-      dimensions: [axis.name, 'sensor'],
-      attributes: [
-        ...(company === undefined ? [] : [{ name: 'company', value: company }]),
-        { name: 'machine', value: machine.name },
-        ...factAttributes(machine.facts),
-        { name: 'coordinates', value: axis.labels },
-        { name: '_FillValue', value: Float64Array.of(Number.NaN) },
+      dimensions: distinctDimensions([
+        ...times,
+        ...cells.filter(({ name }) => name === 'sensor'),
+        isEmpty ? undefined : this.#labels.dimension,
+        ...this.#facts.map(({ dimension }) => dimension),
+        ...cells,
+      ]),
+      variables: [
+        ...(isEmpty ? [] : this.#labelVariables()),
+        ...this.#facts.map(({ variable }) => variable),
+        ...this.#axes.map((axis) => this.#timeVariable(axis)),
+        ...this.#groups.flatMap((group) => this.#names.map((_, m) => this.#variable(group, m))),
       ],
+      attributes: this.#perReading ? [] : this.#globals(),
     };
   }
 
-  #variable(name: string): number {
-    return this.#index.get(name) as number;
-  }
-
-  /** The times, from a pass without values; of the first machine only, where all have the same. */
-  async *#timeSlabs(readings: GroupedReadings, firstOnly: boolean): AsyncGenerator<Slab> {
-    const first = this.#shape.machines[0].code;
-    const rows = new Map<number, number>();
-    const axisOf = new Map(this.#shape.machines.map((machine, m) => [machine.code, this.#axisOf(m)]));
-    for await (const batch of readings({ values: false })) {
-      if (firstOnly && batch.machine !== first) return;
-      const row = rows.get(batch.machine) ?? 0;
-      rows.set(batch.machine, row + batch.length);
-      yield this.#timeSlab(axisOf.get(batch.machine) as Axis, row, batch.time, batch.length);
-    }
-  }
-
-  #timeSlab(axis: Axis, row: number, times: BigInt64Array, length: number): Slab {
-    const data = storeTimes(times, length, this.#shape.time);
-    return { variable: this.#variable(axis.name), start: [row], count: [length], data };
-  }
-
-  async *#valueSlabs(readings: GroupedReadings): AsyncGenerator<Slab> {
-    const variableOf = new Map(
-      this.#shape.machines.map((machine, m) => [machine.code, this.#variable(this.#names[m])]),
+  #globals(): Attribute[] {
+    const { machines, about } = this.#shape;
+    const places = factVariables(
+      machines.map((machine) => machine.facts),
+      { dimension: 'machine', names: new NameSpace(), prefix: 'machine', positions: true },
     );
-    const rows = new Map<number, number>();
-    const width = this.#shape.signals.length;
-    for await (const batch of readings({ values: true })) {
-      const row = rows.get(batch.machine) ?? 0;
-      rows.set(batch.machine, row + batch.length);
-      const variable = variableOf.get(batch.machine) as number;
-      yield { variable, start: [row, 0], count: [batch.length, width], data: interleave(batch) };
+    return globalAttributes(about, undefined, places);
+  }
+
+  #labelVariables(): Variable[] {
+    if (!this.#perReading) {
+      return [this.#labels.variable('sensor_labels', ['sensor'], [{ name: 'long_name', value: 'name of the signal' }])];
     }
+    return this.#axes.map((axis) => this.#labels.variable(axis.labels, [axis.name, 'sensor']));
   }
-}
 
-/** The columns of a batch as rows: value of signal s at time t at `t · signals + s`. */
-function interleave({ length, values }: MachineBatch): Float64Array {
-  const width = values.length;
-  const rows = new Float64Array(length * width);
-  for (let s = 0; s < width; s++) {
-    const column = values[s];
-    for (let i = 0, at = s; i < length; i++, at += width) rows[at] = column[i];
+  #timeVariable({ name }: Axis): Variable {
+    const variable = timeVariable(name, name, this.#shape.time);
+    if (!this.#perReading) return variable;
+    return { ...variable, attributes: variable.attributes.filter((a) => ['units', 'calendar'].includes(a.name)) };
   }
-  return rows;
-}
 
-/** Static facts as attributes: text, int where 32 bits suffice, double. */
-function factAttributes(facts: readonly Fact[]): Attribute[] {
-  return facts.map(({ name, value }) => {
-    const isInt = typeof value === 'bigint' && BigInt.asIntN(32, value) === value;
+  #variable({ cells, name, attributes }: Group, m: number): Variable {
     return {
-      name: attributeName(name),
-      value: isInt ? Int32Array.of(Number(value)) : typeof value === 'bigint' ? Number(value) : value,
+      name: name(m),
+      type: cells.type,
+      dimensions: [this.#axisOf(m).name, ...cells.trailing.map((d) => d.name)],
+      attributes: [...attributes(m), ...cells.attributes],
     };
-  });
+  }
+
+  #makeParts(): (Feed | Known)[] {
+    const { machines, sharedTime, time } = this.#shape;
+    const labels = this.#sensors.numbers.length === 0 ? 0 : this.#perReading ? this.#axes.length : 1;
+    const firstTime = labels + this.#facts.length;
+    const place = new Map(machines.map(({ code }, m) => [code, m]));
+    const placeOf = (code: number): number => place.get(code) as number;
+    return [
+      this.#labelPart(labels),
+      knownPart(this.#facts, labels),
+      sharedTime
+        ? sharedTimePart(this.#shape, firstTime)
+        : timeFeed((code) => ({ variable: firstTime + placeOf(code), offset: 0 }), time),
+      ...this.#groups.map(({ cells }, g) => {
+        const first = firstTime + this.#axes.length + g * machines.length;
+        const trailing = cells.trailing.map((d) => d.length);
+        return plainFeed(cells.signals, function* ({ machine, length, values }, row) {
+          yield {
+            variable: first + placeOf(machine),
+            start: [row, ...trailing.map(() => 0)],
+            count: [length, ...trailing],
+            data: cells.store(values, length, length),
+          };
+        });
+      }),
+    ];
+  }
+
+  #labelPart(count: number): Known {
+    const [axes, labels, perReading] = [this.#axes, this.#labels, this.#perReading];
+    return {
+      *slabs() {
+        for (let i = 0; i < count; i++) yield* labels.slabs(i, perReading ? axes[i].length : undefined);
+      },
+    };
+  }
 }

@@ -1,19 +1,47 @@
 import { assertDistinct } from '../clean/machine-names.js';
 
 /**
- * Names of netCDF variables for the machines: as CF asks (2.3), they begin with a letter or underscore and hold letters, digits
- * and underscores, here of any script; every other run of characters becomes one underscore. A name that begins
- * otherwise, or that `taken` holds, gets `machine_` before it. The machine's own name is an attribute.
+ * A name as CF asks for (CF Conventions 2.3): letters, digits and underscores, here of any script; every other run of
+ * characters becomes one underscore. It may still begin with a digit.
+ */
+function cfName(text: string): string {
+  return text.normalize('NFC').replace(/[^\p{L}\p{N}\p{M}_]+/gu, '_');
+}
+
+/**
+ * Names of netCDF variables for the machines. A name that begins with a digit, or that `taken` holds, gets `machine_` before it.
+ * The machine's own name is an attribute.
  *
  * @throws DataError ERR_MACHINE_NAMES where two machines would share a variable
  */
 export function variableNames(machines: readonly string[], taken: ReadonlySet<string>): string[] {
   const names = machines.map((machine) => {
-    const name = machine.normalize('NFC').replace(/[^\p{L}\p{N}\p{M}_]+/gu, '_');
+    const name = cfName(machine);
     return /^[\p{L}_]/u.test(name) && !taken.has(name) && !/^time_|^_+$/.test(name) ? name : `machine_${name}`;
   });
   assertDistinct(machines, names, 'variable name');
   return names;
+}
+
+/** Names of variables, each given once. */
+export class NameSpace {
+  readonly #taken: Set<string>;
+
+  constructor(taken: Iterable<string> = []) {
+    this.#taken = new Set(taken);
+  }
+
+  /** `wanted` as a variable name; with `prefix_` before it where it begins with no letter or is taken, then numbered. */
+  claim(wanted: string, prefix: string): string {
+    const name = cfName(wanted);
+    // string7 is what a dimension of texts is called.
+    const isFree = /^\p{L}/u.test(name) && !/^string\d+$/.test(name) && !this.#taken.has(name);
+    const plain = isFree ? name : `${prefix}_${name.replace(/^_+/, '')}`;
+    let free = plain;
+    for (let n = 2; this.#taken.has(free); n++) free = `${plain}_${n}`;
+    this.#taken.add(free);
+    return free;
+  }
 }
 
 /** Attributes that mean something to CF or netCDF readers; a static fact must not pass for one of them. */
@@ -31,6 +59,9 @@ const RESERVED = new Set([
   'calendar',
   'coordinates',
   'standard_name',
+  'axis',
+  'positive',
+  'cf_role',
   'bounds',
   'dtype',
   'grid_mapping',
@@ -47,6 +78,6 @@ export function attributeName(fact: string): string {
     .normalize('NFC')
     .replace(/[/\p{Cc}]+/gu, '_')
     .trim();
-  if (name === '' || RESERVED.has(name) || !/^[\p{L}\p{N}_]/u.test(name)) return `static_${name}`;
+  if (name === '' || RESERVED.has(name) || !/^[\p{L}\p{N}]/u.test(name)) return `static_${name}`;
   return name;
 }

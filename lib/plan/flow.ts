@@ -40,10 +40,19 @@ export interface FlowOptions {
 }
 
 export interface PassOptions {
-  readonly values: boolean;
+  /** Signals wanted, by index, in the order of the batches' columns; none: times alone; absent: all. */
+  readonly signals?: readonly number[];
   /** Takes what this pass finds and changes. */
   readonly tally?: Tally;
+  /** Told of the rows of every table as they are read; where readings are kept, of the readings as they go by. */
   readonly onRows?: (rows: number) => void;
+}
+
+/** A pass over the source itself. */
+interface SourcePass {
+  readonly values: boolean;
+  readonly tally: Tally;
+  readonly onRows?: ((rows: number) => void) | undefined;
 }
 
 /**
@@ -55,24 +64,48 @@ export class Flow {
   readonly grouping: Grouping;
   /** What the survey counted. */
   readonly surveyTally: Tally;
+  /** What was found and changed while readings were put where they are kept. */
+  readonly keptTally = new Tally();
   readonly #options: FlowOptions;
-  /** Holds all readings, sorted, where they came out of order. */
-  readonly #store: SpillStore | undefined;
+  /** Holds all readings where they came out of order, or are kept. */
+  #store: SpillStore | undefined;
 
   /** Survey the source, and sort its readings where they come out of order. */
   static async open(options: FlowOptions): Promise<Flow> {
     const tally = new Tally();
     const survey = await surveySource({ ...options, values: options.surveyValues, tally });
-    if (survey.outOfOrder === 0) return new Flow(options, survey, tally, undefined);
-    return Flow.#sorted(options, survey, tally);
+    const flow = new Flow(options, survey, tally);
+    if (survey.outOfOrder === 0) return flow;
+    try {
+      await flow.keep(options.onRows);
+      return flow.#resurveyed();
+    } catch (error) {
+      flow.close();
+      throw error;
+    }
   }
 
-  private constructor(options: FlowOptions, survey: Survey, tally: Tally, store: SpillStore | undefined) {
+  private constructor(options: FlowOptions, survey: Survey, tally: Tally) {
     this.#options = options;
     this.survey = survey;
     this.surveyTally = tally;
-    this.#store = store;
-    this.grouping = store !== undefined ? 'sort' : survey.grouped ? 'pass' : options.anyOrder ? 'scatter' : 'spill';
+    const interleaved = options.anyOrder ? 'scatter' : 'spill';
+    this.grouping = survey.outOfOrder > 0 ? 'sort' : survey.grouped ? 'pass' : interleaved;
+  }
+
+  /** All readings are kept: passes do not read the source. */
+  get isKept(): boolean {
+    return this.#store !== undefined;
+  }
+
+  /** Bytes of memory for the buffers of a spill store. */
+  get memory(): number {
+    return this.#options.memory;
+  }
+
+  /** Bytes of all readings in a spill store. */
+  get bytes(): number {
+    return this.survey.readings * 8 * (this.#options.source.signals.length + 1);
   }
 
   /**
@@ -89,26 +122,53 @@ export class Flow {
   /** Bytes that the temporary file of a pass takes, at most. */
   get temporaryBytes(): number {
     if (this.#store !== undefined) return this.#store.spilled;
-    const bytes = this.survey.readings * 8 * (this.#options.source.signals.length + 1);
-    return this.grouping === 'spill' && bytes > this.#options.memory ? bytes : 0;
+    return this.grouping === 'spill' && this.bytes > this.memory ? this.bytes : 0;
+  }
+
+  /** Keep all readings, so that the passes from here on need not read the source. */
+  async keep(onRows?: (rows: number) => void): Promise<void> {
+    if (this.#store !== undefined) return;
+    const store = newStore(this.#options, this.survey, true);
+    try {
+      for await (const batch of this.#cleaned({ values: true, tally: this.keptTally, onRows })) store.add(batch);
+      this.#store = store;
+    } catch (error) {
+      store.close();
+      throw error;
+    }
   }
 
   /** One pass: readings grouped by machine, times strictly increasing. Destroying the stream ends the pass. */
-  grouped(pass: PassOptions): Readable {
-    const { source, rules } = this.#options;
+  grouped(pass: PassOptions = {}): Readable {
+    const { source } = this.#options;
+    const signals = pass.signals ?? [...source.signals.keys()];
     const tally = pass.tally ?? new Tally();
-    const options = duplicateOptions(this.#options, tally);
-    if (this.#store !== undefined) return streamOf(readGrouped(this.#store, options, pass));
-    const group = this.#newGroup(options, pass.values);
-    const read = { values: pass.values, tally, ...(pass.onRows === undefined ? {} : { onRows: pass.onRows }) };
-    const isRecalled = this.#keys === 'none' && pass.values;
-    const batches = source.batches({ ...read, keys: pass.values ? this.#keys : 'all' });
-    const readings = streamOf(isRecalled ? recallKeys(batches, this.survey) : batches);
-    // Recalled times have been rounded already.
-    const remaining = isRecalled ? { signals: rules.signals } : rules;
+    if (this.#store !== undefined) {
+      const options = duplicateOptions(this.#options, tally, signals);
+      return streamOf(told(readGrouped(this.#store, options, signals), pass.onRows));
+    }
+    const values = signals.length > 0;
+    const group = this.#newGroup(duplicateOptions(this.#options, tally), values);
     // Errors reach whoever reads the group; the callback is only there because pipeline wants one.
-    pipeline(readings, new CleanTransform(remaining, source.signalNames, tally), group, () => {});
-    return group;
+    pipeline(this.#cleaned({ values, tally, onRows: pass.onRows }), group, () => {});
+    const isAll = signals.length === source.signals.length && signals.every((signal, i) => signal === i);
+    return !values || isAll ? group : streamOf(picked(group, signals));
+  }
+
+  /** The times of all readings, in any order. */
+  async *times(): AsyncGenerator<Pick<ReadingBatch, 'time' | 'length'>, void, undefined> {
+    yield* this.isKept ? this.grouped({ signals: [] }) : this.#cleaned({ values: false, tally: new Tally() });
+  }
+
+  /** The readings of the source in its own order, cleaned. */
+  #cleaned({ values, tally, onRows }: SourcePass): Readable {
+    const { source, rules } = this.#options;
+    const keys = values ? this.#keys : 'all';
+    const batches = source.batches({ values, tally, keys, ...(onRows === undefined ? {} : { onRows }) });
+    const readings = streamOf(keys === 'none' ? recallKeys(batches, this.survey) : batches);
+    // Recalled times have been rounded already.
+    const remaining = keys === 'none' ? { signals: rules.signals } : rules;
+    return pipeline(readings, new CleanTransform(remaining, source.signalNames, tally), () => {});
   }
 
   #newGroup(options: DuplicateOptions, values: boolean): Transform {
@@ -123,24 +183,14 @@ export class Flow {
     this.#store?.close();
   }
 
-  static async #sorted(options: FlowOptions, first: Survey, tally: Tally): Promise<Flow> {
-    const { source, rules } = options;
-    const store = newStore(options, first, true);
-    try {
-      const filling = new Tally();
-      const read = source.stream({
-        tally: filling,
-        ...(options.onRows === undefined ? {} : { onRows: options.onRows }),
-      });
-      const cleaned = new CleanTransform(rules, source.signalNames, filling);
-      pipeline(read, cleaned, () => {});
-      for await (const batch of cleaned) store.add(batch);
-      const survey = resurvey(readGrouped(store, duplicateOptions(options, new Tally()), { values: false }), first);
-      return new Flow(options, survey, tally, store);
-    } catch (error) {
-      store.close();
-      throw error;
-    }
+  /** The flow of readings that were sorted, whose counts are known only now. */
+  #resurveyed(): Flow {
+    const options = duplicateOptions(this.#options, new Tally(), []);
+    const survey = resurvey(readGrouped(this.#store as SpillStore, options, []), this.survey);
+    const flow = new Flow(this.#options, survey, this.surveyTally);
+    flow.#store = this.#store;
+    flow.keptTally.merge(this.keptTally);
+    return flow;
   }
 }
 
@@ -154,8 +204,14 @@ function mostOf({ machines, outOfOrder, duplicates }: Survey): number {
   return machines.reduce((most, m) => Math.max(most, m.length), 0) + outOfOrder + duplicates + 1;
 }
 
-function duplicateOptions({ source, duplicates }: FlowOptions, tally: Tally): DuplicateOptions {
-  return { policy: duplicates, signals: source.signalNames, machines: source.machines.names, tally };
+/** @param signals by index; absent: all */
+function duplicateOptions(
+  { source, duplicates }: FlowOptions,
+  tally: Tally,
+  signals?: readonly number[],
+): DuplicateOptions {
+  const names = signals === undefined ? source.signalNames : signals.map((s) => source.signalNames[s]);
+  return { policy: duplicates, signals: names, machines: source.machines.names, tally };
 }
 
 /** The survey of the sorted readings; order and duplicates are those of the readings as they came. */
@@ -169,6 +225,21 @@ function resurvey(batches: Iterable<MachineBatch>, first: Survey): Survey {
   return { ...sorted, readings, grouped, outOfOrder, duplicates: readings - sorted.readings };
 }
 
-function streamOf(batches: Iterable<MachineBatch> | AsyncIterable<ReadingBatch>): Readable {
+function streamOf(batches: Iterable<MachineBatch> | AsyncIterable<MachineBatch | ReadingBatch>): Readable {
   return Readable.from(batches, { objectMode: true, highWaterMark: 2 });
+}
+
+function* told(batches: Iterable<MachineBatch>, onRows?: (rows: number) => void): Generator<MachineBatch> {
+  for (const batch of batches) {
+    onRows?.(batch.length);
+    yield batch;
+  }
+}
+
+/** The batches with the columns of some signals. */
+async function* picked(
+  batches: AsyncIterable<MachineBatch>,
+  signals: readonly number[],
+): AsyncGenerator<MachineBatch, void, undefined> {
+  for await (const batch of batches) yield { ...batch, values: signals.map((s) => batch.values[s]) };
 }

@@ -1,6 +1,6 @@
 import type { CleanRules } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
-import { rulesOf, type Settings } from '../settings/index.js';
+import { rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
 import { openSink, type Sink } from '../sink/index.js';
 import type { Source, SourceOptions } from '../source/source.js';
 import type { Wanted } from '../source/wanted.js';
@@ -47,21 +47,34 @@ function wantedOf({ since, until, only }: Settings['source']): { wanted?: Wanted
  * @throws SettingsError ERR_SETTINGS_VALUE where rules are given for a signal that there is not
  */
 export function cleanRules({ clean }: Settings, source: Source): CleanRules {
-  // A signal that is left out by a filter may have rules all the same.
-  const known = [...source.signalNames, ...source.tables.flatMap((table) => table.known)];
-  for (const signal of clean.signals.keys()) {
-    if (signal === '*' || known.includes(signal)) continue;
-    throw new SettingsError(
-      'ERR_SETTINGS_VALUE',
-      `clean.signals names ${JSON.stringify(signal)}, but the signals are ${source.signalNames.join(', ')}`,
-      { key: `clean.signals.${signal}` },
-    );
-  }
+  assertSignals('clean', clean.signals.keys(), source);
   const { round } = clean.time;
   return {
     ...(round === undefined ? {} : { round }),
     signals: source.signals.map(({ name, kind }) => (kind === 'number' ? rulesOf(clean, name) : [])),
   };
+}
+
+/**
+ * What settings say of the signals, by name.
+ * @throws SettingsError ERR_SETTINGS_VALUE where they describe a signal that there is not
+ */
+export function signalSettings({ output }: Settings, source: Source): ReadonlyMap<string, SignalDescription> {
+  assertSignals('output', output.signals.keys(), source);
+  return output.signals;
+}
+
+function assertSignals(section: 'clean' | 'output', names: Iterable<string>, { signalNames, tables }: Source): void {
+  // A signal that is left out by a filter may be named all the same.
+  const known = [...signalNames, ...tables.flatMap((table) => table.known)];
+  for (const signal of names) {
+    if (signal === '*' || known.includes(signal)) continue;
+    throw new SettingsError(
+      'ERR_SETTINGS_VALUE',
+      `${section}.signals names ${JSON.stringify(signal)}, but the signals are ${signalNames.join(', ')}`,
+      { key: `${section}.signals.${signal}` },
+    );
+  }
 }
 
 /**

@@ -34,11 +34,7 @@ export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink): P
       why: `${iso(survey.first)} to ${iso(survey.last)}, stored as ${shape.time.type}`,
     },
     groupLine(flow),
-    {
-      what: 'layout',
-      value: 'machines',
-      why: shape.sharedTime ? 'all machines have the same times' : 'each machine has times of its own',
-    },
+    { what: 'layout', value: plan.layout.name, why: timeAxes(plan) },
     ...dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
     { what: 'format', value: plan.file.format, why: plan.file.why },
     {
@@ -46,13 +42,24 @@ export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink): P
       value: formatBytes(plan.file.size),
       why: plan.file.exact ? 'exactly' : 'at the most, before compression',
     },
-    {
-      what: 'temporary',
-      value: flow.temporaryBytes === 0 ? 'nothing on disk' : `up to ${formatBytes(flow.temporaryBytes)} on disk`,
-    },
+    { what: 'passes', value: formatCount(plan.reading.passes), why: plan.reading.why },
+    temporaryLine(plan),
     { what: 'destination', value: sink.destination },
     ...plan.warnings.map((value) => ({ what: 'warning', value })),
   ];
+}
+
+function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }: Plan): string {
+  if (sharedTime) return 'all machines have the same times';
+  if (layout.name === 'ragged') return 'each machine has times of its own';
+  if (union === undefined) return 'each machine has times of its own';
+  const where = axisBytes === 0 ? 'in memory' : 'on disk';
+  return `${formatCount(union.length)} times of ${plural(machines.length, 'machine')} together, found in one more pass and kept ${where}`;
+}
+
+function temporaryLine({ reading, axisBytes }: Plan): PlanLine {
+  const bytes = reading.temporaryBytes + axisBytes;
+  return { what: 'temporary', value: bytes === 0 ? 'nothing on disk' : `up to ${formatBytes(bytes)} on disk` };
 }
 
 const JOINS = {

@@ -1,17 +1,35 @@
-import { cleanMachineNames, type MachineNameRules } from '../clean/index.js';
+import { cleanMachineNames } from '../clean/index.js';
 import { DataError, SourceError } from '../errors.js';
-import { encodeTimes, type FleetShape, type Layout, MachinesLayout } from '../layout/index.js';
+import { TimeUnion } from '../group/index.js';
+import {
+  describeSignals,
+  encodeTimes,
+  type FleetShape,
+  isFeed,
+  type Layout,
+  MachinesLayout,
+  passesOf,
+  RaggedLayout,
+  type SlabOrder,
+  StackedLayout,
+  type Stamp,
+} from '../layout/index.js';
+import type { Settings } from '../settings/index.js';
 import type { Source } from '../source/source.js';
 import type { Tally } from '../tally.js';
+import { aboutDataset } from './about.js';
 import type { Flow } from './flow.js';
-import { type FormatOptions, type FormatPlan, hasInt64, planFormat } from './format.js';
+import { type FormatPlan, hasInt64, planFormat, takesAnyOrder } from './format.js';
+import { signalSettings } from './from-settings.js';
+import { planReading, type ReadPlan } from './read-plan.js';
+import { checkStack, planWarnings } from './warnings.js';
 
-export interface PlanOptions extends Omit<FormatOptions, 'openVariables'> {
+export interface PlanOptions {
   readonly source: Source;
   readonly flow: Flow;
-  readonly company: string | undefined;
-  readonly names: MachineNameRules;
-  readonly labels: 'signal' | 'reading';
+  readonly settings: Settings;
+  /** When and how the dataset is made, if it shall say so. */
+  readonly stamp?: Stamp | undefined;
 }
 
 /** Every decision about the output, taken before its first byte. */
@@ -19,19 +37,29 @@ export interface Plan {
   readonly layout: Layout;
   readonly shape: FleetShape;
   readonly file: FormatPlan;
+  readonly order: SlabOrder;
+  readonly reading: ReadPlan;
+  /** Bytes of temporary disk that the time axis takes. */
+  readonly axisBytes: number;
   /** What the user should know about the result. */
   readonly warnings: readonly string[];
+  /** Lets go of temporary files. */
+  close(): void;
 }
+
+/** Of the memory for buffers these parts are for the times of a union, and for what an encoder fills. */
+const UNION_SHARE = 8;
+const FORMAT_SHARE = 4;
 
 /**
  * Decide layout, format and size from the survey.
  * @throws SourceError ERR_SOURCE_NO_ROWS, DataError ERR_MACHINE_NAMES, FormatError where the format cannot hold the dataset
  */
-export function makePlan(options: PlanOptions): Plan {
-  const { source, flow, company, format } = options;
+export async function makePlan(options: PlanOptions): Promise<Plan> {
+  const { source, flow, settings, stamp } = options;
   const { survey } = flow;
   assertReadings(source, flow);
-  const names = cleanMachineNames(source.machines.names, options.names);
+  const names = cleanMachineNames(source.machines.names, settings.clean.machine);
   const machines = survey.machines.map(({ code, length }) => ({
     code,
     name: names[code],
@@ -39,16 +67,71 @@ export function makePlan(options: PlanOptions): Plan {
     facts: source.facts.get(source.machines.names[code]) ?? [],
   }));
   const { sharedTime, axis, first, last, unit } = survey;
-  const time = encodeTimes(first, last, unit, hasInt64(format));
-  const shape: FleetShape = { company, machines, signals: source.signals, sharedTime, axis, time };
-  const layout = new MachinesLayout(shape, { labels: options.labels });
-  const openVariables = flow.grouping === 'scatter' ? machines.length : 1;
-  return {
-    layout,
-    shape,
-    file: planFormat(layout.dataset, { ...options, openVariables }),
-    warnings: warningsOf(shape, source),
-  };
+  const { format, deflate } = settings.output;
+  const order = takesAnyOrder(format) ? 'any' : 'file';
+  const union = settings.output.layout === 'stacked' && !sharedTime ? await unionOf(flow, settings.memory) : undefined;
+  try {
+    const shape: FleetShape = {
+      company: settings.companyName,
+      machines,
+      signals: describeSignals(source.signals, signalSettings(settings, source)),
+      sharedTime,
+      axis,
+      union,
+      time: encodeTimes(first, last, unit, hasInt64(format)),
+      about: aboutDataset(settings, source, survey, stamp),
+    };
+    const layout = makeLayout(shape, settings);
+    checkStack(shape);
+    return {
+      layout,
+      shape,
+      file: planFormat(layout.dataset, {
+        format,
+        memory: settings.memory / FORMAT_SHARE,
+        openVariables: openVariables(layout, flow),
+        ...(deflate === undefined ? {} : { deflate }),
+        ...(settings.threads === undefined ? {} : { threads: settings.threads }),
+      }),
+      order,
+      reading: planReading(flow, passesOf(layout, order)),
+      axisBytes: union?.temporaryBytes ?? 0,
+      warnings: planWarnings(shape, source),
+      close: () => union?.close(),
+    };
+  } catch (error) {
+    union?.close();
+    throw error;
+  }
+}
+
+function makeLayout(shape: FleetShape, { output }: Settings): Layout {
+  switch (output.layout) {
+    case 'machines':
+      return new MachinesLayout(shape, { labels: output.labels });
+    case 'stacked':
+      return new StackedLayout(shape);
+    case 'ragged':
+      return new RaggedLayout(shape);
+  }
+}
+
+/** Variables, or parts of them, that get values by turns in one pass. */
+function openVariables({ parts }: Layout, { grouping, survey }: Flow): number {
+  const feeds = parts.filter(isFeed).length;
+  return Math.max(1, feeds * (grouping === 'scatter' ? survey.machines.length : 1));
+}
+
+/** The times of all machines together. */
+async function unionOf(flow: Flow, memory: number): Promise<ReturnType<TimeUnion['finish']>> {
+  const union = new TimeUnion({ memory: memory / UNION_SHARE });
+  try {
+    for await (const { time, length } of flow.times()) union.add(time, length);
+    return union.finish();
+  } catch (error) {
+    union.close();
+    throw error;
+  }
 }
 
 function assertReadings(source: Source, flow: Flow): void {
@@ -62,21 +145,6 @@ function assertReadings(source: Source, flow: Flow): void {
   throw new SourceError('ERR_SOURCE_NO_ROWS', `no readings in ${source.path} (${tables})${found}${absent}`, {
     path: source.path,
   });
-}
-
-function warningsOf(shape: FleetShape, source: Source): string[] {
-  const warnings: string[] = [...source.warnings, ...source.missingMachines()];
-  const { time, machines } = shape;
-  if (!time.exact) {
-    warnings.push(
-      `times are stored as double seconds and are off by up to ${Math.ceil(time.error)} ns: this format has no 64-bit integers (cdf5 has)`,
-    );
-  }
-  const bare = machines.filter((m) => m.facts.length === 0).length;
-  if (source.facts.size > 0 && bare > 0) {
-    warnings.push(`${bare} of ${machines.length} machines have no row of static data`);
-  }
-  return warnings;
 }
 
 /** What counts as bad input; the rest of a tally is what the settings asked for. */

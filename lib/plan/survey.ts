@@ -23,6 +23,8 @@ export interface Survey {
    * with all machines in the same order. The key of the n-th reading follows from it. Undefined for any other order.
    */
   readonly grid: 'machine' | 'time' | undefined;
+  /** The median distance of two times that follow each other, looked at in the first machine; undefined without two. */
+  readonly step: bigint | undefined;
   /** All machines have the same times. */
   readonly sharedTime: boolean;
   /** The shared times, where there are at most {@link MAX_KEPT_TIMES}. */
@@ -39,6 +41,9 @@ export interface MachineSurvey {
 
 /** Times of an axis that are kept rather than read again: 8 MiB. */
 export const MAX_KEPT_TIMES = 1 << 20;
+
+/** Distances of times that are looked at. */
+const MAX_STEPS = 1 << 16;
 
 const BEFORE_ALL = -(2n ** 63n);
 
@@ -64,7 +69,8 @@ export class Surveyor {
   #lasts = new BigInt64Array(64);
   #hashes = new Int32Array(128);
   #machine = -1;
-  #axis: BigInt64Array | undefined = new BigInt64Array(4096);
+  /** Times of the first machine, the first {@link MAX_KEPT_TIMES} of them. */
+  #axis: BigInt64Array = new BigInt64Array(4096);
 
   add(batch: ReadingBatch): void {
     const { length, machine, time } = batch;
@@ -107,9 +113,17 @@ export class Surveyor {
       last: this.#last,
       unit: TIME_UNITS[this.#unit].nanoseconds,
       grid: !isGrid ? undefined : this.#grouped ? 'machine' : this.#cycle.isWhole(codes.length) ? 'time' : undefined,
+      step: this.#step(),
       sharedTime,
-      axis: sharedTime && codes.length > 0 ? this.#axis?.slice(0, this.#counts[one]) : undefined,
+      axis: sharedTime && this.#counts[one] <= MAX_KEPT_TIMES ? this.#axis.slice(0, this.#counts[one]) : undefined,
     };
+  }
+
+  #step(): bigint | undefined {
+    const length = Math.min(this.#counts[this.#order[0]] ?? 0, MAX_STEPS);
+    if (length < 2) return undefined;
+    const steps = this.#axis.slice(1, length).map((time, i) => time - this.#axis[i]);
+    return steps.sort()[steps.length >> 1];
   }
 
   #enter(code: number): void {
@@ -156,19 +170,13 @@ export class Surveyor {
 
   /** The times of the first machine, which are everybody's where all have the same. */
   #keep(time: bigint, index: number): void {
-    let axis = this.#axis;
-    if (axis === undefined) return;
-    if (index === axis.length) {
-      if (index >= MAX_KEPT_TIMES) {
-        this.#axis = undefined;
-        return;
-      }
+    if (index >= MAX_KEPT_TIMES) return;
+    if (index === this.#axis.length) {
       const longer = new BigInt64Array(2 * index);
-      longer.set(axis);
-      axis = longer;
+      longer.set(this.#axis);
       this.#axis = longer;
     }
-    axis[index] = time;
+    this.#axis[index] = time;
   }
 
   #refineUnit(times: BigInt64Array, length: number): void {

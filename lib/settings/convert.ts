@@ -5,7 +5,7 @@ import { isTall, type Readings, type Reference, type SignalSource } from '../sou
 import { parseDuration } from './duration.js';
 import { keyOf } from './key.js';
 import { parseMoment } from './moment.js';
-import type { CleanSettings, S3Settings, Settings, SettingsFile, SourceSettings } from './settings.js';
+import type { CleanSettings, OutputSettings, S3Settings, Settings, SettingsFile, SourceSettings } from './settings.js';
 import { parseSize } from './size.js';
 import type { Label } from './validate.js';
 
@@ -19,7 +19,7 @@ export function convert(file: SettingsFile, label: Label = (key) => key): Settin
     companyName: file.company_name,
     source,
     clean: convertClean(file.clean, source),
-    output: file.output,
+    output: convertOutput(file.output, source),
     destination: file.destination,
     s3: convertS3(file.s3, label),
     memory: parseSize(file.memory, label('memory')),
@@ -95,7 +95,7 @@ function convertClean(
   const rules = Object.entries(signals).map(
     ([signal, list]) => [signal, list.map((rule, i) => convertRule(rule, ['clean', 'signals', signal, i]))] as const,
   );
-  checkSignalNames(Object.keys(signals), source);
+  checkSignalNames('clean', Object.keys(signals), source);
   return {
     time: round === undefined ? {} : { round: parseDuration(round, 'clean.time.round') },
     machine,
@@ -115,16 +115,24 @@ function convertRule(rule: RuleFile, path: readonly (string | number)[]): RangeR
   return { ...rule, replace: rule.replace === 'missing' ? Number.NaN : rule.replace };
 }
 
-/** Where the readings name all signals, rules for another one are a slip. */
-function checkSignalNames(names: readonly string[], { readings }: SourceSettings): void {
+/** Where the readings name all signals, another one is a slip. */
+function checkSignalNames(section: 'clean' | 'output', names: readonly string[], { readings }: SourceSettings): void {
   if (readings === undefined || readings.some((r) => isTall(r) && r.signals === undefined)) return;
   const known = readings.flatMap((r) => (r.signals ?? []).map((s) => s.signal));
   for (const name of names) {
     if (name === '*' || known.includes(name)) continue;
-    const key = keyOf(['clean', 'signals', name]);
+    const key = keyOf([section, 'signals', name]);
     const message = `${key} is for a signal that source.readings does not name${didYouMean(name, known)}`;
     throw new SettingsError('ERR_SETTINGS_KEY', message, { key });
   }
+}
+
+function convertOutput(
+  { product_version: productVersion, signals, ...output }: SettingsFile['output'],
+  source: SourceSettings,
+): OutputSettings {
+  checkSignalNames('output', Object.keys(signals), source);
+  return present<OutputSettings>({ ...output, productVersion, signals: new Map(Object.entries(signals)) });
 }
 
 function convertS3({ endpoint, region, profile, part_size }: SettingsFile['s3'], label: Label): S3Settings {

@@ -16,6 +16,7 @@ const FLAGS = {
   layout: { path: ['output', 'layout'], name: '--layout' },
   format: { path: ['output', 'format'], name: '--format' },
   deflate: { path: ['output', 'deflate'], name: '--deflate' },
+  stamp: { path: ['output', 'stamp'], name: '--stamp' },
   labels: { path: ['output', 'labels'], name: '--labels' },
   endpoint: { path: ['s3', 'endpoint'], name: '--endpoint' },
   region: { path: ['s3', 'region'], name: '--region' },
@@ -26,7 +27,7 @@ const FLAGS = {
 } as const;
 
 /** Flags of `run` that say what settings say, as the command line has read them; undefined where they were not given. */
-export type Flags = { readonly [F in keyof typeof FLAGS]?: string | number | readonly string[] | undefined };
+export type Flags = { readonly [F in keyof typeof FLAGS]?: string | number | boolean | readonly string[] | undefined };
 
 /**
  * The settings with the flags that were given, which win over the file.

@@ -13,6 +13,8 @@ const moment = {
   ...name,
   examples: ['2024-05-01', '2024-05-01T06:00:00Z'],
 } as const;
+/** CF Conventions 3.3: a standard name, and a modifier where there is one. */
+const STANDARD_NAME = '^[a-z][a-z0-9_]*( [a-z_]+)?$';
 
 const size = { type: ['integer', 'string'], minimum: 1, pattern: SIZE_PATTERN, examples: SIZE_EXAMPLES } as const;
 
@@ -241,6 +243,23 @@ const clean = {
   },
 } as const;
 
+const signalDescription = {
+  type: 'object',
+  description: 'What one signal is. Attributes of its variable, or coordinates beside its name.',
+  additionalProperties: false,
+  properties: {
+    units: { ...name, description: 'Units as UDUNITS writes them: "degC", "m s-1", "1" for none.' },
+    long_name: { ...name, description: 'What it is, for people and plots.' },
+    standard_name: {
+      type: 'string',
+      pattern: STANDARD_NAME,
+      examples: ['air_temperature'],
+      description: 'Its name in the CF standard name table.',
+    },
+    comment: { ...name, description: 'Anything else.' },
+  },
+} as const;
+
 const output = {
   type: 'object',
   description: 'What the dataset looks like.',
@@ -273,6 +292,20 @@ const output = {
       description: 'Compression level, 0 for none; netcdf4 only.',
     },
     title: { ...name, description: 'The title attribute of the dataset.' },
+    id: { ...name, description: 'The id attribute of the dataset; without it, from the company and the database.' },
+    product_version: { ...name, description: 'The product_version attribute; without it, the version of fleetcdf.' },
+    stamp: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether the dataset says when and by which command it was made. Without, the same input gives the same bytes.',
+    },
+    signals: {
+      type: 'object',
+      default: {},
+      additionalProperties: signalDescription,
+      description: 'What the signals are, by name: { "temperature": { "units": "degC" } }.',
+    },
   },
 } as const;
 

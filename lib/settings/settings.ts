@@ -67,7 +67,15 @@ export interface OutputSettings {
   /** zlib level, 0 to 9. */
   readonly deflate?: number;
   readonly title?: string;
+  readonly id?: string;
+  readonly productVersion?: string;
+  /** Date and command go into the dataset. */
+  readonly stamp: boolean;
+  /** What signals are, by name. */
+  readonly signals: ReadonlyMap<string, SignalDescription>;
 }
+
+export type SignalDescription = SettingsFile['output']['signals'][string];
 
 export interface S3Settings {
   readonly endpoint?: string;

@@ -61,7 +61,7 @@ function oracle(tables: Reading[][], policy: (typeof POLICIES)[number]): Map<str
 async function collect(flow: Flow, names: readonly string[]): Promise<Map<string, Map<number, number[]>>> {
   const result = new Map<string, Map<number, number[]>>();
   let open = '';
-  for await (const batch of flow.grouped({ values: true }) as AsyncIterable<MachineBatch>) {
+  for await (const batch of flow.grouped() as AsyncIterable<MachineBatch>) {
     const machine = names[batch.machine];
     if (machine !== open && result.has(machine)) throw new Error(`${machine} came in two pieces`);
     open = machine;
@@ -160,13 +160,13 @@ t.test('two values at one time are refused where the policy says so, and counted
     Flow.open({ source, rules: { signals: [] }, duplicates, memory: 1000, anyOrder: false, surveyValues: true });
   const counted = await open('first');
   const tally = new Tally();
-  for await (const _ of counted.grouped({ values: true, tally }));
+  for await (const _ of counted.grouped({ tally }));
   t.equal(tally.count('value', 'duplicate'), 1);
   t.equal(counted.survey.duplicates, 2);
   const refused = await open('error');
   await t.rejects(
     async () => {
-      for await (const _ of refused.grouped({ values: true }));
+      for await (const _ of refused.grouped());
     },
     {
       code: 'ERR_DUPLICATE',
@@ -193,7 +193,7 @@ t.test('a stalled reader of the group stops the source within a bounded number o
     surveyValues: false,
   });
   let batches = 0;
-  const stream = flow.grouped({ values: true, onRows: () => batches++ });
+  const stream = flow.grouped({ onRows: () => batches++ });
   stream.once('readable', () => {});
   for (let turn = 0; turn < 2000; turn++) await new Promise((resolve) => setImmediate(resolve));
   t.ok(batches > 0 && batches <= 12, `${batches} of 25 batches were read`);

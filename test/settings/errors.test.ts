@@ -165,6 +165,15 @@ t.test('rules for a signal that the readings do not name', async (t) => {
     key: 'clean.signals.senosr0',
     message: /^settings\.json: clean\.signals\.senosr0 .* did you mean "sensor0"\?$/,
   });
+  t.match(refused({ ...withReading({}), output: { signals: { senosr0: { units: 'K' } } } }), {
+    code: 'ERR_SETTINGS_KEY',
+    key: 'output.signals.senosr0',
+  });
+  t.match(refused({ output: { signals: { a: { unit: 'K' } } } }).message, 'did you mean output.signals.a.units?');
+  t.match(
+    refused({ output: { signals: { a: { standard_name: 'Air Temp' } } } }).message,
+    'text like "air_temperature"',
+  );
   t.ok(parseSettings({ clean }, 'x.json'), 'without readings the names are known later');
   const { signals: _, ...tall } = { ...reading, signal: 's', value: 'v' };
   t.ok(parseSettings({ source: { readings: [tall] }, clean }, 'x.json'), 'and so in a tall table');

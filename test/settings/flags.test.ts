@@ -14,6 +14,7 @@ t.test('flags win over the file', async (t) => {
     region: 'eu-central-1',
     profile: 'work',
     partSize: '8M',
+    stamp: true,
     memory: '64MiB',
     threads: 1,
   });
@@ -21,7 +22,7 @@ t.test('flags win over the file', async (t) => {
     ...settings,
     source: { ...settings.source, path: 'other.db' },
     destination: '-',
-    output: { layout: 'ragged', format: 'cdf5', labels: 'reading', deflate: 0 },
+    output: { ...settings.output, layout: 'ragged', format: 'cdf5', labels: 'reading', deflate: 0, stamp: true },
     s3: { endpoint: 'http://127.0.0.1:9000', region: 'eu-central-1', profile: 'work', partSize: 8 * 2 ** 20 },
     memory: 64 * 2 ** 20,
     threads: 1,

@@ -45,7 +45,7 @@ t.test('the shipped settings.json', async (t) => {
       signals: new Map([['*', [{ rule: 'range', min: -150, max: 150, replace: 0 }]]]),
       duplicates: 'first',
     },
-    output: { layout: 'machines', format: 'netcdf4', labels: 'signal' },
+    output: { layout: 'machines', format: 'netcdf4', labels: 'signal', stamp: false, signals: new Map() },
     destination: 's3://exampleco-fleet/',
     s3: {},
     memory: 134_217_728,
@@ -56,7 +56,7 @@ t.test('an empty file: everything is discovered, nothing is cleaned', async (t) 
   t.strictSame(parseSettings({}, 'x.json'), {
     source: {},
     clean: { time: {}, machine: { padNumbers: false }, signals: new Map(), duplicates: 'first' },
-    output: { layout: 'machines', format: 'netcdf4', labels: 'signal' },
+    output: { layout: 'machines', format: 'netcdf4', labels: 'signal', stamp: false, signals: new Map() },
     s3: {},
     memory: 134_217_728,
   });
@@ -82,7 +82,17 @@ t.test('every key arrives', async (t) => {
       },
       duplicates: 'mean',
     },
-    output: { layout: 'ragged', format: 'netcdf4', labels: 'reading', deflate: 0, title: 'T' },
+    output: {
+      layout: 'ragged',
+      format: 'netcdf4',
+      labels: 'reading',
+      deflate: 0,
+      title: 'T',
+      id: 'i',
+      product_version: '7',
+      stamp: true,
+      signals: { a: { units: 'K', long_name: 'A', standard_name: 'air_temperature', comment: 'c' } },
+    },
     destination: '-',
     s3: { endpoint: 'http://127.0.0.1:9000', region: 'r', profile: 'p', part_size: '8MiB' },
     memory: 1e9,
@@ -107,7 +117,8 @@ t.test('every key arrives', async (t) => {
   ]);
   t.strictSame(settings.source.machines, { table: 'static', key: 'id', name: 'label' });
   t.equal(settings.clean.duplicates, 'mean');
-  t.strictSame(settings.output, { layout: 'ragged', format: 'netcdf4', labels: 'reading', deflate: 0, title: 'T' });
+  const { product_version: productVersion, signals, ...output } = file.output;
+  t.strictSame(settings.output, { ...output, productVersion, signals: new Map(Object.entries(signals)) });
   t.strictSame(settings.s3, { endpoint: 'http://127.0.0.1:9000', region: 'r', profile: 'p', partSize: 8_388_608 });
   t.equal(settings.memory, 1e9);
   t.equal(settings.threads, 2);

@@ -16,7 +16,7 @@ export async function collect(source: Source, tally = new Tally()): Promise<Reco
     anyOrder: false,
   });
   const result: Record<string, Record<string, Values>> = {};
-  for await (const batch of flow.grouped({ values: true, tally }) as AsyncIterable<MachineBatch>) {
+  for await (const batch of flow.grouped({ tally }) as AsyncIterable<MachineBatch>) {
     const machine = source.machines.names[batch.machine];
     result[machine] ??= {};
     for (let i = 0; i < batch.length; i++) {

@@ -1,0 +1,205 @@
+import type { TimeAxis } from '../layout/time-axis.js';
+import { IndexHeap } from './index-heap.js';
+import { TemporaryFile } from './temporary-file.js';
+
+export interface TimeUnionOptions {
+  /** Bytes for times in memory. */
+  readonly memory: number;
+  /** Directory of the temporary files. */
+  readonly directory?: string;
+}
+
+/** Strictly increasing times in the temporary file: from byte `at` on, `length` of them. */
+interface Run {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** Times of a run in memory while runs are merged, at the least. */
+const MIN_WINDOW = 512;
+
+/**
+ * Finds all the different times of all machines, in any order, in bounded memory: a buffer of times is sorted and freed of
+ * what it has twice when it is full; where that does not empty half of it, it goes to a temporary file as a run, and the runs are
+ * merged at the end.
+ */
+export class TimeUnion {
+  readonly #options: TimeUnionOptions;
+  #buffer: BigInt64Array;
+  #length = 0;
+  /** Times of the buffer up to here are strictly increasing. */
+  #sorted = 0;
+  readonly #runs: Run[] = [];
+  #file: TemporaryFile | undefined;
+
+  constructor(options: TimeUnionOptions) {
+    this.#options = options;
+    this.#buffer = new BigInt64Array(Math.max(16, Math.floor(options.memory / 8)));
+  }
+
+  /** Take the first `length` of `times`. */
+  add(times: BigInt64Array, length: number): void {
+    for (let from = 0; from < length; ) {
+      if (this.#length === this.#buffer.length) this.#makeRoom();
+      const count = Math.min(length - from, this.#buffer.length - this.#length);
+      this.#buffer.set(times.subarray(from, from + count), this.#length);
+      this.#length += count;
+      from += count;
+    }
+  }
+
+  /** The union. To be closed where it is not in memory. */
+  finish(): TimeAxis & { close(): void; readonly temporaryBytes: number } {
+    this.#compact();
+    if (this.#runs.length === 0) {
+      const times = this.#buffer.slice(0, this.#length);
+      return {
+        length: times.length,
+        temporaryBytes: 0,
+        read: (from, count) => times.subarray(from, from + count),
+        close: () => {},
+      };
+    }
+    this.#spill();
+    return this.#merge();
+  }
+
+  close(): void {
+    this.#file?.close();
+  }
+
+  #makeRoom(): void {
+    this.#compact();
+    if (this.#length > this.#buffer.length / 2) this.#spill();
+  }
+
+  /** Sort the buffer and keep of equal times one. */
+  #compact(): void {
+    const times = this.#buffer.subarray(0, this.#length);
+    let i = Math.max(1, this.#sorted);
+    while (i < times.length && times[i] > times[i - 1]) i++;
+    if (i < times.length) {
+      times.sort();
+      this.#length = distinct(times);
+    }
+    this.#sorted = this.#length;
+  }
+
+  #spill(): void {
+    this.#file ??= new TemporaryFile(this.#options.directory);
+    const bytes = new Uint8Array(this.#buffer.buffer, 0, this.#length * 8);
+    this.#runs.push({ at: this.#file.append(bytes), length: this.#length });
+    this.#length = 0;
+    this.#sorted = 0;
+  }
+
+  #merge(): TimeAxis & { close(): void; readonly temporaryBytes: number } {
+    const file = this.#file as TemporaryFile;
+    const size = Math.max(MIN_WINDOW, Math.floor(this.#buffer.length / (this.#runs.length + 1)));
+    // The buffer is done with: its memory is what the windows take.
+    this.#buffer = new BigInt64Array(0);
+    const merged = new TemporaryFile(this.#options.directory);
+    try {
+      const length = mergeRuns(
+        this.#runs.map((run) => new RunReader(file, run, size)),
+        size,
+        (times) => merged.append(new Uint8Array(times.buffer, times.byteOffset, times.byteLength)),
+      );
+      const temporaryBytes = file.length + merged.length;
+      file.close();
+      return new FileAxis(merged, length, temporaryBytes);
+    } catch (error) {
+      merged.close();
+      throw error;
+    }
+  }
+}
+
+/** Moves the different times of a sorted array to its front. @returns how many there are */
+function distinct(times: BigInt64Array): number {
+  let length = Math.min(1, times.length);
+  for (let i = 1; i < times.length; i++) if (times[i] !== times[i - 1]) times[length++] = times[i];
+  return length;
+}
+
+/** The times of one run, one after the other. */
+class RunReader {
+  readonly #file: TemporaryFile;
+  readonly #run: Run;
+  readonly #window: BigInt64Array;
+  #read = 0;
+  #at = 0;
+  #length = 0;
+
+  constructor(file: TemporaryFile, run: Run, size: number) {
+    this.#file = file;
+    this.#run = run;
+    this.#window = new BigInt64Array(Math.min(size, run.length));
+    this.#fill();
+  }
+
+  /** The time at hand. */
+  get time(): bigint {
+    return this.#window[this.#at];
+  }
+
+  /** @returns false at the end of the run */
+  advance(): boolean {
+    if (++this.#at === this.#length) this.#fill();
+    return this.#at < this.#length;
+  }
+
+  #fill(): void {
+    const { at, length } = this.#run;
+    this.#length = Math.min(this.#window.length, length - this.#read);
+    this.#at = 0;
+    if (this.#length === 0) return;
+    this.#file.read(new Uint8Array(this.#window.buffer, 0, this.#length * 8), at + this.#read * 8);
+    this.#read += this.#length;
+  }
+}
+
+/** Merges strictly increasing runs into one, given in pieces of at most `size`. @returns how many times there are */
+function mergeRuns(runs: readonly RunReader[], size: number, give: (times: BigInt64Array) => void): number {
+  const heap = new IndexHeap(runs.length, (a, b) => runs[a].time < runs[b].time);
+  const out = new BigInt64Array(size);
+  let length = 0;
+  let total = 0;
+  let last: bigint | undefined;
+  for (let k = heap.top; k !== undefined; k = heap.top) {
+    const { time } = runs[k];
+    heap.replaceTop(runs[k].advance());
+    if (time === last) continue;
+    last = time;
+    out[length++] = time;
+    total++;
+    if (length < size) continue;
+    give(out);
+    length = 0;
+  }
+  if (length > 0) give(out.subarray(0, length));
+  return total;
+}
+
+/** Times in a temporary file. */
+class FileAxis implements TimeAxis {
+  readonly length: number;
+  readonly temporaryBytes: number;
+  readonly #file: TemporaryFile;
+
+  constructor(file: TemporaryFile, length: number, temporaryBytes: number) {
+    this.#file = file;
+    this.length = length;
+    this.temporaryBytes = temporaryBytes;
+  }
+
+  read(from: number, count: number): BigInt64Array {
+    const times = new BigInt64Array(Math.max(0, Math.min(count, this.length - from)));
+    if (times.length > 0) this.#file.read(new Uint8Array(times.buffer), from * 8);
+    return times;
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}

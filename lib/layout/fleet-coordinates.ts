@@ -1,0 +1,28 @@
+import type { Attribute } from '../netcdf/model.js';
+import { type FactVariable, factVariables, type KnownVariable, textVariable } from './facts.js';
+import type { FleetShape } from './layout.js';
+import type { NameSpace } from './names.js';
+
+/** What lies along the dimension `machine`: the names of the machines, then a coordinate for each of their static facts. */
+export interface FleetCoordinates {
+  readonly name: KnownVariable;
+  readonly facts: readonly FactVariable[];
+}
+
+/** @param role `cf_role` of the machines (CF Conventions 9.5); undefined where the dataset is no discrete sampling geometry */
+export function fleetCoordinates(
+  { machines }: FleetShape,
+  names: NameSpace,
+  role: 'timeseries_id' | 'trajectory_id' | undefined,
+): FleetCoordinates {
+  const described: Attribute[] = [
+    { name: 'long_name', value: 'name of the machine' },
+    ...(role === undefined ? [] : [{ name: 'cf_role', value: role }]),
+  ];
+  const texts = machines.map((machine) => machine.name);
+  const facts = factVariables(
+    machines.map((machine) => machine.facts),
+    { dimension: 'machine', names, prefix: 'machine', positions: role !== 'trajectory_id' },
+  );
+  return { name: textVariable('machine', 'machine', texts, described), facts };
+}

@@ -1,0 +1,53 @@
+import type { Attribute } from '../netcdf/model.js';
+
+/** A coordinate of a place on Earth, as CF describes it (CF Conventions 4.1 to 4.3). */
+export interface PositionKind {
+  readonly standardName: 'latitude' | 'longitude' | 'altitude';
+  readonly attributes: readonly Attribute[];
+  readonly min: number;
+  readonly max: number;
+}
+
+const KINDS: readonly (PositionKind & { readonly pattern: RegExp })[] = [
+  {
+    pattern: /^(.*[\W_])?(lat|latitude)([\W_]*(deg|degrees|wgs84))?$/i,
+    standardName: 'latitude',
+    attributes: attributesOf('latitude', 'degrees_north', 'Y'),
+    min: -90,
+    max: 90,
+  },
+  {
+    pattern: /^(.*[\W_])?(lon|lng|long|longitude)([\W_]*(deg|degrees|wgs84))?$/i,
+    standardName: 'longitude',
+    attributes: attributesOf('longitude', 'degrees_east', 'X'),
+    min: -180,
+    max: 360,
+  },
+  {
+    pattern: /^(.*[\W_])?(alt|altitude|elev|elevation)([\W_]*(m|meters|metres))?$/i,
+    standardName: 'altitude',
+    attributes: [...attributesOf('altitude', 'm', 'Z'), { name: 'positive', value: 'up' }],
+    min: -12_000,
+    max: 1e9,
+  },
+];
+
+function attributesOf(standardName: string, units: string, axis: string): Attribute[] {
+  return [
+    { name: 'standard_name', value: standardName },
+    { name: 'long_name', value: standardName },
+    { name: 'units', value: units },
+    { name: 'axis', value: axis },
+  ];
+}
+
+/** What part of a position a column of that name holds; undefined: none. */
+export function positionKind(name: string): PositionKind | undefined {
+  return KINDS.find(({ pattern }) => pattern.test(name));
+}
+
+/** True where names are those of a whole horizontal position: a latitude and a longitude, one of each. */
+export function isPosition(names: readonly string[]): boolean {
+  const kinds = names.map((name) => positionKind(name)?.standardName);
+  return ['latitude', 'longitude'].every((wanted) => kinds.filter((kind) => kind === wanted).length === 1);
+}

@@ -1,0 +1,74 @@
+import { DataError } from '../errors.js';
+import type { FleetShape } from '../layout/index.js';
+import { formatBytes, formatCount, formatPercent } from '../report/format.js';
+import type { Source } from '../source/source.js';
+
+/** What the user should know about the result. */
+export function planWarnings(shape: FleetShape, source: Source): string[] {
+  return [
+    ...source.warnings,
+    ...source.missingMachines(),
+    ...timeWarnings(shape),
+    ...factWarnings(shape, source),
+    ...stackWarnings(shape),
+  ];
+}
+
+function timeWarnings({ time }: FleetShape): string[] {
+  if (time.exact) return [];
+  return [
+    `times are stored as double seconds and are off by up to ${Math.ceil(time.error)} ns: this format has no 64-bit integers (cdf5 and netcdf4 have)`,
+  ];
+}
+
+function factWarnings({ machines }: FleetShape, source: Source): string[] {
+  const bare = machines.filter((m) => m.facts.length === 0).length;
+  if (source.facts.size === 0 || bare === 0) return [];
+  return [`${bare} of ${machines.length} machines have no row of static data`];
+}
+
+/** A stack that is filled to less than this part is worth a warning. */
+const SPARSE = 0.5;
+
+/** One that is filled to less than this part, and larger than that many bytes, is refused. */
+const EMPTY = 0.02;
+const LARGE = 2 ** 30;
+
+interface Stack {
+  readonly readings: number;
+  /** Rows along (machine, time). */
+  readonly rows: number;
+  readonly bytes: number;
+  readonly text: string;
+}
+
+function stackOf({ union, machines, signals }: FleetShape): Stack | undefined {
+  if (union === undefined) return undefined;
+  const readings = machines.reduce((sum, machine) => sum + machine.length, 0);
+  const rows = machines.length * union.length;
+  const bytes = rows * signals.length * 8;
+  const text =
+    `the machines have times of their own: ${formatCount(union.length)} different ones together, ` +
+    `${formatCount(readings / machines.length)} each, so that ${formatPercent(readings, rows)} of readings(machine, time, sensor) ` +
+    `hold anything`;
+  return { readings, rows, bytes, text };
+}
+
+function stackWarnings(shape: FleetShape): string[] {
+  const stack = stackOf(shape);
+  if (stack === undefined || stack.readings >= SPARSE * stack.rows) return [];
+  return [
+    `${stack.text}; layout ragged stores ${formatBytes(stack.readings * shape.signals.length * 8)} instead of ${formatBytes(stack.bytes)}`,
+  ];
+}
+
+/** @throws DataError ERR_LAYOUT_SPARSE where one array over all machines would be large and hold next to nothing */
+export function checkStack(shape: FleetShape): void {
+  const stack = stackOf(shape);
+  if (stack === undefined || stack.readings >= EMPTY * stack.rows || stack.bytes < LARGE) return;
+  throw new DataError(
+    'ERR_LAYOUT_SPARSE',
+    `layout stacked would take ${formatBytes(stack.bytes)}: ${stack.text}; layout ragged stores the same in ` +
+      `${formatBytes(stack.readings * shape.signals.length * 8)}, and clean.time.round makes times meet`,
+  );
+}

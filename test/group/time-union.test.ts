@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+import t from 'tap';
+import { TimeUnion } from '../../lib/group/index.js';
+import { scratch } from '../databases.js';
+import { Random } from '../random.js';
+
+t.test('the union of times, whatever their order and the memory', async (t) => {
+  const directory = scratch(t);
+  const random = new Random(7);
+  let spilled = 0;
+  for (let round = 0; round < 60; round++) {
+    const union = new TimeUnion({ memory: random.pick([0, 400, 8000, 1 << 20]), directory });
+    const all = new Set<bigint>();
+    const span = random.pick([50, 3000, 1 << 30]);
+    for (let machine = 0; machine < 1 + random.below(6); machine++) {
+      const count = random.below(1500);
+      const times = Array.from({ length: count }, () => BigInt(random.below(span)) - 20n);
+      if (random.chance(0.7)) times.sort((a, b) => (a < b ? -1 : 1));
+      for (const time of times) all.add(time);
+      union.add(BigInt64Array.from([...times, 99n]), count);
+    }
+    const axis = union.finish();
+    if (axis.temporaryBytes > 0) spilled++;
+    const found: bigint[] = [];
+    while (found.length < axis.length) found.push(...axis.read(found.length, 100));
+    t.strictSame(
+      found,
+      [...all].sort((a, b) => (a < b ? -1 : 1)),
+      `round ${round}`,
+    );
+    t.equal(axis.read(axis.length, 10).length, 0);
+    axis.close();
+  }
+  t.ok(spilled > 10 && spilled < 60, `${spilled} of 60 went to disk`);
+  t.strictSame(readdirSync(directory), [], 'no file is left');
+});
+
+t.test('machines with the same times need no more than one axis of memory', async (t) => {
+  const times = BigInt64Array.from({ length: 1000 }, (_, i) => BigInt(i));
+  const union = new TimeUnion({ memory: 2500 * 8 });
+  for (let machine = 0; machine < 50; machine++) union.add(times, times.length);
+  const axis = union.finish();
+  t.equal(axis.length, 1000);
+  t.equal(axis.temporaryBytes, 0);
+});

@@ -1,0 +1,106 @@
+"""Reads datasets with xarray, without any argument, and compares every value with what the database holds.
+
+Takes on standard input JSON: [{"path", "layout", "expected": {machines, signals, readings, facts}}, …]; prints what differs.
+"""
+
+import json
+import sys
+
+import numpy as np
+import xarray as xr
+
+faults = []
+
+
+def times_of(rows):
+    return np.array([row[0] for row in rows], dtype="datetime64[ms]").astype("datetime64[ns]")
+
+
+def values_of(rows, signal):
+    return np.array([np.nan if row[1][signal] is None else row[1][signal] for row in rows])
+
+
+def same(where, got, want):
+    if got.shape != want.shape or not np.array_equal(got, want, equal_nan=want.dtype.kind == "f"):
+        faults.append(f"{where}: {got!r}, not {want!r}")
+
+
+def text(values):
+    return [str(v) for v in np.asarray(values).reshape(-1)]
+
+
+def check_machines(where, ds, expected):
+    for machine in expected["machines"]:
+        rows = expected["readings"][machine]
+        found = [v for v in ds.data_vars.values() if v.attrs.get("machine") == machine]
+        if len(found) != 1:
+            faults.append(f"{where}: {machine} is in {len(found)} variables")
+            continue
+        variable = found[0]
+        same(f"{where} {machine} time", variable[variable.dims[0]].values, times_of(rows))
+        if text(ds["sensor_labels"].values) != expected["signals"]:
+            faults.append(f"{where}: sensor_labels {ds['sensor_labels'].values}")
+        for s, signal in enumerate(expected["signals"]):
+            same(f"{where} {machine} {signal}", variable.values[:, s], values_of(rows, s))
+        for fact, value in expected["facts"].get(machine, {}).items():
+            if variable.attrs.get(fact) != value:
+                faults.append(f"{where} {machine}: {fact} is {variable.attrs.get(fact)!r}, not {value!r}")
+
+
+def check_stacked(where, ds, expected):
+    readings = ds["readings"]
+    if readings.dims != ("machine", "time", "sensor"):
+        faults.append(f"{where}: dimensions {readings.dims}")
+    facts = {name for known in expected["facts"].values() for name in known}
+    for name in ["machine", "time", "sensor", *facts]:
+        if name not in readings.coords:
+            faults.append(f"{where}: {name} is no coordinate")
+    union = sorted({row[0] for rows in expected["readings"].values() for row in rows})
+    same(f"{where} time", ds["time"].values, times_of([[t] for t in union]))
+    places = {t: i for i, t in enumerate(union)}
+    for machine in expected["machines"]:
+        rows = expected["readings"][machine]
+        for s, signal in enumerate(expected["signals"]):
+            want = np.full(len(union), np.nan)
+            want[[places[row[0]] for row in rows]] = values_of(rows, s)
+            same(f"{where} {machine} {signal}", readings.sel(machine=machine, sensor=signal).values, want)
+
+
+def check_ragged(where, ds, expected):
+    sizes = ds["row_size"].values
+    if text(ds["machine"].values) != expected["machines"]:
+        faults.append(f"{where}: machines {text(ds['machine'].values)}")
+    ends = np.cumsum(sizes)
+    for m, machine in enumerate(expected["machines"]):
+        rows = expected["readings"][machine]
+        part = slice(ends[m] - sizes[m], ends[m])
+        same(f"{where} {machine} time", ds["time"].values[part], times_of(rows))
+        for s, signal in enumerate(expected["signals"]):
+            same(f"{where} {machine} {signal}", ds[signal].values[part], values_of(rows, s))
+    facts = {name for known in expected["facts"].values() for name in known}
+    for name in ["time", "machine", *facts]:
+        if name not in ds.coords:
+            faults.append(f"{where}: {name} is no coordinate")
+
+
+def check_facts(where, ds, expected):
+    names = text(ds["machine"].values)
+    for machine, facts in expected["facts"].items():
+        for fact, value in facts.items():
+            got = ds[fact].values[names.index(machine)] if fact in ds else None
+            if got != value:
+                faults.append(f"{where} {machine}: {fact} is {got!r}, not {value!r}")
+
+
+CHECKS = {"machines": check_machines, "stacked": check_stacked, "ragged": check_ragged}
+
+for case in json.load(sys.stdin):
+    where = case["path"]
+    for engine in case["engines"]:
+        with xr.open_dataset(where, engine=engine) as ds:
+            ds.load()
+            CHECKS[case["layout"]](f"{where} ({engine})", ds, case["expected"])
+            if case["layout"] != "machines":
+                check_facts(f"{where} ({engine})", ds, case["expected"])
+
+print("\n".join(faults[:20]))

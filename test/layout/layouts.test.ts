@@ -1,0 +1,226 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { NetCDFReader } from 'netcdfjs';
+import t from 'tap';
+import { type FleetShape, type Layout, MachinesLayout, RaggedLayout, StackedLayout } from '../../lib/layout/index.js';
+import { scratch } from '../databases.js';
+import { needs, needsPython, PYTHON } from '../foreign.js';
+import { encodeLayout, type HandMade, readingsOf, shapeOf } from './shapes.js';
+
+const GAP = Number.NaN;
+
+const LAYOUTS: Readonly<Record<string, (shape: FleetShape) => Layout>> = {
+  machines: (shape) => new MachinesLayout(shape, { labels: 'signal' }),
+  labelled: (shape) => new MachinesLayout(shape, { labels: 'reading' }),
+  stacked: (shape) => new StackedLayout(shape),
+  ragged: (shape) => new RaggedLayout(shape),
+};
+
+const STATES = ['off', 'on duty', 'on/duty', '→'];
+
+/** Numbers and text of both kinds, in machines with times of their own. */
+const MIXED: readonly HandMade[] = [
+  {
+    name: 'a',
+    times: [0, 1, 2, 5],
+    columns: [
+      [1, 2, GAP, 4],
+      [0, 1, GAP, 3],
+      [2, GAP, 0, 1],
+    ],
+    facts: [{ name: 'time', value: 'x' }],
+  },
+  {
+    name: '7',
+    times: [1, 3, 4],
+    columns: [
+      [10, 20, 30],
+      [3, 2, 1],
+      [1, 1, 0],
+    ],
+  },
+];
+const MIXED_SIGNALS = [
+  { name: 'speed of "shaft"', units: 'min-1' },
+  { name: 'state', kind: 'flags' as const, meanings: STATES },
+  { name: 'operator', kind: 'strings' as const, meanings: ['Ann', 'Bö', 'C'] },
+];
+
+/** The first `count` values of a variable; netcdfjs also gives the padding behind them. */
+function values(reader: NetCDFReader, name: string, count: number): unknown[] {
+  const all = (reader.getDataVariable(name) as unknown[]).flat();
+  return all.slice(0, count).map((v) => (Number.isNaN(v) ? null : v));
+}
+
+/** Codes of a byte variable, which netcdfjs takes for unsigned. */
+function codes(reader: NetCDFReader, name: string, count: number): number[] {
+  return values(reader, name, count).map((v) => ((v as number) << 24) >> 24);
+}
+
+/** The first `count` texts of a char variable, its trailing dimension being `width` bytes. */
+function texts(reader: NetCDFReader, name: string, width: number, count: number): string[] {
+  const all = (reader.getDataVariable(name) as string[]).flat();
+  const bytes = Buffer.from(all.map((c) => (c || '\0').charCodeAt(0) & 255));
+  const text = (i: number) => bytes.subarray(i * width, (i + 1) * width).toString();
+  return Array.from({ length: count }, (_, i) => text(i).replace(/\0+$/, ''));
+}
+
+function attributes(reader: NetCDFReader, name: string): Record<string, unknown> {
+  const variable = reader.variables.find((v) => v.name === name);
+  const list = (variable?.attributes ?? []) as readonly { readonly name: string; readonly value: unknown }[];
+  return Object.fromEntries(list.map((a) => [a.name, a.value]));
+}
+
+t.test('text signals: flags and strings have variables of their own', async (t) => {
+  const shape = shapeOf(MIXED, MIXED_SIGNALS);
+  for (const length of [1, 2, 100]) {
+    const ragged = new NetCDFReader(await encodeLayout(new RaggedLayout(shape), readingsOf(MIXED, length), 'file'));
+    t.same(values(ragged, 'speed_of_shaft_', 7), [1, 2, null, 4, 10, 20, 30]);
+    t.same(codes(ragged, 'state', 7), [0, 1, -1, 3, 3, 2, 1]);
+    t.same(texts(ragged, 'operator', 3, 7), ['C', '', 'Ann', 'Bö', 'Bö', 'Bö', 'Ann']);
+    t.match(attributes(ragged, 'state'), { flag_meanings: 'off on_duty on_duty_2 _', flag_values: [0, 1, 2, 3] });
+
+    const stacked = new NetCDFReader(await encodeLayout(new StackedLayout(shape), readingsOf(MIXED, length), 'file'));
+    t.same(values(stacked, 'readings', 12), [1, 2, null, null, null, 4, null, 10, null, 20, 30, null]);
+    t.same(codes(stacked, 'state', 12), [0, 1, -1, -1, -1, 3, -1, 3, -1, 2, 1, -1]);
+    t.same(texts(stacked, 'operator', 3, 12), ['C', '', 'Ann', '', '', 'Bö', '', 'Bö', '', 'Bö', 'Ann', '']);
+    t.same(texts(stacked, 'machine_time', 1, 2), ['x', ''], 'a fact that is called like a dimension');
+
+    const machines = new NetCDFReader(
+      await encodeLayout(new MachinesLayout(shape, { labels: 'signal' }), readingsOf(MIXED, length), 'file'),
+    );
+    t.same(values(machines, 'machine_7', 3), [10, 20, 30]);
+    t.same(texts(machines, 'a_operator', 3, 4), ['C', '', 'Ann', 'Bö']);
+    t.same(codes(machines, 'machine_7_state', 3), [3, 2, 1]);
+  }
+});
+
+t.test('only text', async (t) => {
+  const fleet = [{ name: 'a', times: [0, 1], columns: [[0, 3]] }];
+  for (const [name, make] of Object.entries(LAYOUTS)) {
+    const layout = make(shapeOf(fleet, [{ name: 'state', kind: 'flags', meanings: STATES }]));
+    const reader = new NetCDFReader(await encodeLayout(layout, readingsOf(fleet, 9), 'file'));
+    t.same(codes(reader, name === 'machines' || name === 'labelled' ? 'a_state' : 'state', 2), [0, 3], name);
+    t.notOk(reader.dimensions.some((d) => d.name === 'sensor'));
+  }
+});
+
+t.test('in one pass, machines by turns, netCDF-4 holds the same', needs('nccopy', 'ncdump'), async (t) => {
+  const directory = scratch(t);
+  const shape = shapeOf(MIXED, MIXED_SIGNALS, { state: { comment: 'by hand' } });
+  for (const [name, make] of Object.entries(LAYOUTS)) {
+    const paths = ['classic', 'netcdf4', 'copy'].map((format) => join(directory, `${name}-${format}.nc`));
+    writeFileSync(paths[0], await encodeLayout(make(shape), readingsOf(MIXED, 2), 'file'));
+    writeFileSync(paths[1], await encodeLayout(make(shape), readingsOf(MIXED, 2, true), 'any'));
+    execFileSync('nccopy', ['-k', 'classic', paths[1], paths[2]]);
+    const dump = (path: string) => execFileSync('ncdump', ['-n', 'x', '-p', '9,17', path]).toString();
+    t.equal(dump(paths[2]), dump(paths[0]), name);
+  }
+});
+
+t.test('machines that move are trajectories in the ragged layout', needsPython('netCDF4'), async (t) => {
+  const directory = scratch(t);
+  const fleet = [
+    {
+      name: 'truck',
+      times: [0, 1],
+      columns: [
+        [48, 48.5],
+        [11, 11.5],
+        [20, 21],
+      ],
+      facts: [
+        { name: 'lat', value: 1 },
+        { name: 'lon', value: 2 },
+      ],
+    },
+  ];
+  const signals = [{ name: 'Latitude' }, { name: 'gps_lon' }, { name: 'load' }];
+  const layout = new RaggedLayout(shapeOf(fleet, signals, { load: { units: 't' } }));
+  const path = join(directory, 'moving.nc');
+  writeFileSync(path, await encodeLayout(layout, readingsOf(fleet, 9), 'file'));
+  const reader = new NetCDFReader(readFileSync(path));
+  t.equal(reader.globalAttributes.find((a) => a.name === 'featureType')?.value, 'trajectory');
+  t.match(attributes(reader, 'machine'), { cf_role: 'trajectory_id' });
+  t.match(attributes(reader, 'gps_lon'), { standard_name: 'longitude', units: 'degrees_east', axis: 'X' });
+  t.match(attributes(reader, 'load'), { units: 't', coordinates: 'time Latitude gps_lon machine lat lon' });
+  t.notOk('axis' in attributes(reader, 'lat'), 'the yard is not where the truck is');
+  t.equal(
+    execFileSync(PYTHON, [resolve('test/layout/check_cf.py'), path])
+      .toString()
+      .trim(),
+    '',
+  );
+  t.notOk(new StackedLayout(shapeOf(fleet, signals)).dataset.attributes.some((a) => a.name === 'featureType'));
+});
+
+t.test('what is known of signals and machines', async (t) => {
+  const fleet: HandMade[] = [
+    {
+      name: 'a',
+      times: [0],
+      columns: [[1], [2]],
+      facts: [
+        { name: 'year', value: 2010n },
+        { name: 'big', value: 2n ** 40n },
+        { name: 'mixed', value: 1n },
+      ],
+    },
+    {
+      name: 'b',
+      times: [0],
+      columns: [[3], [4]],
+      facts: [
+        { name: 'year', value: 2011n },
+        { name: 'mixed', value: 'two' },
+        { name: 'lat', value: 91 },
+      ],
+    },
+  ];
+  const shape = shapeOf(
+    fleet,
+    [{ units: 'degC', attributes: [{ name: 'location', value: 'top' }] }, { units: 'degC' }],
+    {
+      s1: { units: 'K', long_name: 'bearing' },
+    },
+  );
+  const stacked = new StackedLayout(shape);
+  const variable = (name: string) => stacked.dataset.variables.find((v) => v.name === name);
+  t.match(variable('year'), { type: 'int', dimensions: ['machine'] });
+  t.match(variable('big'), { type: 'double' });
+  t.match(variable('mixed'), { type: 'char' });
+  t.match(variable('lat'), {
+    type: 'double',
+    attributes: [{ name: 'long_name', value: 'lat' }, { name: '_FillValue' }],
+  });
+  const reader = new NetCDFReader(await encodeLayout(stacked, readingsOf(fleet, 9), 'file'));
+  t.same(texts(reader, 'sensor_units', 4, 2), ['degC', 'K']);
+  t.same(texts(reader, 'sensor_long_name', 7, 2), ['', 'bearing']);
+  t.same(texts(reader, 'sensor_location', 3, 2), ['top', '']);
+  t.same(reader.getDataVariable('year'), [2010, 2011]);
+  t.notOk('units' in attributes(reader, 'readings'), 'not all signals have the same units');
+  const alike = new StackedLayout(shapeOf(fleet, [{ units: 'degC' }, { units: 'degC' }]));
+  t.match(alike.dataset.variables.at(-1)?.attributes[0], { name: 'units', value: 'degC' });
+});
+
+t.test('long gaps are filled in pieces', async (t) => {
+  const times = Array.from({ length: 50_000 }, (_, i) => i);
+  const fleet = [
+    { name: 'all', times, columns: [times] },
+    { name: 'some', times: [7, 40_000, 40_001], columns: [[1, 2, 3]] },
+  ];
+  const layout = new StackedLayout(shapeOf(fleet, [{}]));
+  for (const length of [2, 1000]) {
+    const reader = new NetCDFReader(await encodeLayout(layout, readingsOf(fleet, length), 'file'));
+    const some = (reader.getDataVariable('readings') as number[]).slice(50_000);
+    t.same(
+      [...some.entries()].filter(([, value]) => !Number.isNaN(value)),
+      [
+        [7, 1],
+        [40_000, 2],
+        [40_001, 3],
+      ],
+    );
+  }
+});
