@@ -1,7 +1,7 @@
 import { type Cell, type CellDecoder, isWithin } from '../cell-decoder.js';
 import { NO_MACHINE, type ReadOptions, type TimeWindow } from '../readings-table.js';
 import type { TimeDecoder } from '../time-column.js';
-import { BatchColumns } from './batch-columns.js';
+import { BatchColumns, readingBytes } from './batch-columns.js';
 import { NameIndex } from './name-index.js';
 import { type PageTable, ROWID, type StoredColumn } from './page-table.js';
 import { ABSENT, RecordHeader } from './record.js';
@@ -62,9 +62,14 @@ export class ColumnScan {
     this.#areNumbers = table.readings.signals.map(({ words }) => words === undefined);
   }
 
-  /** Fill new columns with room for `capacity` readings from here on. */
-  begin(capacity: number): void {
-    this.batch = new BatchColumns(capacity, this.#signals.length, this.#withKeys);
+  /** Fill columns with room for `capacity` readings from here on. @param buffer memory for them; new by default */
+  begin(capacity: number, buffer?: SharedArrayBuffer): void {
+    this.batch = new BatchColumns(capacity, this.#signals.length, this.#withKeys, buffer);
+  }
+
+  /** Bytes of a reading in the columns. */
+  get readingBytes(): number {
+    return readingBytes(this.#signals.length, this.#withKeys);
   }
 
   /**

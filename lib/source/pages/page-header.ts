@@ -47,10 +47,10 @@ export function parsePageHeader(pager: Pager, view: DataView, base: number, page
   if (type !== LEAF_TABLE && type !== INTERIOR_TABLE) {
     throw pager.corrupt(page, `is of type ${type}, and neither a leaf (13) nor an interior page (5) of a table`);
   }
-  const cellCount = view.getUint16(base + 3);
+  const cellCount = cellCountAt(view, base);
   const pointers = base + (type === LEAF_TABLE ? 8 : 12);
   const content = base + (view.getUint16(base + 5) || 65536);
-  if (content > end || pointers + 2 * cellCount > content) {
+  if (content > end || pointers + 2 * cellCount > content || cellCount > maxCells(pager.geometry.usableSize)) {
     throw pager.corrupt(
       page,
       `has ${cellCount} cells and their content from byte ${content - base} on, which cannot be`,
@@ -58,6 +58,11 @@ export function parsePageHeader(pager: Pager, view: DataView, base: number, page
   }
   const free = view.getUint8(base + 7) + freeblockBytes(pager, view, page, base, content);
   return { page, base, type, cellCount, pointers, content, end, free };
+}
+
+/** Number of cells of the page that begins at `base`, as its header says. */
+export function cellCountAt(view: DataView, base: number): number {
+  return view.getUint16(base + 3);
 }
 
 /** Right-most pointer of the interior page that begins at `base`. */

@@ -19,39 +19,34 @@ export class PageWindow {
   view = new DataView(new ArrayBuffer(0));
   /** Where in the buffer each page of the run begins. */
   offsets = new Uint32Array(0);
-  readonly #pager: Pager;
   #bytes = new Uint8Array(0);
 
-  constructor(pager: Pager) {
-    this.#pager = pager;
-  }
-
   /** Read the pages of a run, in this thread where they lie scattered. @throws SourceError as {@link Pager.readSync} */
-  async load(pages: Uint32Array): Promise<void> {
-    const segments = this.#plan(pages);
+  async load(pager: Pager, pages: Uint32Array): Promise<void> {
+    const segments = this.#plan(pager, pages);
     if (segments.length > MAX_CONCURRENT) {
-      this.#readSync(segments);
+      this.#readSync(pager, segments);
       return;
     }
-    const reads = segments.map(({ page, count, at }) => this.#pager.read(page, count, this.#bytes, at));
+    const reads = segments.map(({ page, count, at }) => pager.read(page, count, this.#bytes, at));
     // None may still be under way when the descriptor is closed after an error.
     for (const read of await Promise.allSettled(reads)) if (read.status === 'rejected') throw read.reason;
   }
 
   /** The same in this thread. */
-  loadSync(pages: Uint32Array): void {
-    this.#readSync(this.#plan(pages));
+  loadSync(pager: Pager, pages: Uint32Array): void {
+    this.#readSync(pager, this.#plan(pager, pages));
   }
 
-  #readSync(segments: readonly Segment[]): void {
-    for (const { page, count, at } of segments) this.#pager.readSync(page, count, this.#bytes, at);
+  #readSync(pager: Pager, segments: readonly Segment[]): void {
+    for (const { page, count, at } of segments) pager.readSync(page, count, this.#bytes, at);
   }
 
   /** Put pages that follow each other in the file, gaps and all, into one segment as long as the buffer has room for gaps. */
-  #plan(pages: Uint32Array): Segment[] {
-    const { pageSize } = this.#pager.geometry;
+  #plan(pager: Pager, pages: Uint32Array): Segment[] {
+    const { pageSize } = pager.geometry;
     const segments: Segment[] = [];
-    this.#reserve(pages.length);
+    this.#reserve(pages.length, pageSize);
     let spare = pages.length;
     let used = 0;
     pages.forEach((page, i) => {
@@ -62,7 +57,7 @@ export class PageWindow {
         gap >= 0 &&
         gap <= spare &&
         gap * pageSize <= GAP_BYTES &&
-        !this.#crossesLock(last, page)
+        !crossesLock(pager, last, page)
       ) {
         last.count += gap + 1;
         used += gap + 1;
@@ -77,15 +72,17 @@ export class PageWindow {
   }
 
   /** Room for that many pages, and as many in gaps. The runs of a table are all as long as the first but for the last. */
-  #reserve(pages: number): void {
-    if (pages <= this.offsets.length) return;
-    this.#bytes = new Uint8Array(2 * pages * this.#pager.geometry.pageSize + VARINT_BYTES);
-    this.view = new DataView(this.#bytes.buffer);
-    this.offsets = new Uint32Array(pages);
+  #reserve(pages: number, pageSize: number): void {
+    const bytes = 2 * pages * pageSize + VARINT_BYTES;
+    if (bytes > this.#bytes.length) {
+      this.#bytes = new Uint8Array(bytes);
+      this.view = new DataView(this.#bytes.buffer);
+    }
+    if (pages > this.offsets.length) this.offsets = new Uint32Array(pages);
   }
+}
 
-  /** On Windows, where locks are mandatory, the lock-byte page cannot be read while SQLite holds one. */
-  #crossesLock(last: Segment, page: number): boolean {
-    return last.page < this.#pager.lockBytePage && page > this.#pager.lockBytePage;
-  }
+/** On Windows, where locks are mandatory, the lock-byte page cannot be read while SQLite holds one. */
+function crossesLock({ lockBytePage }: Pager, last: Segment, page: number): boolean {
+  return last.page < lockBytePage && page > lockBytePage;
 }

@@ -1,15 +1,22 @@
-import { deepStrictEqual as deepEqual, strictEqual as equal, match } from 'node:assert';
+import { deepStrictEqual as deepEqual, strictEqual as equal, match, ok } from 'node:assert';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { PageFile } from '../../../lib/source/pages/page-file.js';
+import { pageReadable } from '../../../lib/source/pages/page-readable.js';
+import { PageReader } from '../../../lib/source/pages/page-reader.js';
+import { ScanPool } from '../../../lib/source/pages/pool.js';
+import type { ReadingsTable } from '../../../lib/source/readings-table.js';
 import { Random } from '../../random.js';
-import { isComplete, openReading, readBoth, removeDatabase } from './compare.js';
+import { isComplete, openReading, type Pass, readAll, readBoth, removeDatabase } from './compare.js';
 import { writeRandomDatabase } from './random-database.js';
 
 const seed = Number(process.env['FLEETCDF_SEED'] ?? Date.now() % 1_000_000_000);
 const cases = Number(process.env['FLEETCDF_CASES'] ?? 2000);
+
+/** Threads take some time to start: only some databases are read by them too. */
+const POOL_EVERY = 25;
 
 t.setTimeout(60_000 + 50 * cases);
 
@@ -80,6 +87,7 @@ async function compare(path: string, seed: number, seen: Map<string, number>): P
     if (!('reason' in keys)) deepEqual(keys.pages, keys.rows);
     const values = await readBoth(file, written.table, { keys: false });
     if (isComplete(both.rows) && !('reason' in values)) deepEqual(values.pages.values, both.rows.values);
+    if (seed % POOL_EVERY === 0) deepEqual(await readByThreads(file, written.table), both.rows);
     count(isComplete(both.rows) ? 'complete keys' : 'incomplete keys');
     count('read');
     for (const trait of written.traits) count(trait);
@@ -90,4 +98,18 @@ async function compare(path: string, seed: number, seen: Map<string, number>): P
     written.keeper?.close();
     removeDatabase(path);
   }
+}
+
+/** The same pass in worker threads, however small the table is. */
+async function readByThreads(file: PageFile, table: ReadingsTable): Promise<Pass> {
+  const readable = pageReadable(file, table);
+  if ('reason' in readable) throw new Error(readable.reason);
+  let pool: ScanPool | undefined;
+  const pass = await readAll((m, t) => {
+    pool = new ScanPool({ threads: 2, minRuns: 1 });
+    return new PageReader(file, readable, m, t, { pool });
+  });
+  ok(pool !== undefined && pool.started > 0);
+  await pool.close();
+  return pass;
 }

@@ -1,0 +1,107 @@
+import { availableParallelism } from 'node:os';
+import { FleetcdfError } from '../../errors.js';
+import type { TallyEntry } from '../../tally.js';
+import { BatchColumns } from './batch-columns.js';
+import type { LeafRun } from './leaf-runs.js';
+import type { ScanDescription } from './scan-messages.js';
+import { ScanThread } from './scan-thread.js';
+
+export interface ScanPoolOptions {
+  /** Threads that decode pages; with 1 it is done in the calling thread, and no other is started. */
+  readonly threads: number;
+  /** Tables that are read at the same time. Default 1. */
+  readonly tables?: number;
+  /** Tables of fewer runs are decoded in the calling thread, before another has started. Default 16, that is 16 MiB. */
+  readonly minRuns?: number;
+}
+
+/** A run as a thread has decoded it. */
+export interface DecodedRun {
+  readonly batch: BatchColumns;
+  /** What the codes of machines in `batch` stand for: the thread's own dictionary, which grows. */
+  readonly names: readonly string[];
+  readonly tally: readonly TallyEntry[];
+  /** Give the memory of `batch` back; it is used for another run then. */
+  release(): void;
+}
+
+/** Threads that it pays to use: no more than were asked for (all, by default), and no more than there are processors. */
+export function usefulThreads(wanted?: number): number {
+  const available = availableParallelism();
+  return wanted === undefined ? available : Math.min(wanted, available);
+}
+
+/**
+ * Threads that decode runs of leaf pages for page readers. A thread is started when there is work for it. {@link close} ends all;
+ * until then idle threads do not keep the process alive.
+ */
+export class ScanPool {
+  /** Runs of each table that are decoded ahead of the one that is worked on: enough for all threads, two each. */
+  readonly ahead: number;
+  readonly minRuns: number;
+  readonly #threadCount: number;
+  readonly #threads: ScanThread[] = [];
+  /** Memory that no run is in. */
+  readonly #spare: SharedArrayBuffer[] = [];
+  #scans = 0;
+  #isClosed = false;
+
+  constructor({ threads, tables = 1, minRuns = 16 }: ScanPoolOptions) {
+    this.#threadCount = threads;
+    this.minRuns = minRuns;
+    this.ahead = Math.ceil((2 * threads) / tables);
+  }
+
+  /** False where everything is done in the calling thread. */
+  get isParallel(): boolean {
+    return this.#threadCount > 1;
+  }
+
+  /** Threads started so far. */
+  get started(): number {
+    return this.#threads.length;
+  }
+
+  /** A number for a pass over a table. */
+  begin(): number {
+    return this.#scans++;
+  }
+
+  /**
+   * Decode a run of a pass. Runs of a pass may be handed in before earlier ones are decoded.
+   * @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ; FleetcdfError ERR_THREAD
+   */
+  async decode(scan: number, description: ScanDescription, run: LeafRun): Promise<DecodedRun> {
+    const thread = this.#leastLoaded();
+    const { buffer, capacity, length, tally } = await thread.run(scan, description, run, this.#spare.pop());
+    const { table, options } = description;
+    const width = (options.values ?? true) ? table.signals.length : 0;
+    const batch = new BatchColumns(capacity, width, options.keys ?? true, buffer);
+    batch.length = length;
+    return { batch, names: thread.names, tally, release: () => this.#spare.push(buffer) };
+  }
+
+  /** A pass has ended; all of its runs have been decoded. */
+  end(scan: number): void {
+    for (const thread of this.#threads) thread.end(scan);
+  }
+
+  /** End all threads; what they still work on is rejected. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+
+  #leastLoaded(): ScanThread {
+    if (this.#isClosed) throw new FleetcdfError('ERR_THREAD', 'the threads that read pages have been ended');
+    const threads = this.#threads;
+    const least = threads.reduce<ScanThread | undefined>(
+      (a, b) => (a === undefined || b.load < a.load ? b : a),
+      undefined,
+    );
+    if (least !== undefined && (least.load === 0 || threads.length === this.#threadCount)) return least;
+    const thread = new ScanThread();
+    threads.push(thread);
+    return thread;
+  }
+}

@@ -1,0 +1,50 @@
+import type { LeafRun } from './leaf-runs.js';
+import { PageWindow } from './page-window.js';
+import type { Pager } from './pager.js';
+
+/** A run of leaf pages and the buffer they were read into, which is used again after the next one. */
+export interface LoadedRun {
+  readonly run: LeafRun;
+  readonly window: PageWindow;
+}
+
+/** Read runs, each while the one before is worked on. */
+export async function* loadedRuns(pager: Pager, runs: Iterator<LeafRun>): AsyncGenerator<LoadedRun> {
+  const windows = [new PageWindow(), new PageWindow()];
+  let turn = 0;
+  yield* inOrder(runs, 1, async (run) => {
+    const window = windows[turn++ % windows.length];
+    await window.load(pager, run.pages);
+    return { run, window };
+  });
+}
+
+/**
+ * What `work` makes of each item, in order, while it is at work on the next `ahead` of them. Ends, with an error or before its time, only
+ * when nothing is under way any more: the descriptor may be closed next.
+ */
+export async function* inOrder<T, U>(
+  items: Iterator<T>,
+  ahead: number,
+  work: (item: T) => Promise<U>,
+): AsyncGenerator<U> {
+  const underWay: Promise<U | undefined>[] = [];
+  const begin = (): void => {
+    const result = (async () => {
+      const next = items.next();
+      return next.done === true ? undefined : work(next.value);
+    })();
+    // It may fail before it is waited for, which is no reason to end the process.
+    result.catch(() => undefined);
+    underWay.push(result);
+  };
+  try {
+    while (underWay.length <= ahead) begin();
+    for (let result = await underWay.shift(); result !== undefined; result = await underWay.shift()) {
+      while (underWay.length < ahead) begin();
+      yield result;
+    }
+  } finally {
+    await Promise.allSettled(underWay);
+  }
+}

@@ -1,0 +1,71 @@
+import { SourceError } from '../../errors.js';
+import type { TallyEntry } from '../../tally.js';
+import type { ReadOptions } from '../readings-table.js';
+import type { BatchHook } from './batch-hook.js';
+import type { LeafRun } from './leaf-runs.js';
+import type { PageTable } from './page-table.js';
+import type { PageGeometry } from './pager.js';
+
+/** One pass over one table, as a worker thread has to know it. */
+export interface ScanDescription {
+  readonly geometry: PageGeometry;
+  readonly table: PageTable;
+  readonly options: ReadOptions;
+  readonly hook: BatchHook | undefined;
+}
+
+/** To a worker thread: begin a scan, decode a run of it, forget it. Runs are answered in the order they come in. */
+export type ScanRequest =
+  | { readonly kind: 'begin'; readonly scan: number; readonly description: ScanDescription }
+  | {
+      readonly kind: 'run';
+      readonly scan: number;
+      readonly run: LeafRun;
+      readonly spare: SharedArrayBuffer | undefined;
+    }
+  | { readonly kind: 'end'; readonly scan: number };
+
+/** The answer to a run. */
+export type ScanAnswer = RunAnswer | { readonly kind: 'error'; readonly error: PlainError };
+
+export interface RunAnswer {
+  readonly kind: 'run';
+  /**
+   * The readings as `BatchColumns`, in memory that goes back and forth; machines are codes of the thread's own dictionary. To transfer
+   * it would be as fast, but once a thread has detached one buffer, V8 checks at every access to any whether it is detached.
+   */
+  readonly buffer: SharedArrayBuffer;
+  readonly capacity: number;
+  readonly length: number;
+  /** Names that the thread's dictionary has got since the answer before. */
+  readonly names: readonly string[];
+  /** What this run counted. */
+  readonly tally: readonly TallyEntry[];
+}
+
+/** An error as it goes from thread to thread, which would make a plain Error of it. */
+export interface PlainError {
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** Set for a SourceError, with its fields. */
+  readonly code: string | undefined;
+  readonly path?: string;
+  readonly table?: string;
+  readonly column?: string;
+  readonly page?: number;
+}
+
+export function toPlain(error: unknown): PlainError {
+  if (!(error instanceof Error)) return { message: String(error), stack: undefined, code: undefined };
+  const { message, stack } = error;
+  if (!(error instanceof SourceError)) return { message, stack, code: undefined };
+  const fields = { path: error.path, table: error.table, column: error.column, page: error.page };
+  const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return { message, stack, code: error.code, ...known };
+}
+
+export function fromPlain({ message, stack, code, ...fields }: PlainError): Error {
+  const error = code === undefined ? new Error(message) : new SourceError(code, message, fields);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
