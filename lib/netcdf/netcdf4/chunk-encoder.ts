@@ -82,7 +82,7 @@ export class ChunkEncoder {
       this.#shuffle = trial.shuffle;
       if (isFirst && trial.bytes !== undefined) return trial.bytes;
     }
-    return compress(this.#shuffled(values), deflate);
+    return compress(this.#shuffled(values), deflate, this.#shuffle);
   }
 
   #shuffled(values: Uint8Array): Uint8Array {
