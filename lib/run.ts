@@ -95,7 +95,12 @@ interface Planned {
 
 async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Planned) => Promise<T>): Promise<T> {
   const { settings, progress, signal } = options;
-  const source = Source.open({ ...sourceOptions(settings), reader: options.reader ?? 'auto' });
+  const { threads } = settings;
+  const source = Source.open({
+    ...sourceOptions(settings),
+    reader: options.reader ?? 'auto',
+    ...(threads === undefined ? {} : { threads }),
+  });
   let flow: Flow | undefined;
   let plan: Plan | undefined;
   try {

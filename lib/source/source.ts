@@ -15,6 +15,7 @@ import { PageFile } from './pages/page-file.js';
 import { pageReadable } from './pages/page-readable.js';
 import { PageReader } from './pages/page-reader.js';
 import type { PageTable } from './pages/page-table.js';
+import { ScanPool, usefulThreads } from './pages/pool.js';
 import { pivot } from './pivot.js';
 import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from './readings-table.js';
 import { RowReader } from './row-reader.js';
@@ -30,6 +31,8 @@ import { zip } from './zip.js';
 export interface SourceOptions extends TableOptions {
   /** `rows`: read through SQL, even where the pages of a table could be read. Default `auto`. */
   readonly reader?: 'auto' | 'rows';
+  /** Threads that decode pages; with 1 everything is done in the calling thread. Default: the processors available. */
+  readonly threads?: number;
 }
 
 /** How one table is read, and why not faster. */
@@ -76,6 +79,7 @@ export class Source {
   readonly #database: Database.Database;
   readonly #wanted: Wanted;
   readonly #pages: PageFile;
+  readonly #pool: ScanPool;
   /** What the page reader needs to know of each of `tables`; undefined where rows are read. */
   readonly #pageTables: readonly (PageTable | undefined)[];
   /** For each table the columns of a batch that its own are. */
@@ -110,6 +114,7 @@ export class Source {
     this.warnings = said.warnings;
     this.#pages = new PageFile(database);
     const choices = this.tables.map(({ read }) => chooseReader(this.#pages, read, options.reader ?? 'auto'));
+    this.#pool = new ScanPool({ threads: usefulThreads(options.threads), tables: this.tables.length });
     this.readers = choices.map(({ choice }) => choice);
     this.#pageTables = choices.map(({ pageTable }) => pageTable);
     this.join = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
@@ -155,6 +160,7 @@ export class Source {
   /** End every pass that is still open, then the transaction. */
   async close(): Promise<void> {
     for (const pass of this.#passes) await pass.return?.();
+    await this.#pool.close();
     this.#database.close();
     this.#pages.close();
   }
@@ -184,7 +190,9 @@ export class Source {
     }
     const readings = { ...pageTable.readings, signals: pageTable.readings.signals.slice(0, columns) };
     const table = { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };
-    return new PageReader(this.#pages, table, machines, tally, options);
+    // Threads know machines by name alone, and leave none out.
+    const pool = this.#wanted.machines === undefined ? { pool: this.#pool } : {};
+    return new PageReader(this.#pages, table, machines, tally, { ...options, ...pool });
   }
 
   #codesFor(table: SourceTable): MachineCodes {
