@@ -1,3 +1,4 @@
+import { copyFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
@@ -82,6 +83,20 @@ t.test('columns whose default is no constant are NULL in short records', async (
   t.equal(await same(t, path, { ...table, signals: [{ signal: 'now', column: 'now' }] }), 2);
 });
 
+t.test('integers in a column of REALs are REALs, also those that SQLite would not have put there', async (t) => {
+  const path = write(
+    t,
+    `CREATE TABLE feat_0 (timestamp INT, machine INT, value INT);
+    INSERT INTO feat_0 VALUES (1, 1152921504606846977, 9007199254740993), (9007199254740993, 7, -1)`,
+  );
+  const database = new Database(path);
+  database.unsafeMode();
+  database.exec(`PRAGMA writable_schema = on;
+    UPDATE sqlite_schema SET sql = 'CREATE TABLE feat_0 (timestamp REAL, machine REAL, value REAL)'`);
+  database.close();
+  t.equal(await same(t, path, { ...table, timeUnit: 'us' }), 2);
+});
+
 interface Opened {
   readonly database: Database.Database;
   readonly file: PageFile;
@@ -158,4 +173,36 @@ t.test('a table that is hidden by a temporary one of the same name', async (t) =
   const database = new Database(path, { readonly: true });
   database.exec('CREATE TEMP TABLE FEAT_0 (timestamp, machine, value); BEGIN');
   t.match(pageReadable(new PageFile(database), table), { reason: /temporary/ });
+});
+
+t.test('pages of a commit that was cut short are not read', async (t) => {
+  const path = write(t, `CREATE TABLE feat_0 (${COLUMNS}); ${fill('feat_0', 20_000)}`);
+  const writer = new Database(path);
+  writer.exec('PRAGMA cache_size = 4; BEGIN; UPDATE feat_0 SET value = -1');
+  // What a crash would leave now: pages that were written already, and the journal that takes them back.
+  const cut = join(scratch(t), 'cut.db');
+  copyFileSync(path, cut);
+  copyFileSync(`${path}-journal`, `${cut}-journal`);
+  writer.close();
+  const early = new Database(cut, { readonly: true });
+  early.exec('BEGIN');
+  t.throws(() => new PageFile(early), { code: 'SQLITE_READONLY_ROLLBACK' });
+  early.close();
+  const repairing = new Database(cut);
+  t.equal(repairing.prepare('SELECT min(value) FROM feat_0').pluck().get(), 0);
+  repairing.close();
+  t.equal(await same(t, cut), 20_000);
+});
+
+t.test('a file behind a symbolic link', { skip: process.platform === 'win32' }, async (t) => {
+  const path = write(t, `CREATE TABLE feat_0 (${COLUMNS}); ${fill('feat_0', 10)}`, 'PRAGMA journal_mode = wal');
+  const link = join(scratch(t), 'link.db');
+  symlinkSync(path, link);
+  t.equal(await same(t, link), 10);
+  const writer = new Database(path);
+  writer.exec('DELETE FROM feat_0');
+  const database = openReading(link);
+  t.match(new PageFile(database).refusal, /-wal/, 'the -wal lies beside what the link points to');
+  database.close();
+  writer.close();
 });
