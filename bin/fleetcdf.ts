@@ -4,6 +4,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { describeFailure, usageFailure } from './failure.js';
+import { inspectCommand } from './inspect-command.js';
 import { runCommand, STANDARD_OUTPUT } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
 
@@ -16,12 +17,14 @@ const cli = yargs(words)
     '$0 <database> <destination>\n\nPipes a SQLite database of machine readings into S3 as clean, labelled netCDF.',
   )
   .command(runCommand)
+  .command(inspectCommand)
   .command(sampleCommand)
   .completion('completion', 'Print a script that completes commands and options in your shell')
   .option('verbose', { type: 'boolean', default: false, describe: 'Show where in the program an error comes from' })
   .example('$0 plant.db s3://bucket/plant.nc', 'into S3, a multipart upload')
   .example('$0 plant.db - > plant.nc', 'to standard output')
   .example('$0 plant.db plant.nc', 'to a local file, all or nothing')
+  .example('$0 inspect plant.db', 'what is in it, and how it would be read')
   .example('$0 run', 'what ./settings.json says')
   .epilogue('Exit codes: 0 done, 1 failed while running, 2 wrong usage or settings, 3 data refused, 130 interrupted.')
   .strict()

@@ -14,8 +14,8 @@ export const STANDARD_OUTPUT = 'standard-output:';
 /** Given once for each value, so that it takes no word that is meant for something else. */
 const MANY = { type: 'string', array: true, nargs: 1 } as const;
 
-const OPTIONS = {
-  settings: { type: 'string', describe: 'Settings file; without one, everything is found out from the database' },
+/** What of a database is read. */
+export const CHOOSE = {
   table: { ...MANY, describe: 'Read only this table (may be repeated)' },
   machine: { ...MANY, describe: 'Only this machine; * and ? stand for any text, any character (may be repeated)' },
   signal: { ...MANY, describe: 'Only this signal, likewise' },
@@ -26,6 +26,11 @@ const OPTIONS = {
     choices: ['flags', 'strings', 'none'],
     describe: 'What becomes of signals that are text ("on", "open")',
   },
+} as const;
+
+const OPTIONS = {
+  settings: { type: 'string', describe: 'Settings file; without one, everything is found out from the database' },
+  ...CHOOSE,
   layout: {
     choices: ['machines', 'stacked', 'ragged'],
     describe: 'A variable per machine, one array over all machines, or ragged arrays per signal',

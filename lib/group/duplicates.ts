@@ -11,6 +11,8 @@ export type DuplicatePolicy = 'first' | 'last' | 'mean' | 'error';
 export interface DuplicateOptions {
   readonly policy: DuplicatePolicy;
   readonly signals: readonly string[];
+  /** Signals whose values are codes of texts: there is no mean of them, and the first counts. Absent: none. */
+  readonly areCodes?: readonly boolean[];
   readonly machines: readonly string[];
   readonly tally: Tally;
 }
@@ -106,6 +108,7 @@ export class Deduplicator {
       case 'last':
         return value;
       case 'mean':
+        if (this.#options.areCodes?.[s]) return present;
         return present + (value - present) / ++this.#counts[s];
       case 'error':
         throw this.#refusal(into, row, s, present, value);

@@ -210,8 +210,14 @@ function duplicateOptions(
   tally: Tally,
   signals?: readonly number[],
 ): DuplicateOptions {
-  const names = signals === undefined ? source.signalNames : signals.map((s) => source.signalNames[s]);
-  return { policy: duplicates, signals: names, machines: source.machines.names, tally };
+  const chosen = signals === undefined ? source.signals : signals.map((s) => source.signals[s]);
+  return {
+    policy: duplicates,
+    signals: chosen.map((signal) => signal.name),
+    areCodes: chosen.map(({ kind }) => kind !== 'number'),
+    machines: source.machines.names,
+    tally,
+  };
 }
 
 /** The survey of the sorted readings; order and duplicates are those of the readings as they came. */

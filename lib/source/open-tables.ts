@@ -93,8 +93,8 @@ function completed(readings: Readings, { path, where, facts }: TableOptions): Re
 /** Every signal asked for by name must be there. */
 function assertSignals(tables: readonly SourceTable[], { signals: patterns }: Wanted, path: string): void {
   const names = tables.flatMap((table) => table.signals.map((signal) => signal.name));
-  if (patterns === undefined && names.length > 0) return;
   const absent = (patterns ?? []).find((pattern) => !names.some(matcher([pattern])));
+  if (absent === undefined && names.length > 0) return;
   if (absent === undefined) {
     throw new SourceError('ERR_SOURCE_SIGNALS', `the tables of readings in ${path} have no signals`, { path });
   }

@@ -146,7 +146,8 @@ function wantedSignals(found: readonly TallSignal[], readings: TallReadings, opt
       : readings.signals.flatMap(({ signal, column }) =>
           found.filter((f) => f.name === column).map((f) => ({ ...f, name: signal })),
         );
-  return named
+  return [...named]
+    .sort((a, b) => compareNames(a.name, b.name))
     .filter(({ name }) => isWanted(name))
     .map((signal) => {
       const asked = readings.signals?.find((s) => s.signal === signal.name)?.as;

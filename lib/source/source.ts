@@ -146,6 +146,13 @@ export class Source {
     }
   }
 
+  /** One pass over the readings of one of the tables, with its own signals. */
+  table(k: number, options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
+    const pass = this.#rows(k, options);
+    this.#passes.push(pass);
+    return pass;
+  }
+
   /** {@link batches} as a stream that reads ahead by no more than two batches. */
   stream(options: SourceReadOptions = {}): Readable {
     return Readable.from(this.batches(options), { objectMode: true, highWaterMark: 2 });

@@ -25,7 +25,7 @@ export function recogniseWide(subject: Subject): Recognised | Lack {
   if ('candidates' in chosen) return undecided(sample, chosen.candidates);
   const { machine, warnings } = chosen;
   const free = rest.filter((c) => c !== machine?.column);
-  const signals = free.flatMap((column) => signalsOf(column, machine?.column, subject));
+  const signals = inKeyOrder(free.flatMap((column) => signalsOf(column, machine?.column, subject)));
   const isOneRead = free.some((c) => signals.some((s) => s.column === c.name) && (c.isNumeric || isReadText(c)));
   if (!isOneRead) return { sample, lack: 'it has no column of numbers or states beside the time' };
   const leftOut = free.filter((c) => !c.isEmpty && !signals.some((s) => s.column === c.name)).map((c) => c.name);
@@ -82,7 +82,11 @@ function examples({ names }: ColumnProfile): string {
 }
 
 /** The signals of a column: none, one, or two where it holds numbers for some machines and words for others. */
-function signalsOf(column: ColumnProfile, machine: ColumnProfile | undefined, { labels }: Subject): SignalSource[] {
+function signalsOf(
+  column: ColumnProfile,
+  machine: ColumnProfile | undefined,
+  { labels, rest }: Subject,
+): SignalSource[] {
   const { name } = column;
   const signal = { signal: name, column: name };
   if (isId(column) || column === labels.units || labels.machines.some((label) => label.column === column)) return [];
@@ -90,11 +94,24 @@ function signalsOf(column: ColumnProfile, machine: ColumnProfile | undefined, { 
   if (isMixed(column, machine)) {
     return [
       { ...signal, as: 'number' },
-      { signal: `${name}_text`, column: name, as: 'flags' },
+      { signal: freeName(`${name}_text`, rest), column: name, as: 'flags' },
     ];
   }
   if (column.isNumeric) return [signal];
   return column.isText && (column.repeats || isReadText(column)) ? [{ ...signal, as: 'flags' }] : [];
+}
+
+/** The name, or with a number behind it where a column has it. */
+function freeName(name: string, columns: readonly ColumnProfile[]): string {
+  for (let n = 1; ; n++) {
+    const free = n === 1 ? name : `${name}_${n}`;
+    if (!columns.some((column) => column.name.toLowerCase() === free.toLowerCase())) return free;
+  }
+}
+
+/** Names that are whole numbers come first, as the keys of a settings file do: it must be able to say the same. */
+function inKeyOrder(signals: readonly SignalSource[]): SignalSource[] {
+  return Object.values(Object.fromEntries(signals.map((source) => [source.signal, source])));
 }
 
 /** Text that is read from a machine rather than written about it. */

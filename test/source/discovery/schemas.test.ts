@@ -1,19 +1,12 @@
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import t from 'tap';
 import { Source } from '../../../lib/source/source.js';
-import { scratch, writeDatabase } from '../../databases.js';
+import { scratch } from '../../databases.js';
 import { collect } from '../collect.js';
-import { SCHEMAS } from './schemas.js';
+import { SCHEMAS, writeSchema } from './schemas.js';
 
-for (const [i, schema] of SCHEMAS.entries()) {
+for (const schema of SCHEMAS) {
   t.test(schema.name, async (t) => {
-    const path = writeDatabase(join(scratch(t), 'logger.db'), schema.tables);
-    if (schema.after !== undefined) {
-      const database = new Database(path);
-      database.exec(schema.after);
-      database.close();
-    }
+    const path = writeSchema(scratch(t), schema);
     for (const reader of ['rows', 'auto'] as const) {
       const source = Source.open({ path, reader });
       t.same(source.signalNames, schema.signals, 'signals');
@@ -36,5 +29,4 @@ for (const [i, schema] of SCHEMAS.entries()) {
       await source.close();
     }
   });
-  void i;
 }

@@ -1,4 +1,7 @@
-import type { TableContent } from '../../databases.js';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { type TableContent, writeDatabase } from '../../databases.js';
 
 /** A database as some logger leaves it, and what must come out of it when nothing is said about it. */
 export interface Schema {
@@ -13,6 +16,16 @@ export interface Schema {
   /** Static data that a machine must have. */
   readonly facts?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly warnings?: readonly RegExp[];
+}
+
+/** Write the database of a schema, `logger.db` in `directory`. */
+export function writeSchema(directory: string, { tables, after }: Schema): string {
+  mkdirSync(directory, { recursive: true });
+  const path = writeDatabase(join(directory, 'logger.db'), tables);
+  const database = new Database(path);
+  database.exec(after ?? '');
+  database.close();
+  return path;
 }
 
 const T0 = '2024-05-01T00:00:00.000Z';

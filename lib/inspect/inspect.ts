@@ -1,0 +1,167 @@
+import { statSync } from 'node:fs';
+import type { Verdict } from '../source/discovery/discover.js';
+import type { Fact } from '../source/facts.js';
+import { Source, type SourceOptions } from '../source/source.js';
+import type { SourceTable } from '../source/source-table.js';
+import { Tally, type TallyEntry } from '../tally.js';
+import { type MachineStats, TableStats } from './table-stats.js';
+
+/** Longer than so many usual steps, a step is a gap. */
+const GAP_STEPS = 2;
+
+/** What is in a database. Times are nanoseconds since 1970, steps nanoseconds. */
+export interface Inspection {
+  readonly path: string;
+  readonly bytes: number;
+  /** Every table and view, and what it was recognised as. */
+  readonly tables: readonly Verdict[];
+  readonly readings: readonly TableInspection[];
+  readonly machines: readonly MachineInspection[];
+  readonly warnings: readonly string[];
+}
+
+/** One table of readings. */
+export interface TableInspection extends Span {
+  readonly table: string;
+  /** Rows, those without a machine or a time included. */
+  readonly rows: number;
+  readonly machines: number;
+  readonly order: 'by machine' | 'by time' | 'in turns' | 'disorder';
+  /** Readings whose time lies before an earlier one of the same machine. */
+  readonly outOfOrder: number;
+  readonly signals: readonly SignalInspection[];
+  /** Rows left out and values that are none, by column. */
+  readonly faults: readonly TallyEntry[];
+}
+
+/** Readings along time, of one machine or of all. */
+export interface Span {
+  /** Readings: rows, or what the rows of a tall table make. */
+  readonly readings: number;
+  readonly first: bigint | undefined;
+  readonly last: bigint | undefined;
+  /** The median step from one reading of a machine to its next. */
+  readonly step: number | undefined;
+  /** Steps longer than twice that. */
+  readonly gaps: number;
+  /** Readings of the same machine and time as the one before. */
+  readonly duplicates: number;
+}
+
+export interface SignalInspection {
+  readonly signal: string;
+  readonly kind: 'number' | 'flags' | 'strings';
+  readonly units?: string;
+  readonly values: number;
+  readonly missing: number;
+  readonly least?: number;
+  readonly most?: number;
+  readonly meanings?: readonly string[];
+}
+
+export interface MachineInspection extends Span {
+  readonly machine: string;
+  readonly facts: readonly Fact[];
+}
+
+export interface InspectOptions {
+  readonly onRows?: (rows: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Read every table of readings once, and tell what is in them. */
+export async function inspect(options: SourceOptions, { onRows, signal }: InspectOptions = {}): Promise<Inspection> {
+  const source = Source.open(options);
+  try {
+    const readings: TableInspection[] = [];
+    const all: TableStats[] = [];
+    for (const [k, table] of source.tables.entries()) {
+      const stats = new TableStats(table.signals.length);
+      const tally = new Tally();
+      let rows = 0;
+      const count = (n: number): void => {
+        signal?.throwIfAborted();
+        rows += n;
+        onRows?.(n);
+      };
+      for await (const batch of source.table(k, { tally, onRows: count })) stats.add(batch);
+      all.push(stats);
+      readings.push(inspectTable(table, stats, tally, rows));
+    }
+    return {
+      path: source.path,
+      bytes: statSync(source.path).size,
+      tables: source.verdicts.length > 0 ? source.verdicts : source.tables.map(asVerdict),
+      readings,
+      machines: source.machines.names.map((machine, code) => ({
+        machine,
+        ...spanOf(mostOf(all, code)),
+        facts: source.facts.get(machine) ?? [],
+      })),
+      warnings: [...source.warnings, ...source.missingMachines()],
+    };
+  } finally {
+    await source.close();
+  }
+}
+
+const ROW_FAULTS = ['null machine', 'null time', 'unreadable time'];
+
+function inspectTable(table: SourceTable, stats: TableStats, tally: Tally, rows: number): TableInspection {
+  const { order, machines } = stats;
+  return {
+    table: table.name,
+    rows: rows + ROW_FAULTS.reduce((sum, rule) => sum + tally.total(rule), 0),
+    machines: machines.size,
+    ...spanOf([...machines.values()]),
+    order: !order.ordered ? 'disorder' : order.grouped ? 'by machine' : order.byTime ? 'by time' : 'in turns',
+    outOfOrder: order.outOfOrder,
+    signals: table.signals.map(({ name, kind, units, meanings }, s) => {
+      const { values, missing, least, most } = stats.signals[s];
+      const isRange = kind === 'number' && values > 0;
+      return {
+        signal: name,
+        kind,
+        ...(units === undefined ? {} : { units }),
+        values,
+        missing,
+        ...(isRange ? { least, most } : {}),
+        ...(meanings === undefined ? {} : { meanings }),
+      };
+    }),
+    faults: [...tally],
+  };
+}
+
+/** The span of several machines together; the step is that of the one with most readings. */
+function spanOf(machines: readonly MachineStats[]): Span {
+  if (machines.length === 0) {
+    return { readings: 0, first: undefined, last: undefined, step: undefined, gaps: 0, duplicates: 0 };
+  }
+  const sum = (of: (machine: MachineStats) => number): number => machines.reduce((total, m) => total + of(m), 0);
+  const longest = machines.reduce((a, b) => (b.steps.total > a.steps.total ? b : a));
+  return {
+    readings: sum((m) => m.readings),
+    first: least(machines.map((m) => m.first)),
+    last: -least(machines.map((m) => -m.last)),
+    step: longest.steps.median(),
+    gaps: sum((m) => m.steps.longerThan(GAP_STEPS * (m.steps.median() ?? 0))),
+    duplicates: sum((m) => m.duplicates),
+  };
+}
+
+function least(times: readonly bigint[]): bigint {
+  let least = times[0];
+  for (const time of times) if (time < least) least = time;
+  return least;
+}
+
+/** Of several tables the one that has most readings of a machine stands for them. */
+function mostOf(all: readonly TableStats[], code: number): MachineStats[] {
+  const found = all.map(({ machines }) => machines.get(code)).filter((stats) => stats !== undefined);
+  return found.length === 0 ? [] : [found.reduce((a, b) => (b.readings > a.readings ? b : a))];
+}
+
+function asVerdict({ name, why }: SourceTable): Verdict {
+  return { table: name, as: 'readings', why };
+}

@@ -1,0 +1,91 @@
+import type { ReadingBatch } from '../batch.js';
+import { OrderTracker } from '../source/order.js';
+import { StepCounts } from './step-counts.js';
+
+/** What one pass over the readings of a table found out about a machine. */
+export class MachineStats {
+  readings = 0;
+  first = 2n ** 63n - 1n;
+  last = -(2n ** 63n);
+  /** Readings of the same time as the one before. */
+  duplicates = 0;
+  readonly steps = new StepCounts();
+}
+
+/** What it found out about a signal. */
+export interface SignalStats {
+  /** Values that are there. */
+  values: number;
+  missing: number;
+  /** NaN without any value. */
+  least: number;
+  most: number;
+}
+
+/** Watches the readings of one table go by. Memory: some numbers per machine. */
+export class TableStats {
+  readings = 0;
+  readonly order = new OrderTracker();
+  /** By machine code. */
+  readonly machines = new Map<number, MachineStats>();
+  /** In the order of the table's signals. */
+  readonly signals: readonly SignalStats[];
+
+  constructor(signals: number) {
+    this.signals = Array.from({ length: signals }, () => ({
+      values: 0,
+      missing: 0,
+      least: Number.NaN,
+      most: Number.NaN,
+    }));
+  }
+
+  add(batch: ReadingBatch): void {
+    this.readings += batch.length;
+    this.order.add(batch);
+    this.#addTimes(batch);
+    for (const [s, stats] of this.signals.entries()) addValues(stats, batch.values[s], batch.length);
+  }
+
+  /** Steps of all machines. */
+  sum(of: (machine: MachineStats) => number): number {
+    return [...this.machines.values()].reduce((sum, machine) => sum + of(machine), 0);
+  }
+
+  #addTimes({ length, machine, time }: ReadingBatch): void {
+    for (let i = 0; i < length; i++) {
+      const stats = this.#machine(machine[i]);
+      const at = time[i];
+      stats.readings++;
+      if (at < stats.first) stats.first = at;
+      if (at > stats.last) {
+        if (stats.readings > 1) stats.steps.add(Number(at - stats.last));
+        stats.last = at;
+      } else if (at === stats.last) stats.duplicates++;
+    }
+  }
+
+  #machine(code: number): MachineStats {
+    let stats = this.machines.get(code);
+    if (stats === undefined) {
+      stats = new MachineStats();
+      this.machines.set(code, stats);
+    }
+    return stats;
+  }
+}
+
+function addValues(stats: SignalStats, column: Float64Array, length: number): void {
+  let { values, least, most } = stats;
+  for (let i = 0; i < length; i++) {
+    const value = column[i];
+    if (Number.isNaN(value)) continue;
+    values++;
+    if (!(value >= least)) least = value;
+    if (!(value <= most)) most = value;
+  }
+  stats.missing += length - (values - stats.values);
+  stats.values = values;
+  stats.least = least;
+  stats.most = most;
+}

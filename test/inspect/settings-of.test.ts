@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { settingsOf } from '../../lib/inspect/index.js';
+import { run } from '../../lib/run.js';
+import { defaultSettings, parseSettings, type Settings } from '../../lib/settings/index.js';
+import { scratch } from '../databases.js';
+import { SCHEMAS, writeSchema } from '../source/discovery/schemas.js';
+
+async function bytesOf(settings: Settings, path: string, destination: string): Promise<Buffer> {
+  await run({ settings: { ...settings, source: { ...settings.source, path }, destination } });
+  return readFileSync(destination);
+}
+
+t.test('a run with the settings that inspection prints gives the same bytes as one without', async (t) => {
+  const directory = scratch(t);
+  for (const [i, schema] of SCHEMAS.entries()) {
+    const path = writeSchema(join(directory, `${i}`), schema);
+    const discovered = await bytesOf(defaultSettings(), path, join(directory, `${i}.nc`));
+    const text = await settingsOf({ path });
+    const settings = parseSettings(JSON.parse(text), 'printed');
+    t.equal(settings.source.path, path);
+    const again = await bytesOf(settings, path, join(directory, `${i}-again.nc`));
+    t.ok(again.equals(discovered), schema.name);
+  }
+});
+
+t.test('what was asked for is in the settings too', async (t) => {
+  const [schema] = SCHEMAS;
+  const path = writeSchema(join(scratch(t), 'filtered'), schema);
+  const wanted = { machines: ['a'], signals: ['temp*'], window: { since: 0n, until: 1_714_525_200_000_000_001n } };
+  const { source } = JSON.parse(await settingsOf({ path, wanted, where: 'value > 0', textSignals: 'strings' }));
+  t.match(source, {
+    readings: [{ table: 'temperature', where: 'value > 0' }],
+    since: '1970-01-01T00:00:00Z',
+    until: '2024-05-01T01:00:00.000000001Z',
+    only: { machines: ['a'], signals: ['temp*'] },
+    text_signals: 'strings',
+  });
+  t.equal(source.readings.length, 1);
+});
