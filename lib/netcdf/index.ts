@@ -1,6 +1,15 @@
 /**
  * netCDF encoders: a library of its own. A dataset is planned, then slabs of values go into a stream and the bytes of
  * the file come out.
+ *
+ *     const plan = planNetcdf4(dataset, { deflate: 4 });
+ *     const { stream, head } = createNetcdf4Encoder(plan);
+ *     // The file is `plan.headLength` bytes that are known last, and what leaves the stream behind them.
+ *     await pipeline(Readable.from(slabs), stream, createWriteStream(path, { start: plan.headLength }));
+ *     const file = await open(path, 'r+');
+ *     await file.write(await head, 0, plan.headLength, 0);
+ *
+ * `planClassic` and `createClassicEncoder` are the same for the classic formats, whose bytes are all known in order: there is no head.
  */
 
 export { createClassicEncoder } from './classic/encoder.js';

@@ -3,6 +3,7 @@ import { ATTRIBUTES_LIMIT } from '../hdf5/attribute.js';
 import { MAX_RANK } from '../hdf5/dataspace.js';
 import type { Attribute, Dataset, Dimension, Variable } from '../model.js';
 import { nameOf, namesOf } from '../names.js';
+import { NON_COORDINATE_PREFIX } from './dimension-scales.js';
 
 /** Attribute names that the netCDF-4 and dimension scale conventions keep for themselves. */
 const RESERVED = new Set([
@@ -51,6 +52,15 @@ function defineDimension(dimension: Dimension, name: string): Dimension {
 }
 
 function defineVariable(variable: Variable, name: string, known: ReadonlySet<string>): Variable {
+  if (name.startsWith(NON_COORDINATE_PREFIX)) {
+    throw new FormatError(
+      'ERR_NETCDF_NAME',
+      `variable "${name}": netCDF-4 keeps "${NON_COORDINATE_PREFIX}" for itself`,
+      {
+        subject: name,
+      },
+    );
+  }
   const dimensions = variable.dimensions.map((dimension) => nameOf(dimension, `dimension of variable "${name}"`));
   const missing = dimensions.find((dimension) => !known.has(dimension));
   if (missing !== undefined) {

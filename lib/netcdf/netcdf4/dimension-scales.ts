@@ -4,7 +4,7 @@ import type { Dataset, Dimension } from '../model.js';
 const DIMENSION_WITHOUT_VARIABLE = 'This is a netCDF dimension but not a netCDF variable.';
 
 /** HDF5 name of a variable that has the name of a dimension without being its coordinate variable. */
-const NON_COORDINATE_PREFIX = '_nc4_non_coord_';
+export const NON_COORDINATE_PREFIX = '_nc4_non_coord_';
 
 /** Uses of a dimension that `REFERENCE_LIST` can name: 16 bytes each in a message of 64 KiB. */
 const REFERENCE_LIST_LIMIT = 4000;

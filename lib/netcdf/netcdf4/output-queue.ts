@@ -23,8 +23,9 @@ export class OutputQueue<T> {
     return this.#items.length >= this.#limit;
   }
 
-  /** Adds an item; there must be room. */
+  /** Adds an item; there must be room. Throws what an earlier item failed with. */
   add(item: T): void {
+    if (this.#failed) throw this.#error;
     this.#items.push(item);
     this.peak = Math.max(this.peak, this.#items.length);
     this.#running ??= this.#run();

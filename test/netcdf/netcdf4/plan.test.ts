@@ -120,6 +120,7 @@ t.test('what netCDF-4 cannot hold is refused', async (t) => {
     ['unknown dimension', variable({ dimensions: ['nowhere'] }), 'ERR_NETCDF_DIMENSION', /"nowhere".*not defined/],
     ['negative length', dataset([], { x: -1 }), 'ERR_NETCDF_DIMENSION', /-1/],
     ['rank', variable({ dimensions: Array(33).fill('sensor') }), 'ERR_NETCDF_DIMENSION', /33 dimensions/],
+    ['prefix', variable({ name: '_nc4_non_coord_x' }), 'ERR_NETCDF_NAME', /for itself/],
     ['reserved', named('DIMENSION_LIST'), 'ERR_NETCDF_ATTRIBUTE', /keeps this name/],
     ['large attribute', named('big', new Float64Array(9000)), 'ERR_HDF5_MESSAGE_SIZE', /"big" of variable "v0".*65535/],
     ['many texts', named('big', Array(5000).fill('a')), 'ERR_HDF5_MESSAGE_SIZE', /"big"/],

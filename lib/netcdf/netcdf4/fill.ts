@@ -1,0 +1,46 @@
+import { FormatError } from '../../errors.js';
+import type { AttributeValue, Variable } from '../model.js';
+import { TYPES } from './types.js';
+
+/** What is read where nothing was written. */
+export interface Fill {
+  /** One element as it is stored; a string variable has none. */
+  readonly fill: Uint8Array | undefined;
+  /** The text of a string variable. */
+  readonly fillText: string;
+}
+
+/**
+ * `_FillValue` where the variable has one, otherwise the fill value of netcdf.h.
+ * @throws FormatError ERR_NETCDF_FILL_VALUE where it is not one value of the variable's type
+ */
+export function fillOf({ name, type, attributes }: Variable): Fill {
+  const value = attributes.find((attribute) => attribute.name === '_FillValue')?.value;
+  if (value === undefined) return { fill: TYPES[type].fill, fillText: '' };
+  const text = type === 'string' ? oneText(value) : undefined;
+  if (text !== undefined) return { fill: undefined, fillText: text };
+  const fill = type === 'char' ? oneCharacter(value) : oneNumber(value, TYPES[type].array);
+  if (fill !== undefined) return { fill, fillText: '' };
+  throw new FormatError(
+    'ERR_NETCDF_FILL_VALUE',
+    `_FillValue of variable "${name}" has to be one value of its type, ${type}`,
+    { subject: name },
+  );
+}
+
+function oneText(value: AttributeValue): string | undefined {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) && value.length === 1 ? value[0] : undefined;
+}
+
+function oneCharacter(value: AttributeValue): Uint8Array | undefined {
+  return typeof value === 'string' && Buffer.byteLength(value) === 1 ? Buffer.from(value) : undefined;
+}
+
+/** Numbers and bigints are one double and one int64. */
+function oneNumber(value: AttributeValue, array: (typeof TYPES)['int']['array']): Uint8Array | undefined {
+  const typed =
+    typeof value === 'number' ? Float64Array.of(value) : typeof value === 'bigint' ? BigInt64Array.of(value) : value;
+  if (array === undefined || !(typed instanceof array) || typed.length !== 1) return undefined;
+  return new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength);
+}
