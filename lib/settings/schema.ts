@@ -1,4 +1,5 @@
 import { DURATION_EXAMPLES, DURATION_PATTERN } from './duration.js';
+import { encodingSchema } from './encoding-schema.js';
 import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
 
 /*
@@ -290,6 +291,13 @@ const output = {
       minimum: 0,
       maximum: 9,
       description: 'Compression level, 0 for none; netcdf4 only.',
+    },
+    encoding: {
+      type: 'object',
+      default: {},
+      additionalProperties: encodingSchema,
+      description:
+        'How values are stored, by name of a signal or variable. "*" is for every one without an encoding of its own.',
     },
     title: { ...name, description: 'The title attribute of the dataset.' },
     id: { ...name, description: 'The id attribute of the dataset; without it, from the company and the database.' },

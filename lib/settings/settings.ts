@@ -1,4 +1,5 @@
 import type { RangeRule } from '../clean/clean.js';
+import type { Encoding } from '../pack/encoding.js';
 import type { FactsTable } from '../source/facts.js';
 import type { Readings } from '../source/readings.js';
 import type { TextKind } from '../source/words.js';
@@ -66,6 +67,8 @@ export interface OutputSettings {
   readonly labels: Labels;
   /** zlib level, 0 to 9. */
   readonly deflate?: number;
+  /** How values are stored, by name of a signal or variable; `*` stands for those without an encoding of their own. */
+  readonly encoding: Readonly<Record<string, Encoding>>;
   readonly title?: string;
   readonly id?: string;
   readonly productVersion?: string;

@@ -1,0 +1,24 @@
+import type { Dtype } from './dtypes.js';
+import type { QuantizeMode } from './quantize.js';
+
+/** How values shall be stored, in the words of xarray's `encoding`. What is absent is left to the encoder. */
+export interface Encoding {
+  /** Default float64, what readings are. */
+  readonly dtype?: Dtype;
+  /** `stored = round((value - add_offset) / scale_factor)` (CF Conventions 8.1); integers are rounded half to even. */
+  readonly scale_factor?: number;
+  readonly add_offset?: number;
+  /** The stored value that means missing. Default NaN, or for integers the default fill value of netCDF. */
+  readonly _FillValue?: number | 'NaN';
+  readonly zlib?: boolean;
+  /** 0 to 9. */
+  readonly complevel?: number;
+  readonly shuffle?: boolean;
+  readonly fletcher32?: boolean;
+  /** A length for each dimension of the variable, slowest first; cut to the length of the dimension. */
+  readonly chunksizes?: readonly number[];
+  /** Decimal digits that are kept, of BitRound the bits; the rest of the significand is made to compress well. */
+  readonly significant_digits?: number;
+  /** Default BitGroom. */
+  readonly quantize_mode?: QuantizeMode;
+}

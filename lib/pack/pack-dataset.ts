@@ -1,0 +1,142 @@
+import { SettingsError } from '../errors.js';
+import { type Dataset, type Storage, shapeOf, type Variable } from '../netcdf/model.js';
+import {
+  type ChosenEncoding,
+  chooseEncodings,
+  type Encodings,
+  encodingKey,
+  type ValueVariable,
+} from './choose-encodings.js';
+import { DTYPES, type DtypeTraits } from './dtypes.js';
+import type { Encoding } from './encoding.js';
+import { definePacking, type Packing } from './packing.js';
+
+export interface PackOptions {
+  /** The file format as messages name it. */
+  readonly format: string;
+  /** The format has chunks and filters. */
+  readonly hasStorage: boolean;
+  /** zlib level where an encoding asks for zlib without one. */
+  readonly deflate?: number;
+}
+
+/** A variable whose values change on their way into the file. */
+export interface PackedVariable extends ValueVariable {
+  readonly packing: Packing;
+  /** Lengths of its dimensions. */
+  readonly shape: readonly number[];
+}
+
+/** A dataset as it is stored. */
+export interface PackedDataset {
+  readonly dataset: Dataset;
+  /** By index into `dataset.variables`. */
+  readonly packed: ReadonlyMap<number, PackedVariable>;
+  /** What was asked for, by index into `dataset.variables`. */
+  readonly encodings: ReadonlyMap<number, ChosenEncoding>;
+}
+
+/** The level of zlib where only zlib is asked for: that of netCDF4 and xarray. */
+const COMPLEVEL = 4;
+
+/**
+ * Types, attributes and storage as encodings ask for. Doubles are packed; text keeps its type, and takes storage only.
+ *
+ * @throws SettingsError ERR_SETTINGS_KEY, ERR_SETTINGS_VALUE for what makes no sense, or not in this format
+ */
+export function packDataset(
+  dataset: Dataset,
+  values: readonly ValueVariable[],
+  encodings: Encodings,
+  options: PackOptions,
+): PackedDataset {
+  const chosen = chooseEncodings(dataset, values, encodings);
+  const packed = new Map<number, PackedVariable>();
+  const variables = [...dataset.variables];
+  for (const value of values) {
+    const choice = chosen.get(value.variable);
+    if (choice === undefined) continue;
+    const variable = variables[value.variable];
+    const shape = shapeOf(dataset, variable);
+    const packing = packingOf(variable, choice);
+    if (packing !== undefined) packed.set(value.variable, { ...value, packing, shape });
+    variables[value.variable] = stored(variable, packing, storageOf(variable, shape, choice, options));
+  }
+  if (!options.hasStorage) for (const name of Object.keys(encodings)) refuseStorage(name, encodings[name], options);
+  return { dataset: { ...dataset, variables }, packed, encodings: chosen };
+}
+
+function packingOf(variable: Variable, { name, encoding }: ChosenEncoding): Packing | undefined {
+  const packing = definePacking(encoding, (key) => encodingKey(name, key));
+  if (packing === undefined || variable.type === 'double') return packing;
+  if (name === '*') return undefined;
+  const key = encodingKey(name);
+  throw new SettingsError(
+    'ERR_SETTINGS_VALUE',
+    `${key}: ${variable.name} is text; only numbers can have dtype, scale_factor, add_offset, _FillValue and significant_digits`,
+    { key },
+  );
+}
+
+function stored(variable: Variable, packing: Packing | undefined, storage: Storage | undefined): Variable {
+  const own = storage === undefined ? variable : { ...variable, storage: { ...variable.storage, ...storage } };
+  if (packing === undefined) return own;
+  const { type }: DtypeTraits = DTYPES[packing.dtype];
+  const replaced = new Set(packing.attributes.map(({ name }) => name));
+  const kept = own.attributes.filter(({ name }) => !replaced.has(name));
+  return { ...own, type, attributes: [...kept, ...packing.attributes] };
+}
+
+function storageOf(
+  variable: Variable,
+  shape: readonly number[],
+  { name, encoding }: ChosenEncoding,
+  { deflate: level, hasStorage }: PackOptions,
+): Storage | undefined {
+  if (!hasStorage) return undefined;
+  const { zlib, complevel, shuffle, fletcher32, chunksizes } = encoding;
+  if (zlib === false && complevel !== undefined && complevel > 0) {
+    const key = encodingKey(name, 'complevel');
+    throw new SettingsError('ERR_SETTINGS_VALUE', `${key} is ${complevel}, but zlib is false; leave one of them out`, {
+      key,
+    });
+  }
+  const asked = zlib === true ? level || COMPLEVEL : undefined;
+  const deflate = zlib === false ? 0 : (complevel ?? asked);
+  const chunks = chunksizes === undefined ? undefined : chunksOf(variable, shape, name, chunksizes);
+  return {
+    ...(deflate === undefined ? {} : { deflate }),
+    ...(shuffle === undefined ? {} : { shuffle }),
+    ...(fletcher32 === undefined ? {} : { fletcher32 }),
+    ...(chunks === undefined ? {} : { chunks }),
+  };
+}
+
+/** Chunks are cut to the dimensions, so that one shape does for machines of any length. */
+function chunksOf(
+  { name: variable, type, dimensions }: Variable,
+  shape: readonly number[],
+  name: string,
+  chunksizes: readonly number[],
+): number[] | undefined {
+  if (chunksizes.length === dimensions.length) return chunksizes.map((n, d) => Math.min(n, Math.max(1, shape[d])));
+  // What is said of all is meant for the numbers; text may have other dimensions.
+  if (name === '*' && type !== 'double') return undefined;
+  const key = encodingKey(name, 'chunksizes');
+  throw new SettingsError(
+    'ERR_SETTINGS_VALUE',
+    `${key} has ${chunksizes.length} lengths, but ${variable} has ${dimensions.length} dimensions: ${dimensions.join(', ')}`,
+    { key },
+  );
+}
+
+/** Keys that only chunked storage can fulfil. */
+const STORAGE = ['zlib', 'complevel', 'shuffle', 'fletcher32', 'chunksizes', 'significant_digits'] as const;
+
+/** `false` and 0 are true of any format. */
+function refuseStorage(name: string, encoding: Encoding, { format }: PackOptions): void {
+  const asked = STORAGE.find((key) => encoding[key]);
+  if (asked === undefined) return;
+  const key = encodingKey(name, asked);
+  throw new SettingsError('ERR_SETTINGS_VALUE', `${key} is for the format netcdf4; ${format} cannot have it`, { key });
+}

@@ -1,0 +1,84 @@
+import type { Slab } from '../netcdf/model.js';
+import { Tally } from '../tally.js';
+import type { PackedArray } from './dtypes.js';
+import { pack } from './pack.js';
+import type { PackedDataset, PackedVariable } from './pack-dataset.js';
+import { arrayOf } from './packing.js';
+
+/** The rule under which {@link packSlabs} counts values that their stored type cannot hold. */
+export const MISFIT = 'does not fit';
+
+/**
+ * The slabs as they are stored: those of packed variables with new data, all others untouched.
+ *
+ * @param tally counts values that do not fit, by signal
+ */
+export async function* packSlabs(
+  slabs: AsyncIterable<Slab>,
+  { packed }: PackedDataset,
+  tally: Tally,
+): AsyncGenerator<Slab, void, undefined> {
+  for await (const slab of slabs) {
+    const variable = packed.get(slab.variable);
+    yield variable === undefined ? slab : { ...slab, data: packSlab(slab, variable, tally) };
+  }
+}
+
+/** What {@link packSlabs} would count, without keeping anything. */
+export async function countMisfits(slabs: AsyncIterable<Slab>, dataset: PackedDataset): Promise<Tally> {
+  const tally = new Tally();
+  for await (const _ of packSlabs(slabs, dataset, tally));
+  return tally;
+}
+
+function packSlab(slab: Slab, { packing, shape, signals }: PackedVariable, tally: Tally): PackedArray {
+  const data = slab.data as Float64Array;
+  const last = shape.length - 1;
+  const onMisfit = (index: number): void => {
+    // Where a variable has several signals they lie along its last dimension.
+    const signal = signals.length === 1 ? 0 : slab.start[last] + (index % slab.count[last]);
+    tally.add(signals[signal], MISFIT);
+  };
+  // Only quantization depends on where a value lies.
+  if (packing.quantization === undefined) return pack(data, packing, 0, onMisfit);
+  const stored = arrayOf(packing.dtype, data.length) as Float64Array;
+  const { run, offsets } = runsOf(slab, shape);
+  let from = 0;
+  for (const offset of offsets) {
+    const before = from;
+    const part = pack(data.subarray(from, from + run), packing, offset, (index) => onMisfit(before + index));
+    stored.set(part as Float64Array, from);
+    from += run;
+  }
+  return stored;
+}
+
+/** The stretches of a slab that are contiguous in the variable: their common length, and the number of the first value of each. */
+function runsOf(
+  { start, count }: Slab,
+  shape: readonly number[],
+): { run: number; offsets: Generator<number, undefined> } {
+  let split = shape.length - 1;
+  while (split > 0 && count[split] === shape[split]) split--;
+  const run = count.slice(Math.max(0, split)).reduce((a, b) => a * b, 1);
+  return { run, offsets: offsetsOf(start, count, shape, split) };
+}
+
+function* offsetsOf(
+  start: readonly number[],
+  count: readonly number[],
+  shape: readonly number[],
+  split: number,
+): Generator<number, undefined> {
+  const outer = count.slice(0, Math.max(0, split));
+  const pieces = outer.reduce((a, b) => a * b, 1);
+  for (let piece = 0; piece < pieces; piece++) {
+    let rest = piece;
+    const place = [...start];
+    for (let d = outer.length - 1; d >= 0; d--) {
+      place[d] += rest % outer[d];
+      rest = Math.floor(rest / outer[d]);
+    }
+    yield place.reduce((offset, index, d) => offset * shape[d] + index, 0);
+  }
+}
