@@ -42,6 +42,10 @@ const OPTIONS = {
   deflate: { type: 'number', describe: 'Compression of netCDF-4, 0 (none) to 9' },
   labels: { choices: ['signal', 'reading'], describe: 'Name the signals once, or beside every reading' },
   stamp: { type: 'boolean', describe: 'Say in the dataset when and by which command it was made' },
+  references: {
+    type: 'string',
+    describe: 'Also write references to its chunks here (JSON of kerchunk), so that fsspec and xarray open it as Zarr',
+  },
   endpoint: { type: 'string', describe: 'URL of an S3 server other than Amazon’s' },
   region: { type: 'string', describe: 'Region of the bucket' },
   profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
@@ -83,11 +87,13 @@ export const runCommand: CommandModule<object, RunArguments> = {
 
 async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
   const { quiet, strict, overwrite, report } = args;
+  const references = args.references === STANDARD_OUTPUT ? '-' : args.references;
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
   const options: RunOptions = {
     settings: settingsFor(args),
     command: commandLine(),
+    ...(references === undefined ? {} : { references }),
     strict,
     overwrite,
     reader,

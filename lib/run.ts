@@ -1,11 +1,13 @@
 import { pipeline, Readable } from 'node:stream';
 import type { MachineBatch } from './batch.js';
 import { type GroupedReadings, layoutSlabs, passesOf } from './layout/index.js';
+import { countMisfits, packSlabs } from './pack/index.js';
 import { Flow } from './plan/flow.js';
 import { takesAnyOrder } from './plan/format.js';
 import { cleanRules, sinkOf, sourceOptions } from './plan/from-settings.js';
 import { makePlan, type Plan, refuseFaults } from './plan/plan.js';
 import { planLines } from './plan/plan-lines.js';
+import { openReferences, writeReferences } from './references.js';
 import type { PlanLine, Progress, RunReport } from './report/index.js';
 import type { Settings } from './settings/index.js';
 import type { Sink } from './sink/index.js';
@@ -21,6 +23,11 @@ export interface RunOptions {
   readonly overwrite?: boolean;
   /** `rows`: read through SQL even where the pages of the file could be read. */
   readonly reader?: 'auto' | 'rows';
+  /**
+   * Where references to the chunks of the dataset go, once it is there (netCDF-4 only): a file, `s3://bucket/key`, or `-`. fsspec and
+   * xarray open the dataset as Zarr through them.
+   */
+  readonly references?: string;
   /** The command line, which goes into the history of a dataset that is stamped (`output.stamp`). */
   readonly command?: string;
   readonly progress?: Progress;
@@ -37,8 +44,7 @@ export interface RunOptions {
 export async function run(options: RunOptions): Promise<RunReport> {
   const started = performance.now();
   const { signal, progress } = options;
-  const sink = sinkOf(options.settings, options.overwrite ?? true);
-  return withPlan(options, sink, async ({ flow, plan, surveyRows, lines }) => {
+  return withPlan(options, async ({ flow, plan, sinks, surveyRows, lines }) => {
     const tally = new Tally();
     if (plan.reading.kept && !flow.isKept) {
       progress?.start(surveyRows, 'Reading');
@@ -48,7 +54,8 @@ export async function run(options: RunOptions): Promise<RunReport> {
       });
     }
     progress?.start(flow.isKept ? keptRows(plan, flow) : surveyRows, 'Writing');
-    const slabs = Readable.from(layoutSlabs(plan.layout, passes(flow, tally, progress), plan.order), {
+    const readings = layoutSlabs(plan.layout, passes(flow, tally, progress), plan.order);
+    const slabs = Readable.from(packSlabs(readings, plan.packing, tally), {
       objectMode: true,
       highWaterMark: 2,
     });
@@ -56,7 +63,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     // Errors of every stage reach the sink through the stream that it reads.
     pipeline(slabs, encoder.stream, () => {});
     const { size, exact, headLength, head } = encoder;
-    const written = await sink.write({
+    const written = await sinks.dataset.write({
       stream: encoder.stream,
       size,
       exact,
@@ -64,6 +71,10 @@ export async function run(options: RunOptions): Promise<RunReport> {
       ...(signal === undefined ? {} : { signal }),
       onProgress: (bytes) => progress?.bytes(bytes),
     });
+    const references =
+      sinks.references === undefined
+        ? undefined
+        : await writeReferences(sinks.references, sinks.dataset, (url) => encoder.references!(url), signal);
     const { machines, signals } = plan.shape;
     return {
       rows: surveyRows,
@@ -72,6 +83,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
       signals: signals.length,
       tally: joined(outOfOrder(flow), flow.keptTally, tally),
       ...written,
+      ...(references === undefined ? {} : { references }),
       seconds: (performance.now() - started) / 1000,
       warnings: plan.warnings,
       plan: Object.fromEntries(lines.map(({ what, value }) => [what, value])),
@@ -81,20 +93,34 @@ export async function run(options: RunOptions): Promise<RunReport> {
 
 /** Everything that {@link run} does before the first byte: the decisions, for people to read. */
 export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> {
-  const sink = sinkOf(options.settings, options.overwrite ?? true);
-  return withPlan(options, sink, async ({ lines }) => lines);
+  return withPlan(options, async ({ lines }) => lines);
+}
+
+interface Sinks {
+  readonly dataset: Sink;
+  readonly references: Sink | undefined;
+}
+
+function openSinks({ settings, references, overwrite = true }: RunOptions): Sinks {
+  const dataset = sinkOf(settings, overwrite);
+  return {
+    dataset,
+    references: references === undefined ? undefined : openReferences(references, dataset, settings, overwrite),
+  };
 }
 
 interface Planned {
   readonly flow: Flow;
   readonly plan: Plan;
+  readonly sinks: Sinks;
   readonly lines: readonly PlanLine[];
   /** Rows of all tables that the survey read. */
   readonly surveyRows: number;
 }
 
-async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Planned) => Promise<T>): Promise<T> {
+async function withPlan<T>(options: RunOptions, use: (planned: Planned) => Promise<T>): Promise<T> {
   const { settings, progress, signal } = options;
+  const sinks = openSinks(options);
   const { threads } = settings;
   const source = Source.open({
     ...sourceOptions(settings),
@@ -104,7 +130,8 @@ async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Plann
   let flow: Flow | undefined;
   let plan: Plan | undefined;
   try {
-    await sink.check();
+    await sinks.dataset.check();
+    await sinks.references?.check();
     progress?.start(undefined, 'Surveying');
     let surveyRows = 0;
     flow = await Flow.open({
@@ -122,14 +149,22 @@ async function withPlan<T>(options: RunOptions, sink: Sink, use: (planned: Plann
     });
     if (options.strict) refuseFaults(flow.surveyTally);
     const stamp = settings.output.stamp ? { date: new Date(), command: options.command ?? 'fleetcdf' } : undefined;
-    plan = await makePlan({ source, flow, settings, stamp });
-    return await use({ flow, plan, surveyRows, lines: planLines(source, flow, plan, sink) });
+    plan = await makePlan({ source, flow, settings, stamp, references: sinks.references !== undefined });
+    if (options.strict) refuseFaults(await misfits(flow, plan));
+    const lines = planLines(source, flow, plan, sinks.dataset, sinks.references);
+    return await use({ flow, plan, sinks, surveyRows, lines });
   } finally {
     progress?.stop();
     plan?.close();
     flow?.close();
     await source.close();
   }
+}
+
+/** Values that their stored types cannot hold, found in a pass of its own where there is a type that may not. */
+async function misfits(flow: Flow, { layout, packing }: Plan): Promise<Tally> {
+  if (packing.packed.size === 0) return new Tally();
+  return countMisfits(layoutSlabs(layout, passes(flow, new Tally(), undefined), 'any'), packing);
 }
 
 /**

@@ -77,6 +77,15 @@ export interface Layout {
   readonly dataset: Dataset;
   /** Where the values of the variables come from, in the order of `dataset.variables`. */
   readonly parts: readonly (Feed | Known)[];
+  /** The variables that hold readings. */
+  readonly values: readonly ReadingsVariable[];
+}
+
+export interface ReadingsVariable {
+  /** Index into `dataset.variables`. */
+  readonly variable: number;
+  /** The signals it holds, by index: one, or one for each index along its last dimension. */
+  readonly signals: readonly number[];
 }
 
 export function isFeed(part: Feed | Known): part is Feed {

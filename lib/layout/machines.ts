@@ -4,7 +4,7 @@ import { type Cells, cellsOf, NumberCells } from './cells.js';
 import { distinctAttributes, factAttributes } from './fact-attributes.js';
 import { type FactVariable, factVariables } from './facts.js';
 import { Labels } from './labels.js';
-import type { Feed, FleetShape, Known, Layout, MachineShape } from './layout.js';
+import type { Feed, FleetShape, Known, Layout, MachineShape, ReadingsVariable } from './layout.js';
 import { NameSpace, variableNames } from './names.js';
 import { distinctDimensions, knownPart, plainFeed, sharedTimePart, timeFeed, timeVariable } from './parts.js';
 import { type Sensors, sensorFacts, sortSensors } from './sensors.js';
@@ -43,6 +43,7 @@ export class MachinesLayout implements Layout {
   readonly name = 'machines';
   readonly dataset: Dataset;
   readonly parts: readonly (Feed | Known)[];
+  readonly values: readonly ReadingsVariable[];
   readonly #shape: FleetShape;
   readonly #perReading: boolean;
   readonly #sensors: Sensors;
@@ -73,6 +74,7 @@ export class MachinesLayout implements Layout {
     this.#axes = this.#chooseAxes();
     this.#groups = this.#makeGroups();
     this.dataset = this.#makeDataset();
+    this.values = this.#makeValues();
     this.parts = this.#makeParts();
   }
 
@@ -176,6 +178,13 @@ export class MachinesLayout implements Layout {
       dimensions: [this.#axisOf(m).name, ...cells.trailing.map((d) => d.name)],
       attributes: [...attributes(m), ...cells.attributes],
     };
+  }
+
+  /** The groups are the last variables, machine after machine. */
+  #makeValues(): ReadingsVariable[] {
+    const signals = this.#groups.flatMap(({ cells }) => this.#names.map(() => cells.signals));
+    const first = this.dataset.variables.length - signals.length;
+    return signals.map((ofVariable, i) => ({ variable: first + i, signals: ofVariable }));
   }
 
   #makeParts(): (Feed | Known)[] {

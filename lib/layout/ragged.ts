@@ -3,7 +3,7 @@ import { globalAttributes } from './about.js';
 import { type Cells, cellsOf } from './cells.js';
 import type { KnownVariable } from './facts.js';
 import { fleetCoordinates } from './fleet-coordinates.js';
-import type { Feed, FleetShape, Known, Layout } from './layout.js';
+import type { Feed, FleetShape, Known, Layout, ReadingsVariable } from './layout.js';
 import { NameSpace } from './names.js';
 import { distinctDimensions, knownPart, plainFeed, timeFeed, timeVariable } from './parts.js';
 import { isPosition, type PositionKind, positionKind } from './position.js';
@@ -29,6 +29,7 @@ export class RaggedLayout implements Layout {
   readonly name = 'ragged';
   readonly dataset: Dataset;
   readonly parts: readonly (Feed | Known)[];
+  readonly values: readonly ReadingsVariable[];
 
   constructor(shape: FleetShape) {
     const { signals, machines, time } = shape;
@@ -61,6 +62,7 @@ export class RaggedLayout implements Layout {
     };
     const offsets = offsetsOf(shape);
     const first = known.length;
+    this.values = columns.map(({ cells }, c) => ({ variable: first + 1 + c, signals: cells.signals }));
     this.parts = [
       knownPart(known, 0),
       timeFeed((code) => ({ variable: first, offset: offsets.get(code) as number }), time),

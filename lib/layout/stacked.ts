@@ -4,7 +4,7 @@ import { globalAttributes } from './about.js';
 import { type Cells, cellsOf, NumberCells } from './cells.js';
 import { type KnownVariable, textVariable } from './facts.js';
 import { type FleetCoordinates, fleetCoordinates } from './fleet-coordinates.js';
-import type { Feed, FeedPass, FleetShape, Known, Layout, SlabOrder } from './layout.js';
+import type { Feed, FeedPass, FleetShape, Known, Layout, ReadingsVariable, SlabOrder } from './layout.js';
 import { NameSpace } from './names.js';
 import { distinctDimensions, knownPart, sharedTimePart, timeVariable } from './parts.js';
 import { isPosition } from './position.js';
@@ -28,6 +28,7 @@ export class StackedLayout implements Layout {
   readonly name = 'stacked';
   readonly dataset: Dataset;
   readonly parts: readonly (Feed | Known)[];
+  readonly values: readonly ReadingsVariable[];
   /** Times of the shared axis. */
   readonly times: number;
   readonly #shape: FleetShape;
@@ -66,6 +67,7 @@ export class StackedLayout implements Layout {
       attributes: globalAttributes(shape.about, moves ? undefined : 'timeSeries', this.#fleet.facts),
     };
     const first = this.#known.length;
+    this.values = this.#stacks.map(({ cells }, i) => ({ variable: first + 1 + i, signals: cells.signals }));
     this.parts = [
       knownPart(this.#known, 0),
       sharedTimePart(shape, first),

@@ -52,6 +52,11 @@ export function hasInt64(format: Format): boolean {
   return format === 'netcdf4' || format === 'cdf5' || format === 'auto';
 }
 
+/** True where values can be chunked and compressed, and chunks referred to. */
+export function hasStorage(format: Format): boolean {
+  return format === 'netcdf4';
+}
+
 /** @throws FormatError where the format cannot hold the dataset */
 export function planFormat(dataset: Dataset, options: FormatOptions): FormatPlan {
   return options.format === 'netcdf4' ? netcdf4(dataset, options) : classic(dataset, options.format);

@@ -6,7 +6,7 @@ import type { Flow } from './flow.js';
 import type { Plan } from './plan.js';
 
 /** The decisions of a plan and their reasons, as `--dry-run` prints them. */
-export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink): PlanLine[] {
+export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink, references?: Sink): PlanLine[] {
   const { survey } = flow;
   const { shape } = plan;
   const { dataset } = plan.layout;
@@ -36,6 +36,7 @@ export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink): P
     groupLine(flow),
     { what: 'layout', value: plan.layout.name, why: timeAxes(plan) },
     ...dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
+    ...encodingLines(plan),
     { what: 'format', value: plan.file.format, why: plan.file.why },
     {
       what: 'size',
@@ -45,6 +46,7 @@ export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink): P
     { what: 'passes', value: formatCount(plan.reading.passes), why: plan.reading.why },
     temporaryLine(plan),
     { what: 'destination', value: sink.destination },
+    ...(references === undefined ? [] : [{ what: 'references', value: references.destination }]),
     ...plan.warnings.map((value) => ({ what: 'warning', value })),
   ];
 }
@@ -55,6 +57,18 @@ function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }:
   if (union === undefined) return 'each machine has times of its own';
   const where = axisBytes === 0 ? 'in memory' : 'on disk';
   return `${formatCount(union.length)} times of ${plural(machines.length, 'machine')} together, found in one more pass and kept ${where}`;
+}
+
+/** What encodings ask for, and which variables it is for. */
+function encodingLines({ packing: { dataset, encodings } }: Plan): PlanLine[] {
+  const names = new Map<string, string[]>();
+  for (const [variable, { encoding }] of encodings) {
+    const asked = Object.entries(encoding).map(([key, value]) => `${key} ${[value].flat().join(' × ')}`);
+    if (asked.length === 0) continue;
+    const text = asked.join(', ');
+    names.set(text, [...(names.get(text) ?? []), dataset.variables[variable].name]);
+  }
+  return [...names].map(([value, variables]) => ({ what: 'encoding', value, why: few(variables) }));
 }
 
 function temporaryLine({ reading, axisBytes }: Plan): PlanLine {

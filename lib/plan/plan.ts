@@ -14,12 +14,14 @@ import {
   StackedLayout,
   type Stamp,
 } from '../layout/index.js';
+import { MISFIT, type PackedDataset, packDataset } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Source } from '../source/source.js';
 import type { Tally } from '../tally.js';
 import { aboutDataset } from './about.js';
+import { checkChunkMemory } from './chunk-memory.js';
 import type { Flow } from './flow.js';
-import { type FormatPlan, hasInt64, planFormat, takesAnyOrder } from './format.js';
+import { type FormatPlan, hasInt64, hasStorage, planFormat, takesAnyOrder } from './format.js';
 import { signalSettings } from './from-settings.js';
 import { planReading, type ReadPlan } from './read-plan.js';
 import { checkStack, planWarnings } from './warnings.js';
@@ -30,12 +32,16 @@ export interface PlanOptions {
   readonly settings: Settings;
   /** When and how the dataset is made, if it shall say so. */
   readonly stamp?: Stamp | undefined;
+  /** References to the chunks are wanted. */
+  readonly references?: boolean;
 }
 
 /** Every decision about the output, taken before its first byte. */
 export interface Plan {
   readonly layout: Layout;
   readonly shape: FleetShape;
+  /** The dataset of the layout as it is stored. */
+  readonly packing: PackedDataset;
   readonly file: FormatPlan;
   readonly order: SlabOrder;
   readonly reading: ReadPlan;
@@ -56,7 +62,7 @@ const FORMAT_SHARE = 4;
  * @throws SourceError ERR_SOURCE_NO_ROWS, DataError ERR_MACHINE_NAMES, FormatError where the format cannot hold the dataset
  */
 export async function makePlan(options: PlanOptions): Promise<Plan> {
-  const { source, flow, settings, stamp } = options;
+  const { source, flow, settings, stamp, references = false } = options;
   const { survey } = flow;
   assertReadings(source, flow);
   const names = cleanMachineNames(source.machines.names, settings.clean.machine);
@@ -83,12 +89,17 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     };
     const layout = makeLayout(shape, settings);
     checkStack(shape);
+    const packing = packLayout(layout, shape, settings);
+    const memory = settings.memory / FORMAT_SHARE;
+    checkChunkMemory(layout, packing.dataset, machines.length, flow.grouping === 'scatter', memory);
     return {
       layout,
       shape,
-      file: planFormat(layout.dataset, {
+      packing,
+      file: planFormat(packing.dataset, {
         format,
-        memory: settings.memory / FORMAT_SHARE,
+        references,
+        memory,
         openVariables: openVariables(layout, flow),
         ...(deflate === undefined ? {} : { deflate }),
         ...(settings.threads === undefined ? {} : { threads: settings.threads }),
@@ -114,6 +125,16 @@ function makeLayout(shape: FleetShape, { output }: Settings): Layout {
     case 'ragged':
       return new RaggedLayout(shape);
   }
+}
+
+/** The dataset with the types and the storage that `output.encoding` asks for. */
+function packLayout({ dataset, values }: Layout, { signals }: FleetShape, { output }: Settings): PackedDataset {
+  const named = values.map((value) => ({ ...value, signals: value.signals.map((s) => signals[s].name) }));
+  return packDataset(dataset, named, output.encoding, {
+    format: output.format === 'auto' ? 'a classic format' : output.format,
+    hasStorage: hasStorage(output.format),
+    ...(output.deflate === undefined ? {} : { deflate: output.deflate }),
+  });
 }
 
 /** Variables, or parts of them, that get values by turns in one pass. */
@@ -148,7 +169,7 @@ function assertReadings(source: Source, flow: Flow): void {
 }
 
 /** What counts as bad input; the rest of a tally is what the settings asked for. */
-const FAULTS = new Set(['null machine', 'null time', 'unreadable time', 'not a number', 'infinite']);
+const FAULTS = new Set(['null machine', 'null time', 'unreadable time', 'not a number', 'infinite', MISFIT]);
 
 /** @throws DataError ERR_BAD_INPUT listing every fault in `tally`, if there are any */
 export function refuseFaults(tally: Tally): void {

@@ -19,6 +19,8 @@ export interface RunReport {
   readonly seconds: number;
   /** Where the dataset is: `s3://bucket/key`, a path, `standard output`. */
   readonly destination: string;
+  /** Where the references to its chunks are. */
+  readonly references?: string;
   readonly warnings: readonly string[];
   /** The decisions of the plan, by name. */
   readonly plan: Readonly<Record<string, unknown>>;
@@ -33,6 +35,7 @@ const RULES: Readonly<Record<string, readonly [one: string, many: string, done: 
   infinite: ['infinite value', 'infinite values', 'now missing'],
   'out of range': ['value out of range', 'values out of range', 'replaced'],
   duplicate: ['second reading of a machine at one time', 'second readings of a machine at one time', 'merged'],
+  'does not fit': ['value that does not fit its type', 'values that do not fit their type', 'now missing'],
   'out of order': ['reading out of time order', 'readings out of time order', 'put in order'],
 };
 
@@ -41,7 +44,7 @@ const MAX_COLUMNS = 6;
 
 /** The summary of a run: some lines of plain text, the last one ended. */
 export function formatSummary(report: RunReport): string {
-  const { rows, readings, machines, signals, bytes, parts, seconds, destination, warnings } = report;
+  const { rows, readings, machines, signals, bytes, parts, seconds, destination, references, warnings } = report;
   const size = parts === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} in ${plural(parts, 'part')}`;
   const lines: (readonly [label: string, text: string])[] = [
     ['read', `${plural(rows, 'row')} of ${plural(machines, 'machine')} and ${plural(signals, 'signal')}`],
@@ -49,6 +52,7 @@ export function formatSummary(report: RunReport): string {
     ...labelled('cleaned', cleaned(report.tally), 'nothing'),
     ['took', `${formatSeconds(seconds)}, ${formatRate(rows, seconds)}`],
     ['to', destination],
+    ...labelled('references', references === undefined ? [] : [references]),
     ...labelled('warning', warnings),
   ];
   const width = Math.max(...lines.map(([label]) => label.length));
