@@ -29,8 +29,8 @@ export interface MachineBatch {
   readonly flags?: readonly Uint8Array[];
 }
 
-/** Readings a batch holds unless the source has fewer left: 16 Ki rows are 512 KiB for four signals. */
-export const BATCH_LENGTH = 16384;
+/** Readings a batch holds unless the source has fewer left: 8 Ki rows are 256 KiB for four signals. */
+export const BATCH_LENGTH = 8192;
 
 /** Readings a batch of so many columns holds at most: fewer where there are many, so that it takes about a mebibyte. */
 export function batchLength(columns: number): number {

@@ -32,12 +32,15 @@ export function* readGrouped(
 export class SpillGroup extends Transform {
   readonly #store: SpillStore;
   readonly #options: DuplicateOptions;
+  readonly #onFilled: (() => Promise<void>) | undefined;
   #resume: (() => void) | undefined;
 
-  constructor(store: SpillStore, options: DuplicateOptions) {
+  /** @param onFilled called when all readings have come in, before the first one leaves */
+  constructor(store: SpillStore, options: DuplicateOptions, onFilled?: () => Promise<void>) {
     super({ objectMode: true, readableHighWaterMark: 2, writableHighWaterMark: 2 });
     this.#store = store;
     this.#options = options;
+    this.#onFilled = onFilled;
   }
 
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -71,6 +74,7 @@ export class SpillGroup extends Transform {
   }
 
   async #pour(): Promise<void> {
+    await this.#onFilled?.();
     for (const batch of readGrouped(this.#store, this.#options)) {
       if (this.destroyed) return;
       if (!this.push(batch)) {

@@ -173,8 +173,10 @@ export class Flow {
 
   #newGroup(options: DuplicateOptions, values: boolean): Transform {
     if (this.grouping === 'pass') return new PassGroup(options);
-    if (this.grouping === 'spill') return new SpillGroup(newStore(this.#options, this.survey, values), options);
     const { source, memory } = this.#options;
+    if (this.grouping === 'spill') {
+      return new SpillGroup(newStore(this.#options, this.survey, values), options, () => source.rest());
+    }
     const width = values ? source.signals.length : 0;
     return new ScatterGroup({ ...options, width, memory: memory / 2, distinct: this.survey.duplicates === 0 });
   }

@@ -164,6 +164,11 @@ export class Source {
     return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, this.#machineNames())}`);
   }
 
+  /** Nothing is read for a while: give back what reading takes. */
+  async rest(): Promise<void> {
+    await this.#pool.rest();
+  }
+
   /** End every pass that is still open, then the transaction. */
   async close(): Promise<void> {
     for (const pass of this.#passes) await pass.return?.();

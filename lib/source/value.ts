@@ -18,6 +18,13 @@ export function textFault(text: string): Rule {
   return INFINITE.test(text.trim()) || DECIMAL.test(text.trim()) ? 'infinite' : 'not a number';
 }
 
+/** Text that says there is no value: it is neither a number nor the word of a state. */
+const GAP = /^\s*(unavailable|unknown|undefined|none|null|nil|nan|n\/?a|missing|-+|\?+)?\s*$/i;
+
+export function isGap(text: string): boolean {
+  return GAP.test(text);
+}
+
 /**
  * The name of a machine from a column value: text as it is, numbers as SQLite prints integers (`7`, also for 7.0).
  * Undefined for NULL and BLOB, which name nothing.

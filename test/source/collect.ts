@@ -18,7 +18,7 @@ export async function collect(source: Source, tally = new Tally()): Promise<Reco
   const result: Record<string, Record<string, Values>> = {};
   for await (const batch of flow.grouped({ tally }) as AsyncIterable<MachineBatch>) {
     const machine = source.machines.names[batch.machine];
-    result[machine] ??= {};
+    if (!Object.hasOwn(result, machine)) result[machine] = {};
     for (let i = 0; i < batch.length; i++) {
       const time = new Date(Number(batch.time[i] / 1_000_000n)).toISOString();
       result[machine][time] = batch.values.map((column, s) => decoded(source, s, column[i]));

@@ -1,10 +1,7 @@
 import type { Cell } from '../cell-decoder.js';
 import type { Column } from '../schema.js';
 import { guessTimeUnit, TimeDecoder, type TimeUnit } from '../time-column.js';
-import { machineName, numberFromText } from '../value.js';
-
-/** Text that says there is no value. It makes a column neither numbers nor words. */
-const GAP = /^\s*(unavailable|unknown|undefined|none|null|nil|nan|n\/?a|missing|-+|\?+)?\s*$/i;
+import { isGap, machineName, numberFromText } from '../value.js';
 
 const CLOCK = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
 
@@ -19,8 +16,6 @@ export class ColumnProfile {
   readonly present: number = 0;
   /** Of these: numbers, text that spells one included. */
   readonly numbers: number = 0;
-  /** INTEGER among the numbers. */
-  readonly integers: number = 0;
   /** ISO 8601 text, dates included. */
   readonly times: number = 0;
   /** Of these: without a time of day. */
@@ -45,7 +40,6 @@ export class ColumnProfile {
       const kind = kindOf(value);
       if (kind === undefined) continue;
       if (kind === 'number') {
-        if (typeof value === 'bigint') this.integers++;
         numbers.push(typeof value === 'string' ? numberFromText(value) : Number(value));
       } else if (kind === 'time') {
         this.times++;
@@ -80,8 +74,9 @@ export class ColumnProfile {
     return this.words > 0 && 2 * this.words >= this.present;
   }
 
+  /** Whole numbers and nothing else; a REAL may be one. */
   get isInteger(): boolean {
-    return this.integers > 0 && this.integers === this.present;
+    return this.numbers > 0 && this.numbers === this.present && this.#sorted.every(Number.isInteger);
   }
 
   /** Each value once. */
@@ -127,7 +122,7 @@ const SCRATCH = new Uint32Array(2);
 /** What one value is; undefined where there is none, or none that can be read (BLOB). */
 export function kindOf(value: Cell): 'number' | 'time' | 'clock' | 'word' | undefined {
   if (typeof value === 'bigint' || typeof value === 'number') return 'number';
-  if (typeof value !== 'string' || GAP.test(value)) return undefined;
+  if (typeof value !== 'string' || isGap(value)) return undefined;
   if (ISO.text(value, SCRATCH, 0)) return 'time';
   if (Number.isFinite(numberFromText(value))) return 'number';
   return CLOCK.test(value) ? 'clock' : 'word';

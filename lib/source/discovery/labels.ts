@@ -42,7 +42,7 @@ export function findLabels(sample: TableSample, rest: readonly ColumnProfile[], 
 function asLabel(sample: TableSample, column: ColumnProfile, references: References): Label | undefined {
   if (column.isEmpty || (column.isUnique && column.column.primaryKey > 0 && sample.rows.length > 1)) return undefined;
   const target = references.find(sample, column);
-  const isNumber = column.isNumeric;
+  const isNumber = column.isNumeric && column.words === 0;
   const isName = column.isInteger || (!isNumber && !areStates(column.names.keys()));
   let machine = isName ? machineRank(column.name, isNumber) : undefined;
   let signal = isName ? signalRank(column.name, isNumber) : undefined;

@@ -3,7 +3,7 @@ import { describeMachine, describeNames, describeTime, keysOf } from './describe
 import { findLabels, type Label } from './labels.js';
 import { lastResort, type MachineSource, machineSource, type Recognised, type Subject } from './recognise.js';
 import { References, type Target } from './references.js';
-import { isId, isValueName } from './vocabulary.js';
+import { isId, isStateName, isValueName } from './vocabulary.js';
 
 /**
  * A tall table: one value a row, and a column that names its signal. Undefined where the table is none: no column is called like one of
@@ -61,7 +61,7 @@ function tall(
 function valueColumn({ rest, labels }: Subject): ColumnProfile | undefined {
   const names = [...labels.machines, ...labels.signals].map((label) => label.column);
   const free = rest.filter((c) => !names.includes(c) && c !== labels.units && !isId(c) && !c.isEmpty);
-  const values = free.filter((c) => c.isNumeric || (c.isText && isValueName(c.name)));
+  const values = free.filter((c) => c.isNumeric || (c.isText && isStateName(c.name)));
   if (values.length < 2) return values[0];
   const named = values.filter((c) => isValueName(c.name));
   // `value` rather than `status`, numbers rather than text.

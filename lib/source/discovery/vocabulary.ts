@@ -75,7 +75,8 @@ const NAME = [
 export function plain(name: string): string {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .replace(/[\s.-]+/g, '_')
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_(?=.)|(?<=.)_$/g, '')
     .toLowerCase();
 }
 
@@ -119,6 +120,11 @@ export function nameRank(name: string): number | undefined {
 
 export function isValueName(name: string): boolean {
   return VALUE.test(plain(name));
+}
+
+/** A value in words, rather than a text about one. */
+export function isStateName(name: string): boolean {
+  return isValueName(name) && !/message|content|data|result/.test(plain(name));
 }
 
 export function isUnitsName(name: string): boolean {

@@ -14,7 +14,7 @@ import {
 } from './recognise.js';
 import type { TableSample } from './sample.js';
 import { keysTimes, timesIncrease } from './time-keys.js';
-import { areStates, isId, isValueName, timeRank } from './vocabulary.js';
+import { areStates, isId, isStateName, timeRank } from './vocabulary.js';
 
 const NUMBER_TYPE = /int|real|floa|doub|num|dec|bool/i;
 
@@ -116,7 +116,7 @@ function inKeyOrder(signals: readonly SignalSource[]): SignalSource[] {
 
 /** Text that is read from a machine rather than written about it. */
 function isReadText(column: ColumnProfile): boolean {
-  return column.isText && (isValueName(column.name) || areStates(column.names.keys()));
+  return column.isText && (isStateName(column.name) || areStates(column.names.keys()));
 }
 
 /** True where some machines have mostly numbers, and others mostly words. */
