@@ -139,7 +139,7 @@ async function withPlan<T>(options: RunOptions, use: (planned: Planned) => Promi
       rules: cleanRules(settings, source),
       duplicates: settings.clean.duplicates,
       memory: settings.memory / 12,
-      anyOrder: takesAnyOrder(settings.output.format),
+      anyOrder: takesAnyOrder(settings.output),
       surveyValues: options.strict === true || settings.clean.duplicates === 'error',
       onRows: (rows) => {
         signal?.throwIfAborted();

@@ -43,9 +43,12 @@ export interface EncoderWithReferences extends Encoder {
   references?(url: string): Iterable<ReferenceEntry>;
 }
 
-/** True where the format takes values in any order; the classic ones take one variable after the other. */
-export function takesAnyOrder(format: Format): boolean {
-  return format === 'netcdf4';
+/**
+ * True where the format takes values in any order. The classic ones take one variable after the other; so does netCDF-4 that
+ * is not compressed, which then leaves strictly forward, with nothing to be filled in at the front.
+ */
+export function takesAnyOrder({ format, deflate }: Pick<FormatOptions, 'format' | 'deflate'>): boolean {
+  return format === 'netcdf4' && deflate !== 0;
 }
 
 export function hasInt64(format: Format): boolean {
@@ -74,9 +77,11 @@ function classic(dataset: Dataset, format: ClassicVersion | 'auto'): FormatPlan 
 }
 
 function netcdf4(dataset: Dataset, { deflate, threads, memory, openVariables, references }: FormatOptions): FormatPlan {
+  const forward = deflate === 0 && dataset.variables.every(({ storage }) => (storage?.deflate ?? 0) === 0);
   const plan = planNetcdf4(dataset, {
     memory,
     openVariables,
+    forward,
     ...(deflate === undefined ? {} : { deflate }),
     ...(references === undefined ? {} : { references }),
   });
@@ -84,7 +89,7 @@ function netcdf4(dataset: Dataset, { deflate, threads, memory, openVariables, re
     format: 'netcdf4',
     size: plan.size,
     exact: plan.exact,
-    why: `${plan.chunkCount} chunks, deflate ${plan.options.deflate}; ${plan.headLength} bytes of metadata at the front`,
+    why: `${plan.chunkCount} chunks, deflate ${plan.options.deflate}; ${plan.headLength} bytes at the front are filled in last`,
     encoder: () => createNetcdf4Encoder(plan, threads === undefined ? {} : { threads }),
   };
 }

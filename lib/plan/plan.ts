@@ -74,7 +74,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   }));
   const { sharedTime, axis, first, last, unit } = survey;
   const { format, deflate } = settings.output;
-  const order = takesAnyOrder(format) ? 'any' : 'file';
+  const order = takesAnyOrder(settings.output) ? 'any' : 'file';
   const union = settings.output.layout === 'stacked' && !sharedTime ? await unionOf(flow, settings.memory) : undefined;
   try {
     const shape: FleetShape = {
