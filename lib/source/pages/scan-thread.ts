@@ -19,7 +19,8 @@ export class ScanThread {
   #failure: Error | undefined;
 
   constructor() {
-    this.#worker = new Worker(new URL('./scan-worker.js', import.meta.url), { name: 'fleetcdf scan' });
+    // Without the loaders and hooks of the process: they would take longer to start than the thread has work.
+    this.#worker = new Worker(new URL('./scan-worker.js', import.meta.url), { name: 'fleetcdf scan', execArgv: [] });
     this.#worker.unref();
     this.#worker.on('message', (answer: ScanAnswer) => this.#take(answer));
     this.#worker.on('error', (cause) => this.#fail(threadError(`failed: ${cause.message}`, cause)));

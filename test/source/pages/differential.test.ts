@@ -16,7 +16,7 @@ const seed = Number(process.env['FLEETCDF_SEED'] ?? Date.now() % 1_000_000_000);
 const cases = Number(process.env['FLEETCDF_CASES'] ?? 2000);
 
 /** Threads take some time to start: only some databases are read by them too. */
-const POOL_EVERY = 25;
+const POOL_EVERY = 50;
 
 t.setTimeout(60_000 + 50 * cases);
 
