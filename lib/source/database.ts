@@ -1,9 +1,6 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
-
-/** First bytes of every SQLite database (Database File Format, 1.2.1). */
-const MAGIC = 'SQLite format 3\0';
 
 /** How long another process may hold the database before it counts as locked. */
 const BUSY_MILLISECONDS = 5000;
@@ -28,6 +25,7 @@ export function openDatabase(path: string): Database.Database {
   }
 }
 
+/** Looks, and opens nothing: closing a descriptor on the file would drop the locks of another connection (How To Corrupt, 2.2). */
 function checkFile(path: string): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) {
@@ -42,25 +40,6 @@ function checkFile(path: string): void {
   } catch (cause) {
     throw new SourceError('ERR_SOURCE_OPEN', `${path} may not be read by this user`, { path, cause });
   }
-  if (stat.size > 0 && !startsWithMagic(path)) {
-    throw new SourceError(
-      'ERR_SOURCE_NOT_SQLITE',
-      `${path} is not a SQLite database: it does not begin with "SQLite format 3" (an encrypted database does not either)`,
-      { path },
-    );
-  }
-}
-
-/** Looks before SQLite holds a lock: closing a descriptor afterwards would drop it (How To Corrupt, 2.2). */
-function startsWithMagic(path: string): boolean {
-  const file = openSync(path, 'r');
-  try {
-    const start = Buffer.alloc(MAGIC.length);
-    readSync(file, start, 0, start.length, 0);
-    return start.toString('latin1') === MAGIC;
-  } finally {
-    closeSync(file);
-  }
 }
 
 function openError(path: string, cause: unknown): SourceError {
@@ -74,10 +53,14 @@ function openError(path: string, cause: unknown): SourceError {
     );
   }
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-    return new SourceError('ERR_SOURCE_NOT_SQLITE', `${path} is not a SQLite database, or a damaged one: ${message}`, {
-      path,
-      cause,
-    });
+    return new SourceError(
+      'ERR_SOURCE_NOT_SQLITE',
+      `${path} is not a SQLite database, or an encrypted or damaged one: ${message}`,
+      {
+        path,
+        cause,
+      },
+    );
   }
   if (code === 'SQLITE_READONLY_ROLLBACK' || code === 'SQLITE_READONLY_RECOVERY') {
     return new SourceError(
