@@ -36,8 +36,9 @@ const OPTIONS = {
     describe: 'A variable per machine, one array over all machines, or ragged arrays per signal',
   },
   format: {
-    choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5'],
-    describe: 'netCDF format; auto: the narrowest classic one that holds the dataset',
+    choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv'],
+    describe:
+      'netCDF format (auto: the narrowest classic one that holds the dataset), or text: a line per machine and time',
   },
   deflate: { type: 'number', describe: 'Compression of netCDF-4, 0 (none) to 9' },
   labels: { choices: ['signal', 'reading'], describe: 'Name the signals once, or beside every reading' },

@@ -4,15 +4,17 @@ import { type GroupedReadings, layoutSlabs, passesOf } from './layout/index.js';
 import { countMisfits, packSlabs } from './pack/index.js';
 import { Flow } from './plan/flow.js';
 import { takesAnyOrder } from './plan/format.js';
-import { cleanRules, sinkOf, sourceOptions } from './plan/from-settings.js';
+import { cleanRules, sinkOf } from './plan/from-settings.js';
+import { openSource } from './plan/open-source.js';
 import { makePlan, type Plan, refuseFaults } from './plan/plan.js';
 import { planLines } from './plan/plan-lines.js';
 import { openReferences, writeReferences } from './references.js';
 import type { PlanLine, Progress, RunReport } from './report/index.js';
+import { dryRunText, runText } from './run-text.js';
 import type { Settings } from './settings/index.js';
 import type { Sink } from './sink/index.js';
-import { Source } from './source/source.js';
 import { Tally, type TallyEntry } from './tally.js';
+import { isTextFormat } from './text/index.js';
 
 export interface RunOptions {
   /** What to do; `source.path` and `destination` must be there. */
@@ -42,6 +44,11 @@ export interface RunOptions {
  * @throws FleetcdfError with what was found, where, and what to do
  */
 export async function run(options: RunOptions): Promise<RunReport> {
+  const { format } = options.settings.output;
+  return isTextFormat(format) ? runText(options, format) : runDataset(options);
+}
+
+async function runDataset(options: RunOptions): Promise<RunReport> {
   const started = performance.now();
   const { signal, progress } = options;
   return withPlan(options, async ({ flow, plan, sinks, surveyRows, lines }) => {
@@ -93,6 +100,8 @@ export async function run(options: RunOptions): Promise<RunReport> {
 
 /** Everything that {@link run} does before the first byte: the decisions, for people to read. */
 export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> {
+  const { format } = options.settings.output;
+  if (isTextFormat(format)) return dryRunText(options, format);
   return withPlan(options, async ({ lines }) => lines);
 }
 
@@ -121,12 +130,7 @@ interface Planned {
 async function withPlan<T>(options: RunOptions, use: (planned: Planned) => Promise<T>): Promise<T> {
   const { settings, progress, signal } = options;
   const sinks = openSinks(options);
-  const { threads } = settings;
-  const source = Source.open({
-    ...sourceOptions(settings),
-    reader: options.reader ?? 'auto',
-    ...(threads === undefined ? {} : { threads }),
-  });
+  const source = await openSource(settings, options);
   let flow: Flow | undefined;
   let plan: Plan | undefined;
   try {

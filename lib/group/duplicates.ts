@@ -111,19 +111,26 @@ export class Deduplicator {
         if (this.#options.areCodes?.[s]) return present;
         return present + (value - present) / ++this.#counts[s];
       case 'error':
-        throw this.#refusal(into, row, s, present, value);
+        throw duplicateRefusal(this.#options, into.machine, into.time[row], s, present, value);
     }
   }
+}
 
-  #refusal(into: MachineBatch, row: number, s: number, present: number, value: number): DataError {
-    const { signals, machines } = this.#options;
-    const at = new Date(Number(into.time[row] / 1_000_000n)).toISOString();
-    return new DataError(
-      'ERR_DUPLICATE',
-      `machine ${JSON.stringify(machines[into.machine])} has two values of ${signals[s]} at ${at}: ${present} and ${value}; ` +
-        'clean.duplicates may say "first", "last" or "mean" instead of "error"',
-    );
-  }
+/** What the policy `error` says of two values of signal `s`. */
+export function duplicateRefusal(
+  { signals, machines }: DuplicateOptions,
+  machine: number,
+  time: bigint,
+  s: number,
+  present: number,
+  value: number,
+): DataError {
+  const at = new Date(Number(time / 1_000_000n)).toISOString();
+  return new DataError(
+    'ERR_DUPLICATE',
+    `machine ${JSON.stringify(machines[machine])} has two values of ${signals[s]} at ${at}: ${present} and ${value}; ` +
+      'clean.duplicates may say "first", "last" or "mean" instead of "error"',
+  );
 }
 
 /** Rows `from … to` of a batch, without a copy. */

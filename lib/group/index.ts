@@ -1,4 +1,5 @@
 export * from './duplicates.js';
+export { JoinRepeats } from './join-repeats.js';
 export * from './pass-group.js';
 export * from './scatter-group.js';
 export * from './spill-group.js';

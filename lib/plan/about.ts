@@ -2,13 +2,14 @@ import { basename, extname } from 'node:path';
 import type { About, Stamp } from '../layout/index.js';
 import { TIME_UNITS } from '../layout/index.js';
 import type { Settings } from '../settings/index.js';
+import type { ReadingSource } from '../source/reading-source.js';
 import { VERSION } from '../version.js';
 import type { Survey } from './survey.js';
 
 /** What the dataset says about itself: what settings say, else what follows from the source. */
 export function aboutDataset(
   { companyName, output }: Settings,
-  { path }: { readonly path: string },
+  { path, description }: Pick<ReadingSource, 'path' | 'description'>,
   { first, last, step }: Survey,
   stamp: Stamp | undefined,
 ): About {
@@ -16,7 +17,7 @@ export function aboutDataset(
   return {
     title: output.title ?? `Machine readings${whose}`,
     institution: companyName,
-    source: `machine readings in the SQLite database ${basename(path)}`,
+    source: `machine readings in ${description}`,
     id: output.id ?? identifier(companyName, path),
     productVersion: output.productVersion ?? `fleetcdf ${VERSION}`,
     first,

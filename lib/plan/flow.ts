@@ -1,16 +1,17 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../batch.js';
-import { type CleanRules, CleanTransform } from '../clean/index.js';
+import { type CleanRules, CleanTransform, cleanBatch } from '../clean/index.js';
 import {
   type DuplicateOptions,
   type DuplicatePolicy,
+  JoinRepeats,
   PassGroup,
   readGrouped,
   ScatterGroup,
   SpillGroup,
   SpillStore,
 } from '../group/index.js';
-import type { Source } from '../source/source.js';
+import type { ReadingSource } from '../source/reading-source.js';
 import { Tally } from '../tally.js';
 import { recallKeys } from './recall.js';
 import { type Survey, Surveyor } from './survey.js';
@@ -18,15 +19,15 @@ import { surveySource } from './survey-source.js';
 
 /**
  * How readings of one machine are brought together: they come so; through a spill store; machine by turns, where the format takes
- * them so; through a spill store that also sorts.
+ * them so; through a spill store that also sorts; through one from the start, for a source that cannot be read twice.
  */
-export type Grouping = 'pass' | 'spill' | 'scatter' | 'sort';
+export type Grouping = 'pass' | 'spill' | 'scatter' | 'sort' | 'spool';
 
 /** What leaves a row out of the readings. */
 const KEY_FAULTS = ['null machine', 'null time', 'unreadable time'];
 
 export interface FlowOptions {
-  readonly source: Source;
+  readonly source: ReadingSource;
   readonly rules: CleanRules;
   readonly duplicates: DuplicatePolicy;
   /** Bytes for the buffers of the spill store. */
@@ -61,17 +62,18 @@ interface SourcePass {
  */
 export class Flow {
   readonly survey: Survey;
-  readonly grouping: Grouping;
   /** What the survey counted. */
   readonly surveyTally: Tally;
   /** What was found and changed while readings were put where they are kept. */
   readonly keptTally = new Tally();
   readonly #options: FlowOptions;
+  #byTurns: boolean;
   /** Holds all readings where they came out of order, or are kept. */
   #store: SpillStore | undefined;
 
   /** Survey the source, and sort its readings where they come out of order. */
   static async open(options: FlowOptions): Promise<Flow> {
+    if (!options.source.isRewindable) return Flow.#spooled(options);
     const tally = new Tally();
     const survey = await surveySource({ ...options, values: options.surveyValues, tally });
     const flow = new Flow(options, survey, tally);
@@ -89,8 +91,43 @@ export class Flow {
     this.#options = options;
     this.survey = survey;
     this.surveyTally = tally;
-    const interleaved = options.anyOrder ? 'scatter' : 'spill';
-    this.grouping = survey.outOfOrder > 0 ? 'sort' : survey.grouped ? 'pass' : interleaved;
+    this.#byTurns = options.anyOrder;
+  }
+
+  /** Survey a source that cannot be read twice while its readings are put where they are kept. */
+  static async #spooled(options: FlowOptions): Promise<Flow> {
+    const { source, rules, memory, onRows } = options;
+    const store = new SpillStore({ width: source.signals.length, memory });
+    const surveyor = new Surveyor();
+    const tally = new Tally();
+    try {
+      const batches = source.batches({ tally, ...(onRows === undefined ? {} : { onRows }) });
+      for await (const batch of batches) {
+        cleanBatch(batch, rules, source.signalNames, tally);
+        surveyor.add(batch);
+        store.add(batch);
+      }
+      const flow = new Flow(options, surveyor.finish(), tally);
+      flow.#store = store;
+      flow.keptTally.merge(tally);
+      return flow.#resurveyed();
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+  }
+
+  get grouping(): Grouping {
+    if (!this.#options.source.isRewindable) return 'spool';
+    const { outOfOrder, grouped } = this.survey;
+    if (outOfOrder > 0) return 'sort';
+    if (grouped) return 'pass';
+    return this.#byTurns ? 'scatter' : 'spill';
+  }
+
+  /** From here on one machine comes after the other, also where they could come by turns. */
+  noTurns(): void {
+    this.#byTurns = false;
   }
 
   /** All readings are kept: passes do not read the source. */
@@ -158,6 +195,13 @@ export class Flow {
   /** The times of all readings, in any order. */
   async *times(): AsyncGenerator<Pick<ReadingBatch, 'time' | 'length'>, void, undefined> {
     yield* this.isKept ? this.grouped({ signals: [] }) : this.#cleaned({ values: false, tally: new Tally() });
+  }
+
+  /** One pass in the order of the source, cleaned and joined; for readings that are in time order. */
+  inSourceOrder({ tally = new Tally(), onRows }: Omit<PassOptions, 'signals'> = {}): Readable {
+    const cleaned = this.#cleaned({ values: true, tally, onRows });
+    if (this.survey.duplicates === 0) return cleaned;
+    return pipeline(cleaned, new JoinRepeats(duplicateOptions(this.#options, tally)), () => {});
   }
 
   /** The readings of the source in its own order, cleaned. */

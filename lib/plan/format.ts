@@ -47,16 +47,16 @@ export interface EncoderWithReferences extends Encoder {
  * True where the format takes values in any order. The classic ones take one variable after the other; so does netCDF-4 that
  * is not compressed, which then leaves strictly forward, with nothing to be filled in at the front.
  */
-export function takesAnyOrder({ format, deflate }: Pick<FormatOptions, 'format' | 'deflate'>): boolean {
+export function takesAnyOrder({ format, deflate }: { readonly format: string; readonly deflate?: number }): boolean {
   return format === 'netcdf4' && deflate !== 0;
 }
 
-export function hasInt64(format: Format): boolean {
+export function hasInt64(format: string): boolean {
   return format === 'netcdf4' || format === 'cdf5' || format === 'auto';
 }
 
 /** True where values can be chunked and compressed, and chunks referred to. */
-export function hasStorage(format: Format): boolean {
+export function hasStorage(format: string): boolean {
   return format === 'netcdf4';
 }
 

@@ -2,8 +2,10 @@ import type { CleanRules } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
 import { rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
 import { openSink, type Sink } from '../sink/index.js';
-import type { Source, SourceOptions } from '../source/source.js';
+import type { ReadingSource } from '../source/reading-source.js';
+import type { SourceOptions } from '../source/source.js';
 import type { Wanted } from '../source/wanted.js';
+import { isTextFormat, TEXT_FORMATS } from '../text/index.js';
 
 /** What settings say, in the words of each room. */
 
@@ -46,7 +48,7 @@ function wantedOf({ since, until, only }: Settings['source']): { wanted?: Wanted
  * Rules are for numbers: codes of text are left as they are.
  * @throws SettingsError ERR_SETTINGS_VALUE where rules are given for a signal that there is not
  */
-export function cleanRules({ clean }: Settings, source: Source): CleanRules {
+export function cleanRules({ clean }: Settings, source: ReadingSource): CleanRules {
   assertSignals('clean', clean.signals.keys(), source);
   const { round } = clean.time;
   return {
@@ -59,12 +61,16 @@ export function cleanRules({ clean }: Settings, source: Source): CleanRules {
  * What settings say of the signals, by name.
  * @throws SettingsError ERR_SETTINGS_VALUE where they describe a signal that there is not
  */
-export function signalSettings({ output }: Settings, source: Source): ReadonlyMap<string, SignalDescription> {
+export function signalSettings({ output }: Settings, source: ReadingSource): ReadonlyMap<string, SignalDescription> {
   assertSignals('output', output.signals.keys(), source);
   return output.signals;
 }
 
-function assertSignals(section: 'clean' | 'output', names: Iterable<string>, { signalNames, tables }: Source): void {
+function assertSignals(
+  section: 'clean' | 'output',
+  names: Iterable<string>,
+  { signalNames, tables }: ReadingSource,
+): void {
   // A signal that is left out by a filter may be named all the same.
   const known = [...signalNames, ...tables.flatMap((table) => table.known)];
   for (const signal of names) {
@@ -78,10 +84,11 @@ function assertSignals(section: 'clean' | 'output', names: Iterable<string>, { s
 }
 
 /**
- * The sink that `destination` names; `s3://bucket/prefix/` and directories are completed to `<company_name>_data.nc`.
+ * The sink that `destination` names; `s3://bucket/prefix/` and directories are completed to `<company_name>_data.nc`
+ * (`.ndjson`, `.csv`).
  * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named
  */
-export function sinkOf({ destination, companyName, s3, memory }: Settings, overwrite: boolean): Sink {
+export function sinkOf({ destination, companyName, output, s3, memory }: Settings, overwrite: boolean): Sink {
   if (destination === undefined) {
     throw new SettingsError(
       'ERR_SETTINGS_MISSING',
@@ -89,9 +96,12 @@ export function sinkOf({ destination, companyName, s3, memory }: Settings, overw
       { key: 'destination' },
     );
   }
+  const text = isTextFormat(output.format) ? output.format : undefined;
   return openSink(destination, {
     ...s3,
-    defaultName: `${companyName ?? 'fleet'}_data.nc`,
+    ...(text === undefined ? {} : { contentType: TEXT_FORMATS[text].contentType }),
+    isText: text !== undefined,
+    defaultName: `${companyName ?? 'fleet'}_data.${text ?? 'nc'}`,
     overwrite,
     memory: memory / 8,
   });

@@ -1,33 +1,18 @@
 import { formatBytes, formatCount, plural } from '../report/format.js';
 import type { PlanLine } from '../report/plan-text.js';
 import type { Sink } from '../sink/index.js';
-import type { Source } from '../source/source.js';
+import type { ReadingSource } from '../source/reading-source.js';
 import type { Flow } from './flow.js';
 import type { Plan } from './plan.js';
 
 /** The decisions of a plan and their reasons, as `--dry-run` prints them. */
-export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink, references?: Sink): PlanLine[] {
+export function planLines(source: ReadingSource, flow: Flow, plan: Plan, sink: Sink, references?: Sink): PlanLine[] {
   const { survey } = flow;
   const { shape } = plan;
   const { dataset } = plan.layout;
   return [
-    { what: 'source', value: source.path },
-    ...source.tables.map((table) => ({
-      what: 'table',
-      value: `${table.name}: ${few(table.signals.map((s) => s.name))}`,
-      why: table.why.join('; '),
-    })),
-    ...source.readers.map(({ kind, reason }, k) => ({
-      what: 'reader',
-      value: `${source.tables[k].name}: ${kind}`,
-      why: reason,
-    })),
-    joinLine(source),
-    {
-      what: 'readings',
-      value: formatCount(survey.readings),
-      why: `${plural(shape.machines.length, 'machine')}, ${plural(shape.signals.length, 'signal')}`,
-    },
+    ...sourceLines(source),
+    readingsLine(source, flow),
     {
       what: 'time',
       value: shape.time.units,
@@ -49,6 +34,37 @@ export function planLines(source: Source, flow: Flow, plan: Plan, sink: Sink, re
     ...(references === undefined ? [] : [{ what: 'references', value: references.destination }]),
     ...plan.warnings.map((value) => ({ what: 'warning', value })),
   ];
+}
+
+/** What is read, and how. */
+export function sourceLines(source: ReadingSource): PlanLine[] {
+  return [
+    { what: 'source', value: source.path },
+    ...source.tables.map((table) => ({
+      what: 'table',
+      value: `${table.name}: ${few(table.signals.map((s) => s.name))}`,
+      why: table.why.join('; '),
+    })),
+    ...source.readers.map(({ kind, reason }, k) => ({
+      what: 'reader',
+      value: `${source.tables[k].name}: ${kind}`,
+      why: reason,
+    })),
+    joinLine(source),
+  ];
+}
+
+/** What the survey found, and what follows from it. */
+export function surveyLines(source: ReadingSource, flow: Flow): PlanLine[] {
+  return [readingsLine(source, flow), groupLine(flow)];
+}
+
+function readingsLine({ signals }: ReadingSource, { survey }: Flow): PlanLine {
+  return {
+    what: 'readings',
+    value: formatCount(survey.readings),
+    why: `${plural(survey.machines.length, 'machine')}, ${plural(signals.length, 'signal')}`,
+  };
 }
 
 function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }: Plan): string {
@@ -83,7 +99,7 @@ const JOINS = {
   union: 'the tables share no order',
 } as const;
 
-function joinLine({ join }: Source): PlanLine {
+function joinLine({ join }: ReadingSource): PlanLine {
   return { what: 'join', value: join.kind, why: JOINS[join.kind] };
 }
 
@@ -92,6 +108,7 @@ const GROUPINGS = {
   spill: 'rows of the machines are interleaved',
   scatter: 'rows of the machines are interleaved, and the format takes them so',
   sort: 'rows are out of time order',
+  spool: 'a stream cannot be read twice: all readings are kept, machine by machine',
 } as const;
 
 function groupLine({ grouping }: Flow): PlanLine {

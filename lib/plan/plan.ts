@@ -16,18 +16,19 @@ import {
 } from '../layout/index.js';
 import { MISFIT, type PackedDataset, packDataset } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
-import type { Source } from '../source/source.js';
+import type { ReadingSource } from '../source/reading-source.js';
 import type { Tally } from '../tally.js';
+import { isTextFormat } from '../text/index.js';
 import { aboutDataset } from './about.js';
 import { checkChunkMemory } from './chunk-memory.js';
 import type { Flow } from './flow.js';
-import { type FormatPlan, hasInt64, hasStorage, planFormat, takesAnyOrder } from './format.js';
+import { type Format, type FormatPlan, hasInt64, hasStorage, planFormat, takesAnyOrder } from './format.js';
 import { signalSettings } from './from-settings.js';
-import { planReading, type ReadPlan } from './read-plan.js';
+import { hasRoom, planReading, type ReadPlan } from './read-plan.js';
 import { checkStack, planWarnings } from './warnings.js';
 
 export interface PlanOptions {
-  readonly source: Source;
+  readonly source: ReadingSource;
   readonly flow: Flow;
   readonly settings: Settings;
   /** When and how the dataset is made, if it shall say so. */
@@ -73,7 +74,8 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     facts: source.facts.get(source.machines.names[code]) ?? [],
   }));
   const { sharedTime, axis, first, last, unit } = survey;
-  const { format, deflate } = settings.output;
+  const { deflate } = settings.output;
+  const format = datasetFormat(settings);
   const order = takesAnyOrder(settings.output) ? 'any' : 'file';
   const union = settings.output.layout === 'stacked' && !sharedTime ? await unionOf(flow, settings.memory) : undefined;
   try {
@@ -91,6 +93,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     checkStack(shape);
     const packing = packLayout(layout, shape, settings);
     const memory = settings.memory / FORMAT_SHARE;
+    if (wouldCrumble(layout, flow, memory)) flow.noTurns();
     checkChunkMemory(layout, packing.dataset, machines.length, flow.grouping === 'scatter', memory);
     return {
       layout,
@@ -114,6 +117,12 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     union?.close();
     throw error;
   }
+}
+
+/** Text is no dataset, and has no plan. */
+function datasetFormat({ output: { format } }: Settings): Format {
+  if (isTextFormat(format)) throw new Error(`${format} is no format of datasets`);
+  return format;
 }
 
 function makeLayout(shape: FleetShape, { output }: Settings): Layout {
@@ -143,6 +152,18 @@ function openVariables({ parts }: Layout, { grouping, survey }: Flow): number {
   return Math.max(1, feeds * (grouping === 'scatter' ? survey.machines.length : 1));
 }
 
+/** Chunks below this size cost more to find than to read. */
+const CRUMB = 1 << 16;
+
+/**
+ * True where a ragged array, in which every machine's part of every signal is filled by turns, would be cut into crumbs for want of memory,
+ * and a temporary file can bring the machines in order instead.
+ */
+function wouldCrumble(layout: Layout, flow: Flow, memory: number): boolean {
+  if (layout.name !== 'ragged' || flow.grouping !== 'scatter') return false;
+  return memory / openVariables(layout, flow) < CRUMB && hasRoom(flow.bytes);
+}
+
 /** The times of all machines together. */
 async function unionOf(flow: Flow, memory: number): Promise<ReturnType<TimeUnion['finish']>> {
   const union = new TimeUnion({ memory: memory / UNION_SHARE });
@@ -155,7 +176,7 @@ async function unionOf(flow: Flow, memory: number): Promise<ReturnType<TimeUnion
   }
 }
 
-function assertReadings(source: Source, flow: Flow): void {
+function assertReadings(source: ReadingSource, flow: Flow): void {
   if (flow.survey.machines.length > 0) return;
   const tables = source.tables.map((t) => t.name).join(', ');
   const found = [...flow.surveyTally].map(({ column, rule, count }) => `; ${column}: ${count} × ${rule}`).join('');

@@ -39,13 +39,18 @@ export function planReading(flow: Flow, passes: readonly (readonly number[])[], 
   }
   const bytes = flow.bytes;
   const inMemory = bytes <= flow.memory;
-  if (inMemory || bytes <= ROOM * room) {
+  if (inMemory || hasRoom(bytes, room)) {
     const where = inMemory ? 'in memory' : 'in a temporary file';
     const why = `the format wants one variable after the other: readings are read once and kept ${where}`;
     return { passes: 1, kept: true, temporaryBytes: inMemory ? 0 : bytes, why };
   }
   const why = `the format wants one variable after the other, and ${tmpdir()} has no room to keep the readings`;
   return { passes: count, kept: false, temporaryBytes: flow.temporaryBytes, why };
+}
+
+/** True where a temporary file of that size would leave some of the room there is. */
+export function hasRoom(bytes: number, room = freeBytes()): boolean {
+  return bytes <= ROOM * room;
 }
 
 /** Bytes that the directory for temporary files has left for this user. */

@@ -1,11 +1,11 @@
 import { type CleanRules, cleanBatch } from '../clean/index.js';
-import type { Source } from '../source/source.js';
+import type { ReadingSource } from '../source/reading-source.js';
 import { OutOfStep } from '../source/zip.js';
 import { Tally } from '../tally.js';
 import { type Survey, Surveyor } from './survey.js';
 
 export interface SurveyOptions {
-  readonly source: Source;
+  readonly source: ReadingSource;
   readonly rules: CleanRules;
   /** Look at values too, and count what is wrong with them. */
   readonly values: boolean;

@@ -1,10 +1,10 @@
 import { DataError } from '../errors.js';
 import type { FleetShape } from '../layout/index.js';
 import { formatBytes, formatCount, formatPercent } from '../report/format.js';
-import type { Source } from '../source/source.js';
+import type { ReadingSource } from '../source/reading-source.js';
 
 /** What the user should know about the result. */
-export function planWarnings(shape: FleetShape, source: Source): string[] {
+export function planWarnings(shape: FleetShape, source: ReadingSource): string[] {
   return [
     ...source.warnings,
     ...source.missingMachines(),
@@ -21,7 +21,7 @@ function timeWarnings({ time }: FleetShape): string[] {
   ];
 }
 
-function factWarnings({ machines }: FleetShape, source: Source): string[] {
+function factWarnings({ machines }: FleetShape, source: ReadingSource): string[] {
   const bare = machines.filter((m) => m.facts.length === 0).length;
   if (source.facts.size === 0 || bare === 0) return [];
   return [`${bare} of ${machines.length} machines have no row of static data`];

@@ -36,6 +36,7 @@ const RULES: Readonly<Record<string, readonly [one: string, many: string, done: 
   'out of range': ['value out of range', 'values out of range', 'replaced'],
   duplicate: ['second reading of a machine at one time', 'second readings of a machine at one time', 'merged'],
   'does not fit': ['value that does not fit its type', 'values that do not fit their type', 'now missing'],
+  unordered: ['reading out of time order', 'readings out of time order', 'left where they are'],
   'out of order': ['reading out of time order', 'readings out of time order', 'put in order'],
 };
 

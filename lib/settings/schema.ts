@@ -276,9 +276,10 @@ const output = {
     },
     format: {
       type: 'string',
-      enum: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5'],
+      enum: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv'],
       default: 'netcdf4',
-      description: 'The file format; "auto" takes the narrowest classic format that holds the dataset.',
+      description:
+        'The file format; "auto" takes the narrowest classic netCDF format that holds the dataset; "ndjson" and "csv" are text, a line for each machine and time.',
     },
     labels: {
       type: 'string',

@@ -13,6 +13,8 @@ export interface SinkOptions extends S3SinkOptions {
   readonly defaultName: string;
   /** What `-` means; the process's standard output where absent. */
   readonly stdout?: Writable | undefined;
+  /** The bytes are text, which a terminal may show. */
+  readonly isText?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface SinkOptions extends S3SinkOptions {
  */
 export function openSink(destination: string, options: SinkOptions): Sink {
   const defaultName = options.defaultName.replaceAll('/', '_');
-  if (destination === '-') return new StdoutSink(options.stdout);
+  if (destination === '-') return new StdoutSink(options.stdout, options.isText);
   if (isS3Url(destination)) return new S3Sink(parseS3Url(destination, defaultName), options);
   const path = completePath(destination, defaultName);
   const found = look(path);

@@ -13,13 +13,17 @@ export class StdoutSink implements Sink {
   readonly destination = 'standard output';
   readonly #out: Writable & { readonly isTTY?: boolean };
 
-  constructor(out: Writable = process.stdout) {
+  readonly #isText: boolean;
+
+  /** @param isText the bytes are text, which a terminal may show */
+  constructor(out: Writable = process.stdout, isText = false) {
     this.#out = out;
+    this.#isText = isText;
   }
 
   /** @throws SinkError `ERR_SINK_TERMINAL` where the bytes would fill somebody's screen. */
   async check(): Promise<void> {
-    if (!this.#out.isTTY) return;
+    if (!this.#out.isTTY || this.#isText) return;
     const remedy = 'Redirect it (… - > out.nc) or pipe it into a program.';
     throw new SinkError(
       'ERR_SINK_TERMINAL',

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
@@ -17,6 +19,7 @@ import { PageReader } from './pages/page-reader.js';
 import type { PageTable } from './pages/page-table.js';
 import { ScanPool, usefulThreads } from './pages/pool.js';
 import { pivot } from './pivot.js';
+import type { ReadingSource } from './reading-source.js';
 import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from './readings-table.js';
 import { RowReader } from './row-reader.js';
 import { joinSignals } from './same-signals.js';
@@ -59,8 +62,9 @@ export interface SourceReadOptions {
  * The readings of one database: every table read in one transaction, so that all of them are one snapshot, and
  * joined on (machine, time).
  */
-export class Source {
+export class Source implements ReadingSource {
   readonly path: string;
+  readonly isRewindable = true;
   readonly tables: readonly SourceTable[];
   /** In the order of a batch's columns. */
   readonly signals: readonly Signal[];
@@ -118,6 +122,14 @@ export class Source {
     this.readers = choices.map(({ choice }) => choice);
     this.#pageTables = choices.map(({ pageTable }) => pageTable);
     this.join = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
+  }
+
+  get description(): string {
+    return `the SQLite database ${basename(this.path)}`;
+  }
+
+  get size(): number | undefined {
+    return statSync(this.path, { throwIfNoEntry: false })?.size;
   }
 
   /** Look at the keys of every table and decide how they are joined; needed where they turn out not to run in step. */

@@ -12,11 +12,11 @@ import { scratch } from '../databases.js';
 import { makeFleet, type Order } from '../layout/fleets.js';
 import { shapeOf } from '../layout/shapes.js';
 
-async function openFlow(t: { teardown(fn: () => unknown): unknown }, order: Order, memory = 1 << 20) {
+async function openFlow(t: { teardown(fn: () => unknown): unknown }, order: Order, memory = 1 << 20, anyOrder = false) {
   const { path } = makeFleet(scratch(t), order, { order, shared: false, times: 300 });
   const source = Source.open({ path });
   const rules = { signals: source.signals.map(() => []) };
-  const flow = await Flow.open({ source, rules, duplicates: 'first', memory, surveyValues: false, anyOrder: false });
+  const flow = await Flow.open({ source, rules, duplicates: 'first', memory, surveyValues: false, anyOrder });
   t.teardown(async () => {
     flow.close();
     await source.close();
@@ -62,6 +62,16 @@ t.test('kept or read again, in memory or on disk, the bytes are the same', async
       );
     }
   }
+});
+
+t.test('a ragged array of many machines by turns goes through a temporary file rather than in crumbs', async (t) => {
+  const { source, flow } = await openFlow(t, 'time', 1 << 20, true);
+  const settings = (memory: string) => parseSettings({ output: { layout: 'ragged' }, memory }, 'x');
+  const roomy = await makePlan({ source, flow, settings: settings('16MiB') });
+  t.equal(flow.grouping, 'scatter');
+  const cramped = await makePlan({ source, flow, settings: settings('1MiB') });
+  t.equal(flow.grouping, 'spill');
+  t.equal(cramped.file.size, roomy.file.size);
 });
 
 t.test('a stack that holds next to nothing', async (t) => {

@@ -1,0 +1,42 @@
+import type { Readable } from 'node:stream';
+import type { MachineDictionary, ReadingBatch } from '../batch.js';
+import type { Fact } from './facts.js';
+import type { Join } from './join.js';
+import type { Signal } from './signal.js';
+import type { ReaderChoice, SourceReadOptions } from './source.js';
+import type { SourceTable } from './source-table.js';
+
+/** Where readings come from: a database, or a stream of objects. */
+export interface ReadingSource {
+  /** What messages call it. */
+  readonly path: string;
+  /** What it is, for people: `the SQLite database plant.db`. */
+  readonly description: string;
+  /** It can be read again and again; otherwise {@link batches} is called once. */
+  readonly isRewindable: boolean;
+  /** Bytes that it has, where that is known. */
+  readonly size: number | undefined;
+  readonly tables: readonly SourceTable[];
+  /** In the order of a batch's columns. The meanings of text may grow while a source that cannot be rewound is read. */
+  readonly signals: readonly Signal[];
+  readonly signalNames: readonly string[];
+  /** Machines met so far; codes stay the same over all passes. */
+  readonly machines: MachineDictionary;
+  /** Static facts by machine name. */
+  readonly facts: ReadonlyMap<string, readonly Fact[]>;
+  readonly warnings: readonly string[];
+  /** How each of `tables` is read. */
+  readonly readers: readonly ReaderChoice[];
+  /** How the tables are joined; decided by {@link settleJoin}. */
+  readonly join: Join;
+  settleJoin(): Promise<void>;
+  /** One pass over all readings, joined. */
+  batches(options?: SourceReadOptions): AsyncIterableIterator<ReadingBatch>;
+  /** {@link batches} as a stream that reads ahead by no more than two batches. */
+  stream(options?: SourceReadOptions): Readable;
+  /** What was asked for of the machines and is not there, once all readings have been read. */
+  missingMachines(): string[];
+  /** Nothing is read for a while: give back what reading takes. */
+  rest(): Promise<void>;
+  close(): Promise<void>;
+}
