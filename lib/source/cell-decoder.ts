@@ -15,6 +15,8 @@ export type Cell = string | number | bigint | Uint8Array | null;
 
 /** What the cells of a table's columns mean, the same for every reader; whatever means nothing is counted. */
 export class CellDecoder {
+  /** Only some machines are wanted; see {@link MachineCodes}. */
+  readonly areSome: boolean;
   /** Decodes the time column. */
   readonly times: TimeDecoder;
   /** Where is counted from here on. */
@@ -29,6 +31,7 @@ export class CellDecoder {
     this.times = new TimeDecoder(table.timeUnit);
     this.#table = table;
     this.#machines = machines;
+    this.areSome = machines.areSome === true;
     this.tally = tally;
     this.#codes = table.signals.map(({ words }) => words && new Map(words.map((word, code) => [word, code])));
   }

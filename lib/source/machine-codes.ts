@@ -9,17 +9,15 @@ export class NamedMachines implements MachineCodes {
   readonly #machines: MachineDictionary;
   readonly #names: ReadonlyMap<string, string>;
   readonly #isWanted: (name: string) => boolean;
+  readonly areSome: boolean;
   readonly #codes = new Map<string, number>();
 
   /** @param names what the machines are called, by what the table calls them; others keep their names */
-  constructor(
-    machines: MachineDictionary,
-    names: ReadonlyMap<string, string>,
-    isWanted: (name: string) => boolean = () => true,
-  ) {
+  constructor(machines: MachineDictionary, names: ReadonlyMap<string, string>, isWanted?: (name: string) => boolean) {
     this.#machines = machines;
     this.#names = names;
-    this.#isWanted = isWanted;
+    this.areSome = isWanted !== undefined;
+    this.#isWanted = isWanted ?? (() => true);
   }
 
   code(key: string): number {

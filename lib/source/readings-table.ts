@@ -28,6 +28,8 @@ export interface ReadingsTable {
   readonly window?: TimeWindow;
   /** The signals it holds, and their columns. */
   readonly signals: readonly SignalColumn[];
+  /** Rows whose first signal is a name that is not among its words are left out before anything is counted. */
+  readonly onlyNamed?: boolean;
 }
 
 /** Times from `since` on and before `until`, nanoseconds since 1970; absent: no bound. */
@@ -79,7 +81,10 @@ export interface Codes {
 }
 
 /** What gives machines their codes: NO_MACHINE for one whose readings are not wanted. */
-export type MachineCodes = Codes;
+export interface MachineCodes extends Codes {
+  /** Some machines are not wanted: their rows are left out before anything is counted. */
+  readonly areSome?: boolean;
+}
 
 /** Codes are 0 or more; this is none. */
 export const NO_MACHINE = -1;

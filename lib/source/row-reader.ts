@@ -11,6 +11,7 @@ import {
   type TimeWindow,
 } from './readings-table.js';
 import { quote, rowsOf } from './sql.js';
+import { machineName } from './value.js';
 
 /**
  * Reads any table, view or query through SQL: slow and always right; what `PageReader` is held against.
@@ -76,6 +77,8 @@ class BatchFiller {
   readonly #width: number;
   readonly #capacity: number;
   readonly #window: TimeWindow | undefined;
+  readonly #isFiltered: boolean;
+  readonly #onlyNamed: boolean;
   #lastName: Cell | undefined;
   #lastCode = 0;
 
@@ -85,6 +88,8 @@ class BatchFiller {
     this.#width = withValues ? table.signals.length : 0;
     this.#capacity = batchLength(this.#width);
     this.#window = table.window;
+    this.#onlyNamed = table.onlyNamed === true;
+    this.#isFiltered = this.#onlyNamed || cells.areSome;
     this.#allocate();
   }
 
@@ -100,6 +105,7 @@ class BatchFiller {
   }
 
   add(row: Cell[]): void {
+    if (this.#isFiltered && this.#isLeftOut(row)) return;
     const index = this.length;
     if (!this.#cells.time(row[0], this.#halves, index)) return;
     if (this.#window !== undefined && !isWithin(this.#window, this.#time, index)) return;
@@ -117,6 +123,15 @@ class BatchFiller {
     this.#time = new BigInt64Array(this.#capacity);
     this.#halves = new Uint32Array(this.#time.buffer);
     this.#values = Array.from({ length: this.#width }, () => new Float64Array(this.#capacity));
+  }
+
+  /** Of a machine or a signal that is not wanted. */
+  #isLeftOut(row: Cell[]): boolean {
+    const firstValue = this.#hasMachine ? 2 : 1;
+    if (this.#onlyNamed && this.#cells.value(row[firstValue], 0) < 0) return true;
+    if (!this.#cells.areSome) return false;
+    if (!this.#hasMachine) return this.#cells.onlyMachine() === NO_MACHINE;
+    return machineName(row[1]) !== undefined && this.#machineCode(row[1]) === NO_MACHINE;
   }
 
   #machineCode(cell: Cell): number {

@@ -35,10 +35,7 @@ export function settleTall(
   const words = wordsAmong(all.flatMap((signal) => texts.get(signal) ?? []));
   const keys = all.flatMap((signal) => signal.keys);
   const isSome = all.length < known.length || readings.signals !== undefined;
-  const conditions = [
-    base.prefilter,
-    isSome && keys.length > 0 ? nameCondition(readings.signalColumn, keys) : undefined,
-  ];
+  const conditions = [base.prefilter, isSome ? nameCondition(readings.signalColumn, keys) : undefined];
   const prefilter = conditions.filter((c) => c !== undefined).join(' AND ');
   const plan: PivotPlan = {
     signalOf: all.flatMap((signal, s) => signal.keys.map(() => s)),
@@ -61,6 +58,7 @@ export function settleTall(
     known: known.map(({ name }) => name),
     read: {
       ...base,
+      ...(isSome ? { onlyNamed: true } : {}),
       ...(prefilter === '' ? {} : { prefilter }),
       signals: columnsOf(readings, keys, words, texts.size > 0),
     },

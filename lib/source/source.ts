@@ -222,7 +222,7 @@ export class Source implements ReadingSource {
   #codesFor(table: SourceTable): MachineCodes {
     const { machines: patterns } = this.#wanted;
     if (table.machines === undefined && patterns === undefined) return this.machines;
-    return new NamedMachines(this.machines, table.machines?.names ?? new Map(), matcher(patterns));
+    return new NamedMachines(this.machines, table.machines?.names ?? new Map(), patterns && matcher(patterns));
   }
 
   /** What the tables call machines, as far as it takes to say what might have been meant. */

@@ -44,10 +44,13 @@ export function prefilter(
   return conditions.length === 0 ? undefined : conditions.join(' AND ');
 }
 
-/** The column calls its row one of `names`. A REAL is let through: as text SQLite writes 7.0 for what is called `7`. */
+/**
+ * The column calls its row one of `names`, or has no name at all, which the reader counts. A REAL is let through: as text
+ * SQLite writes 7.0 for what is called `7`.
+ */
 export function nameCondition(column: string, names: readonly string[]): string {
   const c = quote(column);
-  return `(typeof(${c}) = 'real' OR CAST(${c} AS TEXT) IN (${names.map(literal).join(', ')}))`;
+  return `(typeof(${c}) NOT IN ('integer', 'text') OR CAST(${c} AS TEXT) IN (${names.map(literal).join(', ')}))`;
 }
 
 /** Nanoseconds in what a number counts. */

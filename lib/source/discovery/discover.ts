@@ -167,7 +167,7 @@ function verdictsOf(schema: readonly Table[], { members, leftOut, lacks, reading
   return schema.map(({ name }): Verdict => {
     const member = members.find(({ sample }) => sample.table.name === name);
     if (member !== undefined) return { table: name, as: 'readings', why: member.why };
-    if (facts?.table === name) return { table: name, as: 'static data', why: [`of the machine in ${facts.key}`] };
+    if (facts?.table === name) return { table: name, as: 'static data', why: [`of machines, by ${facts.key}`] };
     if (named.has(name)) return { table: name, as: 'names', why: ['readings refer to it'] };
     const other = leftOut.find(({ table }) => table.sample.table.name === name);
     const lack = lacks.find(({ sample }) => sample.table.name === name);

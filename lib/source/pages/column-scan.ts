@@ -1,6 +1,7 @@
 import { type Cell, type CellDecoder, isWithin } from '../cell-decoder.js';
 import { NO_MACHINE, type ReadOptions, type TimeWindow } from '../readings-table.js';
 import type { TimeDecoder } from '../time-column.js';
+import { machineName } from '../value.js';
 import { BatchColumns, readingBytes } from './batch-columns.js';
 import { NameIndex } from './name-index.js';
 import { type PageTable, ROWID, type StoredColumn } from './page-table.js';
@@ -35,6 +36,8 @@ export class ColumnScan {
   readonly #times: TimeDecoder;
   readonly #names: NameIndex;
   readonly #window: TimeWindow | undefined;
+  readonly #isFiltered: boolean;
+  readonly #onlyNamed: boolean;
   /** For each signal whose values are names of a known number: their codes. */
   readonly #words: readonly (NameIndex | undefined)[];
   /** Signals that are plain numbers. */
@@ -55,6 +58,8 @@ export class ColumnScan {
     this.#times = cells.times;
     this.#names = names;
     this.#window = table.readings.window;
+    this.#onlyNamed = table.readings.onlyNamed === true;
+    this.#isFiltered = this.#onlyNamed || cells.areSome;
     // Any number of texts may be among those of which only the words are wanted.
     this.#words = table.readings.signals.map(({ words, part }, s) =>
       words === undefined || part !== undefined ? undefined : new NameIndex(cells.words(s)),
@@ -81,6 +86,7 @@ export class ColumnScan {
     this.#rowid = rowid;
     const { batch } = this;
     const index = batch.length;
+    if (this.#isFiltered && this.#isLeftOut(view)) return;
     if (this.#withKeys && !this.#putKeys(view, batch, index)) return;
     for (let s = 0; s < this.#signals.length; s++) batch.values[s][index] = this.#value(view, s);
     batch.length = index + 1;
@@ -93,6 +99,21 @@ export class ColumnScan {
     if (code === NO_MACHINE) return false;
     batch.machine[index] = code;
     return true;
+  }
+
+  /** Of a machine or a signal that is not wanted. */
+  #isLeftOut(view: DataView): boolean {
+    if (this.#onlyNamed && this.#value(view, 0) < 0) return true;
+    if (!this.#cells.areSome) return false;
+    return this.#isNamed(view) && this.#machineCode(view) === NO_MACHINE;
+  }
+
+  #isNamed(view: DataView): boolean {
+    const column = this.#machine;
+    if (column === undefined || column.index === ROWID) return true;
+    const type = this.record.types[column.index];
+    if (isText(type) || isInteger(type)) return true;
+    return machineName(this.#cell(column, view)) !== undefined;
   }
 
   #putTime(view: DataView, halves: Uint32Array, index: number): boolean {
