@@ -1,12 +1,14 @@
 import type { RunOptions } from '../run.js';
 import type { Settings } from '../settings/index.js';
+import { isS3Url } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { Source } from '../source/source.js';
 import { sourceOptions } from './from-settings.js';
 
 /** Open what settings name: a database. */
 export async function openSource(settings: Settings, { reader }: Pick<RunOptions, 'reader'>): Promise<ReadingSource> {
-  const { threads } = settings;
+  // Into S3 the upload takes longer than the reading: more threads would only take memory.
+  const threads = settings.threads ?? (isS3Url(settings.destination ?? '') ? 1 : undefined);
   return Source.open({
     ...sourceOptions(settings),
     reader: reader ?? 'auto',

@@ -56,7 +56,7 @@ export interface Plan {
 
 /** Of the memory for buffers these parts are for the times of a union, and for what an encoder fills. */
 const UNION_SHARE = 8;
-const FORMAT_SHARE = 4;
+const FORMAT_SHARE = 8;
 
 /**
  * Decide layout, format and size from the survey.
