@@ -46,7 +46,9 @@ export function settleTable(database: Database.Database, readings: Readings, opt
   const settled = isTall(readings)
     ? settleTall(database, readings, base, options)
     : settleWide(database, readings, base, options);
-  return { ...settled, ...(machines === undefined ? {} : { machines }) };
+  // What a table of sensors says is about the sensors.
+  const facts = areDistinct || typeof readings.machineNames?.name !== 'string' ? machines?.facts : new Map();
+  return { ...settled, ...(machines === undefined ? {} : { machines: { ...machines, facts: facts ?? new Map() } }) };
 }
 
 function settleWide(

@@ -5,7 +5,7 @@ import { settingsOf } from '../../lib/inspect/index.js';
 import { run } from '../../lib/run.js';
 import { defaultSettings, parseSettings, type Settings } from '../../lib/settings/index.js';
 import { scratch } from '../databases.js';
-import { SCHEMAS, writeSchema } from '../source/discovery/schemas.js';
+import { SCHEMAS, writeSchema } from '../source/schemas/index.js';
 
 async function bytesOf(settings: Settings, path: string, destination: string): Promise<Buffer> {
   await run({ settings: { ...settings, source: { ...settings.source, path }, destination } });

@@ -86,6 +86,19 @@ t.test('databases with nothing to read say what each table lacks', async (t) => 
       },
       /log: it has no column of numbers or states beside the time/,
     ],
+    [
+      'JSON',
+      {
+        log: {
+          columns: 'ts INTEGER, topic TEXT, payload TEXT',
+          rows: [
+            [1714521600, 't', '{"v": 1}'],
+            [1714521660, 't', '{"v": 2}'],
+          ],
+        },
+      },
+      /beside the time; "payload" holds JSON: read a query with json_extract\(…\)\n/,
+    ],
   ];
   for (const [i, [name, tables, message]] of cases.entries()) {
     const path = writeDatabase(join(directory, `${i}.db`), tables);
@@ -116,7 +129,7 @@ t.test('what cannot be decided is an error that lists the candidates', async (t)
     code: 'ERR_SOURCE_AMBIGUOUS',
     table: 'log',
     message:
-      /log: it has rows of the same time, and foo \("x1", "x2"\) or bar \("y1", "y2"\) may name the machine of each\nsay it in source\.readings of the settings: \{ "table": "log", "machine": … \}$/,
+      /log: it has rows of the same time, and foo \("x1", "x2"\) or bar \("y1", "y2"\) may name the machine of each\nsay it in source\.readings of a settings file: \{ "table": "log", "machine": … \}$/,
   });
   const readings = [{ name: 'log', time: 'time', machine: 'bar', signals: [{ signal: 'v', column: 'value' }] }];
   const source = Source.open({ path, readings });
@@ -293,6 +306,13 @@ t.test('text that is no state is no signal', async (t) => {
   });
   t.strictSame(signals, ['value', 'state']);
   t.strictSame(warnings, ['log.remark has more than 1,000 different texts, which are no states: it is left out']);
+});
+
+t.test('numbers with a decimal comma are text, and that is said', async (t) => {
+  const rows = [1, 2, 1].map((n, i): Cell[] => [at(i), `${n},5`, i]);
+  const { readings, warnings } = await read(t, { log: { columns: 'zeit TEXT, wert TEXT, n REAL', rows } });
+  t.strictSame(readings, { logger: { [at(0)]: ['1,5', 0], [at(1)]: ['2,5', 1], [at(2)]: ['1,5', 2] } });
+  t.match(warnings, [/^log\.wert holds numbers with a decimal comma, which are read as text; a query with replace/]);
 });
 
 t.test('views and tables that cannot be read are passed over', async (t) => {

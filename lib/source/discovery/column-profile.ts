@@ -3,6 +3,12 @@ import type { Column } from '../schema.js';
 import { guessTimeUnit, TimeDecoder, type TimeUnit } from '../time-column.js';
 import { isGap, machineName, numberFromText } from '../value.js';
 
+/** `21,5`. */
+const COMMA_NUMBER = /^\s*[+-]?\d+,\d+\s*$/;
+
+/** Longer text describes something, and is no state and no name. */
+const MAX_WORD = 80;
+
 const CLOCK = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
 
 /** Seconds from 1980-01-01 to 2100-01-01: when a machine may have been read. */
@@ -24,6 +30,8 @@ export class ColumnProfile {
   readonly clocks: number = 0;
   /** Any other text. */
   readonly words: number = 0;
+  /** Of these: decimals with a comma. */
+  readonly commaNumbers: number = 0;
   /** Values as names, with how often each came. */
   readonly names: ReadonlyMap<string, number>;
   /** Numbers never decrease in the order of the table. */
@@ -45,7 +53,10 @@ export class ColumnProfile {
         this.times++;
         if ((value as string).length === 10) this.dates++;
       } else if (kind === 'clock') this.clocks++;
-      else this.words++;
+      else {
+        this.words++;
+        if (COMMA_NUMBER.test(value as string)) this.commaNumbers++;
+      }
       this.present++;
       const name = machineName(value) as string;
       names.set(name, (names.get(name) ?? 0) + 1);
@@ -77,6 +88,11 @@ export class ColumnProfile {
   /** Whole numbers and nothing else; a REAL may be one. */
   get isInteger(): boolean {
     return this.numbers > 0 && this.numbers === this.present && this.#sorted.every(Number.isInteger);
+  }
+
+  /** Text of words, not of sentences or JSON. */
+  get isShortText(): boolean {
+    return this.isText && [...this.names.keys()].every((name) => name.length <= MAX_WORD && !/^\s*[{[]/.test(name));
   }
 
   /** Each value once. */

@@ -1,25 +1,32 @@
 import type { Reference } from '../readings.js';
-import { quote } from '../sql.js';
+import { literal, quote } from '../sql.js';
 import type { MachineSource, Subject } from './recognise.js';
 
 /** What every recognised table says of its rows: where they are, their time and machine. */
 export function keysOf({ sample, time }: Subject, machine: MachineSource | undefined) {
   const { name } = sample.table;
-  const joined = time.clock === undefined ? undefined : `${time.column.name} ${time.clock.name}`;
+  const moment = time.clock === undefined ? undefined : new Joined(time.column.name, ' ', time.clock.name);
+  const place = machine?.place === undefined ? undefined : new Joined(machine.place.name, '/', machine.column.name);
+  const joined = [moment, place].filter((expression) => expression !== undefined);
   return {
     name,
-    ...(joined === undefined
-      ? {}
-      : { query: dateAndClock(name, time.column.name, time.clock?.name as string, joined) }),
-    ...(machine === undefined ? {} : { machine: machine.column.name }),
+    ...(joined.length === 0 ? {} : { query: `SELECT *, ${joined.map((j) => j.sql).join(', ')} FROM ${quote(name)}` }),
+    ...(machine === undefined ? {} : { machine: place?.name ?? machine.column.name }),
     ...(machine?.names === undefined ? {} : { machineNames: machine.names }),
-    time: joined ?? time.column.name,
+    time: moment?.name ?? time.column.name,
     ...(time.unit === undefined ? {} : { timeUnit: time.unit }),
   };
 }
 
-function dateAndClock(table: string, date: string, clock: string, name: string): string {
-  return `SELECT *, ${quote(date)} || ' ' || ${quote(clock)} AS ${quote(name)} FROM ${quote(table)}`;
+/** Two columns as one, the text `between` them. */
+class Joined {
+  readonly name: string;
+  readonly sql: string;
+
+  constructor(first: string, between: string, second: string) {
+    this.name = `${first}${between}${second}`;
+    this.sql = `${quote(first)} || ${literal(between)} || ${quote(second)} AS ${quote(this.name)}`;
+  }
 }
 
 const UNITS = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' } as const;
@@ -35,7 +42,8 @@ export function describeTime({ time }: Subject): string {
 /** `machine metadata_id, named by states_meta.entity_id`. */
 export function describeMachine(machine: MachineSource | undefined): string {
   if (machine === undefined) return 'no column of machines';
-  return `machine ${machine.column.name}${describeNames(machine.names)}`;
+  const place = machine.place === undefined ? '' : `${machine.place.name}/`;
+  return `machine ${place}${machine.column.name}${describeNames(machine.names)}`;
 }
 
 export function describeNames(names: Reference | undefined): string {

@@ -3,15 +3,19 @@ import type Database from 'better-sqlite3';
 import { SourceError } from '../../errors.js';
 import { didYouMean } from '../../nearest.js';
 import type { FactsTable } from '../facts.js';
-import { isTall, type Readings, type Reference } from '../readings.js';
+import type { Readings } from '../readings.js';
 import type { Table } from '../schema.js';
 import { quote } from '../sql.js';
 import { chooseFamily, columnsOf } from './families.js';
+import { nothingFound } from './nothing-found.js';
 import { type Context, isRecognised, type Lack, type Recognised, recognise } from './recognise.js';
 import { References } from './references.js';
 import { sampleTable, TableSample } from './sample.js';
 import { nameReadings } from './signal-names.js';
 import { findStaticData, isStatic } from './static-data.js';
+import { referredTables, type Verdict, verdictsOf } from './verdicts.js';
+
+export type { Verdict };
 
 /** What a database was found to hold. */
 export interface Discovery {
@@ -21,12 +25,6 @@ export interface Discovery {
   readonly verdicts: readonly Verdict[];
   /** What the user should know: readings that are left out, doubtful choices. */
   readonly warnings: readonly string[];
-}
-
-export interface Verdict {
-  readonly table: string;
-  readonly as: 'readings' | 'static data' | 'names' | 'left out';
-  readonly why: readonly string[];
 }
 
 export interface DiscoverOptions {
@@ -58,10 +56,11 @@ export function discover(
   const wanted = onlyWanted(schema, samples, path, options);
   const judged = wanted.map((sample) => recognise(sample, context));
   const all = judged.filter(isRecognised);
-  const statics = all.filter((table) => isStatic(table, all, references));
-  const found = all.filter((table) => !statics.includes(table));
   const lacks = judged.filter((j): j is Lack => !isRecognised(j));
-  if (found.length === 0) throw nothingFound(path, [...lacks, ...unread], options);
+  // Tables of machines may have a date and a number too.
+  const things = new Set(all.flatMap(thingsOf));
+  const found = all.filter((t) => !things.has(t.sample.table.name) && !isStatic(t, all, references));
+  if (found.length === 0) throw nothingFound(path, [...lacks, ...unreadAmong(unread, options)]);
   const { members, leftOut } = chooseFamily(
     found,
     ({ sample }) => references.count(sample, sample.columns[0].name).rows,
@@ -80,6 +79,17 @@ export function discover(
       ...undecided.map(({ sample, lack }) => `${sample.table.name} is left out: ${lack}`),
     ],
   };
+}
+
+/** Tables that say something about the machines or signals of `table`. */
+function thingsOf({ readings, machine }: Recognised): string[] {
+  const target = machine?.target?.sample.table.name;
+  return [...referredTables(readings), ...(target === undefined ? [] : [target])];
+}
+
+function unreadAmong(unread: readonly Lack[], { tables }: DiscoverOptions): Lack[] {
+  const wanted = tables?.map((name) => name.toLowerCase());
+  return unread.filter(({ sample }) => wanted === undefined || wanted.includes(sample.table.name.toLowerCase()));
 }
 
 /** Samples of all tables that can be read, and what is wrong with the others. */
@@ -127,62 +137,7 @@ function onlyWanted(
   return samples.filter(({ table }) => lower.includes(table.name.toLowerCase()));
 }
 
-function nothingFound(path: string, lacks: readonly Lack[], { tables }: DiscoverOptions): SourceError {
-  const wanted = lacks.filter(({ sample }) => tables === undefined || tables.includes(sample.table.name));
-  if (wanted.length === 0) {
-    return new SourceError('ERR_SOURCE_NO_READINGS', `no readings found in ${path}: the database has no tables`, {
-      path,
-    });
-  }
-  const reasons = wanted.map(({ sample, lack }) => `\n  ${sample.table.name}: ${lack}`).join('');
-  const advice =
-    '\nsay where they are in source.readings of the settings, for example as "fleetcdf inspect --settings" prints it for another database';
-  const undecided = wanted.find((lack) => lack.isUndecided);
-  if (undecided !== undefined) {
-    const message = `what the readings in ${path} are of cannot be told from them:${reasons}\nsay it in source.readings of the settings: { "table": ${JSON.stringify(undecided.sample.table.name)}, "machine": … }`;
-    return new SourceError('ERR_SOURCE_AMBIGUOUS', message, { path, table: undecided.sample.table.name });
-  }
-  return new SourceError(
-    'ERR_SOURCE_NO_READINGS',
-    `no readings found in ${path}: a table of readings has a time and a number (or a state)${reasons}${advice}`,
-    { path },
-  );
-}
-
 function leftOutWarning({ table, why }: { table: Recognised; why: string }): string {
   const { name } = table.sample.table;
   return `${name} has readings, but is left out: ${why}; --table ${/^\w+$/.test(name) ? name : JSON.stringify(name)} reads it`;
-}
-
-interface Parts {
-  readonly members: readonly Recognised[];
-  readonly leftOut: readonly { readonly table: Recognised; readonly why: string }[];
-  readonly lacks: readonly Lack[];
-  readonly readings: readonly Readings[];
-  readonly facts: FactsTable | undefined;
-}
-
-function verdictsOf(schema: readonly Table[], { members, leftOut, lacks, readings, facts }: Parts): Verdict[] {
-  const named = new Set(readings.flatMap(referredTables));
-  return schema.map(({ name }): Verdict => {
-    const member = members.find(({ sample }) => sample.table.name === name);
-    if (member !== undefined) return { table: name, as: 'readings', why: member.why };
-    if (facts?.table === name) return { table: name, as: 'static data', why: [`of machines, by ${facts.key}`] };
-    if (named.has(name)) return { table: name, as: 'names', why: ['readings refer to it'] };
-    const other = leftOut.find(({ table }) => table.sample.table.name === name);
-    const lack = lacks.find(({ sample }) => sample.table.name === name);
-    return {
-      table: name,
-      as: 'left out',
-      why: [other?.why ?? lack?.lack ?? 'it has static data, but of other machines'],
-    };
-  });
-}
-
-function referredTables(readings: Readings): string[] {
-  const follow = (reference: Reference | undefined): string[] =>
-    reference === undefined
-      ? []
-      : [reference.table, ...(typeof reference.name === 'string' ? [] : follow(reference.name))];
-  return [...follow(readings.machineNames), ...(isTall(readings) ? follow(readings.signalNames) : [])];
 }

@@ -52,6 +52,6 @@ function asLabel(sample: TableSample, column: ColumnProfile, references: Referen
   else if (signal !== undefined) signal = isNumber && target !== undefined ? undefined : signal + 1;
   if (isNamed && !target.isOfSignals) machine ??= machineRank(target.sample.table.name, false) ?? 1;
   const isUnnamed = machine === undefined && signal === undefined;
-  if (isUnnamed && !(column.isText && column.repeats && !areStates(column.names.keys()))) return undefined;
+  if (isUnnamed && !(column.isShortText && column.repeats && !areStates(column.names.keys()))) return undefined;
   return { column, machine, signal, target };
 }

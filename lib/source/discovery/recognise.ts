@@ -5,6 +5,7 @@ import { References, type Target } from './references.js';
 import type { TableSample } from './sample.js';
 import { recogniseTall } from './tall-table.js';
 import { almostTimes, chooseTime, type TimeChoice } from './time-columns.js';
+import { keysTimes } from './time-keys.js';
 import { machineRank } from './vocabulary.js';
 import { recogniseWide } from './wide-table.js';
 
@@ -32,6 +33,8 @@ export interface MachineSource {
   readonly column: ColumnProfile;
   /** How its values become names; absent: they are names. */
   readonly names?: Reference;
+  /** A place that goes before the name: `north/press`. */
+  readonly place?: ColumnProfile;
   /** The table that says more about the machines. */
   readonly target?: Target;
 }
@@ -72,7 +75,29 @@ export function isRecognised(found: Recognised | Lack): found is Recognised {
   return 'readings' in found;
 }
 
-export function machineSource({ column, target }: Label): MachineSource {
+/**
+ * Where the name of a machine comes again at one time (with the same of `alongside`), and a place tells these rows apart, machines are called
+ * by place and name.
+ */
+export function machineSource(
+  label: Pick<Label, 'column' | 'target'>,
+  subject?: Subject,
+  ...alongside: readonly ColumnProfile[]
+): MachineSource {
+  const { column } = label;
+  if (subject === undefined) return sourceOf(column, label.target);
+  const target = label.target ?? subject.context.references.findByValues(subject.sample, column);
+  const source = sourceOf(column, target);
+  if (target !== undefined) return source;
+  if (keysTimes(subject, column, ...alongside)) return source;
+  const places = subject.labels.machines.filter(
+    (l) => l.column !== column && l.target === undefined && l.column.isText,
+  );
+  const place = places.find((other) => keysTimes(subject, other.column, column, ...alongside));
+  return place === undefined ? source : { ...source, place: place.column };
+}
+
+function sourceOf(column: ColumnProfile, target: Target | undefined): MachineSource {
   // A key that is a name already needs no other table; what that says of the machine are static data.
   if (target === undefined) return { column };
   return target.name === target.key ? { column, target } : { column, target, names: References.reference(target) };

@@ -4,7 +4,7 @@ import { quote } from '../sql.js';
 import { machineName } from '../value.js';
 import type { ColumnProfile } from './column-profile.js';
 import type { TableSample } from './sample.js';
-import { machineRank, nameRank, plain, signalRank } from './vocabulary.js';
+import { machineRank, nameRank, plain, signalRank, timeRank } from './vocabulary.js';
 
 /** The table that a column refers to. */
 export interface Target {
@@ -12,16 +12,12 @@ export interface Target {
   readonly key: string;
   /** The column of what its rows are called; the key itself where that is a name, or there is nothing better. */
   readonly name: string;
-  readonly how: 'declared' | 'by its name';
   /** Its rows are signals (a table of sensors); else they are machines. */
   readonly isOfSignals: boolean;
 }
 
 /** Values looked for in a key column; more prove nothing more. */
 const MAX_LOOKED_FOR = 50;
-
-/** Longer text describes rather than names. */
-const MAX_NAME = 80;
 
 const UUID = /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$|^([\da-f]{2}[:-]?){6,}$/i;
 
@@ -46,7 +42,7 @@ export class References {
       const key = declared.column ?? sample?.table.columns.find((c) => c.primaryKey === 1)?.name;
       if (sample === undefined || sample === from || key === undefined || sample.rows.length === 0) return undefined;
       const exact = sample.columns.find((c) => c.name.toLowerCase() === key.toLowerCase());
-      return exact === undefined ? undefined : this.#target(sample, exact, column, 'declared');
+      return exact === undefined ? undefined : this.#target(sample, exact, column);
     }
     if (!column.isInteger && !column.isText) return undefined;
     const candidates = this.#samples
@@ -55,13 +51,29 @@ export class References {
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score);
     const found = candidates.find(({ sample, key }) => this.#holds(sample, key.name, column));
-    return found === undefined ? undefined : this.#target(found.sample, found.key, column, 'by its name');
+    return found === undefined ? undefined : this.#target(found.sample, found.key, column);
   }
 
-  /** `target` as readings.ts has it, leading on to a third table where `via` is a column that refers there. */
-  static reference({ sample, key, name }: Target, via?: { column: string; target: Target }): Reference {
-    const inner = via === undefined ? name : { column: via.column, ...References.reference(via.target) };
-    return { table: sample.table.name, key, name: inner };
+  /**
+   * The one table of machines (or signals: its name says so) whose primary key has all the values, and which has names for them. Only for
+   * a column of which nothing else says what it refers to, though it must refer to something: small numbers are in any key.
+   */
+  findByValues(from: TableSample, column: ColumnProfile): Target | undefined {
+    if (!column.isInteger) return undefined;
+    const found = this.#samples.flatMap((sample) => {
+      const { name } = sample.table;
+      const isOfThings = machineRank(name, false) !== undefined || signalRank(name, false) !== undefined;
+      const key = sample.columns.find((c) => c.column.primaryKey === 1 && c.isInteger);
+      if (sample === from || !isOfThings || key === undefined || !this.#holds(sample, key.name, column)) return [];
+      const target = this.#target(sample, key, column);
+      return target.name === target.key ? [] : [target];
+    });
+    return found.length === 1 ? found[0] : undefined;
+  }
+
+  /** `target` as readings.ts has it. */
+  static reference({ sample, key, name }: Target): Reference {
+    return { table: sample.table.name, key, name };
   }
 
   /** Values of `column` without NULL: how many, and how many different. */
@@ -88,11 +100,11 @@ export class References {
     return found === wanted.length && distinct === rows;
   }
 
-  #target(sample: TableSample, key: ColumnProfile, column: ColumnProfile, how: Target['how']): Target {
+  #target(sample: TableSample, key: ColumnProfile, column: ColumnProfile): Target {
     const isOfSignals =
       machineRank(column.name, true) === undefined &&
       (signalRank(column.name, true) !== undefined || signalRank(sample.table.name, false) === 0);
-    return { sample, key: key.name, name: this.#nameColumn(sample, key, isOfSignals), how, isOfSignals };
+    return { sample, key: key.name, name: this.#nameColumn(sample, key, isOfSignals), isOfSignals };
   }
 
   /**
@@ -102,8 +114,8 @@ export class References {
   #nameColumn(sample: TableSample, key: ColumnProfile, isOfSignals: boolean): string {
     if (key.isText && ![...key.names.keys()].every((name) => UUID.test(name))) return key.name;
     const named = sample.columns
-      .filter((c) => c !== key && c.words > 0 && c.words >= c.times)
-      .filter((c) => [...c.names.keys()].every((name) => name.length <= MAX_NAME && !/^\s*[{[]/.test(name)))
+      .filter((c) => c !== key)
+      .filter((c) => c.isShortText)
       .map((c) => ({ c, rank: nameRank(c.name) ?? 99 }))
       .sort((a, b) => a.rank - b.rank)
       .filter(({ c, rank }) => {
@@ -119,7 +131,9 @@ export class References {
 /** How much the names say that `column` holds values of `key`; 0: nothing. */
 function affinity(from: TableSample, column: ColumnProfile, sample: TableSample, key: ColumnProfile): number {
   const isPrimary = key.column.primaryKey > 0 && sample.table.columns.filter((c) => c.primaryKey > 0).length === 1;
-  if (!isPrimary && !key.isUnique) return 0;
+  // A table with times of the same name is another one of readings, however few it has.
+  const hasTimes = sample.columns.some(({ name }) => timeRank(name) === 0 && from.columns.some((c) => c.name === name));
+  if (hasTimes || (!isPrimary && !key.isUnique)) return 0;
   const stem = stemOf(column.name);
   const tokens = plain(sample.table.name).split('_').map(singular);
   const isMeta = /^meta/.test(stem) && tokens.some((token) => /^meta/.test(token));
@@ -132,7 +146,7 @@ function affinity(from: TableSample, column: ColumnProfile, sample: TableSample,
 
 /** `machine_id`, `machineNo`, `machine`: `machine`. */
 function stemOf(name: string): string {
-  return singular(plain(name).replace(/_(id|no|nr|num|number|key|ref|fk|code|uuid|idx)$/, ''));
+  return singular(plain(name).replace(/(_row)?_(id|no|nr|num|number|key|ref|fk|code|uuid|idx)$/, ''));
 }
 
 function singular(word: string): string {

@@ -44,6 +44,6 @@ function severalSignals({ readings }: Recognised): boolean {
 
 /** No two of the tables overlap in time. */
 function areApart(tables: readonly Recognised[]): boolean {
-  const ranges = tables.map(({ sample, time }) => timeRange(sample, time)).sort((a, b) => (a.first < b.first ? -1 : 1));
+  const ranges = tables.map(timeRange).sort((a, b) => (a.first < b.first ? -1 : 1));
   return ranges.every((range, i) => i === 0 || ranges[i - 1].last < range.first);
 }

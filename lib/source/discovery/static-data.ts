@@ -34,7 +34,7 @@ export function findStaticData(
   references: References,
 ): FactsTable | undefined {
   const plain = members.flatMap(({ machine }) =>
-    machine === undefined || machine.names !== undefined ? [] : [machine],
+    machine === undefined || machine.names !== undefined || machine.place !== undefined ? [] : [machine],
   );
   if (plain.length === 0) return undefined;
   const referred = plain.find(({ target }) => target !== undefined)?.target;

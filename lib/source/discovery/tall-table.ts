@@ -3,12 +3,14 @@ import { describeMachine, describeNames, describeTime, keysOf } from './describe
 import { findLabels, type Label } from './labels.js';
 import { lastResort, type MachineSource, machineSource, type Recognised, type Subject } from './recognise.js';
 import { References, type Target } from './references.js';
+import { keysTimes } from './time-keys.js';
 import { isId, isStateName, isValueName } from './vocabulary.js';
 
 /**
  * A tall table: one value a row, and a column that names its signal. Undefined where the table is none: no column is called like one of
- * signals or refers to a table of sensors; or there are several columns of values; or nothing else names the machine and other
- * tables have the same columns, so that it is a table of one signal, and the column names the machine.
+ * signals or refers to a table of sensors; or there are several columns of values; or nothing else names the machine, and the
+ * table is of one signal: others have the same columns, or the value has a name of its own (`temperature`). Then the column names
+ * the machine.
  */
 export function recogniseTall(subject: Subject): Recognised | undefined {
   const { sample, labels, context } = subject;
@@ -16,11 +18,12 @@ export function recogniseTall(subject: Subject): Recognised | undefined {
   const value = valueColumn(subject);
   if (signal === undefined || value === undefined) return undefined;
   const link = signal.target === undefined ? undefined : machineBehind(signal.target, subject);
-  const beside =
-    labels.machines.find((label) => label !== signal) ?? (labels.unnamed.length === 1 ? labels.unnamed[0] : undefined);
-  if (link === undefined && beside === undefined && context.hasTwins(sample)) return undefined;
   if (link !== undefined) return tall(subject, signal, value, { column: signal.column, names: link }, []);
-  if (beside !== undefined) return tall(subject, signal, value, machineSource(beside), []);
+  const beside = labels.machines.find((label) => label !== signal) ?? neededBeside(signal, subject);
+  if (beside !== undefined) {
+    return tall(subject, signal, value, machineSource(beside, subject, signal.column), []);
+  }
+  if (signal.target === undefined && (context.hasTwins(sample) || !isValueName(value.name))) return undefined;
   const { machine, warnings } = lastResort(subject);
   return tall(subject, signal, value, machine, warnings);
 }
@@ -34,7 +37,7 @@ function tall(
 ): Recognised {
   const { sample, labels, time, rest } = subject;
   const signalNames = target === undefined || target.name === target.key ? undefined : References.reference(target);
-  const used = [column, value, machine?.column, labels.units];
+  const used = [column, value, machine?.column, machine?.place, labels.units];
   const leftOut = rest.filter((c) => !used.includes(c) && !c.isEmpty).map((c) => c.name);
   return {
     sample,
@@ -68,12 +71,22 @@ function valueColumn({ rest, labels }: Subject): ColumnProfile | undefined {
   return named.find((c) => c.isNumeric && /^val/i.test(c.name)) ?? named.find((c) => c.isNumeric) ?? named[0];
 }
 
-/** How a table of sensors says which machine each belongs to. A place is none where all sensors have names of their own. */
+/** A text that tells rows of the same time and signal apart. */
+function neededBeside(signal: Label, subject: Subject): Label | undefined {
+  if (keysTimes(subject, signal.column)) return undefined;
+  const needed = subject.labels.unnamed.filter(({ column }) => keysTimes(subject, signal.column, column));
+  return needed.length === 1 ? needed[0] : undefined;
+}
+
+/**
+ * How a table of sensors says which machine each belongs to. What is different for each sensor is none (a serial number), nor is a
+ * place where the names of the sensors are all different.
+ */
 function machineBehind({ sample, key, name }: Target, { context }: Subject) {
   const rest = sample.columns.filter((c) => c.name !== key && c.name !== name);
   const areAllDifferent = context.references.count(sample, name).distinct === sample.rows.length;
   const link = findLabels(sample, rest, context.references).machines.find(
-    ({ machine, target }) => target !== undefined || machine !== 3 || !areAllDifferent,
+    ({ machine, target, column }) => target !== undefined || !(column.isUnique || (machine === 3 && areAllDifferent)),
   );
   if (link === undefined) return undefined;
   const { column, names } = machineSource(link);

@@ -5,8 +5,14 @@ import type { ColumnProfile } from './column-profile.js';
 import type { TableSample } from './sample.js';
 import type { TimeChoice } from './time-columns.js';
 
+/** A table and its times. */
+export interface Keyed {
+  readonly sample: TableSample;
+  readonly time: TimeChoice;
+}
+
 /** The sampled times strictly increase in the order of the table: nothing else is needed to tell its rows apart. */
-export function timesIncrease(sample: TableSample, time: TimeChoice): boolean {
+export function timesIncrease({ sample, time }: Keyed): boolean {
   let last: bigint | undefined;
   for (const at of times(sample, time)) {
     if (at === undefined) continue;
@@ -16,14 +22,15 @@ export function timesIncrease(sample: TableSample, time: TimeChoice): boolean {
   return true;
 }
 
-/** No two sampled rows have the same time and the same value in `column`. */
-export function keysTimes(sample: TableSample, time: TimeChoice, column: ColumnProfile): boolean {
+/** No two sampled rows have the same time and the same values in `columns`; rows without one of them say nothing. */
+export function keysTimes({ sample, time }: Keyed, ...columns: readonly ColumnProfile[]): boolean {
   const seen = new Set<string>();
   let row = 0;
   for (const at of times(sample, time)) {
-    const name = machineName(column.values[row++]);
-    if (at === undefined || name === undefined) continue;
-    const key = `${at} ${name}`;
+    const names = columns.map((column) => machineName(column.values[row]));
+    row++;
+    if (at === undefined || names.includes(undefined)) continue;
+    const key = JSON.stringify([String(at), ...names]);
     if (seen.has(key)) return false;
     seen.add(key);
   }
@@ -31,7 +38,7 @@ export function keysTimes(sample: TableSample, time: TimeChoice, column: ColumnP
 }
 
 /** Earliest and latest of the sampled times, which reach from the beginning to the end of the table. */
-export function timeRange(sample: TableSample, time: TimeChoice): { first: bigint; last: bigint } {
+export function timeRange({ sample, time }: Keyed): { first: bigint; last: bigint } {
   const all = [...times(sample, time)].filter((at) => at !== undefined).sort((a, b) => (a < b ? -1 : 1));
   return { first: all[0] ?? 0n, last: all.at(-1) ?? 0n };
 }

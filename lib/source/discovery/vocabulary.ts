@@ -7,7 +7,7 @@ import type { ColumnProfile } from './column-profile.js';
 
 /** Names of the time a reading was taken, and only of that. */
 const TIME =
-  /^((date_?time|time_?stamp|time|date|ts|t|utc|epoch|clock|when)(_(utc|gmt|ms|us|ns|s|sec|unix|epoch|iso))?|unix_?(time|epoch|timestamp)|unixtime|(measured|recorded|sampled|observed|taken|read|logged)(_at|_on|_ts|_time)?|(event|reading|sample|sampling|log|logging|measure(ment)?|observation|record(ing)?|source|data)_?(time|date|datetime|timestamp|ts)|julian(_?(day|date))?|jd|start(_ts|_time|_at)?)$/;
+  /^((date_?time|time_?stamp|time|date|ts|t|utc|epoch|clock|when|zeit|zeitstempel|datum|fecha|hora|horodatage)(_(utc|gmt|ms|us|ns|s|sec|unix|epoch|iso))?|unix_?(time|epoch|timestamp)|unixtime|(measured|recorded|sampled|observed|taken|read|logged)(_at|_on|_ts|_time)?|(event|reading|sample|sampling|log|logging|measure(ment)?|observation|record(ing)?|source|data)_?(time|date|datetime|timestamp|ts)|julian(_?(day|date))?|jd|start(_ts|_time|_at)?)$/;
 
 /** Any other name of a time. */
 const TIME_LIKE =
@@ -23,7 +23,7 @@ const DURATION =
 
 /** What measures or is measured, most telling first. */
 const MACHINE = [
-  words('machine device asset equipment turbine robot vehicle station node unit'),
+  words('machine device asset equipment turbine robot vehicle station node unit maschine anlage maquina'),
   words(
     'host gateway logger inverter pump motor compressor boiler press tool meter instrument thing entity object component',
   ),
@@ -40,7 +40,7 @@ const SIGNAL = [
 ] as const;
 
 /** Words that make the name of a thing into the name of its identifier: `machine_no`, `sensor_name`. */
-const IDENTIFIER = words('id name no nr num number code key idx index ref uuid guid serial');
+const IDENTIFIER = words('id name no nr num number code key idx index ref uuid guid serial row');
 
 /** Words of states: a column of these says how something is, not what it is called. */
 const STATE = words(
@@ -50,13 +50,13 @@ const STATE = words(
 );
 
 const VALUE =
-  /^(value|val|v|reading|measure(ment)?|data|payload|state|status|level|amount|result|message|content)(_?(num(ber|eric)?|float|double|real|raw|text|str(ing)?|id))?$/;
+  /^(value|val|v|wert|messwert|valeur|valor|reading|measure(ment)?|data|payload|state|status|level|amount|result|message|content)(_?(num(ber|eric)?|float|double|real|raw|text|str(ing)?|id))?$|_(value|val|reading)$/;
 
 const ID = /(^|_)(id|uuid|guid|idx|rowid|hash|bin)$/;
 
-/** Counters of rows, where their values are all different. */
+/** Counters of rows, where their values are whole and rise with every row. */
 const ROW_NUMBER =
-  /^(index|level_0|unnamed(_0)?|row(_?(no|nr|num|number|index))?|seq(uence)?(_?(no|nr|num|number))?|n|no|nr)$/;
+  /^(index|level_0|unnamed(_0)?|row(_?(no|nr|num|number|index))?|seq(uence)?(_?(no|nr|num|number))?|no|nr)$/;
 
 const UNITS = /^units?(_of_measure(ment)?)?$|^uom$/;
 
@@ -64,12 +64,18 @@ const NAME = [
   /^(entity|statistic)_id$/,
   /^name$/,
   /^(label|title|display_?name|full_?name|friendly_?name)$/,
-  /_name$/,
+  /name$/,
   /^(tag|code|slug|identifier|alias|hostname|topic|key|symbol)$/,
   /^(type|kind|quantity|parameter|metric|variable|signal|sensor|measurement)$/,
   /serial/,
   /description|comment/,
 ] as const;
+
+/** A thing and what makes its identifier, written as one: `tagid`, `machinename`. */
+const RUN_TOGETHER = new RegExp(
+  `(^|_)(${[...MACHINE, ...SIGNAL].flatMap((set) => [...set]).join('|')})(id|name|no|nr|num|key|code)(?=_|$)`,
+  'g',
+);
 
 /** In lower case, words joined by `_`. */
 export function plain(name: string): string {
@@ -77,7 +83,8 @@ export function plain(name: string): string {
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replace(/[^\p{L}\p{N}]+/gu, '_')
     .replace(/^_(?=.)|(?<=.)_$/g, '')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(RUN_TOGETHER, '$1$2_$3');
 }
 
 /** 0 a reading's time, 1 some time, 2 bookkeeping; undefined: no name of a time. */
@@ -132,9 +139,9 @@ export function isUnitsName(name: string): boolean {
 }
 
 /** A number that identifies its row, or another one, and measures nothing. */
-export function isId({ name, column, isUnique, isInteger }: ColumnProfile): boolean {
+export function isId({ name, column, isUnique, isInteger, isRising }: ColumnProfile): boolean {
   if (column.primaryKey > 0 || column.references !== undefined || ID.test(plain(name))) return true;
-  return ROW_NUMBER.test(plain(name)) && isUnique && isInteger;
+  return ROW_NUMBER.test(plain(name)) && isUnique && isInteger && isRising;
 }
 
 function thingRank(name: string, isNumber: boolean, list: readonly ReadonlySet<string>[]): number | undefined {

@@ -1,19 +1,9 @@
-import { listed } from '../../settings/describe.js';
 import type { SignalSource } from '../readings.js';
 import { machineName } from '../value.js';
 import { type ColumnProfile, kindOf } from './column-profile.js';
 import { describeMachine, describeTime, keysOf } from './describe.js';
-import type { Label } from './labels.js';
-import {
-  type Lack,
-  lastResort,
-  type MachineSource,
-  machineSource,
-  type Recognised,
-  type Subject,
-} from './recognise.js';
-import type { TableSample } from './sample.js';
-import { keysTimes, timesIncrease } from './time-keys.js';
+import { chooseMachine } from './machine-choice.js';
+import type { Lack, Recognised, Subject } from './recognise.js';
 import { areStates, isId, isStateName, timeRank } from './vocabulary.js';
 
 const NUMBER_TYPE = /int|real|floa|doub|num|dec|bool/i;
@@ -22,12 +12,13 @@ const NUMBER_TYPE = /int|real|floa|doub|num|dec|bool/i;
 export function recogniseWide(subject: Subject): Recognised | Lack {
   const { sample, time, rest } = subject;
   const chosen = chooseMachine(subject);
-  if ('candidates' in chosen) return undecided(sample, chosen.candidates);
+  if ('lack' in chosen) return chosen;
   const { machine, warnings } = chosen;
-  const free = rest.filter((c) => c !== machine?.column);
+  const free = rest.filter((c) => c !== machine?.column && c !== machine?.place);
   const signals = inKeyOrder(free.flatMap((column) => signalsOf(column, machine?.column, subject)));
   const isOneRead = free.some((c) => signals.some((s) => s.column === c.name) && (c.isNumeric || isReadText(c)));
-  if (!isOneRead) return { sample, lack: 'it has no column of numbers or states beside the time' };
+  if (!isOneRead)
+    return { sample, lack: `it has no column of numbers or states beside the time${almostNumbers(free)}` };
   const leftOut = free.filter((c) => !c.isEmpty && !signals.some((s) => s.column === c.name)).map((c) => c.name);
   return {
     sample,
@@ -39,46 +30,12 @@ export function recogniseWide(subject: Subject): Recognised | Lack {
       describeMachine(machine),
       ...(leftOut.length === 0 ? [] : [`left out: ${leftOut.join(', ')}`]),
     ],
-    warnings: [...(time.warning === undefined ? [] : [time.warning]), ...warnings],
+    warnings: [
+      ...(time.warning === undefined ? [] : [time.warning]),
+      ...warnings,
+      ...commaWarnings(sample.table.name, free),
+    ],
   };
-}
-
-type Choice =
-  | { readonly machine?: MachineSource; readonly warnings: readonly string[] }
-  | { readonly candidates: readonly Label[] };
-
-/**
- * The column called most like a machine, or else like a signal. Without one, a text that comes again and again names machines where it is always
- * the same, or where it is needed to tell rows of the same time apart; otherwise it is a signal.
- */
-function chooseMachine(subject: Subject): Choice {
-  const { sample, time, labels } = subject;
-  const named =
-    labels.machines[0] ?? labels.signals.find(({ column, signal }) => column.isInteger || (signal as number) < 2);
-  if (named !== undefined) return { machine: machineSource(named), warnings: [] };
-  const texts = [...labels.unnamed, ...labels.signals].filter(({ column }) => column.isText);
-  if (texts.length === 0) return lastResort(subject);
-  if (timesIncrease(sample, time)) {
-    const constant = texts.find(({ column }) => column.names.size === 1);
-    return constant === undefined ? lastResort(subject) : { machine: machineSource(constant), warnings: [] };
-  }
-  const sufficient = texts.filter(({ column }) => keysTimes(sample, time, column));
-  const candidates = sufficient.length > 0 ? sufficient : texts;
-  return candidates.length === 1 ? { machine: machineSource(candidates[0]), warnings: [] } : { candidates };
-}
-
-function undecided(sample: TableSample, candidates: readonly Label[]): Lack {
-  const found = candidates.map(({ column }) => `${column.name} (${examples(column)})`);
-  return {
-    sample,
-    isUndecided: true,
-    lack: `it has rows of the same time, and ${listed(found, 'or')} may name the machine of each`,
-  };
-}
-
-function examples({ names }: ColumnProfile): string {
-  const first = [...names.keys()].slice(0, 3).map((name) => JSON.stringify(name));
-  return names.size > 3 ? `${first.join(', ')} …` : first.join(', ');
 }
 
 /** The signals of a column: none, one, or two where it holds numbers for some machines and words for others. */
@@ -98,7 +55,7 @@ function signalsOf(
     ];
   }
   if (column.isNumeric) return [signal];
-  return column.isText && (column.repeats || isReadText(column)) ? [{ ...signal, as: 'flags' }] : [];
+  return column.isShortText && (column.repeats || isReadText(column)) ? [{ ...signal, as: 'flags' }] : [];
 }
 
 /** The name, or with a number behind it where a column has it. */
@@ -114,9 +71,31 @@ function inKeyOrder(signals: readonly SignalSource[]): SignalSource[] {
   return Object.values(Object.fromEntries(signals.map((source) => [source.signal, source])));
 }
 
+/** What a table without numbers has that may have been meant as some. */
+function almostNumbers(columns: readonly ColumnProfile[]): string {
+  const found = columns.flatMap((c) => {
+    if (c.present === 0) return [];
+    if (2 * c.commaNumbers >= c.present) {
+      return [`${JSON.stringify(c.name)} holds numbers with a decimal comma: read a query with replace(…, ',', '.')`];
+    }
+    const isJson = [...c.names.keys()].every((text) => /^\s*[{[]/.test(text));
+    return isJson ? [`${JSON.stringify(c.name)} holds JSON: read a query with json_extract(…)`] : [];
+  });
+  return found.map((what) => `; ${what}`).join('');
+}
+
+/** Text is left as it is; that it may be meant as numbers is worth a word. */
+function commaWarnings(table: string, columns: readonly ColumnProfile[]): string[] {
+  const found = columns.filter((c) => c.words > 0 && 2 * c.commaNumbers >= c.present);
+  return found.map(
+    ({ name }) =>
+      `${table}.${name} holds numbers with a decimal comma, which are read as text; a query with replace(…, ',', '.') reads them as numbers`,
+  );
+}
+
 /** Text that is read from a machine rather than written about it. */
 function isReadText(column: ColumnProfile): boolean {
-  return column.isText && (isStateName(column.name) || areStates(column.names.keys()));
+  return column.isShortText && (isStateName(column.name) || areStates(column.names.keys()));
 }
 
 /** True where some machines have mostly numbers, and others mostly words. */

@@ -2,7 +2,7 @@ import t from 'tap';
 import { Source } from '../../../lib/source/source.js';
 import { scratch } from '../../databases.js';
 import { collect } from '../collect.js';
-import { SCHEMAS, writeSchema } from './schemas.js';
+import { SCHEMAS, writeSchema } from '../schemas/index.js';
 
 for (const schema of SCHEMAS) {
   t.test(schema.name, async (t) => {

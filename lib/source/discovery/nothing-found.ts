@@ -1,0 +1,23 @@
+import { SourceError } from '../../errors.js';
+import type { Lack } from './recognise.js';
+
+/** The error that says what each table lacks to be one of readings, and what to do. */
+export function nothingFound(path: string, lacks: readonly Lack[]): SourceError {
+  if (lacks.length === 0) {
+    const message = `no readings found in ${path}: the database has no tables`;
+    return new SourceError('ERR_SOURCE_NO_READINGS', message, { path });
+  }
+  const reasons = lacks.map(({ sample, lack }) => `\n  ${sample.table.name}: ${lack}`).join('');
+  const undecided = lacks.find((lack) => lack.isUndecided);
+  if (undecided !== undefined) {
+    const { name } = undecided.sample.table;
+    const message =
+      `what the readings in ${path} are of cannot be told from them:${reasons}\n` +
+      `say it in source.readings of a settings file: { "table": ${JSON.stringify(name)}, "machine": … }`;
+    return new SourceError('ERR_SOURCE_AMBIGUOUS', message, { path, table: name });
+  }
+  const message =
+    `no readings found in ${path}: a table of readings has a time, and a number or a state${reasons}\n` +
+    'say where they are in source.readings of a settings file: { "table" or "query": …, "machine": …, "time": …, "signals": … }';
+  return new SourceError('ERR_SOURCE_NO_READINGS', message, { path });
+}
