@@ -147,7 +147,7 @@ t.test('chunks that are being filled have to fit into memory', async (t) => {
   await writeSample(join(turns, 'plant.db'), { machines: 3, points: 1000, order: 'time' });
   await writeSample(join(rows, 'plant.db'), { machines: 3, points: 1000, order: 'machine' });
   const planned = (directory: string, layout: string, chunksizes: number[]) =>
-    dryRun(options(directory, 'a.nc', { layout, encoding: { '*': { chunksizes } } }, { memory: '256KiB' }));
+    dryRun(options(directory, 'a.nc', { layout, encoding: { '*': { chunksizes } } }, { memory: '512KiB' }));
   const large: [layout: string, chunksizes: number[]][] = [
     ['machines', [1000, 4]],
     ['stacked', [1, 1000, 4]],
