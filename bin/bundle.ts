@@ -3,6 +3,7 @@
  * three hundred modules as the program takes to read a million rows.
  */
 import { copyFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { build } from 'esbuild';
 
 await build({
@@ -24,4 +25,6 @@ await build({
   },
   logLevel: 'warning',
 });
-await copyFile('dist/lib/settings/validators.cjs', 'dist/bin/validators.cjs');
+for (const file of ['settings/validators.cjs', 'source/pages/leaf.wasm']) {
+  await copyFile(`dist/lib/${file}`, `dist/bin/${basename(file)}`);
+}

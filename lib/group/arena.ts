@@ -1,4 +1,4 @@
-import type { ReadingBatch } from '../batch.js';
+import { type ReadingBatch, timeWords } from '../batch.js';
 
 /**
  * A buffer of equal size for each machine, side by side in one allocation. A buffer is columns: times (int64
@@ -12,7 +12,9 @@ export class Arena {
   readonly fill: Uint32Array;
   /** 1 where a machine's readings have not come in time order since its buffer was empty. */
   readonly unsorted: Uint8Array;
-  readonly #last: BigInt64Array;
+  /** The latest time of each machine, as words. */
+  readonly #last: Int32Array;
+  readonly #words: Int32Array;
   #places = new Uint32Array(0);
 
   /**
@@ -30,7 +32,8 @@ export class Arena {
     this.doubles = new Float64Array(this.buffer);
     this.fill = new Uint32Array(machines);
     this.unsorted = new Uint8Array(machines);
-    this.#last = new BigInt64Array(machines);
+    this.#last = new Int32Array(2 * machines);
+    this.#words = new Int32Array(this.buffer);
   }
 
   /** Where the buffer of a machine begins, in values of 8 bytes. */
@@ -55,7 +58,10 @@ export class Arena {
   /** Copy readings from `from` on until a buffer is full. @returns the next reading to copy */
   #scatter(batch: ReadingBatch, from: number, onFull: (machine: number) => void): number {
     const { length, machine, time, values } = batch;
-    const { rows, fill, times, doubles } = this;
+    const { rows, fill, doubles } = this;
+    const source = timeWords(time, length);
+    const target = this.#words;
+    const last = this.#last;
     const stride = rows * this.columns;
     if (this.#places.length < length) this.#places = new Uint32Array(length);
     const places = this.#places;
@@ -64,11 +70,14 @@ export class Arena {
     while (to < length && full < 0) {
       const code = machine[to];
       const row = fill[code];
-      const t = time[to];
-      if (row > 0 && t < this.#last[code]) this.unsorted[code] = 1;
-      this.#last[code] = t;
+      const low = source[2 * to];
+      const high = source[2 * to + 1];
+      if (row > 0 && isBefore(low, high, last[2 * code], last[2 * code + 1])) this.unsorted[code] = 1;
+      last[2 * code] = low;
+      last[2 * code + 1] = high;
       const place = code * stride + row;
-      times[place] = t;
+      target[2 * place] = low;
+      target[2 * place + 1] = high;
       places[to] = place;
       fill[code] = row + 1;
       if (row + 1 === rows) full = code;
@@ -82,4 +91,8 @@ export class Arena {
     if (full >= 0) onFull(full);
     return to;
   }
+}
+
+function isBefore(low: number, high: number, otherLow: number, otherHigh: number): boolean {
+  return high < otherHigh || (high === otherHigh && low >>> 0 < otherLow >>> 0);
 }

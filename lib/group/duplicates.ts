@@ -1,4 +1,4 @@
-import type { MachineBatch } from '../batch.js';
+import { type MachineBatch, timeWords } from '../batch.js';
 import { DataError } from '../errors.js';
 import type { Tally } from '../tally.js';
 
@@ -68,10 +68,11 @@ export class Deduplicator {
   #compact(batch: MachineBatch, from: number): MachineBatch {
     const { length, time } = batch;
     if (from === length) return { ...batch, length: 0 };
+    const words = timeWords(time, length);
     let kept = from;
     let isAlone = true;
     for (let i = from + 1; i < length; i++) {
-      if (time[i] !== time[kept]) {
+      if (words[2 * i] !== words[2 * kept] || words[2 * i + 1] !== words[2 * kept + 1]) {
         kept++;
         if (kept !== i) move(batch, i, kept);
         isAlone = true;

@@ -7,16 +7,18 @@ import { Deduplicator, type DuplicateOptions } from './duplicates.js';
  * at a time out, without a copy.
  */
 export class PassGroup extends Transform {
-  readonly #duplicates: Deduplicator;
+  readonly #duplicates: Deduplicator | undefined;
 
-  constructor(options: DuplicateOptions) {
+  /** @param areDistinct no two readings have the same machine and time: none is looked for */
+  constructor(options: DuplicateOptions, areDistinct = false) {
     super({ objectMode: true, highWaterMark: 2 });
-    this.#duplicates = new Deduplicator(options);
+    this.#duplicates = areDistinct ? undefined : new Deduplicator(options);
   }
 
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
-      for (const part of byMachine(batch)) this.#give(this.#duplicates.push(part));
+      for (const part of byMachine(batch))
+        this.#give(this.#duplicates === undefined ? part : this.#duplicates.push(part));
       done();
     } catch (error) {
       done(error as Error);
@@ -24,7 +26,7 @@ export class PassGroup extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    this.#give(this.#duplicates.flush());
+    this.#give(this.#duplicates?.flush());
     done();
   }
 

@@ -216,7 +216,7 @@ export class Flow {
   }
 
   #newGroup(options: DuplicateOptions, values: boolean): Transform {
-    if (this.grouping === 'pass') return new PassGroup(options);
+    if (this.grouping === 'pass') return new PassGroup(options, this.survey.duplicates === 0);
     const { source, memory } = this.#options;
     if (this.grouping === 'spill') {
       return new SpillGroup(newStore(this.#options, this.survey, values), options, () => source.rest());

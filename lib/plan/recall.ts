@@ -1,4 +1,4 @@
-import type { ReadingBatch } from '../batch.js';
+import { type ReadingBatch, timeWords } from '../batch.js';
 import type { Survey } from '../survey/index.js';
 
 /**
@@ -44,9 +44,12 @@ const fillByMachine: Fill = (machine, time, codes, times, from) => {
 const fillByTime: Fill = (machine, time, codes, times, from) => {
   let k = Math.floor(from / codes.length);
   let m = from - k * codes.length;
+  const words = timeWords(time);
+  const axis = timeWords(times);
   for (let i = 0; i < machine.length; i++) {
     machine[i] = codes[m];
-    time[i] = times[k];
+    words[2 * i] = axis[2 * k];
+    words[2 * i + 1] = axis[2 * k + 1];
     if (++m === codes.length) {
       m = 0;
       k++;

@@ -1,4 +1,4 @@
-import type { ReadingBatch } from '../batch.js';
+import { type ReadingBatch, timeWords } from '../batch.js';
 
 /** The tables to be zipped do not have the same key in the same row; they need another join. */
 export class OutOfStep extends Error {
@@ -84,9 +84,8 @@ export async function* zip(
 }
 
 function sameKeys(a: ReadingBatch, b: ReadingBatch): boolean {
-  // By words: comparing bigints makes each of them first.
-  const times = new Int32Array(a.time.buffer, a.time.byteOffset, 2 * a.length);
-  const others = new Int32Array(b.time.buffer, b.time.byteOffset, 2 * a.length);
+  const times = timeWords(a.time, a.length);
+  const others = timeWords(b.time, a.length);
   for (let i = 0; i < times.length; i++) if (times[i] !== others[i]) return false;
   for (let i = 0; i < a.length; i++) if (a.machine[i] !== b.machine[i]) return false;
   return true;

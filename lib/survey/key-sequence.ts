@@ -1,4 +1,4 @@
-import type { ReadingBatch } from '../batch.js';
+import { type ReadingBatch, timeWords } from '../batch.js';
 import { B, followedBy, mix, otherMix } from './order-hash.js';
 
 /** What the keys of consecutive rows come to: two tables whose hashes and lengths are the same run in step. */
@@ -33,7 +33,7 @@ export class KeySequence implements KeyHash {
 
   add({ length, machine, time }: ReadingBatch): void {
     if (this.#known < this.#names.length) this.#learn();
-    const words = new Int32Array(time.buffer, time.byteOffset, 2 * length);
+    const words = timeWords(time, length);
     const name1 = this.#name1;
     const name2 = this.#name2;
     let h1 = this.#h1;

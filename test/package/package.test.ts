@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { scratch } from '../databases.js';
 
+t.setTimeout(400_000);
+
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Run a command, without what the test runner has put into the environment. */
@@ -22,7 +24,7 @@ function sh(command: string, words: string[], cwd: string): string {
   });
 }
 
-t.test('the tarball of npm pack installs into an empty project and runs there', { timeout: 300_000 }, async (t) => {
+t.test('the tarball of npm pack installs into an empty project and runs there', { timeout: 390_000 }, async (t) => {
   const directory = scratch(t);
   const [{ filename, files }] = JSON.parse(
     sh('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], ROOT),

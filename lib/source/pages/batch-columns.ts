@@ -19,24 +19,32 @@ export class BatchColumns implements ReadingBatch {
    * @param capacity readings there is room for
    * @param width columns of values
    * @param withKeys false: `machine` and `time` are empty
-   * @param buffer memory for them; new by default
+   * @param buffer memory for them, from `offset` on, a multiple of 8; new by default
    */
   constructor(
     capacity: number,
     width: number,
     withKeys: boolean,
     buffer: ArrayBuffer | SharedArrayBuffer = new ArrayBuffer(capacity * readingBytes(width, withKeys)),
+    offset = 0,
   ) {
     const keys = withKeys ? capacity : 0;
-    const valuesAt = 8 * keys;
+    const valuesAt = offset + 8 * keys;
     this.capacity = capacity;
-    this.time = new BigInt64Array(buffer, 0, keys);
-    this.halves = new Uint32Array(buffer, 0, 2 * keys);
+    this.time = new BigInt64Array(buffer, offset, keys);
+    this.halves = new Uint32Array(buffer, offset, 2 * keys);
     this.values = Array.from(
       { length: width },
       (_, s) => new Float64Array(buffer, valuesAt + 8 * capacity * s, capacity),
     );
     this.machine = new Uint32Array(buffer, valuesAt + 8 * capacity * width, keys);
+  }
+
+  /** The rows in columns of their own. @param buffer memory for them; new by default */
+  copy(buffer?: ArrayBuffer | SharedArrayBuffer): BatchColumns {
+    const copy = new BatchColumns(this.length, this.values.length, this.time.length > 0, buffer);
+    copy.append(this, 0, this.length);
+    return copy;
   }
 
   /** Add `count` rows of `other` from row `from` on. */

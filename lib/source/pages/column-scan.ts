@@ -3,6 +3,7 @@ import { NO_MACHINE, type ReadOptions, type TimeWindow } from '../readings-table
 import type { TimeDecoder } from '../time-column.js';
 import { machineName } from '../value.js';
 import { BatchColumns, readingBytes } from './batch-columns.js';
+import type { FastLeaves } from './fast-leaves.js';
 import { NameIndex } from './name-index.js';
 import { type PageTable, ROWID, type StoredColumn } from './page-table.js';
 import { ABSENT, RecordHeader } from './record.js';
@@ -28,6 +29,8 @@ export class ColumnScan {
   readonly record: RecordHeader;
   /** What holds the cell of the row that is added next; the record may lie elsewhere. */
   page: DataView = new DataView(new ArrayBuffer(0));
+  /** Is told the names of machines that are met here. */
+  fast: FastLeaves | undefined;
   readonly #time: StoredColumn;
   readonly #machine: StoredColumn | undefined;
   readonly #signals: readonly StoredColumn[];
@@ -70,6 +73,12 @@ export class ColumnScan {
   /** Fill columns with room for `capacity` readings from here on. @param buffer memory for them; new by default */
   begin(capacity: number, buffer?: SharedArrayBuffer): void {
     this.batch = new BatchColumns(capacity, this.#signals.length, this.#withKeys, buffer);
+  }
+
+  /** Fill these columns from the beginning on. */
+  reuse(batch: BatchColumns): void {
+    batch.length = 0;
+    this.batch = batch;
   }
 
   /** Bytes of a reading in the columns. */
@@ -146,10 +155,16 @@ export class ColumnScan {
     if (column.index !== ROWID) {
       const type = this.record.types[column.index];
       const at = this.record.start + this.record.offsets[column.index];
-      if (isText(type)) return this.#names.code(view, at, (type - FIRST_TEXT_TYPE) >> 1);
+      if (isText(type)) return this.#namedCode(view, at, (type - FIRST_TEXT_TYPE) >> 1);
       if (isInteger(type) && type !== INT64_TYPE) return this.#integerName(integerAt(view, type, at));
     }
     return this.#cells.machine(this.#cell(column, view));
+  }
+
+  #namedCode(view: DataView, at: number, length: number): number {
+    const code = this.#names.code(view, at, length);
+    this.fast?.learn(view, at, length, code);
+    return code;
   }
 
   /** The code of a machine named by an integer that a double holds exactly; as a REAL it has the same name. */

@@ -4,6 +4,7 @@ import { CellDecoder } from '../cell-decoder.js';
 import type { MachineCodes, ReadOptions } from '../readings-table.js';
 import type { BatchColumns } from './batch-columns.js';
 import { ColumnScan } from './column-scan.js';
+import { FastLeaves, rolesOf } from './fast-leaves.js';
 import type { LeafRun } from './leaf-runs.js';
 import { LeafScan } from './leaf-scan.js';
 import { NameIndex } from './name-index.js';
@@ -27,20 +28,31 @@ export async function* decodeRuns(
   pager: Pager,
   runs: Iterator<LeafRun>,
 ): AsyncGenerator<BatchColumns> {
+  const { values = true, keys = true } = options;
   const cells = new CellDecoder(table.readings, machines, tally);
   const columns = new ColumnScan(table, cells, new NameIndex(machines), options);
-  const leaves = new LeafScan(pager, table.rootPage, columns);
-  const length = batchLength((options.values ?? true) ? table.signals.length : 0);
-  columns.begin(length);
-  for await (const { run, window } of loadedRuns(pager, runs)) {
+  const width = values ? table.signals.length : 0;
+  const length = batchLength(width);
+  const roles = cells.areSome ? undefined : rolesOf(table, options);
+  const fast = roles && new FastLeaves(2);
+  if (roles) fast?.use(roles);
+  columns.fast = fast;
+  const leaves = new LeafScan(pager, table.rootPage, columns, fast);
+  const own = fast?.columns(length, width, keys);
+  const begin = (): void => {
+    if (own === undefined) columns.begin(length);
+    else columns.reuse(own);
+  };
+  begin();
+  for await (const { run, window } of loadedRuns(pager, runs, fast?.windows)) {
     file.assertPinned();
     for (let i = 0; i < run.pages.length; i++) {
       leaves.begin(window.view, window.offsets[i], run.pages[i], run.keys[i], run.keys[i + 1]);
       while (!leaves.next()) {
-        yield columns.batch;
-        columns.begin(length);
+        yield own?.copy() ?? columns.batch;
+        begin();
       }
     }
   }
-  if (columns.batch.length > 0) yield columns.batch;
+  if (columns.batch.length > 0) yield own?.copy() ?? columns.batch;
 }

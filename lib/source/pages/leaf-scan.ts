@@ -1,5 +1,6 @@
 import type { SourceError } from '../../errors.js';
 import type { ColumnScan } from './column-scan.js';
+import type { FastLeaves } from './fast-leaves.js';
 import { LEAST } from './leaf-runs.js';
 import { localPayload, maxLocalPayload, OverflowPayload } from './overflow.js';
 import {
@@ -12,6 +13,13 @@ import {
 } from './page-header.js';
 import type { Pager } from './pager.js';
 import { bigVarint, varint, varintLength } from './varint.js';
+
+/** From so many rows on that could not be taken fast, every fourth of them all, it is not worth the trying. */
+const MANY_SLOW = 1000;
+const SLOW_SHARE = 4;
+
+/** Integers up to here are exact as doubles. */
+const MAX_EXACT = Number.MAX_SAFE_INTEGER;
 
 /**
  * Hands the records of leaf pages to a {@link ColumnScan}, cell by cell in the order of the cell pointer array, which is rowid
@@ -26,15 +34,21 @@ export class LeafScan {
   /** The page, how far it is done, and what was seen of it. */
   #view = new DataView(new ArrayBuffer(0)) as DataView;
   #header: PageHeader | undefined;
+  #fast: FastLeaves | undefined;
+  /** Rows of all pages, and those of them that were not taken fast. */
+  #rows = 0;
+  #slowRows = 0;
   #cell = 0;
   #cellBytes = 0;
   #lastRowid = 0;
   #lastRowidAt = 0;
 
-  constructor(pager: Pager, rootPage: number, columns: ColumnScan) {
+  /** @param fast takes the rows that are as nearly all are */
+  constructor(pager: Pager, rootPage: number, columns: ColumnScan, fast?: FastLeaves) {
     this.#pager = pager;
     this.#rootPage = rootPage;
     this.#columns = columns;
+    this.#fast = fast;
     this.#overflow = new OverflowPayload(pager);
   }
 
@@ -54,6 +68,9 @@ export class LeafScan {
     this.#cell = 0;
     this.#cellBytes = 0;
     this.#lastRowid = Number.NEGATIVE_INFINITY;
+    this.#lastRowidAt = 0;
+    this.#rows += header.cellCount;
+    if (this.#slowRows > MANY_SLOW && SLOW_SHARE * this.#slowRows > this.#rows) this.#fast = undefined;
   }
 
   /**
@@ -77,11 +94,20 @@ export class LeafScan {
     const columns = this.#columns;
     const { record, batch } = columns;
     columns.page = view;
+    const fast = this.#fast?.has(view, batch) ? this.#fast : undefined;
     let cellBytes = this.#cellBytes;
     let lastRowid = this.#lastRowid;
     let lastRowidAt = this.#lastRowidAt;
     let i = this.#cell;
     for (; i < cellCount && batch.length < batch.capacity; i++) {
+      if (fast !== undefined) {
+        i = fast.take(view, header, maxLocal, i, batch, lastRowidAt);
+        cellBytes += fast.cellBytes;
+        lastRowidAt = fast.lastRowidAt;
+        if (lastRowidAt > 0) lastRowid = varint(view, lastRowidAt);
+        if (i === cellCount || batch.length === batch.capacity) break;
+        this.#slowRows++;
+      }
       const cell = cellOffset(this.#pager, header, view, i);
       const size = varint(view, cell);
       const rowidAt = cell + varintLength(view, cell);
@@ -123,6 +149,12 @@ export class LeafScan {
 
   /** The first rowid against the key below the page, the last one against the key above; between them they rise. */
   #checkKeys(view: DataView, header: PageHeader, low: bigint, high: bigint): void {
+    const least = Number(low);
+    const greatest = Number(high);
+    const firstNumber = varint(view, this.#rowidAt(view, header, 0));
+    const lastNumber = varint(view, this.#rowidAt(view, header, header.cellCount - 1));
+    const areExact = least >= -MAX_EXACT && greatest <= MAX_EXACT;
+    if (areExact && firstNumber > least && lastNumber <= greatest) return;
     const first = this.#rowid(view, header, 0);
     const last = this.#rowid(view, header, header.cellCount - 1);
     if ((first > low || low === LEAST) && last <= high) return;
@@ -131,8 +163,12 @@ export class LeafScan {
   }
 
   #rowid(view: DataView, header: PageHeader, i: number): bigint {
+    return bigVarint(view, this.#rowidAt(view, header, i));
+  }
+
+  #rowidAt(view: DataView, header: PageHeader, i: number): number {
     const cell = cellOffset(this.#pager, header, view, i);
-    return bigVarint(view, cell + varintLength(view, cell));
+    return cell + varintLength(view, cell);
   }
 
   #badCell(page: number, cell: number, found: string): SourceError {

@@ -16,10 +16,16 @@ interface Segment {
 
 /** A buffer that holds the pages of one run after the other, read in as few reads as can be. */
 export class PageWindow {
-  view = new DataView(new ArrayBuffer(0));
+  view: DataView;
   /** Where in the buffer each page of the run begins. */
   offsets = new Uint32Array(0);
-  #bytes = new Uint8Array(0);
+  #bytes: Uint8Array;
+
+  /** @param bytes the buffer; where a run needs more, a new one takes its place */
+  constructor(bytes: Uint8Array = new Uint8Array(0)) {
+    this.#bytes = bytes;
+    this.view = viewOf(bytes);
+  }
 
   /** Read the pages of a run, in this thread where they lie scattered. @throws SourceError as {@link Pager.readSync} */
   async load(pager: Pager, pages: Uint32Array): Promise<void> {
@@ -76,10 +82,14 @@ export class PageWindow {
     const bytes = 2 * pages * pageSize + VARINT_BYTES;
     if (bytes > this.#bytes.length) {
       this.#bytes = new Uint8Array(bytes);
-      this.view = new DataView(this.#bytes.buffer);
+      this.view = viewOf(this.#bytes);
     }
     if (pages > this.offsets.length) this.offsets = new Uint32Array(pages);
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 /** On Windows, where locks are mandatory, the lock-byte page cannot be read while SQLite holds one. */

@@ -8,9 +8,13 @@ export interface LoadedRun {
   readonly window: PageWindow;
 }
 
-/** Read runs, each while the one before is worked on. */
-export async function* loadedRuns(pager: Pager, runs: Iterator<LeafRun>): AsyncGenerator<LoadedRun> {
-  const windows = [new PageWindow(), new PageWindow()];
+/** Read runs, each while the one before is worked on. @param buffers two, for the pages of a run each */
+export async function* loadedRuns(
+  pager: Pager,
+  runs: Iterator<LeafRun>,
+  buffers?: readonly Uint8Array[],
+): AsyncGenerator<LoadedRun> {
+  const windows = [new PageWindow(buffers?.[0]), new PageWindow(buffers?.[1])];
   let turn = 0;
   yield* inOrder(runs, 1, async (run) => {
     const window = windows[turn++ % windows.length];

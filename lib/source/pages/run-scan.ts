@@ -3,6 +3,7 @@ import { Tally } from '../../tally.js';
 import { CellDecoder } from '../cell-decoder.js';
 import type { BatchColumns } from './batch-columns.js';
 import { ColumnScan } from './column-scan.js';
+import { type FastLeaves, type Roles, rolesOf } from './fast-leaves.js';
 import { type KeySurveyOptions, KeySurveyor, type KeySurveyPart } from './key-survey.js';
 import type { LeafRun } from './leaf-runs.js';
 import { LeafScan } from './leaf-scan.js';
@@ -19,63 +20,103 @@ export interface ScannedRun {
   readonly tally: Tally;
 }
 
+/** What a thread has for all its scans. */
+export interface ScanTools {
+  readonly machines: MachineDictionary;
+  /** Of `machines`. */
+  readonly names: NameIndex;
+  readonly fast: FastLeaves;
+  /** The pages of a run, in the memory of `fast`. */
+  readonly window: PageWindow;
+}
+
 /** Decodes whole runs of one table, one batch a run. */
 export class RunScan {
+  readonly #description: ScanDescription;
+  readonly #tools: ScanTools;
+  readonly #roles: Roles | undefined;
   readonly #pager: Pager;
   readonly #cells: CellDecoder;
   readonly #columns: ColumnScan;
   readonly #leaves: LeafScan;
-  readonly #machines: MachineDictionary;
-  readonly #survey: KeySurveyOptions | undefined;
-  /** What surveyed runs are decoded into, one after the other. */
-  #own: SharedArrayBuffer | undefined;
 
-  /** @param names of `machines` */
-  constructor(description: ScanDescription, machines: MachineDictionary, names: NameIndex) {
-    const { geometry, table, options, survey } = description;
+  constructor(description: ScanDescription, tools: ScanTools) {
+    const { geometry, table, options } = description;
+    const { machines, names, fast } = tools;
+    this.#description = description;
+    this.#tools = tools;
+    this.#roles = rolesOf(table, options);
     this.#pager = new Pager(geometry, table.readings.name);
     this.#cells = new CellDecoder(table.readings, machines, new Tally());
     this.#columns = new ColumnScan(table, this.#cells, names, options);
-    this.#leaves = new LeafScan(this.#pager, table.rootPage, this.#columns);
-    this.#machines = machines;
-    this.#survey = survey;
+    this.#leaves = new LeafScan(this.#pager, table.rootPage, this.#columns, this.#roles && fast);
+    this.#columns.fast = this.#roles && fast;
+  }
+
+  get isSurvey(): boolean {
+    return this.#description.survey !== undefined;
   }
 
   /**
    * @param spare memory to use, if it is enough
    * @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ
    */
-  scan({ pages, keys }: LeafRun, window: PageWindow, spare: SharedArrayBuffer | undefined): ScannedRun {
+  scan(run: LeafRun, spare: SharedArrayBuffer | undefined): ScannedRun {
+    const tally = this.#begin(run);
+    const capacity = this.#countCells(run.pages);
+    const own = this.#ownColumns(capacity);
+    const buffer = this.#buffer(capacity, spare);
+    if (own === undefined) this.#columns.begin(capacity, buffer);
+    else this.#columns.reuse(own);
+    this.#decode(run);
+    return { batch: own?.copy(buffer) ?? this.#columns.batch, buffer, tally };
+  }
+
+  /** What the keys of a run come to. @throws SourceError as {@link scan} */
+  survey(run: LeafRun): KeySurveyPart & { readonly tally: Tally } {
+    const tally = this.#begin(run);
+    const capacity = this.#countCells(run.pages);
+    const own = this.#ownColumns(capacity);
+    if (own === undefined) this.#columns.begin(capacity);
+    else this.#columns.reuse(own);
+    this.#decode(run);
+    const surveyor = new KeySurveyor(this.#description.survey as KeySurveyOptions, this.#tools.machines);
+    surveyor.add(this.#columns.batch);
+    return { ...surveyor.part, tally };
+  }
+
+  #begin({ pages }: LeafRun): Tally {
     const tally = new Tally();
     this.#cells.tally = tally;
-    window.loadSync(this.#pager, pages);
-    const capacity = this.#countCells(pages, window);
+    this.#tools.window.loadSync(this.#pager, pages);
+    return tally;
+  }
+
+  /** Columns in the memory of the fast scan, where rows of the table can be taken so. */
+  #ownColumns(capacity: number): BatchColumns | undefined {
+    if (this.#roles === undefined) return undefined;
+    const { fast } = this.#tools;
+    const { table, options } = this.#description;
+    fast.use(this.#roles);
+    return fast.columns(capacity, (options.values ?? true) ? table.signals.length : 0, options.keys ?? true);
+  }
+
+  #buffer(capacity: number, spare: SharedArrayBuffer | undefined): SharedArrayBuffer {
     const bytes = capacity * this.#columns.readingBytes;
-    const buffer = spare !== undefined && spare.byteLength >= bytes ? spare : new SharedArrayBuffer(roomy(bytes));
-    this.#columns.begin(capacity, buffer);
+    return spare !== undefined && spare.byteLength >= bytes ? spare : new SharedArrayBuffer(roomy(bytes));
+  }
+
+  #decode({ pages, keys }: LeafRun): void {
+    const { window } = this.#tools;
     for (let i = 0; i < pages.length; i++) {
       this.#leaves.begin(window.view, window.offsets[i], pages[i], keys[i], keys[i + 1]);
       if (!this.#leaves.next()) throw new Error(`page ${pages[i]} has more rows than cells`);
     }
-    const { batch } = this.#columns;
-    return { batch, buffer, tally };
-  }
-
-  get isSurvey(): boolean {
-    return this.#survey !== undefined;
-  }
-
-  /** What the keys of a run come to. @throws SourceError as {@link scan} */
-  survey(run: LeafRun, window: PageWindow): KeySurveyPart & { readonly tally: Tally } {
-    const { batch, buffer, tally } = this.scan(run, window, this.#own);
-    this.#own = buffer;
-    const surveyor = new KeySurveyor(this.#survey as KeySurveyOptions, this.#machines);
-    surveyor.add(batch);
-    return { ...surveyor.part, tally };
   }
 
   /** Rows of the run, at most: damaged pages may claim more than they can hold. */
-  #countCells(pages: Uint32Array, { view, offsets }: PageWindow): number {
+  #countCells(pages: Uint32Array): number {
+    const { view, offsets } = this.#tools.window;
     const most = maxCells(this.#pager.geometry.usableSize);
     let count = 0;
     for (let i = 0; i < pages.length; i++) count += Math.min(most, cellCountAt(view, offsets[i]));

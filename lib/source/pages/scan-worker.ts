@@ -1,21 +1,27 @@
 /** The worker thread of `ScanThread`: decodes runs of leaf pages, one request after the other. */
 import { parentPort } from 'node:worker_threads';
 import { MachineDictionary } from '../../batch.js';
+import { FastLeaves } from './fast-leaves.js';
 import { NameIndex } from './name-index.js';
 import { PageWindow } from './page-window.js';
-import { RunScan } from './run-scan.js';
+import { RunScan, type ScanTools } from './run-scan.js';
 import { type RunAnswer, type ScanAnswer, type ScanRequest, type SurveyAnswer, toPlain } from './scan-messages.js';
 
 const machines = new MachineDictionary();
-const names = new NameIndex(machines);
-const window = new PageWindow();
+const fast = new FastLeaves();
+const tools: ScanTools = {
+  machines,
+  names: new NameIndex(machines),
+  fast,
+  window: new PageWindow(fast.windows[0]),
+};
 const scans = new Map<number, RunScan>();
 let namesSent = 0;
 
 parentPort?.on('message', (request: ScanRequest) => {
   switch (request.kind) {
     case 'begin':
-      scans.set(request.scan, new RunScan(request.description, machines, names));
+      scans.set(request.scan, new RunScan(request.description, tools));
       break;
     case 'end':
       scans.delete(request.scan);
@@ -35,10 +41,10 @@ function answer(request: ScanRequest & { kind: 'run' }): ScanAnswer {
 
 function decode(scan: RunScan, { run, spare }: ScanRequest & { kind: 'run' }): RunAnswer | SurveyAnswer {
   if (scan.isSurvey) {
-    const { keys, part, tally } = scan.survey(run, window);
+    const { keys, part, tally } = scan.survey(run);
     return { kind: 'survey', keys, part, names: newNames(), tally: [...tally] };
   }
-  const { batch, buffer, tally } = scan.scan(run, window, spare);
+  const { batch, buffer, tally } = scan.scan(run, spare);
   const { capacity, length } = batch;
   return { kind: 'run', buffer, capacity, length, names: newNames(), tally: [...tally] };
 }
