@@ -5,11 +5,14 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { describeFailure, usageFailure } from './failure.js';
 import { inspectCommand } from './inspect-command.js';
-import { runCommand, STANDARD_OUTPUT } from './run-command.js';
+import { STANDARD_OUTPUT } from './output.js';
+import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
 
-// yargs reads a lone dash as an option without a name; the command gets it back by STANDARD_OUTPUT.
 const words = hideBin(process.argv).map((word) => (word === '-' ? STANDARD_OUTPUT : word));
+
+// Progress and summary are no use to a reader who has gone away, and no reason to give up the work.
+process.stderr.on('error', () => {});
 
 const cli = yargs(words)
   .scriptName('fleetcdf')
@@ -35,6 +38,7 @@ const cli = yargs(words)
     throw error ?? usageFailure(message);
   })
   .help()
+  .alias('help', 'h')
   .version();
 
 try {
