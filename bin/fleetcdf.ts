@@ -5,16 +5,14 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { describeFailure, usageFailure } from './failure.js';
 import { inspectCommand } from './inspect-command.js';
-import { STANDARD_OUTPUT } from './output.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
-
-const words = hideBin(process.argv).map((word) => (word === '-' ? STANDARD_OUTPUT : word));
+import { forYargs } from './words.js';
 
 // Progress and summary are no use to a reader who has gone away, and no reason to give up the work.
 process.stderr.on('error', () => {});
 
-const cli = yargs(words)
+const cli = yargs(forYargs(hideBin(process.argv)))
   .scriptName('fleetcdf')
   .usage(
     '$0 <database> <destination>\n\nPipes a SQLite database of machine readings into S3 as clean, labelled netCDF.',

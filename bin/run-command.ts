@@ -9,6 +9,7 @@ import { usageFailure } from './failure.js';
 import { interruptible } from './interrupt.js';
 import { dash, print } from './output.js';
 import { openReport } from './report-file.js';
+import { COMMANDS } from './words.js';
 
 const DEFAULT_SETTINGS = 'settings.json';
 
@@ -131,7 +132,7 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
 /** The first word is a database, as long as it is not a command. @throws SettingsError where it rather was meant to be one. */
 function refuseCommand(word: string | undefined): void {
   if (word === undefined || !/^[\w-]+$/.test(word) || existsSync(word)) return;
-  const command = nearest(word, ['run', 'inspect', 'sample', 'completion']);
+  const command = nearest(word, COMMANDS);
   if (command !== undefined) throw usageFailure(`no such file: ${word}; did you mean fleetcdf ${command}?`);
 }
 
