@@ -12,9 +12,9 @@ import {
   SpillStore,
 } from '../group/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import { type Survey, Surveyor } from '../survey/index.js';
 import { Tally } from '../tally.js';
 import { recallKeys } from './recall.js';
-import { type Survey, Surveyor } from './survey.js';
 import { surveySource } from './survey-source.js';
 
 /**
