@@ -5,16 +5,14 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { describeFailure, usageFailure } from './failure.js';
 import { inspectCommand } from './inspect-command.js';
-import { runCommand, STANDARD_OUTPUT } from './run-command.js';
+import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
+import { forYargs } from './words.js';
 
-// yargs reads a lone dash as an option without a name; the command gets it back by STANDARD_OUTPUT.
-const words = hideBin(process.argv).map((word) => (word === '-' ? STANDARD_OUTPUT : word));
+// Progress and summary are no use to a reader who has gone away, and no reason to give up the work.
+process.stderr.on('error', () => {});
 
-// `run` is what the program does without the word too. With it, yargs renders the help of everything before each run, in case it fails.
-if (words[0] === 'run' && !words.includes('--help')) words.shift();
-
-const cli = yargs(words)
+const cli = yargs(forYargs(hideBin(process.argv)))
   .scriptName('fleetcdf')
   .usage(
     '$0 <database> <destination>\n\nPipes a SQLite database of machine readings into S3 as clean, labelled netCDF.',
@@ -38,6 +36,7 @@ const cli = yargs(words)
     throw error ?? usageFailure(message);
   })
   .help()
+  .alias('help', 'h')
   .version();
 
 try {

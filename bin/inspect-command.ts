@@ -4,6 +4,7 @@ import { sourceOptions } from '../lib/plan/from-settings.js';
 import { createProgress } from '../lib/report/index.js';
 import { defaultSettings, mergeFlags } from '../lib/settings/index.js';
 import { interruptible } from './interrupt.js';
+import { print } from './output.js';
 import { CHOOSE } from './run-command.js';
 
 function builder(command: Argv) {
@@ -36,7 +37,7 @@ async function handle(args: InspectArguments, signal: AbortSignal): Promise<void
   const flags = { database, table, machine, signal: name, since, until, where, textSignals };
   const options = sourceOptions(mergeFlags(defaultSettings(), flags));
   if (args.settings) {
-    process.stdout.write(await settingsOf(options));
+    await print(await settingsOf(options));
     return;
   }
   const progress = createProgress({ quiet: args.quiet });
@@ -44,7 +45,7 @@ async function handle(args: InspectArguments, signal: AbortSignal): Promise<void
   try {
     const found = await inspect(options, { signal, onRows: (rows) => progress.rows(rows) });
     progress.stop();
-    process.stdout.write(args.json ? inspectionJson(found) : formatInspection(found));
+    await print(args.json ? inspectionJson(found) : formatInspection(found));
   } finally {
     progress.stop();
   }

@@ -1,9 +1,12 @@
 /** The user, or the system, has asked the program to end. */
 export class Interrupted extends Error {}
 
+/** Ctrl-C, a system that shuts down, a terminal that is closed. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Run `work` with a signal that SIGINT and SIGTERM abort, so that it can take back what it has begun. A second SIGINT ends
- * the program at once.
+ * Run `work` with a signal that these abort, so that it can take back what it has begun. A second one ends the program at
+ * once.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
@@ -11,14 +14,12 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     if (controller.signal.aborted) process.exit(130);
     controller.abort(new Interrupted(`interrupted by ${name}; what was begun is taken back`));
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const name of ENDING) process.on(name, onSignal);
   try {
     return await work(controller.signal);
   } catch (error) {
     throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    for (const name of ENDING) process.off(name, onSignal);
   }
 }

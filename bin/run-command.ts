@@ -1,15 +1,17 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { SettingsError } from '../lib/errors.js';
-import { createProgress, formatPlan, formatSummary, reportJson } from '../lib/report/index.js';
+import { nearest } from '../lib/nearest.js';
+import { createProgress, formatPlan, formatSummary } from '../lib/report/index.js';
 import { dryRun, type RunOptions, run } from '../lib/run.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { usageFailure } from './failure.js';
 import { interruptible } from './interrupt.js';
+import { dash, print } from './output.js';
+import { openReport } from './report-file.js';
+import { COMMANDS } from './words.js';
 
 const DEFAULT_SETTINGS = 'settings.json';
-
-/** What stands for the destination `-` among the words that yargs sees. */
-export const STANDARD_OUTPUT = 'standard-output:';
 
 /** Given once for each value, so that it takes no word that is meant for something else. */
 const MANY = { type: 'string', array: true, nargs: 1 } as const;
@@ -24,6 +26,7 @@ export const CHOOSE = {
   where: { type: 'string', describe: 'Only rows that meet this SQL condition' },
   'text-signals': {
     choices: ['flags', 'strings', 'none'],
+    defaultDescription: 'flags',
     describe: 'What becomes of signals that are text ("on", "open")',
   },
 } as const;
@@ -33,15 +36,21 @@ const OPTIONS = {
   ...CHOOSE,
   layout: {
     choices: ['machines', 'stacked', 'ragged'],
+    defaultDescription: 'machines',
     describe: 'A variable per machine, one array over all machines, or ragged arrays per signal',
   },
   format: {
     choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv'],
+    defaultDescription: 'netcdf4',
     describe:
       'netCDF format (auto: the narrowest classic one that holds the dataset), or text: a line per machine and time',
   },
-  deflate: { type: 'number', describe: 'Compression of netCDF-4, 0 (none) to 9' },
-  labels: { choices: ['signal', 'reading'], describe: 'Name the signals once, or beside every reading' },
+  deflate: { type: 'number', defaultDescription: '1', describe: 'Compression of netCDF-4, 0 (none) to 9' },
+  labels: {
+    choices: ['signal', 'reading'],
+    defaultDescription: 'signal',
+    describe: 'Name the signals once, or beside every reading',
+  },
   stamp: { type: 'boolean', describe: 'Say in the dataset when and by which command it was made' },
   references: {
     type: 'string',
@@ -50,9 +59,13 @@ const OPTIONS = {
   endpoint: { type: 'string', describe: 'URL of an S3 server other than Amazon’s' },
   region: { type: 'string', describe: 'Region of the bucket' },
   profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
-  'part-size': { type: 'string', describe: 'Size of an upload part, like 16MiB' },
-  threads: { type: 'number', describe: 'Threads; default: the processors available' },
-  memory: { type: 'string', describe: 'Memory for buffers, like 128MiB' },
+  'part-size': { type: 'string', defaultDescription: 'by the size', describe: 'Size of an upload part, like 16MiB' },
+  threads: {
+    type: 'number',
+    defaultDescription: 'the processors available; 1 into S3',
+    describe: 'Threads that read and decode',
+  },
+  memory: { type: 'string', defaultDescription: '128MiB', describe: 'Memory for buffers' },
   overwrite: { type: 'boolean', default: true, describe: 'Replace what is there (--no-overwrite: refuse)' },
   strict: { type: 'boolean', default: false, describe: 'Refuse bad input (exit code 3) rather than leave it out' },
   reader: {
@@ -73,7 +86,10 @@ function builder(command: Argv) {
       type: 'string',
       describe: 's3://bucket/key, s3://bucket/prefix/, a file, or - for standard output',
     })
-    .options(OPTIONS);
+    .options(OPTIONS)
+    .group([...Object.keys(CHOOSE), 'reader'], 'What is read:')
+    .group(['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite'], 'What is written:')
+    .group(['endpoint', 'region', 'profile', 'part-size'], 'S3:');
 }
 
 type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -87,8 +103,9 @@ export const runCommand: CommandModule<object, RunArguments> = {
 };
 
 async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
-  const { quiet, strict, overwrite, report } = args;
-  const references = args.references === STANDARD_OUTPUT ? '-' : args.references;
+  refuseCommand(args.database);
+  const { quiet, strict, overwrite } = args;
+  const [references, report] = [args.references, args.report].map((word) => dash(word));
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
   const options: RunOptions = {
@@ -102,12 +119,21 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
     signal,
   };
   if (args.dryRun) {
-    process.stdout.write(formatPlan(await dryRun(options)));
+    await print(formatPlan(await dryRun(options)));
     return;
   }
+  const writeReport =
+    report === undefined ? undefined : await openReport(report, options.settings, [references], signal);
   const done = await run(options);
   if (!quiet) process.stderr.write(formatSummary(done));
-  if (report !== undefined) writeReport(report, reportJson(done));
+  await writeReport?.(done);
+}
+
+/** The first word is a database, as long as it is not a command. @throws SettingsError where it rather was meant to be one. */
+function refuseCommand(word: string | undefined): void {
+  if (word === undefined || !/^[\w-]+$/.test(word) || existsSync(word)) return;
+  const command = nearest(word, COMMANDS);
+  if (command !== undefined) throw usageFailure(`no such file: ${word}; did you mean fleetcdf ${command}?`);
 }
 
 /** The command line, as the history of a dataset has it. */
@@ -122,7 +148,7 @@ function settingsFor(args: RunArguments): Settings {
   const { table, machine, signal, since, until, where, textSignals } = args;
   const { database, layout, format, deflate, threads, labels, stamp } = args;
   const { endpoint, region, profile, partSize, memory } = args;
-  const destination = args.destination === STANDARD_OUTPUT ? '-' : args.destination;
+  const destination = dash(args.destination);
   return mergeFlags(fileSettings(args), {
     database,
     destination,
@@ -155,14 +181,4 @@ function fileSettings({ settings, database }: RunArguments): Settings {
     'ERR_USAGE',
     'nothing to do: name a database and a destination, or have a settings.json in this directory\nTry: fleetcdf --help',
   );
-}
-
-function writeReport(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (cause) {
-    throw new SettingsError('ERR_REPORT', `the dataset is written, but not the report: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
 }

@@ -1,7 +1,9 @@
 import type { CommandModule } from 'yargs';
 import { createProgress } from '../lib/report/index.js';
 import { writeSample } from '../lib/sample/index.js';
+import { usageFailure } from './failure.js';
 import { interruptible } from './interrupt.js';
+import { dash } from './output.js';
 
 interface SampleArguments {
   database: string;
@@ -30,7 +32,9 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
       .option('seed', { type: 'number', default: 1, describe: 'The same seed gives the same readings' })
       .option('overwrite', { type: 'boolean', default: false, describe: 'Replace a file that is there' })
       .option('quiet', { type: 'boolean', default: false, describe: 'Say nothing unless something fails' }),
-  handler: async ({ database, machines, points, order, seed, overwrite, quiet }) => {
+  handler: async ({ database: word, machines, points, order, seed, overwrite, quiet }) => {
+    const database = dash(word);
+    if (database === '-') throw usageFailure('a database cannot be written to standard output; name a file');
     const progress = createProgress({ quiet });
     progress.start(machines * points * 4, 'Writing sample');
     let done = 0;

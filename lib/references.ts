@@ -4,7 +4,7 @@ import { SettingsError, SinkError } from './errors.js';
 import { type ReferenceEntry, referencesJson } from './netcdf/index.js';
 import { hasStorage } from './plan/format.js';
 import type { Settings } from './settings/index.js';
-import { DeviceSink, isS3Url, openSink, type Sink, StdoutSink } from './sink/index.js';
+import { DeviceSink, isS3Url, isSamePlace, openSink, refuseSource, type Sink, StdoutSink } from './sink/index.js';
 
 /** Of the memory for buffers this part is for the upload of references. */
 const SINK_SHARE = 8;
@@ -30,9 +30,10 @@ export function openReferences(to: string, dataset: Sink, settings: Settings, ov
     overwrite,
     memory: settings.memory / SINK_SHARE,
   });
-  if (urlOf(sink) === urlOf(dataset)) {
+  if (isSamePlace(sink.destination, dataset.destination)) {
     throw problem(`is ${sink.destination}, where the dataset goes; name another file`);
   }
+  refuseSource('--references', sink.destination, settings.source.path);
   return sink;
 }
 

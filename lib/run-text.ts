@@ -6,7 +6,7 @@ import { cleanRules, sinkOf } from './plan/from-settings.js';
 import { openSource } from './plan/open-source.js';
 import { refuseFaults } from './plan/plan.js';
 import { sourceLines, surveyLines } from './plan/plan-lines.js';
-import type { PlanLine, RunReport } from './report/index.js';
+import { type PlanLine, planRecord, type RunReport } from './report/index.js';
 import type { RunOptions } from './run.js';
 import type { Settings } from './settings/index.js';
 import type { Body, Sink } from './sink/index.js';
@@ -52,7 +52,7 @@ export async function runText(options: RunOptions, format: TextFormatName): Prom
       ...written,
       seconds: (performance.now() - started) / 1000,
       warnings: [...source.warnings, ...source.missingMachines()],
-      plan: Object.fromEntries(lines.map(({ what, value }) => [what, value])),
+      plan: planRecord(lines),
     };
   });
 }
@@ -80,7 +80,7 @@ interface Readings {
 
 async function withReadings<T>(options: RunOptions, sink: Sink, use: (readings: Readings) => Promise<T>): Promise<T> {
   const { settings, progress } = options;
-  await sink.check();
+  await sink.check(options.signal);
   const source = await openSource(settings, options);
   let flow: Flow | undefined;
   try {

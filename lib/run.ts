@@ -9,7 +9,7 @@ import { openSource } from './plan/open-source.js';
 import { makePlan, type Plan, refuseFaults } from './plan/plan.js';
 import { planLines } from './plan/plan-lines.js';
 import { openReferences, writeReferences } from './references.js';
-import type { PlanLine, Progress, RunReport } from './report/index.js';
+import { type PlanLine, type Progress, planRecord, type RunReport } from './report/index.js';
 import { dryRunText, runText } from './run-text.js';
 import type { Settings } from './settings/index.js';
 import type { Sink } from './sink/index.js';
@@ -93,7 +93,7 @@ async function runDataset(options: RunOptions): Promise<RunReport> {
       ...(references === undefined ? {} : { references }),
       seconds: (performance.now() - started) / 1000,
       warnings: plan.warnings,
-      plan: Object.fromEntries(lines.map(({ what, value }) => [what, value])),
+      plan: planRecord(lines),
     };
   });
 }
@@ -134,8 +134,8 @@ async function withPlan<T>(options: RunOptions, use: (planned: Planned) => Promi
   let flow: Flow | undefined;
   let plan: Plan | undefined;
   try {
-    await sinks.dataset.check();
-    await sinks.references?.check();
+    await sinks.dataset.check(signal);
+    await sinks.references?.check(signal);
     progress?.start(undefined, 'Surveying');
     let surveyRows = 0;
     flow = await Flow.open({

@@ -1,7 +1,7 @@
 import type { CleanRules } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
 import { rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
-import { openSink, type Sink } from '../sink/index.js';
+import { openSink, refuseSource, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source.js';
 import type { Wanted } from '../source/wanted.js';
@@ -86,9 +86,10 @@ function assertSignals(
 /**
  * The sink that `destination` names; `s3://bucket/prefix/` and directories are completed to `<company_name>_data.nc`
  * (`.ndjson`, `.csv`).
- * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named
+ * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named, ERR_SINK_IS_SOURCE where it is the database
  */
-export function sinkOf({ destination, companyName, output, s3, memory }: Settings, overwrite: boolean): Sink {
+export function sinkOf(settings: Settings, overwrite: boolean): Sink {
+  const { destination, companyName, source, output, s3, memory } = settings;
   if (destination === undefined) {
     throw new SettingsError(
       'ERR_SETTINGS_MISSING',
@@ -97,7 +98,7 @@ export function sinkOf({ destination, companyName, output, s3, memory }: Setting
     );
   }
   const text = isTextFormat(output.format) ? output.format : undefined;
-  return openSink(destination, {
+  const sink = openSink(destination, {
     ...s3,
     ...(text === undefined ? {} : { contentType: TEXT_FORMATS[text].contentType }),
     isText: text !== undefined,
@@ -105,4 +106,6 @@ export function sinkOf({ destination, companyName, output, s3, memory }: Setting
     overwrite,
     memory: memory / 8,
   });
+  refuseSource('the destination', sink.destination, source.path);
+  return sink;
 }

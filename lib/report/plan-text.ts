@@ -8,6 +8,13 @@ export interface PlanLine {
   readonly why?: string;
 }
 
+/** The decisions by name, for programs: a list where one name has several (`table`, `dimension`). */
+export function planRecord(lines: readonly PlanLine[]): Record<string, string | string[]> {
+  const record: Record<string, string | string[]> = {};
+  for (const { what, value } of lines) record[what] = what in record ? [record[what], value].flat() : value;
+  return record;
+}
+
 /** A value wider than this has its reason on the line below. */
 const WIDEST_VALUE = 36;
 

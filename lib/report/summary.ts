@@ -22,6 +22,8 @@ export interface RunReport {
   /** Where the references to its chunks are. */
   readonly references?: string;
   readonly warnings: readonly string[];
+  /** The reader of a pipe went away before the end; `bytes` is what it was offered. */
+  readonly closedEarly?: boolean;
   /** The decisions of the plan, by name. */
   readonly plan: Readonly<Record<string, unknown>>;
 }
@@ -47,9 +49,12 @@ const MAX_COLUMNS = 6;
 export function formatSummary(report: RunReport): string {
   const { rows, readings, machines, signals, bytes, parts, seconds, destination, references, warnings } = report;
   const size = parts === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} in ${plural(parts, 'part')}`;
+  const wrote = report.closedEarly
+    ? 'the beginning only: its reader has gone'
+    : `${plural(readings, 'value')}, ${size}`;
   const lines: (readonly [label: string, text: string])[] = [
     ['read', `${plural(rows, 'row')} of ${plural(machines, 'machine')} and ${plural(signals, 'signal')}`],
-    ['wrote', `${plural(readings, 'value')}, ${size}`],
+    ['wrote', wrote],
     ...labelled('cleaned', cleaned(report.tally), 'nothing'),
     ['took', `${formatSeconds(seconds)}, ${formatRate(rows, seconds)}`],
     ['to', destination],

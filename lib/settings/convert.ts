@@ -22,9 +22,19 @@ export function convert(file: SettingsFile, label: Label = (key) => key): Settin
     output: convertOutput(file.output, source),
     destination: file.destination,
     s3: convertS3(file.s3, label),
-    memory: parseSize(file.memory, label('memory')),
+    memory: convertMemory(file.memory, label('memory')),
     threads: file.threads,
   });
+}
+
+/** Less than this is no room for a chunk of a variable. */
+const LEAST_MEMORY = 512 * 1024;
+
+function convertMemory(size: string | number, key: string): number {
+  const memory = parseSize(size, key);
+  if (memory >= LEAST_MEMORY) return memory;
+  const message = `${key} is ${JSON.stringify(size)}; it must be at least "512KiB", and 128MiB is usual`;
+  throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
 }
 
 function convertSource(file: SettingsFile['source'], label: Label): SourceSettings {

@@ -1,6 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
+import { SettingsError } from '../errors.js';
 import { DeviceSink } from './device-sink.js';
 import { FileSink } from './file-sink.js';
 import { S3Sink, type S3SinkOptions } from './s3-sink.js';
@@ -26,10 +27,21 @@ export function openSink(destination: string, options: SinkOptions): Sink {
   const defaultName = options.defaultName.replaceAll('/', '_');
   if (destination === '-') return new StdoutSink(options.stdout, options.isText);
   if (isS3Url(destination)) return new S3Sink(parseS3Url(destination, defaultName), options);
+  refuseOtherUrl(destination);
   const path = completePath(destination, defaultName);
   const found = look(path);
   const special = found !== undefined && !found.isFile() && !found.isDirectory();
   return special ? new DeviceSink(path) : new FileSink(path, options);
+}
+
+/** Writing to a path that looks like a URL would only ever be a mistake. */
+function refuseOtherUrl(destination: string): void {
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(destination)?.[0];
+  if (scheme === undefined) return;
+  const right = 's3://bucket/key, a path, or - for standard output';
+  throw new SettingsError('ERR_SINK_URL', `nothing is known of ${scheme} in ${destination}; right would be ${right}`, {
+    key: 'destination',
+  });
 }
 
 function completePath(path: string, defaultName: string): string {

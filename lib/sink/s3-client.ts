@@ -25,6 +25,9 @@ const MAX_ATTEMPTS = 5;
 const CONNECTION_TIMEOUT = 10_000;
 const SOCKET_TIMEOUT = 120_000;
 
+/** For a profile that was asked for: the SDK would warn that it wins over credentials in the environment. */
+const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
 /** The endpoint to talk to, or undefined for Amazon's own. */
 export function endpointOf(options: S3ClientOptions): string | undefined {
   if (options.endpoint !== undefined) return options.endpoint;
@@ -60,7 +63,7 @@ function clientConfig(options: S3ClientOptions): S3ClientConfig {
   const endpoint = endpointOf(options);
   return {
     ...(options.region !== undefined && { region: options.region }),
-    ...(options.profile !== undefined && { profile: options.profile }),
+    ...(options.profile !== undefined && { profile: options.profile, logger: SILENT }),
     ...(!process.env['AWS_MAX_ATTEMPTS'] && { maxAttempts: MAX_ATTEMPTS }),
     requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, socketTimeout: SOCKET_TIMEOUT },
     // With `Expect: 100-continue` the SDK opens a new connection for every part.

@@ -42,11 +42,12 @@ export class S3Sink implements Sink {
    * only that is missing, all is well.
    * @throws SinkError
    */
-  async check(): Promise<void> {
+  async check(signal?: AbortSignal): Promise<void> {
     const transaction = await this.#begin();
     try {
-      await transaction.probe();
+      await transaction.probe(signal);
     } catch (error) {
+      signal?.throwIfAborted();
       throw s3Error(error, this.#target);
     }
     await transaction.refuseExisting();

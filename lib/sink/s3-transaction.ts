@@ -8,6 +8,7 @@ import type {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { SinkError } from '../errors.js';
+import { interruptible } from './body-reader.js';
 import type { S3Api, S3Connection } from './s3-client.js';
 import { attemptsOf, type S3Place, s3Error, statusOf } from './s3-errors.js';
 
@@ -21,6 +22,9 @@ const ROLLBACK_PAUSE = 500;
  */
 const PART_GRACE = 2000;
 const GRACE = 10_000;
+
+/** Milliseconds that the first question may go without an answer: somebody may be waiting for it at a terminal. */
+const PROBE_PATIENCE = 30_000;
 
 export interface S3Target extends S3Place {
   readonly key: string;
@@ -89,13 +93,24 @@ export class S3Transaction {
   /**
    * Ask the service something harmless whose answer tells wrong credentials, regions and buckets apart, which an
    * answer to a HEAD request cannot: it has no body. Being denied is no failure, for writing may be allowed.
+   *
+   * @param patience milliseconds to wait for the answer, all attempts together
    */
-  async probe(): Promise<void> {
+  async probe(signal?: AbortSignal, patience = PROBE_PATIENCE): Promise<void> {
     const { bucket: Bucket, key: Prefix } = this.target;
+    const stop = new AbortController();
+    const onAbort = () => stop.abort(signal?.reason);
+    const timer = setTimeout(() => stop.abort(silence(patience)), patience);
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      await this.#client.send(new this.api.ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }));
+      const command = new this.api.ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 });
+      await interruptible(this.#client.send(command, { abortSignal: stop.signal }), stop.signal);
     } catch (error) {
       if ((error as Error).name !== 'AccessDenied') throw error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 
@@ -227,6 +242,11 @@ export class S3Transaction {
     const message = `${(failure as Error)?.message ?? failure}\nThe unfinished upload could not be taken back either and takes space until it is: ${remedy}\n${why}`;
     return new SinkError('ERR_S3_LEFT_BEHIND', message, destination, { cause: failure });
   }
+}
+
+/** What the client itself would say of a service that does not answer. */
+function silence(milliseconds: number): Error {
+  return Object.assign(new Error(`no answer within ${milliseconds / 1000} s`), { name: 'TimeoutError' });
 }
 
 /** The ETag that S3 gives: MD5 of the bytes, or MD5 of the MD5s of the parts with their number. */

@@ -28,7 +28,10 @@ export interface Written {
 /** Where bytes go. Either the whole object appears or nothing does. */
 export interface Sink {
   readonly destination: string;
-  /** Look whether writing can work (directory, bucket, permission), before anything is read. */
-  check(): Promise<void>;
+  /**
+   * Look whether writing can work (directory, bucket, permission), before anything is read.
+   * @param signal ends the wait for a service that does not answer; `check` then rejects with its reason
+   */
+  check(signal?: AbortSignal): Promise<void>;
   write(body: Body): Promise<Written>;
 }

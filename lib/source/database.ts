@@ -1,4 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, type Stats, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
 
@@ -27,7 +28,7 @@ export function openDatabase(path: string): Database.Database {
 
 /** Looks, and opens nothing: closing a descriptor on the file would drop the locks of another connection (How To Corrupt, 2.2). */
 function checkFile(path: string): void {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = look(path);
   if (stat === undefined) {
     throw new SourceError('ERR_SOURCE_NOT_FOUND', `no such file: ${path}`, { path });
   }
@@ -38,8 +39,22 @@ function checkFile(path: string): void {
   try {
     accessSync(path, constants.R_OK);
   } catch (cause) {
-    throw new SourceError('ERR_SOURCE_OPEN', `${path} may not be read by this user`, { path, cause });
+    throw forbidden(path, cause);
   }
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'EACCES') throw forbidden(path, cause);
+    throw new SourceError('ERR_SOURCE_OPEN', `${path} cannot be opened: ${message}`, { path, cause });
+  }
+}
+
+function forbidden(path: string, cause: unknown): SourceError {
+  return new SourceError('ERR_SOURCE_OPEN', `${path} may not be read by this user`, { path, cause });
 }
 
 function openError(path: string, cause: unknown): SourceError {
@@ -66,6 +81,14 @@ function openError(path: string, cause: unknown): SourceError {
     return new SourceError(
       'ERR_SOURCE_OPEN',
       `${path} was left in the middle of a write; let SQLite repair it first: sqlite3 ${JSON.stringify(path)} "PRAGMA quick_check"`,
+      { path, cause },
+    );
+  }
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) {
+    return new SourceError(
+      'ERR_SOURCE_OPEN',
+      `${path} cannot be opened where it lies (${message}): to read a database in WAL mode, SQLite writes ${basename(path)}-shm beside it; ` +
+        'allow that, or copy the database together with its -wal file to where it can',
       { path, cause },
     );
   }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { formatPlan } from '../../lib/report/index.js';
+import { formatPlan, planRecord } from '../../lib/report/index.js';
 
 t.test('columns are aligned; long values have their reason below', async (t) => {
   const plan = formatPlan([
@@ -27,4 +27,12 @@ t.test('columns are aligned; long values have their reason below', async (t) => 
     ].join('\n'),
   );
   t.equal(formatPlan([]), '');
+});
+
+t.test('the decisions by name: several of one name are a list', async (t) => {
+  const dimensions = ['time = 3', 'sensor = 4', 'machine = 2'].map((value) => ({ what: 'dimension', value }));
+  t.same(planRecord([{ what: 'layout', value: 'stacked', why: 'asked for' }, ...dimensions]), {
+    layout: 'stacked',
+    dimension: ['time = 3', 'sensor = 4', 'machine = 2'],
+  });
 });

@@ -84,3 +84,11 @@ t.test('the report as JSON', async (t) => {
     plan: { unit: 3_600_000_000_000, last: '9223372036854775807', rules: { '*': 1 } },
   });
 });
+
+t.test('a reader who went away has not got the values', async (t) => {
+  const { parts: _, ...piped } = report;
+  t.match(
+    formatSummary({ ...piped, bytes: 65_536, closedEarly: true }),
+    /\nwrote +the beginning only: its reader has gone\n/,
+  );
+});

@@ -114,6 +114,7 @@ t.test('a wrong value: what was found and what would be right', async (t) => {
       'memory is the text "lots"; it must be a whole number of at least 1 or text like "64MiB"',
     ],
     [{ memory: '0MB' }, 'memory', 'memory is "0MB", which is no size'],
+    [{ memory: 3 }, 'memory', 'memory is 3; it must be at least "512KiB"'],
     [
       { s3: { endpoint: 'localhost:9000' } },
       's3.endpoint',

@@ -87,7 +87,7 @@ function describe({ method = '', url = '', headers }: IncomingMessage): Asked {
   const upload = searchParams.has('uploadId') ? 'uploadId' : searchParams.has('uploads') ? 'uploads' : '';
   const operation = OPERATIONS[`${method} ${upload}`.trim()] ?? method;
   return {
-    operation: operation === 'GetObject' && pathname.split('/').length === 2 ? 'List' : operation,
+    operation: operation === 'GetObject' && /^\/[^/]*\/?$/.test(pathname) ? 'List' : operation,
     part,
     path: pathname,
     headers,

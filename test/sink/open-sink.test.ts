@@ -53,5 +53,10 @@ t.test('what makes no sense is refused before anything is done', async (t) => {
     code: 'ERR_S3_ENDPOINT',
     message: /"localhost:9000" is no URL/,
   });
+  t.throws(() => openSink('gs://b/k', options), {
+    name: 'SettingsError',
+    code: 'ERR_SINK_URL',
+    message: /gs:\/\/ in gs/,
+  });
   t.throws(() => openSink('s3://b/k', { ...options, partSize: 1 }), { code: 'ERR_S3_PARTS' });
 });

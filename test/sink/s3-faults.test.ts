@@ -6,6 +6,9 @@ import t, { type Test } from 'tap';
 import { startS3rver } from '../../bench/s3rver.js';
 import { DataError, type SinkError } from '../../lib/errors.js';
 import { type Body, openSink, type SinkOptions } from '../../lib/sink/index.js';
+import { connectS3 } from '../../lib/sink/s3-client.js';
+import { s3Error } from '../../lib/sink/s3-errors.js';
+import { S3Transaction } from '../../lib/sink/s3-transaction.js';
 import { bodyOf, breakingStream, MiB, pattern, streamOf } from './bodies.js';
 import { type Fate, failed, startFaultyProxy } from './faulty-proxy.js';
 import { settled } from './settled.js';
@@ -183,6 +186,39 @@ t.test('an upload that cannot be aborted is named', async (t) => {
       }),
     ),
   );
+});
+
+t.test('a service that does not answer the first question', async (t) => {
+  await t.test('is waited for until the signal', async (t) => {
+    const controller = new AbortController();
+    const reason = new Error('interrupted');
+    proxy.fate = when('List', 'stall');
+    const checked = open()
+      .check(controller.signal)
+      .catch((e) => e);
+    await until(() => proxy.operations.includes('List'));
+    controller.abort(reason);
+    t.equal(await checked, reason);
+    t.equal(
+      await open()
+        .check(controller.signal)
+        .catch((e) => e),
+      reason,
+      'aborted before it is asked',
+    );
+  });
+  await t.test('counts as unreachable after a while', async (t) => {
+    proxy.fate = when('List', 'stall');
+    const { endpoint } = proxy;
+    const target = { destination: 's3://b/k', bucket: 'b', key: 'k', endpoint, profile: undefined, overwrite: true };
+    const transaction = new S3Transaction(await connectS3({ endpoint }), target);
+    const error = await transaction.probe(undefined, 50).catch((e) => e);
+    t.match(s3Error(error, target), {
+      code: 'ERR_S3_UNREACHABLE',
+      message: /127\.0\.0\.1:\d+ cannot be reached \(no answer within 0\.05 s\)/,
+    });
+    transaction.disconnect();
+  });
 });
 
 t.test('a service that is slow slows the source', async (t) => {

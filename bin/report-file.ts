@@ -1,0 +1,37 @@
+import { Readable } from 'node:stream';
+import { FleetcdfError, SettingsError } from '../lib/errors.js';
+import { sinkOf } from '../lib/plan/from-settings.js';
+import { type RunReport, reportJson } from '../lib/report/index.js';
+import type { Settings } from '../lib/settings/index.js';
+import { isSamePlace, openSink, refuseSource } from '../lib/sink/index.js';
+
+/**
+ * Where `--report` goes: a file, an object in S3, or standard output.
+ *
+ * @param others where else the run writes
+ * @returns writes the report, all of it or nothing
+ * @throws SettingsError ERR_REPORT, or what writing there would fail with, before anything is done
+ */
+export async function openReport(
+  to: string,
+  settings: Settings,
+  others: readonly (string | undefined)[],
+  signal: AbortSignal,
+): Promise<(report: RunReport) => Promise<void>> {
+  const sink = openSink(to, { ...settings.s3, defaultName: 'fleetcdf_report.json', isText: true });
+  const dataset = sinkOf(settings, true).destination;
+  if ([dataset, ...others].some((other) => other !== undefined && isSamePlace(sink.destination, other))) {
+    throw new SettingsError('ERR_REPORT', `--report is ${to}, where something else is written; name another file`);
+  }
+  refuseSource('--report', sink.destination, settings.source.path);
+  await sink.check(signal);
+  return async (report) => {
+    const bytes = Buffer.from(reportJson(report));
+    try {
+      await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true });
+    } catch (cause) {
+      const message = `the dataset is written, but not the report: ${(cause as Error).message}`;
+      throw new FleetcdfError('ERR_REPORT', message, { cause });
+    }
+  };
+}

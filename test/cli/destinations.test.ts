@@ -1,0 +1,114 @@
+/** What a run must never write over, and what is written beside the dataset. */
+import { spawnSync } from 'node:child_process';
+import { linkSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { scratch } from '../databases.js';
+import { fleetcdf, PROGRAM } from './cli.js';
+
+function plant(t: Test): string {
+  const cwd = scratch(t);
+  fleetcdf(['sample', 'plant.db', '--points', '50', '--machines', '3', '--quiet'], { cwd });
+  return cwd;
+}
+
+t.test('the database that is read is never written over', async (t) => {
+  const cwd = plant(t);
+  const before = readFileSync(join(cwd, 'plant.db'));
+  linkSync(join(cwd, 'plant.db'), join(cwd, 'hard.db'));
+  symlinkSync('plant.db', join(cwd, 'symbolic.db'));
+  const there = readdirSync(cwd);
+  const cases: [words: string[], what: string][] = [
+    [['plant.db', 'plant.db'], 'the destination is plant.db, which is the database'],
+    [['plant.db', './hard.db'], 'the destination is ./hard.db, which is the database'],
+    [['plant.db', join(cwd, 'symbolic.db'), '--dry-run'], 'symbolic.db, which is the database'],
+    [['symbolic.db', 'plant.db', '--format', 'csv'], 'the destination is plant.db, which is the database'],
+    [['plant.db', 'plant.db-wal'], 'the destination is plant.db-wal, which is a part of the database'],
+    [['plant.db', 'out.nc', '--references', 'plant.db'], '--references is plant.db, which is the database'],
+    [['plant.db', 'out.nc', '--report', 'plant.db-journal'], '--report is plant.db-journal, which is a part'],
+  ];
+  for (const [words, what] of cases) {
+    const done = fleetcdf(words, { cwd });
+    t.equal(done.status, 2, what);
+    t.ok(done.stderr.includes(what), done.stderr);
+    t.same(readdirSync(cwd), there);
+  }
+  t.ok(readFileSync(join(cwd, 'plant.db')).equals(before));
+});
+
+t.test('a report: beside the dataset, on standard output, or refused before anything is done', async (t) => {
+  const cwd = plant(t);
+  const done = fleetcdf(['plant.db', 'out.nc', '--report', '-', '--layout', 'stacked'], { cwd });
+  t.equal(done.status, 0, done.stderr);
+  const report = JSON.parse(done.stdout.toString());
+  t.match(report, { rows: 600, destination: 'out.nc', bytes: readFileSync(join(cwd, 'out.nc')).length });
+  t.equal(report.plan.table.length, 4);
+  t.match(report.plan.dimension, ['machine = 3', 'time = 50', 'sensor = 4']);
+  const there = readdirSync(cwd);
+  const cases: [words: string[], status: number, message: RegExp][] = [
+    [
+      ['new.nc', '--report', 'missing/report.json'],
+      1,
+      /missing\/report\.json: the directory \S*missing does not exist/,
+    ],
+    [['new.nc', '--report', './new.nc'], 2, /--report is \.\/new\.nc, where something else is written/],
+    [['-', '--report', '-'], 2, /--report is -, where something else is written/],
+    [['new.nc', '--references', 'a.json', '--report', 'a.json'], 2, /--report is a\.json, where something else/],
+  ];
+  for (const [words, status, message] of cases) {
+    const done = fleetcdf(['plant.db', ...words], { cwd });
+    t.equal(done.status, status, done.stderr);
+    t.match(done.stderr, message);
+    t.same(readdirSync(cwd), there);
+  }
+});
+
+t.test('words that are no database and no destination', async (t) => {
+  const cwd = plant(t);
+  const cases: [words: string[], message: RegExp][] = [
+    [['inspct', 'plant.db'], /no such file: inspct; did you mean fleetcdf inspect\?/],
+    [['plant.db', 'gs://bucket/plant.nc'], /nothing is known of gs:\/\/ .* s3:\/\/bucket\/key/],
+    [['sample', '-'], /cannot be written to standard output/],
+    [['plant.db', 'out.nc', '--memory', '3'], /--memory is .*at least "512KiB"/],
+  ];
+  for (const [words, message] of cases) {
+    const done = fleetcdf(words, { cwd });
+    t.equal(done.status, 2, words.join(' '));
+    t.match(done.stderr, message);
+  }
+  t.same(readdirSync(cwd), ['plant.db']);
+});
+
+t.test('a reader of standard output that goes away is no failure; a full disk is', async (t) => {
+  const cwd = plant(t);
+  fleetcdf(['sample', 'large.db', '--points', '8000', '--machines', '3', '--quiet'], { cwd });
+  const shell = (command: string) =>
+    spawnSync('bash', ['-c', `set -o pipefail; f() { "${process.execPath}" "${PROGRAM}" "$@"; }; ${command}`], { cwd });
+  const head = shell('f large.db - --format csv | head -c 8');
+  t.equal(head.status, 0, head.stderr.toString());
+  t.equal(head.stdout.toString(), 'time,mac');
+  t.match(head.stderr.toString(), /\nwrote +the beginning only: its reader has gone\n/);
+  // A reader that is gone before the first byte.
+  for (const words of ['inspect plant.db', 'inspect plant.db --settings', 'plant.db out.nc --dry-run']) {
+    const gone = shell(`f ${words} 1> >(exec 0<&-; sleep 0.1)`);
+    t.equal(gone.status, 0, words);
+    t.equal(gone.stderr.toString(), '');
+    const full = shell(`f ${words} > /dev/full`);
+    t.equal(full.status, 1);
+    t.match(full.stderr.toString(), /^fleetcdf: cannot write to standard output: ENOSPC[^\n]*\n$/);
+  }
+});
+
+t.test('nobody reads standard error: the work is done all the same', async (t) => {
+  const cwd = plant(t);
+  const done = spawnSync(
+    'bash',
+    [
+      '-c',
+      `"${process.execPath}" "${PROGRAM}" plant.db out.nc --progress 2>&1 >/dev/null | true; echo "\${PIPESTATUS[0]}"`,
+    ],
+    { cwd },
+  );
+  t.equal(done.stdout.toString(), '0\n');
+  t.ok(readdirSync(cwd).includes('out.nc'));
+});
