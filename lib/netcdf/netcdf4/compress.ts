@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { deflate, type ZlibOptions } from 'node:zlib';
+import { deflate, deflateSync, type ZlibOptions } from 'node:zlib';
 import { fletcher32 } from '../hdf5/fletcher32.js';
 import { shuffle } from '../hdf5/shuffle.js';
 
@@ -27,12 +27,21 @@ export function deflateBound(length: number): number {
  * @param isShuffled whether the bytes went through the shuffle filter
  */
 export function compress(bytes: Uint8Array, level: number, isShuffled: boolean): Promise<Buffer> {
-  return deflateAsync(bytes, {
+  return deflateAsync(bytes, zlibOptions(bytes.length, level, isShuffled));
+}
+
+/** As {@link compress}, at once, on this thread. */
+export function compressSync(bytes: Uint8Array, level: number, isShuffled: boolean): Buffer {
+  return deflateSync(bytes, zlibOptions(bytes.length, level, isShuffled));
+}
+
+function zlibOptions(length: number, level: number, isShuffled: boolean): ZlibOptions {
+  return {
     level,
     windowBits: isShuffled || level === 1 ? SHORT_WINDOW : FULL_WINDOW,
     memLevel: MEMORY_LEVEL,
-    chunkSize: deflateBound(bytes.length),
-  });
+    chunkSize: deflateBound(length),
+  };
 }
 
 /** The bytes with their checksum behind them, as the Fletcher32 filter stores it. */
