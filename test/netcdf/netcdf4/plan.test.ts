@@ -141,6 +141,18 @@ t.test('what netCDF-4 cannot hold is refused', async (t) => {
       'ERR_NETCDF_STORAGE',
       /8589934592 bytes/,
     ],
+    [
+      'size',
+      dataset([{ dimensions: ['x', 'y'] }], { x: 2 ** 30, y: 2 ** 30 }),
+      'ERR_NETCDF_SIZE',
+      /"v0" of shape \[1073741824,1073741824\]/,
+    ],
+    [
+      'number of chunks',
+      dataset([{}, { dimensions: ['x'], storage: { chunks: [1] } }], { x: 1e8 }),
+      'ERR_NETCDF_SIZE',
+      /metadata take \d+ bytes.*"v1" alone has 100000000 chunks of \[1\], choose larger/,
+    ],
   ];
   for (const [name, given, code, message] of refusals) {
     t.throws(() => planNetcdf4(given), { name: 'FormatError', code, message }, name);
