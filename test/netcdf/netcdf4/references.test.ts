@@ -32,7 +32,11 @@ t.test('zarr and xarray read the same values', needsPython('zarr', 'fsspec', 'xa
   ];
   const manifest = [];
   for (const { name, filled, slabs, identical } of cases) {
-    const { bytes, encoder } = await encode(filled, { references: true }, slabs ?? wholeSlabs(filled));
+    const { bytes, encoder } = await encode(
+      filled,
+      { references: true, stringBytes: () => 1 << 26 },
+      slabs ?? wholeSlabs(filled),
+    );
     const file = join(directory, `${name}.nc`);
     const references = join(directory, `${name}.json`);
     writeFileSync(file, bytes);
