@@ -65,9 +65,10 @@ function* chunkReferences(
 }
 
 /** The fill values of one chunk, filtered like the others; only compressed numbers leave chunks out. */
-function missingChunk({ chunkBytes, fill, width, deflate }: VariableStorage, isShuffled: boolean): Buffer {
+function missingChunk(storage: VariableStorage, isShuffled: boolean): Buffer {
+  const { chunkBytes, fill, width } = storage;
   const values = fillWith(new Uint8Array(chunkBytes), fill!);
-  return compressSync(isShuffled ? shuffle(values, width) : values, deflate, isShuffled);
+  return compressSync(isShuffled ? shuffle(values, width) : values, storage, isShuffled);
 }
 
 function inline(bytes: Buffer): string {
