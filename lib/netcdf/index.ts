@@ -8,6 +8,7 @@
  *     await pipeline(Readable.from(slabs), stream, createWriteStream(path, { start: plan.headLength }));
  *     const file = await open(path, 'r+');
  *     await file.write(await head, 0, plan.headLength, 0);
+ *     await file.close();
  *
  * `planClassic` and `createClassicEncoder` are the same for the classic formats, whose bytes are all known in order: there is no head.
  */

@@ -25,7 +25,7 @@ import type { Flow } from './flow.js';
 import { type Format, type FormatPlan, hasInt64, hasStorage, planFormat, takesAnyOrder } from './format.js';
 import { signalSettings } from './from-settings.js';
 import { hasRoom, planReading, type ReadPlan } from './read-plan.js';
-import { checkStack, planWarnings } from './warnings.js';
+import { checkStack, planWarnings, variableWarnings } from './warnings.js';
 
 export interface PlanOptions {
   readonly source: ReadingSource;
@@ -110,7 +110,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
       order,
       reading: planReading(flow, passesOf(layout, order)),
       axisBytes: union?.temporaryBytes ?? 0,
-      warnings: planWarnings(shape, source),
+      warnings: [...planWarnings(shape, source), ...(hasStorage(format) ? variableWarnings(packing.dataset) : [])],
       close: () => union?.close(),
     };
   } catch (error) {

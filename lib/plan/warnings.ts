@@ -1,5 +1,6 @@
 import { DataError } from '../errors.js';
 import type { FleetShape } from '../layout/index.js';
+import type { Dataset } from '../netcdf/index.js';
 import { formatBytes, formatCount, formatPercent } from '../report/format.js';
 import type { ReadingSource } from '../source/reading-source.js';
 
@@ -25,6 +26,17 @@ function factWarnings({ machines }: FleetShape, source: ReadingSource): string[]
   const bare = machines.filter((m) => m.facts.length === 0).length;
   if (source.facts.size === 0 || bare === 0) return [];
   return [`${bare} of ${machines.length} machines have no row of static data`];
+}
+
+/** netCDF-C opens a group of this many variables in a second, and of four times as many in twelve. */
+const MANY_VARIABLES = 5000;
+
+/** What the user should know about a netCDF-4 file of these variables. */
+export function variableWarnings({ variables }: Dataset): string[] {
+  if (variables.length <= MANY_VARIABLES) return [];
+  return [
+    `${formatCount(variables.length)} variables in one file are slow to open; layouts stacked and ragged have a few for all machines`,
+  ];
 }
 
 /** A stack that is filled to less than this part is worth a warning. */

@@ -5,7 +5,7 @@ import { type GroupedReadings, layoutSlabs, passesOf } from '../../lib/layout/in
 import { Flow } from '../../lib/plan/flow.js';
 import { makePlan } from '../../lib/plan/plan.js';
 import { planReading } from '../../lib/plan/read-plan.js';
-import { checkStack } from '../../lib/plan/warnings.js';
+import { checkStack, variableWarnings } from '../../lib/plan/warnings.js';
 import { parseSettings } from '../../lib/settings/index.js';
 import { Source } from '../../lib/source/source.js';
 import { scratch } from '../databases.js';
@@ -91,6 +91,13 @@ t.test('a stack that holds next to nothing', async (t) => {
   });
   checkStack(sparse(200, 10));
   checkStack(sparse(20, 4000));
+});
+
+t.test('more variables than open fast', async (t) => {
+  const variable = { name: 'v', type: 'double' as const, dimensions: [], attributes: [] };
+  const dataset = (count: number) => ({ dimensions: [], variables: Array(count).fill(variable), attributes: [] });
+  t.same(variableWarnings(dataset(5000)), []);
+  t.match(variableWarnings(dataset(5001)), [/^5,001 variables .* slow to open; layouts stacked and ragged/]);
 });
 
 t.test('signals that settings describe and the source does not have', async (t) => {

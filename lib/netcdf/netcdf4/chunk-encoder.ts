@@ -74,15 +74,14 @@ export class ChunkEncoder {
   }
 
   async #compressed(values: Uint8Array): Promise<Uint8Array> {
-    const { deflate, width, shuffle: wanted } = this.#storage;
-    if (wanted === 'auto') {
+    if (this.#storage.shuffle === 'auto') {
       const isFirst = this.#trial === undefined;
-      this.#trial ??= tryShuffle(values, width, deflate);
+      this.#trial ??= tryShuffle(values, this.#storage);
       const trial = await this.#trial;
       this.#shuffle = trial.shuffle;
       if (isFirst && trial.bytes !== undefined) return trial.bytes;
     }
-    return compress(this.#shuffled(values), deflate, this.#shuffle);
+    return compress(this.#shuffled(values), this.#storage, this.#shuffle);
   }
 
   #shuffled(values: Uint8Array): Uint8Array {

@@ -20,6 +20,9 @@ const RESERVED = new Set([
   '_SuperblockVersion',
 ]);
 
+/** netCDF-C loses the end of longer ones in netCDF-4 files, although netcdf.h allows 256 bytes (seen with 4.9.0). */
+const LONGEST_NAME = 255;
+
 /** Attributes that an object can have beside the reserved ones. */
 const MOST_ATTRIBUTES = ATTRIBUTES_LIMIT - RESERVED.size;
 
@@ -33,6 +36,7 @@ const MOST_ATTRIBUTES = ATTRIBUTES_LIMIT - RESERVED.size;
 export function defineDataset(dataset: Dataset): Dataset {
   const dimensionNames = namesOf(dataset.dimensions, 'dimension');
   const dimensions = dataset.dimensions.map((dimension, d) => defineDimension(dimension, dimensionNames[d]));
+  for (const name of dimensionNames) checkLength(name, `dimension "${name}"`);
   const variableNames = namesOf(dataset.variables, 'variable');
   const known = new Set(dimensionNames);
   const variables = dataset.variables.map((variable, v) => defineVariable(variable, variableNames[v], known));
@@ -79,6 +83,8 @@ function defineVariable(variable: Variable, name: string, known: ReadonlySet<str
       { subject: name },
     );
   }
+  const isHidden = known.has(name) && dimensions[0] !== name;
+  checkLength(isHidden ? NON_COORDINATE_PREFIX + name : name, `variable "${name}"`);
   const attributes = defineAttributes(variable.attributes, `attribute of variable "${name}"`);
   return { ...variable, name, dimensions, attributes };
 }
@@ -91,6 +97,7 @@ function defineAttributes(attributes: readonly Attribute[], what: string): Attri
       subject: reserved,
     });
   }
+  for (const name of names) checkLength(name, `${what} "${name}"`);
   if (names.length > MOST_ATTRIBUTES) {
     throw new FormatError(
       'ERR_NETCDF_ATTRIBUTE',
@@ -99,4 +106,16 @@ function defineAttributes(attributes: readonly Attribute[], what: string): Attri
     );
   }
   return attributes.map(({ value }, i) => ({ name: names[i], value }));
+}
+
+/** @param stored the name as the file has it */
+function checkLength(stored: string, what: string): void {
+  const bytes = Buffer.byteLength(stored);
+  if (bytes <= LONGEST_NAME) return;
+  const own = stored.startsWith(NON_COORDINATE_PREFIX) ? `, "${NON_COORDINATE_PREFIX}" before it included` : '';
+  throw new FormatError(
+    'ERR_NETCDF_NAME',
+    `${what}: its name takes ${bytes} bytes of UTF-8${own}; netCDF-C reads ${LONGEST_NAME}`,
+    { subject: stored },
+  );
 }

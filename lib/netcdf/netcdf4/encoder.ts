@@ -189,11 +189,10 @@ class Netcdf4Stream extends Transform {
 
   /** Chunks that no more slabs will fill. */
   async #enqueueRest(shapes: readonly (readonly number[])[]): Promise<void> {
-    const { variables, exact } = this.#plan;
-    for (const [v, storage] of variables.entries()) {
+    for (const [v, storage] of this.#plan.variables.entries()) {
       for (const chunk of this.#open[v].finish()) await this.#enqueue(v, chunk);
-      // HDF5 has no fill value for strings, and a size that was promised is kept.
-      if (!exact && storage.variable.type !== 'string') continue;
+      // HDF5 has no fill value for strings, and what is not compressed has its full size, which may have been promised.
+      if (storage.deflate > 0 && storage.variable.type !== 'string') continue;
       const count = product(gridOf(storage, shapes[v]));
       for (const chunk of this.#open[v].missing(count)) await this.#enqueue(v, chunk);
     }

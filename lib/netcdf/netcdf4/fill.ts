@@ -44,3 +44,13 @@ function oneNumber(value: AttributeValue, array: (typeof TYPES)['int']['array'])
   if (array === undefined || !(typed instanceof array) || typed.length !== 1) return undefined;
   return new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength);
 }
+
+/** Repeats one element all over `bytes`. */
+export function fillWith(bytes: Uint8Array, element: Uint8Array): Uint8Array {
+  if (element.every((byte) => byte === element[0])) return bytes.fill(element[0]);
+  bytes.set(element.subarray(0, bytes.length));
+  for (let filled = element.length; filled < bytes.length; filled *= 2) {
+    bytes.copyWithin(filled, 0, Math.min(filled, bytes.length - filled));
+  }
+  return bytes;
+}

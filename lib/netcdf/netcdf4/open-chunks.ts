@@ -2,6 +2,7 @@ import type { NumericArray, Slab } from '../model.js';
 import { type Block, copyBlock, type Words } from './blocks.js';
 import type { BufferPool } from './buffer-pool.js';
 import { ChunkTable } from './chunk-table.js';
+import { fillWith } from './fill.js';
 import { misfit } from './slab.js';
 import { product, type VariableStorage } from './storage.js';
 
@@ -143,16 +144,6 @@ export class OpenChunks {
     if (variable.type === 'string') return new Array<string>(product(chunk)).fill(fillText);
     return fillWith(this.#pool.take(chunkBytes), fill!);
   }
-}
-
-/** Repeats one element all over `bytes`. */
-function fillWith(bytes: Uint8Array, element: Uint8Array): Uint8Array {
-  if (element.every((byte) => byte === element[0])) return bytes.fill(element[0]);
-  bytes.set(element.subarray(0, bytes.length));
-  for (let filled = element.length; filled < bytes.length; filled *= 2) {
-    bytes.copyWithin(filled, 0, Math.min(filled, bytes.length - filled));
-  }
-  return bytes;
 }
 
 /** The array as words of at most 4 bytes. */

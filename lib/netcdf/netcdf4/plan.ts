@@ -9,6 +9,7 @@ import { deflateBound } from './compress.js';
 import { defineDataset } from './definition.js';
 import { type DimensionScale, dimensionScales } from './dimension-scales.js';
 import { checkForward } from './forward.js';
+import { checkSizes } from './limits.js';
 import { type FilePlan, Metadata } from './metadata.js';
 import { type Netcdf4Options, type ResolvedOptions, resolveOptions } from './options.js';
 import { planStorage, type VariableStorage } from './storage.js';
@@ -65,6 +66,7 @@ export function planNetcdf4(given: Dataset, options: Netcdf4Options = {}): Netcd
   }));
   if (resolved.forward) checkForward(variables, resolved);
   const metadataSize = new Metadata(file, outcomes, SUPERBLOCK_SIZE).size;
+  checkSizes(file, metadataSize);
   const grows = variables.some((variable) => variable.grows);
   return {
     ...file,

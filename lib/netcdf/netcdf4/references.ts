@@ -1,5 +1,7 @@
-import type { ChunkIndex } from '../hdf5/chunk-btree.js';
+import { shuffle } from '../hdf5/shuffle.js';
 import type { Attribute, AttributeValue, NumericArray } from '../model.js';
+import { compressSync } from './compress.js';
+import { fillWith } from './fill.js';
 import type { VariableOutcome } from './metadata.js';
 import type { Netcdf4Plan } from './plan.js';
 import { product, type VariableStorage } from './storage.js';
@@ -29,17 +31,48 @@ export function* references(
   yield ['.zattrs', attributes(plan.dataset.attributes)];
   for (const [v, storage] of plan.variables.entries()) {
     const { variable } = storage;
-    const { chunks } = outcomes[v];
     yield [`${variable.name}/.zarray`, array(storage, outcomes[v])];
     yield [`${variable.name}/.zattrs`, attributes(variable.attributes, { _ARRAY_DIMENSIONS: variable.dimensions })];
-    const own = texts.get(v);
-    for (let i = 0; i < chunks.count; i++) {
-      const key = `${variable.name}/${chunkKey(chunks, i)}`;
-      const chunk = own?.get(chunks.position(i));
-      if (chunk !== undefined) yield [key, `base64:${vlenUtf8(chunk).toString('base64')}`];
-      else yield [key, [url, chunks.address(i), chunks.size(i) - (storage.fletcher32 ? 4 : 0)]];
+    for (const [position, reference] of chunkReferences(storage, outcomes[v], texts.get(v), url)) {
+      yield [`${variable.name}/${chunkKey(outcomes[v].chunks.grid, position)}`, reference];
     }
   }
+}
+
+/**
+ * A reference for each chunk of the grid. Those that are not in the file are given by themselves, all fill value: fsspec before
+ * 2023 fails where a chunk has no reference.
+ */
+function* chunkReferences(
+  storage: VariableStorage,
+  { chunks, shuffle: isShuffled }: VariableOutcome,
+  texts: ReadonlyMap<number, readonly string[]> | undefined,
+  url: string,
+): Generator<readonly [position: number, reference: Reference]> {
+  const count = product(chunks.grid);
+  let missing: string | undefined;
+  for (let position = 0, i = 0; position < count; position++) {
+    if (i === chunks.count || chunks.position(i) !== position) {
+      missing ??= inline(missingChunk(storage, isShuffled));
+      yield [position, missing];
+      continue;
+    }
+    const text = texts?.get(position);
+    const length = chunks.size(i) - (storage.fletcher32 ? 4 : 0);
+    yield [position, text === undefined ? [url, chunks.address(i), length] : inline(vlenUtf8(text))];
+    i++;
+  }
+}
+
+/** The fill values of one chunk, filtered like the others; only compressed numbers leave chunks out. */
+function missingChunk(storage: VariableStorage, isShuffled: boolean): Buffer {
+  const { chunkBytes, fill, width } = storage;
+  const values = fillWith(new Uint8Array(chunkBytes), fill!);
+  return compressSync(isShuffled ? shuffle(values, width) : values, storage, isShuffled);
+}
+
+function inline(bytes: Buffer): string {
+  return `base64:${bytes.toString('base64')}`;
 }
 
 /** The JSON document of references, in pieces: a million chunks are some 60 MB of text. */
@@ -52,15 +85,14 @@ export function* referencesJson(entries: Iterable<ReferenceEntry>): Generator<st
   yield '}}';
 }
 
-function array(storage: VariableStorage, { shape, shuffle, chunks }: VariableOutcome): string {
+function array(storage: VariableStorage, { shape, shuffle: isShuffled }: VariableOutcome): string {
   const { variable, width, deflate, chunk } = storage;
   const isText = variable.type === 'string';
   const filters = [
     ...(isText ? [{ id: 'vlen-utf8' }] : []),
-    ...(shuffle && !isText ? [{ id: 'shuffle', elementsize: width }] : []),
+    ...(isShuffled && !isText ? [{ id: 'shuffle', elementsize: width }] : []),
     ...(deflate > 0 && !isText ? [{ id: 'zlib', level: deflate }] : []),
   ];
-  const isWhole = chunks.count === product(chunks.grid);
   return json({
     zarr_format: 2,
     shape,
@@ -68,17 +100,18 @@ function array(storage: VariableStorage, { shape, shuffle, chunks }: VariableOut
     dtype: TYPES[variable.type].numpy,
     compressor: null,
     filters: filters.length > 0 ? filters : null,
-    fill_value: fillValue(storage, isWhole),
+    fill_value: fillValue(storage),
     order: 'C',
     dimension_separator: '.',
   });
 }
 
-/** xarray takes `fill_value` for `_FillValue`, so a variable without one has it only where chunks are missing. */
-function fillValue({ variable, fill }: VariableStorage, isWhole: boolean): unknown {
+/** xarray takes `fill_value` for `_FillValue`, so a variable without one has none; there is a reference for every chunk. */
+function fillValue({ variable, fill, fillText }: VariableStorage): unknown {
   const isNamed = variable.attributes.some(({ name }) => name === '_FillValue');
   const { array: kind } = TYPES[variable.type];
-  if (kind === undefined || fill === undefined || (isWhole && !isNamed)) return null;
+  if (!isNamed) return null;
+  if (kind === undefined || fill === undefined) return fillText;
   if (variable.type === 'char') return Buffer.from(fill).toString('base64');
   const Kind = kind as unknown as new (buffer: ArrayBuffer) => NumericArray;
   const value = new Kind(new Uint8Array(fill).buffer)[0];
@@ -86,8 +119,8 @@ function fillValue({ variable, fill }: VariableStorage, isWhole: boolean): unkno
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
-function chunkKey({ grid, position }: ChunkIndex, i: number): string {
-  let rest = position(i);
+function chunkKey(grid: readonly number[], position: number): string {
+  let rest = position;
   const coordinates: number[] = [];
   for (let d = grid.length - 1; d >= 0; d--) {
     coordinates.unshift(rest % grid[d]);
@@ -116,10 +149,18 @@ function json(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(json).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     return `{${Object.entries(value)
-      .map(([key, item]) => `${JSON.stringify(key)}:${json(item)}`)
+      .map(([key, item]) => `${ascii(key)}:${json(item)}`)
       .join(',')}}`;
   }
-  return JSON.stringify(value);
+  return ascii(value);
+}
+
+/** zarr-python 2 takes metadata for ASCII, so that other characters have to be escaped. */
+function ascii(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** The `vlen-utf8` codec of numcodecs: the number of texts, then each with its length, in 32 bits. */

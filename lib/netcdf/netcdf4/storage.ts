@@ -116,7 +116,7 @@ function sizeLimit(variable: Variable, extent: Extent, options: ResolvedOptions)
   // Of a length of 0 nothing is known but that it will grow.
   const whole = isSmall ? WHOLE_VARIABLE : options.memory / 4;
   const wanted = bytes > 0 && (isSmall || isCoordinate) ? whole : chunkTarget(bytes);
-  return Math.floor(Math.min(wanted, options.memory / options.openVariables));
+  return Math.floor(Math.min(wanted, options.memory / options.openVariables, CHUNK_LIMIT));
 }
 
 function planFilters({ name, type, storage }: Variable, extent: Extent, options: ResolvedOptions): Filters {

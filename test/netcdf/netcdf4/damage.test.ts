@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import h5wasm, { type Dataset } from 'h5wasm/node';
 import t from 'tap';
 import { needs } from '../../foreign.js';
+import { Random } from '../../random.js';
 import { encode } from './encode.js';
 import { pictures } from './jsfive.js';
 import { machines } from './samples.js';
@@ -27,6 +28,16 @@ const PLACES: readonly [name: string, offset: number][] = [
   ['the checksum of a chunk', chunk + chunkLength],
 ];
 
+/** Object headers follow the superblock, and the global heap, which has no checksum, follows them. */
+const HEADERS_END = bytes.indexOf('GCOL');
+
+/** Bits at random in all that checksums cover. */
+const random = new Random(5);
+const RANDOM_PLACES = Array.from({ length: 60 }, (_, i): (typeof PLACES)[number] => {
+  const offset = i % 3 === 0 ? chunk + random.below(chunkLength + 4) : random.below(HEADERS_END);
+  return [`byte ${offset}`, offset];
+});
+
 function damaged(offset: number): Buffer {
   const copy = Buffer.from(bytes);
   copy[offset] ^= 0x10;
@@ -37,8 +48,9 @@ t.test('h5wasm', async (t) => {
   const module = await h5wasm.ready;
   // Errors of the library are thrown, not printed.
   module.activate_throwing_error_handler();
-  for (const [name, offset] of PLACES) {
-    const file = join(directory, 'damaged.nc');
+  for (const [i, [name, offset]] of [...PLACES, ...RANDOM_PLACES].entries()) {
+    // A name of its own: the library keeps a file open in which reading failed.
+    const file = join(directory, `damaged${i}.nc`);
     writeFileSync(file, damaged(offset));
     t.throws(() => {
       const opened = new h5wasm.File(file, 'r');

@@ -115,6 +115,14 @@ t.test('what netCDF-4 cannot hold is refused', async (t) => {
     ['empty name', named(''), 'ERR_NETCDF_NAME', /at least one character/],
     ['control character', variable({ name: 'a\nb' }), 'ERR_NETCDF_NAME', /control/],
     ['long name', variable({ name: 'ä'.repeat(200) }), 'ERR_NETCDF_NAME', /256/],
+    ['name that readers cut', variable({ name: 'ä'.repeat(128) }), 'ERR_NETCDF_NAME', /256 bytes.*netCDF-C reads 255/],
+    ['attribute that readers cut', named('a'.repeat(256)), 'ERR_NETCDF_NAME', /256 bytes.*255/],
+    [
+      'hidden name that readers cut',
+      dataset([{ name: 'x'.repeat(241), dimensions: ['time'] }], { ['x'.repeat(241)]: 1 }),
+      'ERR_NETCDF_NAME',
+      /256 bytes of UTF-8, "_nc4_non_coord_" before it included/,
+    ],
     ['twice', dataset([{ name: 'a' }, { name: 'a' }]), 'ERR_NETCDF_DUPLICATE', /twice/],
     ['twice in NFC', dataset([{ name: 'é' }, { name: 'e\u0301' }]), 'ERR_NETCDF_DUPLICATE', /twice/],
     ['unknown dimension', variable({ dimensions: ['nowhere'] }), 'ERR_NETCDF_DIMENSION', /"nowhere".*not defined/],
@@ -140,6 +148,18 @@ t.test('what netCDF-4 cannot hold is refused', async (t) => {
       dataset([{ dimensions: ['x'], storage: { chunks: [2 ** 30] } }], { x: 2 ** 30 }),
       'ERR_NETCDF_STORAGE',
       /8589934592 bytes/,
+    ],
+    [
+      'size',
+      dataset([{ dimensions: ['x', 'y'] }], { x: 2 ** 30, y: 2 ** 30 }),
+      'ERR_NETCDF_SIZE',
+      /"v0" of shape \[1073741824,1073741824\]/,
+    ],
+    [
+      'number of chunks',
+      dataset([{}, { dimensions: ['x'], storage: { chunks: [1] } }], { x: 1e8 }),
+      'ERR_NETCDF_SIZE',
+      /metadata take \d+ bytes.*"v1" alone has 100000000 chunks of \[1\], choose larger/,
     ],
   ];
   for (const [name, given, code, message] of refusals) {

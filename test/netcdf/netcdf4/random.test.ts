@@ -19,11 +19,11 @@ const manifest: unknown[] = [];
 t.test(`${CASES} random datasets`, async (t) => {
   const cases = new RandomCases(SEED);
   for (let i = 0; i < CASES; i++) {
-    const filled = cases.next();
+    const filled = i === 10 ? cases.wide() : i % 50 === 20 ? cases.fine() : cases.next();
     const metadata = i % 3 === 0 ? 'end' : 'front';
     const { bytes } = await encode(
       filled,
-      { metadata, deflate: i % 4, memory: i % 2 ? 1 << 16 : 1 << 20 },
+      { metadata, deflate: i % 4, memory: i % 2 ? 1 << 16 : 1 << 20, stringBytes: () => 1 << 26 },
       filled.slabs,
     );
     const file = join(directory, `${i}.nc`);

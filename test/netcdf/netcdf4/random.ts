@@ -34,6 +34,12 @@ const TEXTS = [
   'x'.repeat(300),
 ];
 
+/** What neither an attribute message nor a collection of texts of the usual size holds. */
+const LONG_TEXT = 'ä€😀 z'.repeat(7000);
+
+/** Bytes of a name that readers take, hidden ones included. */
+const LONGEST_NAME = 240;
+
 /** A box of one variable. */
 interface Box {
   readonly start: number[];
@@ -57,7 +63,11 @@ export class RandomCases {
   next(): Case {
     const dimensions = this.#dimensions();
     const variables = this.#variables(dimensions);
-    const dataset: Dataset = { dimensions, variables, attributes: this.#attributes(this.#random.below(5)) };
+    return this.#filled({ dimensions, variables, attributes: this.#attributes(this.#random.below(5)) });
+  }
+
+  #filled(dataset: Dataset): Case {
+    const { dimensions, variables } = dataset;
     const complete = this.#random.chance(0.6);
     const values: Values[] = [];
     const slabs: Slab[] = [];
@@ -70,6 +80,29 @@ export class RandomCases {
       values.push(complete ? all : masked(all, fillOf(v), shape, kept));
     }
     return { dataset, values, slabs: this.#random.shuffle(slabs), complete };
+  }
+
+  /** 500 variables; of an unlimited dimension, h5netcdf would take minutes. */
+  wide(): Case {
+    const dimensions = [{ name: 'x', length: 7 }];
+    const variables = this.#named(500, (name) => this.#variable(name, ['x'], dimensions));
+    return this.#filled({ dimensions, variables, attributes: [] });
+  }
+
+  /** 5,000 chunks or more, some of them at an edge, of which slabs bring a part. */
+  fine(): Case {
+    const dimensions = [
+      { name: 'y', length: this.#int(297, 300) },
+      { name: 'x', length: this.#int(148, 150), unlimited: true },
+    ];
+    const storage = { chunks: [3, 3], deflate: this.#int(0, 1), fletcher32: this.#random.chance(0.5) };
+    const variable = {
+      ...this.#variable('fine', ['y', 'x'], dimensions),
+      type: 'short' as const,
+      attributes: [],
+      storage,
+    };
+    return this.#filled({ dimensions, variables: [variable], attributes: [] });
   }
 
   #int(low: number, high: number): number {
@@ -143,9 +176,13 @@ export class RandomCases {
   }
 
   #name(): string {
-    const length = this.#random.chance(0.05) ? 80 : this.#int(0, 6);
-    const rest = Array.from({ length }, () => this.#random.pick(NEXT)).join('');
-    return (this.#random.pick(FIRST) + rest).trimEnd().normalize('NFC');
+    const most = this.#random.chance(0.05) ? LONGEST_NAME : this.#int(4, 10);
+    let name = this.#random.pick(FIRST);
+    for (;;) {
+      const longer = name + this.#random.pick(NEXT);
+      if (Buffer.byteLength(longer) > most) return name.trimEnd().normalize('NFC');
+      name = longer;
+    }
   }
 
   #values(type: NcType, count: number): Values {
@@ -178,7 +215,7 @@ export class RandomCases {
       case 'double':
         return Float64Array.from({ length: count }, real);
       case 'string':
-        return Array.from({ length: count }, () => r.pick(TEXTS));
+        return Array.from({ length: count }, () => (r.chance(0.001) ? LONG_TEXT : r.pick(TEXTS)));
     }
   }
 

@@ -18,9 +18,9 @@ def compare(entry):
     where = entry["references"]
     with open(where) as file:
         document = json.load(file)
-    # fsspec reads the references one by one: as a mapping, old versions of it know no missing chunks.
+    # One by one: as a mapping, fsspec takes names for patterns.
     system = fsspec.filesystem("reference", fo=document)
-    group = zarr.open_group({key: system.cat(key) for key in document["refs"]}, mode="r")
+    group = zarr.open_group({key: system.cat_file(key) for key in document["refs"]}, mode="r")
     for expected in entry["variables"]:
         array = group[expected["name"]]
         if list(array.shape) != expected["shape"] or array.attrs["_ARRAY_DIMENSIONS"] != expected["dimensions"]:

@@ -2,24 +2,41 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { createNetcdf4Encoder, planNetcdf4, referencesJson } from '../../../lib/netcdf/index.js';
+import { createNetcdf4Encoder, planNetcdf4, referencesJson, type Slab } from '../../../lib/netcdf/index.js';
 import { needsPython } from '../../foreign.js';
 import { encode, wholeSlabs } from './encode.js';
 import { expected } from './expected.js';
 import { python } from './python.js';
+import { type Case, RandomCases } from './random.js';
 import { allTypes, holes, machines } from './samples.js';
 
+const SEED = 20260103;
+const CASES = 60;
+
 const directory = t.testdir();
+
+/** Random datasets; a backslash in a name is a slash in zarr. */
+function randomCases(): { name: string; filled: Case; slabs: readonly Slab[]; identical: boolean }[] {
+  const random = new RandomCases(SEED);
+  return Array.from({ length: CASES }, (_, i) => ({ name: `random ${i}`, filled: random.next() }))
+    .filter(({ filled }) => filled.dataset.variables.every(({ name }) => !name.includes('\\')))
+    .map(({ name, filled }) => ({ name, filled, slabs: filled.slabs, identical: false }));
+}
 
 t.test('zarr and xarray read the same values', needsPython('zarr', 'fsspec', 'xarray'), async (t) => {
   const cases = [
     { name: 'machines', filled: machines(), slabs: undefined, identical: true },
     { name: 'all types', filled: allTypes(), slabs: undefined, identical: false },
-    { name: 'holes', filled: holes(), slabs: holes().slabs, identical: false },
+    { name: 'holes', filled: holes(), slabs: holes().slabs, identical: true },
+    ...randomCases(),
   ];
   const manifest = [];
   for (const { name, filled, slabs, identical } of cases) {
-    const { bytes, encoder } = await encode(filled, { references: true }, slabs ?? wholeSlabs(filled));
+    const { bytes, encoder } = await encode(
+      filled,
+      { references: true, stringBytes: () => 1 << 26 },
+      slabs ?? wholeSlabs(filled),
+    );
     const file = join(directory, `${name}.nc`);
     const references = join(directory, `${name}.json`);
     writeFileSync(file, bytes);
