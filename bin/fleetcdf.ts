@@ -5,11 +5,11 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { describeFailure, usageFailure } from './failure.js';
 import { inspectCommand } from './inspect-command.js';
-import { runCommand, STANDARD_OUTPUT } from './run-command.js';
+import { DASH, runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
 
-// yargs reads a lone dash as an option without a name; the command gets it back by STANDARD_OUTPUT.
-const words = hideBin(process.argv).map((word) => (word === '-' ? STANDARD_OUTPUT : word));
+// yargs reads a lone dash as an option without a name; the command gets it back by DASH.
+const words = hideBin(process.argv).map((word) => (word === '-' ? DASH : word));
 
 const cli = yargs(words)
   .scriptName('fleetcdf')
@@ -25,6 +25,7 @@ const cli = yargs(words)
   .example('$0 plant.db - > plant.nc', 'to standard output')
   .example('$0 plant.db plant.nc', 'to a local file, all or nothing')
   .example('$0 inspect plant.db', 'what is in it, and how it would be read')
+  .example('sqlite3 -json plant.db "SELECT …" | $0 --from json - plant.nc', 'rows from a pipe')
   .example('$0 run', 'what ./settings.json says')
   .epilogue('Exit codes: 0 done, 1 failed while running, 2 wrong usage or settings, 3 data refused, 130 interrupted.')
   .strict()

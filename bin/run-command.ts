@@ -8,14 +8,19 @@ import { interruptible } from './interrupt.js';
 
 const DEFAULT_SETTINGS = 'settings.json';
 
-/** What stands for the destination `-` among the words that yargs sees. */
-export const STANDARD_OUTPUT = 'standard-output:';
+/** What stands for `-`, standard input or output, among the words that yargs sees. */
+export const DASH = 'dash:';
 
 /** Given once for each value, so that it takes no word that is meant for something else. */
 const MANY = { type: 'string', array: true, nargs: 1 } as const;
 
-/** What of a database is read. */
+/** What is read, and what of it. */
 export const CHOOSE = {
+  from: {
+    choices: ['sqlite', 'json'],
+    describe:
+      'What <database> is: a SQLite database (the default), or JSON: an array of objects, or JSON Lines; - is standard input',
+  },
   table: { ...MANY, describe: 'Read only this table (may be repeated)' },
   machine: { ...MANY, describe: 'Only this machine; * and ? stand for any text, any character (may be repeated)' },
   signal: { ...MANY, describe: 'Only this signal, likewise' },
@@ -68,7 +73,7 @@ const OPTIONS = {
 
 function builder(command: Argv) {
   return command
-    .positional('database', { type: 'string', describe: 'SQLite database to read' })
+    .positional('database', { type: 'string', describe: 'SQLite database to read; JSON with --from json' })
     .positional('destination', {
       type: 'string',
       describe: 's3://bucket/key, s3://bucket/prefix/, a file, or - for standard output',
@@ -88,7 +93,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
 
 async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
   const { quiet, strict, overwrite, report } = args;
-  const references = args.references === STANDARD_OUTPUT ? '-' : args.references;
+  const references = undashed(args.references);
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
   const options: RunOptions = {
@@ -110,6 +115,11 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
   if (report !== undefined) writeReport(report, reportJson(done));
 }
 
+/** A word as it was typed. */
+export function undashed<W extends string | undefined>(word: W): W | '-' {
+  return word === DASH ? '-' : word;
+}
+
 /** The command line, as the history of a dataset has it. */
 function commandLine(): string {
   return ['fleetcdf', ...process.argv.slice(2)]
@@ -119,13 +129,13 @@ function commandLine(): string {
 
 /** Settings from the file, if there is one, and the flags, which win. */
 function settingsFor(args: RunArguments): Settings {
-  const { table, machine, signal, since, until, where, textSignals } = args;
-  const { database, layout, format, deflate, threads, labels, stamp } = args;
+  const { from, table, machine, signal, since, until, where, textSignals } = args;
+  const { layout, format, deflate, threads, labels, stamp } = args;
   const { endpoint, region, profile, partSize, memory } = args;
-  const destination = args.destination === STANDARD_OUTPUT ? '-' : args.destination;
   return mergeFlags(fileSettings(args), {
-    database,
-    destination,
+    database: undashed(args.database),
+    from,
+    destination: undashed(args.destination),
     table,
     machine,
     signal,
