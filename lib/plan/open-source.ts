@@ -12,10 +12,7 @@ export async function openSource(
   settings: Settings,
   { reader, signal }: Pick<RunOptions, 'reader' | 'signal'>,
 ): Promise<ReadingSource> {
-  if (settings.source.from === 'json') {
-    const { path, ...options } = jsonOptions(settings);
-    return JsonSource.open(openInput(path, signal), options);
-  }
+  if (settings.source.from === 'json') return openJson(settings, signal);
   // Into S3 the upload takes longer than the reading: more threads would only take memory.
   const threads = settings.threads ?? (isS3Url(settings.destination ?? '') ? 1 : undefined);
   return Source.open({
@@ -23,4 +20,10 @@ export async function openSource(
     reader: reader ?? 'auto',
     ...(threads === undefined ? {} : { threads }),
   });
+}
+
+/** Open the JSON that settings name. @param signal ends waiting for it */
+export async function openJson(settings: Settings, signal?: AbortSignal): Promise<JsonSource> {
+  const { path, ...options } = jsonOptions(settings);
+  return JsonSource.open(openInput(path, signal), options);
 }

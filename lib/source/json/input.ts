@@ -1,4 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { SettingsError, SourceError } from '../../errors.js';
 import { databaseName } from '../discovery/discover.js';
@@ -48,7 +49,11 @@ export function openInput(path: string, signal?: AbortSignal): JsonInput {
     throw new SourceError('ERR_SOURCE_OPEN', `${path} is a directory, not a file of JSON`, { path });
   const name = databaseName(path);
   const size = stat.isFile() ? { size: stat.size } : {};
-  return streamInput(createReadStream(path), { path, description: `the JSON file ${path}`, name, ...size }, signal);
+  return streamInput(
+    createReadStream(path),
+    { path, description: `the JSON file ${basename(path)}`, name, ...size },
+    signal,
+  );
 }
 
 /** What a stream of bytes is called; see {@link JsonInput}. */

@@ -107,6 +107,11 @@ export class JsonSource implements ReadingSource {
     return plan === undefined ? rows : pivot(rows, plan, tally, true);
   }
 
+  /** The one table's readings are all there are. */
+  table(_k: number, options?: SourceReadOptions): AsyncIterableIterator<ReadingBatch> {
+    return this.batches(options);
+  }
+
   stream(options: SourceReadOptions = {}): Readable {
     return Readable.from(this.batches(options), { objectMode: true, highWaterMark: 2 });
   }

@@ -37,12 +37,13 @@ export class Keys {
       this.#next = guess + 1;
       return guess;
     }
-    const place = this.#places.get(key) ?? (this.#isClosed ? undefined : this.#add(key));
+    const place = this.#places.get(key) ?? (this.#isClosed ? undefined : this.add(key));
     if (place !== undefined) this.#next = place + 1;
     return place;
   }
 
-  #add(key: string): number {
+  /** A place for a new key, also where it is too late for others. */
+  add(key: string): number {
     if (this.names.length === MOST_KEYS) {
       throw new SourceError(
         'ERR_SOURCE_JSON_KEYS',

@@ -12,7 +12,7 @@ const LONGEST_TEXT = 1 << 24;
 /** Containers in each other; more would only take memory. */
 const DEEPEST = 1000;
 
-/** Ends whatever number or word the text ends with, and is longer than what the parser waits for. */
+/** Ends a number or word that the text ends with, and is longer than what the parser waits for. */
 const END = ' '.repeat(32);
 
 /** Bytes of JSON in, rows out. The parser of stream-json is handed a piece at a time. */
@@ -52,11 +52,18 @@ export class RowParser {
 
   /** @throws SourceError ERR_SOURCE_JSON where the text is not complete */
   end(): void {
-    this.#builder.add(this.#tokens(END, { bytes: Buffer.from(END), at: this.bytes }));
+    try {
+      this.#builder.add(this.#tokensOf(END));
+    } catch {
+      throw this.#cutOff('it ends in the middle of');
+    }
     const { open } = this.#builder;
-    if (open.length === 0) return;
-    const what = open.join('') === '[' ? 'its array ends before' : 'it ends in the middle of';
-    throw this.#error(what, this.bytes, '; was whatever writes it cut off?');
+    if (open.length > 0)
+      throw this.#cutOff(open.join('') === '[' ? 'its array ends before' : 'it ends in the middle of');
+  }
+
+  #cutOff(what: string): SourceError {
+    return this.#error(what, this.bytes, '; was whatever writes it cut off?');
   }
 
   #tokens(text: string, piece: Piece): readonly Token[] {

@@ -32,6 +32,7 @@ export function openSampleTable(sample: RowSample, name: string, options: TableO
   const database = new Database(':memory:');
   try {
     const all = [...columns, ...absent];
+    for (const column of absent) sample.keys.add(column);
     database.exec(`CREATE TABLE ${quote(name)} (${all.map(quote).join(', ')})`);
     insert(database, name, all.length, sample);
     const readings = options.readings?.map((r) => ({ ...r, name }));
