@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -7,7 +8,7 @@ import type { Flags } from '../../lib/settings/flags.js';
 import { defaultSettings, mergeFlags, parseSettings } from '../../lib/settings/index.js';
 import { scratch } from '../databases.js';
 import { hourly, lines } from '../source/json/inputs.js';
-import { fleetcdf } from './cli.js';
+import { fleetcdf, PROGRAM } from './cli.js';
 
 t.test('a dry run, settings and inspection of rows', async (t) => {
   const cwd = scratch(t);
@@ -86,4 +87,18 @@ t.test('wrong usage, and rows that are none: one clear line, an exit code, nothi
   const left = fleetcdf(['--from', 'json', 'bad.json', 'out.nc'], { cwd });
   t.equal(left.status, 0, left.stderr);
   t.match(left.stderr, /1 row that is no object: bad/);
+});
+
+t.test('an interrupt ends the waiting for rows', async (t) => {
+  const cwd = scratch(t);
+  const env = { PATH: process.env['PATH'], TMPDIR: cwd };
+  const child = spawn(process.execPath, [PROGRAM, '--from', 'json', '-', '-', '--format', 'csv'], { cwd, env });
+  child.stdin.on('error', () => {});
+  child.stdin.write(lines(hourly(60_000, (i) => ({ v: i }))));
+  // More is to come, but never does.
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  child.stdout.resume();
+  child.kill('SIGINT');
+  t.equal(await new Promise((resolve) => child.once('exit', resolve)), 130);
+  t.same(readdirSync(cwd), []);
 });

@@ -1,5 +1,5 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
@@ -8,7 +8,6 @@ import { writeSample } from '../../lib/sample/index.js';
 import { defaultSettings, mergeFlags } from '../../lib/settings/index.js';
 import { scratch } from '../databases.js';
 import { needs, needsPython, PYTHON } from '../foreign.js';
-import { hourly, lines } from '../source/json/inputs.js';
 import { fleetcdf, type Outcome, PROGRAM } from './cli.js';
 
 const CHECK = fileURLToPath(new URL('../../../test/cli/same_values.py', import.meta.url));
@@ -94,18 +93,4 @@ t.test('a long stream takes no more memory than there is for a short one', needs
   });
   t.equal(dataset.status, 0, dataset.stderr);
   t.match(dataset.stderr, /600,000 rows of 30 machines and 2 signals/);
-});
-
-t.test('an interrupt ends the waiting for rows', async (t) => {
-  const cwd = scratch(t);
-  const env = { PATH: process.env['PATH'], TMPDIR: cwd };
-  const child = spawn(process.execPath, [PROGRAM, '--from', 'json', '-', '-', '--format', 'csv'], { cwd, env });
-  child.stdin.on('error', () => {});
-  child.stdin.write(lines(hourly(60_000, (i) => ({ v: i }))));
-  // More is to come, but never does.
-  await new Promise((resolve) => child.stdout.once('data', resolve));
-  child.stdout.resume();
-  child.kill('SIGINT');
-  t.equal(await new Promise((resolve) => child.once('exit', resolve)), 130);
-  t.same(readdirSync(cwd), []);
 });
