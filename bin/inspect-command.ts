@@ -1,15 +1,21 @@
 import type { Argv, CommandModule } from 'yargs';
-import { formatInspection, inspect, inspectionJson, settingsOf } from '../lib/inspect/index.js';
-import { sourceOptions } from '../lib/plan/from-settings.js';
+import { formatInspection, inspectionJson, inspectSource, settingsOfSource } from '../lib/inspect/index.js';
+import { jsonOptions, sourceOptions } from '../lib/plan/from-settings.js';
+import { openJson } from '../lib/plan/open-source.js';
 import { createProgress } from '../lib/report/index.js';
-import { defaultSettings, mergeFlags } from '../lib/settings/index.js';
+import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { Source } from '../lib/source/source.js';
 import { interruptible } from './interrupt.js';
-import { print } from './output.js';
+import { dash, print } from './output.js';
 import { CHOOSE } from './run-command.js';
 
 function builder(command: Argv) {
   return command
-    .positional('database', { type: 'string', demandOption: true, describe: 'SQLite database to look at' })
+    .positional('database', {
+      type: 'string',
+      demandOption: true,
+      describe: 'SQLite database to look at; JSON with --from json',
+    })
     .options({
       ...CHOOSE,
       json: { type: 'boolean', describe: 'Print all of it as JSON' },
@@ -33,20 +39,35 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
 };
 
 async function handle(args: InspectArguments, signal: AbortSignal): Promise<void> {
-  const { database, table, machine, signal: name, since, until, where, textSignals } = args;
-  const flags = { database, table, machine, signal: name, since, until, where, textSignals };
-  const options = sourceOptions(mergeFlags(defaultSettings(), flags));
+  const { from, table, machine, signal: name, since, until, where, textSignals } = args;
+  const database = dash(args.database);
+  const flags = { database, from, table, machine, signal: name, since, until, where, textSignals };
+  const settings = mergeFlags(defaultSettings(), flags);
   if (args.settings) {
-    await print(await settingsOf(options));
+    await print(await settingsFor(settings, signal));
     return;
   }
   const progress = createProgress({ quiet: args.quiet });
   progress.start(undefined, 'Reading');
   try {
-    const found = await inspect(options, { signal, onRows: (rows) => progress.rows(rows) });
+    const source = isJson(settings) ? await openJson(settings, signal) : Source.open(sourceOptions(settings));
+    const found = await inspectSource(source, { signal, onRows: (rows) => progress.rows(rows) });
     progress.stop();
     await print(args.json ? inspectionJson(found) : formatInspection(found));
   } finally {
     progress.stop();
   }
+}
+
+async function settingsFor(settings: Settings, signal: AbortSignal): Promise<string> {
+  if (!isJson(settings)) {
+    const options = sourceOptions(settings);
+    return settingsOfSource(Source.open(options), options);
+  }
+  const options = jsonOptions(settings);
+  return settingsOfSource(await openJson(settings, signal), options, { path: options.path, from: 'json' });
+}
+
+function isJson({ source }: Settings): boolean {
+  return source.from === 'json';
 }

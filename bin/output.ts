@@ -1,11 +1,11 @@
 import { SinkError } from '../lib/errors.js';
 
 /** What stands for `-` among the words that yargs sees: it reads a lone dash as an option without a name. */
-export const STANDARD_OUTPUT = 'standard-output:';
+export const DASH = 'dash:';
 
 /** `-` again, which yargs did not see. */
 export function dash<T extends string | undefined>(word: T): T | '-' {
-  return word === STANDARD_OUTPUT ? '-' : word;
+  return word === DASH ? '-' : word;
 }
 
 /**

@@ -16,8 +16,13 @@ const DEFAULT_SETTINGS = 'settings.json';
 /** Given once for each value, so that it takes no word that is meant for something else. */
 const MANY = { type: 'string', array: true, nargs: 1 } as const;
 
-/** What of a database is read. */
+/** What is read, and what of it. */
 export const CHOOSE = {
+  from: {
+    choices: ['sqlite', 'json'],
+    describe:
+      'What <database> is: a SQLite database (the default), or JSON: an array of objects, or JSON Lines; - is standard input',
+  },
   table: { ...MANY, describe: 'Read only this table (may be repeated)' },
   machine: { ...MANY, describe: 'Only this machine; * and ? stand for any text, any character (may be repeated)' },
   signal: { ...MANY, describe: 'Only this signal, likewise' },
@@ -81,7 +86,7 @@ const OPTIONS = {
 
 function builder(command: Argv) {
   return command
-    .positional('database', { type: 'string', describe: 'SQLite database to read' })
+    .positional('database', { type: 'string', describe: 'SQLite database to read; JSON with --from json' })
     .positional('destination', {
       type: 'string',
       describe: 's3://bucket/key, s3://bucket/prefix/, a file, or - for standard output',
@@ -145,13 +150,13 @@ function commandLine(): string {
 
 /** Settings from the file, if there is one, and the flags, which win. */
 function settingsFor(args: RunArguments): Settings {
-  const { table, machine, signal, since, until, where, textSignals } = args;
-  const { database, layout, format, deflate, threads, labels, stamp } = args;
+  const { from, table, machine, signal, since, until, where, textSignals } = args;
+  const { layout, format, deflate, threads, labels, stamp } = args;
   const { endpoint, region, profile, partSize, memory } = args;
-  const destination = dash(args.destination);
   return mergeFlags(fileSettings(args), {
-    database,
-    destination,
+    database: dash(args.database),
+    from,
+    destination: dash(args.destination),
     table,
     machine,
     signal,

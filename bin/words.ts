@@ -1,4 +1,4 @@
-import { STANDARD_OUTPUT } from './output.js';
+import { DASH } from './output.js';
 
 export const COMMANDS: readonly string[] = ['run', 'inspect', 'sample', 'completion'];
 
@@ -7,7 +7,7 @@ const COMPLETING = '--get-yargs-completions';
 
 /** Words of the command line as yargs understands them. */
 export function forYargs(words: readonly string[]): string[] {
-  const named = words.map((word) => (word === '-' ? STANDARD_OUTPUT : word));
+  const named = words.map((word) => (word === '-' ? DASH : word));
   // `run` is what the program does without the word too. With it, yargs renders the help of everything before each run, in case it fails.
   if (named[0] === 'run' && !named.includes('--help') && !named.includes('-h')) named.shift();
   if (named[0] !== COMPLETING) return named;

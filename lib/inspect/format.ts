@@ -10,7 +10,7 @@ const MOST_LISTED = 25;
 export function formatInspection({ path, bytes, tables, readings, machines, warnings }: Inspection): string {
   const signals = readings.flatMap((table) => table.signals.map((signal) => ({ ...signal, table: table.table })));
   const parts = [
-    `${path}: ${formatBytes(bytes)}, ${plural(tables.length, 'table')}, ${plural(machines.length, 'machine')}, ${plural(new Set(signals.map((s) => s.signal)).size, 'signal')}\n`,
+    `${path}: ${bytes === undefined ? '' : `${formatBytes(bytes)}, `}${plural(tables.length, 'table')}, ${plural(machines.length, 'machine')}, ${plural(new Set(signals.map((s) => s.signal)).size, 'signal')}\n`,
     formatTable(
       [{ title: 'table' }, { title: 'is' }, { title: 'why' }],
       tables.map(({ table, as, why }) => [printable(table), as, printable(why.join('; '))]),

@@ -1,4 +1,4 @@
 export { formatInspection } from './format.js';
 export * from './inspect.js';
 export { inspectionJson } from './json.js';
-export { settingsOf } from './settings-of.js';
+export { settingsOf, settingsOfSource } from './settings-of.js';

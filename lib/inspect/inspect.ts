@@ -1,7 +1,9 @@
-import { statSync } from 'node:fs';
+import type { ReadingBatch } from '../batch.js';
 import type { Verdict } from '../source/discovery/discover.js';
 import type { Fact } from '../source/facts.js';
-import { Source, type SourceOptions } from '../source/source.js';
+import { NO_OBJECT } from '../source/json/rules.js';
+import type { ReadingSource } from '../source/reading-source.js';
+import { Source, type SourceOptions, type SourceReadOptions } from '../source/source.js';
 import type { SourceTable } from '../source/source-table.js';
 import { Tally, type TallyEntry } from '../tally.js';
 import { type MachineStats, TableStats } from './table-stats.js';
@@ -12,7 +14,8 @@ const GAP_STEPS = 2;
 /** What is in a database. Times are nanoseconds since 1970, steps nanoseconds. */
 export interface Inspection {
   readonly path: string;
-  readonly bytes: number;
+  /** Absent where that is not known. */
+  readonly bytes?: number;
   /** Every table and view, and what it was recognised as. */
   readonly tables: readonly Verdict[];
   readonly readings: readonly TableInspection[];
@@ -69,9 +72,23 @@ export interface InspectOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Read every table of readings once, and tell what is in them. */
-export async function inspect(options: SourceOptions, { onRows, signal }: InspectOptions = {}): Promise<Inspection> {
-  const source = Source.open(options);
+/** A source that says what it has found, and gives the readings of one table by themselves. */
+export interface InspectedSource extends ReadingSource {
+  /** What discovery made of each table; empty where the readings were named. */
+  readonly verdicts: readonly Verdict[];
+  table(k: number, options?: SourceReadOptions): AsyncIterable<ReadingBatch>;
+}
+
+/** {@link inspectSource} of a database. */
+export async function inspect(options: SourceOptions, how: InspectOptions = {}): Promise<Inspection> {
+  return inspectSource(Source.open(options), how);
+}
+
+/** Read every table of readings once, and tell what is in them. The source is closed then. */
+export async function inspectSource(
+  source: InspectedSource,
+  { onRows, signal }: InspectOptions = {},
+): Promise<Inspection> {
   try {
     const readings: TableInspection[] = [];
     const all: TableStats[] = [];
@@ -90,7 +107,7 @@ export async function inspect(options: SourceOptions, { onRows, signal }: Inspec
     }
     return {
       path: source.path,
-      bytes: statSync(source.path).size,
+      ...(source.size === undefined ? {} : { bytes: source.size }),
       tables: source.verdicts.length > 0 ? source.verdicts : source.tables.map(asVerdict),
       readings,
       machines: source.machines.names.map((machine, code) => ({
@@ -105,7 +122,7 @@ export async function inspect(options: SourceOptions, { onRows, signal }: Inspec
   }
 }
 
-const ROW_FAULTS = ['null machine', 'null time', 'unreadable time'];
+const ROW_FAULTS = ['null machine', 'null time', 'unreadable time', NO_OBJECT];
 
 function inspectTable(table: SourceTable, stats: TableStats, tally: Tally, rows: number): TableInspection {
   const { order, machines } = stats;

@@ -1,3 +1,6 @@
+import { SourceError } from '../errors.js';
+import type { FactsTable } from '../source/facts.js';
+import type { ReadingSource } from '../source/reading-source.js';
 import { isTall, type Readings, type Reference, type SignalSource } from '../source/readings.js';
 import { Source, type SourceOptions } from '../source/source.js';
 import { formatTime } from './format.js';
@@ -7,14 +10,24 @@ import { formatTime } from './format.js';
  * without. JSON, a line break at the end.
  */
 export async function settingsOf(options: SourceOptions): Promise<string> {
-  const source = Source.open(options);
+  return settingsOfSource(Source.open(options), options);
+}
+
+/** {@link settingsOf} a source that is open; it is closed then. */
+export async function settingsOfSource(
+  source: ReadingSource & { readonly factsTable?: FactsTable | undefined },
+  options: Pick<SourceOptions, 'wanted' | 'textSignals'>,
+  file: { readonly path: string; readonly from?: 'json' } = source,
+): Promise<string> {
   try {
+    if (file.from === 'json') assertKeys(source);
     const { window, machines, signals } = options.wanted ?? {};
     const only = { ...(machines && { machines }), ...(signals && { signals }) };
     const { factsTable } = source;
     const settings = {
       source: {
-        path: source.path,
+        path: file.path,
+        ...(file.from && { from: file.from }),
         readings: source.tables.map(({ readings }) => fileOf(readings)),
         ...(factsTable && { machines: { table: factsTable.table, key: factsTable.key } }),
         ...(window?.since === undefined ? {} : { since: formatTime(window.since) }),
@@ -27,6 +40,14 @@ export async function settingsOf(options: SourceOptions): Promise<string> {
   } finally {
     await source.close();
   }
+}
+
+/** @throws SourceError ERR_SOURCE_JSON_KEYS where it takes two keys to say a time or a machine */
+function assertKeys({ path, tables }: ReadingSource): void {
+  const joined = tables.flatMap(({ readings }) => readings.joined ?? []).at(0);
+  if (joined === undefined) return;
+  const message = `${path} is read with ${JSON.stringify(joined.first)} and ${JSON.stringify(joined.second)} together, which settings can say of a query only`;
+  throw new SourceError('ERR_SOURCE_JSON_KEYS', message, { path });
 }
 
 /** The readings in the words of a settings file; see `readings` in settings/schema.ts. */

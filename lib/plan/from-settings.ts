@@ -2,26 +2,24 @@ import type { CleanRules } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
 import { rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
 import { openSink, refuseSource, type Sink } from '../sink/index.js';
+import { STANDARD_INPUT } from '../source/json/input.js';
+import type { JsonOptions } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import { isTall, type Readings } from '../source/readings.js';
 import type { SourceOptions } from '../source/source.js';
 import type { Wanted } from '../source/wanted.js';
 import { isTextFormat, TEXT_FORMATS } from '../text/index.js';
 
 /** What settings say, in the words of each room. */
 
-/** @throws SettingsError ERR_SETTINGS_MISSING where no database is named */
+/** @throws SettingsError ERR_SETTINGS_MISSING where no database is named, ERR_USAGE where it is standard input */
 export function sourceOptions({ source }: Settings): SourceOptions {
-  if (source.path === undefined) {
-    throw new SettingsError(
-      'ERR_SETTINGS_MISSING',
-      'no database: name it on the command line, or in source.path of the settings',
-      {
-        key: 'source.path',
-      },
-    );
+  const path = pathOf(source);
+  if (path === STANDARD_INPUT) {
+    throw new SettingsError('ERR_USAGE', 'standard input is read as JSON only: --from json', { key: 'source.path' });
   }
   return {
-    path: source.path,
+    path,
     ...(source.readings === undefined ? {} : { readings: source.readings }),
     ...(source.tables === undefined ? {} : { tables: source.tables }),
     ...(source.where === undefined ? {} : { where: source.where }),
@@ -30,6 +28,45 @@ export function sourceOptions({ source }: Settings): SourceOptions {
     ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
     ...(source.machines === undefined ? {} : { facts: source.machines }),
   };
+}
+
+/** @throws SettingsError ERR_SETTINGS_MISSING where no input is named, ERR_USAGE for what only a database has */
+export function jsonOptions({ source }: Settings): JsonOptions & { path: string } {
+  const { readings, textSignals, sensors } = source;
+  refuseForJson(source);
+  return {
+    path: pathOf(source),
+    ...(readings === undefined ? {} : { readings }),
+    ...wantedOf(source),
+    ...(textSignals === undefined ? {} : { textSignals }),
+    ...(sensors === undefined ? {} : { sensors }),
+  };
+}
+
+function pathOf({ path }: Settings['source']): string {
+  if (path !== undefined) return path;
+  const message = 'no database: name it on the command line, or in source.path of the settings';
+  throw new SettingsError('ERR_SETTINGS_MISSING', message, { key: 'source.path' });
+}
+
+/** JSON is one table, and no SQL reads it. */
+function refuseForJson({ tables, where, machines, readings = [] }: Settings['source']): void {
+  const isSql = (r: Readings): boolean => r.query !== undefined || r.where !== undefined;
+  const refers = (r: Readings): boolean => r.machineNames !== undefined || (isTall(r) && r.signalNames !== undefined);
+  const refused: [isThere: boolean, what: string][] = [
+    [tables !== undefined, '--table (source.tables)'],
+    [where !== undefined, '--where (source.where)'],
+    [machines !== undefined, 'source.machines'],
+    [readings.length > 1, 'more than one of source.readings'],
+    [readings.some(isSql), 'query or where in source.readings'],
+    [readings.some(refers), 'a reference to another table in source.readings'],
+  ];
+  const found = refused.find(([isThere]) => isThere);
+  if (found === undefined) return;
+  throw new SettingsError(
+    'ERR_USAGE',
+    `${found[1]} is for databases: JSON (--from json) is one table, and read without SQL`,
+  );
 }
 
 /** @throws SettingsError ERR_SETTINGS_VALUE where no time can be both */

@@ -16,6 +16,7 @@ import {
 } from '../layout/index.js';
 import { MISFIT, type PackedDataset, packDataset } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
+import { STREAM_FAULTS } from '../source/json/rules.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { Tally } from '../tally.js';
 import { isTextFormat } from '../text/index.js';
@@ -190,7 +191,10 @@ function assertReadings(source: ReadingSource, flow: Flow): void {
 }
 
 /** What counts as bad input; the rest of a tally is what the settings asked for. */
-const FAULTS = new Set(['null machine', 'null time', 'unreadable time', 'not a number', 'infinite', MISFIT]);
+const FAULTS = new Set([
+  ...['null machine', 'null time', 'unreadable time', 'not a number', 'infinite', MISFIT],
+  ...STREAM_FAULTS,
+]);
 
 /** @throws DataError ERR_BAD_INPUT listing every fault in `tally`, if there are any */
 export function refuseFaults(tally: Tally): void {

@@ -38,12 +38,13 @@ function convertMemory(size: string | number, key: string): number {
 }
 
 function convertSource(file: SettingsFile['source'], label: Label): SourceSettings {
-  const { path, readings, machines, tables, where, only, text_signals: textSignals } = file;
+  const { path, from, readings, machines, tables, where, only, text_signals: textSignals } = file;
   const since = file.since === undefined ? undefined : parseMoment(file.since, label('source.since'));
   const until = file.until === undefined ? undefined : parseMoment(file.until, label('source.until'));
   return present<SourceSettings>({
     path,
-    readings: readings?.map(convertReadings),
+    from,
+    readings: readings?.map((one, i) => convertReadings(one, i, from)),
     machines,
     tables,
     where,
@@ -57,7 +58,8 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
 type ReadingsFile = NonNullable<SettingsFile['source']['readings']>[number];
 type NamedFile = NonNullable<ReadingsFile['machine']>;
 
-function convertReadings(file: ReadingsFile, index: number): Readings {
+function convertReadings(file: ReadingsFile, index: number, from: SourceSettings['from']): Readings {
+  checkPlace(file, index, from);
   const { table, query, where, machine_name: machineName, time, time_unit: timeUnit } = file;
   const machine = file.machine === undefined ? undefined : convertNamed(file.machine);
   const keys = {
@@ -81,6 +83,17 @@ function convertReadings(file: ReadingsFile, index: number): Readings {
     unitsColumn: file.units,
     signals: file.names === undefined ? undefined : convertSignals(file.names),
   });
+}
+
+/** A database has readings in a table or a query; JSON is one table by itself. */
+function checkPlace({ table, query }: ReadingsFile, index: number, from: SourceSettings['from']): void {
+  const key = `source.readings[${index}]`;
+  if (table !== undefined && query !== undefined) {
+    const message = `${key} has table and query, but only one of them can be`;
+    throw new SettingsError('ERR_SETTINGS_MISSING', message, { key });
+  }
+  if (table !== undefined || query !== undefined || from === 'json') return;
+  throw new SettingsError('ERR_SETTINGS_MISSING', `${key} lacks table or query`, { key });
 }
 
 function convertNamed(named: NamedFile): { column: string; names?: Reference } {

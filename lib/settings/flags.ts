@@ -5,6 +5,7 @@ import type { Settings } from './settings.js';
 /** Where each flag of the command line stands in a settings file, and what messages call it. */
 const FLAGS = {
   database: { path: ['source', 'path'], name: 'the database' },
+  from: { path: ['source', 'from'], name: '--from' },
   destination: { path: ['destination'], name: 'the destination' },
   table: { path: ['source', 'tables'], name: '--table' },
   where: { path: ['source', 'where'], name: '--where' },

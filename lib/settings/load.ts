@@ -23,7 +23,9 @@ export function loadSettings(path: string): Settings {
   const { source, destination } = settings;
   return {
     ...settings,
-    ...(source.path === undefined ? {} : { source: { ...source, path: relativeTo(directory, source.path) } }),
+    ...(source.path === undefined || source.path === '-'
+      ? {}
+      : { source: { ...source, path: relativeTo(directory, source.path) } }),
     ...(destination === undefined || !isFile(destination) ? {} : { destination: relativeTo(directory, destination) }),
   };
 }

@@ -81,7 +81,7 @@ const readings = {
   description: 'One table, view or query of readings: where its machine, its time and its signals are.',
   additionalProperties: false,
   properties: {
-    table: { ...name, description: 'The table or view. Either this or query.' },
+    table: { ...name, description: 'The table or view. Either this or query; not needed for JSON.' },
     query: { ...name, description: 'A SELECT to read instead of a table.' },
     name: { ...name, description: 'What messages call the query; without it, "query 1", "query 2" …' },
     where: { ...name, description: 'An SQL condition that rows must meet.' },
@@ -122,7 +122,6 @@ const readings = {
   required: ['time'],
   dependencies: { name: ['query'], signal: ['value'], value: ['signal'], units: ['signal'], names: ['signal'] },
   allOf: [
-    { oneOf: [{ required: ['table'] }, { required: ['query'] }] },
     { oneOf: [{ required: ['machine'] }, { required: ['machine_name'] }] },
     { oneOf: [{ required: ['signals'] }, { required: ['signal', 'value'] }] },
   ],
@@ -134,7 +133,17 @@ const source = {
   additionalProperties: false,
   default: {},
   properties: {
-    path: { ...name, description: 'The SQLite database, relative to the directory of the settings file.' },
+    path: {
+      ...name,
+      description:
+        'The SQLite database, or the file of JSON, relative to the directory of the settings file; "-" is JSON from standard input.',
+    },
+    from: {
+      type: 'string',
+      enum: ['sqlite', 'json'],
+      description:
+        'What path is: a SQLite database (the default); or JSON, an array of objects or objects that follow each other, which is read as one table whose columns are the keys.',
+    },
     readings: {
       type: 'array',
       minItems: 1,

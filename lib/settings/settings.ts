@@ -30,6 +30,8 @@ export interface Settings {
 
 export interface SourceSettings {
   readonly path?: string;
+  /** What `path` is; absent: a SQLite database. */
+  readonly from?: 'sqlite' | 'json';
   /** Absent: discovered from the schema. */
   readonly readings?: readonly Readings[];
   readonly machines?: MachinesSettings;

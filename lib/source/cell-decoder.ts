@@ -1,17 +1,13 @@
 import type { Rule, Tally } from '../tally.js';
-import {
-  type Codes,
-  type MachineCodes,
-  NO_MACHINE,
-  type ReadingsTable,
-  type SignalColumn,
-  type TimeWindow,
-} from './readings-table.js';
+import { type Codes, type MachineCodes, NO_MACHINE, type ReadingsTable, type TimeWindow } from './readings-table.js';
 import { TimeDecoder } from './time-column.js';
 import { machineName, numberFromText, textFault } from './value.js';
 
 /** A value as SQL gives it, every integer as a bigint: nanoseconds since 1970 are beyond what a double holds exactly. */
 export type Cell = string | number | bigint | Uint8Array | null;
+
+/** The code of a word of the signal with index `signal` that is not among its words; -1 for one that is not wanted. */
+export type LateWord = (signal: number, word: string) => number;
 
 /** What the cells of a table's columns mean, the same for every reader; whatever means nothing is counted. */
 export class CellDecoder {
@@ -23,14 +19,17 @@ export class CellDecoder {
   tally: Tally;
   readonly #table: ReadingsTable;
   readonly #machines: MachineCodes;
+  readonly #late: LateWord;
   #onlyMachine = NO_MACHINE;
   /** Codes of the words of each signal that has any. */
   readonly #codes: readonly (ReadonlyMap<string, number> | undefined)[];
 
-  constructor(table: ReadingsTable, machines: MachineCodes, tally: Tally) {
+  /** @param late what becomes of words that are not known beforehand; absent: they are not wanted */
+  constructor(table: ReadingsTable, machines: MachineCodes, tally: Tally, late: LateWord = () => -1) {
     this.times = new TimeDecoder(table.timeUnit);
     this.#table = table;
     this.#machines = machines;
+    this.#late = late;
     this.areSome = machines.areSome === true;
     this.tally = tally;
     this.#codes = table.signals.map(({ words }) => words && new Map(words.map((word, code) => [word, code])));
@@ -67,7 +66,7 @@ export class CellDecoder {
   value(cell: Cell, signal: number): number {
     if (cell === null) return Number.NaN;
     const codes = this.#codes[signal];
-    if (codes !== undefined) return codeOf(cell, codes, this.#table.signals[signal]);
+    if (codes !== undefined) return this.#codeOf(cell, codes, signal);
     if (typeof cell === 'bigint') return Number(cell);
     let value = Number.NaN;
     if (typeof cell === 'number') value = cell;
@@ -83,7 +82,12 @@ export class CellDecoder {
   /** The codes of texts of the signal with index `signal`, which has words. */
   words(signal: number): Codes {
     const codes = this.#codes[signal] as ReadonlyMap<string, number>;
-    return { code: (name) => codeOf(name, codes, this.#table.signals[signal]) };
+    return { code: (name) => this.#codeOf(name, codes, signal) };
+  }
+
+  #codeOf(cell: Cell, codes: ReadonlyMap<string, number>, signal: number): number {
+    const word = this.#table.signals[signal].part === 'words' ? wordOf(cell) : nameOf(cell);
+    return word === undefined ? Number.NaN : (codes.get(word) ?? this.#late(signal, word));
   }
 
   #count(column: string, rule: Rule): void {
@@ -102,11 +106,6 @@ export function decodeTime(times: TimeDecoder, cell: Cell, halves: Uint32Array, 
 export function isWithin(window: TimeWindow, times: BigInt64Array, index: number): boolean {
   const time = times[index];
   return (window.since === undefined || time >= window.since) && (window.until === undefined || time < window.until);
-}
-
-function codeOf(cell: Cell, codes: ReadonlyMap<string, number>, { part }: SignalColumn): number {
-  const word = part === 'words' ? wordOf(cell) : nameOf(cell);
-  return word === undefined ? Number.NaN : (codes.get(word) ?? -1);
 }
 
 /** The text of a value of text and numbers; undefined where there is none. */

@@ -1,4 +1,4 @@
-import { accessSync, constants, type Stats, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
@@ -57,6 +57,17 @@ function forbidden(path: string, cause: unknown): SourceError {
   return new SourceError('ERR_SOURCE_OPEN', `${path} may not be read by this user`, { path, cause });
 }
 
+/** Looks into a file that is no database, so that no lock is lost. */
+function beginsLikeJson(path: string): boolean {
+  const descriptor = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(256);
+    return /^\ufeff?\s*[[{]\s*["{\]}]/.test(start.toString('utf8', 0, readSync(descriptor, start)));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function openError(path: string, cause: unknown): SourceError {
   const code = (cause as { code?: string }).code ?? '';
   const message = (cause as Error).message;
@@ -68,14 +79,10 @@ function openError(path: string, cause: unknown): SourceError {
     );
   }
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-    return new SourceError(
-      'ERR_SOURCE_NOT_SQLITE',
-      `${path} is not a SQLite database, or an encrypted or damaged one: ${message}`,
-      {
-        path,
-        cause,
-      },
-    );
+    const what = beginsLikeJson(path)
+      ? `${path} is not a SQLite database, but begins like JSON, which --from json (source.from) reads`
+      : `${path} is not a SQLite database, or an encrypted or damaged one: ${message}`;
+    return new SourceError('ERR_SOURCE_NOT_SQLITE', what, { path, cause });
   }
   if (code === 'SQLITE_READONLY_ROLLBACK' || code === 'SQLITE_READONLY_RECOVERY') {
     return new SourceError(

@@ -6,18 +6,25 @@ import type { Tally } from '../tally.js';
  * of its text where any signal is text.
  */
 export interface PivotPlan {
-  /** The signal that each code of the signal column stands for. */
+  /** The signal that each code of the signal column stands for; a code behind these is of one that came too late to be read. */
   readonly signalOf: readonly number[];
   /** For each signal that is text: the code of each text of the text column, and of each number. */
   readonly texts: readonly (TextCodes | undefined)[];
   /** Where text in a signal of numbers is counted. */
   readonly column: string;
+  /** Where signals that came too late are counted. */
+  readonly signalColumn: string;
 }
 
 export interface TextCodes {
   readonly ofWord: readonly (number | undefined)[];
   readonly ofNumber: ReadonlyMap<number, number>;
+  /** The code of a text, by the code of its word or its number, that has none yet; absent: all have one. */
+  readonly late?: (word: number, number: number) => number;
 }
+
+/** The rule by which readings are left out whose signal was not among those that the sample of a stream has. */
+export const LATE_SIGNAL = 'of a signal not in the first rows';
 
 const CODE = 0;
 const NUMBER = 1;
@@ -48,6 +55,11 @@ export async function* pivot(
         if (Number.isNaN(code)) tally.add(plan.column, 'null signal');
         continue;
       }
+      const signal = plan.signalOf[code];
+      if (signal === undefined) {
+        tally.add(plan.signalColumn, LATE_SIGNAL);
+        continue;
+      }
       if (time[i] !== pivoted.time) {
         if (pivoted.isFull) yield pivoted.take();
         pivoted.beginGroup(time[i]);
@@ -55,7 +67,6 @@ export async function* pivot(
         yield pivoted.take();
         pivoted.beginGroup(time[i]);
       }
-      const signal = plan.signalOf[code];
       pivoted.put(machine[i], signal, values ? valueIn(batch, i, signal, plan, tally) : Number.NaN);
     }
   }
@@ -70,7 +81,8 @@ function valueIn({ values }: ReadingBatch, i: number, signal: number, plan: Pivo
     if (!Number.isNaN(word)) tally.add(plan.column, 'not a number');
     return number;
   }
-  return (Number.isNaN(number) ? text.ofWord[word] : text.ofNumber.get(number)) ?? Number.NaN;
+  const code = Number.isNaN(number) ? text.ofWord[word] : text.ofNumber.get(number);
+  return code ?? text.late?.(word, number) ?? Number.NaN;
 }
 
 /** The readings of the batch being filled. */

@@ -11,6 +11,8 @@ interface Keys {
   readonly name: string;
   /** A SELECT to read instead of the table `name`. */
   readonly query?: string;
+  /** What `query` adds to the columns of the table `name`, where it does nothing else. */
+  readonly joined?: readonly JoinedColumns[];
   /** An SQL condition that rows must meet. */
   readonly where?: string;
   /** Column of the machine; absent: all readings are of the machine `machineName`. */
@@ -21,6 +23,14 @@ interface Keys {
   readonly time: string;
   /** What numbers in the time column count; absent: it is told from them. */
   readonly timeUnit?: TimeUnit;
+}
+
+/** Two columns as one, called `name`: their texts, and the text `between` them. */
+export interface JoinedColumns {
+  readonly name: string;
+  readonly first: string;
+  readonly between: string;
+  readonly second: string;
 }
 
 /** A column for each signal. */

@@ -41,6 +41,7 @@ export function settleTall(
     signalOf: all.flatMap((signal, s) => signal.keys.map(() => s)),
     texts: all.map((signal) => codesOf(texts.get(signal), words)),
     column: `${readings.name}.${readings.valueColumn}`,
+    signalColumn: `${readings.name}.${readings.signalColumn}`,
   };
   return {
     name: readings.name,

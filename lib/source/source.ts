@@ -42,7 +42,7 @@ export interface SourceOptions extends TableOptions {
 
 /** How one table is read, and why not faster. */
 export interface ReaderChoice {
-  readonly kind: 'pages' | 'rows';
+  readonly kind: 'pages' | 'rows' | 'json';
   readonly reason: string;
 }
 

@@ -1,12 +1,15 @@
 import type { MachineBatch } from '../../lib/batch.js';
 import { Flow } from '../../lib/plan/flow.js';
-import type { Source } from '../../lib/source/source.js';
+import type { ReadingSource } from '../../lib/source/reading-source.js';
 import { Tally } from '../../lib/tally.js';
 
 export type Values = readonly (number | string | null)[];
 
 /** All readings of a source by machine and time, texts for their codes. */
-export async function collect(source: Source, tally = new Tally()): Promise<Record<string, Record<string, Values>>> {
+export async function collect(
+  source: ReadingSource,
+  tally = new Tally(),
+): Promise<Record<string, Record<string, Values>>> {
   const flow = await Flow.open({
     source,
     rules: { signals: [] },
@@ -24,11 +27,12 @@ export async function collect(source: Source, tally = new Tally()): Promise<Reco
       result[machine][time] = batch.values.map((column, s) => decoded(source, s, column[i]));
     }
   }
+  tally.merge(flow.keptTally);
   flow.close();
   return result;
 }
 
-function decoded(source: Source, s: number, value: number): number | string | null {
+function decoded(source: ReadingSource, s: number, value: number): number | string | null {
   if (Number.isNaN(value)) return null;
   const { meanings } = source.signals[s];
   return meanings === undefined ? value : meanings[value];

@@ -1,16 +1,19 @@
-import type { Reference } from '../readings.js';
+import type { JoinedColumns, Reference } from '../readings.js';
 import { literal, quote } from '../sql.js';
+import type { ColumnProfile } from './column-profile.js';
 import type { MachineSource, Subject } from './recognise.js';
 
 /** What every recognised table says of its rows: where they are, their time and machine. */
 export function keysOf({ sample, time }: Subject, machine: MachineSource | undefined) {
   const { name } = sample.table;
-  const moment = time.clock === undefined ? undefined : new Joined(time.column.name, ' ', time.clock.name);
-  const place = machine?.place === undefined ? undefined : new Joined(machine.place.name, '/', machine.column.name);
+  const moment = time.clock === undefined ? undefined : join(time.column, ' ', time.clock);
+  const place = machine?.place === undefined ? undefined : join(machine.place, '/', machine.column);
   const joined = [moment, place].filter((expression) => expression !== undefined);
   return {
     name,
-    ...(joined.length === 0 ? {} : { query: `SELECT *, ${joined.map((j) => j.sql).join(', ')} FROM ${quote(name)}` }),
+    ...(joined.length === 0
+      ? {}
+      : { query: `SELECT *, ${joined.map(joinSql).join(', ')} FROM ${quote(name)}`, joined }),
     ...(machine === undefined ? {} : { machine: place?.name ?? machine.column.name }),
     ...(machine?.names === undefined ? {} : { machineNames: machine.names }),
     time: moment?.name ?? time.column.name,
@@ -19,14 +22,12 @@ export function keysOf({ sample, time }: Subject, machine: MachineSource | undef
 }
 
 /** Two columns as one, the text `between` them. */
-class Joined {
-  readonly name: string;
-  readonly sql: string;
+function join(first: ColumnProfile, between: string, second: ColumnProfile): JoinedColumns {
+  return { name: `${first.name}${between}${second.name}`, first: first.name, between, second: second.name };
+}
 
-  constructor(first: string, between: string, second: string) {
-    this.name = `${first}${between}${second}`;
-    this.sql = `${quote(first)} || ${literal(between)} || ${quote(second)} AS ${quote(this.name)}`;
-  }
+function joinSql({ name, first, between, second }: JoinedColumns): string {
+  return `${quote(first)} || ${literal(between)} || ${quote(second)} AS ${quote(name)}`;
 }
 
 const UNITS = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' } as const;

@@ -1,0 +1,184 @@
+import { Readable } from 'node:stream';
+import { MachineDictionary, type ReadingBatch } from '../../batch.js';
+import { didYouMean } from '../../nearest.js';
+import { Tally } from '../../tally.js';
+import { BatchFiller } from '../batch-filler.js';
+import { type Cell, CellDecoder } from '../cell-decoder.js';
+import type { Verdict } from '../discovery/discover.js';
+import type { Join } from '../join.js';
+import type { TableOptions } from '../open-tables.js';
+import { pivot } from '../pivot.js';
+import type { ReadingSource } from '../reading-source.js';
+import { isTall } from '../readings.js';
+import { joinSignals } from '../same-signals.js';
+import type { Signal } from '../signal.js';
+import type { ReaderChoice, SourceReadOptions } from '../source.js';
+import type { SourceTable } from '../source-table.js';
+import { matcher, type Wanted } from '../wanted.js';
+import { FaultCounter } from './fault-counter.js';
+import type { JsonInput } from './input.js';
+import { LateWords } from './late-words.js';
+import { cutIntoPieces } from './pieces.js';
+import type { Fault, TakeRow } from './row-builder.js';
+import { RowCells } from './row-cells.js';
+import { LATE_KEY, NO_OBJECT } from './rules.js';
+import { RowSample } from './sample.js';
+import { openSampleTable } from './sample-table.js';
+import { StreamMachines } from './stream-machines.js';
+
+/** What is to be read of the rows; `path` is the input's. Tables, conditions and static facts there are none. */
+export type JsonOptions = Omit<TableOptions, 'path' | 'tables' | 'where' | 'facts'>;
+
+/**
+ * The readings of a stream of JSON objects, as those of one table. What their keys mean is decided from the first rows; what comes
+ * too late for that is left out and counted. It can be read once.
+ */
+export class JsonSource implements ReadingSource {
+  readonly path: string;
+  readonly description: string;
+  readonly isRewindable = false;
+  readonly size: number | undefined;
+  readonly tables: readonly SourceTable[];
+  readonly signals: readonly Signal[];
+  readonly signalNames: readonly string[];
+  readonly machines = new MachineDictionary();
+  readonly facts: ReadingSource['facts'] = new Map();
+  readonly warnings: readonly string[];
+  readonly verdicts: readonly Verdict[];
+  readonly readers: readonly ReaderChoice[];
+  readonly join: Join = { kind: 'single' };
+  readonly #input: JsonInput;
+  readonly #sample: RowSample;
+  readonly #cells: RowCells;
+  readonly #late: LateWords;
+  /** Nobody has said which keys are to be read. */
+  readonly #isDiscovered: boolean;
+  readonly #wanted: Wanted;
+  /** Keys that have no value in the sample, by place. */
+  readonly #empty: readonly number[];
+  readonly #codes: StreamMachines;
+  #isRead = false;
+  #isComplete = false;
+
+  /** @throws SourceError for what is no JSON, or does not hold what was asked for */
+  static async open(input: JsonInput, options: JsonOptions = {}): Promise<JsonSource> {
+    try {
+      const sample = await RowSample.read(input.path, cutIntoPieces(input.bytes()));
+      return new JsonSource(input, sample, options);
+    } catch (error) {
+      input.close();
+      throw error;
+    }
+  }
+
+  private constructor(input: JsonInput, sample: RowSample, options: JsonOptions) {
+    this.#input = input;
+    this.#sample = sample;
+    this.#wanted = options.wanted ?? {};
+    this.#isDiscovered = options.readings === undefined;
+    this.#codes = new StreamMachines(this.machines, this.#wanted.machines);
+    this.path = input.path;
+    this.description = input.description;
+    this.size = input.size;
+    const found = openSampleTable(sample, input.name, { ...options, path: input.path });
+    this.#late = new LateWords(found.tables[0], this.#lateSignals(found.tables[0], options));
+    const { tables, signals } = joinSignals([this.#late.table]);
+    this.tables = [{ ...tables[0], why: [...tables[0].why, this.#toldFrom(sample)] }];
+    this.signals = signals;
+    this.signalNames = signals.map((signal) => signal.name);
+    this.#cells = new RowCells(tables[0], found.columns);
+    this.#empty = this.#cells.unread.filter((place) =>
+      sample.rows.every(({ cells }) => (cells?.[place] ?? null) === null),
+    );
+    this.warnings = found.warnings;
+    this.verdicts = found.verdicts;
+    this.readers = [{ kind: 'json', reason: 'a stream of objects' }];
+  }
+
+  /** There is one table. */
+  async settleJoin(): Promise<void> {}
+
+  /** The one pass that there is. */
+  batches({ tally = new Tally(), onRows }: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
+    if (this.#isRead) throw new Error(`${this.path} can be read only once`);
+    this.#isRead = true;
+    const { pivot: plan } = this.tables[0];
+    const rows = this.#batches(tally, onRows);
+    return plan === undefined ? rows : pivot(rows, plan, tally, true);
+  }
+
+  /** The one table's readings are all there are. */
+  table(_k: number, options?: SourceReadOptions): AsyncIterableIterator<ReadingBatch> {
+    return this.batches(options);
+  }
+
+  stream(options: SourceReadOptions = {}): Readable {
+    return Readable.from(this.batches(options), { objectMode: true, highWaterMark: 2 });
+  }
+
+  missingMachines(): string[] {
+    if (!this.#isComplete) return [];
+    const missing = (this.#wanted.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
+    return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, this.#codes.names)}`);
+  }
+
+  async rest(): Promise<void> {}
+
+  async close(): Promise<void> {
+    this.#input.close();
+  }
+
+  async *#batches(tally: Tally, onRows?: (rows: number) => void): AsyncIterableIterator<ReadingBatch> {
+    const full: ReadingBatch[] = [];
+    const take = this.#taker(tally, (batch) => full.push(batch));
+    const ready = (): ReadingBatch[] => {
+      for (const batch of full) onRows?.(batch.length);
+      return full.splice(0);
+    };
+    for (const _ of this.#sample.replay(take.row)) if (full.length > 0) yield* ready();
+    while (!this.#sample.isComplete) {
+      await this.#sample.readOn();
+      if (full.length > 0) yield* ready();
+    }
+    take.end();
+    yield* ready();
+    this.#isComplete = true;
+  }
+
+  /** Rows into batches, what is left out counted. */
+  #taker(tally: Tally, give: (batch: ReadingBatch) => void): { row: TakeRow; end: () => void } {
+    const { name, read } = this.tables[0];
+    this.#late.tally = tally;
+    const decoder = new CellDecoder(read, this.#codes, tally, (column, word) => this.#late.code(column, word));
+    const filler = new BatchFiller(read, decoder, true);
+    const faults = new FaultCounter(name, tally, this.#isDiscovered ? undefined : this.#readKeys());
+    const row: TakeRow = (cells, found) => {
+      if (cells === undefined) return tally.add(name, NO_OBJECT);
+      if (!filler.add(this.#cells.of(cells))) return;
+      if (found.length > 0 || this.#empty.length > 0) faults.add(this.#faultsOf(cells, found));
+      if (filler.full) give(filler.take());
+    };
+    return { row, end: () => filler.length > 0 && give(filler.take()) };
+  }
+
+  #faultsOf(cells: readonly Cell[], found: readonly Fault[]): readonly Fault[] {
+    const late = this.#empty.filter((place) => (cells[place] ?? null) !== null);
+    return [...found, ...late.map((place) => ({ key: this.#sample.keys.names[place], rule: LATE_KEY }) as const)];
+  }
+
+  #readKeys(): Set<string> {
+    return new Set(this.#sample.keys.names.filter((_, place) => !this.#cells.unread.includes(place)));
+  }
+
+  #lateSignals({ known }: SourceTable, { readings }: JsonOptions): (name: string) => boolean {
+    const areNamed = readings?.some((r) => isTall(r) && r.signals !== undefined) ?? false;
+    const names = new Set(known);
+    const isWanted = matcher(this.#wanted.signals);
+    return (name) => !areNamed && !names.has(name) && isWanted(name);
+  }
+
+  #toldFrom({ isComplete, rows }: RowSample): string {
+    const count = rows.length.toLocaleString('en-US');
+    return isComplete ? `told from all ${count} rows` : `told from the first ${count} rows`;
+  }
+}
