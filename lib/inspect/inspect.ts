@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Verdict } from '../source/discovery/discover.js';
+import type { Verdict } from '../source/discovery/verdict.js';
 import type { Fact } from '../source/facts.js';
 import { Source, type SourceOptions } from '../source/source.js';
 import type { SourceTable } from '../source/source-table.js';

@@ -13,9 +13,8 @@ import { References } from './references.js';
 import { sampleTable, TableSample } from './sample.js';
 import { nameReadings } from './signal-names.js';
 import { findStaticData, isStatic } from './static-data.js';
-import { referredTables, type Verdict, verdictsOf } from './verdicts.js';
-
-export type { Verdict };
+import type { Verdict } from './verdict.js';
+import { referredTables, verdictsOf } from './verdicts.js';
 
 /** What a database was found to hold. */
 export interface Discovery {
