@@ -5,4 +5,5 @@ export { MAX_PART_SIZE, MAX_PARTS, MIN_PART_SIZE, type PartOptions, type PartPla
 export { S3Sink, type S3SinkOptions } from './s3-sink.js';
 export { isS3Url, parseS3Url, type S3Url } from './s3-url.js';
 export type { Body, Sink, Written } from './sink.js';
+export { SinkStream } from './sink-stream.js';
 export { StdoutSink } from './stdout-sink.js';
