@@ -8,6 +8,8 @@ function cfName(text: string): string {
   return text.normalize('NFC').replace(/[^\p{L}\p{N}\p{M}_]+/gu, '_');
 }
 
+const KEEPING = 'take the layout stacked or ragged, where names stay as they are';
+
 /**
  * Names of netCDF variables for the machines. A name that begins with a digit, or that `taken` holds, gets `machine_` before it.
  * The machine's own name is an attribute.
@@ -19,7 +21,7 @@ export function variableNames(machines: readonly string[], taken: ReadonlySet<st
     const name = cfName(machine);
     return /^[\p{L}_]/u.test(name) && !taken.has(name) && !/^time_|^_+$/.test(name) ? name : `machine_${name}`;
   });
-  assertDistinct(machines, names, 'variable name');
+  assertDistinct(machines, names, 'variable name', KEEPING);
   return names;
 }
 
