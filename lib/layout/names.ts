@@ -5,7 +5,7 @@ import { assertDistinct } from '../clean/machine-names.js';
  * characters becomes one underscore. It may still begin with a digit.
  */
 function cfName(text: string): string {
-  return text.normalize('NFC').replace(/[^\p{L}\p{N}\p{M}_]+/gu, '_');
+  return text.normalize('NFC').replace(/(?:[^\p{L}\p{N}\p{M}_]|[\uFE00-\uFE0F])+/gu, '_');
 }
 
 const KEEPING = 'take the layout stacked or ragged, where names stay as they are';
