@@ -66,7 +66,7 @@ export function discover(
   );
   const rest = samples.filter((sample) => !found.some((f) => f.sample === sample));
   const facts = findStaticData(database, members, rest, references);
-  const readings = nameReadings(members, databaseName(path));
+  const readings = nameReadings(members, samples, databaseName(path));
   const undecided = lacks.filter((lack) => lack.isUndecided);
   return {
     readings,
