@@ -1,16 +1,18 @@
 import type { Duplex, Readable, Transform } from 'node:stream';
 import type { MachineDictionary } from './batch.js';
 import { CleanTransform } from './clean/index.js';
-import { SourceError } from './errors.js';
+import { SettingsError, SourceError } from './errors.js';
 import { LayoutStream } from './layout/index.js';
 import { packSlabs } from './pack/index.js';
 import type { EncoderWithReferences } from './plan/format.js';
 import { cleanRules } from './plan/from-settings.js';
 import type { PlanLine } from './report/index.js';
 import { openPlanned, type RunOptions } from './run.js';
+import type { Settings } from './settings/index.js';
 import { SinkStream } from './sink/index.js';
 import type { Signal } from './source/signal.js';
 import { Tally } from './tally.js';
+import { isTextFormat } from './text/index.js';
 
 /** What of {@link RunOptions} the stages take: references are written by `run` alone. */
 export type StagesOptions = Omit<RunOptions, 'references' | 'progress'>;
@@ -53,14 +55,16 @@ export interface Stages {
  * stage is a stream, and a program can put its own between them. The stage it puts between `clean` and `group` must be one
  * that `transform` makes, as the counts of the file are those of what leaves it.
  *
- * @throws FleetcdfError as `run` does, before anything is written
+ * @throws SettingsError ERR_STAGES for a text format, SourceError ERR_STAGES for a source that can be read only once; and
+ * what `run` throws, before anything is written
  */
 export async function openStages(options: StagesOptions): Promise<Stages> {
+  refuseText(options.settings);
   const planned = await openPlanned(options);
   const { source, flow, plan, sinks, lines } = planned;
   if (!source.isRewindable) {
     await planned.close();
-    throw new SourceError('ERR_SOURCE_ONCE', `${source.path} can be read only once, by the survey; use run instead`);
+    throw new SourceError('ERR_STAGES', `${source.path} can be read only once, by the survey; use run instead`);
   }
   const { settings, signal } = options;
   const tally = new Tally();
@@ -87,6 +91,12 @@ export async function openStages(options: StagesOptions): Promise<Stages> {
       await planned.close();
     },
   };
+}
+
+function refuseText({ output: { format } }: Settings): void {
+  if (!isTextFormat(format)) return;
+  const message = `${format} is text, which has no layout: use run, or join a Source and a LineEncoder`;
+  throw new SettingsError('ERR_STAGES', message, { key: 'output.format' });
 }
 
 /** What a sink has to know of the bytes before they come. */

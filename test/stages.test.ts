@@ -112,6 +112,13 @@ t.test('a stage between clean and group: as if the database held what it gives',
         await runStages(settingsFor(path, `${path}.stages`, output), changing);
         t.same(contentOf(`${path}.stages`, output), expected, `stages: ${what}`);
       }
+      // A single table is read once, without a survey; last readings of machines leave in the order of codes.
+      const lines = async (database: string, destination: string, transform?: OwnStage): Promise<string[]> => {
+        const file = { source: { path: database, tables: ['speed'] }, destination, output: { format: 'ndjson' } };
+        await run({ settings: parseSettings(file), ...(transform === undefined ? {} : { transform }) });
+        return readFileSync(destination, 'utf8').split('\n').sort();
+      };
+      t.same(await lines(path, `${path}.run`, changing), await lines(changed, `${path}.changed`), `${name}, one table`);
     }
   }
 });
@@ -147,6 +154,13 @@ t.test('a stage that gives no batches is told so, one that fails ends the work: 
     if (format === 'netcdf4') await t.rejects(run({ settings, transform: nothing }), { code: 'ERR_SOURCE_NO_ROWS' });
   }
   t.same(readdirSync(directory), ['plant.db']);
+});
+
+t.test('text has no stages of its own', async (t) => {
+  const directory = scratch(t);
+  const { path } = makeFleet(directory, 'plant', { order: 'machine', shared: true });
+  const settings = settingsFor(path, join(directory, 'out'), { format: 'csv' });
+  await t.rejects(openStages({ settings }), { code: 'ERR_STAGES', message: /join a Source and a LineEncoder$/ });
 });
 
 t.test('stages that are not used, or end early, leave nothing', async (t) => {
