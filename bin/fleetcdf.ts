@@ -11,6 +11,9 @@ import { sampleCommand } from './sample-command.js';
 // yargs reads a lone dash as an option without a name; the command gets it back by STANDARD_OUTPUT.
 const words = hideBin(process.argv).map((word) => (word === '-' ? STANDARD_OUTPUT : word));
 
+// `run` is what the program does without the word too. With it, yargs renders the help of everything before each run, in case it fails.
+if (words[0] === 'run' && !words.includes('--help')) words.shift();
+
 const cli = yargs(words)
   .scriptName('fleetcdf')
   .usage(

@@ -3,8 +3,8 @@ import type { About, Stamp } from '../layout/index.js';
 import { TIME_UNITS } from '../layout/index.js';
 import type { Settings } from '../settings/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import type { Survey } from '../survey/index.js';
 import { VERSION } from '../version.js';
-import type { Survey } from './survey.js';
 
 /** What the dataset says about itself: what settings say, else what follows from the source. */
 export function aboutDataset(

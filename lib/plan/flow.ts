@@ -12,10 +12,10 @@ import {
   SpillStore,
 } from '../group/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import { type Survey, Surveyor } from '../survey/index.js';
 import { Tally } from '../tally.js';
 import type { OwnStage } from './own-stage.js';
 import { recallKeys } from './recall.js';
-import { type Survey, Surveyor } from './survey.js';
 import { cleanedBatches, surveySource } from './survey-source.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { ReadingBatch } from '../batch.js';
-import type { Survey } from './survey.js';
+import type { Survey } from '../survey/index.js';
 
 /**
  * Gives batches without keys the keys that the survey has told: of a full grid, the n-th reading's machine and time

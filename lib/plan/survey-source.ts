@@ -2,9 +2,9 @@ import type { ReadingBatch } from '../batch.js';
 import { type CleanRules, cleanBatch } from '../clean/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { OutOfStep } from '../source/zip.js';
+import { type Survey, Surveyor } from '../survey/index.js';
 import { Tally } from '../tally.js';
 import { type OwnStage, throughStage } from './own-stage.js';
-import { type Survey, Surveyor } from './survey.js';
 
 export interface SurveyOptions {
   readonly source: ReadingSource;
@@ -19,16 +19,32 @@ export interface SurveyOptions {
 }
 
 /**
- * One pass over the joined and cleaned readings. Several tables are taken to run in step, as those of one logger do; where
- * they turn out not to, the source looks for another join and the pass begins anew.
+ * One pass over the joined and cleaned readings, or over the keys of each table where that tells as much. Several tables are taken to run in
+ * step, as those of one logger do; where they turn out not to, the source looks for another join and the pass begins anew.
  */
 export async function surveySource(options: SurveyOptions): Promise<Survey> {
+  const { source, rules, stage, values, tally } = options;
+  let rows = 0;
+  const onRows = (count: number): void => {
+    rows += count;
+    options.onRows?.(count);
+  };
+  const again = (): Promise<Survey> => {
+    // Rows are told once.
+    options.onRows?.(-rows);
+    rows = 0;
+    return surveyJoined({ ...options, onRows });
+  };
+  const round = rules.round === undefined ? {} : { round: rules.round };
+  // What leaves a stage only the stage can tell.
+  const known = values || stage !== undefined ? undefined : await source.surveyKeys?.({ ...round, tally, onRows });
+  if (known !== undefined) return known;
   try {
-    return await surveyJoined(options);
+    return await again();
   } catch (error) {
     if (!(error instanceof OutOfStep)) throw error;
-    await options.source.settleJoin();
-    return surveyJoined(options);
+    await source.settleJoin();
+    return again();
   }
 }
 

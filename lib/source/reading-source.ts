@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { MachineDictionary, ReadingBatch } from '../batch.js';
+import type { Survey } from '../survey/index.js';
 import type { Fact } from './facts.js';
 import type { Join } from './join.js';
 import type { Signal } from './signal.js';
-import type { ReaderChoice, SourceReadOptions } from './source.js';
+import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from './source.js';
 import type { SourceTable } from './source-table.js';
 
 /** Where readings come from: a database, or a stream of objects. */
@@ -30,6 +31,8 @@ export interface ReadingSource {
   /** How the tables are joined; decided by {@link settleJoin}. */
   readonly join: Join;
   settleJoin(): Promise<void>;
+  /** The survey of all readings, where the source can tell without handing them out one by one. */
+  surveyKeys?(options: KeyPassOptions): Promise<Survey | undefined>;
   /** One pass over all readings, joined. */
   batches(options?: SourceReadOptions): AsyncIterableIterator<ReadingBatch>;
   /** {@link batches} as a stream that reads ahead by no more than two batches. */

@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { MachineDictionary, type ReadingBatch } from '../batch.js';
 import { didYouMean } from '../nearest.js';
+import type { KeyHash, Survey } from '../survey/index.js';
 import { Tally } from '../tally.js';
 import { openDatabase } from './database.js';
 import type { Verdict } from './discovery/verdict.js';
@@ -13,6 +14,7 @@ import { chooseJoin, type Join } from './join.js';
 import { NamedMachines } from './machine-codes.js';
 import { merge } from './merge.js';
 import { openTables } from './open-tables.js';
+import { type KeySurvey, surveyKeys } from './pages/key-survey.js';
 import { PageFile } from './pages/page-file.js';
 import { pageReadable } from './pages/page-readable.js';
 import { PageReader } from './pages/page-reader.js';
@@ -57,6 +59,14 @@ export interface SourceReadOptions {
   readonly tally?: Tally;
   /** Told of every batch of every table: rows that came, before joining. */
   readonly onRows?: (rows: number) => void;
+}
+
+export interface KeyPassOptions {
+  /** Times are rounded to multiples of so many nanoseconds. */
+  readonly round?: bigint;
+  readonly tally?: Tally;
+  /** Told of the rows of every table. */
+  readonly onRows?: ((rows: number) => void) | undefined;
 }
 
 /**
@@ -159,6 +169,41 @@ export class Source implements ReadingSource {
     }
   }
 
+  /**
+   * A survey of the keys of all readings, without joining them row by row: each table is surveyed by itself, and their hashes say
+   * that they run in step.
+   *
+   * @returns undefined where only the readings themselves, joined and in order, can tell
+   */
+  async surveyKeys({ round, tally = new Tally(), onRows }: KeyPassOptions = {}): Promise<Survey | undefined> {
+    const pages = this.#keyPages();
+    if (pages === undefined) return undefined;
+    // Until it is known whether the tables run in step, machines keep the order that this pass meets them in to itself.
+    const machines = new MachineDictionary();
+    const counted = new Tally();
+    let first: KeySurvey | undefined;
+    for (const table of pages) {
+      const decoding = { file: this.#pages, table, machines, tally: counted };
+      const options = { isWhole: first === undefined, ...(round === undefined ? {} : { round }) };
+      const found = await surveyKeys(decoding, options, this.#pool, onRows);
+      if (found === undefined || (first !== undefined && !isSame(first.keys, found.keys))) return undefined;
+      first ??= found;
+    }
+    tally.merge(counted);
+    const codes = machines.names.map((name) => this.machines.code(name));
+    const survey = (first as KeySurvey).surveyor.finish();
+    return { ...survey, machines: survey.machines.map((machine) => ({ ...machine, code: codes[machine.code] })) };
+  }
+
+  /** Tables whose keys can be surveyed from their pages; undefined unless all can. */
+  #keyPages(): readonly PageTable[] | undefined {
+    const isKeyed = this.join.kind === 'single' || this.join.kind === 'zip';
+    const areNamed = this.tables.every(({ pivot: plan, machines }) => plan === undefined && machines === undefined);
+    if (!isKeyed || !areNamed || this.#wanted.machines !== undefined) return undefined;
+    const pages = this.#pageTables.filter((table) => table !== undefined);
+    return pages.length === this.tables.length ? pages : undefined;
+  }
+
   /** One pass over the readings of one of the tables, with its own signals. */
   table(k: number, options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
     const pass = this.#rows(k, options);
@@ -239,6 +284,10 @@ export class Source implements ReadingSource {
 }
 
 const MOST_NAMES = 10_000;
+
+function isSame(a: KeyHash, b: KeyHash): boolean {
+  return a.length === b.length && a.hash[0] === b.hash[0] && a.hash[1] === b.hash[1];
+}
 
 /**
  * The batches of a reader, told to `onRows`. Reading is synchronous; a turn of the event loop between two batches lets

@@ -1,25 +1,19 @@
 import { batchLength, type ReadingBatch } from '../../batch.js';
 import type { Tally } from '../../tally.js';
-import { CellDecoder } from '../cell-decoder.js';
 import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from '../readings-table.js';
 import { BatchColumns } from './batch-columns.js';
-import { type BatchHook, loadHook } from './batch-hook.js';
-import { ColumnScan } from './column-scan.js';
+import { decodeRuns } from './decode-runs.js';
 import { type LeafRun, leafRuns } from './leaf-runs.js';
-import { LeafScan } from './leaf-scan.js';
-import { NameIndex } from './name-index.js';
 import type { PageFile } from './page-file.js';
 import type { PageTable } from './page-table.js';
 import { Pager } from './pager.js';
 import type { DecodedRun, ScanPool } from './pool.js';
-import { inOrder, loadedRuns } from './read-ahead.js';
+import { inOrder } from './read-ahead.js';
 import { regroup } from './regroup.js';
 
 export interface PageReadOptions extends ReadOptions {
   /** Threads to decode with, for machines of which none is left out; absent: the calling thread. */
   readonly pool?: ScanPool;
-  /** What else is done to the readings where they are decoded. */
-  readonly hook?: BatchHook;
 }
 
 /**
@@ -74,33 +68,16 @@ export class PageReader implements TableReader {
     yield* first.length < pool.minRuns ? this.#decoded(pager, all) : this.#pooled(pool, all);
   }
 
-  /** Decoded in this thread, while the next run is read. */
-  async *#decoded(pager: Pager, runs: Iterator<LeafRun>): AsyncGenerator<ReadingBatch> {
-    const cells = new CellDecoder(this.table, this.#machines, this.#tally);
-    const columns = new ColumnScan(this.#table, cells, new NameIndex(this.#machines), this.#options);
-    const leaves = new LeafScan(pager, this.#table.rootPage, columns);
-    const hook = await loadHook(this.#options.hook);
-    columns.begin(this.#batchLength);
-    for await (const { run, window } of loadedRuns(pager, runs)) {
-      this.#file.assertPinned();
-      for (let i = 0; i < run.pages.length; i++) {
-        leaves.begin(window.view, window.offsets[i], run.pages[i], run.keys[i], run.keys[i + 1]);
-        while (!leaves.next()) {
-          hook(columns.batch, this.#tally);
-          yield columns.batch;
-          columns.begin(this.#batchLength);
-        }
-      }
-    }
-    if (columns.batch.length === 0) return;
-    hook(columns.batch, this.#tally);
-    yield columns.batch;
+  /** Decoded in this thread. */
+  #decoded(pager: Pager, runs: Iterator<LeafRun>): AsyncGenerator<ReadingBatch> {
+    const decoding = { file: this.#file, table: this.#table, machines: this.#machines, tally: this.#tally };
+    return decodeRuns(decoding, this.#options, pager, runs);
   }
 
   /** Decoded in the threads of `pool`. */
   async *#pooled(pool: ScanPool, runs: Iterator<LeafRun>): AsyncGenerator<ReadingBatch> {
-    const { values = true, keys = true, hook } = this.#options;
-    const description = { geometry: this.#file.geometry, table: this.#table, options: { values, keys }, hook };
+    const { values = true, keys = true } = this.#options;
+    const description = { geometry: this.#file.geometry, table: this.#table, options: { values, keys } };
     const scan = pool.begin();
     const decode = async (run: LeafRun): Promise<DecodedRun> => {
       const decoded = await pool.decode(scan, description, run);

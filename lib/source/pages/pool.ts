@@ -3,7 +3,7 @@ import { FleetcdfError } from '../../errors.js';
 import type { TallyEntry } from '../../tally.js';
 import { BatchColumns } from './batch-columns.js';
 import type { LeafRun } from './leaf-runs.js';
-import type { ScanDescription } from './scan-messages.js';
+import type { RunAnswer, ScanDescription, SurveyAnswer } from './scan-messages.js';
 import { ScanThread } from './scan-thread.js';
 
 export interface ScanPoolOptions {
@@ -38,6 +38,8 @@ export function usefulThreads(wanted?: number): number {
 export class ScanPool {
   /** Runs of each table that are decoded ahead of the one that is worked on: enough for all threads, two each. */
   readonly ahead: number;
+  /** The same for a table that is read alone. */
+  readonly aheadAlone: number;
   readonly minRuns: number;
   readonly #threadCount: number;
   #threads: ScanThread[] = [];
@@ -49,7 +51,8 @@ export class ScanPool {
   constructor({ threads, tables = 1, minRuns = 16 }: ScanPoolOptions) {
     this.#threadCount = threads;
     this.minRuns = minRuns;
-    this.ahead = Math.ceil((2 * threads) / tables);
+    this.aheadAlone = 2 * threads;
+    this.ahead = Math.ceil(this.aheadAlone / tables);
   }
 
   /** False where everything is done in the calling thread. */
@@ -73,12 +76,20 @@ export class ScanPool {
    */
   async decode(scan: number, description: ScanDescription, run: LeafRun): Promise<DecodedRun> {
     const thread = this.#leastLoaded();
-    const { buffer, capacity, length, tally } = await thread.run(scan, description, run, this.#spare.pop());
+    const answer = (await thread.run(scan, description, run, this.#spare.pop())) as RunAnswer;
+    const { buffer, capacity, length, tally } = answer;
     const { table, options } = description;
     const width = (options.values ?? true) ? table.signals.length : 0;
     const batch = new BatchColumns(capacity, width, options.keys ?? true, buffer);
     batch.length = length;
     return { batch, names: thread.names, tally, release: () => this.#spare.push(buffer) };
+  }
+
+  /** The same for a pass that is a survey. Codes of machines stand for `names`. */
+  async survey(scan: number, description: ScanDescription, run: LeafRun): Promise<SurveyAnswer> {
+    const thread = this.#leastLoaded();
+    const answer = (await thread.run(scan, description, run, undefined)) as SurveyAnswer;
+    return { ...answer, names: thread.names };
   }
 
   /** A pass has ended; all of its runs have been decoded. */

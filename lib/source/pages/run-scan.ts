@@ -2,8 +2,8 @@ import type { MachineDictionary } from '../../batch.js';
 import { Tally } from '../../tally.js';
 import { CellDecoder } from '../cell-decoder.js';
 import type { BatchColumns } from './batch-columns.js';
-import type { ApplyHook } from './batch-hook.js';
 import { ColumnScan } from './column-scan.js';
+import { type KeySurveyOptions, KeySurveyor, type KeySurveyPart } from './key-survey.js';
 import type { LeafRun } from './leaf-runs.js';
 import { LeafScan } from './leaf-scan.js';
 import type { NameIndex } from './name-index.js';
@@ -25,16 +25,20 @@ export class RunScan {
   readonly #cells: CellDecoder;
   readonly #columns: ColumnScan;
   readonly #leaves: LeafScan;
-  readonly #hook: ApplyHook;
+  readonly #machines: MachineDictionary;
+  readonly #survey: KeySurveyOptions | undefined;
+  /** What surveyed runs are decoded into, one after the other. */
+  #own: SharedArrayBuffer | undefined;
 
   /** @param names of `machines` */
-  constructor(description: ScanDescription, machines: MachineDictionary, names: NameIndex, hook: ApplyHook) {
-    const { geometry, table, options } = description;
+  constructor(description: ScanDescription, machines: MachineDictionary, names: NameIndex) {
+    const { geometry, table, options, survey } = description;
     this.#pager = new Pager(geometry, table.readings.name);
     this.#cells = new CellDecoder(table.readings, machines, new Tally());
     this.#columns = new ColumnScan(table, this.#cells, names, options);
     this.#leaves = new LeafScan(this.#pager, table.rootPage, this.#columns);
-    this.#hook = hook;
+    this.#machines = machines;
+    this.#survey = survey;
   }
 
   /**
@@ -54,8 +58,20 @@ export class RunScan {
       if (!this.#leaves.next()) throw new Error(`page ${pages[i]} has more rows than cells`);
     }
     const { batch } = this.#columns;
-    this.#hook(batch, tally);
     return { batch, buffer, tally };
+  }
+
+  get isSurvey(): boolean {
+    return this.#survey !== undefined;
+  }
+
+  /** What the keys of a run come to. @throws SourceError as {@link scan} */
+  survey(run: LeafRun, window: PageWindow): KeySurveyPart & { readonly tally: Tally } {
+    const { batch, buffer, tally } = this.scan(run, window, this.#own);
+    this.#own = buffer;
+    const surveyor = new KeySurveyor(this.#survey as KeySurveyOptions, this.#machines);
+    surveyor.add(batch);
+    return { ...surveyor.part, tally };
   }
 
   /** Rows of the run, at most: damaged pages may claim more than they can hold. */

@@ -1,7 +1,7 @@
 import { SourceError } from '../../errors.js';
 import type { TallyEntry } from '../../tally.js';
 import type { ReadOptions } from '../readings-table.js';
-import type { BatchHook } from './batch-hook.js';
+import type { KeySurveyOptions, KeySurveyPart } from './key-survey.js';
 import type { LeafRun } from './leaf-runs.js';
 import type { PageTable } from './page-table.js';
 import type { PageGeometry } from './pager.js';
@@ -11,7 +11,8 @@ export interface ScanDescription {
   readonly geometry: PageGeometry;
   readonly table: PageTable;
   readonly options: ReadOptions;
-  readonly hook: BatchHook | undefined;
+  /** Runs are surveyed, and no readings are answered. */
+  readonly survey?: KeySurveyOptions;
 }
 
 /** To a worker thread: begin a scan, decode a run of it, forget it. Runs are answered in the order they come in. */
@@ -26,9 +27,16 @@ export type ScanRequest =
   | { readonly kind: 'end'; readonly scan: number };
 
 /** The answer to a run. */
-export type ScanAnswer = RunAnswer | { readonly kind: 'error'; readonly error: PlainError };
+export type ScanAnswer = RunAnswer | SurveyAnswer | { readonly kind: 'error'; readonly error: PlainError };
 
-export interface RunAnswer {
+interface Answer {
+  /** Names that the thread's dictionary has got since the answer before. */
+  readonly names: readonly string[];
+  /** What this run counted. */
+  readonly tally: readonly TallyEntry[];
+}
+
+export interface RunAnswer extends Answer {
   readonly kind: 'run';
   /**
    * The readings as `BatchColumns`, in memory that goes back and forth; machines are codes of the thread's own dictionary. To transfer
@@ -37,10 +45,10 @@ export interface RunAnswer {
   readonly buffer: SharedArrayBuffer;
   readonly capacity: number;
   readonly length: number;
-  /** Names that the thread's dictionary has got since the answer before. */
-  readonly names: readonly string[];
-  /** What this run counted. */
-  readonly tally: readonly TallyEntry[];
+}
+
+export interface SurveyAnswer extends Answer, KeySurveyPart {
+  readonly kind: 'survey';
 }
 
 /** An error as it goes from thread to thread, which would make a plain Error of it. */

@@ -1,11 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import { FleetcdfError } from '../../errors.js';
 import type { LeafRun } from './leaf-runs.js';
-import { fromPlain, type RunAnswer, type ScanAnswer, type ScanDescription, type ScanRequest } from './scan-messages.js';
+import {
+  fromPlain,
+  type RunAnswer,
+  type ScanAnswer,
+  type ScanDescription,
+  type ScanRequest,
+  type SurveyAnswer,
+} from './scan-messages.js';
 
 /** A run that a thread has not answered yet. */
 interface Pending {
-  resolve(answer: RunAnswer): void;
+  resolve(answer: RunAnswer | SurveyAnswer): void;
   reject(error: Error): void;
 }
 
@@ -32,13 +39,13 @@ export class ScanThread {
     return this.#pending.length;
   }
 
-  /** Decode a run, into `spare` if it is large enough. @throws SourceError as {@link RunScan.scan}; FleetcdfError ERR_THREAD where the thread is gone */
+  /** Decode a run, into `spare` if it is large enough; or survey it. @throws SourceError as {@link RunScan.scan}; FleetcdfError ERR_THREAD where the thread is gone */
   run(
     scan: number,
     description: ScanDescription,
     run: LeafRun,
     spare: SharedArrayBuffer | undefined,
-  ): Promise<RunAnswer> {
+  ): Promise<RunAnswer | SurveyAnswer> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (!this.#scans.has(scan)) {
       this.#scans.add(scan);

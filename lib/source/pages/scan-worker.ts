@@ -1,48 +1,51 @@
 /** The worker thread of `ScanThread`: decodes runs of leaf pages, one request after the other. */
 import { parentPort } from 'node:worker_threads';
 import { MachineDictionary } from '../../batch.js';
-import { loadHook } from './batch-hook.js';
 import { NameIndex } from './name-index.js';
 import { PageWindow } from './page-window.js';
 import { RunScan } from './run-scan.js';
-import { type RunAnswer, type ScanAnswer, type ScanRequest, toPlain } from './scan-messages.js';
+import { type RunAnswer, type ScanAnswer, type ScanRequest, type SurveyAnswer, toPlain } from './scan-messages.js';
 
 const machines = new MachineDictionary();
 const names = new NameIndex(machines);
 const window = new PageWindow();
-const scans = new Map<number, Promise<RunScan>>();
+const scans = new Map<number, RunScan>();
 let namesSent = 0;
-/** Loading a hook takes turns of the event loop; requests wait for each other all the same. */
-let last = Promise.resolve();
 
 parentPort?.on('message', (request: ScanRequest) => {
-  last = last.then(() => handle(request));
+  switch (request.kind) {
+    case 'begin':
+      scans.set(request.scan, new RunScan(request.description, machines, names));
+      break;
+    case 'end':
+      scans.delete(request.scan);
+      break;
+    case 'run':
+      parentPort?.postMessage(answer(request));
+  }
 });
 
-async function handle(request: ScanRequest): Promise<void> {
-  if (request.kind === 'end') {
-    scans.delete(request.scan);
-    return;
-  }
-  if (request.kind === 'begin') {
-    const { description } = request;
-    const scan = loadHook(description.hook).then((hook) => new RunScan(description, machines, names, hook));
-    // A failure is told with the first run.
-    scan.catch(() => undefined);
-    scans.set(request.scan, scan);
-    return;
-  }
+function answer(request: ScanRequest & { kind: 'run' }): ScanAnswer {
   try {
-    parentPort?.postMessage(await decode(request));
+    return decode(scans.get(request.scan) as RunScan, request);
   } catch (error) {
-    parentPort?.postMessage({ kind: 'error', error: toPlain(error) } satisfies ScanAnswer);
+    return { kind: 'error', error: toPlain(error) };
   }
 }
 
-async function decode({ scan, run, spare }: ScanRequest & { kind: 'run' }): Promise<RunAnswer> {
-  const { batch, buffer, tally } = ((await scans.get(scan)) as RunScan).scan(run, window, spare);
+function decode(scan: RunScan, { run, spare }: ScanRequest & { kind: 'run' }): RunAnswer | SurveyAnswer {
+  if (scan.isSurvey) {
+    const { keys, part, tally } = scan.survey(run, window);
+    return { kind: 'survey', keys, part, names: newNames(), tally: [...tally] };
+  }
+  const { batch, buffer, tally } = scan.scan(run, window, spare);
   const { capacity, length } = batch;
-  const newNames = machines.names.slice(namesSent);
+  return { kind: 'run', buffer, capacity, length, names: newNames(), tally: [...tally] };
+}
+
+/** Names met since they were asked for last. */
+function newNames(): string[] {
+  const found = machines.names.slice(namesSent);
   namesSent = machines.size;
-  return { kind: 'run', buffer, capacity, length, names: newNames, tally: [...tally] };
+  return found;
 }

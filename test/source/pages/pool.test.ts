@@ -5,7 +5,6 @@ import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { MachineDictionary, type ReadingBatch } from '../../../lib/batch.js';
 import { SourceError } from '../../../lib/errors.js';
-import type { BatchHook } from '../../../lib/source/pages/batch-hook.js';
 import { PageFile } from '../../../lib/source/pages/page-file.js';
 import { pageReadable } from '../../../lib/source/pages/page-readable.js';
 import { PageReader, type PageReadOptions } from '../../../lib/source/pages/page-reader.js';
@@ -16,7 +15,6 @@ import { RowReader } from '../../../lib/source/row-reader.js';
 import { Tally } from '../../../lib/tally.js';
 import { scratch } from '../../databases.js';
 import { openReading, readAll } from './compare.js';
-import type { TestHookOptions } from './test-hook.js';
 
 t.setTimeout(120_000);
 
@@ -214,30 +212,19 @@ t.test('an error in a thread is the error without threads', async (t) => {
   t.match(none, { code: 'ERR_SOURCE_CORRUPT', path, table: 'feat_0', page });
 });
 
-function hook(options: TestHookOptions): BatchHook {
-  return { module: new URL('./test-hook.js', import.meta.url).href, options };
-}
-
-t.test('a hook is applied where the readings are decoded', async (t) => {
-  const open = opened(t, write(t));
-  const plain = await readAll((m, tally) => open.reader(m, {}, tally));
-  const here = await readAll((m, tally) => open.reader(m, { hook: hook('negate') }, tally));
-  const there = await readAll((m, tally) => open.reader(m, { hook: hook('negate'), pool: newPool(t, 2) }, tally));
-  deepEqual(there, { ...here, tally: there.tally });
-  deepEqual(new Set(there.tally), new Set(here.tally));
-  const last = (bits: bigint): number => new Float64Array(BigInt64Array.of(bits).buffer)[0];
-  t.equal(last(there.values[0][ROWS - 1000]), -last(plain.values[0][ROWS - 1000]));
-  t.match(here.tally, [...plain.tally, { column: 'readings', rule: 'negated', count: plain.rows }]);
-});
-
-t.test('a thread that fails, and one that is gone', async (t) => {
+t.test('threads that are gone', async (t) => {
   const open = opened(t, write(t));
   const machines = new MachineDictionary();
   const pool = newPool(t, 2);
-  t.match(await failure(open.reader(machines, { pool, hook: hook('throw') })), { message: 'thrown on purpose' });
-  t.match(await failure(open.reader(machines, { pool, hook: { module: 'nowhere:', options: 0 } })), Error);
-  t.match(await failure(open.reader(machines, { pool, hook: hook('exit') })), { code: 'ERR_THREAD' });
+  const batches = open.reader(machines, { pool }).batches();
+  t.notOk((await batches.next()).done);
   await pool.close();
+  await t.rejects(
+    (async () => {
+      while ((await batches.next()).done !== true);
+    })(),
+    { code: 'ERR_THREAD' },
+  );
   t.match(await failure(open.reader(machines, { pool })), { code: 'ERR_THREAD' });
 });
 

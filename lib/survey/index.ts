@@ -1,0 +1,3 @@
+export { MAX_KEPT_TIMES } from './axis.js';
+export { type KeyHash, KeySequence } from './key-sequence.js';
+export { type MachineSurvey, type Survey, Surveyor, type SurveyPart } from './surveyor.js';

@@ -1,0 +1,84 @@
+import type { ReadingBatch } from '../batch.js';
+import { B, followedBy, mix, otherMix } from './order-hash.js';
+
+/** What the keys of consecutive rows come to: two tables whose hashes and lengths are the same run in step. */
+export interface KeyHash {
+  /** Rows. */
+  readonly length: number;
+  readonly hash: readonly [number, number];
+}
+
+/**
+ * A running 64-bit hash of the keys (machine, time) of one row after the other. It goes by the names of machines, and so is the same
+ * in whatever order a thread has met them.
+ */
+export class KeySequence implements KeyHash {
+  length = 0;
+  #h1 = 0;
+  #h2 = 0;
+  readonly #names: readonly string[];
+  /** Hashes of the names, by code. */
+  #name1: Int32Array = new Int32Array(64);
+  #name2: Int32Array = new Int32Array(64);
+  #known = 0;
+
+  /** @param names of machines by code; may grow */
+  constructor(names: readonly string[]) {
+    this.#names = names;
+  }
+
+  get hash(): [number, number] {
+    return [this.#h1, this.#h2];
+  }
+
+  add({ length, machine, time }: ReadingBatch): void {
+    if (this.#known < this.#names.length) this.#learn();
+    const words = new Int32Array(time.buffer, time.byteOffset, 2 * length);
+    const name1 = this.#name1;
+    const name2 = this.#name2;
+    let h1 = this.#h1;
+    let h2 = this.#h2;
+    for (let i = 0; i < length; i++) {
+      const low = words[2 * i];
+      const high = words[2 * i + 1];
+      const code = machine[i];
+      h1 = (Math.imul(h1, B) + mix(low ^ name1[code], high)) | 0;
+      h2 = (Math.imul(h2, B) + otherMix(low, high ^ name2[code])) | 0;
+    }
+    this.#h1 = h1;
+    this.#h2 = h2;
+    this.length += length;
+  }
+
+  /** Add the rows that come next. */
+  merge({ length, hash: [h1, h2] }: KeyHash): void {
+    this.#h1 = followedBy(this.#h1, h1, length);
+    this.#h2 = followedBy(this.#h2, h2, length);
+    this.length += length;
+  }
+
+  #learn(): void {
+    const { length } = this.#names;
+    if (length > this.#name1.length) {
+      this.#name1 = grown(this.#name1, 2 * length);
+      this.#name2 = grown(this.#name2, 2 * length);
+    }
+    for (; this.#known < length; this.#known++) {
+      let h1 = 0;
+      let h2 = 0;
+      const name = this.#names[this.#known];
+      for (let i = 0; i < name.length; i++) {
+        h1 = (Math.imul(h1, B) + mix(name.charCodeAt(i), i)) | 0;
+        h2 = (Math.imul(h2, B) + otherMix(name.charCodeAt(i), i)) | 0;
+      }
+      this.#name1[this.#known] = h1;
+      this.#name2[this.#known] = h2;
+    }
+  }
+}
+
+function grown(from: Int32Array, length: number): Int32Array {
+  const to = new Int32Array(length);
+  to.set(from);
+  return to;
+}

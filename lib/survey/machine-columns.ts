@@ -1,0 +1,86 @@
+import { followedBy } from './order-hash.js';
+import type { SurveyPart } from './surveyor.js';
+
+/** Less than any time: the least int64. */
+export const BEFORE_ALL = -(2n ** 63n);
+
+/** What is known of each machine, by its code. */
+export class MachineColumns {
+  /** Distinct times; 0 for a machine that was not seen. */
+  readonly counts: Float64Array;
+  /** First and last of them, and the same as words, lower first. */
+  readonly firsts: BigInt64Array;
+  readonly lasts: BigInt64Array;
+  readonly firstWords: Int32Array;
+  readonly lastWords: Int32Array;
+  /** Two words for each machine. */
+  readonly hashes: Int32Array;
+
+  constructor(readonly length: number) {
+    this.counts = new Float64Array(length);
+    this.firsts = new BigInt64Array(length);
+    this.lasts = new BigInt64Array(length);
+    this.firstWords = new Int32Array(this.firsts.buffer);
+    this.lastWords = new Int32Array(this.lasts.buffer);
+    this.hashes = new Int32Array(2 * length);
+  }
+
+  has(code: number): boolean {
+    return code < this.length && this.counts[code] > 0;
+  }
+
+  grown(least: number): MachineColumns {
+    const larger = new MachineColumns(Math.max(least, 2 * this.length));
+    larger.counts.set(this.counts);
+    larger.firsts.set(this.firsts);
+    larger.lasts.set(this.lasts);
+    larger.hashes.set(this.hashes);
+    return larger;
+  }
+
+  picked(codes: Uint32Array): Pick<SurveyPart, 'counts' | 'firsts' | 'lasts' | 'hashes'> {
+    const hashes = new Int32Array(2 * codes.length);
+    codes.forEach((code, i) => {
+      hashes.set(this.hashes.subarray(2 * code, 2 * code + 2), 2 * i);
+    });
+    return {
+      counts: Float64Array.from(codes, (code) => this.counts[code]),
+      firsts: BigInt64Array.from(codes, (code) => this.firsts[code]),
+      lasts: BigInt64Array.from(codes, (code) => this.lasts[code]),
+      hashes,
+    };
+  }
+
+  /** Add the times of the i-th machine of a part, all of which come later. */
+  append(code: number, { counts, firsts, lasts, hashes }: SurveyPart, i: number): void {
+    if (this.counts[code] === 0) this.firsts[code] = firsts[i];
+    this.lasts[code] = lasts[i];
+    for (const k of [0, 1]) {
+      this.hashes[2 * code + k] = followedBy(this.hashes[2 * code + k], hashes[2 * i + k], counts[i]);
+    }
+    this.counts[code] += counts[i];
+  }
+
+  /** The earliest and the latest time. */
+  range(codes: readonly number[]): { first: bigint; last: bigint } {
+    let first = 2n ** 63n - 1n;
+    let last = BEFORE_ALL;
+    for (const code of codes) {
+      if (this.firsts[code] < first) first = this.firsts[code];
+      if (this.lasts[code] > last) last = this.lasts[code];
+    }
+    return { first, last };
+  }
+
+  /** True where all of them have the same times. */
+  areAlike(codes: readonly number[]): boolean {
+    const { counts, hashes } = this;
+    const [one] = codes;
+    return codes.every(
+      (code) =>
+        counts[code] === counts[one] &&
+        hashes[2 * code] === hashes[2 * one] &&
+        hashes[2 * code + 1] === hashes[2 * one + 1],
+    );
+  }
+}
