@@ -4,6 +4,7 @@ import { JoinRepeats } from './group/index.js';
 import { Flow } from './plan/flow.js';
 import { cleanRules, sinkOf } from './plan/from-settings.js';
 import { openSource } from './plan/open-source.js';
+import { BatchCheck } from './plan/own-stage.js';
 import { refuseFaults } from './plan/plan.js';
 import { sourceLines, surveyLines } from './plan/plan-lines.js';
 import { type PlanLine, planRecord, type RunReport } from './report/index.js';
@@ -32,7 +33,7 @@ export async function runText(options: RunOptions, format: TextFormatName): Prom
       rows += count;
       progress?.rows(count);
     };
-    const readings = flow === undefined ? unsurveyed(source, settings, tally, onRows) : surveyed(flow, tally, onRows);
+    const readings = flow === undefined ? unsurveyed(source, options, tally, onRows) : surveyed(flow, tally, onRows);
     const encoder = new LineEncoder({ format, signals: source.signals, machines: names });
     // Errors of every stage reach the sink through the stream that it reads.
     pipeline(readings, encoder, () => {});
@@ -94,6 +95,7 @@ async function withReadings<T>(options: RunOptions, sink: Sink, use: (readings: 
     flow = await Flow.open({
       source,
       rules,
+      stage: options.transform,
       duplicates: settings.clean.duplicates,
       memory: settings.memory / 12,
       anyOrder: false,
@@ -129,13 +131,22 @@ function orderOf({ isKept }: Flow): string {
   return isKept ? 'text, machine after machine, in time order' : 'text, in the order of the source';
 }
 
-function unsurveyed(source: ReadingSource, settings: Settings, tally: Tally, onRows: (rows: number) => void): Readable {
+function unsurveyed(
+  source: ReadingSource,
+  { settings, transform }: RunOptions,
+  tally: Tally,
+  onRows: (rows: number) => void,
+): Readable {
   const rules = cleanRules(settings, source);
   const { signalNames: signals, machines } = source;
   const joined = new JoinRepeats({ policy: settings.clean.duplicates, signals, machines: machines.names, tally });
-  const readings = source.stream({ tally, onRows });
-  if (cleansNothing(rules)) return pipeline(readings, joined, () => {});
-  return pipeline(readings, new CleanTransform(rules, signals, tally), joined, () => {});
+  const stages = [
+    ...(cleansNothing(rules) ? [] : [new CleanTransform(rules, signals, tally)]),
+    ...(transform === undefined ? [] : [transform(source), new BatchCheck(source)]),
+    joined,
+  ];
+  pipeline([source.stream({ tally, onRows }), ...stages], () => {});
+  return joined;
 }
 
 const GiB = 2 ** 30;

@@ -6,6 +6,7 @@ import { Flow } from './plan/flow.js';
 import { takesAnyOrder } from './plan/format.js';
 import { cleanRules, sinkOf } from './plan/from-settings.js';
 import { openSource } from './plan/open-source.js';
+import type { OwnStage } from './plan/own-stage.js';
 import { makePlan, type Plan, refuseFaults } from './plan/plan.js';
 import { planLines } from './plan/plan-lines.js';
 import { openReferences, writeReferences } from './references.js';
@@ -13,12 +14,15 @@ import { type PlanLine, type Progress, planRecord, type RunReport } from './repo
 import { dryRunText, runText } from './run-text.js';
 import type { Settings } from './settings/index.js';
 import type { Sink } from './sink/index.js';
+import type { ReadingSource } from './source/reading-source.js';
 import { Tally, type TallyEntry } from './tally.js';
 import { isTextFormat } from './text/index.js';
 
 export interface RunOptions {
   /** What to do; `source.path` and `destination` must be there. */
   readonly settings: Settings;
+  /** A stage of the program's own, between clean and group. */
+  readonly transform?: OwnStage;
   /** Refuse bad input before anything is published. */
   readonly strict?: boolean;
   /** False: an object that is there already is left alone. Default true. */
@@ -118,21 +122,40 @@ function openSinks({ settings, references, overwrite = true }: RunOptions): Sink
   };
 }
 
-interface Planned {
+/** Everything that is decided before the first byte, and what is open meanwhile. */
+export interface Planned {
+  readonly source: ReadingSource;
   readonly flow: Flow;
   readonly plan: Plan;
   readonly sinks: Sinks;
   readonly lines: readonly PlanLine[];
   /** Rows of all tables that the survey read. */
   readonly surveyRows: number;
+  close(): Promise<void>;
 }
 
 async function withPlan<T>(options: RunOptions, use: (planned: Planned) => Promise<T>): Promise<T> {
+  const planned = await openPlanned(options);
+  try {
+    return await use(planned);
+  } finally {
+    options.progress?.stop();
+    await planned.close();
+  }
+}
+
+/** Open, survey and plan what `options` say; nothing is written yet. */
+export async function openPlanned(options: RunOptions): Promise<Planned> {
   const { settings, progress, signal } = options;
   const sinks = openSinks(options);
   const source = await openSource(settings, options);
   let flow: Flow | undefined;
   let plan: Plan | undefined;
+  const close = async (): Promise<void> => {
+    plan?.close();
+    flow?.close();
+    await source.close();
+  };
   try {
     await sinks.dataset.check(signal);
     await sinks.references?.check(signal);
@@ -141,6 +164,7 @@ async function withPlan<T>(options: RunOptions, use: (planned: Planned) => Promi
     flow = await Flow.open({
       source,
       rules: cleanRules(settings, source),
+      stage: options.transform,
       duplicates: settings.clean.duplicates,
       memory: settings.memory / 12,
       anyOrder: takesAnyOrder(settings.output),
@@ -156,12 +180,11 @@ async function withPlan<T>(options: RunOptions, use: (planned: Planned) => Promi
     plan = await makePlan({ source, flow, settings, stamp, references: sinks.references !== undefined });
     if (options.strict) refuseFaults(await misfits(flow, plan));
     const lines = planLines(source, flow, plan, sinks.dataset, sinks.references);
-    return await use({ flow, plan, sinks, surveyRows, lines });
-  } finally {
+    return { source, flow, plan, sinks, lines, surveyRows, close };
+  } catch (error) {
     progress?.stop();
-    plan?.close();
-    flow?.close();
-    await source.close();
+    await close();
+    throw error;
   }
 }
 

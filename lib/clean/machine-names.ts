@@ -15,8 +15,16 @@ export function cleanMachineNames(names: readonly string[], rules: MachineNameRu
   return cleaned;
 }
 
-/** @throws DataError ERR_MACHINE_NAMES naming two machines whose `results` are the same. */
-export function assertDistinct(names: readonly string[], results: readonly string[], what: string): void {
+/**
+ * @param remedy what else may be done about it than rename one
+ * @throws DataError ERR_MACHINE_NAMES naming two machines whose `results` are the same.
+ */
+export function assertDistinct(
+  names: readonly string[],
+  results: readonly string[],
+  what: string,
+  remedy = 'select one with a query in source.readings',
+): void {
   const seen = new Map<string, string>();
   results.forEach((result, i) => {
     const other = seen.get(result);
@@ -24,7 +32,7 @@ export function assertDistinct(names: readonly string[], results: readonly strin
       throw new DataError(
         'ERR_MACHINE_NAMES',
         `machines ${JSON.stringify(other)} and ${JSON.stringify(names[i])} would both have the ${what} ` +
-          `${JSON.stringify(result)}; rename one in the database, or select one with a query in source.readings`,
+          `${JSON.stringify(result)}; rename one in the database, or ${remedy}`,
       );
     }
     seen.set(result, names[i]);

@@ -4,7 +4,7 @@ import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 import type { SpillStore } from './spill-store.js';
 
 /**
- * All readings of the store, one machine after the other in order of first appearance, times strictly increasing.
+ * All readings of the store, one machine after the other in the order of the store, times strictly increasing.
  *
  * @param options whose `signals` are those of the columns
  * @param columns of values to read, by index; absent: all

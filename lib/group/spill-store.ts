@@ -12,6 +12,8 @@ export interface SpillOptions {
   /** Machines to come, and readings of the one that has most, as far as known: buffers are made to fit. */
   readonly machines?: number;
   readonly readings?: number;
+  /** Codes of the machines in the order in which they are wanted; those that are not named come behind. Absent: ascending. */
+  readonly order?: readonly number[];
   /** Directory of the temporary file. */
   readonly directory?: string;
 }
@@ -44,13 +46,11 @@ export class SpillStore {
     return this.#file?.length ?? 0;
   }
 
-  /** Machine codes that have readings, ascending: in order of first appearance. */
+  /** Machine codes that have readings, in the order wanted. */
   get machines(): number[] {
-    const codes: number[] = [];
-    for (let machine = 0; machine < this.#arena.machines; machine++) {
-      if (this.#arena.fill[machine] > 0 || this.#blocks[machine] !== undefined) codes.push(machine);
-    }
-    return codes;
+    const all = new Set(this.#options.order);
+    for (let machine = 0; machine < this.#arena.machines; machine++) all.add(machine);
+    return [...all].filter((machine) => this.#arena.fill[machine] > 0 || this.#blocks[machine] !== undefined);
   }
 
   add(batch: ReadingBatch): void {

@@ -1,5 +1,5 @@
 import type { ReadingBatch } from '../batch.js';
-import type { Verdict } from '../source/discovery/discover.js';
+import type { Verdict } from '../source/discovery/verdict.js';
 import type { Fact } from '../source/facts.js';
 import { NO_OBJECT } from '../source/json/rules.js';
 import type { ReadingSource } from '../source/reading-source.js';
@@ -112,7 +112,7 @@ export async function inspectSource(
       readings,
       machines: source.machines.names.map((machine, code) => ({
         machine,
-        ...spanOf(mostOf(all, code)),
+        ...machineSpan(all, code),
         facts: source.facts.get(machine) ?? [],
       })),
       warnings: [...source.warnings, ...source.missingMachines()],
@@ -173,10 +173,12 @@ function least(times: readonly bigint[]): bigint {
   return least;
 }
 
-/** Of several tables the one that has most readings of a machine stands for them. */
-function mostOf(all: readonly TableStats[], code: number): MachineStats[] {
+/** One machine in all tables: its time range is that of all, the rest that of the table with most of its readings. */
+function machineSpan(all: readonly TableStats[], code: number): Span {
   const found = all.map(({ machines }) => machines.get(code)).filter((stats) => stats !== undefined);
-  return found.length === 0 ? [] : [found.reduce((a, b) => (b.readings > a.readings ? b : a))];
+  if (found.length === 0) return spanOf([]);
+  const { first, last } = spanOf(found);
+  return { ...spanOf([found.reduce((a, b) => (b.readings > a.readings ? b : a))]), first, last };
 }
 
 function asVerdict({ name, why }: SourceTable): Verdict {

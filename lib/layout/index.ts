@@ -1,5 +1,6 @@
 export type { About, Stamp } from './about.js';
 export * from './layout.js';
+export { LayoutStream, type LayoutStreamOptions } from './layout-stream.js';
 export * from './machines.js';
 export { RaggedLayout } from './ragged.js';
 export { describeSignals, type SignalDescription, type SignalShape } from './signals.js';

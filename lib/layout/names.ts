@@ -5,8 +5,10 @@ import { assertDistinct } from '../clean/machine-names.js';
  * characters becomes one underscore. It may still begin with a digit.
  */
 function cfName(text: string): string {
-  return text.normalize('NFC').replace(/[^\p{L}\p{N}\p{M}_]+/gu, '_');
+  return text.normalize('NFC').replace(/(?:[^\p{L}\p{N}\p{M}_]|[\uFE00-\uFE0F])+/gu, '_');
 }
+
+const KEEPING = 'take the layout stacked or ragged, where names stay as they are';
 
 /**
  * Names of netCDF variables for the machines. A name that begins with a digit, or that `taken` holds, gets `machine_` before it.
@@ -19,7 +21,7 @@ export function variableNames(machines: readonly string[], taken: ReadonlySet<st
     const name = cfName(machine);
     return /^[\p{L}_]/u.test(name) && !taken.has(name) && !/^time_|^_+$/.test(name) ? name : `machine_${name}`;
   });
-  assertDistinct(machines, names, 'variable name');
+  assertDistinct(machines, names, 'variable name', KEEPING);
   return names;
 }
 

@@ -1,6 +1,6 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../batch.js';
-import { type CleanRules, CleanTransform, cleanBatch } from '../clean/index.js';
+import { type CleanRules, CleanTransform } from '../clean/index.js';
 import {
   type DuplicateOptions,
   type DuplicatePolicy,
@@ -14,8 +14,9 @@ import {
 import type { ReadingSource } from '../source/reading-source.js';
 import { type Survey, Surveyor } from '../survey/index.js';
 import { Tally } from '../tally.js';
+import type { OwnStage } from './own-stage.js';
 import { recallKeys } from './recall.js';
-import { surveySource } from './survey-source.js';
+import { cleanedBatches, surveySource } from './survey-source.js';
 
 /**
  * How readings of one machine are brought together: they come so; through a spill store; machine by turns, where the format takes
@@ -29,6 +30,8 @@ const KEY_FAULTS = ['null machine', 'null time', 'unreadable time'];
 export interface FlowOptions {
   readonly source: ReadingSource;
   readonly rules: CleanRules;
+  /** What readings go through between clean and group. */
+  readonly stage?: OwnStage | undefined;
   readonly duplicates: DuplicatePolicy;
   /** Bytes for the buffers of the spill store. */
   readonly memory: number;
@@ -96,14 +99,12 @@ export class Flow {
 
   /** Survey a source that cannot be read twice while its readings are put where they are kept. */
   static async #spooled(options: FlowOptions): Promise<Flow> {
-    const { source, rules, memory, onRows } = options;
+    const { source, memory } = options;
     const store = new SpillStore({ width: source.signals.length, memory });
     const surveyor = new Surveyor();
     const tally = new Tally();
     try {
-      const batches = source.batches({ tally, ...(onRows === undefined ? {} : { onRows }) });
-      for await (const batch of batches) {
-        cleanBatch(batch, rules, source.signalNames, tally);
+      for await (const batch of cleanedBatches({ ...options, values: true, tally })) {
         surveyor.add(batch);
         store.add(batch);
       }
@@ -150,7 +151,10 @@ export class Flow {
    * grid; those of the first table, where all run in step; where any key was missing or unreadable, all of them.
    */
   get #keys(): 'all' | 'first' | 'none' {
-    const { join } = this.#options.source;
+    const { source, stage } = this.#options;
+    const { join } = source;
+    // What the survey has told is what left the stage.
+    if (stage !== undefined) return 'all';
     const isComplete = KEY_FAULTS.every((rule) => this.surveyTally.total(rule) === 0);
     if (!isComplete || (join.kind !== 'zip' && join.kind !== 'single')) return 'all';
     return this.survey.grid !== undefined && this.survey.axis !== undefined ? 'none' : 'first';
@@ -192,6 +196,11 @@ export class Flow {
     return !values || isAll ? group : streamOf(picked(group, signals));
   }
 
+  /** The stage that groups the readings of a source, cleaned: ReadingBatches in, MachineBatches out. */
+  group(tally: Tally): Transform {
+    return this.#newGroup(duplicateOptions(this.#options, tally), true);
+  }
+
   /** The times of all readings, in any order. */
   async *times(): AsyncGenerator<Pick<ReadingBatch, 'time' | 'length'>, void, undefined> {
     yield* this.isKept ? this.grouped({ signals: [] }) : this.#cleaned({ values: false, tally: new Tally() });
@@ -206,7 +215,8 @@ export class Flow {
 
   /** The readings of the source in its own order, cleaned. */
   #cleaned({ values, tally, onRows }: SourcePass): Readable {
-    const { source, rules } = this.#options;
+    const { source, rules, stage } = this.#options;
+    if (stage !== undefined) return streamOf(cleanedBatches({ ...this.#options, values, tally, onRows }));
     const keys = values ? this.#keys : 'all';
     const batches = source.batches({ values, tally, keys, ...(onRows === undefined ? {} : { onRows }) });
     const readings = streamOf(keys === 'none' ? recallKeys(batches, this.survey) : batches);
@@ -218,7 +228,7 @@ export class Flow {
   #newGroup(options: DuplicateOptions, values: boolean): Transform {
     if (this.grouping === 'pass') return new PassGroup(options, this.survey.duplicates === 0);
     const { source, memory } = this.#options;
-    if (this.grouping === 'spill') {
+    if (this.grouping === 'spill' || this.grouping === 'sort') {
       return new SpillGroup(newStore(this.#options, this.survey, values), options, () => source.rest());
     }
     const width = values ? source.signals.length : 0;
@@ -242,7 +252,8 @@ export class Flow {
 
 function newStore({ source, memory }: FlowOptions, survey: Survey, values: boolean): SpillStore {
   const width = values ? source.signals.length : 0;
-  return new SpillStore({ width, memory, machines: source.machines.size, readings: mostOf(survey) });
+  const order = survey.machines.map(({ code }) => code);
+  return new SpillStore({ width, memory, machines: source.machines.size, readings: mostOf(survey), order });
 }
 
 /** More than any machine has readings: no buffer needs to be longer, and one of that length is never full. */

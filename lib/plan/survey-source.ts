@@ -1,17 +1,21 @@
+import type { ReadingBatch } from '../batch.js';
 import { type CleanRules, cleanBatch } from '../clean/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { OutOfStep } from '../source/zip.js';
 import { type Survey, Surveyor } from '../survey/index.js';
 import { Tally } from '../tally.js';
+import { type OwnStage, throughStage } from './own-stage.js';
 
 export interface SurveyOptions {
   readonly source: ReadingSource;
   readonly rules: CleanRules;
+  /** What readings go through when they are cleaned. */
+  readonly stage?: OwnStage | undefined;
   /** Look at values too, and count what is wrong with them. */
   readonly values: boolean;
   /** Takes what was left out; only what the last, successful pass found. */
   readonly tally: Tally;
-  readonly onRows?: (rows: number) => void;
+  readonly onRows?: ((rows: number) => void) | undefined;
 }
 
 /**
@@ -19,7 +23,7 @@ export interface SurveyOptions {
  * step, as those of one logger do; where they turn out not to, the source looks for another join and the pass begins anew.
  */
 export async function surveySource(options: SurveyOptions): Promise<Survey> {
-  const { source, rules, values, tally } = options;
+  const { source, rules, stage, values, tally } = options;
   let rows = 0;
   const onRows = (count: number): void => {
     rows += count;
@@ -32,7 +36,8 @@ export async function surveySource(options: SurveyOptions): Promise<Survey> {
     return surveyJoined({ ...options, onRows });
   };
   const round = rules.round === undefined ? {} : { round: rules.round };
-  const known = values ? undefined : await source.surveyKeys?.({ ...round, tally, onRows });
+  // What leaves a stage only the stage can tell.
+  const known = values || stage !== undefined ? undefined : await source.surveyKeys?.({ ...round, tally, onRows });
   if (known !== undefined) return known;
   try {
     return await again();
@@ -43,13 +48,25 @@ export async function surveySource(options: SurveyOptions): Promise<Survey> {
   }
 }
 
-async function surveyJoined({ source, rules, values, tally, onRows }: SurveyOptions): Promise<Survey> {
+async function surveyJoined(options: SurveyOptions): Promise<Survey> {
   const surveyor = new Surveyor();
   const found = new Tally();
-  for await (const batch of source.batches({ values, tally: found, ...(onRows === undefined ? {} : { onRows }) })) {
-    cleanBatch(batch, rules, source.signalNames, found);
-    surveyor.add(batch);
-  }
-  tally.merge(found);
+  for await (const batch of cleanedBatches({ ...options, tally: found })) surveyor.add(batch);
+  options.tally.merge(found);
   return surveyor.finish();
+}
+
+/** One pass over the readings of the source: joined, cleaned, and through the stage that follows. */
+export function cleanedBatches({ stage, ...options }: SurveyOptions): AsyncIterable<ReadingBatch> {
+  const { source, values } = options;
+  // A stage sees every column, whatever is wanted of what it gives.
+  if (stage === undefined) return cleaned(options);
+  return throughStage(cleaned({ ...options, values: true }), stage, source, values);
+}
+
+async function* cleaned({ source, rules, values, tally, onRows }: SurveyOptions): AsyncIterableIterator<ReadingBatch> {
+  for await (const batch of source.batches({ values, tally, ...(onRows === undefined ? {} : { onRows }) })) {
+    cleanBatch(batch, rules, source.signalNames, tally);
+    yield batch;
+  }
 }

@@ -36,7 +36,7 @@ export function loadSettings(path: string): Settings {
  * @param where names the settings in messages, the path of their file for example
  * @throws SettingsError ERR_SETTINGS_KEY, ERR_SETTINGS_VALUE, ERR_SETTINGS_MISSING or ERR_SETTINGS_CREDENTIALS, a line for every problem
  */
-export function parseSettings(value: unknown, where: string): Settings {
+export function parseSettings(value: unknown, where = 'settings'): Settings {
   if (isOlderForm(value)) return convertOlder(olderValidator.check(value, `${where} (older form)`), defaultSettings());
   const file = settingsValidator.check(value, where);
   try {

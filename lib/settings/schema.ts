@@ -10,6 +10,9 @@ import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
 
 const name = { type: 'string', minLength: 1 } as const;
 
+/** A table or column; SQL lets its name be empty. */
+const column = { type: 'string' } as const;
+
 const moment = {
   ...name,
   examples: ['2024-05-01', '2024-05-01T06:00:00Z'],
@@ -19,29 +22,29 @@ const STANDARD_NAME = '^[a-z][a-z0-9_]*( [a-z_]+)?$';
 
 const size = { type: ['integer', 'string'], minimum: 1, pattern: SIZE_PATTERN, examples: SIZE_EXAMPLES } as const;
 
-const key = { ...name, description: 'Its column of keys.' } as const;
+const key = { ...column, description: 'Its column of keys.' } as const;
 
 /** A column that holds keys of another table, or that column's name alone where its values are names. */
 const named = {
   type: ['string', 'object'],
   anyOf: [
-    name,
+    column,
     {
       type: 'object',
       additionalProperties: false,
       properties: {
-        column: { ...name, description: 'The column, which holds keys of another table.' },
-        table: { ...name, description: 'That table.' },
+        column: { ...column, description: 'The column, which holds keys of another table.' },
+        table: { ...column, description: 'That table.' },
         key,
         name: {
           type: ['string', 'object'],
           description: 'Its column of names; or a column that refers to a third table in the same way.',
           anyOf: [
-            name,
+            column,
             {
               type: 'object',
               additionalProperties: false,
-              properties: { column: name, table: name, key, name },
+              properties: { column, table: column, key, name: column },
               required: ['column', 'table', 'key', 'name'],
             },
           ],
@@ -56,12 +59,12 @@ const named = {
 const signalColumn = {
   type: ['string', 'object'],
   anyOf: [
-    name,
+    column,
     {
       type: 'object',
       additionalProperties: false,
       properties: {
-        column: name,
+        column,
         as: {
           type: 'string',
           enum: ['number', 'flags', 'strings'],
@@ -81,7 +84,7 @@ const readings = {
   description: 'One table, view or query of readings: where its machine, its time and its signals are.',
   additionalProperties: false,
   properties: {
-    table: { ...name, description: 'The table or view. Either this or query; not needed for JSON.' },
+    table: { ...column, description: 'The table or view. Either this or query; not needed for JSON.' },
     query: { ...name, description: 'A SELECT to read instead of a table.' },
     name: { ...name, description: 'What messages call the query; without it, "query 1", "query 2" …' },
     where: { ...name, description: 'An SQL condition that rows must meet.' },
@@ -91,7 +94,7 @@ const readings = {
         'The column that names the machine; where it holds keys of another table: { "column", "table", "key", "name" }.',
     },
     machine_name: { ...name, description: 'The name of the machine where all readings are of one.' },
-    time: { ...name, description: 'The column of the time: ISO 8601 text (UTC unless it has an offset) or numbers.' },
+    time: { ...column, description: 'The column of the time: ISO 8601 text (UTC unless it has an offset) or numbers.' },
     time_unit: {
       type: 'string',
       enum: ['s', 'ms', 'us', 'ns', 'julian'],
@@ -109,8 +112,8 @@ const readings = {
       ...named,
       description: 'Instead of signals, for a tall table with one value a row: the column that names the signal.',
     },
-    value: { ...name, description: 'With signal: the column of the value.' },
-    units: { ...name, description: 'With signal: the column of the units.' },
+    value: { ...column, description: 'With signal: the column of the value.' },
+    units: { ...column, description: 'With signal: the column of the units.' },
     names: {
       type: 'object',
       minProperties: 1,
@@ -174,10 +177,10 @@ const source = {
       description: 'The table of static data, one row a machine. Its columns become attributes of the machine.',
       additionalProperties: false,
       properties: {
-        table: { ...name, description: 'The table or view.' },
-        key: { ...name, description: 'The column that holds the machine as the readings name it.' },
+        table: { ...column, description: 'The table or view.' },
+        key: { ...column, description: 'The column that holds the machine as the readings name it.' },
         name: {
-          ...name,
+          ...column,
           description: 'A column with the name the machine shall have in the dataset, where the key is none.',
         },
       },

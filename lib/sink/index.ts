@@ -6,4 +6,5 @@ export { S3Sink, type S3SinkOptions } from './s3-sink.js';
 export { isS3Url, parseS3Url, type S3Url } from './s3-url.js';
 export { isSamePlace, refuseSource } from './same-place.js';
 export type { Body, Sink, Written } from './sink.js';
+export { SinkStream } from './sink-stream.js';
 export { StdoutSink } from './stdout-sink.js';

@@ -1,33 +1,17 @@
 import type Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
 import { didYouMean } from '../nearest.js';
-import { type Discovery, databaseName, discover, type Verdict } from './discovery/discover.js';
-import { type Fact, type FactsTable, readFacts } from './facts.js';
+import { type Discovery, databaseName, discover } from './discovery/discover.js';
+import type { Verdict } from './discovery/verdict.js';
+import type { Fact, FactsTable } from './facts.js';
+import { readFacts } from './read-facts.js';
 import type { Readings } from './readings.js';
 import { Resolver } from './resolve.js';
 import { readSchema } from './schema.js';
 import { settleTable } from './settle.js';
 import type { SourceTable } from './source-table.js';
+import type { TableOptions } from './table-options.js';
 import { isPattern, matcher, type Wanted } from './wanted.js';
-import type { TextKind } from './words.js';
-
-/** What is to be read of a database. */
-export interface TableOptions {
-  readonly path: string;
-  /** Tables of readings; absent: discovered from the schema. */
-  readonly readings?: readonly Readings[];
-  /** Only these tables may be discovered to hold readings. */
-  readonly tables?: readonly string[];
-  /** Names for the discovered signals, in order. */
-  readonly sensors?: readonly string[];
-  /** The table of static facts, and maybe of the machines' names; absent: discovered with the readings, or none where readings are named. */
-  readonly facts?: FactsTable & { readonly name?: string };
-  /** An SQL condition for the rows of every table of readings. */
-  readonly where?: string;
-  readonly wanted?: Wanted;
-  /** What becomes of signals that are text, where `readings` do not say; default `flags`. */
-  readonly textSignals?: TextKind | 'none';
-}
 
 export interface OpenTables {
   readonly tables: readonly SourceTable[];

@@ -59,6 +59,7 @@ export interface SignalSource {
 
 /** See `Signal.kind` in signal.ts. */
 export type SignalKind = 'number' | 'flags' | 'strings';
+export type TextKind = Exclude<SignalKind, 'number'>;
 
 /**
  * A column that holds keys of another table: the row of `table` whose `key` is the value has the name in `name`, or refers to a

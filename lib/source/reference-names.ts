@@ -1,16 +1,10 @@
 import type Database from 'better-sqlite3';
-import { type Fact, factsOf } from './facts.js';
+import type { Fact } from './facts.js';
+import type { Names } from './names.js';
+import { factsOf } from './read-facts.js';
 import type { Reference } from './readings.js';
 import { quote } from './sql.js';
 import { machineName } from './value.js';
-
-/** What rows of another table say about the keys that readings have. */
-export interface Names {
-  /** What each key is called. */
-  readonly names: ReadonlyMap<string, string>;
-  /** What else the table says, by that name. A name that several rows share has what all of them say alike. */
-  readonly facts: ReadonlyMap<string, readonly Fact[]>;
-}
 
 /**
  * Read the table that `reference` leads to. Keys whose row has no name are called by the key.

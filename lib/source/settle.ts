@@ -1,13 +1,14 @@
 import type Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
-import { isTall, type Readings, type SignalSource, type WideReadings } from './readings.js';
+import type { Names } from './names.js';
+import { isTall, type Readings, type SignalSource, type TextKind, type WideReadings } from './readings.js';
 import type { ReadingsTable, SignalColumn } from './readings-table.js';
-import { type Names, readNames } from './reference-names.js';
+import { readNames } from './reference-names.js';
 import { settleTall } from './settle-tall.js';
 import type { Signal } from './signal.js';
 import { describedSignal, type SourceTable } from './source-table.js';
 import { isPattern, matcher, prefilter, type Wanted } from './wanted.js';
-import { MAX_WORDS, type TextKind, wordsOf } from './words.js';
+import { MAX_WORDS, wordsOf } from './words.js';
 
 export interface SettleOptions {
   readonly wanted: Wanted;

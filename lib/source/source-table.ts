@@ -1,8 +1,8 @@
 import type { Fact } from './facts.js';
+import type { Names } from './names.js';
 import type { PivotPlan } from './pivot.js';
 import type { Readings } from './readings.js';
 import type { ReadingsTable } from './readings-table.js';
-import type { Names } from './reference-names.js';
 import type { Signal } from './signal.js';
 
 /** One table of readings, everything about it found out: its signals, and how a reader gets them. */

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { type Cell, nameOf, wordOf } from './cell-decoder.js';
 import { compareNames } from './compare-names.js';
-import type { SignalKind } from './readings.js';
+import type { TextKind } from './readings.js';
 import { quote, rowsOf } from './sql.js';
 
 /**
@@ -9,8 +9,6 @@ import { quote, rowsOf } from './sql.js';
  * strings they are kept in memory.
  */
 export const MAX_WORDS = { flags: 1000, strings: 100_000 } as const;
-
-export type TextKind = Exclude<SignalKind, 'number'>;
 
 /**
  * The different texts of a column, sorted; undefined where there are more than {@link MAX_WORDS}.

@@ -119,7 +119,12 @@ t.test('bad input: one clear line, an exit code, and nothing at the destination'
     ['no tables', ['nothing.db', 'out.nc'], 1, /nothing\.db/],
     ['no rows', ['empty.db', 'out.nc'], 1, /empty\.db/],
     ['no rows, table named', ['empty.db', 'out.nc', ...settings(readings)], 1, /no readings in .*empty\.db \(feat_0\)/],
-    ['same variable', ['same.db', 'out.nc'], 3, /"press 1" and "press_1".*variable name "press_1"/],
+    [
+      'same variable',
+      ['same.db', 'out.nc'],
+      3,
+      /"press 1" and "press_1".*variable name "press_1"; .*layout stacked or ragged/,
+    ],
     ['directory missing', ['good.db', 'nosuch/out.nc'], 1, /directory .*nosuch does not exist/],
     ['unknown option', ['good.db', 'out.nc', '--fromat', 'classic'], 2, /Unknown argument: fromat/],
     ['unknown format', ['good.db', 'out.nc', '--format', 'hdf4'], 2, /Choices: /],

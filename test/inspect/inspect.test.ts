@@ -37,6 +37,29 @@ const TABLES = {
   notes: { columns: 'text TEXT', rows: [['remember the oil']] },
 };
 
+t.test('a machine in several tables: the time range is that of all', async (t) => {
+  const columns = 'ts INTEGER, machine TEXT, value REAL';
+  const path = writeDatabase(join(scratch(t), 'plant.db'), {
+    temp: {
+      columns,
+      rows: [
+        [START + 600, 'a', 1],
+        [START + 1200, 'a', 2],
+        [START + 1800, 'a', 3],
+      ],
+    },
+    load: {
+      columns,
+      rows: [
+        [START, 'a', 1],
+        [START + 4200, 'a', 2],
+      ],
+    },
+  });
+  const { machines } = await inspect({ path });
+  t.match(machines, [{ machine: 'a', readings: 3, first: at(0), last: at(70), step: 600e9 }]);
+});
+
 t.test('what is in a database', async (t) => {
   const path = writeDatabase(join(scratch(t), 'plant.db'), TABLES);
   let rows = 0;

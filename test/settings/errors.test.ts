@@ -95,7 +95,7 @@ t.test('a wrong value: what was found and what would be right', async (t) => {
     [
       withReading({ signals: { 'a/b~c': 1 } }),
       'source.readings[0].signals["a/b~c"]',
-      'source.readings[0].signals["a/b~c"] is the number 1; it must be text that is not empty',
+      'source.readings[0].signals["a/b~c"] is the number 1; it must be text or an object',
     ],
     [
       withRule({ replace: true }),

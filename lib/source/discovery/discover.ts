@@ -13,9 +13,8 @@ import { References } from './references.js';
 import { sampleTable, TableSample } from './sample.js';
 import { nameReadings } from './signal-names.js';
 import { findStaticData, isStatic } from './static-data.js';
-import { referredTables, type Verdict, verdictsOf } from './verdicts.js';
-
-export type { Verdict };
+import type { Verdict } from './verdict.js';
+import { referredTables, verdictsOf } from './verdicts.js';
 
 /** What a database was found to hold. */
 export interface Discovery {
@@ -67,7 +66,7 @@ export function discover(
   );
   const rest = samples.filter((sample) => !found.some((f) => f.sample === sample));
   const facts = findStaticData(database, members, rest, references);
-  const readings = nameReadings(members, databaseName(path));
+  const readings = nameReadings(members, samples, databaseName(path));
   const undecided = lacks.filter((lack) => lack.isUndecided);
   return {
     readings,

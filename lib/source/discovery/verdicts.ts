@@ -2,13 +2,7 @@ import type { FactsTable } from '../facts.js';
 import { isTall, type Readings, type Reference } from '../readings.js';
 import type { Table } from '../schema.js';
 import type { Lack, Recognised } from './recognise.js';
-
-/** What a table was recognised as. */
-export interface Verdict {
-  readonly table: string;
-  readonly as: 'readings' | 'static data' | 'names' | 'left out';
-  readonly why: readonly string[];
-}
+import type { Verdict } from './verdict.js';
 
 /** What discovery decided. */
 export interface Parts {

@@ -64,4 +64,13 @@ export const perSignal: Schema[] = [
     signals: ['temperature', 'pressure'],
     readings: { logger: { [T0]: [1, 3], [T1]: [2, null], [T2]: [null, 4] } },
   },
+  {
+    name: 'a table per signal, one of them without rows yet',
+    tables: {
+      temperature: { columns: KEYED, rows: ab(1, 2, 3, 4) },
+      pressure: { columns: KEYED, rows: [] },
+    },
+    signals: ['temperature'],
+    readings: { a: { [T0]: [1], [T1]: [2] }, b: { [T0]: [3], [T1]: [4] } },
+  },
 ];

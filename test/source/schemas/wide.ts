@@ -166,4 +166,20 @@ export const wide: Schema[] = [
       b: { '2024-04-30T23:00:00.000Z': [2, 'off'], [T0]: [4, 'on'] },
     },
   },
+  {
+    name: 'names with quotes, spaces, emoji and SQL in them, and a column without a name',
+    tables: {
+      'ta\'b "le" 🌡️; DROP TABLE x;--': {
+        columns: '"ti me" TEXT, "ma\'ch ""ine" TEXT, "te🌡️mp" REAL, "a; DROP TABLE log; --" REAL, "" REAL',
+        rows: [
+          [T0, "o'neil", 1, 2, 3],
+          [T0, 'say "x" 🚀', 4, 5, 6],
+          [T1, "o'neil", 7, 8, 9],
+          [T1, 'say "x" 🚀', 10, 11, 12],
+        ],
+      },
+    },
+    signals: ['te🌡️mp', 'a; DROP TABLE log; --', ''],
+    readings: { "o'neil": { [T0]: [1, 2, 3], [T1]: [7, 8, 9] }, 'say "x" 🚀': { [T0]: [4, 5, 6], [T1]: [10, 11, 12] } },
+  },
 ];

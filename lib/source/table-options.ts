@@ -1,0 +1,21 @@
+import type { FactsTable } from './facts.js';
+import type { Readings, TextKind } from './readings.js';
+import type { Wanted } from './wanted.js';
+
+/** What is to be read of a database. */
+export interface TableOptions {
+  readonly path: string;
+  /** Tables of readings; absent: discovered from the schema. */
+  readonly readings?: readonly Readings[];
+  /** Only these tables may be discovered to hold readings. */
+  readonly tables?: readonly string[];
+  /** Names for the discovered signals, in order. */
+  readonly sensors?: readonly string[];
+  /** The table of static facts, and maybe of the machines' names; absent: discovered with the readings, or none where readings are named. */
+  readonly facts?: FactsTable & { readonly name?: string };
+  /** An SQL condition for the rows of every table of readings. */
+  readonly where?: string;
+  readonly wanted?: Wanted;
+  /** What becomes of signals that are text, where `readings` do not say; default `flags`. */
+  readonly textSignals?: TextKind | 'none';
+}
