@@ -218,8 +218,10 @@ export class Flow {
     const { source, rules, stage } = this.#options;
     if (stage !== undefined) return streamOf(cleanedBatches({ ...this.#options, values, tally, onRows }));
     const keys = values ? this.#keys : 'all';
-    const batches = source.batches({ values, tally, keys, ...(onRows === undefined ? {} : { onRows }) });
+    const where = source.cleansWhereRead === true ? { rules } : {};
+    const batches = source.batches({ values, tally, keys, ...where, ...(onRows === undefined ? {} : { onRows }) });
     const readings = streamOf(keys === 'none' ? recallKeys(batches, this.survey) : batches);
+    if (source.cleansWhereRead) return readings;
     // Recalled times have been rounded already.
     const remaining = keys === 'none' ? { signals: rules.signals } : rules;
     return pipeline(readings, new CleanTransform(remaining, source.signalNames, tally), () => {});

@@ -15,6 +15,8 @@ export interface ReadingSource {
   readonly description: string;
   /** It can be read again and again; otherwise {@link batches} is called once. */
   readonly isRewindable: boolean;
+  /** It takes rules, and gives readings that are clean. */
+  readonly cleansWhereRead?: boolean;
   /** Bytes that it has, where that is known. */
   readonly size: number | undefined;
   readonly tables: readonly SourceTable[];

@@ -1,4 +1,5 @@
 import type { ReadingBatch } from '../batch.js';
+import type { CleanRules } from '../clean/clean.js';
 import type { TimeUnit } from './time-column.js';
 
 /**
@@ -73,6 +74,8 @@ export interface ReadOptions {
    * `machine` and `time` empty. Default true.
    */
   readonly keys?: boolean;
+  /** What is done to the readings where they are decoded: rules of the table's signals, in their order. */
+  readonly rules?: CleanRules;
 }
 
 /** What gives names their codes. */

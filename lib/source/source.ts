@@ -4,9 +4,11 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { MachineDictionary, type ReadingBatch } from '../batch.js';
+import type { CleanRules } from '../clean/clean.js';
 import { didYouMean } from '../nearest.js';
 import type { KeyHash, Survey } from '../survey/index.js';
 import { Tally } from '../tally.js';
+import { cleanRead, rulesFor } from './clean-read.js';
 import { openDatabase } from './database.js';
 import type { Verdict } from './discovery/verdict.js';
 import type { Fact, FactsTable } from './facts.js';
@@ -55,6 +57,11 @@ export interface SourceReadOptions {
    * of none, where that pass has also told every key. Without keys, `machine` and `time` of a batch mean nothing. Default `all`.
    */
   readonly keys?: 'all' | 'first' | 'none';
+  /**
+   * What is done to the readings where they are read, in the order of the source's signals; only where the source says that it
+   * {@link Source.cleansWhereRead}.
+   */
+  readonly rules?: CleanRules;
   /** Takes what was left out or not understood; absent: not counted. */
   readonly tally?: Tally;
   /** Told of every batch of every table: rows that came, before joining. */
@@ -137,6 +144,11 @@ export class Source implements ReadingSource {
 
   get description(): string {
     return `the SQLite database ${basename(this.path)}`;
+  }
+
+  /** Tables can be cleaned one by one: joining them does not depend on it. */
+  get cleansWhereRead(): boolean {
+    return this.join.kind === 'single' || this.join.kind === 'zip';
   }
 
   get size(): number | undefined {
@@ -236,17 +248,35 @@ export class Source implements ReadingSource {
   }
 
   /** The readings of one table: its rows, or what they are pivoted into. */
-  #rows(k: number, { values = true, keys = 'all', tally = new Tally(), onRows }: SourceReadOptions) {
+  #rows(k: number, { values = true, keys = 'all', rules: given, tally = new Tally(), onRows }: SourceReadOptions) {
     const { read, pivot: plan } = this.tables[k];
+    const rules = given && rulesFor(this.#columns[k], given);
     if (plan !== undefined) {
       // Rows of a signal nobody wants are no readings, so that the signal is looked at even where values are not.
       const columns = values ? read.signals.length : 1;
-      return pivot(counted(this.#reader(k, tally, { values: true }, columns), onRows), plan, tally, values);
+      const readings = pivot(counted(this.#reader(k, tally, { values: true }, columns), onRows), plan, tally, values);
+      return rules === undefined ? readings : this.#cleaned(k, readings, { rules }, tally);
     }
     const areKnown = keys === 'none' || (keys === 'first' && k > 0);
     // Where rows are left out by their keys, these have to be read whether they are known or not.
     const isFiltered = read.window !== undefined || this.#wanted.machines !== undefined;
-    return counted(this.#reader(k, tally, { values, keys: !areKnown || isFiltered }), onRows);
+    const options = { values, keys: !areKnown || isFiltered, ...(rules === undefined ? {} : { rules }) };
+    const readings = counted(this.#reader(k, tally, options), onRows);
+    // Pages are cleaned by the threads that decode them.
+    return this.#pageTables[k] === undefined ? this.#cleaned(k, readings, options, tally) : readings;
+  }
+
+  async *#cleaned(
+    k: number,
+    readings: AsyncIterableIterator<ReadingBatch>,
+    options: ReadOptions,
+    tally: Tally,
+  ): AsyncIterableIterator<ReadingBatch> {
+    const signals = this.tables[k].signals.map(({ name }) => name);
+    for await (const batch of readings) {
+      cleanRead(batch, signals, options, tally);
+      yield batch;
+    }
   }
 
   /** @param columns signals to read, from the first on */

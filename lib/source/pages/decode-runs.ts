@@ -1,6 +1,7 @@
 import { batchLength } from '../../batch.js';
 import type { Tally } from '../../tally.js';
 import { CellDecoder } from '../cell-decoder.js';
+import { cleanRead } from '../clean-read.js';
 import type { MachineCodes, ReadOptions } from '../readings-table.js';
 import type { BatchColumns } from './batch-columns.js';
 import { ColumnScan } from './column-scan.js';
@@ -43,16 +44,21 @@ export async function* decodeRuns(
     if (own === undefined) columns.begin(length);
     else columns.reuse(own);
   };
+  const signals = table.readings.signals.map(({ signal }) => signal);
+  const take = (): BatchColumns => {
+    cleanRead(columns.batch, signals, options, tally);
+    return own?.copy() ?? columns.batch;
+  };
   begin();
   for await (const { run, window } of loadedRuns(pager, runs, fast?.windows)) {
     file.assertPinned();
     for (let i = 0; i < run.pages.length; i++) {
       leaves.begin(window.view, window.offsets[i], run.pages[i], run.keys[i], run.keys[i + 1]);
       while (!leaves.next()) {
-        yield own?.copy() ?? columns.batch;
+        yield take();
         begin();
       }
     }
   }
-  if (columns.batch.length > 0) yield own?.copy() ?? columns.batch;
+  if (columns.batch.length > 0) yield take();
 }

@@ -10,7 +10,7 @@ import type { ScanDescription } from './scan-messages.js';
 
 /** What of the keys of a table is wanted. Plain, so that it can be handed to a worker thread. */
 export interface KeySurveyOptions {
-  /** Times are rounded to multiples of so many nanoseconds first. */
+  /** What is surveyed are times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint;
   /** A whole survey; otherwise the hash of the keys alone. */
   readonly isWhole: boolean;
@@ -31,7 +31,7 @@ export interface KeySurvey {
   readonly surveyor: Surveyor;
 }
 
-/** Surveys the keys of consecutive readings; rounds their times in place. */
+/** Surveys the keys of consecutive readings; may round their times in place. */
 export class KeySurveyor implements KeySurvey {
   readonly keys: KeySequence;
   readonly surveyor: Surveyor;
@@ -50,9 +50,11 @@ export class KeySurveyor implements KeySurvey {
 
   add(batch: ReadingBatch): void {
     const { round, isWhole } = this.#options;
-    if (round !== undefined) roundTimes(batch.time, batch.length, round);
+    // Tables run in step by what is written in them.
     this.keys.add(batch);
-    if (isWhole) this.surveyor.add(batch);
+    if (!isWhole) return;
+    if (round !== undefined) roundTimes(batch.time, batch.length, round);
+    this.surveyor.add(batch);
   }
 
   get part(): KeySurveyPart {

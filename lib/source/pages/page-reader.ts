@@ -76,8 +76,9 @@ export class PageReader implements TableReader {
 
   /** Decoded in the threads of `pool`. */
   async *#pooled(pool: ScanPool, runs: Iterator<LeafRun>): AsyncGenerator<ReadingBatch> {
-    const { values = true, keys = true } = this.#options;
-    const description = { geometry: this.#file.geometry, table: this.#table, options: { values, keys } };
+    const { values = true, keys = true, rules } = this.#options;
+    const options = { values, keys, ...(rules === undefined ? {} : { rules }) };
+    const description = { geometry: this.#file.geometry, table: this.#table, options };
     const scan = pool.begin();
     const decode = async (run: LeafRun): Promise<DecodedRun> => {
       const decoded = await pool.decode(scan, description, run);

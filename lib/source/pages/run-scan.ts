@@ -1,6 +1,7 @@
 import type { MachineDictionary } from '../../batch.js';
 import { Tally } from '../../tally.js';
 import { CellDecoder } from '../cell-decoder.js';
+import { cleanRead } from '../clean-read.js';
 import type { BatchColumns } from './batch-columns.js';
 import { ColumnScan } from './column-scan.js';
 import { type FastLeaves, type Roles, rolesOf } from './fast-leaves.js';
@@ -35,6 +36,7 @@ export class RunScan {
   readonly #description: ScanDescription;
   readonly #tools: ScanTools;
   readonly #roles: Roles | undefined;
+  readonly #signals: readonly string[];
   readonly #pager: Pager;
   readonly #cells: CellDecoder;
   readonly #columns: ColumnScan;
@@ -46,6 +48,7 @@ export class RunScan {
     this.#description = description;
     this.#tools = tools;
     this.#roles = rolesOf(table, options);
+    this.#signals = table.readings.signals.map(({ signal }) => signal);
     this.#pager = new Pager(geometry, table.readings.name);
     this.#cells = new CellDecoder(table.readings, machines, new Tally());
     this.#columns = new ColumnScan(table, this.#cells, names, options);
@@ -69,6 +72,7 @@ export class RunScan {
     if (own === undefined) this.#columns.begin(capacity, buffer);
     else this.#columns.reuse(own);
     this.#decode(run);
+    cleanRead(this.#columns.batch, this.#signals, this.#description.options, tally);
     return { batch: own?.copy(buffer) ?? this.#columns.batch, buffer, tally };
   }
 
