@@ -3,6 +3,7 @@ import { hideBin } from 'yargs/helpers';
 import { compare } from './compare.js';
 import { writeSettings } from './databases.js';
 import { type Host, host, hostLine } from './host.js';
+import { encoderAlone } from './netcdf4.js';
 import { type BenchOptions, parseOptions } from './options.js';
 import { DATA, RESULTS } from './paths.js';
 import { barChart } from './plot.js';
@@ -28,7 +29,8 @@ if (options.s3) {
   say(uploadTable(results), leftOut);
   await keep('s3', { results, leftOut });
 }
-if (options.scaling === undefined && !options.s3) await comparison(options, measuredOn);
+if (options.encoder) await keep('encoder', await encoderAlone());
+if (options.scaling === undefined && !options.s3 && !options.encoder) await comparison(options, measuredOn);
 
 async function comparison(given: BenchOptions, on: Host): Promise<void> {
   const { rows, results, leftOut } = await compare(given);

@@ -1,10 +1,10 @@
 /**
  * The netCDF-4 encoder on its own: shuffle, metadata of a million chunks, and arrays in memory to a file beside
- * netCDF4-python, which writes the same arrays with the same level and shuffle. `npm run bench:netcdf4`
+ * netCDF4-python, which writes the same arrays with the same level and shuffle.
  */
 import { execFileSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
+import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,7 +12,6 @@ import { shuffle } from '../lib/netcdf/hdf5/shuffle.js';
 import { createNetcdf4Encoder, type Dataset, planNetcdf4, type Slab } from '../lib/netcdf/index.js';
 import { ChunkTable } from '../lib/netcdf/netcdf4/chunk-table.js';
 import { Metadata } from '../lib/netcdf/netcdf4/metadata.js';
-import { host, hostLine } from './host.js';
 import { DATA, OUTPUT, PEERS } from './paths.js';
 import { median } from './statistics.js';
 import { textTable } from './table.js';
@@ -23,12 +22,20 @@ const MACHINES = 20;
 const ROWS = 2_500_000 / MACHINES;
 const BATCH = 16384;
 
-console.log(hostLine(host()));
-console.log(`\nshuffle, 1 MiB at a time\n${textTable(['bytes', 'GB/s'], [8, 4, 2].map(shuffleRow))}`);
-console.log(`\nmetadata of 1,000,000 chunks: ${Math.round(metadataTime())} ms`);
-await mkdir(DATA, { recursive: true });
-console.log(`\n${MACHINES} machines × ${ROWS} × 4 doubles in memory to a file, level 1, median of ${ROUNDS} rounds`);
-console.log(textTable(['', 'shuffle', 'MB/s', 'Python MB/s', 'ratio', 'size', 'size over Python'], await arrayRows()));
+const SHUFFLE_TITLES = ['bytes', 'GB/s'];
+const ARRAY_TITLES = ['', 'shuffle', 'MB/s', 'Python MB/s', 'ratio', 'size', 'size over Python'];
+
+/** Measure all of it, and print it as tables. */
+export async function encoderAlone() {
+  const shuffles = [8, 4, 2].map(shuffleRow);
+  console.log(`\nshuffle, 1 MiB at a time\n${textTable(SHUFFLE_TITLES, shuffles)}`);
+  const metadata = metadataTime();
+  console.log(`\nmetadata of 1,000,000 chunks: ${Math.round(metadata)} ms`);
+  console.log(`\n${MACHINES} machines × ${ROWS} × 4 doubles in memory to a file, level 1, median of ${ROUNDS} rounds`);
+  const arrays = await arrayRows();
+  console.log(textTable(ARRAY_TITLES, arrays));
+  return { shuffles, metadataMilliseconds: metadata, arrays };
+}
 
 function shuffleRow(width: number): string[] {
   const bytes = Uint8Array.from({ length: 1 << 20 }, (_, i) => (i * 31) >> 3);

@@ -10,13 +10,15 @@ export interface BenchOptions {
   readonly scaling: readonly number[] | undefined;
   /** Measure uploads instead of the comparison. */
   readonly s3: boolean;
+  /** Measure the netCDF-4 encoder on its own instead of the comparison. */
+  readonly encoder: boolean;
   readonly plot: string | undefined;
 }
 
 const SERIES = [1e6, 1e7, 1e8];
 
 export function parseOptions(argv: readonly string[]): BenchOptions {
-  const { rows, rounds, only, scaling, s3, plot } = yargs(argv)
+  const { rows, rounds, only, scaling, s3, encoder, plot } = yargs(argv)
     .scriptName('npm run bench --')
     .usage('$0 [options]\n\nMeasures fleetcdf beside sqlite3 and Python, in alternating rounds.')
     .option('rows', { type: 'number', default: 1e7, describe: 'Rows of the database, over its four tables' })
@@ -24,6 +26,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     .option('only', { type: 'string', default: '', describe: 'Contenders whose name matches this expression' })
     .option('scaling', { type: 'array', describe: 'Rows/s and memory at these numbers of rows (default 1e6 1e7 1e8)' })
     .option('s3', { type: 'boolean', default: false, describe: 'Throughput into an embedded S3 server' })
+    .option('encoder', { type: 'boolean', default: false, describe: 'The netCDF-4 encoder beside netCDF4-python' })
     .option('plot', { type: 'string', describe: 'Write the comparison as a bar chart to this SVG file' })
     .check((given) => {
       if (!(given.rows >= 80)) throw new Error('--rows must be a number of at least 80');
@@ -41,6 +44,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     only: new RegExp(only),
     scaling: scaling && (scaling.length > 0 ? scaling.map(Number) : SERIES),
     s3,
+    encoder,
     plot,
   };
 }
