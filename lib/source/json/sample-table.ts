@@ -72,11 +72,11 @@ function assertRows({ rows, keys }: RowSample, path: string): void {
   );
 }
 
-/** Keys as SQLite takes names of columns: not told apart by case, and not empty. */
+/** Keys as SQLite takes names of columns: not told apart by case. */
 function columnNames(keys: readonly string[]): string[] {
   const taken = new Set<string>();
   return keys.map((key) => {
-    const base = key.replaceAll('\0', '\ufffd') || 'value';
+    const base = key.replaceAll('\0', '\ufffd');
     let name = base;
     for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}_${n}`;
     taken.add(name.toLowerCase());

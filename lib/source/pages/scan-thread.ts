@@ -24,6 +24,7 @@ export class ScanThread {
   readonly #pending: Pending[] = [];
   readonly #scans = new Set<number>();
   #failure: Error | undefined;
+  #isEnding = false;
 
   constructor() {
     // Without the loaders and hooks of the process: they would take longer to start than the thread has work.
@@ -62,6 +63,7 @@ export class ScanThread {
   }
 
   async close(): Promise<void> {
+    this.#isEnding = true;
     await this.#worker.terminate();
   }
 
@@ -72,7 +74,8 @@ export class ScanThread {
   /** Answers come in the order of runs. */
   #take(answer: ScanAnswer): void {
     const pending = this.#pending.shift() as Pending;
-    if (this.#pending.length === 0) this.#worker.unref();
+    // An answer may still come while the thread is being ended, which the process has to wait for.
+    if (this.#pending.length === 0 && !this.#isEnding) this.#worker.unref();
     if (answer.kind === 'error') {
       pending.reject(fromPlain(answer.error));
     } else {
