@@ -55,7 +55,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
 async function runDataset(options: RunOptions): Promise<RunReport> {
   const started = performance.now();
   const { signal, progress } = options;
-  return withPlan(options, async ({ flow, plan, sinks, surveyRows, lines }) => {
+  return withPlan(options, async ({ source, flow, plan, sinks, surveyRows, lines }) => {
     const tally = new Tally();
     if (plan.reading.kept && !flow.isKept) {
       progress?.start(surveyRows, 'Reading');
@@ -71,6 +71,8 @@ async function runDataset(options: RunOptions): Promise<RunReport> {
       highWaterMark: 2,
     });
     const encoder = plan.file.encoder();
+    // Compression takes the processors; what it has to wait for takes one thread.
+    if (plan.file.compresses) await source.limitThreads?.(1);
     // Errors of every stage reach the sink through the stream that it reads.
     pipeline(slabs, encoder.stream, () => {});
     const { size, exact, headLength, head } = encoder;

@@ -32,6 +32,7 @@ export interface FormatPlan {
   /** Bytes of the file; exact, or an upper bound. */
   readonly size: number;
   readonly exact: boolean;
+  readonly compresses: boolean;
   /** Why this format, and how it is laid out. */
   readonly why: string;
   /** A new encoder for the file. */
@@ -71,6 +72,7 @@ function classic(dataset: Dataset, format: ClassicVersion | 'auto'): FormatPlan 
     format: plan.version,
     size: plan.size,
     exact: true,
+    compresses: false,
     why: format === 'auto' ? 'the narrowest that holds the dataset' : 'asked for',
     encoder: () => createClassicEncoder(plan),
   };
@@ -89,6 +91,7 @@ function netcdf4(dataset: Dataset, { deflate, threads, memory, openVariables, re
     format: 'netcdf4',
     size: plan.size,
     exact: plan.exact,
+    compresses: plan.variables.some((variable) => variable.deflate > 0),
     why: `${plan.chunkCount} chunks, deflate ${plan.options.deflate}; ${plan.headLength} bytes at the front are filled in last`,
     encoder: () => createNetcdf4Encoder(plan, threads === undefined ? {} : { threads }),
   };

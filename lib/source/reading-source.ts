@@ -43,5 +43,7 @@ export interface ReadingSource {
   missingMachines(): string[];
   /** Nothing is read for a while: give back what reading takes. */
   rest(): Promise<void>;
+  /** Read with no more than so many threads from here on: the processors have other work. */
+  limitThreads?(threads: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -239,6 +239,10 @@ export class Source implements ReadingSource {
     await this.#pool.rest();
   }
 
+  async limitThreads(threads: number): Promise<void> {
+    await this.#pool.limit(threads);
+  }
+
   /** End every pass that is still open, then the transaction. */
   async close(): Promise<void> {
     for (const pass of this.#passes) await pass.return?.();

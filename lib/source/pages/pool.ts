@@ -41,7 +41,9 @@ export class ScanPool {
   /** The same for a table that is read alone. */
   readonly aheadAlone: number;
   readonly minRuns: number;
-  readonly #threadCount: number;
+  #threadCount: number;
+  /** False where everything is done in the calling thread. */
+  readonly isParallel: boolean;
   #threads: ScanThread[] = [];
   /** Memory that no run is in. */
   readonly #spare: SharedArrayBuffer[] = [];
@@ -50,14 +52,10 @@ export class ScanPool {
 
   constructor({ threads, tables = 1, minRuns = 16 }: ScanPoolOptions) {
     this.#threadCount = threads;
+    this.isParallel = threads > 1;
     this.minRuns = minRuns;
     this.aheadAlone = 2 * threads;
     this.ahead = Math.ceil(this.aheadAlone / tables);
-  }
-
-  /** False where everything is done in the calling thread. */
-  get isParallel(): boolean {
-    return this.#threadCount > 1;
   }
 
   /** Threads started so far. */
@@ -102,6 +100,12 @@ export class ScanPool {
     const idle = this.#threads.filter((thread) => thread.load === 0);
     this.#threads = this.#threads.filter((thread) => thread.load > 0);
     await Promise.all(idle.map((thread) => thread.close()));
+  }
+
+  /** No more than so many threads from here on, at least one, where there are any: others have work for the processors too. */
+  async limit(threads: number): Promise<void> {
+    this.#threadCount = Math.max(1, Math.min(this.#threadCount, threads));
+    if (this.#threads.length > this.#threadCount) await this.rest();
   }
 
   /** End all threads; what they still work on is rejected. */

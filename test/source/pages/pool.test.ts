@@ -212,6 +212,20 @@ t.test('an error in a thread is the error without threads', async (t) => {
   t.match(none, { code: 'ERR_SOURCE_CORRUPT', path, table: 'feat_0', page });
 });
 
+t.test('fewer threads from some time on', async (t) => {
+  const open = opened(t, write(t));
+  const pool = newPool(t, 3);
+  const all = await readAll((m, tally) => open.reader(m, { pool }, tally));
+  t.equal(pool.started, 3);
+  await pool.limit(1);
+  deepEqual(await readAll((m, tally) => open.reader(m, { pool }, tally)), all);
+  t.equal(pool.started, 1);
+  await pool.limit(2);
+  t.ok(pool.isParallel);
+  deepEqual(await readAll((m, tally) => open.reader(m, { pool }, tally)), all);
+  t.equal(pool.started, 1, 'no more again');
+});
+
 t.test('threads that are gone', async (t) => {
   const open = opened(t, write(t));
   const machines = new MachineDictionary();
