@@ -17,6 +17,7 @@ import { NamedMachines } from './machine-codes.js';
 import { merge } from './merge.js';
 import { openTables } from './open-tables.js';
 import { type KeySurvey, surveyKeys } from './pages/key-survey.js';
+import { RUN_BYTES } from './pages/leaf-runs.js';
 import { PageFile } from './pages/page-file.js';
 import { pageReadable } from './pages/page-readable.js';
 import { PageReader } from './pages/page-reader.js';
@@ -139,7 +140,15 @@ export class Source implements ReadingSource {
     this.#pool = new ScanPool({ threads: usefulThreads(options.threads), tables: this.tables.length });
     this.readers = choices.map(({ choice }) => choice);
     this.#pageTables = choices.map(({ pageTable }) => pageTable);
+    if (this.#hasLargePages()) this.#pool.warm();
     this.join = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
+  }
+
+  /** Tables are read from pages, and so many that threads will be needed. */
+  #hasLargePages(): boolean {
+    if (this.#pageTables.every((table) => table === undefined)) return false;
+    const { pageCount, pageSize } = this.#pages.geometry;
+    return pageCount * pageSize >= this.#pool.minRuns * RUN_BYTES * this.tables.length;
   }
 
   get description(): string {

@@ -63,6 +63,12 @@ export class ScanPool {
     return this.#threads.length;
   }
 
+  /** Start all threads now: there will be work for them, and they take some time to start. */
+  warm(): void {
+    if (!this.isParallel) return;
+    while (this.#threads.length < this.#threadCount) this.#threads.push(new ScanThread());
+  }
+
   /** A number for a pass over a table. */
   begin(): number {
     return this.#scans++;
