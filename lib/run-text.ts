@@ -139,7 +139,13 @@ function unsurveyed(
 ): Readable {
   const rules = cleanRules(settings, source);
   const { signalNames: signals, machines } = source;
-  const joined = new JoinRepeats({ policy: settings.clean.duplicates, signals, machines: machines.names, tally });
+  const joined = new JoinRepeats({
+    policy: settings.clean.duplicates,
+    signals,
+    areCodes: source.signals.map(({ kind }) => kind !== 'number'),
+    machines: machines.names,
+    tally,
+  });
   const stages = [
     ...(cleansNothing(rules) ? [] : [new CleanTransform(rules, signals, tally)]),
     ...(transform === undefined ? [] : [transform(source), new BatchCheck(source)]),
