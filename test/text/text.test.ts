@@ -129,6 +129,17 @@ t.test('repeats are averaged, but for texts, of which the first counts', async (
   }
 });
 
+t.test('a dry run misses no machine in readings that it has not read', async (t) => {
+  const cwd = scratch(t);
+  const rows = [[1_700_000_000, 'm1', 1]];
+  writeDatabase(join(cwd, 'dry.db'), { log: { columns: 'time INTEGER, machine TEXT, a REAL', rows } });
+  const dryRun = (...words: string[]) =>
+    fleetcdf(['dry.db', '-', '--format', 'csv', '--dry-run', ...words], { cwd }).stdout.toString();
+  for (const machine of ['m1', 'm9']) t.notMatch(dryRun('--machine', machine), /warning/);
+  t.match(dryRun('--machine', 'm9', '--strict'), /warning +no machine "m9"; .*m1/);
+  t.notMatch(dryRun('--machine', 'm1', '--strict'), /warning/);
+});
+
 t.test('in a pipe: to standard output, padded names, strict refused before the first byte', async (t) => {
   const directory = scratch(t);
   const path = writeDatabase(join(directory, 'pipe.db'), {
