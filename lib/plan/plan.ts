@@ -192,7 +192,7 @@ function assertReadings(source: ReadingSource, flow: Flow): void {
 
 /** What counts as bad input; the rest of a tally is what the settings asked for. */
 const FAULTS = new Set([
-  ...['null machine', 'null time', 'unreadable time', 'not a number', 'infinite', MISFIT],
+  ...['null machine', 'null time', 'null signal', 'unreadable time', 'not a number', 'infinite', MISFIT],
   ...STREAM_FAULTS,
 ]);
 
