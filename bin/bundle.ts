@@ -2,10 +2,12 @@
  * Part of the build: the program in one file, and its worker thread in another. Node takes as long to find and load some
  * three hundred modules as the program takes to read a million rows.
  */
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readdir, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
+// What the program and its thread share is named by its content, so that an earlier build's would stay.
+for (const file of await readdir('dist/bin')) if (/^chunk-.*\.js$/.test(file)) await rm(`dist/bin/${file}`);
 await build({
   entryPoints: ['bin/fleetcdf.ts', 'lib/source/pages/scan-worker.ts'],
   // Side by side: the program starts the thread from where it lies itself.

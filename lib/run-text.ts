@@ -65,8 +65,13 @@ export async function dryRunText(options: RunOptions, format: TextFormatName): P
     ...lines,
     { what: 'format', value: format, why: flow === undefined ? 'text, written as it is read' : orderOf(flow) },
     { what: 'destination', value: sink.destination },
-    ...[...source.warnings, ...source.missingMachines()].map((value) => ({ what: 'warning', value })),
+    ...warningsOf(source, flow).map((value) => ({ what: 'warning', value })),
   ]);
+}
+
+/** Which machines are missing is known of readings that a survey has read. */
+function warningsOf(source: ReadingSource, flow: Flow | undefined): readonly string[] {
+  return flow === undefined ? source.warnings : [...source.warnings, ...source.missingMachines()];
 }
 
 interface Readings {
@@ -139,7 +144,13 @@ function unsurveyed(
 ): Readable {
   const rules = cleanRules(settings, source);
   const { signalNames: signals, machines } = source;
-  const joined = new JoinRepeats({ policy: settings.clean.duplicates, signals, machines: machines.names, tally });
+  const joined = new JoinRepeats({
+    policy: settings.clean.duplicates,
+    signals,
+    areCodes: source.signals.map(({ kind }) => kind !== 'number'),
+    machines: machines.names,
+    tally,
+  });
   const stages = [
     ...(cleansNothing(rules) ? [] : [new CleanTransform(rules, signals, tally)]),
     ...(transform === undefined ? [] : [transform(source), new BatchCheck(source)]),

@@ -2,6 +2,7 @@
 export type Rule =
   | 'null machine'
   | 'null time'
+  | 'null signal'
   | 'unreadable time'
   | 'not a number'
   | 'infinite'

@@ -98,23 +98,30 @@ export class Deduplicator {
         continue;
       }
       this.#conflicts[s]++;
-      column[row] = this.#settle(into, row, s, present, value);
-    }
-  }
-
-  #settle(into: MachineBatch, row: number, s: number, present: number, value: number): number {
-    switch (this.#options.policy) {
-      case 'first':
-        return present;
-      case 'last':
-        return value;
-      case 'mean':
-        if (this.#options.areCodes?.[s]) return present;
-        return present + (value - present) / ++this.#counts[s];
-      case 'error':
+      if (this.#options.policy === 'error') {
         throw duplicateRefusal(this.#options, into.machine, into.time[row], s, present, value);
+      }
+      column[row] = settled(this.#options, s, present, value, this.#counts, s);
     }
   }
+}
+
+/**
+ * What two values of signal `s` become, where that is not refused.
+ *
+ * @param counts where at `at` stands how many values went into the mean `present`; one more from here on
+ */
+export function settled(
+  { policy, areCodes }: DuplicateOptions,
+  s: number,
+  present: number,
+  value: number,
+  counts: Float64Array,
+  at: number,
+): number {
+  if (policy === 'last') return value;
+  if (policy === 'mean' && !areCodes?.[s]) return present + (value - present) / ++counts[at];
+  return present;
 }
 
 /** What the policy `error` says of two values of signal `s`. */

@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { batchLength, type ReadingBatch } from '../batch.js';
-import { type DuplicateOptions, duplicateRefusal } from './duplicates.js';
+import { type DuplicateOptions, duplicateRefusal, settled } from './duplicates.js';
 
 /**
  * Joins readings of the same machine and time where the machine has none of another time between them, whatever other
@@ -88,10 +88,10 @@ export class JoinRepeats extends Transform {
 
   #settle(code: number, s: number, present: number, value: number): void {
     this.#conflicts[s]++;
-    const { policy } = this.#options;
-    if (policy === 'error') throw duplicateRefusal(this.#options, code, this.#time[code], s, present, value);
-    if (policy === 'last') this.#values[s][code] = value;
-    if (policy === 'mean') this.#values[s][code] = present + (value - present) / ++this.#counts[s][code];
+    if (this.#options.policy === 'error') {
+      throw duplicateRefusal(this.#options, code, this.#time[code], s, present, value);
+    }
+    this.#values[s][code] = settled(this.#options, s, present, value, this.#counts[s], code);
   }
 
   #release(out: Out, code: number): void {

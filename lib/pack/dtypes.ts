@@ -1,21 +1,8 @@
-import type { NcType } from '../netcdf/model.js';
-
-/** Arrays that packed values may have. */
-export type PackedArray =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array
-  | Float32Array
-  | Float64Array;
+import type { NcType, NumericArray } from '../netcdf/model.js';
 
 /** The array classes that take a length or a buffer, and hold one value. */
 interface ArrayClass {
-  new (length: number): PackedArray;
+  new (length: number): NumericArray;
 }
 
 /** A type that values can be stored in, by its name in NumPy. */

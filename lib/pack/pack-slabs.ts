@@ -1,6 +1,5 @@
-import type { Slab } from '../netcdf/model.js';
+import type { NumericArray, Slab } from '../netcdf/model.js';
 import { Tally } from '../tally.js';
-import type { PackedArray } from './dtypes.js';
 import { pack } from './pack.js';
 import type { PackedDataset, PackedVariable } from './pack-dataset.js';
 import { arrayOf } from './packing.js';
@@ -31,7 +30,7 @@ export async function countMisfits(slabs: AsyncIterable<Slab>, dataset: PackedDa
   return tally;
 }
 
-function packSlab(slab: Slab, { packing, shape, signals }: PackedVariable, tally: Tally): PackedArray {
+function packSlab(slab: Slab, { packing, shape, signals }: PackedVariable, tally: Tally): NumericArray {
   const data = slab.data as Float64Array;
   const last = shape.length - 1;
   const onMisfit = (index: number): void => {

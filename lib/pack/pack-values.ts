@@ -1,4 +1,4 @@
-import type { PackedArray } from './dtypes.js';
+import type { NumericArray } from '../netcdf/model.js';
 
 /** `stored = (value - offset) / scale`, missing values and those that do not fit as `fill`. */
 export interface Conversion {
@@ -30,7 +30,7 @@ function rint(value: number): number {
  */
 export function packIntegers(
   values: Float64Array,
-  stored: Exclude<PackedArray, BigInt64Array | BigUint64Array>,
+  stored: Exclude<NumericArray, BigInt64Array | BigUint64Array>,
   conversion: Conversion,
   onMisfit: OnMisfit,
 ): void {

@@ -1,4 +1,4 @@
-import type { PackedArray } from './dtypes.js';
+import type { NumericArray } from '../netcdf/model.js';
 import { type OnMisfit, packFloats, packIntegers, packLongIntegers } from './pack-values.js';
 import { arrayOf, type Packing } from './packing.js';
 import { quantize } from './quantize.js';
@@ -9,7 +9,7 @@ import { quantize } from './quantize.js';
  * @param first number of the first value in its variable, row-major; the others follow it
  * @param onMisfit told of the index of every value that does not fit and became the fill value
  */
-export function pack(values: Float64Array, packing: Packing, first: number, onMisfit: OnMisfit): PackedArray {
+export function pack(values: Float64Array, packing: Packing, first: number, onMisfit: OnMisfit): NumericArray {
   const stored = arrayOf(packing.dtype, values.length);
   if (stored instanceof Float32Array || stored instanceof Float64Array) {
     packFloats(values, stored, packing, onMisfit);

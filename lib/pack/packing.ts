@@ -1,6 +1,6 @@
 import { SettingsError } from '../errors.js';
-import type { Attribute } from '../netcdf/model.js';
-import { DTYPES, type Dtype, type DtypeTraits, isFloat, type PackedArray } from './dtypes.js';
+import type { Attribute, NumericArray } from '../netcdf/model.js';
+import { DTYPES, type Dtype, type DtypeTraits, isFloat } from './dtypes.js';
 import type { Encoding } from './encoding.js';
 import type { Conversion } from './pack-values.js';
 import { QUANTIZE_ATTRIBUTES, type Quantization } from './quantize.js';
@@ -49,12 +49,12 @@ export function definePacking(encoding: Encoding, key: (name: string) => string)
 }
 
 /** An array of the type for `length` stored values. */
-export function arrayOf(dtype: Dtype, length: number): PackedArray {
+export function arrayOf(dtype: Dtype, length: number): NumericArray {
   const { array }: DtypeTraits = DTYPES[dtype];
   return new array(length);
 }
 
-function oneOf(dtype: Dtype, value: number | bigint): PackedArray {
+function oneOf(dtype: Dtype, value: number | bigint): NumericArray {
   const array = arrayOf(dtype, 1);
   array[0] = value;
   return array;

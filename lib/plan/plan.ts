@@ -179,20 +179,23 @@ async function unionOf(flow: Flow, memory: number): Promise<ReturnType<TimeUnion
 
 function assertReadings(source: ReadingSource, flow: Flow): void {
   if (flow.survey.machines.length > 0) return;
-  const tables = source.tables.map((t) => t.name).join(', ');
+  // A stream has no tables.
+  const tables = source.readers.every(({ kind }) => kind === 'json')
+    ? ''
+    : ` (${source.tables.map((t) => t.name).join(', ')})`;
   const found = [...flow.surveyTally].map(({ column, rule, count }) => `; ${column}: ${count} × ${rule}`).join('');
   const absent = source
     .missingMachines()
     .map((what) => `; ${what}`)
     .join('');
-  throw new SourceError('ERR_SOURCE_NO_ROWS', `no readings in ${source.path} (${tables})${found}${absent}`, {
+  throw new SourceError('ERR_SOURCE_NO_ROWS', `no readings in ${source.path}${tables}${found}${absent}`, {
     path: source.path,
   });
 }
 
 /** What counts as bad input; the rest of a tally is what the settings asked for. */
 const FAULTS = new Set([
-  ...['null machine', 'null time', 'unreadable time', 'not a number', 'infinite', MISFIT],
+  ...['null machine', 'null time', 'null signal', 'unreadable time', 'not a number', 'infinite', MISFIT],
   ...STREAM_FAULTS,
 ]);
 

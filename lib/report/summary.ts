@@ -33,6 +33,7 @@ const RULES: Readonly<Record<string, readonly [one: string, many: string, done: 
   'null machine': ['row without a machine', 'rows without a machine', 'left out'],
   'null time': ['row without a time', 'rows without a time', 'left out'],
   'unreadable time': ['row with an unreadable time', 'rows with unreadable times', 'left out'],
+  'null signal': ['row without a signal', 'rows without a signal', 'left out'],
   'not a number': ['value that is not a number', 'values that are not numbers', 'now missing'],
   infinite: ['infinite value', 'infinite values', 'now missing'],
   'out of range': ['value out of range', 'values out of range', 'replaced'],

@@ -1,20 +1,18 @@
 import { SinkError } from '../errors.js';
 
+const PERMISSION = [
+  'ERR_SINK_PERMISSION',
+  'permission denied',
+  'Give yourself the right to write there, or choose another path.',
+] as const;
+
 /** What each error number of the operating system means for a file that is to be written: code, what was found, what to do. */
 const MEANING: Record<string, readonly [code: string, found: string, remedy: string]> = {
   ENOENT: ['ERR_SINK_DIRECTORY_MISSING', 'the directory DIRECTORY does not exist', 'Create it, or correct the path.'],
   ENOTDIR: ['ERR_SINK_NOT_A_DIRECTORY', 'a part of DIRECTORY is not a directory', 'Correct the path.'],
   EISDIR: ['ERR_SINK_IS_DIRECTORY', 'it is a directory', 'Give the path of a file, or end the path with a slash.'],
-  EACCES: [
-    'ERR_SINK_PERMISSION',
-    'permission denied',
-    'Give yourself the right to write there, or choose another path.',
-  ],
-  EPERM: [
-    'ERR_SINK_PERMISSION',
-    'permission denied',
-    'Give yourself the right to write there, or choose another path.',
-  ],
+  EACCES: PERMISSION,
+  EPERM: PERMISSION,
   EROFS: ['ERR_SINK_READ_ONLY', 'the file system is read-only', 'Choose a path on another one.'],
   ENOSPC: ['ERR_SINK_DISK_FULL', 'no space is left on the device', 'Free some space, or choose a path on another one.'],
   EDQUOT: ['ERR_SINK_DISK_FULL', 'the disk quota is used up', 'Free some space, or choose a path on another disk.'],

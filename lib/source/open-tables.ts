@@ -26,13 +26,13 @@ export interface OpenTables {
 
 /** @throws SourceError for what the database lacks, or does not say */
 export function openTables(database: Database.Database, options: TableOptions): OpenTables {
-  const { path, wanted = {}, textSignals = 'flags' } = options;
+  const { path, wanted = {}, textSignals = 'flags', isStream = false } = options;
   const schema = readSchema(database);
   const resolver = new Resolver(database, schema, path);
   if (options.facts !== undefined) resolver.facts(options.facts);
   const found: Discovery =
     options.readings === undefined
-      ? discover(database, schema, path, options.tables === undefined ? {} : { tables: options.tables })
+      ? discover(database, schema, path, { isStream, ...(options.tables && { tables: options.tables }) })
       : { readings: options.readings, facts: undefined, verdicts: [], warnings: [] };
   const settled = found.readings.map((readings) => {
     const complete = resolver.readings(completed(readings, options));

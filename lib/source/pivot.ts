@@ -12,7 +12,7 @@ export interface PivotPlan {
   readonly texts: readonly (TextCodes | undefined)[];
   /** Where text in a signal of numbers is counted. */
   readonly column: string;
-  /** Where signals that came too late are counted. */
+  /** Where rows without a signal, and of signals that came too late, are counted. */
   readonly signalColumn: string;
 }
 
@@ -52,7 +52,7 @@ export async function* pivot(
       const code = batch.values[CODE][i];
       if (!(code >= 0)) {
         // NULL names no signal; a name without a code is of a signal nobody wants.
-        if (Number.isNaN(code)) tally.add(plan.column, 'null signal');
+        if (Number.isNaN(code)) tally.add(plan.signalColumn, 'null signal');
         continue;
       }
       const signal = plan.signalOf[code];

@@ -16,6 +16,8 @@ export interface TableOptions {
   /** An SQL condition for the rows of every table of readings. */
   readonly where?: string;
   readonly wanted?: Wanted;
+  /** The database holds the first rows of a stream of JSON: it is one table, and nobody can name another or write a query. */
+  readonly isStream?: boolean;
   /** What becomes of signals that are text, where `readings` do not say; default `flags`. */
   readonly textSignals?: TextKind | 'none';
 }

@@ -62,7 +62,7 @@ t.test('wrong usage, and rows that are none: one clear line, an exit code, nothi
     [{ ...log, table: ['log'] }, 2, /^--table \(source\.tables\) is for databases/],
     [log, 2, /^query or where in source\.readings is for databases/, { settings: named }],
     [{ ...log, signal: ['w'] }, 1, /no signal "w" in .*log\.json/],
-    [{ ...log, machine: ['b'] }, 1, /no readings in .*log\.json \(log\); no machine "b"; there are: a/],
+    [{ ...log, machine: ['b'] }, 1, /no readings in .*log\.json; no machine "b"; there are: a/],
     [{ ...json, database: join(cwd, 'no.json') }, 1, /no such file: .*no\.json/],
     [{ ...json, database: cwd }, 1, /is a directory, not a file of JSON/],
     [{ ...json, database: join(cwd, 'empty.json') }, 1, /no readings in .*empty\.json: it has no rows/],

@@ -105,6 +105,8 @@ t.test('bad input: one clear line, an exit code, and nothing at the destination'
       ],
     },
   });
+  const tall = ['a', 'b', null, 'a', 'b', '', 'a', 'b'].map((s, i) => [`2019-01-0${1 + Math.floor(i / 3)}`, 'm', s, i]);
+  writeDatabase(join(cwd, 'tall.db'), { log: { columns: 'time TEXT, machine TEXT, sensor TEXT, value', rows: tall } });
   writeFileSync(join(cwd, 'text.db'), 'no database at all, just some text');
   const settings = (readings: object) => {
     const path = join(cwd, 'settings.json');
@@ -129,6 +131,13 @@ t.test('bad input: one clear line, an exit code, and nothing at the destination'
     ['unknown option', ['good.db', 'out.nc', '--fromat', 'classic'], 2, /Unknown argument: fromat/],
     ['unknown format', ['good.db', 'out.nc', '--format', 'hdf4'], 2, /Choices: /],
     ['strict', ['bad.db', 'out.nc', '--strict'], 3, /value: 1 × not a number[\s\S]*|time: 1 × unreadable time/],
+    [
+      'strict, of no signal',
+      ['tall.db', 'out.nc', '--strict'],
+      3,
+      /nothing was written:\n +log\.sensor: 2 × null signal/,
+    ],
+    ['strict, one signal', ['tall.db', 'out.nc', '--strict', '--signal', 'a'], 3, /log\.sensor: 2 × null signal/],
     ['no destination', ['good.db'], 2, /no destination/],
     ['nothing to do', [], 2, /nothing to do/],
   ];
@@ -172,6 +181,15 @@ t.test('bad readings are left out and counted without --strict', async (t) => {
   );
   const reader = new NetCDFReader(readFileSync(join(cwd, 'out.nc')));
   t.same(reader.getDataVariable('a'), [[1], [Number.NaN], [Number.NaN]].flat());
+});
+
+t.test('rows of a tall table without a signal are left out and counted without --strict', async (t) => {
+  const cwd = scratch(t);
+  const rows = ['a', 'b', null, 'a', 'b'].map((sensor, i) => [`2019-01-0${1 + Math.floor(i / 3)}`, 'm', sensor, i]);
+  writeDatabase(join(cwd, 'tall.db'), { log: { columns: 'time TEXT, machine TEXT, sensor TEXT, value', rows } });
+  const done = fleetcdf(['tall.db', 'out.nc'], { cwd });
+  t.equal(done.status, 0, done.stderr);
+  t.match(done.stderr, /wrote +4 values[\s\S]*cleaned +1 row without a signal, left out: log\.sensor\n/);
 });
 
 t.test('a locked database says so', async (t) => {

@@ -65,6 +65,14 @@ t.test('the tarball of npm pack installs into an empty project and runs there', 
     'no tests, no benchmarks',
   );
 
+  const program = names.filter((name) => name.startsWith('dist/bin/')).map((name) => name.slice('dist/bin/'.length));
+  t.match(
+    program.sort(),
+    [/^chunk-\w+\.js$/, 'fleetcdf.js', 'leaf.wasm', 'scan-worker.js', 'validators.cjs'],
+    'the bundled program alone, of one build',
+  );
+  t.equal(program.length, 5);
+
   const project = join(directory, 'project');
   mkdirSync(project);
   writeFileSync(

@@ -102,6 +102,44 @@ t.test('a single table is read once, its repeats joined and its rules applied', 
   t.notOk('group' in report.plan, 'there was no survey');
 });
 
+t.test('repeats are averaged, but for texts, of which the first counts', async (t) => {
+  const directory = scratch(t);
+  const path = writeDatabase(join(directory, 'mean.db'), {
+    log: {
+      columns: 'time INTEGER, machine TEXT, a REAL, state TEXT',
+      rows: [
+        [1_700_000_000, 'm1', 1, null],
+        [1_700_000_000, 'm1', 2, 'off'],
+        [1_700_000_000, 'm1', 6, 'running'],
+        [1_700_000_060, 'm1', 4, 'idle'],
+      ],
+    },
+  });
+  // Names that are padded have to be known beforehand.
+  for (const padNumbers of [false, true]) {
+    const out = join(directory, `${padNumbers}.csv`);
+    const clean = { duplicates: 'mean', machine: { padNumbers } };
+    const report = await run(path, out, { output: { format: 'csv' }, clean });
+    t.equal(
+      readFileSync(out, 'utf8'),
+      'time,machine,a,state\n2023-11-14T22:13:20Z,m1,3,off\n2023-11-14T22:14:20Z,m1,4,idle\n',
+      padNumbers ? 'surveyed' : 'read once',
+    );
+    t.equal('group' in report.plan, padNumbers);
+  }
+});
+
+t.test('a dry run misses no machine in readings that it has not read', async (t) => {
+  const cwd = scratch(t);
+  const rows = [[1_700_000_000, 'm1', 1]];
+  writeDatabase(join(cwd, 'dry.db'), { log: { columns: 'time INTEGER, machine TEXT, a REAL', rows } });
+  const dryRun = (...words: string[]) =>
+    fleetcdf(['dry.db', '-', '--format', 'csv', '--dry-run', ...words], { cwd }).stdout.toString();
+  for (const machine of ['m1', 'm9']) t.notMatch(dryRun('--machine', machine), /warning/);
+  t.match(dryRun('--machine', 'm9', '--strict'), /warning +no machine "m9"; .*m1/);
+  t.notMatch(dryRun('--machine', 'm1', '--strict'), /warning/);
+});
+
 t.test('in a pipe: to standard output, padded names, strict refused before the first byte', async (t) => {
   const directory = scratch(t);
   const path = writeDatabase(join(directory, 'pipe.db'), {

@@ -36,7 +36,7 @@ export function forgetNames(): void {
 /** Add the name of `length` bytes at `nameAddress()`, unless it is there. */
 export function addName(length: u32, code: u32): void {
   const at = heap + used;
-  if (find(at, length) >= 0) return;
+  if (count == MAX_NAMES || find(at, length) >= 0) return;
   let slot = hash(at, length) & (SLOTS - 1);
   while (load<u32>(slots + slot * 4) != 0) slot = (slot + 1) & (SLOTS - 1);
   const entry = entries + count * 16;

@@ -29,6 +29,8 @@ export interface Discovery {
 export interface DiscoverOptions {
   /** Only these tables may be ones of readings. */
   readonly tables?: readonly string[];
+  /** The database holds rows of a stream of JSON. */
+  readonly isStream?: boolean;
 }
 
 /** The name of the machine where the tables say none: that of the database file, without directory and extension. */
@@ -51,7 +53,7 @@ export function discover(
 ): Discovery {
   const { samples, unread } = sampleAll(database, schema);
   const references = new References(database, samples);
-  const context = contextOf(database, samples, references);
+  const context = contextOf(database, samples, references, options);
   const wanted = onlyWanted(schema, samples, path, options);
   const judged = wanted.map((sample) => recognise(sample, context));
   const all = judged.filter(isRecognised);
@@ -59,7 +61,7 @@ export function discover(
   // Tables of machines may have a date and a number too.
   const things = new Set(all.flatMap(thingsOf));
   const found = all.filter((t) => !things.has(t.sample.table.name) && !isStatic(t, all, references));
-  if (found.length === 0) throw nothingFound(path, [...lacks, ...unreadAmong(unread, options)]);
+  if (found.length === 0) throw nothingFound(path, [...lacks, ...unreadAmong(unread, options)], options);
   const { members, leftOut } = chooseFamily(
     found,
     ({ sample }) => references.count(sample, sample.columns[0].name).rows,
@@ -106,8 +108,14 @@ function sampleAll(database: Database.Database, schema: readonly Table[]): { sam
   return { samples, unread };
 }
 
-function contextOf(database: Database.Database, samples: readonly TableSample[], references: References): Context {
+function contextOf(
+  database: Database.Database,
+  samples: readonly TableSample[],
+  references: References,
+  { isStream = false }: DiscoverOptions,
+): Context {
   return {
+    isStream,
     references,
     hasValues: ({ table }, column) =>
       database.prepare(`SELECT 1 FROM ${quote(table.name)} WHERE ${quote(column)} IS NOT NULL LIMIT 1`).get() !==

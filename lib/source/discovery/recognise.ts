@@ -52,6 +52,8 @@ export interface Subject {
 }
 
 export interface Context {
+  /** The table is a stream of JSON: its columns are keys, and there are no queries. */
+  readonly isStream: boolean;
   readonly references: References;
   /** Whether a column has a value in any row of the table. */
   hasValues(sample: TableSample, column: string): boolean;
@@ -63,12 +65,17 @@ export interface Context {
 export function recognise(sample: TableSample, context: Context): Recognised | Lack {
   if (sample.rows.length === 0) return { sample, lack: 'it has no rows' };
   const time = chooseTime(sample);
-  if (time === undefined) return { sample, lack: `it has no column of times${almostTimes(sample)}` };
+  if (time === undefined) return { sample, lack: `it has no ${columnWord(context)} of times${almostTimes(sample)}` };
   const rest = sample.columns.filter((c) => !time.all.includes(c) && c !== time.clock);
   const labels = findLabels(sample, rest, context.references);
   const emptyMachine = rest.find((c) => c.isEmpty && (machineRank(c.name, false) ?? 9) <= 1);
   const subject: Subject = { sample, time, labels, rest, emptyMachine, context };
   return recogniseTall(subject) ?? recogniseWide(subject);
+}
+
+/** What a column is called where it comes from. */
+export function columnWord({ isStream }: Context): string {
+  return isStream ? 'key' : 'column';
 }
 
 export function isRecognised(found: Recognised | Lack): found is Recognised {

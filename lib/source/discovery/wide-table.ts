@@ -3,22 +3,24 @@ import { machineName } from '../value.js';
 import { type ColumnProfile, kindOf } from './column-profile.js';
 import { describeMachine, describeTime, keysOf } from './describe.js';
 import { chooseMachine } from './machine-choice.js';
-import type { Lack, Recognised, Subject } from './recognise.js';
+import { type Context, columnWord, type Lack, type Recognised, type Subject } from './recognise.js';
 import { areStates, isId, isStateName, timeRank } from './vocabulary.js';
 
 const NUMBER_TYPE = /int|real|floa|doub|num|dec|bool/i;
 
 /** A wide table: a column for each signal, one or many. */
 export function recogniseWide(subject: Subject): Recognised | Lack {
-  const { sample, time, rest } = subject;
+  const { sample, time, rest, context } = subject;
   const chosen = chooseMachine(subject);
   if ('lack' in chosen) return chosen;
   const { machine, warnings } = chosen;
   const free = rest.filter((c) => c !== machine?.column && c !== machine?.place);
   const signals = inKeyOrder(free.flatMap((column) => signalsOf(column, machine?.column, subject)));
   const isOneRead = free.some((c) => signals.some((s) => s.column === c.name) && (c.isNumeric || isReadText(c)));
-  if (!isOneRead)
-    return { sample, lack: `it has no column of numbers or states beside the time${almostNumbers(free)}` };
+  if (!isOneRead) {
+    const lack = `it has no ${columnWord(context)} of numbers or states beside the time${almostNumbers(free, context)}`;
+    return { sample, lack };
+  }
   const leftOut = free.filter((c) => !c.isEmpty && !signals.some((s) => s.column === c.name)).map((c) => c.name);
   return {
     sample,
@@ -33,7 +35,7 @@ export function recogniseWide(subject: Subject): Recognised | Lack {
     warnings: [
       ...(time.warning === undefined ? [] : [time.warning]),
       ...warnings,
-      ...commaWarnings(sample.table.name, free),
+      ...commaWarnings(sample.table.name, free, context),
     ],
   };
 }
@@ -72,24 +74,28 @@ function inKeyOrder(signals: readonly SignalSource[]): SignalSource[] {
 }
 
 /** What a table without numbers has that may have been meant as some. */
-function almostNumbers(columns: readonly ColumnProfile[]): string {
+function almostNumbers(columns: readonly ColumnProfile[], { isStream }: Context): string {
+  const pointAdvice = isStream ? 'write them with a point' : "read a query with replace(…, ',', '.')";
+  const jsonAdvice = isStream ? 'take its values out first' : 'read a query with json_extract(…)';
   const found = columns.flatMap((c) => {
     if (c.present === 0) return [];
     if (2 * c.commaNumbers >= c.present) {
-      return [`${JSON.stringify(c.name)} holds numbers with a decimal comma: read a query with replace(…, ',', '.')`];
+      return [`${JSON.stringify(c.name)} holds numbers with a decimal comma: ${pointAdvice}`];
     }
     const isJson = [...c.names.keys()].every((text) => /^\s*[{[]/.test(text));
-    return isJson ? [`${JSON.stringify(c.name)} holds JSON: read a query with json_extract(…)`] : [];
+    return isJson ? [`${JSON.stringify(c.name)} holds JSON: ${jsonAdvice}`] : [];
   });
   return found.map((what) => `; ${what}`).join('');
 }
 
 /** Text is left as it is; that it may be meant as numbers is worth a word. */
-function commaWarnings(table: string, columns: readonly ColumnProfile[]): string[] {
+function commaWarnings(table: string, columns: readonly ColumnProfile[], { isStream }: Context): string[] {
+  const advice = isStream
+    ? 'numbers are written with a point'
+    : "a query with replace(…, ',', '.') reads them as numbers";
   const found = columns.filter((c) => c.words > 0 && 2 * c.commaNumbers >= c.present);
   return found.map(
-    ({ name }) =>
-      `${table}.${name} holds numbers with a decimal comma, which are read as text; a query with replace(…, ',', '.') reads them as numbers`,
+    ({ name }) => `${table}.${name} holds numbers with a decimal comma, which are read as text; ${advice}`,
   );
 }
 

@@ -27,7 +27,7 @@ import { openSampleTable } from './sample-table.js';
 import { StreamMachines } from './stream-machines.js';
 
 /** What is to be read of the rows; `path` is the input's. Tables, conditions and static facts there are none. */
-export type JsonOptions = Omit<TableOptions, 'path' | 'tables' | 'where' | 'facts'>;
+export type JsonOptions = Omit<TableOptions, 'path' | 'tables' | 'where' | 'facts' | 'isStream'>;
 
 /**
  * The readings of a stream of JSON objects, as those of one table. What their keys mean is decided from the first rows; what comes

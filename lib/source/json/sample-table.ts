@@ -38,7 +38,8 @@ export function openSampleTable(sample: RowSample, name: string, options: TableO
     insert(database, name, all.length, sample);
     const readings = options.readings?.map((r) => ({ ...r, name }));
     for (const r of readings ?? []) if (isTall(r)) insertNames(database, name, r.signalColumn, r.signals ?? []);
-    const tables = withAdvice(sample, () => openTables(database, { ...options, ...(readings && { readings }) }));
+    const stream = { ...options, isStream: true, ...(readings && { readings }) };
+    const tables = withAdvice(sample, () => openTables(database, stream));
     return { ...tables, columns: all, warnings: [...tables.warnings, ...absentWarnings(absent, sample, options)] };
   } finally {
     database.close();

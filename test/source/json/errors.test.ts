@@ -80,7 +80,7 @@ t.test('without readings: what is there instead', async (t) => {
     ['[1, 2, 3]', /its rows are no objects/],
     ['"text"', /its rows are no objects/],
     ['{}', /its rows have no keys/],
-    ['{"time":"2020-01-01"}', /it has no column of numbers or states/],
+    ['{"time":"2020-01-01"}', /it has no key of numbers or states/],
     [
       `{"data":[${ROW}]}`,
       /the values of "data" are objects or arrays, which are not looked into: take the rows out first/,
@@ -88,5 +88,38 @@ t.test('without readings: what is there instead', async (t) => {
   ];
   for (const [content, message] of cases) {
     t.match(await refusal(content), { code: 'ERR_SOURCE_NO_READINGS', exitCode: 1, message });
+  }
+});
+
+t.test('rows without readings: what they lack is said of their keys, and no table or query is asked for', async (t) => {
+  const advice =
+    /say where they are in source\.readings of a settings file: \{ "machine": …, "time": …, "signals": … \}/;
+  const cases: [content: string, code: string, messages: RegExp[]][] = [
+    [
+      lines([{ a: 1 }]),
+      'ERR_SOURCE_NO_READINGS',
+      [/a row of readings has a time, and a number or a state\n {2}rows: it has no key of times\nsay/, advice],
+    ],
+    [
+      lines([1, 2, 3].map((day) => ({ time: `2020-01-0${day}`, note: `${day},5` }))),
+      'ERR_SOURCE_NO_READINGS',
+      [/it has no key of numbers .*; "note" holds numbers with a decimal comma: write them with a point\n/, advice],
+    ],
+    [
+      lines([1, 2, 3].map((day) => ({ time: `2020-01-0${day}`, note: `{"a":${day}}` }))),
+      'ERR_SOURCE_NO_READINGS',
+      [/"note" holds JSON: take its values out first\n/, advice],
+    ],
+    [
+      lines([0, 1, 2, 3].map((i) => ({ time: `2020-01-0${1 + (i >> 1)}`, x: 'ab'[i % 2], y: 'cd'[i % 2], v: i }))),
+      'ERR_SOURCE_AMBIGUOUS',
+      [/\nsay it in source\.readings of a settings file: \{ "machine": … \}$/],
+    ],
+  ];
+  for (const [content, code, messages] of cases) {
+    const error = await refusal(content);
+    t.equal(error.code, code);
+    for (const message of messages) t.match(error.message, message);
+    t.notMatch(error.message, /table|query|column/);
   }
 });
