@@ -18,7 +18,8 @@ export { type Body, openSink, type Sink, type SinkOptions, SinkStream, type Writ
 export type { Fact } from './source/facts.js';
 export type { Readings } from './source/readings.js';
 export type { Signal } from './source/signal.js';
-export { Source, type SourceOptions, type SourceReadOptions } from './source/source.js';
+export { Source } from './source/source.js';
+export type { SourceOptions, SourceReadOptions } from './source/source-options.js';
 export { openStages, type Stages, type StagesOptions } from './stages.js';
 export * from './tally.js';
 export { LineEncoder, type LineOptions } from './text/index.js';

@@ -2,7 +2,8 @@ import { SourceError } from '../errors.js';
 import type { FactsTable } from '../source/facts.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { isTall, type Readings, type Reference, type SignalSource } from '../source/readings.js';
-import { Source, type SourceOptions } from '../source/source.js';
+import { Source } from '../source/source.js';
+import type { SourceOptions } from '../source/source-options.js';
 import { formatTime } from './format.js';
 
 /**

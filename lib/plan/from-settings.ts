@@ -6,7 +6,7 @@ import { STANDARD_INPUT } from '../source/json/input.js';
 import type { JsonOptions } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { isTall, type Readings } from '../source/readings.js';
-import type { SourceOptions } from '../source/source.js';
+import type { SourceOptions } from '../source/source-options.js';
 import type { Wanted } from '../source/wanted.js';
 import { isTextFormat, TEXT_FORMATS } from '../text/index.js';
 

@@ -4,7 +4,7 @@ import type { Survey } from '../survey/index.js';
 import type { Fact } from './facts.js';
 import type { Join } from './join.js';
 import type { Signal } from './signal.js';
-import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from './source.js';
+import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from './source-options.js';
 import type { SourceTable } from './source-table.js';
 
 /** Where readings come from: a database, or a stream of objects. */

@@ -4,7 +4,6 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { MachineDictionary, type ReadingBatch } from '../batch.js';
-import type { CleanRules } from '../clean/clean.js';
 import { didYouMean } from '../nearest.js';
 import type { KeyHash, Survey } from '../survey/index.js';
 import { Tally } from '../tally.js';
@@ -29,53 +28,13 @@ import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from './re
 import { RowReader } from './row-reader.js';
 import { joinSignals } from './same-signals.js';
 import type { Signal } from './signal.js';
+import type { KeyPassOptions, ReaderChoice, SourceOptions, SourceReadOptions } from './source-options.js';
 import type { SourceTable } from './source-table.js';
 import { quote, rowsOf } from './sql.js';
-import type { TableOptions } from './table-options.js';
 import { union } from './union.js';
 import { machineName } from './value.js';
 import { matcher, type Wanted } from './wanted.js';
 import { zip } from './zip.js';
-
-export interface SourceOptions extends TableOptions {
-  /** `rows`: read through SQL, even where the pages of a table could be read. Default `auto`. */
-  readonly reader?: 'auto' | 'rows';
-  /** Threads that decode pages; with 1 everything is done in the calling thread. Default: the processors available. */
-  readonly threads?: number;
-}
-
-/** How one table is read, and why not faster. */
-export interface ReaderChoice {
-  readonly kind: 'pages' | 'rows' | 'json';
-  readonly reason: string;
-}
-
-export interface SourceReadOptions {
-  /** False: keys only. Default true. */
-  readonly values?: boolean;
-  /**
-   * Whose keys are read: of all tables; of the first, where a pass before has found the tables in step and no key missing;
-   * of none, where that pass has also told every key. Without keys, `machine` and `time` of a batch mean nothing. Default `all`.
-   */
-  readonly keys?: 'all' | 'first' | 'none';
-  /**
-   * What is done to the readings where they are read, in the order of the source's signals; only where the source says that it
-   * {@link Source.cleansWhereRead}.
-   */
-  readonly rules?: CleanRules;
-  /** Takes what was left out or not understood; absent: not counted. */
-  readonly tally?: Tally;
-  /** Told of every batch of every table: rows that came, before joining. */
-  readonly onRows?: (rows: number) => void;
-}
-
-export interface KeyPassOptions {
-  /** Times are rounded to multiples of so many nanoseconds. */
-  readonly round?: bigint;
-  readonly tally?: Tally;
-  /** Told of the rows of every table. */
-  readonly onRows?: ((rows: number) => void) | undefined;
-}
 
 /**
  * The readings of one database: every table read in one transaction, so that all of them are one snapshot, and

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
-import { Source, type SourceOptions } from '../../lib/source/source.js';
+import { Source } from '../../lib/source/source.js';
+import type { SourceOptions } from '../../lib/source/source-options.js';
 import { Tally } from '../../lib/tally.js';
 import { scratch } from '../databases.js';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t from 'tap';
-import { Source, type SourceOptions } from '../../lib/source/source.js';
+import { Source } from '../../lib/source/source.js';
+import type { SourceOptions } from '../../lib/source/source-options.js';
 import { matcher, type Wanted } from '../../lib/source/wanted.js';
 import { Tally } from '../../lib/tally.js';
 import { type Cell, scratch, type TableContent, writeDatabase } from '../databases.js';

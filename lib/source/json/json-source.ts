@@ -11,7 +11,7 @@ import type { ReadingSource } from '../reading-source.js';
 import { isTall } from '../readings.js';
 import { joinSignals } from '../same-signals.js';
 import type { Signal } from '../signal.js';
-import type { ReaderChoice, SourceReadOptions } from '../source.js';
+import type { ReaderChoice, SourceReadOptions } from '../source-options.js';
 import type { SourceTable } from '../source-table.js';
 import type { TableOptions } from '../table-options.js';
 import { matcher, type Wanted } from '../wanted.js';
