@@ -45,6 +45,7 @@ t.test('options', async (t) => {
     only: /(?:)/,
     scaling: undefined,
     s3: false,
+    encoder: false,
     plot: undefined,
   });
   const given = parseOptions(['--rows', '4e5', '--only', 'sqlite|cdf5', '--plot', 'a.svg', '--s3', '--scaling']);
