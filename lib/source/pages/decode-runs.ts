@@ -35,7 +35,7 @@ export async function* decodeRuns(
   const width = values ? table.signals.length : 0;
   const length = batchLength(width);
   const roles = cells.areSome ? undefined : rolesOf(table, options);
-  const fast = roles && new FastLeaves(2);
+  const fast = roles && FastLeaves.open(2);
   if (roles) fast?.use(roles);
   columns.fast = fast;
   const leaves = new LeafScan(pager, table.rootPage, columns, fast);

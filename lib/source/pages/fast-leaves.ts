@@ -44,6 +44,16 @@ export class FastLeaves {
   readonly #results: Uint32Array;
   readonly #columnsAt: number;
 
+  /** Undefined where the system has no memory for it (`ulimit -v`): V8 sets gibibytes of addresses apart for every WebAssembly memory. */
+  static open(windows = 1): FastLeaves | undefined {
+    try {
+      return new FastLeaves(windows);
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+
   constructor(windows = 1) {
     const columnsAt = FREE_MEMORY + windows * WINDOW_BYTES;
     const { exports, memory } = leafModule(windows * WINDOW_BYTES + COLUMN_BYTES);

@@ -26,7 +26,8 @@ export interface ScanTools {
   readonly machines: MachineDictionary;
   /** Of `machines`. */
   readonly names: NameIndex;
-  readonly fast: FastLeaves;
+  /** Absent where there is no memory for it. */
+  readonly fast: FastLeaves | undefined;
   /** The pages of a run, in the memory of `fast`. */
   readonly window: PageWindow;
 }
@@ -47,7 +48,7 @@ export class RunScan {
     const { machines, names, fast } = tools;
     this.#description = description;
     this.#tools = tools;
-    this.#roles = rolesOf(table, options);
+    this.#roles = fast && rolesOf(table, options);
     this.#signals = table.readings.signals.map(({ signal }) => signal);
     this.#pager = new Pager(geometry, table.readings.name);
     this.#cells = new CellDecoder(table.readings, machines, new Tally());
@@ -98,8 +99,8 @@ export class RunScan {
 
   /** Columns in the memory of the fast scan, where rows of the table can be taken so. */
   #ownColumns(capacity: number): BatchColumns | undefined {
-    if (this.#roles === undefined) return undefined;
     const { fast } = this.#tools;
+    if (this.#roles === undefined || fast === undefined) return undefined;
     const { table, options } = this.#description;
     fast.use(this.#roles);
     return fast.columns(capacity, (options.values ?? true) ? table.signals.length : 0, options.keys ?? true);

@@ -8,12 +8,12 @@ import { RunScan, type ScanTools } from './run-scan.js';
 import { type RunAnswer, type ScanAnswer, type ScanRequest, type SurveyAnswer, toPlain } from './scan-messages.js';
 
 const machines = new MachineDictionary();
-const fast = new FastLeaves();
+const fast = FastLeaves.open();
 const tools: ScanTools = {
   machines,
   names: new NameIndex(machines),
   fast,
-  window: new PageWindow(fast.windows[0]),
+  window: new PageWindow(fast?.windows[0]),
 };
 const scans = new Map<number, RunScan>();
 let namesSent = 0;

@@ -260,3 +260,18 @@ t.test('pages of every size, rows on overflow pages among others', async (t) => 
     t.ok(fast >= count && fast < count + 70, `${fast} rows, at least ${count}`);
   }
 });
+
+t.test('without memory for it rows are taken all the same', async (t) => {
+  const rows = Array.from({ length: 300 }, (_, i) => [
+    `2020-01-01 00:00:${String(i % 60).padStart(2, '0')}`,
+    'a',
+    i / 4,
+  ]);
+  t.equal(await same(t, 'with memory', rows), 299, 'all but the one that tells the name of the machine');
+  const { open } = FastLeaves;
+  FastLeaves.open = () => undefined;
+  t.teardown(() => {
+    FastLeaves.open = open;
+  });
+  t.equal(await same(t, 'without memory', rows), 0);
+});
