@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { MachineDictionary, type ReadingBatch } from '../batch.js';
 import { didYouMean } from '../nearest.js';
-import type { KeyHash, Survey } from '../survey/index.js';
+import type { Survey } from '../survey/index.js';
 import { Tally } from '../tally.js';
 import { cleanRead, rulesFor } from './clean-read.js';
 import { openDatabase } from './database.js';
@@ -15,13 +15,13 @@ import { chooseJoin, type Join } from './join.js';
 import { NamedMachines } from './machine-codes.js';
 import { merge } from './merge.js';
 import { openTables } from './open-tables.js';
-import { type KeySurvey, surveyKeys } from './pages/key-survey.js';
 import { RUN_BYTES } from './pages/leaf-runs.js';
 import { PageFile } from './pages/page-file.js';
 import { pageReadable } from './pages/page-readable.js';
 import { PageReader } from './pages/page-reader.js';
 import type { PageTable } from './pages/page-table.js';
 import { ScanPool, usefulThreads } from './pages/pool.js';
+import { surveyTables } from './pages/table-survey.js';
 import { pivot } from './pivot.js';
 import type { ReadingSource } from './reading-source.js';
 import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from './readings-table.js';
@@ -161,17 +161,13 @@ export class Source implements ReadingSource {
     // Until it is known whether the tables run in step, machines keep the order that this pass meets them in to itself.
     const machines = new MachineDictionary();
     const counted = new Tally();
-    let first: KeySurvey | undefined;
-    for (const table of pages) {
-      const decoding = { file: this.#pages, table, machines, tally: counted };
-      const options = { isWhole: first === undefined, ...(round === undefined ? {} : { round }) };
-      const found = await surveyKeys(decoding, options, this.#pool, onRows);
-      if (found === undefined || (first !== undefined && !isSame(first.keys, found.keys))) return undefined;
-      first ??= found;
-    }
+    const survey = await surveyTables(
+      { file: this.#pages, pool: this.#pool, machines, tally: counted, onRows, round },
+      pages,
+    );
+    if (survey === undefined) return undefined;
     tally.merge(counted);
     const codes = machines.names.map((name) => this.machines.code(name));
-    const survey = (first as KeySurvey).surveyor.finish();
     return { ...survey, machines: survey.machines.map((machine) => ({ ...machine, code: codes[machine.code] })) };
   }
 
@@ -286,10 +282,6 @@ export class Source implements ReadingSource {
 }
 
 const MOST_NAMES = 10_000;
-
-function isSame(a: KeyHash, b: KeyHash): boolean {
-  return a.length === b.length && a.hash[0] === b.hash[0] && a.hash[1] === b.hash[1];
-}
 
 /**
  * The batches of a reader, told to `onRows`. Reading is synchronous; a turn of the event loop between two batches lets

@@ -1,59 +1,107 @@
 /*
- * AssemblyScript, compiled to WebAssembly by the build: the loop over the cells of a leaf page, for rows as nearly all are. It
- * stops before any other row, and before anything that is not as it must be: `LeafScan` in TypeScript takes that row, or says what is wrong with
- * it, and comes back. So nothing is decided here; what a row means is told by ColumnScan, and by the tests that compare the two.
+ * AssemblyScript, compiled to WebAssembly by the build: leaf pages of table b-trees, with rows as nearly all are. It stops before any other row, and
+ * before anything that is not as it must be: `LeafScan` in TypeScript takes that page or row, or says what is wrong with it, and comes back. So
+ * nothing is decided here; what a row means is told by ColumnScan, and by the tests that compare the two.
  *
  * 64-bit integers in registers, unaligned loads and no checks of bounds make it several times as fast as JavaScript. Pages, names and columns lie
  * in the memory of the module; addresses are bytes in it. There is no allocator: JavaScript says where everything is.
  */
-import { isoTime } from './iso-time';
-import { machineCode } from './names';
+import { takeRecord } from './record';
 
+export { begin, setColumns, setRole } from './record';
+export { hashHigh, hashLow } from './key-hash';
 export { addName, forgetNames, nameAddress, nameRoom } from './names';
 
-/** What is done with the column of a record: nothing, or the time, the machine, the signal `role - FIRST_SIGNAL`. */
-const TIME: u8 = 1;
-const MACHINE: u8 = 2;
-const FIRST_SIGNAL: u8 = 3;
+/** Type of a leaf page of a table. */
+const LEAF_TABLE: u8 = 0x0d;
 
-/** Columns of a record that can have a role. */
-const MAX_COLUMNS: u32 = 64;
-const roles = memory.data(64);
-/** Columns up to the last one that has a role. */
-let wanted: u32 = 0;
+/** No cell takes up less. */
+const MIN_CELL_BYTES: u32 = 4;
 
-/** Bytes of the serial types 0 to 9 (Database File Format, 2.1). */
-const sizes = memory.data<u8>([0, 1, 2, 3, 4, 6, 8, 8, 0, 0]);
+/**
+ * The pages of a run, 2,048 at the most: where each begins, u32; and the rowids that lie between them, i64, one more. They lie behind the names, and end
+ * before 0x33000.
+ */
+const bases: usize = 0x2c000;
+const keys: usize = 0x2e000;
 
-/** Where the columns of the batch begin, those of the signals `stride` bytes from each other. */
-let times: usize = 0;
-let machines: usize = 0;
-let values: usize = 0;
-let stride: usize = 0;
+export function basesAddress(): usize {
+  return bases;
+}
 
-/** Results of `scan`: rows in the batch, bytes of the cells taken, address of the last rowid. */
+export function keysAddress(): usize {
+  return keys;
+}
+
+/** Results: rows in the batch, bytes of the cells taken, address of the last rowid. */
 const results = memory.data(12, 4);
 
 export function resultsAddress(): usize {
   return results;
 }
 
-/** Forget the roles of the columns. */
-export function begin(): void {
-  memory.fill(roles, 0, MAX_COLUMNS);
-  wanted = 0;
+/** How far `takeCells` has got: the cell that was not taken, rows in the batch, bytes of the cells taken, the last rowid and where it is. */
+let cells: u32 = 0;
+let rows: u32 = 0;
+let taken: u32 = 0;
+let lastRowid: i64 = 0;
+let lastAt: usize = 0;
+
+/**
+ * Take whole pages of the run from page `page` on, until there are no more, there is no room for the next, or it is not as most are.
+ *
+ * @param length rows in the batch, `capacity` the most it holds
+ * @returns the page that was not taken
+ */
+export function takePages(page: u32, count: u32, usableSize: u32, maxLocal: u32, length: u32, capacity: u32): u32 {
+  while (page < count) {
+    if (!takePage(load<u32>(bases + page * 4), usableSize, maxLocal, length, capacity, keys + page * 8)) break;
+    length = rows;
+    page++;
+  }
+  store<u32>(results, length);
+  return page;
 }
 
-export function setRole(column: u32, role: u8): void {
-  store<u8>(roles + column, role);
-  wanted = max(wanted, column + 1);
+/**
+ * A page as `parsePageHeader` and `checkContentArea` have it.
+ *
+ * @param bounds where the rowid is that is less than any of the page, and behind it the one that none exceeds
+ */
+@inline
+function takePage(base: usize, usableSize: u32, maxLocal: u32, length: u32, capacity: u32, bounds: usize): bool {
+  if (load<u8>(base) != LEAF_TABLE) return false;
+  const cellCount: u32 = bswap<u16>(load<u16>(base, 3));
+  if (cellCount == 0 || cellCount > capacity - length) return false;
+  let start: u32 = bswap<u16>(load<u16>(base, 5));
+  if (start == 0) start = 65536;
+  const pointers = base + 8;
+  const content = base + start;
+  const end = base + usableSize;
+  if (content > end || pointers + 2 * cellCount > content) return false;
+  const free = freeBytes(base, content, end);
+  if (free < 0) return false;
+  const low = load<i64>(bounds);
+  // Below the least rowid there is none.
+  takeCells(base, pointers, content, end, maxLocal, 0, cellCount, length, capacity, low != i64.MIN_VALUE, low, 0);
+  return cells == cellCount && lastRowid <= load<i64>(bounds, 8) && taken + free == <u32>(end - content);
 }
 
-export function setColumns(time: usize, machine: usize, value: usize, bytes: usize): void {
-  times = time;
-  machines = machine;
-  values = value;
-  stride = bytes;
+/** Bytes of fragments and freeblocks, a chain in ascending order: the next one's offset, or 0, and the size. Negative where it is no good. */
+@inline
+function freeBytes(base: usize, content: usize, end: usize): i32 {
+  let total: u32 = load<u8>(base, 7);
+  let least = content;
+  for (let offset: u32 = bswap<u16>(load<u16>(base, 1)); offset != 0; ) {
+    const block = base + offset;
+    if (block < least || block > end - 4) return -1;
+    const size: u32 = bswap<u16>(load<u16>(block, 2));
+    if (size < 4 || block + size > end) return -1;
+    total += size;
+    least = block + size;
+    offset = bswap<u16>(load<u16>(block));
+  }
+  return total;
 }
 
 /**
@@ -76,42 +124,65 @@ export function scan(
   capacity: u32,
   lastRowidAt: usize,
 ): u32 {
-  let cellBytes: u32 = 0;
-  let lastAt = lastRowidAt;
-  let last: i64 = lastAt == 0 ? i64.MIN_VALUE : varint64(lastAt);
+  const last: i64 = lastRowidAt == 0 ? 0 : varint64(lastRowidAt);
+  takeCells(base, pointers, content, end, maxLocal, i, cellCount, length, capacity, lastRowidAt != 0, last, lastRowidAt);
+  store<u32>(results, rows);
+  store<u32>(results, taken, 4);
+  store<u32>(results, <u32>lastAt, 8);
+  return cells;
+}
+
+/** @param isBehind rowids are greater than `last` */
+function takeCells(
+  base: usize,
+  pointers: usize,
+  content: usize,
+  end: usize,
+  maxLocal: u32,
+  i: u32,
+  cellCount: u32,
+  length: u32,
+  capacity: u32,
+  isBehind: bool,
+  last: i64,
+  at: usize,
+): void {
+  let bytes: u32 = 0;
   while (i < cellCount && length < capacity) {
     const cell = base + bswap<u16>(load<u16>(pointers + 2 * i));
     if (cell < content || cell > end - 4) break;
     // A payload that stays on its page has at most 65,536 bytes, three bytes of varint.
-    let at = cell;
-    let size: u32 = load<u8>(at++);
+    let p = cell;
+    let size: u32 = load<u8>(p++);
     if (size >= 0x80) {
-      let next: u32 = load<u8>(at++);
+      let next: u32 = load<u8>(p++);
       size = ((size & 0x7f) << 7) | (next & 0x7f);
       if (next >= 0x80) {
-        next = load<u8>(at++);
+        next = load<u8>(p++);
         if (next >= 0x80) break;
         size = (size << 7) | next;
       }
     }
     if (size > maxLocal) break;
-    const rowidAt = at;
-    const rowid = varint64(at);
-    if (lastAt != 0 && rowid <= last) break;
-    while (load<u8>(at) >= 0x80 && at < rowidAt + 8) at++;
-    const payload = at + 1;
+    const rowidAt = p;
+    const rowid = varint64(p);
+    if (isBehind && rowid <= last) break;
+    while (load<u8>(p) >= 0x80 && p < rowidAt + 8) p++;
+    const payload = p + 1;
     const cellEnd = payload + size;
     if (cellEnd > end || !takeRecord(payload, size, length)) break;
     last = rowid;
-    lastAt = rowidAt;
-    cellBytes += max<u32>(<u32>(cellEnd - cell), 4);
+    at = rowidAt;
+    isBehind = true;
+    bytes += max<u32>(<u32>(cellEnd - cell), MIN_CELL_BYTES);
     length++;
     i++;
   }
-  store<u32>(results, length);
-  store<u32>(results, cellBytes, 4);
-  store<u32>(results, <u32>lastAt, 8);
-  return i;
+  cells = i;
+  rows = length;
+  taken = bytes;
+  lastRowid = last;
+  lastAt = at;
 }
 
 /** The variable-length integer at `at` (Database File Format, 1.6). */
@@ -125,91 +196,4 @@ function varint64(at: usize): i64 {
     value = (value << 7) | (byte & 0x7f);
   }
   return <i64>value;
-}
-
-/** Record Format (2.1): the header, a varint serial type for each column, then the contents. False where the row is not taken. */
-@inline
-function takeRecord(payload: usize, size: u32, row: u32): bool {
-  const headerSize: u32 = load<u8>(payload);
-  if (headerSize >= 0x80 || headerSize > size) return false;
-  const headerEnd = payload + headerSize;
-  const recordEnd = payload + size;
-  let at = payload + 1;
-  let content = headerEnd;
-  let column: u32 = 0;
-  while (at < headerEnd) {
-    let type: u32 = load<u8>(at++);
-    if (type >= 0x80) {
-      const next: u32 = load<u8>(at++);
-      if (next >= 0x80) return false;
-      type = ((type & 0x7f) << 7) | next;
-    }
-    // 10 and 11 are reserved.
-    if (type == 10 || type == 11) return false;
-    const width: u32 = type < 10 ? load<u8>(sizes + type) : (type - 12) >> 1;
-    if (content + width > recordEnd) return false;
-    if (column < wanted) {
-      const role = load<u8>(roles + column);
-      if (role != 0 && !takeValue(role, type, content, width, row)) return false;
-    }
-    content += width;
-    column++;
-  }
-  return at == headerEnd && content == recordEnd && column >= wanted;
-}
-
-@inline
-function takeValue(role: u8, type: u32, at: usize, width: u32, row: u32): bool {
-  if (role >= FIRST_SIGNAL) return takeNumber(type, at, values + (role - FIRST_SIGNAL) * stride + row * 8);
-  if (type < 13 || (type & 1) == 0) return false;
-  if (role == TIME) return isoTime(at, width, times + row * 8);
-  const code = machineCode(at, width);
-  if (code < 0) return false;
-  store<u32>(machines + row * 4, code);
-  return true;
-}
-
-/** A number as a double at `target`; false for text, blobs, infinite values and what SQLite reads as NULL, a NaN. */
-@inline
-function takeNumber(type: u32, at: usize, target: usize): bool {
-  let value: f64;
-  switch (type) {
-    case 0:
-      value = NaN;
-      break;
-    case 1:
-      value = load<i8>(at);
-      break;
-    case 2:
-      value = <i16>bswap<u16>(load<u16>(at));
-      break;
-    case 3:
-      value = (<i32>load<i8>(at) << 16) | <i32>bswap<u16>(load<u16>(at, 1));
-      break;
-    case 4:
-      value = <i32>bswap<u32>(load<u32>(at));
-      break;
-    case 5:
-      value = <f64>((<i64>(<i16>bswap<u16>(load<u16>(at))) << 32) | <i64>bswap<u32>(load<u32>(at, 2)));
-      break;
-    case 6:
-      value = <f64>(<i64>bswap<u64>(load<u64>(at)));
-      break;
-    case 7: {
-      const bits = bswap<u64>(load<u64>(at));
-      if ((bits & 0x7ff0000000000000) == 0x7ff0000000000000) return false;
-      store<u64>(target, bits);
-      return true;
-    }
-    case 8:
-      value = 0;
-      break;
-    case 9:
-      value = 1;
-      break;
-    default:
-      return false;
-  }
-  store<f64>(target, value);
-  return true;
 }

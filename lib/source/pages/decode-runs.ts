@@ -52,7 +52,8 @@ export async function* decodeRuns(
   begin();
   for await (const { run, window } of loadedRuns(pager, runs, fast?.windows)) {
     file.assertPinned();
-    for (let i = 0; i < run.pages.length; i++) {
+    leaves.beginRun(run, window);
+    for (let i = leaves.takePages(0); i < run.pages.length; i = leaves.takePages(i + 1)) {
       leaves.begin(window.view, window.offsets[i], run.pages[i], run.keys[i], run.keys[i + 1]);
       while (!leaves.next()) {
         yield take();

@@ -1,14 +1,19 @@
 import type { ReadOptions } from '../readings-table.js';
 import { BatchColumns, readingBytes } from './batch-columns.js';
-import { FREE_MEMORY, type LeafExports, leafModule, MAX_COLUMNS, MAX_SIGNALS, Role } from './leaf-module.js';
-import { RUN_BYTES } from './leaf-runs.js';
+import { FREE_MEMORY, type LeafExports, leafModule, MAX_COLUMNS, MAX_PAGES, MAX_SIGNALS, Role } from './leaf-module.js';
+import { type LeafRun, RUN_BYTES } from './leaf-runs.js';
+import { maxLocalPayload } from './overflow.js';
 import type { PageHeader } from './page-header.js';
 import { type PageTable, ROWID } from './page-table.js';
+import type { PageWindow } from './page-window.js';
 
 /** A run of pages, as many in gaps, and some bytes that a varint may be read beyond. */
 const WINDOW_BYTES = 2 * RUN_BYTES + 64;
 
 const COLUMN_BYTES = 2 << 20;
+
+/** What is made of machines and times: columns, or a hash of their bytes in the order of rows. */
+export type KeyUse = 'columns' | 'hash';
 
 /** The role of each column of a record; see {@link Role}. */
 export type Roles = ReadonlyMap<number, number>;
@@ -43,6 +48,11 @@ export class FastLeaves {
   readonly #memory: ArrayBuffer;
   readonly #results: Uint32Array;
   readonly #columnsAt: number;
+  /** Where the pages of the run begin, and the rowids between them. */
+  readonly #bases: Uint32Array;
+  readonly #keys: BigInt64Array;
+  /** Pages of the run; 0 where they are not in the memory. */
+  #pages = 0;
 
   /** Undefined where the system has no memory for it (`ulimit -v`): V8 sets gibibytes of addresses apart for every WebAssembly memory. */
   static open(windows = 1): FastLeaves | undefined {
@@ -61,6 +71,8 @@ export class FastLeaves {
     this.#memory = memory;
     this.#columnsAt = columnsAt;
     this.#results = new Uint32Array(memory, exports.resultsAddress(), 3);
+    this.#bases = new Uint32Array(memory, exports.basesAddress(), MAX_PAGES);
+    this.#keys = new BigInt64Array(memory, exports.keysAddress(), MAX_PAGES + 1);
     this.windows = Array.from(
       { length: windows },
       (_, k) => new Uint8Array(memory, FREE_MEMORY + k * WINDOW_BYTES, WINDOW_BYTES),
@@ -68,9 +80,9 @@ export class FastLeaves {
     exports.forgetNames();
   }
 
-  /** Rows have these columns from here on. */
-  use(roles: Roles): void {
-    this.#exports.begin();
+  /** Rows have these columns from here on, and the hash of their keys begins. */
+  use(roles: Roles, keys: KeyUse = 'columns'): void {
+    this.#exports.begin(keys === 'hash');
     for (const [column, role] of roles) this.#exports.setRole(column, role);
   }
 
@@ -81,6 +93,33 @@ export class FastLeaves {
     const values = batch.values[0]?.byteOffset ?? 0;
     this.#exports.setColumns(batch.time.byteOffset, batch.machine.byteOffset, values, 8 * capacity);
     return batch;
+  }
+
+  /** The hash of the keys of all pages taken since {@link use}, in order. */
+  get hash(): bigint {
+    const { hashLow, hashHigh } = this.#exports;
+    return BigInt.asUintN(64, (BigInt(hashHigh()) << 32n) | BigInt.asUintN(32, BigInt(hashLow())));
+  }
+
+  /** Pages are taken from this run from here on. */
+  beginRun({ pages, keys }: LeafRun, { view, offsets }: PageWindow): void {
+    this.#pages = view.buffer === this.#memory && pages.length <= MAX_PAGES ? pages.length : 0;
+    if (this.#pages === 0) return;
+    for (let i = 0; i < pages.length; i++) this.#bases[i] = view.byteOffset + offsets[i];
+    this.#keys.set(keys);
+  }
+
+  /**
+   * Take whole pages of the run from page `i` on, until there are no more, no room for all rows of the next, or one that is not as most are.
+   *
+   * @returns the page that was not taken
+   */
+  takePages(i: number, usableSize: number, batch: BatchColumns): number {
+    if (i >= this.#pages || batch.time.buffer !== this.#memory) return i;
+    const { length, capacity } = batch;
+    const next = this.#exports.takePages(i, this.#pages, usableSize, maxLocalPayload(usableSize), length, capacity);
+    batch.length = this.#results[0];
+    return next;
   }
 
   /** True where rows of the pages in `view` can be put into the columns of `batch`. */

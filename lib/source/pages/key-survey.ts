@@ -1,65 +1,102 @@
 import type { MachineDictionary, ReadingBatch } from '../../batch.js';
 import { roundTimes } from '../../clean/round.js';
-import { type KeyHash, KeySequence, Surveyor, type SurveyPart } from '../../survey/index.js';
-import { type Decoding, decodeRuns } from './decode-runs.js';
+import {
+  type ByteHash,
+  ByteSequence,
+  type KeyHash,
+  KeySequence,
+  Surveyor,
+  type SurveyPart,
+} from '../../survey/index.js';
+import type { TallyEntry } from '../../tally.js';
+import type { Decoding } from './decode-runs.js';
+import { FastLeaves } from './fast-leaves.js';
 import { type LeafRun, leafRuns } from './leaf-runs.js';
+import { NameIndex } from './name-index.js';
 import { Pager } from './pager.js';
 import type { ScanPool } from './pool.js';
-import { inOrder } from './read-ahead.js';
+import { inOrder, loadedRuns } from './read-ahead.js';
+import { RunScan } from './run-scan.js';
 import type { ScanDescription } from './scan-messages.js';
 
 /** What of the keys of a table is wanted. Plain, so that it can be handed to a worker thread. */
 export interface KeySurveyOptions {
   /** What is surveyed are times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint;
-  /** A whole survey; otherwise the hash of the keys alone. */
-  readonly isWhole: boolean;
+  /** A survey of the readings. */
+  readonly survey?: boolean;
+  /** The hash of the keys, decoded. */
+  readonly keys?: boolean;
+  /** The hash of their bytes, which takes less than half the time. */
+  readonly bytes?: boolean;
   /** The machine whose times are kept. */
   readonly axisOf?: string;
 }
 
-/** What is found out about the keys of consecutive rows. */
+/** What is found out about the keys of consecutive rows: what was wanted of it. */
 export interface KeySurveyPart {
-  readonly keys: KeyHash;
-  /** The survey of a whole one. */
-  readonly part: SurveyPart | undefined;
-}
-
-/** The keys of a table: their hash, and their survey where a whole one was wanted. */
-export interface KeySurvey {
-  readonly keys: KeySequence;
-  readonly surveyor: Surveyor;
+  /** Rows that have a machine and a time; where bytes alone are wanted, all rows. */
+  readonly length: number;
+  readonly keys: KeyHash | undefined;
+  /** Undefined also where not all rows are as most are. */
+  readonly bytes: ByteHash | undefined;
+  readonly survey: SurveyPart | undefined;
 }
 
 /** Surveys the keys of consecutive readings; may round their times in place. */
-export class KeySurveyor implements KeySurvey {
-  readonly keys: KeySequence;
-  readonly surveyor: Surveyor;
-  readonly #options: KeySurveyOptions;
+export class KeySurveyor {
+  #length = 0;
+  readonly #keys: KeySequence | undefined;
+  readonly #surveyor: Surveyor | undefined;
+  readonly #round: bigint | undefined;
 
-  constructor(options: KeySurveyOptions, machines: MachineDictionary) {
-    const axisOf = options.axisOf === undefined ? undefined : machines.find(options.axisOf);
-    this.#options = options;
-    this.keys = new KeySequence(machines.names);
-    this.surveyor = new Surveyor({
-      multiple: options.round,
-      // A machine that has not been met has no times.
-      ...(options.axisOf === undefined ? {} : { axisOf: axisOf ?? Number.POSITIVE_INFINITY }),
-    });
+  constructor({ round, survey, keys, axisOf }: KeySurveyOptions, machines: MachineDictionary) {
+    this.#round = round;
+    if (keys) this.#keys = new KeySequence(machines.names);
+    // A machine that has not been met has no times.
+    const axis = axisOf === undefined ? {} : { axisOf: machines.find(axisOf) ?? Number.POSITIVE_INFINITY };
+    if (survey) this.#surveyor = new Surveyor({ multiple: round, ...axis });
   }
 
   add(batch: ReadingBatch): void {
-    const { round, isWhole } = this.#options;
+    this.#length += batch.length;
     // Tables run in step by what is written in them.
-    this.keys.add(batch);
-    if (!isWhole) return;
-    if (round !== undefined) roundTimes(batch.time, batch.length, round);
-    this.surveyor.add(batch);
+    this.#keys?.add(batch);
+    if (this.#surveyor === undefined) return;
+    if (this.#round !== undefined) roundTimes(batch.time, batch.length, this.#round);
+    this.#surveyor.add(batch);
   }
 
-  get part(): KeySurveyPart {
-    const { length, hash } = this.keys;
-    return { keys: { length, hash }, part: this.#options.isWhole ? this.surveyor.part() : undefined };
+  get part(): Omit<KeySurveyPart, 'bytes'> {
+    const keys = this.#keys && { length: this.#keys.length, hash: this.#keys.hash };
+    return { length: this.#length, keys, survey: this.#surveyor?.part() };
+  }
+}
+
+/** The keys of a whole table, put together from parts. */
+export class KeySurvey {
+  readonly keys: KeySequence;
+  /** Undefined where it is not known. */
+  bytes: ByteSequence | undefined = new ByteSequence();
+  readonly surveyor: Surveyor;
+  readonly #machines: MachineDictionary;
+
+  constructor({ round }: KeySurveyOptions, machines: MachineDictionary) {
+    this.keys = new KeySequence(machines.names);
+    this.surveyor = new Surveyor({ multiple: round });
+    this.#machines = machines;
+  }
+
+  /**
+   * Add the rows that come next.
+   * @param names of the machines by the codes of `part`
+   * @returns false where the survey of the parts does not tell what that of the whole would
+   */
+  merge({ keys, bytes, survey }: KeySurveyPart, names: readonly string[]): boolean {
+    if (keys !== undefined) this.keys.merge(keys);
+    if (bytes === undefined) this.bytes = undefined;
+    else this.bytes?.merge(bytes);
+    return survey === undefined || this.surveyor.merge(survey, (code) => this.#machines.code(names[code]));
   }
 }
 
@@ -67,7 +104,8 @@ export class KeySurveyor implements KeySurvey {
  * Survey the keys of a table from its pages, in the threads of `pool`; row by row nothing leaves them.
  *
  * @param decoding `machines` get their codes in order of first appearance
- * @returns undefined where times of a machine do not go forward, which takes all rows in order to look into
+ * @returns undefined where times of a machine do not go forward, which takes all rows in order to look into; or where bytes alone were
+ *   wanted, and are not known
  * @throws SourceError as PageReader does
  */
 export async function surveyKeys(
@@ -79,43 +117,57 @@ export async function surveyKeys(
   const { file, table, machines, tally } = decoding;
   const pager = new Pager(file.geometry, table.readings.name);
   const runs = leafRuns(pager, table.rootPage);
-  const surveyor = new KeySurveyor(options, machines);
+  const found = new KeySurvey(options, machines);
+  const isBytes = !options.survey && !options.keys;
+  const take = (part: KeySurveyPart, names: readonly string[], counted: Iterable<TallyEntry>): boolean => {
+    file.assertPinned();
+    tally.merge(counted);
+    onRows(part.length);
+    return found.merge(part, names) && (!isBytes || found.bytes !== undefined);
+  };
+  const describe = (survey: KeySurveyOptions): ScanDescription => ({
+    geometry: file.geometry,
+    table,
+    options: { values: false },
+    survey,
+  });
+  const [first, isSmall] = taken(runs, pool.isParallel ? pool.minRuns : Number.POSITIVE_INFINITY);
   // The first run says whose times are kept.
-  const [first, isSmall] = take(runs, pool.isParallel ? pool.minRuns : Number.POSITIVE_INFINITY);
-  const here = isSmall ? first : first.splice(0, 1);
-  for await (const batch of decodeRuns(decoding, { values: false }, pager, here.values())) {
-    surveyor.add(batch);
-    onRows(batch.length);
+  const here = isSmall ? first : options.survey ? first.splice(0, 1) : [];
+  if (here.length > 0) {
+    const fast = FastLeaves.open(2);
+    const scan = new RunScan(describe(options), { machines, names: new NameIndex(machines), fast });
+    for await (const { run, window } of loadedRuns(pager, here.values(), fast?.windows)) {
+      const { tally: counted, ...part } = scan.survey(run, window, machines.names[0]);
+      if (!take(part, machines.names, counted)) return undefined;
+    }
   }
-  if (isSmall) return surveyor;
-  const axisOf = machines.names[0] ?? '';
-  const survey = { ...options, axisOf };
-  const description: ScanDescription = { geometry: file.geometry, table, options: { values: false }, survey };
+  if (isSmall) return found;
+  const [axisOf] = machines.names;
+  // Where no row of the first run has a machine, each thread would keep the times of another one.
+  if (options.survey && axisOf === undefined) return undefined;
+  const description = describe(axisOf === undefined ? options : { ...options, axisOf });
   const scan = pool.begin();
   try {
     const parts = inOrder(chained(first, runs), pool.aheadAlone, (run) => pool.survey(scan, description, run));
-    for await (const { keys, part, names, tally: counted } of parts) {
-      file.assertPinned();
-      tally.merge(counted);
-      surveyor.keys.merge(keys);
-      onRows(keys.length);
-      if (part !== undefined && !surveyor.surveyor.merge(part, (code) => machines.code(names[code]))) return undefined;
+    for await (const { names, tally: counted, ...part } of parts) {
+      if (!take(part, names, counted)) return undefined;
     }
   } finally {
     pool.end(scan);
   }
-  return surveyor;
+  return found;
 }
 
 /** Up to `count` runs, and whether there are no more. */
-function take(runs: Iterator<LeafRun>, count: number): [LeafRun[], boolean] {
-  const taken: LeafRun[] = [];
-  while (taken.length < count) {
+function taken(runs: Iterator<LeafRun>, count: number): [LeafRun[], boolean] {
+  const all: LeafRun[] = [];
+  while (all.length < count) {
     const next = runs.next();
-    if (next.done) return [taken, true];
-    taken.push(next.value);
+    if (next.done) return [all, true];
+    all.push(next.value);
   }
-  return [taken, false];
+  return [all, false];
 }
 
 function* chained(first: readonly LeafRun[], rest: Iterable<LeafRun>): Generator<LeafRun> {

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 /** What ../assembly/leaf.ts exports. */
 export interface LeafExports {
   resultsAddress(): number;
-  begin(): void;
+  basesAddress(): number;
+  keysAddress(): number;
+  begin(areHashed: boolean): void;
   setRole(column: number, role: number): void;
   setColumns(time: number, machine: number, values: number, stride: number): void;
   scan(
@@ -18,6 +20,16 @@ export interface LeafExports {
     capacity: number,
     lastRowidAt: number,
   ): number;
+  takePages(
+    page: number,
+    count: number,
+    usableSize: number,
+    maxLocal: number,
+    length: number,
+    capacity: number,
+  ): number;
+  hashLow(): number;
+  hashHigh(): number;
   nameAddress(): number;
   nameRoom(): number;
   addName(length: number, code: number): void;
@@ -33,7 +45,10 @@ export const MAX_COLUMNS = 64;
 export const MAX_SIGNALS = 255 - Role.FIRST_SIGNAL;
 
 /** Memory from here on is free for pages and columns. */
-export const FREE_MEMORY = 0x30000;
+export const FREE_MEMORY = 0x33000;
+
+/** Pages of a run for which there is room. */
+export const MAX_PAGES = 2048;
 
 /** What is used of the WebAssembly JavaScript Interface (W3C); TypeScript has it among the types of browsers only. */
 interface WebAssembly {

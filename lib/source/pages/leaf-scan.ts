@@ -1,7 +1,7 @@
 import type { SourceError } from '../../errors.js';
 import type { ColumnScan } from './column-scan.js';
 import type { FastLeaves } from './fast-leaves.js';
-import { LEAST } from './leaf-runs.js';
+import { LEAST, type LeafRun } from './leaf-runs.js';
 import { localPayload, maxLocalPayload, OverflowPayload } from './overflow.js';
 import {
   cellOffset,
@@ -11,6 +11,7 @@ import {
   type PageHeader,
   parsePageHeader,
 } from './page-header.js';
+import type { PageWindow } from './page-window.js';
 import type { Pager } from './pager.js';
 import { bigVarint, varint, varintLength } from './varint.js';
 
@@ -50,6 +51,23 @@ export class LeafScan {
     this.#columns = columns;
     this.#fast = fast;
     this.#overflow = new OverflowPayload(pager);
+  }
+
+  /** Pages are those of this run from here on. */
+  beginRun(run: LeafRun, window: PageWindow): void {
+    this.#fast?.beginRun(run, window);
+  }
+
+  /**
+   * Add the rows of whole pages of the run, from its page `i` on, as long as all of them are as most are, and there is room.
+   * @returns the page that comes next: {@link begin} with it
+   */
+  takePages(i: number): number {
+    const { batch } = this.#columns;
+    const before = batch.length;
+    const next = this.#fast?.takePages(i, this.#pager.geometry.usableSize, batch) ?? i;
+    this.#rows += batch.length - before;
+    return next;
   }
 
   /**

@@ -1,10 +1,11 @@
 import type { MachineDictionary } from '../../batch.js';
+import type { ByteHash } from '../../survey/index.js';
 import { Tally } from '../../tally.js';
 import { CellDecoder } from '../cell-decoder.js';
 import { cleanRead } from '../clean-read.js';
 import type { BatchColumns } from './batch-columns.js';
 import { ColumnScan } from './column-scan.js';
-import { type FastLeaves, type Roles, rolesOf } from './fast-leaves.js';
+import { type FastLeaves, type KeyUse, type Roles, rolesOf } from './fast-leaves.js';
 import { type KeySurveyOptions, KeySurveyor, type KeySurveyPart } from './key-survey.js';
 import type { LeafRun } from './leaf-runs.js';
 import { LeafScan } from './leaf-scan.js';
@@ -28,8 +29,6 @@ export interface ScanTools {
   readonly names: NameIndex;
   /** Absent where there is no memory for it. */
   readonly fast: FastLeaves | undefined;
-  /** The pages of a run, in the memory of `fast`. */
-  readonly window: PageWindow;
 }
 
 /** Decodes whole runs of one table, one batch a run. */
@@ -57,52 +56,76 @@ export class RunScan {
     this.#columns.fast = this.#roles && fast;
   }
 
+  get pager(): Pager {
+    return this.#pager;
+  }
+
   get isSurvey(): boolean {
     return this.#description.survey !== undefined;
   }
 
   /**
+   * @param window holds the pages of `run`
    * @param spare memory to use, if it is enough
-   * @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ
+   * @throws SourceError ERR_SOURCE_CORRUPT
    */
-  scan(run: LeafRun, spare: SharedArrayBuffer | undefined): ScannedRun {
-    const tally = this.#begin(run);
-    const capacity = this.#countCells(run.pages);
-    const own = this.#ownColumns(capacity);
+  scan(run: LeafRun, window: PageWindow, spare: SharedArrayBuffer | undefined): ScannedRun {
+    const tally = this.#begin();
+    const capacity = this.#countCells(run, window);
+    const own = this.#ownColumns(capacity, 'columns');
     const buffer = this.#buffer(capacity, spare);
     if (own === undefined) this.#columns.begin(capacity, buffer);
     else this.#columns.reuse(own);
-    this.#decode(run);
+    this.#decode(run, window);
     cleanRead(this.#columns.batch, this.#signals, this.#description.options, tally);
     return { batch: own?.copy(buffer) ?? this.#columns.batch, buffer, tally };
   }
 
-  /** What the keys of a run come to. @throws SourceError as {@link scan} */
-  survey(run: LeafRun): KeySurveyPart & { readonly tally: Tally } {
-    const tally = this.#begin(run);
-    const capacity = this.#countCells(run.pages);
-    const own = this.#ownColumns(capacity);
+  /**
+   * What the keys of a run come to.
+   * @param axisOf the machine whose times are kept; absent: the first one
+   * @throws SourceError as {@link scan}
+   */
+  survey(run: LeafRun, window: PageWindow, axisOf?: string): KeySurveyPart & { readonly tally: Tally } {
+    const tally = this.#begin();
+    const options = { ...(this.#description.survey as KeySurveyOptions), ...(axisOf === undefined ? {} : { axisOf }) };
+    const capacity = this.#countCells(run, window);
+    const bytes = options.bytes ? this.#hashBytes(run, window, capacity) : undefined;
+    if (!options.survey && !options.keys) {
+      return { length: bytes?.length ?? 0, keys: undefined, bytes, survey: undefined, tally };
+    }
+    const own = this.#ownColumns(capacity, 'columns');
     if (own === undefined) this.#columns.begin(capacity);
     else this.#columns.reuse(own);
-    this.#decode(run);
-    const surveyor = new KeySurveyor(this.#description.survey as KeySurveyOptions, this.#tools.machines);
+    this.#decode(run, window);
+    // Only now the thread has met every machine of the run.
+    const surveyor = new KeySurveyor(options, this.#tools.machines);
     surveyor.add(this.#columns.batch);
-    return { ...surveyor.part, tally };
+    return { ...surveyor.part, bytes, tally };
   }
 
-  #begin({ pages }: LeafRun): Tally {
+  #begin(): Tally {
     const tally = new Tally();
     this.#cells.tally = tally;
-    this.#tools.window.loadSync(this.#pager, pages);
     return tally;
   }
 
+  /** The hash of the bytes of all keys, where all rows are as most are. */
+  #hashBytes(run: LeafRun, window: PageWindow, capacity: number): ByteHash | undefined {
+    const { fast } = this.#tools;
+    const batch = this.#ownColumns(capacity, 'hash');
+    if (fast === undefined || batch === undefined) return undefined;
+    fast.beginRun(run, window);
+    const next = fast.takePages(0, this.#pager.geometry.usableSize, batch);
+    return next === run.pages.length ? { length: batch.length, hash: fast.hash } : undefined;
+  }
+
   /** Columns in the memory of the fast scan, where rows of the table can be taken so. */
-  #ownColumns(capacity: number): BatchColumns | undefined {
+  #ownColumns(capacity: number, keys: KeyUse): BatchColumns | undefined {
     const { fast } = this.#tools;
     if (this.#roles === undefined || fast === undefined) return undefined;
     const { table, options } = this.#description;
-    fast.use(this.#roles);
+    fast.use(this.#roles, keys);
     return fast.columns(capacity, (options.values ?? true) ? table.signals.length : 0, options.keys ?? true);
   }
 
@@ -111,17 +134,17 @@ export class RunScan {
     return spare !== undefined && spare.byteLength >= bytes ? spare : new SharedArrayBuffer(roomy(bytes));
   }
 
-  #decode({ pages, keys }: LeafRun): void {
-    const { window } = this.#tools;
-    for (let i = 0; i < pages.length; i++) {
+  #decode(run: LeafRun, window: PageWindow): void {
+    const { pages, keys } = run;
+    this.#leaves.beginRun(run, window);
+    for (let i = this.#leaves.takePages(0); i < pages.length; i = this.#leaves.takePages(i + 1)) {
       this.#leaves.begin(window.view, window.offsets[i], pages[i], keys[i], keys[i + 1]);
       if (!this.#leaves.next()) throw new Error(`page ${pages[i]} has more rows than cells`);
     }
   }
 
   /** Rows of the run, at most: damaged pages may claim more than they can hold. */
-  #countCells(pages: Uint32Array): number {
-    const { view, offsets } = this.#tools.window;
+  #countCells({ pages }: LeafRun, { view, offsets }: PageWindow): number {
     const most = maxCells(this.#pager.geometry.usableSize);
     let count = 0;
     for (let i = 0; i < pages.length; i++) count += Math.min(most, cellCountAt(view, offsets[i]));

@@ -9,12 +9,8 @@ import { type RunAnswer, type ScanAnswer, type ScanRequest, type SurveyAnswer, t
 
 const machines = new MachineDictionary();
 const fast = FastLeaves.open();
-const tools: ScanTools = {
-  machines,
-  names: new NameIndex(machines),
-  fast,
-  window: new PageWindow(fast?.windows[0]),
-};
+const tools: ScanTools = { machines, names: new NameIndex(machines), fast };
+const window = new PageWindow(fast?.windows[0]);
 const scans = new Map<number, RunScan>();
 let namesSent = 0;
 
@@ -40,11 +36,12 @@ function answer(request: ScanRequest & { kind: 'run' }): ScanAnswer {
 }
 
 function decode(scan: RunScan, { run, spare }: ScanRequest & { kind: 'run' }): RunAnswer | SurveyAnswer {
+  window.loadSync(scan.pager, run.pages);
   if (scan.isSurvey) {
-    const { keys, part, tally } = scan.survey(run);
-    return { kind: 'survey', keys, part, names: newNames(), tally: [...tally] };
+    const { tally, ...part } = scan.survey(run, window);
+    return { kind: 'survey', ...part, names: newNames(), tally: [...tally] };
   }
-  const { batch, buffer, tally } = scan.scan(run, spare);
+  const { batch, buffer, tally } = scan.scan(run, window, spare);
   const { capacity, length } = batch;
   return { kind: 'run', buffer, capacity, length, names: newNames(), tally: [...tally] };
 }

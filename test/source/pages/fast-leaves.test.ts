@@ -21,10 +21,16 @@ type Row = readonly [time: Cell, machine: Cell, ...rest: Cell[]];
 
 /** Rows that were taken by WebAssembly. */
 let taken = 0;
-const { take } = FastLeaves.prototype;
+const { take, takePages } = FastLeaves.prototype;
 FastLeaves.prototype.take = function (view, header, maxLocal, i, batch, lastRowidAt) {
   const before = batch.length;
   const next = take.call(this, view, header, maxLocal, i, batch, lastRowidAt);
+  taken += batch.length - before;
+  return next;
+};
+FastLeaves.prototype.takePages = function (i, usableSize, batch) {
+  const before = batch.length;
+  const next = takePages.call(this, i, usableSize, batch);
   taken += batch.length - before;
   return next;
 };

@@ -1,0 +1,45 @@
+/*
+ * A hash of the keys of one row after the other, of their bytes as they lie in the records: two tables in which they are the same run in step, whatever
+ * the bytes mean. It is a polynomial in B modulo 2⁶⁴ whose coefficients are the mixed keys of the rows; lib/survey/byte-sequence.ts puts those of
+ * consecutive parts together.
+ */
+
+const B: u64 = 0x9e3779b97f4a7c15;
+const MIX: u64 = 0xff51afd7ed558ccd;
+
+let hash: u64 = 0;
+
+export function beginHash(): void {
+  hash = 0;
+}
+
+export function hashLow(): u32 {
+  return <u32>hash;
+}
+
+export function hashHigh(): u32 {
+  return <u32>(hash >> 32);
+}
+
+/** Add a row of which these are the hashes of machine and time. */
+@inline
+export function addKeys(machine: u64, time: u64): void {
+  hash = hash * B + mixed(rotl(machine, 31) + time);
+}
+
+/** The hash of a value of a serial type; up to seven bytes behind it are read, and do not count. */
+@inline
+export function hashValue(type: u32, at: usize, width: u32): u64 {
+  let value: u64 = <u64>type * B;
+  let p = at;
+  const whole = at + (width & ~7);
+  for (; p < whole; p += 8) value = rotl((value ^ load<u64>(p)) * MIX, 29);
+  const rest: u64 = width & 7;
+  return rest == 0 ? value : (value ^ (load<u64>(p) & (((<u64>1) << (rest << 3)) - 1))) * MIX;
+}
+
+@inline
+function mixed(value: u64): u64 {
+  const product = (value ^ (value >> 32)) * MIX;
+  return product ^ (product >> 29);
+}

@@ -1,0 +1,229 @@
+/*
+ * Records (Database File Format, 2.1): a header, which is its own size and a varint serial type for each column, then the contents.
+ *
+ * Rows of a table mostly have one of a few headers. What such a header says of the columns that are wanted, its shape, is kept, so that it is read once.
+ */
+import { addKeys, beginHash, hashValue } from './key-hash';
+import { isoTime } from './iso-time';
+import { machineCode } from './names';
+
+/** What is done with the column of a record: nothing, or the time, the machine, the signal `role - FIRST_SIGNAL`. */
+const TIME: u8 = 1;
+const MACHINE: u8 = 2;
+const FIRST_SIGNAL: u8 = 3;
+
+/** Columns of a record that can have a role. */
+const MAX_COLUMNS: u32 = 64;
+const roles = memory.data(64);
+/** Columns up to the last one that has a role. */
+let wanted: u32 = 0;
+
+/** Keys are not decoded, but hashed as they are. */
+let areHashed: bool = false;
+
+/** Bytes of the serial types 0 to 9. */
+const sizes = memory.data<u8>([0, 1, 2, 3, 4, 6, 8, 8, 0, 0]);
+
+/**
+ * Shapes by a hash of their headers, which have up to eight bytes: the header, 0 for none; the size of the record; the number of columns that have a role;
+ * of each where it is behind the header's beginning, its serial type, its role.
+ */
+const SHAPES: u32 = 32;
+const SHAPE_BYTES: usize = 128;
+const shapes = memory.data(4096, 8);
+
+/** Where the columns of the batch begin, those of the signals `stride` bytes from each other. */
+let times: usize = 0;
+let machines: usize = 0;
+let values: usize = 0;
+let stride: usize = 0;
+
+let machineHash: u64 = 0;
+let timeHash: u64 = 0;
+
+/** Forget the roles of the columns, and begin a hash. */
+export function begin(hashed: bool): void {
+  memory.fill(roles, 0, MAX_COLUMNS);
+  memory.fill(shapes, 0, <usize>SHAPES * SHAPE_BYTES);
+  wanted = 0;
+  areHashed = hashed;
+  beginHash();
+}
+
+export function setRole(column: u32, role: u8): void {
+  store<u8>(roles + column, role);
+  wanted = max(wanted, column + 1);
+}
+
+export function setColumns(time: usize, machine: usize, value: usize, bytes: usize): void {
+  times = time;
+  machines = machine;
+  values = value;
+  stride = bytes;
+}
+
+/** Put the record of `size` bytes at `payload` into `row` of the columns. False where it is not as most are. */
+@inline
+export function takeRecord(payload: usize, size: u32, row: u32): bool {
+  const isTaken = load<u8>(payload) - 1 < 8 ? takeShaped(payload, size, row) : takeAny(payload, size, row);
+  if (isTaken && areHashed) addKeys(machineHash, timeHash);
+  return isTaken;
+}
+
+@inline
+function takeShaped(payload: usize, size: u32, row: u32): bool {
+  const header = load<u64>(payload) & (u64.MAX_VALUE >> (64 - (<u64>load<u8>(payload) << 3)));
+  const shape = shapes + <usize>((header * 0x9e3779b97f4a7c15) >> 59) * SHAPE_BYTES;
+  if (load<u64>(shape) != header && !learn(shape, header, payload)) return false;
+  if (load<u32>(shape, 8) != size) return false;
+  let part = shape + 16;
+  for (let left = load<u32>(shape, 12); left > 0; left--) {
+    if (!takeValue(load<u8>(part, 6), load<u16>(part, 4), payload + load<u32>(part), row)) return false;
+    part += 8;
+  }
+  return true;
+}
+
+/** Make `shape` that of the record at `payload`. False where its header is no good. */
+function learn(shape: usize, header: u64, payload: usize): bool {
+  store<u64>(shape, 0);
+  const headerEnd = payload + load<u8>(payload);
+  let at = payload + 1;
+  let content: u32 = load<u8>(payload);
+  let column: u32 = 0;
+  let count: u32 = 0;
+  while (at < headerEnd) {
+    const type = typeAt(at);
+    if (type == BAD_TYPE) return false;
+    at += type < 0x80 ? 1 : 2;
+    const role = column < wanted ? load<u8>(roles + column) : <u8>0;
+    if (role != 0) {
+      const part = shape + 16 + count * 8;
+      store<u32>(part, content);
+      store<u16>(part, type, 4);
+      store<u8>(part, role, 6);
+      count++;
+    }
+    content += widthOf(type);
+    column++;
+  }
+  if (at != headerEnd || column < wanted) return false;
+  store<u32>(shape, content, 8);
+  store<u32>(shape, count, 12);
+  store<u64>(shape, header);
+  return true;
+}
+
+/** A record whose header is longer. */
+function takeAny(payload: usize, size: u32, row: u32): bool {
+  const headerSize: u32 = load<u8>(payload);
+  if (headerSize >= 0x80 || headerSize > size) return false;
+  const headerEnd = payload + headerSize;
+  const recordEnd = payload + size;
+  let at = payload + 1;
+  let content = headerEnd;
+  let column: u32 = 0;
+  while (at < headerEnd) {
+    const type = typeAt(at);
+    if (type == BAD_TYPE) return false;
+    at += type < 0x80 ? 1 : 2;
+    const width = widthOf(type);
+    if (content + width > recordEnd) return false;
+    if (column < wanted) {
+      const role = load<u8>(roles + column);
+      if (role != 0 && !takeValue(role, type, content, row)) return false;
+    }
+    content += width;
+    column++;
+  }
+  return at == headerEnd && content == recordEnd && column >= wanted;
+}
+
+const BAD_TYPE: u32 = 0xffff;
+
+/** A serial type of one or two bytes; 10 and 11 are reserved. */
+@inline
+function typeAt(at: usize): u32 {
+  let type: u32 = load<u8>(at);
+  if (type >= 0x80) {
+    const next: u32 = load<u8>(at, 1);
+    if (next >= 0x80) return BAD_TYPE;
+    type = ((type & 0x7f) << 7) | next;
+    // One that is written longer than it must be.
+    if (type < 0x80) return BAD_TYPE;
+  }
+  return type == 10 || type == 11 ? BAD_TYPE : type;
+}
+
+@inline
+function widthOf(type: u32): u32 {
+  return type < 10 ? load<u8>(sizes + type) : (type - 12) >> 1;
+}
+
+@inline
+function takeValue(role: u8, type: u32, at: usize, row: u32): bool {
+  if (role >= FIRST_SIGNAL) return takeNumber(type, at, values + (role - FIRST_SIGNAL) * stride + row * 8);
+  return takeKey(role, type, at, row);
+}
+
+@inline
+function takeKey(role: u8, type: u32, at: usize, row: u32): bool {
+  const width = widthOf(type);
+  if (areHashed) {
+    const value = hashValue(type, at, width);
+    if (role == TIME) timeHash = value;
+    else machineHash = value;
+    return true;
+  }
+  if (type < 13 || (type & 1) == 0) return false;
+  if (role == TIME) return isoTime(at, width, times + row * 8);
+  const code = machineCode(at, width);
+  if (code < 0) return false;
+  store<u32>(machines + row * 4, code);
+  return true;
+}
+
+/** A number as a double at `target`; false for text, blobs, infinite values and what SQLite reads as NULL, a NaN. */
+@inline
+function takeNumber(type: u32, at: usize, target: usize): bool {
+  if (type == 7) {
+    const bits = bswap<u64>(load<u64>(at));
+    if ((bits & 0x7ff0000000000000) == 0x7ff0000000000000) return false;
+    store<u64>(target, bits);
+    return true;
+  }
+  let value: f64;
+  switch (type) {
+    case 0:
+      value = NaN;
+      break;
+    case 1:
+      value = load<i8>(at);
+      break;
+    case 2:
+      value = <i16>bswap<u16>(load<u16>(at));
+      break;
+    case 3:
+      value = (<i32>load<i8>(at) << 16) | <i32>bswap<u16>(load<u16>(at, 1));
+      break;
+    case 4:
+      value = <i32>bswap<u32>(load<u32>(at));
+      break;
+    case 5:
+      value = <f64>((<i64>(<i16>bswap<u16>(load<u16>(at))) << 32) | <i64>bswap<u32>(load<u32>(at, 2)));
+      break;
+    case 6:
+      value = <f64>(<i64>bswap<u64>(load<u64>(at)));
+      break;
+    case 8:
+      value = 0;
+      break;
+    case 9:
+      value = 1;
+      break;
+    default:
+      return false;
+  }
+  store<f64>(target, value);
+  return true;
+}

@@ -1,0 +1,35 @@
+/** The multiplier of ../source/assembly/key-hash.ts. */
+const B = 0x9e3779b97f4a7c15n;
+
+/** Rows that follow each other, and the hash of the bytes of their keys. */
+export interface ByteHash {
+  readonly length: number;
+  /** Unsigned, 64 bits. */
+  readonly hash: bigint;
+}
+
+/**
+ * Puts hashes of consecutive rows together: polynomials in B modulo 2⁶⁴, so that the hash of a part followed by another of n rows is
+ * h₁ Bⁿ + h₂. Tables with the same rows have the same hash however they were divided.
+ */
+export class ByteSequence implements ByteHash {
+  length = 0;
+  hash = 0n;
+
+  /** Add the rows that come next. */
+  merge({ length, hash }: ByteHash): void {
+    this.hash = BigInt.asUintN(64, this.hash * power(length) + hash);
+    this.length += length;
+  }
+}
+
+/** Bⁿ modulo 2⁶⁴. */
+function power(n: number): bigint {
+  let result = 1n;
+  let factor = B;
+  for (let rest = n; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result = BigInt.asUintN(64, result * factor);
+    factor = BigInt.asUintN(64, factor * factor);
+  }
+  return result;
+}

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import t, { type Test } from 'tap';
+import { MachineDictionary } from '../../../lib/batch.js';
+import { type KeySurveyOptions, surveyKeys } from '../../../lib/source/pages/key-survey.js';
+import { PageFile } from '../../../lib/source/pages/page-file.js';
+import { pageReadable } from '../../../lib/source/pages/page-readable.js';
+import { ScanPool } from '../../../lib/source/pages/pool.js';
+import { Source } from '../../../lib/source/source.js';
+import { type ByteHash, ByteSequence } from '../../../lib/survey/index.js';
+import { Tally } from '../../../lib/tally.js';
+import { type Cell, scratch } from '../../databases.js';
+import { Random } from '../../random.js';
+import { openReading } from './compare.js';
+
+t.setTimeout(300_000);
+
+type Row = [time: Cell, machine: Cell, value: Cell];
+
+const at = (n: number): string => new Date(1.5e12 + n * 28_809_603).toISOString().replace('T', ' ');
+
+function rowsOf(count: number): Row[] {
+  return Array.from({ length: count }, (_, n) => [at(n), `press ${n % 7}`, n % 5 === 0 ? n : n / 8]);
+}
+
+/** Values of 300 bytes make runs of few rows, and those of different tables end at other rows. */
+function write(t: Test, pageSize: number, tables: readonly (readonly Row[])[]): string {
+  const path = join(scratch(t), 'plant.db');
+  const database = new Database(path);
+  database.exec(`PRAGMA page_size = ${pageSize}; PRAGMA synchronous = off; BEGIN`);
+  for (const [k, rows] of tables.entries()) {
+    database.exec(`CREATE TABLE feat_${k} (timestamp, machine, value REAL, note BLOB)`);
+    const insert = database.prepare(`INSERT INTO feat_${k} VALUES (?, ?, ?, zeroblob(?))`);
+    for (const [n, row] of rows.entries()) insert.run(...row, 100 + ((n * 31 * (k + 1)) % 200));
+  }
+  database.exec('COMMIT');
+  database.close();
+  return path;
+}
+
+const KEYS = { machine: 'machine', time: 'timestamp', signals: [{ signal: 'v', column: 'value' }] };
+
+async function hashes(path: string, tables: number, threads: number): Promise<(ByteHash | undefined)[]> {
+  const database = openReading(path);
+  const file = new PageFile(database);
+  const pool = new ScanPool({ threads, minRuns: 2 });
+  const found: (ByteHash | undefined)[] = [];
+  const wanted: KeySurveyOptions = { bytes: true };
+  for (let k = 0; k < tables; k++) {
+    const table = pageReadable(file, { ...KEYS, name: `feat_${k}`, timeUnit: 's' });
+    if ('reason' in table) throw new Error(table.reason);
+    const decoding = { file, table, machines: new MachineDictionary(), tally: new Tally() };
+    const survey = await surveyKeys(decoding, wanted, pool);
+    found.push(survey?.bytes && { length: survey.bytes.length, hash: survey.bytes.hash });
+  }
+  await pool.close();
+  database.close();
+  file.close();
+  return found;
+}
+
+t.test(
+  'the same keys have the same hash, whatever lies beside them, on whichever pages, in whatever runs',
+  async (t) => {
+    const rows = rowsOf(20_000);
+    rows[77] = [77n, 'press 9', null];
+    rows[78] = [1.5, 12n, 1];
+    rows[79] = [at(79), null, 1];
+    rows[80] = [null, '', 1];
+    const all: (ByteHash | undefined)[] = [];
+    for (const pageSize of [512, 4096, 65_536]) {
+      const path = write(t, pageSize, [rows, rows.map(([time, machine], n): Row => [time, machine, 3 * n])]);
+      for (const threads of [1, 2]) all.push(...(await hashes(path, 2, threads)));
+    }
+    t.equal(all.length, 12);
+    for (const found of all) t.strictSame(found, all[0]);
+    t.equal(all[0]?.length, rows.length);
+  },
+);
+
+t.test('any other key makes another hash', async (t) => {
+  const random = new Random(5);
+  const rows = rowsOf(500);
+  const others = Array.from({ length: 60 }, (_, k): Row[] => {
+    const other = rows.map((row): Row => [...row]);
+    const n = random.below(rows.length - 64);
+    const [time, machine] = rows[n];
+    const text = String(k % 2 === 0 ? time : machine);
+    const i = random.below(text.length);
+    const changed =
+      text.slice(0, i) + String.fromCharCode(text.charCodeAt(i) ^ (1 << random.below(7))) + text.slice(i + 1);
+    if (k < 40) other[n] = k % 2 === 0 ? [changed, machine, 1] : [time, changed, 1];
+    else if (k < 50) [other[n], other[n + 2 ** (k % 7)]] = [other[n + 2 ** (k % 7)], other[n]];
+    else if (k < 55) other.splice(n, 1);
+    else other[n] = [[machine, time, 1] as Row, [`${time}\0`, machine, 1] as Row, [null, machine, 1] as Row][k % 3];
+    return other;
+  });
+  const found = await hashes(write(t, 4096, [rows, ...others]), others.length + 1, 1);
+  t.ok(found.every((hash) => hash !== undefined));
+  t.equal(new Set(found.map((hash) => hash?.hash)).size, found.length, 'all of them differ');
+});
+
+t.test('there is none where rows are not as most are', async (t) => {
+  const rows = rowsOf(3000);
+  const path = write(t, 4096, [rows]);
+  new Database(path).exec('UPDATE feat_0 SET note = zeroblob(9000) WHERE rowid = 2000').close();
+  for (const threads of [1, 2]) t.strictSame(await hashes(path, 1, threads), [undefined]);
+});
+
+t.test('parts are put together as one', (t) => {
+  const random = new Random(6);
+  const parts = Array.from({ length: 20 }, (): ByteHash => {
+    return { length: random.below(1e6), hash: BigInt.asUintN(64, BigInt(random.below(2 ** 31)) * 0x9e3779b97f4a7c15n) };
+  });
+  const whole = new ByteSequence();
+  for (const part of parts) whole.merge(part);
+  const [head, tail] = [parts.slice(0, 7), parts.slice(7)].map((some) => {
+    const sum = new ByteSequence();
+    for (const part of some) sum.merge(part);
+    return sum;
+  });
+  head.merge(tail);
+  t.strictSame([head.length, head.hash], [whole.length, whole.hash]);
+  t.end();
+});
+
+t.test('rows are told once, whether bytes are the same or not', async (t) => {
+  const rows = rowsOf(1000);
+  const otherwise = rows.map(([time, machine, value]): Row => [String(time).replace(' ', 'T'), machine, value]);
+  for (const tables of [
+    [rows, rows],
+    [rows, otherwise],
+  ]) {
+    const source = Source.open({ path: write(t, 4096, tables) });
+    let count = 0;
+    const survey = await source.surveyKeys({
+      onRows: (more) => {
+        count += more;
+      },
+    });
+    t.equal(survey?.readings, 1000);
+    t.equal(count, 2000);
+    await source.close();
+  }
+});
