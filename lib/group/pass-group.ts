@@ -1,5 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../batch.js';
+import { Lease } from '../release.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 
 /**
@@ -38,17 +39,19 @@ export class PassGroup extends Transform {
 /** The runs of one machine in a batch, without a copy. */
 function* byMachine(batch: ReadingBatch): Generator<MachineBatch> {
   const { length, machine, time, values } = batch;
+  const lease = new Lease(batch, length);
   let from = 0;
   while (from < length) {
     const code = machine[from];
     let to = from + 1;
     while (to < length && machine[to] === code) to++;
-    yield {
+    const part = {
       machine: code,
       length: to - from,
       time: time.subarray(from, to),
       values: values.map((column) => column.subarray(from, to)),
     };
+    yield lease.part(part, to - from);
     from = to;
   }
 }

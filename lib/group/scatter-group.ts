@@ -1,5 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../batch.js';
+import { release } from '../release.js';
 import { Arena } from './arena.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 
@@ -38,6 +39,7 @@ export class ScatterGroup extends Transform {
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
       this.#arena.add(batch, (machine) => this.#release(machine));
+      release(batch);
       done();
     } catch (error) {
       done(error as Error);

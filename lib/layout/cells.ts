@@ -1,4 +1,6 @@
-import type { Attribute, Dimension, NcType, NumericArray } from '../netcdf/model.js';
+import type { MachineBatch } from '../batch.js';
+import type { Attribute, Dimension, NcType, NumericArray, Slab } from '../netcdf/model.js';
+import { releasable, takeOver } from '../release.js';
 import type { SignalShape } from './signals.js';
 import { TextTable, UTF8 } from './text.js';
 
@@ -16,6 +18,19 @@ export interface Cells {
    * the cell is missing.
    */
   store(columns: readonly Float64Array[], length: number, rows: number, places?: Uint32Array): NumericArray;
+  /** The memory of what {@link store} gave is needed no more. */
+  reuse?(cells: NumericArray): void;
+}
+
+/** The slab at `place` with the readings of a batch, all in their order; its memory, and the batch's, goes round. */
+export function storedSlab(cells: Cells, batch: MachineBatch, place: Omit<Slab, 'data'>): Slab {
+  const { values, length } = batch;
+  const data = cells.store(values, length, length);
+  const give = takeOver(batch);
+  const slab = { ...place, data };
+  if (values.some(({ buffer }) => buffer === data.buffer)) return releasable(slab, give);
+  give?.();
+  return releasable(slab, cells.reuse && (() => cells.reuse?.(data)));
 }
 
 /** Numbers as doubles, NaN missing; several signals side by side along a dimension. */
@@ -24,6 +39,8 @@ export class NumberCells implements Cells {
   readonly signals: readonly number[];
   readonly trailing: readonly Dimension[];
   readonly attributes = [{ name: '_FillValue', value: Float64Array.of(Number.NaN) }];
+  readonly #spare: ArrayBufferLike[] = [];
+  #most = 0;
 
   constructor(signals: readonly number[], trailing: readonly Dimension[]) {
     this.signals = signals;
@@ -33,7 +50,7 @@ export class NumberCells implements Cells {
   store(columns: readonly Float64Array[], length: number, rows: number, places?: Uint32Array): Float64Array {
     const width = columns.length;
     if (width === 1 && places === undefined) return columns[0].subarray(0, length);
-    const cells = new Float64Array(rows * width);
+    const cells = new Float64Array(this.#room(rows * width), 0, rows * width);
     if (places !== undefined && length < rows) cells.fill(Number.NaN);
     for (let s = 0; s < width; s++) {
       const column = columns[s];
@@ -41,6 +58,17 @@ export class NumberCells implements Cells {
       else for (let i = 0; i < length; i++) cells[places[i] * width + s] = column[i];
     }
     return cells;
+  }
+
+  reuse({ buffer }: NumericArray): void {
+    this.#spare.push(buffer);
+  }
+
+  /** Memory for so many values at least. */
+  #room(values: number): ArrayBufferLike {
+    this.#most = Math.max(this.#most, 8 * values);
+    const spare = this.#spare.pop();
+    return spare !== undefined && spare.byteLength >= 8 * values ? spare : new ArrayBuffer(this.#most);
   }
 }
 

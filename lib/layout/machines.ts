@@ -1,6 +1,6 @@
 import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
 import { globalAttributes } from './about.js';
-import { type Cells, cellsOf, NumberCells } from './cells.js';
+import { type Cells, cellsOf, NumberCells, storedSlab } from './cells.js';
 import { distinctAttributes, factAttributes } from './fact-attributes.js';
 import { type FactVariable, factVariables } from './facts.js';
 import { Labels } from './labels.js';
@@ -202,13 +202,13 @@ export class MachinesLayout implements Layout {
       ...this.#groups.map(({ cells }, g) => {
         const first = firstTime + this.#axes.length + g * machines.length;
         const trailing = cells.trailing.map((d) => d.length);
-        return plainFeed(cells.signals, function* ({ machine, length, values }, row) {
-          yield {
+        return plainFeed(cells.signals, function* (batch, row) {
+          const { machine, length } = batch;
+          yield storedSlab(cells, batch, {
             variable: first + placeOf(machine),
             start: [row, ...trailing.map(() => 0)],
             count: [length, ...trailing],
-            data: cells.store(values, length, length),
-          };
+          });
         });
       }),
     ];

@@ -1,4 +1,5 @@
 import type { NumericArray, Slab } from '../netcdf/model.js';
+import { release } from '../release.js';
 import { Tally } from '../tally.js';
 import { pack } from './pack.js';
 import type { PackedDataset, PackedVariable } from './pack-dataset.js';
@@ -19,7 +20,13 @@ export async function* packSlabs(
 ): AsyncGenerator<Slab, void, undefined> {
   for await (const slab of slabs) {
     const variable = packed.get(slab.variable);
-    yield variable === undefined ? slab : { ...slab, data: packSlab(slab, variable, tally) };
+    if (variable === undefined) {
+      yield slab;
+      continue;
+    }
+    const data = packSlab(slab, variable, tally);
+    release(slab);
+    yield { ...slab, data };
   }
 }
 

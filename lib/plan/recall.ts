@@ -1,4 +1,5 @@
-import { type ReadingBatch, timeWords } from '../batch.js';
+import { BATCH_LENGTH, type ReadingBatch, timeWords } from '../batch.js';
+import { releasable, takeOver } from '../release.js';
 import type { Survey } from '../survey/index.js';
 
 /**
@@ -15,15 +16,28 @@ export async function* recallKeys(
   const times = axis as BigInt64Array;
   const fill = grid === 'machine' ? fillByMachine : fillByTime;
   let from = 0;
-  for await (const { length, values } of batches) {
-    const machine = new Uint32Array(length);
-    const time = new BigInt64Array(length);
+  const spare: Keys[] = [];
+  for await (const batch of batches) {
+    const { length, values } = batch;
     if (from + length > readings) break;
+    const keys = length <= BATCH_LENGTH ? (spare.pop() ?? newKeys(BATCH_LENGTH)) : newKeys(length);
+    const machine = keys.machine.subarray(0, length);
+    const time = keys.time.subarray(0, length);
     fill(machine, time, codes, times, from);
     from += length;
-    yield { length, machine, time, values };
+    const give = takeOver(batch);
+    yield releasable({ length, machine, time, values }, () => {
+      if (keys.machine.length === BATCH_LENGTH) spare.push(keys);
+      give?.();
+    });
   }
   if (from !== readings) throw new Error(`the survey saw ${readings} readings, the pass after it ${from} or more`);
+}
+
+type Keys = Pick<ReadingBatch, 'machine' | 'time'>;
+
+function newKeys(length: number): Keys {
+  return { machine: new Uint32Array(length), time: new BigInt64Array(length) };
 }
 
 type Fill = (machine: Uint32Array, time: BigInt64Array, codes: Uint32Array, times: BigInt64Array, from: number) => void;

@@ -1,4 +1,5 @@
 import { type ReadingBatch, timeWords } from '../batch.js';
+import { Lease, releasable, takeOver } from '../release.js';
 
 /** The tables to be zipped do not have the same key in the same row; they need another join. */
 export class OutOfStep extends Error {
@@ -15,6 +16,7 @@ export class OutOfStep extends Error {
 class Cursor {
   readonly #batches: AsyncIterator<ReadingBatch>;
   #batch: ReadingBatch | undefined;
+  #lease: Lease | undefined;
   #at = 0;
 
   constructor(batches: AsyncIterator<ReadingBatch>) {
@@ -27,6 +29,7 @@ class Cursor {
       const next = await this.#batches.next();
       if (next.done) return 0;
       this.#batch = next.value;
+      this.#lease = new Lease(next.value, next.value.length);
       this.#at = 0;
     }
     return this.#batch.length - this.#at;
@@ -37,12 +40,13 @@ class Cursor {
     const { machine, time, values } = this.#batch as ReadingBatch;
     const from = this.#at;
     this.#at += length;
-    return {
+    const part = {
       length,
       machine: machine.subarray(from, from + length),
       time: time.subarray(from, from + length),
       values: values.map((column) => column.subarray(from, from + length)),
     };
+    return (this.#lease as Lease).part(part, length);
   }
 
   async close(): Promise<void> {
@@ -76,11 +80,17 @@ export async function* zip(
       for (let k = 1; k < parts.length; k++) {
         if (!isKnown && !sameKeys(parts[0], parts[k])) throw new OutOfStep(k);
       }
-      yield { ...parts[0], values: parts.flatMap((part) => part.values) };
+      const gifts = parts.flatMap((part) => takeOver(part) ?? []);
+      const row = { ...parts[0], values: parts.flatMap((part) => part.values) };
+      yield gifts.length === 0 ? row : releasable(row, () => giveAll(gifts));
     }
   } finally {
     for (const cursor of cursors) await cursor.close();
   }
+}
+
+function giveAll(gifts: readonly (() => void)[]): void {
+  for (const give of gifts) give();
 }
 
 function sameKeys(a: ReadingBatch, b: ReadingBatch): boolean {

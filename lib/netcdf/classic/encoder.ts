@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Transform, type TransformCallback } from 'node:stream';
+import { release } from '../../release.js';
 import type { Encoder } from '../encoder.js';
 import type { Slab } from '../model.js';
 import { FileOrder } from './order.js';
@@ -81,6 +82,7 @@ class ClassicEncoder extends Transform {
     yield* this.#start();
     assert.equal(this.#pieces.offset, placement.offset, 'values are written where the header says');
     yield* this.#pieces.add(bytesOf(placement.data), placement.width);
+    release(slab);
     if (placement.padding.length > 0) yield* this.#pieces.add(placement.padding, 1);
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { Transform, type TransformCallback } from 'node:stream';
+import { release } from '../../release.js';
 import type { Encoder } from '../encoder.js';
 import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
 import type { Slab } from '../model.js';
@@ -118,8 +119,12 @@ class Netcdf4Stream extends Transform {
     try {
       checkSlab(slab, this.#plan.variables[slab.variable]);
       const full = this.#open[slab.variable].add(slab);
-      if (Array.isArray(full) && full.length === 0) done();
-      else this.#enqueueAll(slab.variable, full).then(() => done(), done);
+      const taken = (): void => {
+        release(slab);
+        done();
+      };
+      if (Array.isArray(full) && full.length === 0) taken();
+      else this.#enqueueAll(slab.variable, full).then(taken, done);
     } catch (error) {
       done(error as Error);
     }

@@ -4,12 +4,13 @@ import {
   INTERIOR_TABLE,
   LEAF_TABLE,
   MIN_CELL_BYTES,
+  maxCells,
   type PageHeader,
   parsePageHeader,
   rightmostPointer,
 } from './page-header.js';
 import type { Pager } from './pager.js';
-import { bigVarint, VARINT_BYTES, varintLength } from './varint.js';
+import { VARINT_BYTES, varint, varintHigh, varintLength, varintLow } from './varint.js';
 
 /** Consecutive leaf pages of a table. Plain, so that it can be handed to a worker thread. */
 export interface LeafRun {
@@ -37,30 +38,79 @@ const GREATEST = 2n ** 63n - 1n;
  * @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ
  */
 export function* leafRuns(pager: Pager, rootPage: number): Generator<LeafRun> {
+  pager.checkPointer(rootPage, 1);
   const walk = new Walk(pager);
   const run = new RunBuilder(Math.max(1, RUN_BYTES / pager.geometry.pageSize));
-  pager.checkPointer(rootPage, 1);
   const height = walk.height(rootPage);
-  const top: Children = { pages: [rootPage], keys: [LEAST, GREATEST] };
-  for (const { pages, keys } of height === 0 ? [top] : walk.bottom(rootPage, height, LEAST, GREATEST)) {
-    for (let i = 0; i < pages.length; i++) {
+  const all = height === 0 ? [walk.alone(rootPage)] : walk.bottom(rootPage, height, LEAST, GREATEST);
+  for (const children of all) {
+    for (let from = 0; from < children.count; ) {
       if (run.isFull) yield run.take();
-      run.add(pages[i], keys[i], keys[i + 1]);
+      from = run.add(children, from);
     }
   }
   yield run.take();
 }
 
-interface Children {
-  readonly pages: number[];
-  /** One more than pages: rowids of a child lie between the keys beside it. */
-  readonly keys: bigint[];
+/** The children of an interior page, and the keys between them. It is used for one page after the other. */
+class Children {
+  count = 0;
+  /** `(count)` */
+  readonly pages: Uint32Array;
+  /** `(count + 1)` rowids of a child lie between the keys beside it. */
+  readonly keys: BigInt64Array;
+  /** `keys` as words, lower first: bigints are made one by one. */
+  readonly #words: Int32Array;
+
+  /** @param room children at most */
+  constructor(room: number) {
+    this.pages = new Uint32Array(room);
+    this.keys = new BigInt64Array(room + 1);
+    this.#words = new Int32Array(this.keys.buffer);
+  }
+
+  begin(low: bigint): void {
+    this.count = 0;
+    this.keys[0] = low;
+  }
+
+  /** Add a child, with the varint in `view` that none of its rowids exceeds. */
+  add(page: number, view: DataView, at: number): void {
+    this.pages[this.count++] = page;
+    const isShort = varintLength(view, at) <= 4;
+    this.#words[2 * this.count] = isShort ? varint(view, at) : varintLow(view, at);
+    this.#words[2 * this.count + 1] = isShort ? 0 : varintHigh(view, at);
+  }
+
+  /** Add the last child. */
+  end(page: number, high: bigint): void {
+    this.pages[this.count++] = page;
+    this.keys[this.count] = high;
+  }
+
+  /** The first key that is not greater than the one before; 0 where there is none. */
+  get disorder(): number {
+    for (let i = 1; i <= this.count; i++) {
+      // The least int64 may be a rowid, alone on the first leaf: nothing is less, and so it is its own lower bound.
+      if (!this.#rises(i) && !(i === 1 && this.keys[1] === LEAST)) return i;
+    }
+    return 0;
+  }
+
+  #rises(i: number): boolean {
+    const words = this.#words;
+    const high = words[2 * i + 1];
+    const before = words[2 * i - 1];
+    return high > before || (high === before && words[2 * i] >>> 0 > words[2 * i - 2] >>> 0);
+  }
 }
 
 class Walk {
   readonly #pager: Pager;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  /** By level, the one above the leaves being 1. */
+  readonly #children: Children[] = [];
 
   constructor(pager: Pager) {
     this.#pager = pager;
@@ -82,42 +132,53 @@ class Walk {
     throw this.#pager.corrupt(rootPage, `has a b-tree deeper than ${MAX_DEPTH} pages`);
   }
 
-  /** The children of every interior page just above the leaves, `level` being 1 there. */
+  /** A root that is a leaf. */
+  alone(rootPage: number): Children {
+    const children = new Children(1);
+    children.begin(LEAST);
+    children.end(rootPage, GREATEST);
+    return children;
+  }
+
+  /** The children of every interior page just above the leaves, `level` being 1 there; each to be used before the next is asked for. */
   *bottom(page: number, level: number, low: bigint, high: bigint): Generator<Children> {
-    const children = this.#children(page, low, high);
+    const children = this.#read(page, level, low, high);
     if (level === 1) {
       yield children;
       return;
     }
-    const { pages, keys } = children;
-    for (let i = 0; i < pages.length; i++) yield* this.bottom(pages[i], level - 1, keys[i], keys[i + 1]);
+    const { count, pages, keys } = children;
+    for (let i = 0; i < count; i++) yield* this.bottom(pages[i], level - 1, keys[i], keys[i + 1]);
   }
 
   /** Table b-tree interior cells: a four-byte left child pointer, and a varint that no rowid of the child exceeds. */
-  #children(page: number, low: bigint, high: bigint): Children {
+  #read(page: number, level: number, low: bigint, high: bigint): Children {
+    const view = this.#view;
     const header = this.#load(page);
     if (header.type !== INTERIOR_TABLE)
       throw this.#pager.corrupt(page, 'is a leaf nearer to the root than the first one');
     if (header.cellCount === 0) throw this.#pager.corrupt(page, 'is an interior page without cells');
-    const pages: number[] = [];
-    const keys = [low];
+    const children = this.#childrenAt(level);
+    children.begin(low);
     let cellBytes = 0;
     for (let i = 0; i < header.cellCount; i++) {
-      const cell = cellOffset(this.#pager, header, this.#view, i);
-      const length = 4 + varintLength(this.#view, cell + 4);
+      const cell = cellOffset(this.#pager, header, view, i);
+      const length = 4 + varintLength(view, cell + 4);
       if (cell + length > header.end) throw this.#pager.corrupt(page, `has cell ${i} beyond its end`);
       cellBytes += Math.max(length, MIN_CELL_BYTES);
-      pages.push(this.#view.getUint32(cell));
-      keys.push(bigVarint(this.#view, cell + 4));
+      children.add(view.getUint32(cell), view, cell + 4);
     }
-    pages.push(rightmostPointer(header, this.#view));
-    keys.push(high);
+    children.end(rightmostPointer(header, view), high);
     checkContentArea(this.#pager, header, cellBytes);
-    for (const child of pages) this.#pager.checkPointer(child, page);
-    // The least int64 may be a rowid, alone on the first leaf: nothing is less, and so it is its own lower bound.
-    const disorder = keys.findIndex((key, i) => i > 0 && key <= keys[i - 1] && !(i === 1 && key === LEAST));
+    for (let i = 0; i < children.count; i++) this.#pager.checkPointer(children.pages[i], page);
+    const { disorder, keys } = children;
     if (disorder > 0) throw this.#pager.corrupt(page, `has key ${keys[disorder]} behind key ${keys[disorder - 1]}`);
-    return { pages, keys };
+    return children;
+  }
+
+  #childrenAt(level: number): Children {
+    this.#children[level] ??= new Children(maxCells(this.#pager.geometry.usableSize) + 1);
+    return this.#children[level];
   }
 
   #load(page: number): PageHeader {
@@ -127,28 +188,31 @@ class Walk {
 }
 
 class RunBuilder {
-  readonly #limit: number;
-  #pages: number[] = [];
-  #keys: bigint[] = [];
+  #count = 0;
+  readonly #pages: Uint32Array;
+  readonly #keys: BigInt64Array;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#pages = new Uint32Array(limit);
+    this.#keys = new BigInt64Array(limit + 1);
   }
 
   get isFull(): boolean {
-    return this.#pages.length === this.#limit;
+    return this.#count === this.#pages.length;
   }
 
-  add(page: number, low: bigint, high: bigint): void {
-    if (this.#pages.length === 0) this.#keys.push(low);
-    this.#pages.push(page);
-    this.#keys.push(high);
+  /** Add children from number `from` on, as many as there is room for. @returns the next one */
+  add({ count, pages, keys }: Children, from: number): number {
+    const to = Math.min(count, from + this.#pages.length - this.#count);
+    this.#pages.set(pages.subarray(from, to), this.#count);
+    this.#keys.set(keys.subarray(from, to + 1), this.#count);
+    this.#count += to - from;
+    return to;
   }
 
   take(): LeafRun {
-    const run = { pages: Uint32Array.from(this.#pages), keys: BigInt64Array.from(this.#keys) };
-    this.#pages = [];
-    this.#keys = [];
+    const run = { pages: this.#pages.slice(0, this.#count), keys: this.#keys.slice(0, this.#count + 1) };
+    this.#count = 0;
     return run;
   }
 }

@@ -1,4 +1,5 @@
 import type { ReadingBatch } from '../../batch.js';
+import { Lease, releasable } from '../../release.js';
 import type { Tally } from '../../tally.js';
 import { type MachineCodes, NO_MACHINE } from '../readings-table.js';
 import type { BatchColumns } from './batch-columns.js';
@@ -36,6 +37,49 @@ export async function* regroup(
     run.release();
   }
   if (batch.length > 0) yield batch;
+}
+
+/**
+ * Runs as threads decoded them, in batches of at most `length` rows, without a copy: for passes that meet no new machine. The memory of a run
+ * goes back to the threads when all of its batches have been released.
+ *
+ * @param withKeys false: `machine` and `time` are empty
+ */
+export async function* handedOn(
+  runs: AsyncIterable<DecodedRun>,
+  length: number,
+  withKeys: boolean,
+  machines: MachineCodes,
+  tally: Tally,
+): AsyncGenerator<ReadingBatch> {
+  const translators = new Map<readonly string[], Translator>();
+  for await (const run of runs) {
+    tally.merge(run.tally);
+    const { batch } = run;
+    if (batch.length === 0) {
+      run.release();
+      continue;
+    }
+    if (withKeys) {
+      const translator = translators.get(run.names) ?? new Translator(run.names, machines);
+      translators.set(run.names, translator);
+      translator.translate(batch.machine.subarray(0, batch.length));
+    }
+    const lease = new Lease(releasable(batch, run.release), batch.length);
+    for (let from = 0; from < batch.length; from += length) {
+      const to = Math.min(batch.length, from + length);
+      yield lease.part(sliceOf(batch, from, to), to - from);
+    }
+  }
+}
+
+function sliceOf({ machine, time, values }: BatchColumns, from: number, to: number): ReadingBatch {
+  return {
+    length: to - from,
+    machine: machine.subarray(from, to),
+    time: time.subarray(from, to),
+    values: values.map((column) => column.subarray(from, to)),
+  };
 }
 
 /** From the codes of one thread's dictionary to those of the pass. */
