@@ -1,4 +1,5 @@
 import type { MachineBatch, ReadingBatch } from '../batch.js';
+import { release } from '../release.js';
 import { Arena } from './arena.js';
 import { type Block, BlockReader } from './blocks.js';
 import { mergeBlocks } from './merge-blocks.js';
@@ -59,6 +60,7 @@ export class SpillStore {
     for (let i = 0; i < length; i++) if (machine[i] > most) most = machine[i];
     if (most >= this.#arena.machines) this.#grow(most + 1);
     this.#arena.add(batch, (full) => this.#flush(full));
+    release(batch);
   }
 
   /**

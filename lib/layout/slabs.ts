@@ -47,7 +47,8 @@ async function* feedAll(feeds: readonly Feed[], readings: GroupedReadings): Asyn
     const row = rows.take(batch);
     for (const { only, pass, columns } of open) {
       if (only !== undefined && only !== batch.machine) continue;
-      yield* pass.add({ ...batch, values: columns.map((c) => batch.values[c]) }, row);
+      // A single feed has the batch for itself, and all of its columns.
+      yield* pass.add(open.length === 1 ? batch : { ...batch, values: columns.map((c) => batch.values[c]) }, row);
     }
   }
   for (const { pass } of open) if (pass.end !== undefined) yield* pass.end();

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { MachineDictionary, type ReadingBatch } from '../../../lib/batch.js';
 import { SourceError } from '../../../lib/errors.js';
+import { release } from '../../../lib/release.js';
 import { PageFile } from '../../../lib/source/pages/page-file.js';
 import { pageReadable } from '../../../lib/source/pages/page-readable.js';
 import { PageReader, type PageReadOptions } from '../../../lib/source/pages/page-reader.js';
@@ -104,6 +105,25 @@ t.test('threads give the batches of the row reader', async (t) => {
       }
     }
   }
+});
+
+t.test('where no machine is new, runs are handed on, and their memory used again', async (t) => {
+  const open = opened(t, write(t));
+  const machines = new MachineDictionary();
+  const keysOf = ({ machine, time, values }: ReadingBatch, length: number): unknown[] =>
+    Array.from({ length }, (_, i) => [machine[i], time[i], values[0][i]]);
+  const expected: unknown[] = [];
+  for await (const batch of open.reader(machines).batches()) expected.push(...keysOf(batch, batch.length));
+  const found: unknown[] = [];
+  const pool = newPool(t, 2);
+  let first: ReadingBatch | undefined;
+  for await (const batch of open.reader(machines, { pool, areMachinesMet: true }).batches()) {
+    first ??= batch;
+    found.push(...keysOf(batch, batch.length));
+    release(batch);
+  }
+  deepEqual(found, expected);
+  t.notSame(keysOf(first as ReadingBatch, 1000), expected.slice(0, 1000), 'where the first batch was are later ones');
 });
 
 t.test('machines get their codes in the order of batches, whoever decodes them', async (t) => {
