@@ -5,7 +5,7 @@ export const MAX_KEPT_TIMES = 1 << 20;
 export class Axis {
   #length = 0;
   /** Lower word first. */
-  #words = new Int32Array(1024);
+  #words = new Int32Array(0);
 
   get times(): BigInt64Array {
     return new BigInt64Array(this.#words.buffer.slice(0, 8 * this.#length));
@@ -14,7 +14,7 @@ export class Axis {
   add(low: number, high: number): void {
     if (this.#length === MAX_KEPT_TIMES) return;
     const at = 2 * this.#length++;
-    if (at === this.#words.length) this.#grow(2 * at);
+    if (at === this.#words.length) this.#grow(Math.max(1024, 2 * at));
     this.#words[at] = low;
     this.#words[at + 1] = high;
   }

@@ -1,4 +1,4 @@
-import type { ReadingBatch } from '../batch.js';
+import { type ReadingBatch, timeWords } from '../batch.js';
 import { TIME_UNITS } from '../layout/time-encoding.js';
 import { Axis, MAX_KEPT_TIMES } from './axis.js';
 import { Cycle, type CyclePart } from './cycle.js';
@@ -107,17 +107,8 @@ export class Surveyor {
 
   add(batch: ReadingBatch): void {
     const { length, machine, time } = batch;
-    const low = new Uint32Array(time.buffer, time.byteOffset, 2 * length);
-    const high = new Int32Array(time.buffer, time.byteOffset, 2 * length);
     this.readings += length;
-    for (let from = 0; from < length; ) {
-      const code = machine[from];
-      let to = from + 1;
-      while (to < length && machine[to] === code) to++;
-      if (code !== this.#machine) this.#enter(code);
-      this.#addTimes(code, low, high, from, to);
-      from = to;
-    }
+    this.#addTimes(machine, timeWords(time, length), length);
     if (this.#unit < this.#finest) this.#refineUnit(time, length);
     this.#cycle.add(machine, length);
   }
@@ -201,43 +192,52 @@ export class Surveyor {
   }
 
   /**
-   * Take the times `from … to` of one machine. They are compared by their words: numbers from typed arrays of bigints are
+   * Take the times of readings, machine after machine. They are compared by their words: numbers from typed arrays of bigints are
    * made one by one.
    */
-  #addTimes(code: number, low: Uint32Array, high: Int32Array, from: number, to: number): void {
-    const { counts, hashes, firstWords, lastWords } = this.#machines;
-    const isAxis = code === this.#axisOf;
-    const at = 2 * code;
-    let lastLow = lastWords[at] >>> 0;
-    let lastHigh = lastWords[at + 1];
-    let count = counts[code];
-    let h1 = hashes[at];
-    let h2 = hashes[at + 1];
-    if (count === 0) {
-      firstWords[at] = low[2 * from];
-      firstWords[at + 1] = high[2 * from + 1];
-    }
-    for (let i = 2 * from; i < 2 * to; i += 2) {
-      const l = low[i];
-      const h = high[i + 1];
-      // The word before all others is no time, so that the first one is behind it.
-      if (h < lastHigh || (h === lastHigh && l <= lastLow)) {
-        if (h === lastHigh && l === lastLow) this.#duplicates++;
-        else this.#outOfOrder++;
-        continue;
+  #addTimes(machine: Uint32Array, words: Int32Array, length: number): void {
+    let duplicates = 0;
+    let outOfOrder = 0;
+    for (let i = 0; i < length; ) {
+      const code = machine[i];
+      if (code !== this.#machine) this.#enter(code);
+      const { counts, hashes, firstWords, lastWords } = this.#machines;
+      const isAxis = code === this.#axisOf;
+      const at = 2 * code;
+      let lastLow = lastWords[at];
+      let lastHigh = lastWords[at + 1];
+      let count = counts[code];
+      let h1 = hashes[at];
+      let h2 = hashes[at + 1];
+      if (count === 0) {
+        firstWords[at] = words[2 * i];
+        firstWords[at + 1] = words[2 * i + 1];
       }
-      lastLow = l;
-      lastHigh = h;
-      if (isAxis) this.#axis.add(l, h);
-      count++;
-      h1 = (Math.imul(h1, B) + mix(l, h)) | 0;
-      h2 = (Math.imul(h2, B) + otherMix(l, h)) | 0;
+      do {
+        const low = words[2 * i];
+        const high = words[2 * i + 1];
+        // The word before all others is no time, so that the first one is behind it.
+        if (high > lastHigh || (high === lastHigh && low >>> 0 > lastLow >>> 0)) {
+          lastLow = low;
+          lastHigh = high;
+          if (isAxis) this.#axis.add(low, high);
+          count++;
+          h1 = (Math.imul(h1, B) + mix(low, high)) | 0;
+          h2 = (Math.imul(h2, B) + otherMix(low, high)) | 0;
+        } else if (high === lastHigh && low === lastLow) {
+          duplicates++;
+        } else {
+          outOfOrder++;
+        }
+      } while (++i < length && machine[i] === code);
+      lastWords[at] = lastLow;
+      lastWords[at + 1] = lastHigh;
+      counts[code] = count;
+      hashes[at] = h1;
+      hashes[at + 1] = h2;
     }
-    lastWords[at] = lastLow;
-    lastWords[at + 1] = lastHigh;
-    counts[code] = count;
-    hashes[at] = h1;
-    hashes[at + 1] = h2;
+    this.#duplicates += duplicates;
+    this.#outOfOrder += outOfOrder;
   }
 
   #refineUnit(times: BigInt64Array, length: number): void {
