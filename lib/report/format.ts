@@ -1,10 +1,12 @@
 /** Numbers as people read them. The same on every machine, whatever its language. */
 
-const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+/** Made when the first number is printed: it loads what ICU knows of a language, and many a run prints nothing. */
+let count: Intl.NumberFormat | undefined;
 
 /** `1,234,567` */
-export function formatCount(count: number | bigint): string {
-  return COUNT.format(count);
+export function formatCount(number: number | bigint): string {
+  count ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+  return count.format(number);
 }
 
 /** `1 row`, `2 rows`; the plural is the singular with an s unless it is given. */

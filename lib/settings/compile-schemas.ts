@@ -19,5 +19,4 @@ const ajv = new Ajv({
 ajv.addSchema(settingsSchema, 'settings');
 ajv.addSchema(olderSchema, 'older');
 const code = standalone.default(ajv, { settings: 'settings', older: 'older' });
-const schemas = `exports.schemas = ${JSON.stringify({ settings: settingsSchema, older: olderSchema })};`;
-writeFileSync(new URL('./validators.cjs', import.meta.url), `${code}\n${schemas}\n`);
+writeFileSync(new URL('./validators.cjs', import.meta.url), `${code}\n`);
