@@ -17,9 +17,10 @@ const SELDOM: Record<string, string> = {
   // Help, and what yargs measures for it.
   cliui: callable('default'),
   'string-width': callable('default'),
-  // What yargs asserts holds, unless it is called wrongly.
-  assert: `export function strictEqual(a, b, ...words) { if (a !== b) real().strictEqual(a, b, ...words); }
-    export function notStrictEqual(a, b, ...words) { if (a === b) real().notStrictEqual(a, b, ...words); }`,
+  // yargs asserts little, and asks for the version in the nearest package.json, which it is told instead.
+  assert: `export function strictEqual(a, b, message) { if (a !== b) throw new Error(message); }
+    export function notStrictEqual(a, b, message) { if (a === b) throw new Error(message); }`,
+  'escalade/sync': 'export default () => undefined;',
   // Settings in package.json, which are not asked for.
   'node:module': 'export const createRequire = (url) => (name) => real().createRequire(url)(name);',
   // The bar, on a terminal.
@@ -49,7 +50,7 @@ function exported(name: string): string {
 const seldomNeeded: Plugin = {
   name: 'seldom needed',
   setup({ onResolve, onLoad, resolve }) {
-    onResolve({ filter: /^[a-z:_-]+$/ }, async ({ path, kind, resolveDir, namespace }) => {
+    onResolve({ filter: /^[a-z:/_-]+$/ }, async ({ path, kind, resolveDir, namespace }) => {
       if (namespace === 'seldom' || kind !== 'import-statement' || SELDOM[path] === undefined) return;
       const { path: real } = await resolve(path, { kind: 'require-call', resolveDir });
       return { path: real, namespace: 'seldom', pluginData: path };

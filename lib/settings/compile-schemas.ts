@@ -12,6 +12,7 @@ const ajv = new Ajv({
   allErrors: true,
   useDefaults: true,
   verbose: true,
+  messages: false,
   strictTypes: false,
   allowUnionTypes: true,
   code: { source: true },
