@@ -104,8 +104,10 @@ await writeFile(`${OUT}/package.json`, '{ "type": "commonjs" }\n');
 
 // The flags are those of the first line, which runs the program.
 const [firstLine] = (await readFile(`${OUT}/fleetcdf.js`, 'utf8')).split('\n');
-execFileSync(
-  process.execPath,
-  [...(firstLine.match(/ --\S+/g) ?? []).map((flag) => flag.trim()), `${OUT}/fill-cache.mjs`],
-  { stdio: 'inherit' },
-);
+const flags = firstLine.match(/--\S+/g) ?? [];
+try {
+  execFileSync(process.execPath, [...flags, `${OUT}/fill-cache.mjs`], { stdio: 'inherit' });
+} catch (error) {
+  // Where the program cannot run (better-sqlite3 may not be compiled yet), it can be built all the same; it will start more slowly.
+  process.stderr.write(`The program is built without a code cache: ${(error as Error).message}\n`);
+}

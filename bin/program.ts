@@ -39,8 +39,11 @@ export async function main(words: readonly string[]): Promise<void> {
     .alias('help', 'h')
     .version(VERSION);
 
+  // Should there be nothing left to wait for before the work is done, Node ends the process.
+  process.exitCode = 1;
   try {
     await cli.parseAsync();
+    process.exitCode = 0;
   } catch (error) {
     const { text, exitCode } = describeFailure(error, words.includes('--verbose'));
     process.stderr.write(`${text}\n`);
