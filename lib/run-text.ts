@@ -1,5 +1,6 @@
 import { pipeline, type Readable } from 'node:stream';
 import { CleanTransform, cleanMachineNames, cleansNothing } from './clean/index.js';
+import { clock } from './clock.js';
 import { JoinRepeats } from './group/index.js';
 import { Flow } from './plan/flow.js';
 import { cleanRules, sinkOf } from './plan/from-settings.js';
@@ -21,7 +22,7 @@ import { LineEncoder, type TextFormatName } from './text/index.js';
  * all readings before the first one leaves.
  */
 export async function runText(options: RunOptions, format: TextFormatName): Promise<RunReport> {
-  const started = performance.now();
+  const started = clock();
   const sink = sinkOf(options.settings, options.overwrite ?? true);
   return withReadings(options, sink, async ({ source, flow, names, surveyRows, lines }) => {
     const { settings, signal, progress } = options;
@@ -51,7 +52,7 @@ export async function runText(options: RunOptions, format: TextFormatName): Prom
       signals: source.signals.length,
       tally: flow === undefined || !flow.isKept ? [...tally] : [...flow.keptTally, ...tally],
       ...written,
-      seconds: (performance.now() - started) / 1000,
+      seconds: (clock() - started) / 1000,
       warnings: [...source.warnings, ...source.missingMachines()],
       plan: planRecord(lines),
     };

@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import type { MachineBatch } from './batch.js';
+import { clock } from './clock.js';
 import { type GroupedReadings, layoutSlabs, passesOf } from './layout/index.js';
 import { countMisfits, packSlabs } from './pack/index.js';
 import { Flow } from './plan/flow.js';
@@ -53,7 +54,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
 }
 
 async function runDataset(options: RunOptions): Promise<RunReport> {
-  const started = performance.now();
+  const started = clock();
   const { signal, progress } = options;
   return withPlan(options, async ({ source, flow, plan, sinks, surveyRows, lines }) => {
     const tally = new Tally();
@@ -97,7 +98,7 @@ async function runDataset(options: RunOptions): Promise<RunReport> {
       tally: joined(outOfOrder(flow), flow.keptTally, tally),
       ...written,
       ...(references === undefined ? {} : { references }),
-      seconds: (performance.now() - started) / 1000,
+      seconds: (clock() - started) / 1000,
       warnings: plan.warnings,
       plan: planRecord(lines),
     };

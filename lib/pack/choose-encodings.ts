@@ -59,6 +59,8 @@ export function chooseEncodings(
   return chosen;
 }
 
+const NO_ENCODING: Encoding = {};
+
 function chooseEncoding(
   variable: string,
   signals: readonly string[],
@@ -66,8 +68,10 @@ function chooseEncoding(
 ): ChosenEncoding | undefined {
   const nameOf = (name: string): string | undefined => (given.has(name) ? name : given.has('*') ? '*' : undefined);
   const names = given.has(variable) ? [variable] : signals.map(nameOf);
-  const encodings = names.map((name) => (name === undefined ? {} : given.get(name)!));
-  const other = encodings.findIndex((encoding) => !isDeepStrictEqual(encoding, encodings[0]));
+  const encodings = names.map((name) => (name === undefined ? NO_ENCODING : given.get(name)!));
+  const other = encodings.findIndex(
+    (encoding) => encoding !== encodings[0] && !isDeepStrictEqual(encoding, encodings[0]),
+  );
   if (other > 0) {
     const name = names[other] ?? names[0]!;
     const key = encodingKey(name);

@@ -1,10 +1,9 @@
 /** Numbers as people read them. The same on every machine, whatever its language. */
 
-const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-/** `1,234,567` */
+/** `1,234,567`. Without `Intl`, which takes longer to begin with than many a database to be read. */
 export function formatCount(count: number | bigint): string {
-  return COUNT.format(count);
+  const digits = typeof count === 'bigint' ? `${count}` : Math.round(count).toFixed(0);
+  return digits.replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `1 row`, `2 rows`; the plural is the singular with an s unless it is given. */

@@ -1,3 +1,4 @@
+import { clock } from '../clock.js';
 import { BarDisplay } from './progress-bar.js';
 import { LinesDisplay } from './progress-lines.js';
 import { Tracker } from './tracker.js';
@@ -45,7 +46,7 @@ export interface ProgressOptions {
 
 /** A bar on a terminal, plain lines elsewhere if forced, otherwise nothing. */
 export function createProgress(options: ProgressOptions = {}): Progress {
-  const { stream = process.stderr, env = process.env, now = () => performance.now() } = options;
+  const { stream = process.stderr, env = process.env, now = clock } = options;
   const isTerminal = stream.isTTY === true && env['TERM'] !== 'dumb';
   if (options.quiet || !(isTerminal || options.force)) return new Phases(undefined, now);
   if (!isTerminal) return new Phases((phase) => new LinesDisplay(phase, stream, options.interval ?? 5000), now);

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import { clock } from '../clock.js';
 import { FleetcdfError, SinkError } from '../errors.js';
 import { Cadence } from './cadence.js';
 import { lifeOf, machineOf, Readings, SIGNALS } from './fleet.js';
@@ -31,7 +32,7 @@ const STRIDE = 65536;
  *   `ERR_DESTINATION_IN_USE`, `ERR_DESTINATION_WRITE`.
  */
 export async function writeSample(path: string, options: SampleOptions = {}): Promise<SampleSummary> {
-  const began = performance.now();
+  const began = clock();
   const shape = shapeOf(options);
   const file = new NewDatabaseFile(path, options.overwrite ?? false);
   await file.check();
@@ -40,7 +41,7 @@ export async function writeSample(path: string, options: SampleOptions = {}): Pr
     const bytes = await file.publish();
     const { machines, points } = shape;
     const rows = SIGNALS.length * machines * points;
-    return { rows, machines, points, bytes, seconds: (performance.now() - began) / 1000 };
+    return { rows, machines, points, bytes, seconds: (clock() - began) / 1000 };
   } catch (error) {
     await file.discard();
     if (error instanceof FleetcdfError || options.signal?.aborted) throw error;

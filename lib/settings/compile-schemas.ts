@@ -12,6 +12,7 @@ const ajv = new Ajv({
   allErrors: true,
   useDefaults: true,
   verbose: true,
+  messages: false,
   strictTypes: false,
   allowUnionTypes: true,
   code: { source: true },
@@ -19,5 +20,4 @@ const ajv = new Ajv({
 ajv.addSchema(settingsSchema, 'settings');
 ajv.addSchema(olderSchema, 'older');
 const code = standalone.default(ajv, { settings: 'settings', older: 'older' });
-const schemas = `exports.schemas = ${JSON.stringify({ settings: settingsSchema, older: olderSchema })};`;
-writeFileSync(new URL('./validators.cjs', import.meta.url), `${code}\n${schemas}\n`);
+writeFileSync(new URL('./validators.cjs', import.meta.url), `${code}\n`);

@@ -1,13 +1,9 @@
-import { createRequire } from 'node:module';
-import type { AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv';
+import type { AnySchemaObject, ErrorObject } from 'ajv';
 import { SettingsError } from '../errors.js';
 import { nearest } from '../nearest.js';
+import { compiledValidators } from './compiled.js';
 import { expected, found, listed } from './describe.js';
 import { keyOf, type Path, pathOf, valueAt } from './key.js';
-import type validators from './validators.cjs';
-
-// `import` would have the whole file searched for the names it exports, which takes longer than running it.
-const compiled = createRequire(import.meta.url)('./validators.cjs') as typeof validators;
 
 const CREDENTIAL = /secret|passw|token|credential|access_?key/i;
 
@@ -28,19 +24,16 @@ interface Problem {
 
 /** Checks a value against a JSON Schema. */
 export class Validator<T> {
+  readonly #name: 'settings' | 'older';
   readonly #schema: AnySchemaObject;
-  readonly #validate: ValidateFunction;
 
   /**
    * @param name of the compiled validator
    * @param schema it was compiled from
    */
   constructor(name: 'settings' | 'older', schema: AnySchemaObject) {
-    if (JSON.stringify(schema) !== JSON.stringify(compiled.schemas[name])) {
-      throw new Error('the schema of the settings has changed since it was compiled: npm run build');
-    }
+    this.#name = name;
     this.#schema = schema;
-    this.#validate = compiled[name];
   }
 
   /**
@@ -50,8 +43,9 @@ export class Validator<T> {
    */
   check(value: unknown, where?: string, label: Label = (key) => key): T {
     const copy = structuredClone(value);
-    if (this.#validate(copy)) return copy as T;
-    const problems = (this.#validate.errors ?? [])
+    const validate = compiledValidators()[this.#name];
+    if (validate(copy)) return copy as T;
+    const problems = (validate.errors ?? [])
       .filter((error) => !/\/(anyOf|oneOf)\/\d+\//.test(error.schemaPath))
       .map((error) => this.#problem(error, value, label));
     const told = essential(problems);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +14,8 @@ export class Temporary {
 
   /** Make one in `directory`; its name is hidden and unique. */
   static async create(directory: string, mode = 0o666): Promise<Temporary> {
-    const path = join(directory, `.fleetcdf-${process.pid}-${randomBytes(8).toString('hex')}.tmp`);
+    const path = join(directory, `.fleetcdf-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
+    // Fails rather than open a file of anybody else.
     const handle = await open(path, 'wx+', mode);
     live.add(path);
     if (!watching) process.once('exit', removeAll);

@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
 import { didYouMean } from '../nearest.js';
 import type { Cell } from './cell-decoder.js';
-import { ColumnProfile } from './discovery/column-profile.js';
-import { sampleTable } from './discovery/sample.js';
+import { timeUnitOf } from './discovery/column-profile.js';
+import { sampleRows } from './discovery/sample.js';
 import type { FactsTable } from './facts.js';
 import { isTall, type Readings, type Reference } from './readings.js';
 import type { Table } from './schema.js';
@@ -103,10 +103,13 @@ export class Resolver {
   #timeUnit(readings: Readings): TimeUnit | undefined {
     const table = readings.query === undefined ? this.#find(readings.name) : undefined;
     const is = (c: { name: string }): boolean => c.name.toLowerCase() === readings.time.toLowerCase();
-    if (table !== undefined) return sampleTable(this.#database, table).columns.find(is)?.timeUnit;
+    if (table !== undefined) {
+      const { rows } = sampleRows(this.#database, table, table.columns.filter(is).slice(0, 1));
+      return timeUnitOf(rows.map(([value]) => value));
+    }
     const select = `SELECT ${quote(readings.time)} FROM ${rowsOf(readings)} LIMIT ${QUERY_ROWS}`;
     const values = this.#database.prepare(select).pluck().safeIntegers().all() as Cell[];
-    return new ColumnProfile({ name: readings.time, type: '', primaryKey: 0 }, values).timeUnit;
+    return timeUnitOf(values);
   }
 }
 

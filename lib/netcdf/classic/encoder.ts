@@ -1,6 +1,9 @@
-import assert from 'node:assert/strict';
 import { Transform, type TransformCallback } from 'node:stream';
+
 import { release } from '../../release.js';
+
+import { assertPlanned } from '../as-planned.js';
+
 import type { Encoder } from '../encoder.js';
 import type { Slab } from '../model.js';
 import { FileOrder } from './order.js';
@@ -80,7 +83,7 @@ class ClassicEncoder extends Transform {
     const placement = this.#order.place(slab);
     if (placement === undefined) return;
     yield* this.#start();
-    assert.equal(this.#pieces.offset, placement.offset, 'values are written where the header says');
+    assertPlanned(this.#pieces.offset === placement.offset, 'values are written where the header says');
     yield* this.#pieces.add(bytesOf(placement.data), placement.width);
     release(slab);
     if (placement.padding.length > 0) yield* this.#pieces.add(placement.padding, 1);
@@ -90,7 +93,7 @@ class ClassicEncoder extends Transform {
     this.#order.end();
     yield* this.#start();
     yield* this.#pieces.end();
-    assert.equal(this.#pieces.offset, this.#plan.size, 'the file has its planned size');
+    assertPlanned(this.#pieces.offset === this.#plan.size, 'the file has its planned size');
   }
 
   *#start(): Generator<Buffer> {

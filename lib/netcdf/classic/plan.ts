@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
 import { FormatError } from '../../errors.js';
+import { assertPlanned } from '../as-planned.js';
 import type { Dataset } from '../model.js';
 import { type Definition, define, type Var } from './definition.js';
 import { headerBytes, headerFields, type Placed } from './header.js';
@@ -55,7 +55,7 @@ export function planClassic(dataset: Dataset, options: ClassicOptions = {}): Cla
 /** The header of a planned file, `headerLength` bytes. */
 export function headerOf({ definition, version, variables, headerLength }: ClassicPlan): Buffer {
   const header = headerBytes(headerFields({ ...definition, version: VERSIONS[version], vars: variables }));
-  assert.equal(header.length, headerLength, 'the header has its planned length');
+  assertPlanned(header.length === headerLength, 'the header has its planned length');
   return header;
 }
 

@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { Transform, type TransformCallback } from 'node:stream';
 import { release } from '../../release.js';
+import { assertPlanned } from '../as-planned.js';
 import type { Encoder } from '../encoder.js';
 import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
 import type { Slab } from '../model.js';
@@ -167,7 +167,7 @@ class Netcdf4Stream extends Transform {
     const planned = this.#forward?.address(variable, position) ?? this.#offset;
     // Texts may take fewer bytes than were planned for them.
     if (before !== undefined && planned > this.#offset) await this.#push(Buffer.alloc(planned - this.#offset));
-    assert.equal(this.#offset, planned, 'a chunk lies where it was planned');
+    assertPlanned(this.#offset === planned, 'a chunk lies where it was planned');
     this.#open[variable].table.set(position, this.#offset, bytes.length);
     await this.#push(bytes);
   }
@@ -188,8 +188,8 @@ class Netcdf4Stream extends Transform {
     this.#outcomes = this.#forward?.outcomes ?? this.#results(shapes);
     if (this.#forward === undefined) await this.#putMetadata(this.#outcomes);
     const { size, exact } = this.#plan;
-    if (exact) assert.equal(this.#offset, size, 'the file has its planned size');
-    else assert.ok(this.#offset <= size, `the file has ${this.#offset} bytes, at most ${size} were planned`);
+    if (exact) assertPlanned(this.#offset === size, 'the file has its planned size');
+    else assertPlanned(this.#offset <= size, `the file has ${this.#offset} bytes, at most ${size} were planned`);
   }
 
   /** Chunks that no more slabs will fill. */

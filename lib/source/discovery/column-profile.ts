@@ -48,7 +48,7 @@ export class ColumnProfile {
       const kind = kindOf(value);
       if (kind === undefined) continue;
       if (kind === 'number') {
-        numbers.push(typeof value === 'string' ? numberFromText(value) : Number(value));
+        numbers.push(numberOf(value));
       } else if (kind === 'time') {
         this.times++;
         if ((value as string).length === 10) this.dates++;
@@ -107,8 +107,7 @@ export class ColumnProfile {
 
   /** What the numbers of the column count, should it be one of times: told from their median. */
   get timeUnit(): TimeUnit | undefined {
-    const median = this.#sorted[this.#sorted.length >> 1];
-    return median === undefined ? undefined : guessTimeUnit(median);
+    return unitOf(this.#sorted);
   }
 
   /** Most numbers, taken as times, lie between 1980 and 2100. */
@@ -134,6 +133,23 @@ export class ColumnProfile {
 
 const ISO = new TimeDecoder(undefined);
 const SCRATCH = new Uint32Array(2);
+
+/** {@link ColumnProfile.timeUnit} of a column of which nothing else matters. */
+export function timeUnitOf(values: readonly Cell[]): TimeUnit | undefined {
+  // Most times are text that no number looks like, which is told sooner than that it is a time.
+  const numbers = values.filter((value) => !(typeof value === 'string' && Number.isNaN(numberFromText(value))));
+  const sorted = numbers.filter((value) => kindOf(value) === 'number').map(numberOf);
+  return unitOf(sorted.sort((a, b) => a - b));
+}
+
+function unitOf(sorted: readonly number[]): TimeUnit | undefined {
+  const median = sorted[sorted.length >> 1];
+  return median === undefined ? undefined : guessTimeUnit(median);
+}
+
+function numberOf(value: Cell): number {
+  return typeof value === 'string' ? numberFromText(value) : Number(value);
+}
 
 /** What one value is; undefined where there is none, or none that can be read (BLOB). */
 export function kindOf(value: Cell): 'number' | 'time' | 'clock' | 'word' | undefined {

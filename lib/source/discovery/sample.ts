@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Cell } from '../cell-decoder.js';
-import type { Table } from '../schema.js';
+import type { Column, Table } from '../schema.js';
 import { quote } from '../sql.js';
 import { ColumnProfile } from './column-profile.js';
 
@@ -38,12 +38,22 @@ export class TableSample {
   }
 }
 
+/** @throws what SQLite says of a view or virtual table that cannot be read */
+export function sampleTable(database: Database.Database, table: Table): TableSample {
+  const { rows, complete } = sampleRows(database, table, table.columns);
+  return new TableSample(table, rows, complete);
+}
+
 /**
- * Take the sample of a table without reading more of it than it must: by rowid where there is one, else by counting rows.
+ * Take a sample of some columns of a table without reading more of it than it must: by rowid where there is one, else by counting rows.
  * @throws what SQLite says of a view or virtual table that cannot be read
  */
-export function sampleTable(database: Database.Database, table: Table): TableSample {
-  const columns = table.columns.map((c) => quote(c.name));
+export function sampleRows(
+  database: Database.Database,
+  table: Table,
+  sampled: readonly Column[],
+): Pick<TableSample, 'rows' | 'complete'> {
+  const columns = sampled.map((c) => quote(c.name));
   const rowid = table.hasRowid ? ROWID_NAMES.find((name) => !isColumn(table, name)) : undefined;
   const select = (rest: string, ...values: bigint[]): Cell[][] =>
     database
@@ -59,11 +69,7 @@ export function sampleTable(database: Database.Database, table: Table): TableSam
     else rows.push(...byRowid(rowid, rows[ROWS_A_PLACE - 1][columns.length] as bigint, select));
   }
   const width = columns.length;
-  return new TableSample(
-    table,
-    rows.map((row) => row.slice(0, width)),
-    complete,
-  );
+  return { rows: rows.map((row) => row.slice(0, width)), complete };
 }
 
 type Select = (rest: string, ...values: bigint[]) => Cell[][];
