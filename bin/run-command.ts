@@ -6,6 +6,7 @@ import { createProgress, formatPlan, formatSummary } from '../lib/report/index.j
 import { dryRun, type RunOptions, run } from '../lib/run.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { usageFailure } from './failure.js';
+import { favourMemory } from './favour-memory.js';
 import { interruptible } from './interrupt.js';
 import { dash, print } from './output.js';
 import { openReport } from './report-file.js';
@@ -123,6 +124,7 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
     progress,
     signal,
   };
+  favourMemory(options.settings.source.path);
   if (args.dryRun) {
     await print(formatPlan(await dryRun(options)));
     return;

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { SinkError } from '../errors.js';
+import { release } from '../release.js';
 import type { BodyReader } from './body-reader.js';
 import { pump } from './pump.js';
 
@@ -36,6 +37,8 @@ export async function writePositioned(
     await writeFully(writev, chunks, position).catch((error: unknown) => {
       throw explain(error);
     });
+    // They are in the file; streams may pass chunks on when they say that these were written, and give nothing back.
+    for (const chunk of chunks) release(chunk);
     written += bytes;
     reached(written);
   };

@@ -1,14 +1,19 @@
+import { releasable } from '../../release.js';
 import { toBigEndian } from './types.js';
 
 /** Bytes of a buffer that leaves the encoder, at most: small slabs are put together, large ones are cut. */
 export const PIECE_LENGTH = 1 << 20;
 
+const NONE: Buffer = Buffer.alloc(0);
+
 /** Makes buffers of a good size out of values, in the byte order of the file. */
 export class Pieces {
   readonly #size: number;
   #offset = 0;
-  #piece = Buffer.alloc(0);
+  #piece: Buffer = NONE;
   #used = 0;
+  /** Pieces that were written and can be filled again. */
+  readonly #spare: Buffer[] = [];
 
   /** @param size bytes that will come altogether. */
   constructor(size: number) {
@@ -31,9 +36,7 @@ export class Pieces {
     for (let from = 0; from < bytes.length; ) {
       if (this.#piece.length - this.#used < width) {
         yield* this.end();
-        // Its own memory: a pooled buffer would keep a whole pool alive for as long as it waits to be sent.
-        this.#piece = Buffer.allocUnsafeSlow(Math.min(PIECE_LENGTH, this.#size - this.#offset));
-        this.#used = 0;
+        this.#piece = this.#begin();
       }
       const room = this.#piece.length - this.#used;
       const length = Math.min(bytes.length - from, room - (room % width));
@@ -48,8 +51,16 @@ export class Pieces {
 
   /** Gives the last piece, which may not be full. */
   *end(): Generator<Buffer> {
-    if (this.#used > 0) yield this.#piece.subarray(0, this.#used);
-    this.#piece = Buffer.alloc(0);
+    const piece = this.#piece;
+    if (this.#used > 0) yield releasable(piece.subarray(0, this.#used), () => this.#spare.push(piece));
+    this.#piece = NONE;
     this.#used = 0;
+  }
+
+  #begin(): Buffer {
+    const length = Math.min(PIECE_LENGTH, this.#size - this.#offset);
+    const spare = this.#spare.pop();
+    // Its own memory: a pooled buffer would keep a whole pool alive for as long as it waits to be sent.
+    return spare !== undefined && spare.length >= length ? spare : Buffer.allocUnsafeSlow(length);
   }
 }

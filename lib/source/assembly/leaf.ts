@@ -40,11 +40,10 @@ export function resultsAddress(): usize {
   return results;
 }
 
-/** How far `takeCells` has got: the cell that was not taken, rows in the batch, bytes of the cells taken, the last rowid and where it is. */
+/** How far `takeCells` has got: the cell that was not taken, rows in the batch, bytes of the cells taken, where the last rowid is. */
 let cells: u32 = 0;
 let rows: u32 = 0;
 let taken: u32 = 0;
-let lastRowid: i64 = 0;
 let lastAt: usize = 0;
 
 /**
@@ -81,10 +80,14 @@ function takePage(base: usize, usableSize: u32, maxLocal: u32, length: u32, capa
   if (content > end || pointers + 2 * cellCount > content) return false;
   const free = freeBytes(base, content, end);
   if (free < 0) return false;
+  const first = base + bswap<u16>(load<u16>(pointers));
+  if (first < content || first > end - 4) return false;
   const low = load<i64>(bounds);
   // Below the least rowid there is none.
-  takeCells(base, pointers, content, end, maxLocal, 0, cellCount, length, capacity, low != i64.MIN_VALUE, low, 0);
-  return cells == cellCount && lastRowid <= load<i64>(bounds, 8) && taken + free == <u32>(end - content);
+  if (low != i64.MIN_VALUE && varint64(first + varintLength(first)) <= low) return false;
+  takeCells(base, pointers, content, end, maxLocal, 0, cellCount, length, capacity, 0);
+  if (cells != cellCount || taken + free != <u32>(end - content)) return false;
+  return varint64(lastAt) <= load<i64>(bounds, 8);
 }
 
 /** Bytes of fragments and freeblocks, a chain in ascending order: the next one's offset, or 0, and the size. Negative where it is no good. */
@@ -124,15 +127,14 @@ export function scan(
   capacity: u32,
   lastRowidAt: usize,
 ): u32 {
-  const last: i64 = lastRowidAt == 0 ? 0 : varint64(lastRowidAt);
-  takeCells(base, pointers, content, end, maxLocal, i, cellCount, length, capacity, lastRowidAt != 0, last, lastRowidAt);
+  takeCells(base, pointers, content, end, maxLocal, i, cellCount, length, capacity, lastRowidAt);
   store<u32>(results, rows);
   store<u32>(results, taken, 4);
   store<u32>(results, <u32>lastAt, 8);
   return cells;
 }
 
-/** @param isBehind rowids are greater than `last` */
+/** @param at where the rowid before is, 0 for none */
 function takeCells(
   base: usize,
   pointers: usize,
@@ -143,11 +145,11 @@ function takeCells(
   cellCount: u32,
   length: u32,
   capacity: u32,
-  isBehind: bool,
-  last: i64,
   at: usize,
 ): void {
   let bytes: u32 = 0;
+  let lastLength: usize = 0;
+  let lastDigits: u64 = 0;
   while (i < cellCount && length < capacity) {
     const cell = base + bswap<u16>(load<u16>(pointers + 2 * i));
     if (cell < content || cell > end - 4) break;
@@ -164,16 +166,17 @@ function takeCells(
       }
     }
     if (size > maxLocal) break;
-    const rowidAt = p;
-    const rowid = varint64(p);
-    if (isBehind && rowid <= last) break;
-    while (load<u8>(p) >= 0x80 && p < rowidAt + 8) p++;
-    const payload = p + 1;
+    const rowidLength = varintLength(p);
+    const digits = bswap(load<u64>(p)) >> (64 - (min<u64>(rowidLength, 8) << 3));
+    // Of varints of one length the digits rise as the numbers do, but for the longest, of which some are negative.
+    const rises = rowidLength == lastLength && rowidLength < 9 ? digits > lastDigits : at == 0 || varint64(p) > varint64(at);
+    if (!rises) break;
+    const payload = p + rowidLength;
     const cellEnd = payload + size;
     if (cellEnd > end || !takeRecord(payload, size, length)) break;
-    last = rowid;
-    at = rowidAt;
-    isBehind = true;
+    at = p;
+    lastLength = rowidLength;
+    lastDigits = digits;
     bytes += max<u32>(<u32>(cellEnd - cell), MIN_CELL_BYTES);
     length++;
     i++;
@@ -181,8 +184,13 @@ function takeCells(
   cells = i;
   rows = length;
   taken = bytes;
-  lastRowid = last;
   lastAt = at;
+}
+
+/** Bytes of the varint at `at`: up to the first whose high bit is not set, nine at the most. */
+@inline
+function varintLength(at: usize): usize {
+  return <usize>((ctz(~load<u64>(at) & 0x8080808080808080) >> 3) + 1);
 }
 
 /** The variable-length integer at `at` (Database File Format, 1.6). */
