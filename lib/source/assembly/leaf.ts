@@ -10,6 +10,7 @@ import { takeRecord } from './record';
 
 export { begin, setColumns, setRole } from './record';
 export { hashHigh, hashLow } from './key-hash';
+export { survey, surveyAddresses } from './survey';
 export { addName, forgetNames, nameAddress, nameRoom } from './names';
 
 /** Type of a leaf page of a table. */

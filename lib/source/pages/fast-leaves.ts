@@ -1,5 +1,6 @@
 import type { ReadOptions } from '../readings-table.js';
 import { BatchColumns, readingBytes } from './batch-columns.js';
+import { FastSurvey } from './fast-survey.js';
 import { FREE_MEMORY, type LeafExports, leafModule, MAX_COLUMNS, MAX_PAGES, MAX_SIGNALS, Role } from './leaf-module.js';
 import { type LeafRun, RUN_BYTES } from './leaf-runs.js';
 import { maxLocalPayload } from './overflow.js';
@@ -48,6 +49,8 @@ export class FastLeaves {
   readonly #memory: ArrayBuffer;
   readonly #results: Uint32Array;
   readonly #columnsAt: number;
+  /** Surveys rows in columns of the memory. */
+  readonly survey: FastSurvey;
   /** Where the pages of the run begin, and the rowids between them. */
   readonly #bases: Uint32Array;
   readonly #keys: BigInt64Array;
@@ -68,6 +71,7 @@ export class FastLeaves {
     const columnsAt = FREE_MEMORY + windows * WINDOW_BYTES;
     const { exports, memory } = leafModule(windows * WINDOW_BYTES + COLUMN_BYTES);
     this.#exports = exports;
+    this.survey = new FastSurvey(exports, memory);
     this.#memory = memory;
     this.#columnsAt = columnsAt;
     this.#results = new Uint32Array(memory, exports.resultsAddress(), 3);

@@ -1,4 +1,4 @@
-import type { MachineDictionary, ReadingBatch } from '../../batch.js';
+import { MachineDictionary, type ReadingBatch } from '../../batch.js';
 import { roundTimes } from '../../clean/round.js';
 import {
   type ByteHash,
@@ -13,6 +13,7 @@ import type { Decoding } from './decode-runs.js';
 import { FastLeaves } from './fast-leaves.js';
 import { type LeafRun, leafRuns } from './leaf-runs.js';
 import { NameIndex } from './name-index.js';
+import { PageWindow } from './page-window.js';
 import { Pager } from './pager.js';
 import type { ScanPool } from './pool.js';
 import { inOrder, loadedRuns } from './read-ahead.js';
@@ -119,7 +120,7 @@ export async function surveyKeys(
   const runs = leafRuns(pager, table.rootPage);
   const found = new KeySurvey(options, machines);
   const isBytes = !options.survey && !options.keys;
-  const take = (part: KeySurveyPart, names: readonly string[], counted: Iterable<TallyEntry>): boolean => {
+  const take = ({ tally: counted, ...part }: SurveyedPart, names: readonly string[]): boolean => {
     file.assertPinned();
     tally.merge(counted);
     onRows(part.length);
@@ -132,31 +133,78 @@ export async function surveyKeys(
     survey,
   });
   const [first, isSmall] = taken(runs, pool.isParallel ? pool.minRuns : Number.POSITIVE_INFINITY);
-  // The first run says whose times are kept.
-  const here = isSmall ? first : options.survey ? first.splice(0, 1) : [];
-  if (here.length > 0) {
-    const fast = FastLeaves.open(2);
-    const scan = new RunScan(describe(options), { machines, names: new NameIndex(machines), fast });
-    for await (const { run, window } of loadedRuns(pager, here.values(), fast?.windows)) {
-      const { tally: counted, ...part } = scan.survey(run, window, machines.names[0]);
-      if (!take(part, machines.names, counted)) return undefined;
-    }
+  // The first page says whose times are kept.
+  const here = isSmall ? first : options.survey ? firstPage(first) : [];
+  const scanner = new Scanner(describe(options));
+  for await (const { run, window } of loadedRuns(pager, here.values(), scanner.windows)) {
+    const [axisOf] = machines.names;
+    if (!take(scanner.survey(run, window, axisOf), scanner.names)) return undefined;
   }
   if (isSmall) return found;
   const [axisOf] = machines.names;
-  // Where no row of the first run has a machine, each thread would keep the times of another one.
+  // Where no row of the first page has a machine, each thread would keep the times of another one.
   if (options.survey && axisOf === undefined) return undefined;
   const description = describe(axisOf === undefined ? options : { ...options, axisOf });
   const scan = pool.begin();
+  const survey = async (run: LeafRun): Promise<SurveyedRun> => {
+    if (!pool.isBusy) return pool.survey(scan, description, run);
+    // This thread would only wait.
+    return { ...scanner.load(pager, run, axisOf), names: scanner.names };
+  };
   try {
-    const parts = inOrder(chained(first, runs), pool.aheadAlone, (run) => pool.survey(scan, description, run));
-    for await (const { names, tally: counted, ...part } of parts) {
-      if (!take(part, names, counted)) return undefined;
+    for await (const { names, ...part } of inOrder(chained(first, runs), pool.aheadAlone + 1, survey)) {
+      if (!take(part, names)) return undefined;
     }
   } finally {
     pool.end(scan);
   }
   return found;
+}
+
+/** Surveys runs in this thread. It has a dictionary of its own, as the others have: machines get their codes when parts are put together. */
+class Scanner {
+  readonly #machines = new MachineDictionary();
+  readonly #fast = FastLeaves.open(2);
+  readonly #scan: RunScan;
+  readonly #window = new PageWindow(this.#fast?.windows[0]);
+
+  constructor(description: ScanDescription) {
+    const names = new NameIndex(this.#machines);
+    this.#scan = new RunScan(description, { machines: this.#machines, names, fast: this.#fast });
+  }
+
+  get names(): readonly string[] {
+    return this.#machines.names;
+  }
+
+  get windows(): readonly Uint8Array[] | undefined {
+    return this.#fast?.windows;
+  }
+
+  load(pager: Pager, run: LeafRun, axisOf: string | undefined): SurveyedPart {
+    this.#window.loadSync(pager, run.pages);
+    return this.survey(run, this.#window, axisOf);
+  }
+
+  survey(run: LeafRun, window: PageWindow, axisOf: string | undefined): SurveyedPart {
+    return this.#scan.survey(run, window, axisOf);
+  }
+}
+
+interface SurveyedPart extends KeySurveyPart {
+  readonly tally: Iterable<TallyEntry>;
+}
+
+interface SurveyedRun extends SurveyedPart {
+  readonly names: readonly string[];
+}
+
+/** Take the first page of the first run off, as a run of its own. */
+function firstPage(runs: LeafRun[]): LeafRun[] {
+  const [{ pages, keys }] = runs;
+  if (pages.length === 1) return runs.splice(0, 1);
+  runs[0] = { pages: pages.slice(1), keys: keys.slice(1) };
+  return [{ pages: pages.slice(0, 1), keys: keys.slice(0, 2) }];
 }
 
 /** Up to `count` runs, and whether there are no more. */

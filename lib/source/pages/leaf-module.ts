@@ -28,6 +28,8 @@ export interface LeafExports {
     length: number,
     capacity: number,
   ): number;
+  survey(times: number, machines: number, length: number, round: bigint, finest: number, axisOf: number): void;
+  surveyAddresses(n: number): number;
   hashLow(): number;
   hashHigh(): number;
   nameAddress(): number;
@@ -45,7 +47,7 @@ export const MAX_COLUMNS = 64;
 export const MAX_SIGNALS = 255 - Role.FIRST_SIGNAL;
 
 /** Memory from here on is free for pages and columns. */
-export const FREE_MEMORY = 0x33000;
+export const FREE_MEMORY = 0x50000;
 
 /** Pages of a run for which there is room. */
 export const MAX_PAGES = 2048;

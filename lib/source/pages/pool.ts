@@ -6,8 +6,11 @@ import type { LeafRun } from './leaf-runs.js';
 import type { RunAnswer, ScanDescription, SurveyAnswer } from './scan-messages.js';
 import { ScanThread } from './scan-thread.js';
 
+/** Runs that a thread has, so that it need not wait for the next. */
+const RUNS_AT_HAND = 2;
+
 export interface ScanPoolOptions {
-  /** Threads that decode pages; with 1 it is done in the calling thread, and no other is started. */
+  /** Threads that work, the calling one among them, which has enough to do with what the others decode: one less is started. */
   readonly threads: number;
   /** Tables that are read at the same time. Default 1. */
   readonly tables?: number;
@@ -36,7 +39,7 @@ export function usefulThreads(wanted?: number): number {
  * until then idle threads do not keep the process alive.
  */
 export class ScanPool {
-  /** Runs of each table that are decoded ahead of the one that is worked on: enough for all threads, two each. */
+  /** Runs of each table that are decoded ahead of the one that is worked on: enough for all threads that decode, two each. */
   readonly ahead: number;
   /** The same for a table that is read alone. */
   readonly aheadAlone: number;
@@ -51,16 +54,21 @@ export class ScanPool {
   #isClosed = false;
 
   constructor({ threads, tables = 1, minRuns = 16 }: ScanPoolOptions) {
-    this.#threadCount = threads;
+    this.#threadCount = threads - 1;
     this.isParallel = threads > 1;
     this.minRuns = minRuns;
-    this.aheadAlone = 2 * threads;
+    this.aheadAlone = RUNS_AT_HAND * this.#threadCount;
     this.ahead = Math.ceil(this.aheadAlone / tables);
   }
 
   /** Threads started so far. */
   get started(): number {
     return this.#threads.length;
+  }
+
+  /** Every thread has the run that it works on, and the next. */
+  get isBusy(): boolean {
+    return this.#threads.length >= this.#threadCount && this.#threads.every(({ load }) => load >= RUNS_AT_HAND);
   }
 
   /** Start all threads now: there will be work for them, and they take some time to start. */
@@ -108,7 +116,7 @@ export class ScanPool {
     await Promise.all(idle.map((thread) => thread.close()));
   }
 
-  /** No more than so many threads from here on, at least one, where there are any: others have work for the processors too. */
+  /** No more than so many threads are started from here on, at least one, where there are any: others have work for the processors too. */
   async limit(threads: number): Promise<void> {
     this.#threadCount = Math.max(1, Math.min(this.#threadCount, threads));
     if (this.#threads.length > this.#threadCount) await this.rest();

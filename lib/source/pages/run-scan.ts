@@ -6,6 +6,7 @@ import { cleanRead } from '../clean-read.js';
 import type { BatchColumns } from './batch-columns.js';
 import { ColumnScan } from './column-scan.js';
 import { type FastLeaves, type KeyUse, type Roles, rolesOf } from './fast-leaves.js';
+import { FIRST_MACHINE, MAX_MACHINES, NO_AXIS } from './fast-survey.js';
 import { type KeySurveyOptions, KeySurveyor, type KeySurveyPart } from './key-survey.js';
 import type { LeafRun } from './leaf-runs.js';
 import { LeafScan } from './leaf-scan.js';
@@ -99,6 +100,15 @@ export class RunScan {
     else this.#columns.reuse(own);
     this.#decode(run, window);
     // Only now the thread has met every machine of the run.
+    const { machines, fast } = this.#tools;
+    if (own !== undefined && fast !== undefined && !options.keys && machines.size <= MAX_MACHINES) {
+      const { round, axisOf: name } = options;
+      const survey = fast.survey.survey(own, {
+        round,
+        axisOf: name === undefined ? FIRST_MACHINE : (machines.find(name) ?? NO_AXIS),
+      });
+      return { length: own.length, keys: undefined, bytes, survey, tally };
+    }
     const surveyor = new KeySurveyor(options, this.#tools.machines);
     surveyor.add(this.#columns.batch);
     return { ...surveyor.part, bytes, tally };
