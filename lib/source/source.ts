@@ -66,7 +66,6 @@ export class Source implements ReadingSource {
   readonly #pageTables: readonly (PageTable | undefined)[];
   /** For each table the columns of a batch that its own are. */
   readonly #columns: readonly (readonly number[])[];
-  #areMachinesMet = false;
   /** Every pass begun; SQLite closes no database that is still being read. */
   readonly #passes: AsyncIterableIterator<ReadingBatch>[] = [];
 
@@ -169,7 +168,6 @@ export class Source implements ReadingSource {
     if (survey === undefined) return undefined;
     tally.merge(counted);
     const codes = machines.names.map((name) => this.machines.code(name));
-    this.#areMachinesMet = true;
     return { ...survey, machines: survey.machines.map((machine) => ({ ...machine, code: codes[machine.code] })) };
   }
 
@@ -262,8 +260,7 @@ export class Source implements ReadingSource {
     const table = { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };
     // Threads know machines by name alone, and leave none out.
     const pool = this.#wanted.machines === undefined ? { pool: this.#pool } : {};
-    const areMachinesMet = this.#areMachinesMet;
-    return new PageReader(this.#pages, table, machines, tally, { ...options, ...pool, areMachinesMet });
+    return new PageReader(this.#pages, table, machines, tally, { ...options, ...pool });
   }
 
   #codesFor(table: SourceTable): MachineCodes {

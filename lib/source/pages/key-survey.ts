@@ -1,4 +1,4 @@
-import { MachineDictionary, type ReadingBatch } from '../../batch.js';
+import type { MachineDictionary, ReadingBatch } from '../../batch.js';
 import { roundTimes } from '../../clean/round.js';
 import {
   type ByteHash,
@@ -10,15 +10,12 @@ import {
 } from '../../survey/index.js';
 import type { TallyEntry } from '../../tally.js';
 import type { Decoding } from './decode-runs.js';
-import { FastLeaves } from './fast-leaves.js';
 import { type LeafRun, leafRuns } from './leaf-runs.js';
-import { NameIndex } from './name-index.js';
-import { PageWindow } from './page-window.js';
 import { Pager } from './pager.js';
 import type { ScanPool } from './pool.js';
 import { inOrder, loadedRuns } from './read-ahead.js';
-import { RunScan } from './run-scan.js';
 import type { ScanDescription } from './scan-messages.js';
+import { Scanner } from './scanner.js';
 
 /** What of the keys of a table is wanted. Plain, so that it can be handed to a worker thread. */
 export interface KeySurveyOptions {
@@ -135,10 +132,13 @@ export async function surveyKeys(
   const [first, isSmall] = taken(runs, pool.isParallel ? pool.minRuns : Number.POSITIVE_INFINITY);
   // The first page says whose times are kept.
   const here = isSmall ? first : options.survey ? firstPage(first) : [];
-  const scanner = new Scanner(describe(options));
-  for await (const { run, window } of loadedRuns(pager, here.values(), scanner.windows)) {
-    const [axisOf] = machines.names;
-    if (!take(scanner.survey(run, window, axisOf), scanner.names)) return undefined;
+  if (here.length > 0) {
+    const scanner = new Scanner(2);
+    scanner.begin(0, describe(options));
+    for await (const { run, window } of loadedRuns(pager, here.values(), scanner.windows)) {
+      const [axisOf] = machines.names;
+      if (!take(scanner.survey(0, run, window, axisOf), scanner.names)) return undefined;
+    }
   }
   if (isSmall) return found;
   const [axisOf] = machines.names;
@@ -146,13 +146,10 @@ export async function surveyKeys(
   if (options.survey && axisOf === undefined) return undefined;
   const description = describe(axisOf === undefined ? options : { ...options, axisOf });
   const scan = pool.begin();
-  const survey = async (run: LeafRun): Promise<SurveyedRun> => {
-    if (!pool.isBusy) return pool.survey(scan, description, run);
-    // This thread would only wait.
-    return { ...scanner.load(pager, run, axisOf), names: scanner.names };
-  };
   try {
-    for await (const { names, ...part } of inOrder(chained(first, runs), pool.aheadAlone + 1, survey)) {
+    for await (const { names, ...part } of inOrder(chained(first, runs), pool.aheadAlone + 1, (run) =>
+      pool.survey(scan, description, run),
+    )) {
       if (!take(part, names)) return undefined;
     }
   } finally {
@@ -161,42 +158,8 @@ export async function surveyKeys(
   return found;
 }
 
-/** Surveys runs in this thread. It has a dictionary of its own, as the others have: machines get their codes when parts are put together. */
-class Scanner {
-  readonly #machines = new MachineDictionary();
-  readonly #fast = FastLeaves.open(2);
-  readonly #scan: RunScan;
-  readonly #window = new PageWindow(this.#fast?.windows[0]);
-
-  constructor(description: ScanDescription) {
-    const names = new NameIndex(this.#machines);
-    this.#scan = new RunScan(description, { machines: this.#machines, names, fast: this.#fast });
-  }
-
-  get names(): readonly string[] {
-    return this.#machines.names;
-  }
-
-  get windows(): readonly Uint8Array[] | undefined {
-    return this.#fast?.windows;
-  }
-
-  load(pager: Pager, run: LeafRun, axisOf: string | undefined): SurveyedPart {
-    this.#window.loadSync(pager, run.pages);
-    return this.survey(run, this.#window, axisOf);
-  }
-
-  survey(run: LeafRun, window: PageWindow, axisOf: string | undefined): SurveyedPart {
-    return this.#scan.survey(run, window, axisOf);
-  }
-}
-
 interface SurveyedPart extends KeySurveyPart {
   readonly tally: Iterable<TallyEntry>;
-}
-
-interface SurveyedRun extends SurveyedPart {
-  readonly names: readonly string[];
 }
 
 /** Take the first page of the first run off, as a run of its own. */

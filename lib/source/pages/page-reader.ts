@@ -9,13 +9,11 @@ import type { PageTable } from './page-table.js';
 import { Pager } from './pager.js';
 import type { DecodedRun, ScanPool } from './pool.js';
 import { inOrder } from './read-ahead.js';
-import { handedOn, regroup } from './regroup.js';
+import { regroup } from './regroup.js';
 
 export interface PageReadOptions extends ReadOptions {
   /** Threads to decode with, for machines of which none is left out; absent: the calling thread. */
   readonly pool?: ScanPool;
-  /** A pass before has met every machine: none gets its code in this one. */
-  readonly areMachinesMet?: boolean;
 }
 
 /**
@@ -88,11 +86,8 @@ export class PageReader implements TableReader {
       return decoded;
     };
     try {
-      const decoded = inOrder(runs, pool.ahead, decode);
       const open = (): BatchColumns => new BatchColumns(this.#batchLength, this.#width, keys);
-      yield* this.#options.areMachinesMet === true
-        ? handedOn(decoded, this.#batchLength, keys, this.#machines, this.#tally)
-        : regroup(decoded, open, this.#machines, this.#tally);
+      yield* regroup(inOrder(runs, pool.ahead, decode), open, this.#machines, this.#tally);
     } finally {
       pool.end(scan);
     }

@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { FleetcdfError } from '../../errors.js';
 import type { TallyEntry } from '../../tally.js';
 import { BatchColumns } from './batch-columns.js';
+import type { KeySurveyPart } from './key-survey.js';
 import type { LeafRun } from './leaf-runs.js';
 import type { RunAnswer, ScanDescription, SurveyAnswer } from './scan-messages.js';
 import { ScanThread } from './scan-thread.js';
+import { Scanner } from './scanner.js';
 
 /** Runs that a thread has, so that it need not wait for the next. */
 const RUNS_AT_HAND = 2;
@@ -26,6 +28,12 @@ export interface DecodedRun {
   readonly tally: readonly TallyEntry[];
   /** Give the memory of `batch` back; it is used for another run then. */
   release(): void;
+}
+
+/** What a run was found to be. Codes of machines in it stand for `names`. */
+export interface SurveyedRun extends KeySurveyPart {
+  readonly names: readonly string[];
+  readonly tally: Iterable<TallyEntry>;
 }
 
 /** Threads that it pays to use: no more than were asked for (all, by default), and no more than there are processors. */
@@ -50,6 +58,7 @@ export class ScanPool {
   #threads: ScanThread[] = [];
   /** Memory that no run is in. */
   readonly #spare: SharedArrayBuffer[] = [];
+  #here: Scanner | undefined;
   #scans = 0;
   #isClosed = false;
 
@@ -68,7 +77,11 @@ export class ScanPool {
 
   /** Every thread has the run that it works on, and the next. */
   get isBusy(): boolean {
-    return this.#threads.length >= this.#threadCount && this.#threads.every(({ load }) => load >= RUNS_AT_HAND);
+    return (
+      !this.#isClosed &&
+      this.#threads.length >= this.#threadCount &&
+      this.#threads.every(({ load }) => load >= RUNS_AT_HAND)
+    );
   }
 
   /** Start all threads now: there will be work for them, and they take some time to start. */
@@ -87,6 +100,7 @@ export class ScanPool {
    * @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ; FleetcdfError ERR_THREAD
    */
   async decode(scan: number, description: ScanDescription, run: LeafRun): Promise<DecodedRun> {
+    if (this.isBusy) return this.#decodeHere(scan, description, run);
     const thread = this.#leastLoaded();
     const answer = (await thread.run(scan, description, run, this.#spare.pop())) as RunAnswer;
     const { buffer, capacity, length, tally } = answer;
@@ -98,7 +112,11 @@ export class ScanPool {
   }
 
   /** The same for a pass that is a survey. Codes of machines stand for `names`. */
-  async survey(scan: number, description: ScanDescription, run: LeafRun): Promise<SurveyAnswer> {
+  async survey(scan: number, description: ScanDescription, run: LeafRun): Promise<SurveyedRun> {
+    if (this.isBusy) {
+      const scanner = this.#scannerHere(scan, description);
+      return { ...scanner.survey(scan, run), names: scanner.names };
+    }
     const thread = this.#leastLoaded();
     const answer = (await thread.run(scan, description, run, undefined)) as SurveyAnswer;
     return { ...answer, names: thread.names };
@@ -107,6 +125,7 @@ export class ScanPool {
   /** A pass has ended; all of its runs have been decoded. */
   end(scan: number): void {
     for (const thread of this.#threads) thread.end(scan);
+    this.#here?.end(scan);
   }
 
   /** End the threads that have no work; they are started again when there is. Each takes some 15 MB. */
@@ -126,6 +145,19 @@ export class ScanPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+
+  /** Decode a run in the calling thread, which would only wait for the others. */
+  #decodeHere(scan: number, description: ScanDescription, run: LeafRun): DecodedRun {
+    const scanner = this.#scannerHere(scan, description);
+    const { batch, buffer, tally } = scanner.decode(scan, run, this.#spare.pop());
+    return { batch, names: scanner.names, tally: [...tally], release: () => this.#spare.push(buffer) };
+  }
+
+  #scannerHere(scan: number, description: ScanDescription): Scanner {
+    this.#here ??= new Scanner();
+    if (!this.#here.isBegun(scan)) this.#here.begin(scan, description);
+    return this.#here;
   }
 
   #leastLoaded(): ScanThread {

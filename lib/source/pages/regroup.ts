@@ -1,5 +1,5 @@
 import type { ReadingBatch } from '../../batch.js';
-import { Lease, releasable } from '../../release.js';
+import { releasable } from '../../release.js';
 import type { Tally } from '../../tally.js';
 import { type MachineCodes, NO_MACHINE } from '../readings-table.js';
 import type { BatchColumns } from './batch-columns.js';
@@ -18,7 +18,14 @@ export async function* regroup(
   tally: Tally,
 ): AsyncGenerator<ReadingBatch> {
   const translators = new Map<readonly string[], Translator>();
-  let batch = open();
+  const spare: BatchColumns[] = [];
+  const next = (): BatchColumns => {
+    const batch = spare.pop() ?? open();
+    batch.length = 0;
+    return batch;
+  };
+  const lent = (batch: BatchColumns): BatchColumns => releasable(batch, () => spare.push(batch));
+  let batch = next();
   for await (const run of runs) {
     const translator = translators.get(run.names) ?? new Translator(run.names, machines);
     translators.set(run.names, translator);
@@ -29,57 +36,14 @@ export async function* regroup(
       batch.append(run.batch, from, count);
       translator.translate(batch.machine.subarray(to, to + count));
       if (batch.length === batch.capacity) {
-        yield batch;
-        batch = open();
+        yield lent(batch);
+        batch = next();
       }
       from += count;
     }
     run.release();
   }
-  if (batch.length > 0) yield batch;
-}
-
-/**
- * Runs as threads decoded them, in batches of at most `length` rows, without a copy: for passes that meet no new machine. The memory of a run
- * goes back to the threads when all of its batches have been released.
- *
- * @param withKeys false: `machine` and `time` are empty
- */
-export async function* handedOn(
-  runs: AsyncIterable<DecodedRun>,
-  length: number,
-  withKeys: boolean,
-  machines: MachineCodes,
-  tally: Tally,
-): AsyncGenerator<ReadingBatch> {
-  const translators = new Map<readonly string[], Translator>();
-  for await (const run of runs) {
-    tally.merge(run.tally);
-    const { batch } = run;
-    if (batch.length === 0) {
-      run.release();
-      continue;
-    }
-    if (withKeys) {
-      const translator = translators.get(run.names) ?? new Translator(run.names, machines);
-      translators.set(run.names, translator);
-      translator.translate(batch.machine.subarray(0, batch.length));
-    }
-    const lease = new Lease(releasable(batch, run.release), batch.length);
-    for (let from = 0; from < batch.length; from += length) {
-      const to = Math.min(batch.length, from + length);
-      yield lease.part(sliceOf(batch, from, to), to - from);
-    }
-  }
-}
-
-function sliceOf({ machine, time, values }: BatchColumns, from: number, to: number): ReadingBatch {
-  return {
-    length: to - from,
-    machine: machine.subarray(from, to),
-    time: time.subarray(from, to),
-    values: values.map((column) => column.subarray(from, to)),
-  };
+  if (batch.length > 0) yield lent(batch);
 }
 
 /** From the codes of one thread's dictionary to those of the pass. */

@@ -1,26 +1,18 @@
 /** The worker thread of `ScanThread`: decodes runs of leaf pages, one request after the other. */
 import { parentPort } from 'node:worker_threads';
-import { MachineDictionary } from '../../batch.js';
-import { FastLeaves } from './fast-leaves.js';
-import { NameIndex } from './name-index.js';
-import { PageWindow } from './page-window.js';
-import { RunScan, type ScanTools } from './run-scan.js';
 import { type RunAnswer, type ScanAnswer, type ScanRequest, type SurveyAnswer, toPlain } from './scan-messages.js';
+import { Scanner } from './scanner.js';
 
-const machines = new MachineDictionary();
-const fast = FastLeaves.open();
-const tools: ScanTools = { machines, names: new NameIndex(machines), fast };
-const window = new PageWindow(fast?.windows[0]);
-const scans = new Map<number, RunScan>();
+const scanner = new Scanner();
 let namesSent = 0;
 
 parentPort?.on('message', (request: ScanRequest) => {
   switch (request.kind) {
     case 'begin':
-      scans.set(request.scan, new RunScan(request.description, tools));
+      scanner.begin(request.scan, request.description);
       break;
     case 'end':
-      scans.delete(request.scan);
+      scanner.end(request.scan);
       break;
     case 'run':
       parentPort?.postMessage(answer(request));
@@ -29,26 +21,25 @@ parentPort?.on('message', (request: ScanRequest) => {
 
 function answer(request: ScanRequest & { kind: 'run' }): ScanAnswer {
   try {
-    return decode(scans.get(request.scan) as RunScan, request);
+    return decode(request);
   } catch (error) {
     return { kind: 'error', error: toPlain(error) };
   }
 }
 
-function decode(scan: RunScan, { run, spare }: ScanRequest & { kind: 'run' }): RunAnswer | SurveyAnswer {
-  window.loadSync(scan.pager, run.pages);
-  if (scan.isSurvey) {
-    const { tally, ...part } = scan.survey(run, window);
+function decode({ scan, run, spare }: ScanRequest & { kind: 'run' }): RunAnswer | SurveyAnswer {
+  if (scanner.isSurvey(scan)) {
+    const { tally, ...part } = scanner.survey(scan, run);
     return { kind: 'survey', ...part, names: newNames(), tally: [...tally] };
   }
-  const { batch, buffer, tally } = scan.scan(run, window, spare);
+  const { batch, buffer, tally } = scanner.decode(scan, run, spare);
   const { capacity, length } = batch;
   return { kind: 'run', buffer, capacity, length, names: newNames(), tally: [...tally] };
 }
 
 /** Names met since they were asked for last. */
 function newNames(): string[] {
-  const found = machines.names.slice(namesSent);
-  namesSent = machines.size;
+  const found = scanner.names.slice(namesSent);
+  namesSent = scanner.names.length;
   return found;
 }

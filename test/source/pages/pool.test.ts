@@ -107,7 +107,7 @@ t.test('threads give the batches of the row reader', async (t) => {
   }
 });
 
-t.test('where no machine is new, runs are handed on, and their memory used again', async (t) => {
+t.test('the memory of batches is used again', async (t) => {
   const open = opened(t, write(t));
   const machines = new MachineDictionary();
   const keysOf = ({ machine, time, values }: ReadingBatch, length: number): unknown[] =>
@@ -117,13 +117,13 @@ t.test('where no machine is new, runs are handed on, and their memory used again
   const found: unknown[] = [];
   const pool = newPool(t, 2);
   let first: ReadingBatch | undefined;
-  for await (const batch of open.reader(machines, { pool, areMachinesMet: true }).batches()) {
+  for await (const batch of open.reader(machines, { pool }).batches()) {
     first ??= batch;
     found.push(...keysOf(batch, batch.length));
     release(batch);
   }
   deepEqual(found, expected);
-  t.notSame(keysOf(first as ReadingBatch, 1000), expected.slice(0, 1000), 'where the first batch was are later ones');
+  t.notSame(keysOf(first as ReadingBatch, 1000), expected.slice(0, 1000), 'where the first batch was is a later one');
 });
 
 t.test('machines get their codes in the order of batches, whoever decodes them', async (t) => {
