@@ -8,11 +8,10 @@ import {
   Surveyor,
   type SurveyPart,
 } from '../../survey/index.js';
-import type { TallyEntry } from '../../tally.js';
 import type { Decoding } from './decode-runs.js';
 import { type LeafRun, leafRuns } from './leaf-runs.js';
 import { Pager } from './pager.js';
-import type { ScanPool } from './pool.js';
+import type { ScanPool, SurveyedRun } from './pool.js';
 import { inOrder, loadedRuns } from './read-ahead.js';
 import type { ScanDescription } from './scan-messages.js';
 import { Scanner } from './scanner.js';
@@ -117,7 +116,7 @@ export async function surveyKeys(
   const runs = leafRuns(pager, table.rootPage);
   const found = new KeySurvey(options, machines);
   const isBytes = !options.survey && !options.keys;
-  const take = ({ tally: counted, ...part }: SurveyedPart, names: readonly string[]): boolean => {
+  const take = ({ names, tally: counted, ...part }: SurveyedRun): boolean => {
     file.assertPinned();
     tally.merge(counted);
     onRows(part.length);
@@ -129,37 +128,49 @@ export async function surveyKeys(
     options: { values: false },
     survey,
   });
-  const [first, isSmall] = taken(runs, pool.isParallel ? pool.minRuns : Number.POSITIVE_INFINITY);
+  const [first, isSmall] = taken(runs, pool.minRuns);
   // The first page says whose times are kept.
-  const here = isSmall ? first : options.survey ? firstPage(first) : [];
-  if (here.length > 0) {
-    const scanner = new Scanner(2);
-    scanner.begin(0, describe(options));
-    for await (const { run, window } of loadedRuns(pager, here.values(), scanner.windows)) {
-      const [axisOf] = machines.names;
-      if (!take(scanner.survey(0, run, window, axisOf), scanner.names)) return undefined;
+  const alone = isSmall ? first : options.survey ? firstPage(first) : [];
+  const here = pool.begin();
+  try {
+    for (const run of alone) {
+      if (!take(pool.surveyHere(here, describe(options), run, machines.names[0]))) return undefined;
     }
+  } finally {
+    pool.end(here);
   }
   if (isSmall) return found;
   const [axisOf] = machines.names;
   // Where no row of the first page has a machine, each thread would keep the times of another one.
   if (options.survey && axisOf === undefined) return undefined;
   const description = describe(axisOf === undefined ? options : { ...options, axisOf });
-  const scan = pool.begin();
-  try {
-    for await (const { names, ...part } of inOrder(chained(first, runs), pool.aheadAlone + 1, (run) =>
-      pool.survey(scan, description, run),
-    )) {
-      if (!take(part, names)) return undefined;
-    }
-  } finally {
-    pool.end(scan);
+  for await (const run of surveyedRuns(pager, chained(first, runs), description, pool)) {
+    if (!take(run)) return undefined;
   }
   return found;
 }
 
-interface SurveyedPart extends KeySurveyPart {
-  readonly tally: Iterable<TallyEntry>;
+/** Runs, surveyed by the threads of `pool` or, where it has none, in this one while the next is read. */
+async function* surveyedRuns(
+  pager: Pager,
+  runs: Iterator<LeafRun>,
+  description: ScanDescription,
+  pool: ScanPool,
+): AsyncGenerator<SurveyedRun> {
+  if (!pool.isParallel) {
+    const scanner = new Scanner(2);
+    scanner.begin(0, description);
+    for await (const { run, window } of loadedRuns(pager, runs, scanner.windows)) {
+      yield { ...scanner.survey(0, run, window), names: scanner.names };
+    }
+    return;
+  }
+  const scan = pool.begin();
+  try {
+    yield* inOrder(runs, pool.aheadAlone + 1, (run) => pool.survey(scan, description, run));
+  } finally {
+    pool.end(scan);
+  }
 }
 
 /** Take the first page of the first run off, as a run of its own. */

@@ -56,7 +56,7 @@ export class PageReader implements TableReader {
     const { pool } = this.#options;
     const pager = new Pager(this.#file.geometry, this.table.name);
     const runs = leafRuns(pager, this.#table.rootPage);
-    if (pool?.isParallel !== true) {
+    if (pool === undefined) {
       yield* this.#decoded(pager, runs);
       return;
     }
@@ -65,23 +65,29 @@ export class PageReader implements TableReader {
       if (first.push(next.value) >= pool.minRuns) break;
     }
     const all = joined(first, runs);
-    yield* first.length < pool.minRuns ? this.#decoded(pager, all) : this.#pooled(pool, all);
+    if (first.length < pool.minRuns) yield* this.#grouped(pool, all, (...run) => pool.decodeHere(...run));
+    else if (pool.isParallel) yield* this.#grouped(pool, all, (...run) => pool.decode(...run));
+    else yield* this.#decoded(pager, all);
   }
 
-  /** Decoded in this thread. */
+  /** Decoded in this thread, while the next pages are read. */
   #decoded(pager: Pager, runs: Iterator<LeafRun>): AsyncGenerator<ReadingBatch> {
     const decoding = { file: this.#file, table: this.#table, machines: this.#machines, tally: this.#tally };
     return decodeRuns(decoding, this.#options, pager, runs);
   }
 
-  /** Decoded in the threads of `pool`. */
-  async *#pooled(pool: ScanPool, runs: Iterator<LeafRun>): AsyncGenerator<ReadingBatch> {
+  /** Decoded by `pool`: in its threads, or, where they would take longer to start, by what this thread has for all tables. */
+  async *#grouped(
+    pool: ScanPool,
+    runs: Iterator<LeafRun>,
+    how: (...run: Parameters<ScanPool['decode']>) => Promise<DecodedRun> | DecodedRun,
+  ): AsyncGenerator<ReadingBatch> {
     const { values = true, keys = true, rules } = this.#options;
     const options = { values, keys, ...(rules === undefined ? {} : { rules }) };
     const description = { geometry: this.#file.geometry, table: this.#table, options };
     const scan = pool.begin();
     const decode = async (run: LeafRun): Promise<DecodedRun> => {
-      const decoded = await pool.decode(scan, description, run);
+      const decoded = await how(scan, description, run);
       this.#file.assertPinned();
       return decoded;
     };

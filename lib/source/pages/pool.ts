@@ -67,7 +67,7 @@ export class ScanPool {
     this.isParallel = threads > 1;
     this.minRuns = minRuns;
     this.aheadAlone = RUNS_AT_HAND * this.#threadCount;
-    this.ahead = Math.ceil(this.aheadAlone / tables);
+    this.ahead = Math.max(1, Math.ceil(this.aheadAlone / tables));
   }
 
   /** Threads started so far. */
@@ -100,7 +100,7 @@ export class ScanPool {
    * @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ; FleetcdfError ERR_THREAD
    */
   async decode(scan: number, description: ScanDescription, run: LeafRun): Promise<DecodedRun> {
-    if (this.isBusy) return this.#decodeHere(scan, description, run);
+    if (this.isBusy) return this.decodeHere(scan, description, run);
     const thread = this.#leastLoaded();
     const answer = (await thread.run(scan, description, run, this.#spare.pop())) as RunAnswer;
     const { buffer, capacity, length, tally } = answer;
@@ -113,10 +113,7 @@ export class ScanPool {
 
   /** The same for a pass that is a survey. Codes of machines stand for `names`. */
   async survey(scan: number, description: ScanDescription, run: LeafRun): Promise<SurveyedRun> {
-    if (this.isBusy) {
-      const scanner = this.#scannerHere(scan, description);
-      return { ...scanner.survey(scan, run), names: scanner.names };
-    }
+    if (this.isBusy) return this.surveyHere(scan, description, run);
     const thread = this.#leastLoaded();
     const answer = (await thread.run(scan, description, run, undefined)) as SurveyAnswer;
     return { ...answer, names: thread.names };
@@ -147,11 +144,17 @@ export class ScanPool {
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
-  /** Decode a run in the calling thread, which would only wait for the others. */
-  #decodeHere(scan: number, description: ScanDescription, run: LeafRun): DecodedRun {
+  /** Decode a run in the calling thread. @throws SourceError as {@link decode} */
+  decodeHere(scan: number, description: ScanDescription, run: LeafRun): DecodedRun {
     const scanner = this.#scannerHere(scan, description);
     const { batch, buffer, tally } = scanner.decode(scan, run, this.#spare.pop());
     return { batch, names: scanner.names, tally: [...tally], release: () => this.#spare.push(buffer) };
+  }
+
+  /** Survey a run in the calling thread. @param axisOf as {@link Scanner.survey}. @throws SourceError as {@link decode} */
+  surveyHere(scan: number, description: ScanDescription, run: LeafRun, axisOf?: string): SurveyedRun {
+    const scanner = this.#scannerHere(scan, description);
+    return { ...scanner.survey(scan, run, undefined, axisOf), names: scanner.names };
   }
 
   #scannerHere(scan: number, description: ScanDescription): Scanner {
