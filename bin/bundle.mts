@@ -73,6 +73,18 @@ const compiledSchemas: Plugin = {
   },
 };
 
+const MODULE_URL = `const moduleUrl = require('node:url').pathToFileURL(__filename).href;`;
+
+/** Packages ask for the width of the terminal at their top; standard output need not be opened to know that it is none. */
+const TERMINAL_WIDTH = `function widthOfTerminal() {
+  try {
+    return require('node:fs').fstatSync(1).isCharacterDevice() ? process.stdout.columns : undefined;
+  } catch {
+    return undefined;
+  }
+}
+const terminalWidth = widthOfTerminal();`;
+
 const options: BuildOptions = {
   bundle: true,
   // CommonJS: modules in the other format can have no code cache, and take longer to start with.
@@ -84,7 +96,7 @@ const options: BuildOptions = {
   // Compiled for the machine it was installed on, or large and seldom needed.
   external: ['better-sqlite3', '@aws-sdk/*'],
   define: { 'import.meta.url': 'moduleUrl' },
-  banner: { js: `const moduleUrl = require('node:url').pathToFileURL(__filename).href;` },
+  banner: { js: MODULE_URL },
   logLevel: 'warning',
 };
 
@@ -92,6 +104,8 @@ const options: BuildOptions = {
 for (const file of await readdir(OUT)) if (file.endsWith('.cache')) await rm(`${OUT}/${file}`);
 await build({
   ...options,
+  define: { ...options.define, 'process.stdout.columns': 'terminalWidth' },
+  banner: { js: `${MODULE_URL}\n${TERMINAL_WIDTH}` },
   plugins: [seldomNeeded, compiledSchemas],
   entryPoints: ['bin/program.ts'],
   outfile: `${OUT}/program.cjs`,

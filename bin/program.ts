@@ -1,4 +1,3 @@
-import { fstatSync } from 'node:fs';
 import yargs from 'yargs';
 import { VERSION } from '../lib/version.js';
 import { describeFailure, usageFailure } from './failure.js';
@@ -31,7 +30,7 @@ export async function main(words: readonly string[]): Promise<void> {
     .epilogue('Exit codes: 0 done, 1 failed while running, 2 wrong usage or settings, 3 data refused, 130 interrupted.')
     .strict()
     .recommendCommands()
-    .wrap(Math.min(110, terminalWidth() ?? 100))
+    .wrap(Math.min(110, process.stdout.columns ?? 100))
     .fail((message, error) => {
       // yargs hands over either its own message about the usage, or what a command has thrown.
       throw error ?? usageFailure(message);
@@ -49,15 +48,5 @@ export async function main(words: readonly string[]): Promise<void> {
     const { text, exitCode } = describeFailure(error, words.includes('--verbose'));
     process.stderr.write(`${text}\n`);
     process.exitCode = exitCode;
-  }
-}
-
-/** Columns of the terminal that standard output is, if it is one; to open it takes longer than to look. */
-function terminalWidth(): number | undefined {
-  try {
-    return fstatSync(1).isCharacterDevice() ? process.stdout.columns : undefined;
-  } catch {
-    // It is closed.
-    return undefined;
   }
 }

@@ -5,7 +5,13 @@ import { assertDistinct } from '../clean/machine-names.js';
  * characters becomes one underscore. It may still begin with a digit.
  */
 function cfName(text: string): string {
+  // V8 takes a millisecond or two for each class of Unicode that it has to compile; most names do without.
+  if (/^\w*$/.test(text)) return text;
   return text.normalize('NFC').replace(/(?:[^\p{L}\p{N}\p{M}_]|[\uFE00-\uFE0F])+/gu, '_');
+}
+
+function beginsWithLetter(name: string): boolean {
+  return /^[A-Za-z]/.test(name) || /^\p{L}/u.test(name);
 }
 
 const KEEPING = 'take the layout stacked or ragged, where names stay as they are';
@@ -19,7 +25,9 @@ const KEEPING = 'take the layout stacked or ragged, where names stay as they are
 export function variableNames(machines: readonly string[], taken: ReadonlySet<string>): string[] {
   const names = machines.map((machine) => {
     const name = cfName(machine);
-    return /^[\p{L}_]/u.test(name) && !taken.has(name) && !/^time_|^_+$/.test(name) ? name : `machine_${name}`;
+    return (name.startsWith('_') || beginsWithLetter(name)) && !taken.has(name) && !/^time_|^_+$/.test(name)
+      ? name
+      : `machine_${name}`;
   });
   assertDistinct(machines, names, 'variable name', KEEPING);
   return names;
@@ -37,7 +45,7 @@ export class NameSpace {
   claim(wanted: string, prefix: string): string {
     const name = cfName(wanted);
     // string7 is what a dimension of texts is called.
-    const isFree = /^\p{L}/u.test(name) && !/^string\d+$/.test(name) && !this.#taken.has(name);
+    const isFree = beginsWithLetter(name) && !/^string\d+$/.test(name) && !this.#taken.has(name);
     const plain = isFree ? name : `${prefix}_${name.replace(/^_+/, '')}`;
     let free = plain;
     for (let n = 2; this.#taken.has(free); n++) free = `${plain}_${n}`;
@@ -78,8 +86,9 @@ const RESERVED = new Set([
 export function attributeName(fact: string): string {
   const name = fact
     .normalize('NFC')
-    .replace(/[/\p{Cc}]+/gu, '_')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    .replace(/[/\x00-\x1f\x7f-\x9f]+/g, '_')
     .trim();
-  if (name === '' || RESERVED.has(name) || !/^[\p{L}\p{N}]/u.test(name)) return `static_${name}`;
+  if (name === '' || RESERVED.has(name) || !(beginsWithLetter(name) || /^\p{N}/u.test(name))) return `static_${name}`;
   return name;
 }
