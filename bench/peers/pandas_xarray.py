@@ -1,6 +1,7 @@
 """The script that every data team writes once: everything into pandas, clean, xarray, to_netcdf."""
 import sqlite3
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -32,15 +33,17 @@ def clean(readings, static):
     readings[SENSORS] = values.mask((values < LOW) | (values > HIGH), REPLACEMENT)
 
 
-def dataset(readings, static):
+def dataset(readings, static, labels):
     static = static.set_index("machine_id")
     arrays = {}
     for name, frame in readings.groupby("machine"):
         frame = frame.sort_values("timestamp")
+        # The published dataset names the sensors beside every reading.
+        named = ("sensor", SENSORS) if labels == "signal" else (("time", "sensor"), np.tile(SENSORS, (len(frame), 1)))
         arrays[name] = xr.DataArray(
             frame[SENSORS].to_numpy(),
             dims=("time", "sensor"),
-            coords={"time": frame["timestamp"].to_numpy(), "sensor_labels": ("sensor", SENSORS)},
+            coords={"time": frame["timestamp"].to_numpy(), "sensor_labels": named},
             attrs={"company": COMPANY, "machine": name, **static.loc[name]},
         )
     return xr.Dataset(arrays)
@@ -50,10 +53,11 @@ def main():
     options = arguments(
         __doc__,
         ("--join", {"choices": ["sql", "pandas"], "default": "sql", "help": "where the sensor tables are joined"}),
+        ("--labels", {"choices": ["signal", "reading"], "default": "signal", "help": "names of sensors, once or each time"}),
     )
     readings, static = load(options.database, options.join)
     clean(readings, static)
-    data = dataset(readings, static)
+    data = dataset(readings, static, options.labels)
     encoding = {}
     if options.format == "NETCDF4" and options.deflate:
         encoding = {name: {"zlib": True, "complevel": options.deflate} for name in data.data_vars}

@@ -23,13 +23,15 @@ export class ByteSequence implements ByteHash {
   }
 }
 
+/** B, B², B⁴, B⁸ … modulo 2⁶⁴, as far as they were needed. */
+const SQUARES = [B];
+
 /** Bⁿ modulo 2⁶⁴. */
 function power(n: number): bigint {
   let result = 1n;
-  let factor = B;
-  for (let rest = n; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result = BigInt.asUintN(64, result * factor);
-    factor = BigInt.asUintN(64, factor * factor);
+  for (let k = 0, rest = n; rest > 0; k++, rest = Math.floor(rest / 2)) {
+    SQUARES[k] ??= BigInt.asUintN(64, SQUARES[k - 1] * SQUARES[k - 1]);
+    if (rest % 2 === 1) result = BigInt.asUintN(64, result * SQUARES[k]);
   }
   return result;
 }
