@@ -217,7 +217,8 @@ export class Flow {
   #cleaned({ values, tally, onRows }: SourcePass): Readable {
     const { source, rules, stage } = this.#options;
     if (stage !== undefined) return streamOf(cleanedBatches({ ...this.#options, values, tally, onRows }));
-    const keys = values ? this.#keys : 'all';
+    const known = this.#keys;
+    const keys = values || known === 'all' ? known : 'first';
     const where = source.cleansWhereRead === true ? { rules } : {};
     const batches = source.batches({ values, tally, keys, ...where, ...(onRows === undefined ? {} : { onRows }) });
     const readings = streamOf(keys === 'none' ? recallKeys(batches, this.survey) : batches);

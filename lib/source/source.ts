@@ -132,8 +132,11 @@ export class Source implements ReadingSource {
   batches(options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
     const values = options.values ?? true;
     const keys = options.keys ?? 'all';
-    const tables = this.tables.map((_, k) => this.#rows(k, options));
+    // Where tables are known to run in step, one has the keys of all.
+    const isOne = !values && keys !== 'all' && this.join.kind === 'zip';
+    const tables = (isOne ? this.tables.slice(0, 1) : this.tables).map((_, k) => this.#rows(k, options));
     this.#passes.push(...tables);
+    if (isOne) return tables[0];
     const columns = this.#columns.map((own) => (values ? own : []));
     switch (this.join.kind) {
       case 'single':

@@ -1,5 +1,5 @@
-/** Times of an axis that are kept rather than read again: 8 MiB. */
-export const MAX_KEPT_TIMES = 1 << 20;
+/** Times of an axis that are kept rather than read again: 16 MiB. */
+export const MAX_KEPT_TIMES = 1 << 21;
 
 /** The times of one machine, the first {@link MAX_KEPT_TIMES} of them. */
 export class Axis {

@@ -43,8 +43,8 @@ export function usefulThreads(wanted?: number): number {
 }
 
 /**
- * Threads that decode runs of leaf pages for page readers. A thread is started when there is work for it. {@link close} ends all;
- * until then idle threads do not keep the process alive.
+ * Threads that decode runs of leaf pages for page readers; the calling one takes part where it would only wait. A thread is started when there
+ * is work for it. {@link close} ends all; until then idle threads do not keep the process alive.
  */
 export class ScanPool {
   /** Runs of each table that are decoded ahead of the one that is worked on: enough for all threads that decode, two each. */
@@ -58,6 +58,7 @@ export class ScanPool {
   #threads: ScanThread[] = [];
   /** Memory that no run is in. */
   readonly #spare: SharedArrayBuffer[] = [];
+  /** What the calling thread decodes with, from the first time on. */
   #here: Scanner | undefined;
   #scans = 0;
   #isClosed = false;
@@ -127,6 +128,7 @@ export class ScanPool {
 
   /** End the threads that have no work; they are started again when there is. Each takes some 15 MB. */
   async rest(): Promise<void> {
+    this.#here = undefined;
     const idle = this.#threads.filter((thread) => thread.load === 0);
     this.#threads = this.#threads.filter((thread) => thread.load > 0);
     await Promise.all(idle.map((thread) => thread.close()));
