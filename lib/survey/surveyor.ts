@@ -163,6 +163,7 @@ export class Surveyor {
     const sharedTime = this.#machines.areAlike(codes);
     const isGrid = sharedTime && this.#outOfOrder === 0 && this.#duplicates === 0;
     const length = codes.length === 0 ? 0 : counts[codes[0]];
+    const times = this.#axis.times;
     return {
       readings: this.readings,
       machines: codes.map((code) => ({ code, length: counts[code], first: firsts[code], last: lasts[code] })),
@@ -172,9 +173,9 @@ export class Surveyor {
       ...this.#machines.range(codes),
       unit: TIME_UNITS[this.#unit].nanoseconds,
       grid: !isGrid ? undefined : this.#grouped ? 'machine' : this.#cycle.isWhole(codes.length) ? 'time' : undefined,
-      step: medianStep(this.#axis.times),
+      step: medianStep(times),
       sharedTime,
-      axis: sharedTime && length <= MAX_KEPT_TIMES ? this.#axis.times.slice(0, length) : undefined,
+      axis: sharedTime && length <= MAX_KEPT_TIMES ? times.subarray(0, length) : undefined,
     };
   }
 
