@@ -1,4 +1,4 @@
-import { pipeline, Readable, type Transform } from 'node:stream';
+import { pipeline, type Readable, type Transform } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../batch.js';
 import { type CleanRules, CleanTransform } from '../clean/index.js';
 import {
@@ -15,6 +15,7 @@ import type { ReadingSource } from '../source/reading-source.js';
 import { type Survey, Surveyor } from '../survey/index.js';
 import { Tally } from '../tally.js';
 import type { OwnStage } from './own-stage.js';
+import { picked, streamOf, told } from './pass-streams.js';
 import { recallKeys } from './recall.js';
 import { cleanedBatches, surveySource } from './survey-source.js';
 
@@ -289,23 +290,4 @@ function resurvey(batches: Iterable<MachineBatch>, first: Survey): Survey {
   const sorted = surveyor.finish();
   const { readings, grouped, outOfOrder } = first;
   return { ...sorted, readings, grouped, outOfOrder, duplicates: readings - sorted.readings };
-}
-
-function streamOf(batches: Iterable<MachineBatch> | AsyncIterable<MachineBatch | ReadingBatch>): Readable {
-  return Readable.from(batches, { objectMode: true, highWaterMark: 2 });
-}
-
-function* told(batches: Iterable<MachineBatch>, onRows?: (rows: number) => void): Generator<MachineBatch> {
-  for (const batch of batches) {
-    onRows?.(batch.length);
-    yield batch;
-  }
-}
-
-/** The batches with the columns of some signals. */
-async function* picked(
-  batches: AsyncIterable<MachineBatch>,
-  signals: readonly number[],
-): AsyncGenerator<MachineBatch, void, undefined> {
-  for await (const batch of batches) yield { ...batch, values: signals.map((s) => batch.values[s]) };
 }

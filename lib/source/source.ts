@@ -7,6 +7,7 @@ import { MachineDictionary, type ReadingBatch } from '../batch.js';
 import { didYouMean } from '../nearest.js';
 import type { Survey } from '../survey/index.js';
 import { Tally } from '../tally.js';
+import { chooseReader } from './choose-reader.js';
 import { cleanRead, rulesFor } from './clean-read.js';
 import { openDatabase } from './database.js';
 import type { Verdict } from './discovery/verdict.js';
@@ -17,14 +18,13 @@ import { merge } from './merge.js';
 import { openTables } from './open-tables.js';
 import { RUN_BYTES } from './pages/leaf-runs.js';
 import { PageFile } from './pages/page-file.js';
-import { pageReadable } from './pages/page-readable.js';
 import { PageReader } from './pages/page-reader.js';
 import type { PageTable } from './pages/page-table.js';
 import { ScanPool, usefulThreads } from './pages/pool.js';
 import { surveyTables } from './pages/table-survey.js';
 import { pivot } from './pivot.js';
 import type { ReadingSource } from './reading-source.js';
-import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from './readings-table.js';
+import type { MachineCodes, ReadOptions, TableReader } from './readings-table.js';
 import { RowReader } from './row-reader.js';
 import { joinSignals } from './same-signals.js';
 import type { Signal } from './signal.js';
@@ -296,18 +296,4 @@ async function* counted(reader: TableReader, onRows?: (rows: number) => void): A
     yield batch;
     await setImmediate();
   }
-}
-
-function chooseReader(
-  pages: PageFile,
-  table: ReadingsTable,
-  wanted: 'auto' | 'rows',
-): { choice: ReaderChoice; pageTable: PageTable | undefined } {
-  if (wanted === 'rows') return { choice: { kind: 'rows', reason: 'asked for' }, pageTable: undefined };
-  const found = pageReadable(pages, table);
-  if ('reason' in found) return { choice: { kind: 'rows', reason: found.reason }, pageTable: undefined };
-  return {
-    choice: { kind: 'pages', reason: 'an ordinary table, its pages pinned by a transaction' },
-    pageTable: found,
-  };
 }

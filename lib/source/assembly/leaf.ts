@@ -41,12 +41,6 @@ export function resultsAddress(): usize {
   return results;
 }
 
-/** How far `takeCells` has got: the cell that was not taken, rows in the batch, bytes of the cells taken, where the last rowid is. */
-let cells: u32 = 0;
-let rows: u32 = 0;
-let taken: u32 = 0;
-let lastAt: usize = 0;
-
 /**
  * Take whole pages of the run from page `page` on, until there are no more, there is no room for the next, or it is not as most are.
  *
@@ -56,7 +50,7 @@ let lastAt: usize = 0;
 export function takePages(page: u32, count: u32, usableSize: u32, maxLocal: u32, length: u32, capacity: u32): u32 {
   while (page < count) {
     if (!takePage(load<u32>(bases + page * 4), usableSize, maxLocal, length, capacity, keys + page * 8)) break;
-    length = rows;
+    length = load<u32>(results);
     page++;
   }
   store<u32>(results, length);
@@ -86,9 +80,9 @@ function takePage(base: usize, usableSize: u32, maxLocal: u32, length: u32, capa
   const low = load<i64>(bounds);
   // Below the least rowid there is none.
   if (low != i64.MIN_VALUE && varint64(first + varintLength(first)) <= low) return false;
-  takeCells(base, pointers, content, end, maxLocal, 0, cellCount, length, capacity, 0);
-  if (cells != cellCount || taken + free != <u32>(end - content)) return false;
-  return varint64(lastAt) <= load<i64>(bounds, 8);
+  if (scan(base, pointers, content, end, maxLocal, 0, cellCount, length, capacity, 0) != cellCount) return false;
+  if (load<u32>(results, 4) + free != <u32>(end - content)) return false;
+  return varint64(load<u32>(results, 8)) <= load<i64>(bounds, 8);
 }
 
 /** Bytes of fragments and freeblocks, a chain in ascending order: the next one's offset, or 0, and the size. Negative where it is no good. */
@@ -113,7 +107,7 @@ function freeBytes(base: usize, content: usize, end: usize): i32 {
  *
  * @param base where the page begins, `pointers` its cell pointer array, `content` its cell content area, `end` the end of what is used of it
  * @param length rows in the batch, `capacity` the most it holds
- * @param lastRowidAt where the rowid before is, 0 for none
+ * @param at where the rowid before is, 0 for none
  * @returns the cell that was not taken
  */
 export function scan(
@@ -126,28 +120,8 @@ export function scan(
   cellCount: u32,
   length: u32,
   capacity: u32,
-  lastRowidAt: usize,
-): u32 {
-  takeCells(base, pointers, content, end, maxLocal, i, cellCount, length, capacity, lastRowidAt);
-  store<u32>(results, rows);
-  store<u32>(results, taken, 4);
-  store<u32>(results, <u32>lastAt, 8);
-  return cells;
-}
-
-/** @param at where the rowid before is, 0 for none */
-function takeCells(
-  base: usize,
-  pointers: usize,
-  content: usize,
-  end: usize,
-  maxLocal: u32,
-  i: u32,
-  cellCount: u32,
-  length: u32,
-  capacity: u32,
   at: usize,
-): void {
+): u32 {
   let bytes: u32 = 0;
   let lastLength: usize = 0;
   let lastDigits: u64 = 0;
@@ -182,10 +156,10 @@ function takeCells(
     length++;
     i++;
   }
-  cells = i;
-  rows = length;
-  taken = bytes;
-  lastAt = at;
+  store<u32>(results, length);
+  store<u32>(results, bytes, 4);
+  store<u32>(results, <u32>at, 8);
+  return i;
 }
 
 /** Bytes of the varint at `at`: up to the first whose high bit is not set, nine at the most. */
