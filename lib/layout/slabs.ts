@@ -1,5 +1,6 @@
 import type { MachineBatch } from '../batch.js';
 import type { Slab } from '../netcdf/model.js';
+import { releasable, takeOver } from '../release.js';
 import { type Feed, type GroupedReadings, isFeed, type Layout, type SlabOrder } from './layout.js';
 
 /** The signals of each pass over the readings that {@link layoutSlabs} will ask for. */
@@ -47,8 +48,9 @@ async function* feedAll(feeds: readonly Feed[], readings: GroupedReadings): Asyn
     const row = rows.take(batch);
     for (const { only, pass, columns } of open) {
       if (only !== undefined && only !== batch.machine) continue;
-      // A single feed has the batch for itself, and all of its columns.
-      yield* pass.add(open.length === 1 ? batch : { ...batch, values: columns.map((c) => batch.values[c]) }, row);
+      const own = { ...batch, values: columns.map((c) => batch.values[c]) };
+      // The memory goes round where a single feed has the batch for itself.
+      yield* pass.add(open.length === 1 ? releasable(own, takeOver(batch)) : own, row);
     }
   }
   for (const { pass } of open) if (pass.end !== undefined) yield* pass.end();
