@@ -12,9 +12,12 @@ import type { Decoding } from './decode-runs.js';
 import { type LeafRun, leafRuns } from './leaf-runs.js';
 import { Pager } from './pager.js';
 import type { ScanPool, SurveyedRun } from './pool.js';
-import { inOrder, loadedRuns } from './read-ahead.js';
+import { loadedRuns, shared } from './read-ahead.js';
 import type { ScanDescription } from './scan-messages.js';
 import { Scanner } from './scanner.js';
+
+/** Runs that the calling thread may be ahead of the others: as much as it does while one of them starts. What was found out about a run is small. */
+const RUNS_AHEAD = 64;
 
 /** What of the keys of a table is wanted. Plain, so that it can be handed to a worker thread. */
 export interface KeySurveyOptions {
@@ -167,7 +170,13 @@ async function* surveyedRuns(
   }
   const scan = pool.begin();
   try {
-    yield* inOrder(runs, pool.aheadAlone + 1, (run) => pool.survey(scan, description, run));
+    yield* shared(runs, RUNS_AHEAD, {
+      get isBusy() {
+        return pool.isBusy;
+      },
+      work: (run) => pool.survey(scan, description, run),
+      workHere: (run) => pool.surveyHere(scan, description, run),
+    });
   } finally {
     pool.end(scan);
   }

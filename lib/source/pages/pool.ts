@@ -49,8 +49,6 @@ export function usefulThreads(wanted?: number): number {
 export class ScanPool {
   /** Runs of each table that are decoded ahead of the one that is worked on: enough for all threads that decode, two each. */
   readonly ahead: number;
-  /** The same for a table that is read alone. */
-  readonly aheadAlone: number;
   readonly minRuns: number;
   #threadCount: number;
   /** False where everything is done in the calling thread. */
@@ -67,8 +65,7 @@ export class ScanPool {
     this.#threadCount = threads - 1;
     this.isParallel = threads > 1;
     this.minRuns = minRuns;
-    this.aheadAlone = RUNS_AT_HAND * this.#threadCount;
-    this.ahead = Math.max(1, Math.ceil(this.aheadAlone / tables));
+    this.ahead = Math.max(1, Math.ceil((RUNS_AT_HAND * this.#threadCount) / tables));
   }
 
   /** Threads started so far. */
@@ -112,9 +109,8 @@ export class ScanPool {
     return { batch, names: thread.names, tally, release: () => this.#spare.push(buffer) };
   }
 
-  /** The same for a pass that is a survey. Codes of machines stand for `names`. */
+  /** The same for a pass that is a survey, by one of the other threads. Codes of machines stand for `names`. */
   async survey(scan: number, description: ScanDescription, run: LeafRun): Promise<SurveyedRun> {
-    if (this.isBusy) return this.surveyHere(scan, description, run);
     const thread = this.#leastLoaded();
     const answer = (await thread.run(scan, description, run, undefined)) as SurveyAnswer;
     return { ...answer, names: thread.names };

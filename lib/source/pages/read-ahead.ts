@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { LeafRun } from './leaf-runs.js';
 import { PageWindow } from './page-window.js';
 import type { Pager } from './pager.js';
@@ -50,5 +51,56 @@ export async function* inOrder<T, U>(
     }
   } finally {
     await Promise.allSettled(underWay);
+  }
+}
+
+/** Who works on an item: a crew that may be {@link Crew.isBusy busy}, or whoever asks. */
+export interface Crew<T, U> {
+  /** All of it have enough to do. */
+  readonly isBusy: boolean;
+  work(item: T): Promise<U>;
+  /** The same here and now. */
+  workHere(item: T): U;
+}
+
+/**
+ * What a crew makes of each item, in order. While the next one is still worked on, the calling thread takes others, as long as no more than
+ * `ahead` wait for it; between two of them it listens. Ends as {@link inOrder} does.
+ */
+export async function* shared<T, U>(items: Iterator<T>, ahead: number, crew: Crew<T, U>): AsyncGenerator<U> {
+  const underWay: { readonly result: Promise<U | undefined>; isDone: boolean }[] = [];
+  let isAtEnd = false;
+  const begin = (work: (item: T) => U | Promise<U>): void => {
+    const result = (async () => {
+      const next = items.next();
+      if (next.done !== true) return work(next.value);
+      isAtEnd = true;
+      return undefined;
+    })();
+    const item = { result, isDone: false };
+    const done = (): void => {
+      item.isDone = true;
+    };
+    // It may fail before it is waited for, which is no reason to end the process.
+    result.then(done, done);
+    underWay.push(item);
+  };
+  try {
+    for (;;) {
+      const hasRoom = (): boolean => !isAtEnd && underWay.length <= ahead;
+      while (hasRoom() && !crew.isBusy) begin((item) => crew.work(item));
+      const [head] = underWay;
+      if (!head.isDone && hasRoom()) {
+        begin((item) => crew.workHere(item));
+        await turn();
+        continue;
+      }
+      const result = await head.result;
+      underWay.shift();
+      if (result === undefined) return;
+      yield result;
+    }
+  } finally {
+    await Promise.allSettled(underWay.map(({ result }) => result));
   }
 }
