@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import type { MachineBatch } from './batch.js';
 import { clock } from './clock.js';
 import { type GroupedReadings, layoutSlabs, passesOf } from './layout/index.js';
+import type { Slab } from './netcdf/model.js';
 import { countMisfits, packSlabs } from './pack/index.js';
 import { Flow } from './plan/flow.js';
 import { takesAnyOrder } from './plan/format.js';
@@ -16,6 +17,7 @@ import { dryRunText, runText } from './run-text.js';
 import type { Settings } from './settings/index.js';
 import type { Sink } from './sink/index.js';
 import type { ReadingSource } from './source/reading-source.js';
+import { OutOfStep } from './source/zip.js';
 import { Tally, type TallyEntry } from './tally.js';
 import { isTextFormat } from './text/index.js';
 
@@ -55,8 +57,19 @@ export async function run(options: RunOptions): Promise<RunReport> {
 
 async function runDataset(options: RunOptions): Promise<RunReport> {
   const started = clock();
+  try {
+    return await tryDataset(options, started, true);
+  } catch (error) {
+    if (!(error instanceof OutOfStep)) throw error;
+    // What was written has been taken back.
+    return tryDataset(options, started, false);
+  }
+}
+
+/** @param presume tables that seem to run in step are taken to, where the destination lets it be tried. @throws OutOfStep where they do not */
+async function tryDataset(options: RunOptions, started: number, presume: boolean): Promise<RunReport> {
   const { signal, progress } = options;
-  return withPlan(options, async ({ source, flow, plan, sinks, surveyRows, lines }) => {
+  return withPlan({ ...options, presume }, async ({ source, flow, plan, sinks, surveyRows, lines }) => {
     const tally = new Tally();
     if (plan.reading.kept && !flow.isKept) {
       progress?.start(surveyRows, 'Reading');
@@ -67,7 +80,7 @@ async function runDataset(options: RunOptions): Promise<RunReport> {
     }
     progress?.start(flow.isKept ? keptRows(plan, flow) : surveyRows, 'Writing');
     const readings = layoutSlabs(plan.layout, passes(flow, tally, progress), plan.order);
-    const slabs = Readable.from(packSlabs(readings, plan.packing, tally), {
+    const slabs = Readable.from(confirmed(packSlabs(readings, plan.packing, tally), source), {
       objectMode: true,
       highWaterMark: 2,
     });
@@ -105,6 +118,12 @@ async function runDataset(options: RunOptions): Promise<RunReport> {
   });
 }
 
+/** Comes to its end only where what was presumed of the source holds. */
+async function* confirmed(slabs: AsyncIterable<Slab>, source: ReadingSource): AsyncGenerator<Slab> {
+  yield* slabs;
+  await source.confirmJoin?.();
+}
+
 /** Everything that {@link run} does before the first byte: the decisions, for people to read. */
 export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> {
   const { format } = options.settings.output;
@@ -137,7 +156,12 @@ export interface Planned {
   close(): Promise<void>;
 }
 
-async function withPlan<T>(options: RunOptions, use: (planned: Planned) => Promise<T>): Promise<T> {
+interface PlanOptions extends RunOptions {
+  /** Tables that seem to run in step are taken to, where the destination lets it be tried. */
+  readonly presume?: boolean;
+}
+
+async function withPlan<T>(options: PlanOptions, use: (planned: Planned) => Promise<T>): Promise<T> {
   const planned = await openPlanned(options);
   try {
     return await use(planned);
@@ -148,7 +172,7 @@ async function withPlan<T>(options: RunOptions, use: (planned: Planned) => Promi
 }
 
 /** Open, survey and plan what `options` say; nothing is written yet. */
-export async function openPlanned(options: RunOptions): Promise<Planned> {
+export async function openPlanned(options: PlanOptions): Promise<Planned> {
   const { settings, progress, signal } = options;
   const sinks = openSinks(options);
   const source = await openSource(settings, options);
@@ -171,6 +195,7 @@ export async function openPlanned(options: RunOptions): Promise<Planned> {
       duplicates: settings.clean.duplicates,
       memory: settings.memory / 12,
       anyOrder: takesAnyOrder(settings.output),
+      presume: options.presume === true && sinks.dataset.isFreeToTry === true,
       surveyValues: options.strict === true || settings.clean.duplicates === 'error',
       onRows: (rows) => {
         signal?.throwIfAborted();

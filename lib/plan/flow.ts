@@ -42,6 +42,8 @@ export interface FlowOptions {
   readonly anyOrder: boolean;
   /** Told of the rows of every table as they are read. */
   readonly onRows?: (rows: number) => void;
+  /** Tables that seem to run in step are taken to; passes look whether they do, and end with an OutOfStep where they do not. */
+  readonly presume?: boolean;
 }
 
 export interface PassOptions {

@@ -95,12 +95,14 @@ function temporaryLine({ reading, axisBytes }: Plan): PlanLine {
 const JOINS = {
   single: 'there is one table of readings',
   zip: 'the tables run in step: same machine and time in every row',
+  presumed: 'the tables seem to run in step, which is looked at while values are read',
   merge: 'the tables are sorted alike, but not every reading is in all of them',
   union: 'the tables share no order',
 } as const;
 
 function joinLine({ join }: ReadingSource): PlanLine {
-  return { what: 'join', value: join.kind, why: JOINS[join.kind] };
+  const why = join.kind === 'zip' && join.isPresumed ? JOINS.presumed : JOINS[join.kind];
+  return { what: 'join', value: join.kind, why };
 }
 
 const GROUPINGS = {

@@ -16,6 +16,8 @@ export interface SurveyOptions {
   /** Takes what was left out; only what the last, successful pass found. */
   readonly tally: Tally;
   readonly onRows?: ((rows: number) => void) | undefined;
+  /** What seems to run in step is taken to: see `KeyPassOptions`. */
+  readonly presume?: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SurveyOptions {
  * step, as those of one logger do; where they turn out not to, the source looks for another join and the pass begins anew.
  */
 export async function surveySource(options: SurveyOptions): Promise<Survey> {
-  const { source, rules, stage, values, tally } = options;
+  const { source, rules, stage, values, tally, presume } = options;
   let rows = 0;
   const onRows = (count: number): void => {
     rows += count;
@@ -37,7 +39,8 @@ export async function surveySource(options: SurveyOptions): Promise<Survey> {
   };
   const round = rules.round === undefined ? {} : { round: rules.round };
   // What leaves a stage only the stage can tell.
-  const known = values || stage !== undefined ? undefined : await source.surveyKeys?.({ ...round, tally, onRows });
+  const known =
+    values || stage !== undefined ? undefined : await source.surveyKeys?.({ ...round, tally, onRows, presume });
   if (known !== undefined) return known;
   try {
     return await again();

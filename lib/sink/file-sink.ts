@@ -11,6 +11,7 @@ import { Temporary } from './temporary.js';
 /** A file that appears whole or not at all: written under a temporary name beside it, flushed to the disk, then renamed. */
 export class FileSink implements Sink {
   readonly destination: string;
+  readonly isFreeToTry = true;
   readonly #overwrite: boolean;
 
   constructor(path: string, options: { readonly overwrite?: boolean | undefined } = {}) {

@@ -28,6 +28,8 @@ export interface Written {
 /** Where bytes go. Either the whole object appears or nothing does. */
 export interface Sink {
   readonly destination: string;
+  /** What was begun is taken back for nothing: `write` may be tried again. */
+  readonly isFreeToTry?: boolean;
   /**
    * Look whether writing can work (directory, bucket, permission), before anything is read.
    * @param signal ends the wait for a service that does not answer; `check` then rejects with its reason

@@ -4,7 +4,9 @@ import { OrderTracker } from './order.js';
 
 /** How several tables become one: see zip.ts, merge.ts and union.ts. */
 export type Join =
-  | { readonly kind: 'single' | 'zip' | 'union' }
+  | { readonly kind: 'single' | 'union' }
+  /** `isPresumed`: that the tables run in step is looked at while they are read. */
+  | { readonly kind: 'zip'; readonly isPresumed?: boolean }
   | { readonly kind: 'merge'; readonly order: MergeOrder };
 
 /** The cheapest join that is right for tables that do not run in step: a merge where all are sorted alike, else the union. */

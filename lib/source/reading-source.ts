@@ -35,6 +35,8 @@ export interface ReadingSource {
   settleJoin(): Promise<void>;
   /** The survey of all readings, where the source can tell without handing them out one by one. */
   surveyKeys?(options: KeyPassOptions): Promise<Survey | undefined>;
+  /** What was presumed of the join holds. @throws OutOfStep where it does not */
+  confirmJoin?(): Promise<void>;
   /** One pass over all readings, joined. */
   batches(options?: SourceReadOptions): AsyncIterableIterator<ReadingBatch>;
   /** {@link batches} as a stream that reads ahead by no more than two batches. */

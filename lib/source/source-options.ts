@@ -40,4 +40,9 @@ export interface KeyPassOptions {
   readonly tally?: Tally;
   /** Told of the rows of every table. */
   readonly onRows?: ((rows: number) => void) | undefined;
+  /**
+   * Tables that seem to run in step are taken to do so. Passes for values look whether they do, and end with an OutOfStep where they do not;
+   * what they did not look at `confirmJoin` does.
+   */
+  readonly presume?: boolean | undefined;
 }

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { MachineDictionary, type ReadingBatch } from '../batch.js';
 import { didYouMean } from '../nearest.js';
-import type { Survey } from '../survey/index.js';
+import type { ByteHash, Survey } from '../survey/index.js';
 import { Tally } from '../tally.js';
 import { chooseReader } from './choose-reader.js';
 import { cleanRead, rulesFor } from './clean-read.js';
@@ -13,15 +13,15 @@ import { openDatabase } from './database.js';
 import type { Verdict } from './discovery/verdict.js';
 import type { Fact, FactsTable } from './facts.js';
 import { chooseJoin, type Join } from './join.js';
+import { KeyTables } from './key-tables.js';
 import { NamedMachines } from './machine-codes.js';
 import { merge } from './merge.js';
 import { openTables } from './open-tables.js';
 import { RUN_BYTES } from './pages/leaf-runs.js';
 import { PageFile } from './pages/page-file.js';
-import { PageReader } from './pages/page-reader.js';
+import { PageReader, type PageReadOptions } from './pages/page-reader.js';
 import type { PageTable } from './pages/page-table.js';
 import { ScanPool, usefulThreads } from './pages/pool.js';
-import { surveyTables } from './pages/table-survey.js';
 import { pivot } from './pivot.js';
 import type { ReadingSource } from './reading-source.js';
 import type { MachineCodes, ReadOptions, TableReader } from './readings-table.js';
@@ -58,6 +58,8 @@ export class Source implements ReadingSource {
   readonly readers: readonly ReaderChoice[];
   /** How the tables are joined; decided by {@link settleJoin}. */
   join: Join;
+  /** Absent where keys have to be read row by row. */
+  readonly #keys: KeyTables | undefined;
   readonly #database: Database.Database;
   readonly #wanted: Wanted;
   readonly #pages: PageFile;
@@ -100,6 +102,7 @@ export class Source implements ReadingSource {
     this.readers = choices.map(({ choice }) => choice);
     this.#pageTables = choices.map(({ pageTable }) => pageTable);
     if (this.#hasLargePages()) this.#pool.warm();
+    this.#keys = this.#keyTables();
     this.join = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
   }
 
@@ -158,29 +161,25 @@ export class Source implements ReadingSource {
    *
    * @returns undefined where only the readings themselves, joined and in order, can tell
    */
-  async surveyKeys({ round, tally = new Tally(), onRows }: KeyPassOptions = {}): Promise<Survey | undefined> {
-    const pages = this.#keyPages();
-    if (pages === undefined) return undefined;
-    // Until it is known whether the tables run in step, machines keep the order that this pass meets them in to itself.
-    const machines = new MachineDictionary();
-    const counted = new Tally();
-    const survey = await surveyTables(
-      { file: this.#pages, pool: this.#pool, machines, tally: counted, onRows, round },
-      pages,
-    );
-    if (survey === undefined) return undefined;
-    tally.merge(counted);
-    const codes = machines.names.map((name) => this.machines.code(name));
-    return { ...survey, machines: survey.machines.map((machine) => ({ ...machine, code: codes[machine.code] })) };
+  async surveyKeys(options: KeyPassOptions = {}): Promise<Survey | undefined> {
+    const isKeyed = this.join.kind === 'single' || this.join.kind === 'zip';
+    if (!isKeyed || this.#keys === undefined) return undefined;
+    const survey = await this.#keys.survey(options, this.machines);
+    if (this.#keys.presumed !== undefined) this.join = { kind: 'zip', isPresumed: true };
+    return survey;
+  }
+
+  /** @throws OutOfStep where tables that were presumed to run in step do not */
+  async confirmJoin(): Promise<void> {
+    await this.#keys?.confirm();
   }
 
   /** Tables whose keys can be surveyed from their pages; undefined unless all can. */
-  #keyPages(): readonly PageTable[] | undefined {
-    const isKeyed = this.join.kind === 'single' || this.join.kind === 'zip';
+  #keyTables(): KeyTables | undefined {
     const areNamed = this.tables.every(({ pivot: plan, machines }) => plan === undefined && machines === undefined);
-    if (!isKeyed || !areNamed || this.#wanted.machines !== undefined) return undefined;
-    const pages = this.#pageTables.filter((table) => table !== undefined);
-    return pages.length === this.tables.length ? pages : undefined;
+    if (!areNamed || this.#wanted.machines !== undefined) return undefined;
+    const tables = this.#pageTables.filter((table) => table !== undefined);
+    return tables.length === this.tables.length ? new KeyTables(this.#pages, this.#pool, tables) : undefined;
   }
 
   /** One pass over the readings of one of the tables, with its own signals. */
@@ -231,7 +230,13 @@ export class Source implements ReadingSource {
     const areKnown = keys === 'none' || (keys === 'first' && k > 0);
     // Where rows are left out by their keys, these have to be read whether they are known or not.
     const isFiltered = read.window !== undefined || this.#wanted.machines !== undefined;
-    const options = { values, keys: !areKnown || isFiltered, ...(rules === undefined ? {} : { rules }) };
+    const presumed = areKnown && values && k > 0 ? this.#keys?.presumed : undefined;
+    const options = {
+      values,
+      keys: !areKnown || isFiltered,
+      ...(rules === undefined ? {} : { rules }),
+      ...(presumed === undefined ? {} : { onKeys: (bytes: ByteHash | undefined) => presumed.check(k, bytes) }),
+    };
     const readings = counted(this.#reader(k, tally, options), onRows);
     // Pages are cleaned by the threads that decode them.
     return this.#pageTables[k] === undefined ? this.#cleaned(k, readings, options, tally) : readings;
@@ -251,7 +256,7 @@ export class Source implements ReadingSource {
   }
 
   /** @param columns signals to read, from the first on */
-  #reader(k: number, tally: Tally, options: ReadOptions, columns?: number): TableReader {
+  #reader(k: number, tally: Tally, options: PageReadOptions, columns?: number): TableReader {
     const machines = this.#codesFor(this.tables[k]);
     const pageTable = this.#pageTables[k];
     const { read } = this.tables[k];

@@ -1,8 +1,9 @@
 import { batchLength } from '../../batch.js';
+import type { ByteHash } from '../../survey/index.js';
 import type { Tally } from '../../tally.js';
 import { CellDecoder } from '../cell-decoder.js';
 import { cleanRead } from '../clean-read.js';
-import type { MachineCodes, ReadOptions } from '../readings-table.js';
+import type { MachineCodes } from '../readings-table.js';
 import type { BatchColumns } from './batch-columns.js';
 import { ColumnScan } from './column-scan.js';
 import { FastLeaves, rolesOf } from './fast-leaves.js';
@@ -13,6 +14,7 @@ import type { PageFile } from './page-file.js';
 import type { PageTable } from './page-table.js';
 import type { Pager } from './pager.js';
 import { loadedRuns } from './read-ahead.js';
+import type { PageScanOptions } from './scan-messages.js';
 
 /** What is decoded, and with whose codes. */
 export interface Decoding {
@@ -22,21 +24,25 @@ export interface Decoding {
   readonly tally: Tally;
 }
 
-/** Readings of runs of leaf pages, decoded in this thread while the next run is read. */
+/**
+ * Readings of runs of leaf pages, decoded in this thread while the next run is read.
+ *
+ * @returns the hash of the bytes of their keys, where it was wanted and all rows are as most are
+ */
 export async function* decodeRuns(
   { file, table, machines, tally }: Decoding,
-  options: ReadOptions,
+  options: PageScanOptions,
   pager: Pager,
   runs: Iterator<LeafRun>,
-): AsyncGenerator<BatchColumns> {
-  const { values = true, keys = true } = options;
+): AsyncGenerator<BatchColumns, ByteHash | undefined> {
+  const { values = true, keys = true, hashKeys = false } = options;
   const cells = new CellDecoder(table.readings, machines, tally);
   const columns = new ColumnScan(table, cells, new NameIndex(machines), options);
   const width = values ? table.signals.length : 0;
   const length = batchLength(width);
-  const roles = cells.areSome ? undefined : rolesOf(table, options);
+  const roles = cells.areSome ? undefined : rolesOf(table, { values, keys: keys || hashKeys });
   const fast = roles && FastLeaves.open(2);
-  if (roles) fast?.use(roles);
+  if (roles) fast?.use(roles, hashKeys ? 'hash' : 'columns');
   columns.fast = fast;
   const leaves = new LeafScan(pager, table.rootPage, columns, fast);
   const own = fast?.columns(length, width, keys);
@@ -45,7 +51,9 @@ export async function* decodeRuns(
     else columns.reuse(own);
   };
   const signals = table.readings.signals.map(({ signal }) => signal);
+  let count = 0;
   const take = (): BatchColumns => {
+    count += columns.batch.length;
     cleanRead(columns.batch, signals, options, tally);
     return own?.copy() ?? columns.batch;
   };
@@ -62,4 +70,5 @@ export async function* decodeRuns(
     }
   }
   if (columns.batch.length > 0) yield take();
+  return hashKeys && fast !== undefined && leaves.areAllFast ? { length: count, hash: fast.hash } : undefined;
 }

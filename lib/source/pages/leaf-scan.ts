@@ -53,6 +53,11 @@ export class LeafScan {
     this.#overflow = new OverflowPayload(pager);
   }
 
+  /** Every row so far was taken fast. */
+  get areAllFast(): boolean {
+    return this.#fast !== undefined && this.#slowRows === 0;
+  }
+
   /** Pages are those of this run from here on. */
   beginRun(run: LeafRun, window: PageWindow): void {
     this.#fast?.beginRun(run, window);

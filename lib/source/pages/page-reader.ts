@@ -1,4 +1,5 @@
 import { batchLength, type ReadingBatch } from '../../batch.js';
+import { type ByteHash, ByteSequence } from '../../survey/index.js';
 import type { Tally } from '../../tally.js';
 import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from '../readings-table.js';
 import { BatchColumns } from './batch-columns.js';
@@ -10,10 +11,16 @@ import { Pager } from './pager.js';
 import type { DecodedRun, ScanPool } from './pool.js';
 import { inOrder } from './read-ahead.js';
 import { regroup } from './regroup.js';
+import type { PageScanOptions } from './scan-messages.js';
 
 export interface PageReadOptions extends ReadOptions {
   /** Threads to decode with, for machines of which none is left out; absent: the calling thread. */
   readonly pool?: ScanPool;
+  /**
+   * Told, when a pass that does not read keys comes to its end, the hash of their bytes; undefined where not all rows are as most are. What
+   * it throws ends the pass.
+   */
+  readonly onKeys?: (bytes: ByteHash | undefined) => void;
 }
 
 /**
@@ -56,24 +63,29 @@ export class PageReader implements TableReader {
     const { pool } = this.#options;
     const pager = new Pager(this.#file.geometry, this.table.name);
     const runs = leafRuns(pager, this.#table.rootPage);
-    if (pool === undefined) {
-      yield* this.#decoded(pager, runs);
-      return;
-    }
+    const bytes = yield* pool === undefined ? this.#decoded(pager, runs) : this.#pooled(pool, pager, runs);
+    this.#options.onKeys?.(bytes);
+  }
+
+  async *#pooled(
+    pool: ScanPool,
+    pager: Pager,
+    runs: Generator<LeafRun>,
+  ): AsyncGenerator<ReadingBatch, ByteHash | undefined> {
     const first: LeafRun[] = [];
     for (let next = runs.next(); !next.done; next = runs.next()) {
       if (first.push(next.value) >= pool.minRuns) break;
     }
     const all = joined(first, runs);
-    if (first.length < pool.minRuns) yield* this.#grouped(pool, all, (...run) => pool.decodeHere(...run));
-    else if (pool.isParallel) yield* this.#grouped(pool, all, (...run) => pool.decode(...run));
-    else yield* this.#decoded(pager, all);
+    if (first.length < pool.minRuns) return yield* this.#grouped(pool, all, (...run) => pool.decodeHere(...run));
+    if (pool.isParallel) return yield* this.#grouped(pool, all, (...run) => pool.decode(...run));
+    return yield* this.#decoded(pager, all);
   }
 
   /** Decoded in this thread, while the next pages are read. */
-  #decoded(pager: Pager, runs: Iterator<LeafRun>): AsyncGenerator<ReadingBatch> {
+  #decoded(pager: Pager, runs: Iterator<LeafRun>): AsyncGenerator<ReadingBatch, ByteHash | undefined> {
     const decoding = { file: this.#file, table: this.#table, machines: this.#machines, tally: this.#tally };
-    return decodeRuns(decoding, this.#options, pager, runs);
+    return decodeRuns(decoding, this.#scanOptions, pager, runs);
   }
 
   /** Decoded by `pool`: in its threads, or, where they would take longer to start, by what this thread has for all tables. */
@@ -81,22 +93,37 @@ export class PageReader implements TableReader {
     pool: ScanPool,
     runs: Iterator<LeafRun>,
     how: (...run: Parameters<ScanPool['decode']>) => Promise<DecodedRun> | DecodedRun,
-  ): AsyncGenerator<ReadingBatch> {
-    const { values = true, keys = true, rules } = this.#options;
-    const options = { values, keys, ...(rules === undefined ? {} : { rules }) };
+  ): AsyncGenerator<ReadingBatch, ByteHash | undefined> {
+    const options = this.#scanOptions;
+    const { keys, hashKeys } = options;
     const description = { geometry: this.#file.geometry, table: this.#table, options };
+    let bytes = hashKeys ? new ByteSequence() : undefined;
     const scan = pool.begin();
     const decode = async (run: LeafRun): Promise<DecodedRun> => {
       const decoded = await how(scan, description, run);
       this.#file.assertPinned();
       return decoded;
     };
+    const decoded = async function* (): AsyncGenerator<DecodedRun> {
+      for await (const run of inOrder(runs, pool.ahead, decode)) {
+        if (run.bytes === undefined) bytes = undefined;
+        else bytes?.merge(run.bytes);
+        yield run;
+      }
+    };
     try {
       const open = (): BatchColumns => new BatchColumns(this.#batchLength, this.#width, keys);
-      yield* regroup(inOrder(runs, pool.ahead, decode), open, this.#machines, this.#tally);
+      yield* regroup(decoded(), open, this.#machines, this.#tally);
+      return bytes;
     } finally {
       pool.end(scan);
     }
+  }
+
+  /** What of the options threads are told. */
+  get #scanOptions(): Required<Pick<PageScanOptions, 'values' | 'keys' | 'hashKeys'>> & PageScanOptions {
+    const { values = true, keys = true, rules, onKeys } = this.#options;
+    return { values, keys, hashKeys: onKeys !== undefined && !keys, ...(rules === undefined ? {} : { rules }) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { FleetcdfError } from '../../errors.js';
+import type { ByteHash } from '../../survey/index.js';
 import type { TallyEntry } from '../../tally.js';
 import { BatchColumns } from './batch-columns.js';
 import type { KeySurveyPart } from './key-survey.js';
@@ -26,6 +27,8 @@ export interface DecodedRun {
   /** What the codes of machines in `batch` stand for: the thread's own dictionary, which grows. */
   readonly names: readonly string[];
   readonly tally: readonly TallyEntry[];
+  /** Of the bytes of the keys, where it was wanted and all rows are as most are. */
+  readonly bytes: ByteHash | undefined;
   /** Give the memory of `batch` back; it is used for another run then. */
   release(): void;
 }
@@ -101,12 +104,12 @@ export class ScanPool {
     if (this.isBusy) return this.decodeHere(scan, description, run);
     const thread = this.#leastLoaded();
     const answer = (await thread.run(scan, description, run, this.#spare.pop())) as RunAnswer;
-    const { buffer, capacity, length, tally } = answer;
+    const { buffer, capacity, length, tally, bytes } = answer;
     const { table, options } = description;
     const width = (options.values ?? true) ? table.signals.length : 0;
     const batch = new BatchColumns(capacity, width, options.keys ?? true, buffer);
     batch.length = length;
-    return { batch, names: thread.names, tally, release: () => this.#spare.push(buffer) };
+    return { batch, names: thread.names, tally, bytes, release: () => this.#spare.push(buffer) };
   }
 
   /** The same for a pass that is a survey, by one of the other threads. Codes of machines stand for `names`. */
@@ -145,8 +148,8 @@ export class ScanPool {
   /** Decode a run in the calling thread. @throws SourceError as {@link decode} */
   decodeHere(scan: number, description: ScanDescription, run: LeafRun): DecodedRun {
     const scanner = this.#scannerHere(scan, description);
-    const { batch, buffer, tally } = scanner.decode(scan, run, this.#spare.pop());
-    return { batch, names: scanner.names, tally: [...tally], release: () => this.#spare.push(buffer) };
+    const { batch, buffer, tally, bytes } = scanner.decode(scan, run, this.#spare.pop());
+    return { batch, names: scanner.names, tally: [...tally], bytes, release: () => this.#spare.push(buffer) };
   }
 
   /** Survey a run in the calling thread. @param axisOf as {@link Scanner.survey}. @throws SourceError as {@link decode} */

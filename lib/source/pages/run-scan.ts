@@ -21,6 +21,8 @@ export interface ScannedRun {
   readonly batch: BatchColumns;
   readonly buffer: SharedArrayBuffer;
   readonly tally: Tally;
+  /** Of the bytes of the keys, where it was wanted and all rows are as most are. */
+  readonly bytes: ByteHash | undefined;
 }
 
 /** What a thread has for all its scans. */
@@ -48,7 +50,7 @@ export class RunScan {
     const { machines, names, fast } = tools;
     this.#description = description;
     this.#tools = tools;
-    this.#roles = fast && rolesOf(table, options);
+    this.#roles = fast && rolesOf(table, options.hashKeys ? { ...options, keys: true } : options);
     this.#signals = table.readings.signals.map(({ signal }) => signal);
     this.#pager = new Pager(geometry, table.readings.name);
     this.#cells = new CellDecoder(table.readings, machines, new Tally());
@@ -73,13 +75,17 @@ export class RunScan {
   scan(run: LeafRun, window: PageWindow, spare: SharedArrayBuffer | undefined): ScannedRun {
     const tally = this.#begin();
     const capacity = this.#countCells(run, window);
-    const own = this.#ownColumns(capacity, 'columns');
+    const { options } = this.#description;
+    const own = this.#ownColumns(capacity, options.hashKeys ? 'hash' : 'columns');
     const buffer = this.#buffer(capacity, spare);
     if (own === undefined) this.#columns.begin(capacity, buffer);
     else this.#columns.reuse(own);
-    this.#decode(run, window);
-    cleanRead(this.#columns.batch, this.#signals, this.#description.options, tally);
-    return { batch: own?.copy(buffer) ?? this.#columns.batch, buffer, tally };
+    const areAllFast = this.#decode(run, window);
+    const { fast } = this.#tools;
+    const { length } = this.#columns.batch;
+    const bytes = options.hashKeys && areAllFast && fast !== undefined ? { length, hash: fast.hash } : undefined;
+    cleanRead(this.#columns.batch, this.#signals, options, tally);
+    return { batch: own?.copy(buffer) ?? this.#columns.batch, buffer, tally, bytes };
   }
 
   /**
@@ -144,13 +150,16 @@ export class RunScan {
     return spare !== undefined && spare.byteLength >= bytes ? spare : new SharedArrayBuffer(roomy(bytes));
   }
 
-  #decode(run: LeafRun, window: PageWindow): void {
+  /** @returns true where all pages were taken fast, one after the other */
+  #decode(run: LeafRun, window: PageWindow): boolean {
     const { pages, keys } = run;
     this.#leaves.beginRun(run, window);
-    for (let i = this.#leaves.takePages(0); i < pages.length; i = this.#leaves.takePages(i + 1)) {
+    const first = this.#leaves.takePages(0);
+    for (let i = first; i < pages.length; i = this.#leaves.takePages(i + 1)) {
       this.#leaves.begin(window.view, window.offsets[i], pages[i], keys[i], keys[i + 1]);
       if (!this.#leaves.next()) throw new Error(`page ${pages[i]} has more rows than cells`);
     }
+    return first === pages.length;
   }
 
   /** Rows of the run, at most: damaged pages may claim more than they can hold. */

@@ -1,4 +1,5 @@
 import { SourceError } from '../../errors.js';
+import type { ByteHash } from '../../survey/index.js';
 import type { TallyEntry } from '../../tally.js';
 import type { ReadOptions } from '../readings-table.js';
 import type { KeySurveyOptions, KeySurveyPart } from './key-survey.js';
@@ -6,11 +7,17 @@ import type { LeafRun } from './leaf-runs.js';
 import type { PageTable } from './page-table.js';
 import type { PageGeometry } from './pager.js';
 
+/** How pages are decoded. Plain, so that it can be handed to a worker thread. */
+export interface PageScanOptions extends ReadOptions {
+  /** Where keys are not read: hash their bytes all the same. */
+  readonly hashKeys?: boolean;
+}
+
 /** One pass over one table, as a worker thread has to know it. */
 export interface ScanDescription {
   readonly geometry: PageGeometry;
   readonly table: PageTable;
-  readonly options: ReadOptions;
+  readonly options: PageScanOptions;
   /** Runs are surveyed, and no readings are answered. */
   readonly survey?: KeySurveyOptions;
 }
@@ -45,6 +52,8 @@ export interface RunAnswer extends Answer {
   readonly buffer: SharedArrayBuffer;
   readonly capacity: number;
   readonly length: number;
+  /** Of the keys, where it was wanted and all rows are as most are. */
+  readonly bytes: ByteHash | undefined;
 }
 
 export interface SurveyAnswer extends Answer, KeySurveyPart {

@@ -32,9 +32,9 @@ function decode({ scan, run, spare }: ScanRequest & { kind: 'run' }): RunAnswer 
     const { tally, ...part } = scanner.survey(scan, run);
     return { kind: 'survey', ...part, names: newNames(), tally: [...tally] };
   }
-  const { batch, buffer, tally } = scanner.decode(scan, run, spare);
+  const { batch, buffer, tally, bytes } = scanner.decode(scan, run, spare);
   const { capacity, length } = batch;
-  return { kind: 'run', buffer, capacity, length, names: newNames(), tally: [...tally] };
+  return { kind: 'run', buffer, capacity, length, bytes, names: newNames(), tally: [...tally] };
 }
 
 /** Names met since they were asked for last. */

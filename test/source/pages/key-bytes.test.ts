@@ -1,3 +1,4 @@
+import { deepStrictEqual as deepEqual } from 'node:assert';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
@@ -5,6 +6,7 @@ import { MachineDictionary } from '../../../lib/batch.js';
 import { type KeySurveyOptions, surveyKeys } from '../../../lib/source/pages/key-survey.js';
 import { PageFile } from '../../../lib/source/pages/page-file.js';
 import { pageReadable } from '../../../lib/source/pages/page-readable.js';
+import { PageReader } from '../../../lib/source/pages/page-reader.js';
 import { ScanPool } from '../../../lib/source/pages/pool.js';
 import { Source } from '../../../lib/source/source.js';
 import { type ByteHash, ByteSequence } from '../../../lib/survey/index.js';
@@ -105,6 +107,49 @@ t.test('there is none where rows are not as most are', async (t) => {
   const path = write(t, 4096, [rows]);
   new Database(path).exec('UPDATE feat_0 SET note = zeroblob(9000) WHERE rowid = 2000').close();
   for (const threads of [1, 2]) t.strictSame(await hashes(path, 1, threads), [undefined]);
+});
+
+/** What passes for values find the keys of a table to be: with threads, with the calling thread alone, without a pool. */
+async function hashesOfValues(path: string): Promise<(ByteHash | undefined)[]> {
+  const database = openReading(path);
+  const file = new PageFile(database);
+  const table = pageReadable(file, { ...KEYS, name: 'feat_0', timeUnit: 's' });
+  if ('reason' in table) throw new Error(table.reason);
+  const found: (ByteHash | undefined)[] = [];
+  const values: number[][] = [];
+  for (const [threads, minRuns] of [
+    [0, 0],
+    [1, 2],
+    [2, 2],
+    [2, 1000],
+  ]) {
+    const pool = threads === 0 ? undefined : new ScanPool({ threads, minRuns });
+    const reader = new PageReader(file, table, new MachineDictionary(), new Tally(), {
+      ...(pool === undefined ? {} : { pool }),
+      keys: false,
+      onKeys: (bytes) => found.push(bytes && { length: bytes.length, hash: bytes.hash }),
+    });
+    const column: number[] = [];
+    for await (const batch of reader.batches()) column.push(...batch.values[0].subarray(0, batch.length));
+    values.push(column);
+    await pool?.close();
+  }
+  for (const column of values) deepEqual(column, values[0]);
+  database.close();
+  file.close();
+  return found;
+}
+
+t.test('passes for values find the same hash as the survey', async (t) => {
+  for (const pageSize of [512, 4096]) {
+    const path = write(t, pageSize, [rowsOf(20_000)]);
+    const [expected] = await hashes(path, 1, 1);
+    t.equal(expected?.length, 20_000);
+    t.strictSame(await hashesOfValues(path), new Array(4).fill(expected));
+    // One row that is not as most are.
+    new Database(path).exec('UPDATE feat_0 SET note = zeroblob(9000) WHERE rowid = 20000').close();
+    t.strictSame(await hashesOfValues(path), new Array(4).fill(undefined));
+  }
 });
 
 t.test('parts are put together as one', (t) => {
