@@ -7,6 +7,7 @@ import { fileError } from './file-errors.js';
 import { writePositioned } from './positioned.js';
 import type { Body, Sink, Written } from './sink.js';
 import { Temporary } from './temporary.js';
+import { WriteBack } from './write-back.js';
 
 /** A file that appears whole or not at all: written under a temporary name beside it, flushed to the disk, then renamed. */
 export class FileSink implements Sink {
@@ -49,8 +50,12 @@ export class FileSink implements Sink {
     const temporary = await Temporary.create(directory).catch(refuse);
     try {
       if (body.exact) await requireSpace(directory, body.size, this.destination);
-      await writePositioned(reader, temporary.handle, explain, (bytes) => reader.reached(bytes));
-      await this.#publish(temporary, path).catch(refuse);
+      const writeBack = new WriteBack(temporary.handle);
+      await writePositioned(reader, temporary.handle, explain, (bytes) => {
+        writeBack.reached(bytes);
+        reader.reached(bytes);
+      });
+      await this.#publish(temporary, writeBack, path).catch(refuse);
     } finally {
       await temporary.dispose();
     }
@@ -62,10 +67,10 @@ export class FileSink implements Sink {
     return realpath(this.destination).catch(() => this.destination);
   }
 
-  async #publish(temporary: Temporary, path: string): Promise<void> {
+  async #publish(temporary: Temporary, writeBack: WriteBack, path: string): Promise<void> {
     const replaced = await stat(path).catch(unlessMissing);
     if (replaced) await temporary.handle.chmod(replaced.mode & 0o7777);
-    await temporary.handle.sync();
+    await writeBack.end();
     await temporary.handle.close();
     if (this.#overwrite) await rename(temporary.path, path);
     else await renameNew(temporary.path, path);

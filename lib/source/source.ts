@@ -74,15 +74,19 @@ export class Source implements ReadingSource {
   /** @throws SourceError for a database that cannot be opened, or lacks what `options` name */
   static open(options: SourceOptions): Source {
     const database = openDatabase(options.path);
+    const pool = new ScanPool({ threads: usefulThreads(options.threads) });
     try {
-      return new Source(database, options);
+      // They start while the tables are looked at.
+      if (isLarge(options)) pool.warm();
+      return new Source(database, pool, options);
     } catch (error) {
+      void pool.close();
       database.close();
       throw error;
     }
   }
 
-  private constructor(database: Database.Database, options: SourceOptions) {
+  private constructor(database: Database.Database, pool: ScanPool, options: SourceOptions) {
     this.#database = database;
     this.#wanted = options.wanted ?? {};
     this.path = options.path;
@@ -98,10 +102,12 @@ export class Source implements ReadingSource {
     this.warnings = said.warnings;
     this.#pages = new PageFile(database);
     const choices = this.tables.map(({ read }) => chooseReader(this.#pages, read, options.reader ?? 'auto'));
-    this.#pool = new ScanPool({ threads: usefulThreads(options.threads), tables: this.tables.length });
+    this.#pool = pool;
+    pool.tables = this.tables.length;
     this.readers = choices.map(({ choice }) => choice);
     this.#pageTables = choices.map(({ pageTable }) => pageTable);
-    if (this.#hasLargePages()) this.#pool.warm();
+    if (this.#hasLargePages()) pool.warm();
+    else void pool.rest();
     this.#keys = this.#keyTables();
     this.join = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
   }
@@ -290,6 +296,13 @@ export class Source implements ReadingSource {
 }
 
 const MOST_NAMES = 10_000;
+
+/** Bytes of a database that will hardly be read without threads. */
+const LARGE = 64 << 20;
+
+function isLarge({ path, reader }: SourceOptions): boolean {
+  return reader !== 'rows' && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= LARGE;
+}
 
 /**
  * The batches of a reader, told to `onRows`. Reading is synchronous; a turn of the event loop between two batches lets

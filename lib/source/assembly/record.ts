@@ -18,8 +18,9 @@ const roles = memory.data(64);
 /** Columns up to the last one that has a role. */
 let wanted: u32 = 0;
 
-/** Keys are not decoded, but hashed as they are. */
+/** What is made of keys: a hash of them as they are, or columns, or both. */
 let areHashed: bool = false;
+let areDecoded: bool = true;
 
 /** Bytes of the serial types 0 to 9. */
 const sizes = memory.data<u8>([0, 1, 2, 3, 4, 6, 8, 8, 0, 0]);
@@ -42,11 +43,12 @@ let machineHash: u64 = 0;
 let timeHash: u64 = 0;
 
 /** Forget the roles of the columns, and begin a hash. */
-export function begin(hashed: bool): void {
+export function begin(hashed: bool, decoded: bool): void {
   memory.fill(roles, 0, MAX_COLUMNS);
   memory.fill(shapes, 0, <usize>SHAPES * SHAPE_BYTES);
   wanted = 0;
   areHashed = hashed;
+  areDecoded = decoded;
   beginHash();
 }
 
@@ -173,7 +175,7 @@ function takeKey(role: u8, type: u32, at: usize, row: u32): bool {
     const value = hashValue(type, at, width);
     if (role == TIME) timeHash = value;
     else machineHash = value;
-    return true;
+    if (!areDecoded) return true;
   }
   if (type < 13 || (type & 1) == 0) return false;
   if (role == TIME) return isoTime(at, width, times + row * 8);

@@ -13,8 +13,8 @@ const WINDOW_BYTES = 2 * RUN_BYTES + 64;
 
 const COLUMN_BYTES = 2 << 20;
 
-/** What is made of machines and times: columns, or a hash of their bytes in the order of rows. */
-export type KeyUse = 'columns' | 'hash';
+/** What is made of machines and times: columns, a hash of their bytes in the order of rows, or both. */
+export type KeyUse = 'columns' | 'hash' | 'both';
 
 /** The role of each column of a record; see {@link Role}. */
 export type Roles = ReadonlyMap<number, number>;
@@ -86,7 +86,7 @@ export class FastLeaves {
 
   /** Rows have these columns from here on, and the hash of their keys begins. */
   use(roles: Roles, keys: KeyUse = 'columns'): void {
-    this.#exports.begin(keys === 'hash');
+    this.#exports.begin(keys !== 'columns', keys !== 'hash');
     for (const [column, role] of roles) this.#exports.setRole(column, role);
   }
 
@@ -119,7 +119,7 @@ export class FastLeaves {
    * @returns the page that was not taken
    */
   takePages(i: number, usableSize: number, batch: BatchColumns): number {
-    if (i >= this.#pages || batch.time.buffer !== this.#memory) return i;
+    if (i >= this.#pages || !this.holds(batch)) return i;
     const { length, capacity } = batch;
     const next = this.#exports.takePages(i, this.#pages, usableSize, maxLocalPayload(usableSize), length, capacity);
     batch.length = this.#results[0];
@@ -128,7 +128,12 @@ export class FastLeaves {
 
   /** True where rows of the pages in `view` can be put into the columns of `batch`. */
   has(view: DataView, batch: BatchColumns): boolean {
-    return view.buffer === this.#memory && batch.time.buffer === this.#memory;
+    return view.buffer === this.#memory && this.holds(batch);
+  }
+
+  /** The columns of `batch` lie in the memory. */
+  holds(batch: BatchColumns): boolean {
+    return batch.time.buffer === this.#memory;
   }
 
   /**

@@ -5,7 +5,7 @@ export interface LeafExports {
   resultsAddress(): number;
   basesAddress(): number;
   keysAddress(): number;
-  begin(areHashed: boolean): void;
+  begin(areHashed: boolean, areDecoded: boolean): void;
   setRole(column: number, role: number): void;
   setColumns(time: number, machine: number, values: number, stride: number): void;
   scan(

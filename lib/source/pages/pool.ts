@@ -10,13 +10,11 @@ import { ScanThread } from './scan-thread.js';
 import { Scanner } from './scanner.js';
 
 /** Runs that a thread has, so that it need not wait for the next. */
-const RUNS_AT_HAND = 2;
+const RUNS_AT_HAND = 4;
 
 export interface ScanPoolOptions {
   /** Threads that work, the calling one among them, which has enough to do with what the others decode: one less is started. */
   readonly threads: number;
-  /** Tables that are read at the same time. Default 1. */
-  readonly tables?: number;
   /** Tables of fewer runs are decoded in the calling thread, before another has started. Default 16, that is 16 MiB. */
   readonly minRuns?: number;
 }
@@ -50,8 +48,8 @@ export function usefulThreads(wanted?: number): number {
  * is work for it. {@link close} ends all; until then idle threads do not keep the process alive.
  */
 export class ScanPool {
-  /** Runs of each table that are decoded ahead of the one that is worked on: enough for all threads that decode, two each. */
-  readonly ahead: number;
+  /** Tables that are read at the same time. */
+  tables = 1;
   readonly minRuns: number;
   #threadCount: number;
   /** False where everything is done in the calling thread. */
@@ -64,11 +62,15 @@ export class ScanPool {
   #scans = 0;
   #isClosed = false;
 
-  constructor({ threads, tables = 1, minRuns = 16 }: ScanPoolOptions) {
+  constructor({ threads, minRuns = 16 }: ScanPoolOptions) {
     this.#threadCount = threads - 1;
     this.isParallel = threads > 1;
     this.minRuns = minRuns;
-    this.ahead = Math.max(1, Math.ceil((RUNS_AT_HAND * this.#threadCount) / tables));
+  }
+
+  /** Runs of each table that are decoded ahead of the one that is worked on: enough for all threads that decode. */
+  get ahead(): number {
+    return Math.max(2, Math.ceil((RUNS_AT_HAND * this.#threadCount) / this.tables));
   }
 
   /** Threads started so far. */

@@ -81,9 +81,7 @@ export class RunScan {
     if (own === undefined) this.#columns.begin(capacity, buffer);
     else this.#columns.reuse(own);
     const areAllFast = this.#decode(run, window);
-    const { fast } = this.#tools;
-    const { length } = this.#columns.batch;
-    const bytes = options.hashKeys && areAllFast && fast !== undefined ? { length, hash: fast.hash } : undefined;
+    const bytes = options.hashKeys ? this.#hashed(areAllFast) : undefined;
     cleanRead(this.#columns.batch, this.#signals, options, tally);
     return { batch: own?.copy(buffer) ?? this.#columns.batch, buffer, tally, bytes };
   }
@@ -97,33 +95,40 @@ export class RunScan {
     const tally = this.#begin();
     const options = { ...(this.#description.survey as KeySurveyOptions), ...(axisOf === undefined ? {} : { axisOf }) };
     const capacity = this.#countCells(run, window);
-    const bytes = options.bytes ? this.#hashBytes(run, window, capacity) : undefined;
     if (!options.survey && !options.keys) {
+      const bytes = this.#hashBytes(run, window, capacity);
       return { length: bytes?.length ?? 0, keys: undefined, bytes, survey: undefined, tally };
     }
-    const own = this.#ownColumns(capacity, 'columns');
+    const own = this.#ownColumns(capacity, options.bytes ? 'both' : 'columns');
     if (own === undefined) this.#columns.begin(capacity);
     else this.#columns.reuse(own);
-    this.#decode(run, window);
+    const hashed = this.#hashed(this.#decode(run, window));
+    const { batch } = this.#columns;
+    const part = this.#fastPart(batch, options) ?? keyPart(batch, options, this.#tools.machines);
+    // Rows that were not taken fast may yet be hashed so: those of a machine that had not been met.
+    const bytes = options.bytes ? (hashed ?? this.#hashBytes(run, window, capacity)) : undefined;
+    return { ...part, bytes, tally };
+  }
+
+  /** The survey of rows in the memory of the fast scan; undefined where it is not for it. */
+  #fastPart(batch: BatchColumns, { round, axisOf, keys }: KeySurveyOptions): Omit<KeySurveyPart, 'bytes'> | undefined {
     // Only now the thread has met every machine of the run.
     const { machines, fast } = this.#tools;
-    if (own !== undefined && fast !== undefined && !options.keys && machines.size <= MAX_MACHINES) {
-      const { round, axisOf: name } = options;
-      const survey = fast.survey.survey(own, {
-        round,
-        axisOf: name === undefined ? FIRST_MACHINE : (machines.find(name) ?? NO_AXIS),
-      });
-      return { length: own.length, keys: undefined, bytes, survey, tally };
-    }
-    const surveyor = new KeySurveyor(options, this.#tools.machines);
-    surveyor.add(this.#columns.batch);
-    return { ...surveyor.part, bytes, tally };
+    if (keys || fast?.holds(batch) !== true || machines.size > MAX_MACHINES) return undefined;
+    const axis = axisOf === undefined ? FIRST_MACHINE : (machines.find(axisOf) ?? NO_AXIS);
+    return { length: batch.length, keys: undefined, survey: fast.survey.survey(batch, { round, axisOf: axis }) };
   }
 
   #begin(): Tally {
     const tally = new Tally();
     this.#cells.tally = tally;
     return tally;
+  }
+
+  /** The hash of the keys of the rows in the columns. @param areAllFast all of them were taken fast */
+  #hashed(areAllFast: boolean): ByteHash | undefined {
+    const { fast } = this.#tools;
+    return areAllFast && fast !== undefined ? { length: this.#columns.batch.length, hash: fast.hash } : undefined;
   }
 
   /** The hash of the bytes of all keys, where all rows are as most are. */
@@ -174,4 +179,14 @@ export class RunScan {
 /** Runs differ in their rows; with an eighth more the next one will fit too. */
 function roomy(bytes: number): number {
   return bytes + (bytes >> 3);
+}
+
+function keyPart(
+  batch: BatchColumns,
+  options: KeySurveyOptions,
+  machines: MachineDictionary,
+): Omit<KeySurveyPart, 'bytes'> {
+  const surveyor = new KeySurveyor(options, machines);
+  surveyor.add(batch);
+  return surveyor.part;
 }

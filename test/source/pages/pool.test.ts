@@ -81,7 +81,8 @@ function opened(t: Test, path: string): Opened {
 }
 
 function newPool(t: Test, threads: number, tables = 1): ScanPool {
-  const pool = new ScanPool({ threads, tables });
+  const pool = new ScanPool({ threads });
+  pool.tables = tables;
   t.teardown(() => pool.close());
   return pool;
 }
@@ -190,7 +191,7 @@ t.test('no more is decoded ahead than agreed, and a pass may be left', async (t)
   const machines = new MachineDictionary();
   const pool = new CountingPool({ threads: 3 });
   t.teardown(() => pool.close());
-  t.equal(pool.ahead, 4);
+  t.equal(pool.ahead, 8);
   const batches = open.reader(machines, { pool }).batches();
   for (let n = 0; n < 3; n++) {
     t.notOk((await batches.next()).done);
