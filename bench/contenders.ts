@@ -15,8 +15,8 @@ export interface Contender {
   /** It writes the file that it was given. */
   readonly writes: boolean;
   /** Others are compared with it. */
-  readonly reference?: 'sqlite3' | 'python';
-  /** Rounds at most: a minute more of a slow peer teaches nothing. */
+  readonly reference?: 'sqlite3' | 'python' | 'pandas';
+  /** Rounds at most where each takes long: a minute more of a slow peer teaches nothing. */
   readonly rounds?: number;
   /** Shown in the plot. */
   readonly headline?: boolean;
@@ -65,7 +65,13 @@ function python(order: Order): Contender[] {
     { ...chunked, name: 'Python chunked', reference: 'python', headline, command: run(script) },
     { ...chunked, name: 'Python chunked, a cursor per table', headline, command: run(script, '--read', 'zip') },
     { ...chunked, name: 'Python chunked, netcdf4 deflate 1', headline, command: run(script, ...deflated) },
-    { ...pandas, name: 'Python pandas, joined in SQL', headline, command: run('pandas_xarray.py') },
+    {
+      ...pandas,
+      name: 'Python pandas, joined in SQL',
+      reference: 'pandas',
+      headline,
+      command: run('pandas_xarray.py'),
+    },
     { ...pandas, name: 'Python pandas, merged by pandas', command: run('pandas_xarray.py', '--join', 'pandas') },
   ];
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { writeSample } from '../lib/sample/index.js';
 import { DATA, ROOT, SETTINGS } from './paths.js';
 
@@ -23,6 +24,20 @@ export async function database(rows: number, order: Order): Promise<string> {
 /** Rows that {@link database} has for `rows`: whole points of all machines. */
 export function rowsOf(rows: number): number {
   return TABLES * MACHINES * Math.max(1, Math.round(rows / TABLES / MACHINES));
+}
+
+/** Rows of the readings in a database of ExampleCo's tables. */
+export function countRows(path: string): number {
+  const database = new Database(path, { readonly: true });
+  try {
+    const count = (k: number): string => `(SELECT count(*) FROM feat_${k})`;
+    return database
+      .prepare(`SELECT ${Array.from({ length: TABLES }, (_, k) => count(k)).join(' + ')}`)
+      .pluck()
+      .get() as number;
+  } finally {
+    database.close();
+  }
 }
 
 /** The shipped settings, without the places that the command line names. */

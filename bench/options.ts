@@ -13,12 +13,14 @@ export interface BenchOptions {
   /** Measure the netCDF-4 encoder on its own instead of the comparison. */
   readonly encoder: boolean;
   readonly plot: string | undefined;
+  /** A database of ExampleCo's tables, by machine, to compare on instead of the sample. */
+  readonly database: string | undefined;
 }
 
 const SERIES = [1e6, 1e7, 1e8];
 
 export function parseOptions(argv: readonly string[]): BenchOptions {
-  const { rows, rounds, only, scaling, s3, encoder, plot } = yargs(argv)
+  const { rows, rounds, only, scaling, s3, encoder, plot, database } = yargs(argv)
     .scriptName('npm run bench --')
     .usage('$0 [options]\n\nMeasures fleetcdf beside sqlite3 and Python, in alternating rounds.')
     .option('rows', { type: 'number', default: 1e7, describe: 'Rows of the database, over its four tables' })
@@ -28,6 +30,10 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     .option('s3', { type: 'boolean', default: false, describe: 'Throughput into an embedded S3 server' })
     .option('encoder', { type: 'boolean', default: false, describe: 'The netCDF-4 encoder beside netCDF4-python' })
     .option('plot', { type: 'string', describe: 'Write the comparison as a bar chart to this SVG file' })
+    .option('database', {
+      type: 'string',
+      describe: "Compare on this database of ExampleCo's tables, its rows machine after machine",
+    })
     .check((given) => {
       if (!(given.rows >= 80)) throw new Error('--rows must be a number of at least 80');
       if (!(given.rounds >= 1)) throw new Error('--rounds must be a number of at least 1');
@@ -46,5 +52,6 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     s3,
     encoder,
     plot,
+    database,
   };
 }

@@ -30,6 +30,8 @@ export interface Result {
   readonly overSqlite3: number | undefined;
   /** The wall time of chunked Python on the same database over its own: 2 is twice as fast. */
   readonly fasterThanPython: number | undefined;
+  /** The same for pandas. */
+  readonly fasterThanPandas: number | undefined;
 }
 
 /** The middle value, or the mean of the two in the middle; undefined where any is. */
@@ -71,6 +73,7 @@ export function summarise(all: readonly Runs[], rows: number): Result[] {
         bytes,
         overSqlite3: ratio(wall, reference('sqlite3', order)),
         fasterThanPython: ratio(reference('python', order), wall),
+        fasterThanPandas: ratio(reference('pandas', order), wall),
       };
     });
 }

@@ -24,11 +24,12 @@ const COMPARISON: readonly [title: string, cell: (result: Result) => string][] =
   ['file MB', ({ bytes }) => megabytes(bytes)],
   ['÷ sqlite3', ({ overSqlite3 }) => fixed(overSqlite3, 2)],
   ['× Python', ({ fasterThanPython }) => fixed(fasterThanPython, 2)],
+  ['× pandas', ({ fasterThanPandas }) => fixed(fasterThanPandas, 2)],
 ];
 
 /**
  * The comparison as text. `÷ sqlite3`: wall time over that of `sqlite3 sum` on the same database, less than 1 is faster.
- * `× Python`: how many times as fast as chunked Python.
+ * `× Python`, `× pandas`: how many times as fast as chunked Python, and as pandas.
  */
 export function comparisonTable(results: readonly Result[]): string {
   return textTable(

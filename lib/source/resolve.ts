@@ -10,6 +10,9 @@ import type { Table } from './schema.js';
 import { quote, rowsOf } from './sql.js';
 import type { TimeUnit } from './time-column.js';
 
+/** Times that tell what they count, at each of three places of a table. */
+const TIMES_A_PLACE = 50;
+
 /** Rows of a query that tell what its times count. */
 const QUERY_ROWS = 600;
 
@@ -104,7 +107,7 @@ export class Resolver {
     const table = readings.query === undefined ? this.#find(readings.name) : undefined;
     const is = (c: { name: string }): boolean => c.name.toLowerCase() === readings.time.toLowerCase();
     if (table !== undefined) {
-      const { rows } = sampleRows(this.#database, table, table.columns.filter(is).slice(0, 1));
+      const { rows } = sampleRows(this.#database, table, table.columns.filter(is).slice(0, 1), TIMES_A_PLACE);
       return timeUnitOf(rows.map(([value]) => value));
     }
     const select = `SELECT ${quote(readings.time)} FROM ${rowsOf(readings)} LIMIT ${QUERY_ROWS}`;

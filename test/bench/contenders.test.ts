@@ -9,7 +9,7 @@ t.test('every contender has a name of its own in its order, and there is one ref
   t.equal(new Set(keys).size, all.length);
   for (const order of ['machine', 'time']) {
     const references = all.filter((c) => c.order === order).flatMap((c) => c.reference ?? []);
-    t.strictSame(references.toSorted(), ['python', 'sqlite3']);
+    t.strictSame(references.toSorted(), ['pandas', 'python', 'sqlite3']);
   }
 });
 
@@ -47,6 +47,7 @@ t.test('options', async (t) => {
     s3: false,
     encoder: false,
     plot: undefined,
+    database: undefined,
   });
   const given = parseOptions(['--rows', '4e5', '--only', 'sqlite|cdf5', '--plot', 'a.svg', '--s3', '--scaling']);
   t.match(given, { rows: 400_000, only: /sqlite|cdf5/, plot: 'a.svg', s3: true, scaling: [1e6, 1e7, 1e8] });

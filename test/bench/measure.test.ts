@@ -13,6 +13,17 @@ t.test('runs a command in the given environment and keeps what it prints when as
   t.equal((await measure(command)).stdout, '');
 });
 
+t.test('certificates that Node would read at its start are left out', async (t) => {
+  const before = process.env['NODE_EXTRA_CA_CERTS'];
+  t.teardown(() => {
+    if (before === undefined) delete process.env['NODE_EXTRA_CA_CERTS'];
+    else process.env['NODE_EXTRA_CA_CERTS'] = before;
+  });
+  process.env['NODE_EXTRA_CA_CERTS'] = '/no/such/certificates';
+  const { stdout } = await measure(script('console.log(process.env.NODE_EXTRA_CA_CERTS)'), { capture: true });
+  t.equal(stdout, 'undefined\n');
+});
+
 t.test(
   'counts the memory of the command',
   {

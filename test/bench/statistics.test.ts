@@ -30,13 +30,20 @@ t.test('ratios are against the references on the same order of rows', async (t) 
       runs('sum', 'machine', [2, 1, 3], { reference: 'sqlite3' }),
       runs('sum', 'time', [4, 4, 4], { reference: 'sqlite3' }),
       runs('python', 'machine', [10, 12, 11], { reference: 'python' }),
+      runs('pandas', 'machine', [20, 30], { reference: 'pandas' }),
       runs('own', 'machine', [1, 1, 1], { headline: true }),
       runs('own', 'time', [8, 2, 8]),
     ],
     1000,
   );
   const pick = (name: string, order: string) => results.find((r) => r.name === name && r.order === order);
-  t.match(pick('own', 'machine'), { overSqlite3: 0.5, fasterThanPython: 11, rowsPerSecond: 1000, headline: true });
+  t.match(pick('own', 'machine'), {
+    overSqlite3: 0.5,
+    fasterThanPython: 11,
+    fasterThanPandas: 25,
+    rowsPerSecond: 1000,
+    headline: true,
+  });
   t.match(pick('own', 'time'), { overSqlite3: 2, fasterThanPython: undefined, headline: false });
   t.match(pick('own', 'time'), { wall: 8, fastest: 2, slowest: 8, rounds: 3, cpu: 4, peak: 8e6 });
   t.match(pick('sum', 'machine'), { overSqlite3: 1, fasterThanPython: 5.5 });

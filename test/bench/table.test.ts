@@ -18,6 +18,7 @@ const RESULT: Result = {
   bytes: undefined,
   overSqlite3: 1,
   fasterThanPython: undefined,
+  fasterThanPandas: 20,
 };
 
 t.test('columns are as wide as their widest cell', async (t) => {
@@ -40,10 +41,10 @@ t.test('a comparison has every figure under its title, and a dash where there is
   const lines = comparisonTable([RESULT]).split('\n');
   const titles = lines[0].trim().split(/\s{2,}/);
   t.strictSame(titles.slice(0, 6), ['by', 'runs', 'wall s', 'from', 'to', 'CPU s']);
-  t.strictSame(titles.slice(6), ['peak MB', 'M rows/s', 'file MB', '÷ sqlite3', '× Python']);
+  t.strictSame(titles.slice(6), ['peak MB', 'M rows/s', 'file MB', '÷ sqlite3', '× Python', '× pandas']);
   const cells = lines[2].split(/\s{2,}/);
   t.strictSame(cells.slice(0, 7), ['sqlite3 sum', 'machine', '5', '1.50', '1.25', '2.00', '1.40']);
-  t.strictSame(cells.slice(7), ['6.3', '6.67', '–', '1.00', '–']);
+  t.strictSame(cells.slice(7), ['6.3', '6.67', '–', '1.00', '–', '20.00']);
 });
 
 t.test('a scaling series shows rows/s against the step before', async (t) => {

@@ -46,12 +46,14 @@ export function sampleTable(database: Database.Database, table: Table): TableSam
 
 /**
  * Take a sample of some columns of a table without reading more of it than it must: by rowid where there is one, else by counting rows.
+ * @param count rows from each of three places
  * @throws what SQLite says of a view or virtual table that cannot be read
  */
 export function sampleRows(
   database: Database.Database,
   table: Table,
   sampled: readonly Column[],
+  count = ROWS_A_PLACE,
 ): Pick<TableSample, 'rows' | 'complete'> {
   const columns = sampled.map((c) => quote(c.name));
   const rowid = table.hasRowid ? ROWID_NAMES.find((name) => !isColumn(table, name)) : undefined;
@@ -61,12 +63,12 @@ export function sampleRows(
       .raw()
       .safeIntegers()
       .all(...values) as Cell[][];
-  const rows = select(`${rowid === undefined ? '' : `ORDER BY ${rowid}`} LIMIT ${3 * ROWS_A_PLACE}`);
-  const complete = rows.length < 3 * ROWS_A_PLACE;
+  const rows = select(`${rowid === undefined ? '' : `ORDER BY ${rowid}`} LIMIT ${3 * count}`);
+  const complete = rows.length < 3 * count;
   if (!complete) {
-    rows.length = ROWS_A_PLACE;
-    if (rowid === undefined) rows.push(...byCount(database, table, select));
-    else rows.push(...byRowid(rowid, rows[ROWS_A_PLACE - 1][columns.length] as bigint, select));
+    rows.length = count;
+    if (rowid === undefined) rows.push(...byCount(database, table, select, count));
+    else rows.push(...byRowid(rowid, rows[count - 1][columns.length] as bigint, select, count));
   }
   const width = columns.length;
   return { rows: rows.map((row) => row.slice(0, width)), complete };
@@ -75,23 +77,23 @@ export function sampleRows(
 type Select = (rest: string, ...values: bigint[]) => Cell[][];
 
 /** The middle and the end of the rows after `last`, in terms of rowids. */
-function byRowid(rowid: string, last: bigint, select: Select): Cell[][] {
+function byRowid(rowid: string, last: bigint, select: Select, count: number): Cell[][] {
   const at = (row: Cell[]): bigint => row[row.length - 1] as bigint;
-  const end = select(`ORDER BY ${rowid} DESC LIMIT ${ROWS_A_PLACE}`).reverse();
+  const end = select(`ORDER BY ${rowid} DESC LIMIT ${count}`).reverse();
   const half = last + (at(end[0]) - last) / 2n;
   const where = `WHERE ${rowid} > ? AND ${rowid} < ? ORDER BY ${rowid}`;
-  const middle = select(`${where} LIMIT ${ROWS_A_PLACE}`, half, at(end[0]));
+  const middle = select(`${where} LIMIT ${count}`, half, at(end[0]));
   return [...middle, ...end];
 }
 
-function byCount(database: Database.Database, table: Table, select: Select): Cell[][] {
-  const count = database
+function byCount(database: Database.Database, table: Table, select: Select, count: number): Cell[][] {
+  const all = database
     .prepare(`SELECT count(*) FROM ${quote(table.name)}`)
     .pluck()
     .safeIntegers()
     .get() as bigint;
-  const places = [(count - BigInt(ROWS_A_PLACE)) / 2n, count - BigInt(ROWS_A_PLACE)];
-  return places.flatMap((place) => select(`LIMIT ${ROWS_A_PLACE} OFFSET ?`, place));
+  const places = [(all - BigInt(count)) / 2n, all - BigInt(count)];
+  return places.flatMap((place) => select(`LIMIT ${count} OFFSET ?`, place));
 }
 
 function isColumn(table: Table, name: string): boolean {
