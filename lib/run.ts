@@ -62,9 +62,13 @@ async function runDataset(options: RunOptions): Promise<RunReport> {
   } catch (error) {
     if (!(error instanceof OutOfStep)) throw error;
     // What was written has been taken back.
-    return tryDataset(options, started, false);
+    const report = await tryDataset(options, started, false);
+    return { ...report, warnings: [BEGUN_AGAIN, ...report.warnings] };
   }
 }
+
+const BEGUN_AGAIN =
+  'the tables seemed to run in step, and were found not to while they were read: the run was begun again, so that it took longer';
 
 /** @param presume tables that seem to run in step are taken to, where the destination lets it be tried. @throws OutOfStep where they do not */
 async function tryDataset(options: RunOptions, started: number, presume: boolean): Promise<RunReport> {

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** Bytes that are left to the system's own time at the most, of those that are flushed while more is made. */
+/** Bytes from one flush to the next, at least. */
 const FLUSHED_BYTES = 8 << 20;
 
 /**

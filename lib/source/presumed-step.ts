@@ -30,7 +30,7 @@ export class PresumedStep {
     return [...this.#unchecked];
   }
 
-  /** Compare the keys of table `k`. @param bytes their hash, where it is known. @throws OutOfStep where it is not that of the first */
+  /** Compare the keys of table `k`. @param bytes their hash. @throws OutOfStep where it is unknown, or not that of the first */
   check(k: number, bytes: ByteHash | undefined): void {
     if (bytes?.length !== this.#bytes.length || bytes.hash !== this.#bytes.hash) throw new OutOfStep(k);
     this.#unchecked.delete(k);

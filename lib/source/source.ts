@@ -241,7 +241,7 @@ export class Source implements ReadingSource {
       values,
       keys: !areKnown || isFiltered,
       ...(rules === undefined ? {} : { rules }),
-      ...(presumed === undefined ? {} : { onKeys: (bytes: ByteHash | undefined) => presumed.check(k, bytes) }),
+      ...(presumed === undefined ? {} : { onKeys: (bytes: ByteHash) => presumed.check(k, bytes) }),
     };
     const readings = counted(this.#reader(k, tally, options), onRows);
     // Pages are cleaned by the threads that decode them.

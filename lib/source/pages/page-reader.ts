@@ -17,10 +17,10 @@ export interface PageReadOptions extends ReadOptions {
   /** Threads to decode with, for machines of which none is left out; absent: the calling thread. */
   readonly pool?: ScanPool;
   /**
-   * Told, when a pass that does not read keys comes to its end, the hash of their bytes; undefined where not all rows are as most are. What
-   * it throws ends the pass.
+   * Told, when a pass that does not read keys comes to its end, the hash of their bytes, where it is known: not where rows are not as most
+   * are. What it throws ends the pass.
    */
-  readonly onKeys?: (bytes: ByteHash | undefined) => void;
+  readonly onKeys?: (bytes: ByteHash) => void;
 }
 
 /**
@@ -64,7 +64,7 @@ export class PageReader implements TableReader {
     const pager = new Pager(this.#file.geometry, this.table.name);
     const runs = leafRuns(pager, this.#table.rootPage);
     const bytes = yield* pool === undefined ? this.#decoded(pager, runs) : this.#pooled(pool, pager, runs);
-    this.#options.onKeys?.(bytes);
+    if (bytes !== undefined) this.#options.onKeys?.(bytes);
   }
 
   async *#pooled(

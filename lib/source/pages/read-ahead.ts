@@ -89,13 +89,12 @@ export async function* shared<T, U>(items: Iterator<T>, ahead: number, crew: Cre
     for (;;) {
       const hasRoom = (): boolean => !isAtEnd && underWay.length <= ahead;
       while (hasRoom() && !crew.isBusy) begin((item) => crew.work(item));
-      const [head] = underWay;
-      if (!head.isDone && hasRoom()) {
+      if (!underWay[0]?.isDone && hasRoom()) {
         begin((item) => crew.workHere(item));
         await turn();
         continue;
       }
-      const result = await head.result;
+      const result = await underWay[0].result;
       underWay.shift();
       if (result === undefined) return;
       yield result;

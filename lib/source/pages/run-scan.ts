@@ -39,6 +39,8 @@ export class RunScan {
   readonly #description: ScanDescription;
   readonly #tools: ScanTools;
   readonly #roles: Roles | undefined;
+  /** Of machine and time alone. */
+  readonly #keyRoles: Roles | undefined;
   readonly #signals: readonly string[];
   readonly #pager: Pager;
   readonly #cells: CellDecoder;
@@ -51,6 +53,7 @@ export class RunScan {
     this.#description = description;
     this.#tools = tools;
     this.#roles = fast && rolesOf(table, options.hashKeys ? { ...options, keys: true } : options);
+    this.#keyRoles = fast && rolesOf(table, { values: false });
     this.#signals = table.readings.signals.map(({ signal }) => signal);
     this.#pager = new Pager(geometry, table.readings.name);
     this.#cells = new CellDecoder(table.readings, machines, new Tally());
@@ -80,8 +83,8 @@ export class RunScan {
     const buffer = this.#buffer(capacity, spare);
     if (own === undefined) this.#columns.begin(capacity, buffer);
     else this.#columns.reuse(own);
-    const areAllFast = this.#decode(run, window);
-    const bytes = options.hashKeys ? this.#hashed(areAllFast) : undefined;
+    const hashed = this.#hashed(this.#decode(run, window));
+    const bytes = options.hashKeys ? (hashed ?? this.#hashBytes(run, window, capacity)) : undefined;
     cleanRead(this.#columns.batch, this.#signals, options, tally);
     return { batch: own?.copy(buffer) ?? this.#columns.batch, buffer, tally, bytes };
   }
@@ -105,7 +108,7 @@ export class RunScan {
     const hashed = this.#hashed(this.#decode(run, window));
     const { batch } = this.#columns;
     const part = this.#fastPart(batch, options) ?? keyPart(batch, options, this.#tools.machines);
-    // Rows that were not taken fast may yet be hashed so: those of a machine that had not been met.
+    // Rows that were not taken fast, as those of a machine that had not been met, may yet be hashed so.
     const bytes = options.bytes ? (hashed ?? this.#hashBytes(run, window, capacity)) : undefined;
     return { ...part, bytes, tally };
   }
@@ -134,8 +137,10 @@ export class RunScan {
   /** The hash of the bytes of all keys, where all rows are as most are. */
   #hashBytes(run: LeafRun, window: PageWindow, capacity: number): ByteHash | undefined {
     const { fast } = this.#tools;
-    const batch = this.#ownColumns(capacity, 'hash');
-    if (fast === undefined || batch === undefined) return undefined;
+    if (fast === undefined || this.#keyRoles === undefined) return undefined;
+    fast.use(this.#keyRoles, 'hash');
+    const batch = fast.columns(capacity, 0, false);
+    if (batch === undefined) return undefined;
     fast.beginRun(run, window);
     const next = fast.takePages(0, this.#pager.geometry.usableSize, batch);
     return next === run.pages.length ? { length: batch.length, hash: fast.hash } : undefined;

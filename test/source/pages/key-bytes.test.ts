@@ -124,14 +124,18 @@ async function hashesOfValues(path: string): Promise<(ByteHash | undefined)[]> {
     [2, 1000],
   ]) {
     const pool = threads === 0 ? undefined : new ScanPool({ threads, minRuns });
+    let hash: ByteHash | undefined;
     const reader = new PageReader(file, table, new MachineDictionary(), new Tally(), {
       ...(pool === undefined ? {} : { pool }),
       keys: false,
-      onKeys: (bytes) => found.push(bytes && { length: bytes.length, hash: bytes.hash }),
+      onKeys: ({ length, hash: bytes }) => {
+        hash = { length, hash: bytes };
+      },
     });
     const column: number[] = [];
     for await (const batch of reader.batches()) column.push(...batch.values[0].subarray(0, batch.length));
     values.push(column);
+    found.push(hash);
     await pool?.close();
   }
   for (const column of values) deepEqual(column, values[0]);
@@ -146,7 +150,10 @@ t.test('passes for values find the same hash as the survey', async (t) => {
     const [expected] = await hashes(path, 1, 1);
     t.equal(expected?.length, 20_000);
     t.strictSame(await hashesOfValues(path), new Array(4).fill(expected));
-    // One row that is not as most are.
+    // Values that are not as most are: threads take the keys of their runs by themselves, and decoding row by row they are not known.
+    new Database(path).exec("UPDATE feat_0 SET value = 'broken' WHERE rowid % 5000 = 0").close();
+    t.strictSame(await hashesOfValues(path), [undefined, undefined, expected, expected]);
+    // A row whose key is not as most are.
     new Database(path).exec('UPDATE feat_0 SET note = zeroblob(9000) WHERE rowid = 20000').close();
     t.strictSame(await hashesOfValues(path), new Array(4).fill(undefined));
   }
