@@ -7,7 +7,7 @@ import { MachineDictionary, type ReadingBatch } from '../batch.js';
 import { didYouMean } from '../nearest.js';
 import type { ByteHash, Survey } from '../survey/index.js';
 import { Tally } from '../tally.js';
-import { chooseReader } from './choose-reader.js';
+import { chooseReader, isLarge } from './choose-reader.js';
 import { cleanRead, rulesFor } from './clean-read.js';
 import { openDatabase } from './database.js';
 import type { Verdict } from './discovery/verdict.js';
@@ -30,9 +30,8 @@ import { joinSignals } from './same-signals.js';
 import type { Signal } from './signal.js';
 import type { KeyPassOptions, ReaderChoice, SourceOptions, SourceReadOptions } from './source-options.js';
 import type { SourceTable } from './source-table.js';
-import { quote, rowsOf } from './sql.js';
+import { storedMachines } from './stored-machines.js';
 import { union } from './union.js';
-import { machineName } from './value.js';
 import { matcher, type Wanted } from './wanted.js';
 import { zip } from './zip.js';
 
@@ -203,7 +202,9 @@ export class Source implements ReadingSource {
   /** What was asked for of the machines and is not there, once all readings have been read; with what is there instead. */
   missingMachines(): string[] {
     const missing = (this.#wanted.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
-    return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, this.#machineNames())}`);
+    if (missing.length === 0) return [];
+    const stored = storedMachines(this.#database, this.tables);
+    return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, stored)}`);
   }
 
   /** Nothing is read for a while: give back what reading takes. */
@@ -282,26 +283,6 @@ export class Source implements ReadingSource {
     if (table.machines === undefined && patterns === undefined) return this.machines;
     return new NamedMachines(this.machines, table.machines?.names ?? new Map(), patterns && matcher(patterns));
   }
-
-  /** What the tables call machines, as far as it takes to say what might have been meant. */
-  #machineNames(): string[] {
-    const names = this.tables.flatMap(({ readings, machines }) => {
-      if (readings.machine === undefined) return [readings.machineName as string];
-      const select = `SELECT DISTINCT ${quote(readings.machine)} FROM ${rowsOf(readings)} LIMIT ${MOST_NAMES}`;
-      const cells = this.#database.prepare(select).pluck().safeIntegers().all().map(machineName);
-      return cells.flatMap((name) => (name === undefined ? [] : [machines?.names.get(name) ?? name]));
-    });
-    return [...new Set(names)];
-  }
-}
-
-const MOST_NAMES = 10_000;
-
-/** Bytes of a database that will hardly be read without threads. */
-const LARGE = 64 << 20;
-
-function isLarge({ path, reader }: SourceOptions): boolean {
-  return reader !== 'rows' && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= LARGE;
 }
 
 /**

@@ -11,7 +11,6 @@ import { Pager } from './pager.js';
 import type { DecodedRun, ScanPool } from './pool.js';
 import { inOrder } from './read-ahead.js';
 import { regroup } from './regroup.js';
-import type { PageScanOptions } from './scan-messages.js';
 
 export interface PageReadOptions extends ReadOptions {
   /** Threads to decode with, for machines of which none is left out; absent: the calling thread. */
@@ -60,11 +59,11 @@ export class PageReader implements TableReader {
   }
 
   async *batches(): AsyncIterableIterator<ReadingBatch> {
-    const { pool } = this.#options;
+    const { pool, onKeys } = this.#options;
     const pager = new Pager(this.#file.geometry, this.table.name);
     const runs = leafRuns(pager, this.#table.rootPage);
     const bytes = yield* pool === undefined ? this.#decoded(pager, runs) : this.#pooled(pool, pager, runs);
-    if (bytes !== undefined) this.#options.onKeys?.(bytes);
+    if (bytes !== undefined) onKeys?.(bytes);
   }
 
   async *#pooled(
@@ -121,7 +120,7 @@ export class PageReader implements TableReader {
   }
 
   /** What of the options threads are told. */
-  get #scanOptions(): Required<Pick<PageScanOptions, 'values' | 'keys' | 'hashKeys'>> & PageScanOptions {
+  get #scanOptions() {
     const { values = true, keys = true, rules, onKeys } = this.#options;
     return { values, keys, hashKeys: onKeys !== undefined && !keys, ...(rules === undefined ? {} : { rules }) };
   }
