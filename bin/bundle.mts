@@ -30,7 +30,7 @@ const SELDOM: Record<string, string> = {
   // FIFOs.
   'node:net': constructable('Socket'),
   // netCDF-4.
-  'node:zlib': callable('deflate', 'deflateSync'),
+  'node:zlib': callable('createDeflate', 'deflateSync'),
   // Databases that are worth threads.
   'node:worker_threads': constructable('Worker'),
 };

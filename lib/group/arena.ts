@@ -6,10 +6,13 @@ import { type ReadingBatch, timeWords } from '../batch.js';
  */
 export class Arena {
   readonly buffer: ArrayBuffer;
+  readonly bytes: Uint8Array;
   readonly times: BigInt64Array;
   readonly doubles: Float64Array;
   /** Readings in each machine's buffer. */
   readonly fill: Uint32Array;
+  /** Readings with which a machine's buffer is full. */
+  readonly limits: Uint32Array;
   /** 1 where a machine's readings have not come in time order since its buffer was empty. */
   readonly unsorted: Uint8Array;
   /** The latest time of each machine, as words. */
@@ -28,9 +31,11 @@ export class Arena {
     readonly columns: number,
   ) {
     this.buffer = new ArrayBuffer(machines * rows * columns * 8);
+    this.bytes = new Uint8Array(this.buffer);
     this.times = new BigInt64Array(this.buffer);
     this.doubles = new Float64Array(this.buffer);
     this.fill = new Uint32Array(machines);
+    this.limits = new Uint32Array(machines).fill(rows);
     this.unsorted = new Uint8Array(machines);
     this.#last = new Int32Array(2 * machines);
     this.#words = new Int32Array(this.buffer);
@@ -44,7 +49,16 @@ export class Arena {
   /** Forget what is in the buffer of a machine. */
   empty(machine: number): void {
     this.fill[machine] = 0;
+    this.limits[machine] = this.rows;
     this.unsorted[machine] = 0;
+  }
+
+  /** The first time, buffers are taken for full one after the other, and not all at once where machines take turns. */
+  stagger(): void {
+    const { machines, rows, limits } = this;
+    for (let machine = 0; machine < machines; machine++) {
+      limits[machine] = Math.max(1, Math.round((rows * (machine + 1)) / machines));
+    }
   }
 
   /**
@@ -58,7 +72,7 @@ export class Arena {
   /** Copy readings from `from` on until a buffer is full. @returns the next reading to copy */
   #scatter(batch: ReadingBatch, from: number, onFull: (machine: number) => void): number {
     const { length, machine, time, values } = batch;
-    const { rows, fill, doubles } = this;
+    const { rows, fill, limits, doubles } = this;
     const source = timeWords(time, length);
     const target = this.#words;
     const last = this.#last;
@@ -80,7 +94,7 @@ export class Arena {
       target[2 * place + 1] = high;
       places[to] = place;
       fill[code] = row + 1;
-      if (row + 1 === rows) full = code;
+      if (row + 1 === limits[code]) full = code;
       to++;
     }
     for (let s = 0; s < values.length; s++) {

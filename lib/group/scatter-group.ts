@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../batch.js';
-import { release } from '../release.js';
+import { releasable, release } from '../release.js';
 import { Arena } from './arena.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 
@@ -25,6 +25,8 @@ export class ScatterGroup extends Transform {
   readonly #arena: Arena;
   /** By machine code. */
   readonly #duplicates: Deduplicator[];
+  /** Memory of batches that nobody needs any more. */
+  readonly #spare: ArrayBuffer[] = [];
 
   constructor(options: ScatterOptions) {
     super({ objectMode: true, readableHighWaterMark: 2, writableHighWaterMark: 2 });
@@ -33,6 +35,7 @@ export class ScatterGroup extends Transform {
     const columns = options.width + 1;
     const rows = Math.max(1, Math.min(MAX_ROWS, Math.floor(options.memory / machines / columns / 8)));
     this.#arena = new Arena(machines, rows, columns);
+    this.#arena.stagger();
     this.#duplicates = options.distinct ? [] : options.machines.map(() => new Deduplicator(options));
   }
 
@@ -58,20 +61,20 @@ export class ScatterGroup extends Transform {
   }
 
   #release(machine: number): void {
-    const { fill, times, doubles, rows } = this.#arena;
+    const { fill, rows, columns, bytes } = this.#arena;
     const length = fill[machine];
-    const at = this.#arena.start(machine);
+    const buffer = this.#spare.pop() ?? new ArrayBuffer(8 * rows * columns);
+    const at = 8 * this.#arena.start(machine);
+    new Uint8Array(buffer).set(bytes.subarray(at, at + buffer.byteLength));
     const batch: MachineBatch = {
       machine,
       length,
-      time: times.slice(at, at + length),
-      values: Array.from({ length: this.#options.width }, (_, s) => {
-        const from = at + (s + 1) * rows;
-        return doubles.slice(from, from + length);
-      }),
+      time: new BigInt64Array(buffer, 0, length),
+      values: Array.from({ length: columns - 1 }, (_, s) => new Float64Array(buffer, 8 * (s + 1) * rows, length)),
     };
     this.#arena.empty(machine);
-    this.#give(this.#options.distinct ? batch : this.#duplicates[machine].push(batch));
+    if (this.#options.distinct) this.push(releasable(batch, () => this.#spare.push(buffer)));
+    else this.#give(this.#duplicates[machine].push(batch));
   }
 
   #give(batch: MachineBatch | undefined): void {

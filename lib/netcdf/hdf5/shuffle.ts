@@ -23,9 +23,13 @@ const TRANSPOSE: Readonly<Record<number, (words: Uint32Array, start: number, gro
  *
  * @param source whole elements, at an address that is a multiple of 4
  * @param width bytes of an element
+ * @param target takes the result; as long as `source`
  */
-export function shuffle(source: Uint8Array, width: number): Uint8Array {
-  const target = new Uint8Array(source.length);
+export function shuffle(
+  source: Uint8Array,
+  width: number,
+  target: Uint8Array = new Uint8Array(source.length),
+): Uint8Array {
   const count = source.length / width;
   const transpose = TRANSPOSE[width];
   const fast = transpose === undefined ? 0 : count & ~3;

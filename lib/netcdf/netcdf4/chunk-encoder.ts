@@ -2,6 +2,7 @@ import { FormatError } from '../../errors.js';
 import { shuffle } from '../hdf5/shuffle.js';
 import type { BufferPool } from './buffer-pool.js';
 import { compress, tryShuffle, withFletcher32 } from './compress.js';
+import type { Deflaters } from './deflaters.js';
 import type { ChunkValues } from './open-chunks.js';
 import type { VariableStorage } from './storage.js';
 import { stringChunk } from './string-chunk.js';
@@ -10,7 +11,8 @@ import { stringChunk } from './string-chunk.js';
 export interface EncodedChunk {
   /** Bytes that come before the chunk: the texts of strings. */
   readonly before: Uint8Array | undefined;
-  readonly bytes: Uint8Array;
+  /** One behind the other. */
+  readonly parts: readonly Uint8Array[];
 }
 
 /** Work on a chunk that has begun; called with the offset in the file once that is known, it gives the bytes. */
@@ -20,13 +22,15 @@ export type Encoding = (offset: number) => Promise<EncodedChunk>;
 export class ChunkEncoder {
   readonly #storage: VariableStorage;
   readonly #pool: BufferPool;
+  readonly #deflaters: Deflaters;
   #trial: ReturnType<typeof tryShuffle> | undefined;
   #shuffle: boolean;
   #stringBytes = 0;
 
-  constructor(storage: VariableStorage, pool: BufferPool) {
+  constructor(storage: VariableStorage, pool: BufferPool, deflaters: Deflaters) {
     this.#storage = storage;
     this.#pool = pool;
+    this.#deflaters = deflaters;
     this.#shuffle = storage.shuffle === true;
   }
 
@@ -41,14 +45,12 @@ export class ChunkEncoder {
       return async (offset) => {
         const { heap, references, bytes } = stringChunk(values, offset);
         this.#countStrings(bytes);
-        return { before: heap, bytes: await this.#filter(references) };
+        const pooled = this.#pool.take(references.length);
+        pooled.set(references);
+        return { before: heap, parts: await this.#filter(pooled) };
       };
     }
-    const encoded = this.#filter(values).then((bytes) => {
-      if (bytes === values) this.#pool.release(values);
-      else this.#pool.give(values);
-      return { before: undefined, bytes };
-    });
+    const encoded = this.#filter(values).then((parts) => ({ before: undefined, parts }));
     // A failure is reported when the chunk's turn comes; until then it is not unhandled.
     encoded.catch(() => {});
     return () => encoded;
@@ -67,24 +69,46 @@ export class ChunkEncoder {
     );
   }
 
-  async #filter(values: Uint8Array): Promise<Uint8Array> {
+  /** @param values in a buffer of the pool, which goes back, or goes out */
+  async #filter(values: Uint8Array): Promise<readonly Uint8Array[]> {
     const { deflate, fletcher32 } = this.#storage;
-    const compressed = deflate === 0 ? this.#shuffled(values) : await this.#compressed(values);
-    return fletcher32 ? withFletcher32(compressed) : compressed;
-  }
-
-  async #compressed(values: Uint8Array): Promise<Uint8Array> {
-    if (this.#storage.shuffle === 'auto') {
-      const isFirst = this.#trial === undefined;
-      this.#trial ??= tryShuffle(values, this.#storage);
-      const trial = await this.#trial;
-      this.#shuffle = trial.shuffle;
-      if (isFirst && trial.bytes !== undefined) return trial.bytes;
+    if (deflate > 0) return this.#checked(await this.#compressed(values));
+    const bytes = this.#shuffled(values);
+    if (!fletcher32) {
+      this.#pool.release(bytes);
+      return [bytes];
     }
-    return compress(this.#shuffled(values), this.#storage, this.#shuffle);
+    const checked = this.#checked([bytes]);
+    this.#pool.give(bytes);
+    return checked;
   }
 
+  #checked(parts: readonly Uint8Array[]): readonly Uint8Array[] {
+    return this.#storage.fletcher32 ? [withFletcher32(parts)] : parts;
+  }
+
+  async #compressed(values: Uint8Array): Promise<readonly Uint8Array[]> {
+    const tried = this.#storage.shuffle === 'auto' ? await this.#try(values) : undefined;
+    const bytes = tried === undefined ? this.#shuffled(values) : values;
+    const parts = tried ?? (await compress(bytes, this.#storage, this.#shuffle, this.#deflaters));
+    this.#pool.give(bytes);
+    return parts;
+  }
+
+  /** Finds out by the first chunk whether to shuffle. @returns that chunk, where all of it was compressed for that */
+  async #try(values: Uint8Array): Promise<readonly Uint8Array[] | undefined> {
+    const isFirst = this.#trial === undefined;
+    this.#trial ??= tryShuffle(values, this.#storage, this.#deflaters);
+    const { shuffle: isBetter, parts } = await this.#trial;
+    this.#shuffle = isBetter;
+    return isFirst ? parts : undefined;
+  }
+
+  /** The bytes as they are to be compressed, in a buffer of the pool; that of `values` goes back where it is another one. */
   #shuffled(values: Uint8Array): Uint8Array {
-    return this.#shuffle ? shuffle(values, this.#storage.width) : values;
+    if (!this.#shuffle) return values;
+    const shuffled = shuffle(values, this.#storage.width, this.#pool.take(values.length));
+    this.#pool.give(values);
+    return shuffled;
   }
 }

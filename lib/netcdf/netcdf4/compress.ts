@@ -1,11 +1,9 @@
-import { promisify } from 'node:util';
-import { deflate, deflateSync, type ZlibOptions } from 'node:zlib';
+import { deflateSync, type ZlibOptions } from 'node:zlib';
 import { fletcher32 } from '../hdf5/fletcher32.js';
 import { shuffle } from '../hdf5/shuffle.js';
 import type { NcType } from '../model.js';
+import type { Deflaters } from './deflaters.js';
 import type { VariableStorage } from './storage.js';
-
-const deflateAsync = promisify<Uint8Array, ZlibOptions, Buffer>(deflate);
 
 /**
  * Measurements repeat themselves over short distances only, and a window of 8 KiB stays in the processor's cache: on
@@ -34,35 +32,40 @@ export function deflateBound(length: number): number {
 type Compressed = Pick<VariableStorage, 'variable' | 'width' | 'deflate'>;
 
 /**
- * zlib on the libuv thread pool, in one job: the output buffer takes all of the result.
+ * Compresses a chunk with zlib on the libuv thread pool.
  *
  * @param isShuffled whether the bytes went through the shuffle filter
+ * @returns parts that lie one behind the other
  */
-export function compress(bytes: Uint8Array, storage: Compressed, isShuffled: boolean): Promise<Buffer> {
-  return deflateAsync(bytes, zlibOptions(bytes.length, storage, isShuffled));
+export function compress(
+  bytes: Uint8Array,
+  storage: Compressed,
+  isShuffled: boolean,
+  deflaters: Deflaters,
+): Promise<Uint8Array[]> {
+  return deflaters.deflate(bytes, zlibOptions(storage, isShuffled));
 }
 
 /** As {@link compress}, at once, on this thread. */
 export function compressSync(bytes: Uint8Array, storage: Compressed, isShuffled: boolean): Buffer {
-  return deflateSync(bytes, zlibOptions(bytes.length, storage, isShuffled));
+  return deflateSync(bytes, zlibOptions(storage, isShuffled));
 }
 
-function zlibOptions(length: number, { variable, deflate: level }: Compressed, isShuffled: boolean): ZlibOptions {
+function zlibOptions({ variable, deflate: level }: Compressed, isShuffled: boolean): ZlibOptions {
   const isLong = LONG_REPEATS.has(variable.type);
   const isShort = !isLong && (isShuffled || level === 1);
   return {
     level: isLong ? Math.max(level, LONG_REPEATS_LEVEL) : level,
     windowBits: isShort ? SHORT_WINDOW : FULL_WINDOW,
     memLevel: MEMORY_LEVEL,
-    chunkSize: deflateBound(length),
   };
 }
 
-/** The bytes with their checksum behind them, as the Fletcher32 filter stores it. */
-export function withFletcher32(bytes: Uint8Array): Buffer {
-  const checked = Buffer.allocUnsafe(bytes.length + 4);
-  checked.set(bytes);
-  checked.writeUInt32LE(fletcher32(bytes), bytes.length);
+/** The bytes of `parts` with their checksum behind them, as the Fletcher32 filter stores it. */
+export function withFletcher32(parts: readonly Uint8Array[]): Buffer {
+  const checked = Buffer.concat([...parts, Buffer.alloc(4)]);
+  const length = checked.length - 4;
+  checked.writeUInt32LE(fletcher32(checked.subarray(0, length)), length);
   return checked;
 }
 
@@ -75,21 +78,26 @@ export interface Trial {
   /** Whether the chunk got smaller with shuffle. */
   readonly shuffle: boolean;
   /** The compressed chunk, where all of it was tried. */
-  readonly bytes: Buffer | undefined;
+  readonly parts: readonly Uint8Array[] | undefined;
 }
 
 /** Compresses a chunk, or a sample of a big one, with and without shuffle. */
-export async function tryShuffle(chunk: Uint8Array, storage: Compressed): Promise<Trial> {
+export async function tryShuffle(chunk: Uint8Array, storage: Compressed, deflaters: Deflaters): Promise<Trial> {
   const { width } = storage;
   const size = Math.min(LARGEST_SAMPLE, Math.max(SMALLEST_SAMPLE, chunk.length >> 3));
   const isWhole = chunk.length <= size;
   const sample = isWhole ? chunk : sampleOf(chunk, width, size);
   const [shuffled, plain] = await Promise.all([
-    compress(shuffle(sample, width), storage, true),
-    compress(sample, storage, false),
+    compress(shuffle(sample, width), storage, true, deflaters),
+    compress(sample, storage, false, deflaters),
   ]);
-  const isBetter = shuffled.length < plain.length;
-  return { shuffle: isBetter, bytes: isWhole ? (isBetter ? shuffled : plain) : undefined };
+  const isBetter = byteLength(shuffled) < byteLength(plain);
+  return { shuffle: isBetter, parts: isWhole ? (isBetter ? shuffled : plain) : undefined };
+}
+
+/** Bytes of all parts. */
+export function byteLength(parts: readonly Uint8Array[]): number {
+  return parts.reduce((bytes, part) => bytes + part.length, 0);
 }
 
 /** About `size` bytes of a chunk, in whole elements. */

@@ -7,6 +7,8 @@ import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
 import type { Slab } from '../model.js';
 import { BufferPool } from './buffer-pool.js';
 import { ChunkEncoder, type Encoding } from './chunk-encoder.js';
+import { byteLength } from './compress.js';
+import { Deflaters } from './deflaters.js';
 import { ForwardOrder } from './forward.js';
 import { Metadata, type VariableOutcome } from './metadata.js';
 import { type FullChunk, OpenChunks } from './open-chunks.js';
@@ -62,10 +64,14 @@ interface QueuedChunk {
   readonly encoding: Encoding;
 }
 
+/** A buffer at a time waits to be read: Node would copy several into one. */
+const ONE_BUFFER = 1;
+
 class Netcdf4Stream extends Transform {
   readonly head: Promise<Buffer>;
   readonly #plan: Netcdf4Plan;
   readonly #pool: BufferPool;
+  readonly #deflaters = new Deflaters();
   readonly #open: readonly OpenChunks[];
   readonly #encoders: readonly ChunkEncoder[];
   readonly #queue: OutputQueue<QueuedChunk>;
@@ -80,11 +86,11 @@ class Netcdf4Stream extends Transform {
   #rejectHead!: (error: Error) => void;
 
   constructor(plan: Netcdf4Plan, threads: number) {
-    super({ writableObjectMode: true, writableHighWaterMark: 4, readableHighWaterMark: 1 << 20 });
+    super({ writableObjectMode: true, writableHighWaterMark: 4, readableHighWaterMark: ONE_BUFFER });
     this.#plan = plan;
-    this.#pool = new BufferPool(plan.options.memory / 4);
+    this.#pool = new BufferPool();
     this.#open = plan.variables.map((storage) => new OpenChunks(storage, this.#pool));
-    this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool));
+    this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool, this.#deflaters));
     // While `threads` chunks are compressed, as many wait to be compressed or taken.
     this.#queue = new OutputQueue(2 * Math.max(1, threads), (chunk) => this.#emit(chunk));
     this.#offset = plan.headLength;
@@ -143,6 +149,7 @@ class Netcdf4Stream extends Transform {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#rejectHead(error ?? new Error('The netCDF-4 encoder was closed before its end'));
+    this.#deflaters.close();
     done(error);
   }
 
@@ -162,14 +169,14 @@ class Netcdf4Stream extends Transform {
 
   /** Pushes one chunk, and waits until more is wanted. */
   async #emit({ variable, position, encoding }: QueuedChunk): Promise<void> {
-    const { before, bytes } = await encoding(this.#offset);
+    const { before, parts } = await encoding(this.#offset);
     if (before !== undefined) await this.#push(before);
     const planned = this.#forward?.address(variable, position) ?? this.#offset;
     // Texts may take fewer bytes than were planned for them.
     if (before !== undefined && planned > this.#offset) await this.#push(Buffer.alloc(planned - this.#offset));
     assertPlanned(this.#offset === planned, 'a chunk lies where it was planned');
-    this.#open[variable].table.set(position, this.#offset, bytes.length);
-    await this.#push(bytes);
+    this.#open[variable].table.set(position, this.#offset, byteLength(parts));
+    for (const part of parts) await this.#push(part);
   }
 
   async #push(bytes: Uint8Array): Promise<void> {
