@@ -5,7 +5,7 @@ import { type GroupedReadings, layoutSlabs, passesOf } from './layout/index.js';
 import type { Slab } from './netcdf/model.js';
 import { countMisfits, packSlabs } from './pack/index.js';
 import { Flow } from './plan/flow.js';
-import { takesAnyOrder } from './plan/format.js';
+import { isClassic, takesAnyOrder } from './plan/format.js';
 import { cleanRules, sinkOf } from './plan/from-settings.js';
 import { openSource } from './plan/open-source.js';
 import type { OwnStage } from './plan/own-stage.js';
@@ -73,7 +73,7 @@ const BEGUN_AGAIN =
 /** @param presume tables that seem to run in step are taken to, where the destination lets it be tried. @throws OutOfStep where they do not */
 async function tryDataset(options: RunOptions, started: number, presume: boolean): Promise<RunReport> {
   const { signal, progress } = options;
-  return withPlan({ ...options, presume }, async ({ source, flow, plan, sinks, surveyRows, lines }) => {
+  return withPlan({ ...options, presume, place: true }, async ({ source, flow, plan, sinks, surveyRows, lines }) => {
     const tally = new Tally();
     if (plan.reading.kept && !flow.isKept) {
       progress?.start(surveyRows, 'Reading');
@@ -93,11 +93,12 @@ async function tryDataset(options: RunOptions, started: number, presume: boolean
     if (plan.file.compresses) await source.limitThreads?.(1);
     // Errors of every stage reach the sink through the stream that it reads.
     pipeline(slabs, encoder.stream, () => {});
-    const { size, exact, headLength, head } = encoder;
+    const { size, exact, headLength, head, isPlaced = false } = encoder;
     const written = await sinks.dataset.write({
       stream: encoder.stream,
       size,
       exact,
+      isPlaced,
       ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }),
       ...(signal === undefined ? {} : { signal }),
       onProgress: (bytes) => progress?.bytes(bytes),
@@ -132,7 +133,7 @@ async function* confirmed(slabs: AsyncIterable<Slab>, source: ReadingSource): As
 export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> {
   const { format } = options.settings.output;
   if (isTextFormat(format)) return dryRunText(options, format);
-  return withPlan(options, async ({ lines }) => lines);
+  return withPlan({ ...options, place: true }, async ({ lines }) => lines);
 }
 
 interface Sinks {
@@ -163,6 +164,8 @@ export interface Planned {
 interface PlanOptions extends RunOptions {
   /** Tables that seem to run in step are taken to, where the destination lets it be tried. */
   readonly presume?: boolean;
+  /** Values may go to their places in the file, where the destination is one: the encoder gives bytes with their places. */
+  readonly place?: boolean;
 }
 
 async function withPlan<T>(options: PlanOptions, use: (planned: Planned) => Promise<T>): Promise<T> {
@@ -190,6 +193,7 @@ export async function openPlanned(options: PlanOptions): Promise<Planned> {
   try {
     await sinks.dataset.check(signal);
     await sinks.references?.check(signal);
+    const mayPlace = options.place === true && sinks.dataset.takesPlaced === true && isClassic(settings.output.format);
     progress?.start(undefined, 'Surveying');
     let surveyRows = 0;
     flow = await Flow.open({
@@ -198,7 +202,7 @@ export async function openPlanned(options: PlanOptions): Promise<Planned> {
       stage: options.transform,
       duplicates: settings.clean.duplicates,
       memory: settings.memory / 12,
-      anyOrder: takesAnyOrder(settings.output),
+      anyOrder: takesAnyOrder(settings.output) || mayPlace,
       presume: options.presume === true && sinks.dataset.isFreeToTry === true,
       surveyValues: options.strict === true || settings.clean.duplicates === 'error',
       onRows: (rows) => {
@@ -209,7 +213,7 @@ export async function openPlanned(options: PlanOptions): Promise<Planned> {
     });
     if (options.strict) refuseFaults(flow.surveyTally);
     const stamp = settings.output.stamp ? { date: new Date(), command: options.command ?? 'fleetcdf' } : undefined;
-    plan = await makePlan({ source, flow, settings, stamp, references: sinks.references !== undefined });
+    plan = await makePlan({ source, flow, settings, stamp, mayPlace, references: sinks.references !== undefined });
     if (options.strict) refuseFaults(await misfits(flow, plan));
     const lines = planLines(source, flow, plan, sinks.dataset, sinks.references);
     return { source, flow, plan, sinks, lines, surveyRows, close };

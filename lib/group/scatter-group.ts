@@ -28,13 +28,16 @@ export class ScatterGroup extends Transform {
   /** Memory of batches that nobody needs any more. */
   readonly #spare: ArrayBuffer[] = [];
 
+  /** Readings of a machine that are gathered before they leave. */
+  static rows({ memory, machines, width }: Pick<ScatterOptions, 'memory' | 'machines' | 'width'>): number {
+    return Math.max(1, Math.min(MAX_ROWS, Math.floor(memory / machines.length / (width + 1) / 8)));
+  }
+
   constructor(options: ScatterOptions) {
     super({ objectMode: true, readableHighWaterMark: 2, writableHighWaterMark: 2 });
     this.#options = options;
     const machines = options.machines.length;
-    const columns = options.width + 1;
-    const rows = Math.max(1, Math.min(MAX_ROWS, Math.floor(options.memory / machines / columns / 8)));
-    this.#arena = new Arena(machines, rows, columns);
+    this.#arena = new Arena(machines, ScatterGroup.rows(options), options.width + 1);
     this.#arena.stagger();
     this.#duplicates = options.distinct ? [] : options.machines.map(() => new Deduplicator(options));
   }

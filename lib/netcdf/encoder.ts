@@ -1,5 +1,11 @@
 import type { Transform } from 'node:stream';
 
+/** Bytes that belong at a place of the file. */
+export interface PlacedBytes {
+  readonly position: number;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * What every encoder gives. Slabs go into `stream` (object mode), bytes come out. The file is `head` followed by what
  * leaves `stream`: the classic formats have no head, netCDF-4 keeps what is known only at the end in it.
@@ -12,6 +18,8 @@ export interface Encoder {
   readonly headLength: number;
   /** The `headLength` bytes at the front; known once `stream` has ended. Rejects when `stream` fails. */
   readonly head: Promise<Buffer> | undefined;
-  /** Takes `Slab`s, gives `Buffer`s. */
+  /** True: what leaves `stream` does not follow one another, but says where it belongs. Absent: false. */
+  readonly isPlaced?: boolean;
+  /** Takes `Slab`s, gives `Buffer`s, or {@link PlacedBytes} where `isPlaced`. */
   readonly stream: Transform;
 }

@@ -13,10 +13,10 @@
  * `planClassic` and `createClassicEncoder` are the same for the classic formats, whose bytes are all known in order: there is no head.
  */
 
-export { createClassicEncoder } from './classic/encoder.js';
+export { type ClassicEncoderOptions, createClassicEncoder } from './classic/encoder.js';
 export { type ClassicOptions, type ClassicPlan, type PlannedVariable, planClassic } from './classic/plan.js';
 export { CLASSIC_VERSIONS, type ClassicVersion } from './classic/version.js';
-export type { Encoder } from './encoder.js';
+export type { Encoder, PlacedBytes } from './encoder.js';
 export * from './model.js';
 export {
   createNetcdf4Encoder,

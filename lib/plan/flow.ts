@@ -134,6 +134,13 @@ export class Flow {
     this.#byTurns = false;
   }
 
+  /** Readings of a machine that come one after the other, about: in a batch, or in what is gathered of each while they take turns. */
+  get rowsTogether(): number {
+    const { source } = this.#options;
+    if (this.grouping === 'scatter') return ScatterGroup.rows(this.#scatterOptions(source.signals.length));
+    return Math.ceil(this.survey.readings / Math.max(1, this.survey.machines.length));
+  }
+
   /** All readings are kept: passes do not read the source. */
   get isKept(): boolean {
     return this.#store !== undefined;
@@ -233,12 +240,17 @@ export class Flow {
 
   #newGroup(options: DuplicateOptions, values: boolean): Transform {
     if (this.grouping === 'pass') return new PassGroup(options, this.survey.duplicates === 0);
-    const { source, memory } = this.#options;
+    const { source } = this.#options;
     if (this.grouping === 'spill' || this.grouping === 'sort') {
       return new SpillGroup(newStore(this.#options, this.survey, values), options, () => source.rest());
     }
     const width = values ? source.signals.length : 0;
-    return new ScatterGroup({ ...options, width, memory: memory / 2, distinct: this.survey.duplicates === 0 });
+    return new ScatterGroup({ ...options, ...this.#scatterOptions(width), distinct: this.survey.duplicates === 0 });
+  }
+
+  #scatterOptions(width: number) {
+    const { source, memory } = this.#options;
+    return { machines: source.machines.names, width, memory: memory / 2 };
   }
 
   close(): void {

@@ -24,6 +24,8 @@ export interface FormatOptions {
   readonly openVariables: number;
   /** Keep what the references need. */
   readonly references?: boolean;
+  /** Of the classic formats: bytes go to their places in a file, in the order in which values come. */
+  readonly isPlaced?: boolean;
 }
 
 /** A file of the chosen format, planned. */
@@ -56,6 +58,11 @@ export function hasInt64(format: string): boolean {
   return format === 'netcdf4' || format === 'cdf5' || format === 'auto';
 }
 
+/** True for the classic family. */
+export function isClassic(format: string): boolean {
+  return !hasStorage(format);
+}
+
 /** True where values can be chunked and compressed, and chunks referred to. */
 export function hasStorage(format: string): boolean {
   return format === 'netcdf4';
@@ -63,10 +70,12 @@ export function hasStorage(format: string): boolean {
 
 /** @throws FormatError where the format cannot hold the dataset */
 export function planFormat(dataset: Dataset, options: FormatOptions): FormatPlan {
-  return options.format === 'netcdf4' ? netcdf4(dataset, options) : classic(dataset, options.format);
+  return options.format === 'netcdf4'
+    ? netcdf4(dataset, options)
+    : classic(dataset, options.format, options.isPlaced ?? false);
 }
 
-function classic(dataset: Dataset, format: ClassicVersion | 'auto'): FormatPlan {
+function classic(dataset: Dataset, format: ClassicVersion | 'auto', isPlaced: boolean): FormatPlan {
   const plan = planClassic(dataset, format === 'auto' ? {} : { version: format });
   return {
     format: plan.version,
@@ -74,7 +83,7 @@ function classic(dataset: Dataset, format: ClassicVersion | 'auto'): FormatPlan 
     exact: true,
     compresses: false,
     why: format === 'auto' ? 'the narrowest that holds the dataset' : 'asked for',
-    encoder: () => createClassicEncoder(plan),
+    encoder: () => createClassicEncoder(plan, { order: isPlaced ? 'any' : 'file' }),
   };
 }
 

@@ -108,7 +108,7 @@ function joinLine({ join }: ReadingSource): PlanLine {
 const GROUPINGS = {
   pass: 'rows come machine after machine, in time order',
   spill: 'rows of the machines are interleaved',
-  scatter: 'rows of the machines are interleaved, and the format takes them so',
+  scatter: 'rows of the machines are interleaved, and can be written so',
   sort: 'rows are out of time order',
   spool: 'a stream cannot be read twice: all readings are kept, machine by machine',
 } as const;

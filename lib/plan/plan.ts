@@ -25,6 +25,7 @@ import { checkChunkMemory } from './chunk-memory.js';
 import type { Flow } from './flow.js';
 import { type Format, type FormatPlan, hasInt64, hasStorage, planFormat, takesAnyOrder } from './format.js';
 import { signalSettings } from './from-settings.js';
+import { decidePlacing } from './placing.js';
 import { hasRoom, planReading, type ReadPlan } from './read-plan.js';
 import { checkStack, planWarnings, variableWarnings } from './warnings.js';
 
@@ -36,6 +37,8 @@ export interface PlanOptions {
   readonly stamp?: Stamp | undefined;
   /** References to the chunks are wanted. */
   readonly references?: boolean;
+  /** The destination is a file in which values of a classic format can be written to their places. */
+  readonly mayPlace?: boolean;
 }
 
 /** Every decision about the output, taken before its first byte. */
@@ -64,7 +67,7 @@ const FORMAT_SHARE = 8;
  * @throws SourceError ERR_SOURCE_NO_ROWS, DataError ERR_MACHINE_NAMES, FormatError where the format cannot hold the dataset
  */
 export async function makePlan(options: PlanOptions): Promise<Plan> {
-  const { source, flow, settings, stamp, references = false } = options;
+  const { source, flow, settings, stamp, references = false, mayPlace = false } = options;
   const { survey } = flow;
   assertReadings(source, flow);
   const names = cleanMachineNames(source.machines.names, settings.clean.machine);
@@ -77,7 +80,6 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   const { sharedTime, axis, first, last, unit } = survey;
   const { deflate } = settings.output;
   const format = datasetFormat(settings);
-  const order = takesAnyOrder(settings.output) ? 'any' : 'file';
   const union = settings.output.layout === 'stacked' && !sharedTime ? await unionOf(flow, settings.memory) : undefined;
   try {
     const shape: FleetShape = {
@@ -94,7 +96,11 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     checkStack(shape);
     const packing = packLayout(layout, shape, settings);
     const memory = settings.memory / FORMAT_SHARE;
-    if (wouldCrumble(layout, flow, memory)) flow.noTurns();
+    const anyOrder = takesAnyOrder(settings.output);
+    if (anyOrder && wouldCrumble(layout, flow, memory)) flow.noTurns();
+    const isPlaced = !anyOrder && mayPlace && decidePlacing(layout, flow);
+    if (!anyOrder && !isPlaced) flow.noTurns();
+    const order = anyOrder || isPlaced ? 'any' : 'file';
     checkChunkMemory(layout, packing.dataset, machines.length, flow.grouping === 'scatter', memory);
     return {
       layout,
@@ -103,6 +109,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
       file: planFormat(packing.dataset, {
         format,
         references,
+        isPlaced,
         memory,
         openVariables: openVariables(layout, flow),
         ...(deflate === undefined ? {} : { deflate }),

@@ -1,5 +1,5 @@
 import { SinkError } from '../errors.js';
-import type { Body } from './sink.js';
+import type { Body, PlacedBytes } from './sink.js';
 
 /**
  * Reads one body, once: counts its bytes against the planned size, ends it when the signal says so, and keeps
@@ -33,13 +33,23 @@ export class BodyReader {
    * The chunks behind the head, none of them empty. Leaving the loop early destroys the stream.
    * @throws the stream's own error, the signal's reason, or `ERR_SINK_SIZE`.
    */
-  async *chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+  chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    return this.#read((chunk: Uint8Array) => chunk.length);
+  }
+
+  /** As {@link chunks}, of a body whose bytes say where they belong. */
+  placed(): AsyncGenerator<PlacedBytes, void, undefined> {
+    return this.#read(({ bytes }: PlacedBytes) => bytes.length);
+  }
+
+  async *#read<T>(lengthOf: (item: T) => number): AsyncGenerator<T, void, undefined> {
     try {
-      for await (const chunk of this.#body.stream as AsyncIterable<Uint8Array>) {
-        if (chunk.length === 0) continue;
-        this.#streamed += chunk.length;
+      for await (const item of this.#body.stream as AsyncIterable<T>) {
+        const length = lengthOf(item);
+        if (length === 0) continue;
+        this.#streamed += length;
         if (this.bytes > this.#body.size) throw this.#wrongSize(`at least ${this.bytes}`);
-        yield chunk;
+        yield item;
       }
     } catch (error) {
       this.signal?.throwIfAborted();

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { SinkError } from '../errors.js';
 import { type BodyReader, readBody } from './body-reader.js';
 import { fileError } from './file-errors.js';
-import { writePositioned } from './positioned.js';
+import { writePlaced, writePositioned } from './positioned.js';
 import type { Body, Sink, Written } from './sink.js';
 import { Temporary } from './temporary.js';
 import { WriteBack } from './write-back.js';
@@ -13,6 +13,7 @@ import { WriteBack } from './write-back.js';
 export class FileSink implements Sink {
   readonly destination: string;
   readonly isFreeToTry = true;
+  readonly takesPlaced = true;
   readonly #overwrite: boolean;
 
   constructor(path: string, options: { readonly overwrite?: boolean | undefined } = {}) {
@@ -51,7 +52,8 @@ export class FileSink implements Sink {
     try {
       if (body.exact) await requireSpace(directory, body.size, this.destination);
       const writeBack = new WriteBack(temporary.handle);
-      await writePositioned(reader, temporary.handle, explain, (bytes) => {
+      const write = body.isPlaced ? writePlaced : writePositioned;
+      await write(reader, temporary.handle, explain, (bytes) => {
         writeBack.reached(bytes);
         reader.reached(bytes);
       });

@@ -2,7 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 import type { SinkError } from '../errors.js';
 import { release } from '../release.js';
 import type { BodyReader } from './body-reader.js';
-import { pump } from './pump.js';
+import { pump, pumpPlaced } from './pump.js';
+import type { PlacedBytes } from './sink.js';
 
 /** Turns an error of the file system into one that says what it means here. */
 export type Explain = (error: unknown) => SinkError;
@@ -45,6 +46,38 @@ export async function writePositioned(
   await pump(reader, (chunks, bytes) => write(chunks, bytes, reader.headLength + written));
   const head = await reader.head();
   if (head.length > 0) await write([head], head.length, 0);
+}
+
+/** Writes a body whose bytes say where they belong. */
+export async function writePlaced(
+  reader: BodyReader,
+  handle: FileHandle,
+  explain: Explain,
+  reached: (bytes: number) => void,
+): Promise<void> {
+  const writev: Writev = (rest, at) => handle.writev(rest as Uint8Array[], at);
+  let written = 0;
+  await pumpPlaced(reader, async (items, bytes) => {
+    const writes = adjacent(items).map(({ position, chunks }) => writeFully(writev, chunks, position));
+    // All have come to an end, so that nothing is written any more when an error is known.
+    const results = await Promise.allSettled(writes);
+    for (const result of results) if (result.status === 'rejected') throw explain(result.reason);
+    for (const item of items) release(item);
+    written += bytes;
+    reached(written);
+  });
+}
+
+/** Those that follow one another together. */
+function adjacent(items: readonly PlacedBytes[]): { readonly position: number; readonly chunks: Uint8Array[] }[] {
+  const runs: { position: number; chunks: Uint8Array[] }[] = [];
+  let end = -1;
+  for (const { position, bytes } of items) {
+    if (position === end) runs[runs.length - 1].chunks.push(bytes);
+    else runs.push({ position, chunks: [bytes] });
+    end = position + bytes.length;
+  }
+  return runs;
 }
 
 /** What of `chunks` lies behind the first `bytes`. */

@@ -1,14 +1,29 @@
 import { type BodyReader, interruptible } from './body-reader.js';
+import type { PlacedBytes } from './sink.js';
 
 /** Bytes gathered for one write: few system calls, and two of these are all that is held. */
 export const WRITE_SIZE = 1 << 20;
 
 /** Takes chunks all at once and resolves when they are out; is never called again before that. */
-export type Write = (chunks: readonly Uint8Array[], bytes: number) => Promise<void>;
+export type Write<T = Uint8Array> = (chunks: readonly T[], bytes: number) => Promise<void>;
 
 /** Passes the chunks of a body to `write` in large writes, one of them under way while the next is gathered. */
-export async function pump(reader: BodyReader, write: Write): Promise<void> {
-  let chunks: Uint8Array[] = [];
+export function pump(reader: BodyReader, write: Write): Promise<void> {
+  return pumpAll(reader, reader.chunks(), (chunk) => chunk.length, write);
+}
+
+/** As {@link pump}, of a body whose bytes say where they belong. */
+export function pumpPlaced(reader: BodyReader, write: Write<PlacedBytes>): Promise<void> {
+  return pumpAll(reader, reader.placed(), ({ bytes }) => bytes.length, write);
+}
+
+async function pumpAll<T>(
+  reader: BodyReader,
+  items: AsyncIterable<T>,
+  lengthOf: (item: T) => number,
+  write: Write<T>,
+): Promise<void> {
+  let chunks: T[] = [];
   let bytes = 0;
   let writing = Promise.resolve();
   const flush = async () => {
@@ -19,9 +34,9 @@ export async function pump(reader: BodyReader, write: Write): Promise<void> {
     chunks = [];
     bytes = 0;
   };
-  for await (const chunk of reader.chunks()) {
+  for await (const chunk of items) {
     chunks.push(chunk);
-    bytes += chunk.length;
+    bytes += lengthOf(chunk);
     if (bytes >= WRITE_SIZE) await flush();
   }
   if (bytes > 0) await flush();

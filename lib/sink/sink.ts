@@ -1,8 +1,13 @@
 import type { Readable } from 'node:stream';
+import type { PlacedBytes } from '../netcdf/index.js';
+
+export type { PlacedBytes };
 
 /** The bytes of one object: `head` (where there is one), then `stream`. */
 export interface Body {
   readonly stream: Readable;
+  /** True: `stream` gives {@link PlacedBytes}, every byte of the object once, and there is no head. Only for sinks that take them. */
+  readonly isPlaced?: boolean;
   /** Bytes of the whole object, head included: the exact length where `exact`, otherwise an upper bound. */
   readonly size: number;
   readonly exact: boolean;
@@ -30,6 +35,8 @@ export interface Sink {
   readonly destination: string;
   /** What was begun is taken back for nothing: `write` may be tried again. */
   readonly isFreeToTry?: boolean;
+  /** Bytes may come in any order, with the places where they belong. */
+  readonly takesPlaced?: boolean;
   /**
    * Look whether writing can work (directory, bucket, permission), before anything is read.
    * @param signal ends the wait for a service that does not answer; `check` then rejects with its reason

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import type { Body } from '../../lib/sink/index.js';
+import type { PlacedBytes } from '../../lib/sink/sink.js';
+import { Random } from '../random.js';
 
 export const KiB = 1024;
 export const MiB = 1024 * KiB;
@@ -40,6 +42,21 @@ export function bodyOf(
   };
   head.bytes.catch(() => {});
   return { stream, size: bytes.length, exact: true, ...(headLength > 0 && { head }), ...rest };
+}
+
+/** A body of `bytes` in pieces that come in any order, each with its place. */
+export function placedBodyOf(bytes: Buffer, rest: Partial<Body> = {}): Body {
+  const random = new Random(bytes.length);
+  const pieces: PlacedBytes[] = [];
+  for (let position = 0; position < bytes.length; ) {
+    const piece = bytes.subarray(position, position + 1 + random.below(300 * KiB));
+    pieces.push({ position, bytes: piece });
+    position += piece.length;
+  }
+  // Some follow one another all the same.
+  const half = pieces.length >> 1;
+  const stream = Readable.from([...random.shuffle(pieces.slice(half)), ...pieces.slice(0, half)]);
+  return { stream, size: bytes.length, exact: true, isPlaced: true, ...rest };
 }
 
 interface BodyShape {

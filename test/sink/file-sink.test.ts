@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { DataError } from '../../lib/errors.js';
 import { FileSink } from '../../lib/sink/index.js';
-import { bodyOf, breakingStream, KiB, MiB, pattern } from './bodies.js';
+import { bodyOf, breakingStream, KiB, MiB, pattern, placedBodyOf } from './bodies.js';
 import { withTmpfs } from './tmpfs.js';
 
 const bytes = pattern(3 * MiB + 12345);
@@ -32,6 +32,30 @@ t.test('a file holds the bytes of the body', async (t) => {
   }
   await new FileSink(join(directory, 'empty')).write(bodyOf(Buffer.alloc(0)));
   t.equal(statSync(join(directory, 'empty')).size, 0);
+});
+
+t.test('bytes that come in any order go to their places', async (t) => {
+  const directory = t.testdir({ 'out.nc': 'before' });
+  const sink = new FileSink(join(directory, 'out.nc'));
+  for (const length of [1, 5000, bytes.length]) {
+    const own = bytes.subarray(0, length);
+    let last = 0;
+    const onProgress = (done: number) => {
+      t.ok(done > last, 'progress grows');
+      last = done;
+    };
+    const written = await sink.write(placedBodyOf(own, { onProgress }));
+    t.same(written, { destination: sink.destination, bytes: length });
+    t.equal(last, length);
+    t.ok(readFileSync(sink.destination).equals(own), `${length} bytes`);
+  }
+  const wrong = { name: 'SinkError', code: 'ERR_SINK_SIZE' };
+  await t.rejects(sink.write(placedBodyOf(bytes, { size: bytes.length + 1 })), wrong);
+  await t.rejects(sink.write(placedBodyOf(bytes, { size: bytes.length - 1 })), wrong);
+  const signal = AbortSignal.abort(new Error('enough'));
+  await t.rejects(sink.write(placedBodyOf(bytes, { signal })), { message: 'enough' });
+  t.same(readdirSync(directory), ['out.nc'], 'nothing else is there');
+  t.ok(readFileSync(sink.destination).equals(bytes));
 });
 
 t.test('nothing is at the destination until all is written', async (t) => {
@@ -197,6 +221,7 @@ t.test('a full disk', async (t) => {
     const full = { name: 'SinkError', code: 'ERR_SINK_DISK_FULL' };
     await t.rejects(sink.write(bodyOf(bytes)), { ...full, message: /takes 3158073 bytes, and .* has only \d+ left/ });
     await t.rejects(sink.write(bodyOf(bytes, { exact: false })), { ...full, message: /no space is left/ });
+    await t.rejects(sink.write(placedBodyOf(bytes, { exact: false })), { ...full, message: /no space is left/ });
     t.same(readdirSync(directory), ['out.nc']);
     t.equal(readFileSync(sink.destination, 'utf8'), 'before');
     mkdirSync(join(directory, 'still-usable'));

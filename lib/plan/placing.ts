@@ -1,0 +1,16 @@
+import { type Layout, passesOf } from '../layout/index.js';
+import type { Flow } from './flow.js';
+
+/** With fewer readings of a machine at a time, a file would be written in crumbs. */
+const LEAST_ROWS = 128;
+
+/**
+ * Decide whether values of a classic format are written to their places in the file as they come. So they are where machines take turns, who
+ * would have to be brought in order in a temporary file first, and where one variable after the other would take several passes. Where there are so
+ * many machines that each has few readings at a time, they take no turns from here on.
+ */
+export function decidePlacing(layout: Layout, flow: Flow): boolean {
+  if (flow.grouping === 'scatter' && flow.rowsTogether < LEAST_ROWS) flow.noTurns();
+  if (flow.grouping === 'scatter') return true;
+  return passesOf(layout, 'file').length > 1 && flow.rowsTogether >= LEAST_ROWS;
+}
