@@ -1,7 +1,7 @@
 import { FormatError } from '../../errors.js';
 import { shuffle } from '../hdf5/shuffle.js';
 import type { BufferPool } from './buffer-pool.js';
-import { compress, tryShuffle, withFletcher32 } from './compress.js';
+import { type Coding, compress, type Trial, tryCodings, withFletcher32 } from './compress.js';
 import type { Deflaters } from './deflaters.js';
 import type { ChunkValues } from './open-chunks.js';
 import type { VariableStorage } from './storage.js';
@@ -18,12 +18,23 @@ export interface EncodedChunk {
 /** Work on a chunk that has begun; called with the offset in the file once that is known, it gives the bytes. */
 export type Encoding = (offset: number) => Promise<EncodedChunk>;
 
+const PLAIN: Coding = { shuffle: false, runs: false };
+const SHUFFLED: readonly Coding[] = [
+  { shuffle: true, runs: false },
+  { shuffle: true, runs: true },
+];
+
+/** Chunks from one trial of how to compress them to the next. */
+const CHUNKS_PER_TRIAL = 8;
+
 /** Applies the filters of one variable to its chunks. */
 export class ChunkEncoder {
   readonly #storage: VariableStorage;
   readonly #pool: BufferPool;
   readonly #deflaters: Deflaters;
-  #trial: ReturnType<typeof tryShuffle> | undefined;
+  /** What the chunks before are compressed by; undefined before the first one. */
+  #trial: Promise<Trial> | undefined;
+  #chunks = 0;
   #shuffle: boolean;
   #stringBytes = 0;
 
@@ -87,21 +98,27 @@ export class ChunkEncoder {
     return this.#storage.fletcher32 ? [withFletcher32(parts)] : parts;
   }
 
+  /** Of chunks of one variable the first one finds out whether to shuffle, and one now and then how to look for repeats. */
   async #compressed(values: Uint8Array): Promise<readonly Uint8Array[]> {
-    const tried = this.#storage.shuffle === 'auto' ? await this.#try(values) : undefined;
-    const bytes = tried === undefined ? this.#shuffled(values) : values;
-    const parts = tried ?? (await compress(bytes, this.#storage, this.#shuffle, this.#deflaters));
+    const isTried = this.#chunks++ % CHUNKS_PER_TRIAL === 0;
+    if (isTried) this.#trial = this.#try(values, this.#trial);
+    const { coding, parts } = await (this.#trial as Promise<Trial>);
+    this.#shuffle = coding.shuffle;
+    if (isTried && parts !== undefined) {
+      this.#pool.give(values);
+      return parts;
+    }
+    const bytes = this.#shuffled(values);
+    const compressed = await compress(bytes, this.#storage, coding, this.#deflaters);
     this.#pool.give(bytes);
-    return parts;
+    return compressed;
   }
 
-  /** Finds out by the first chunk whether to shuffle. @returns that chunk, where all of it was compressed for that */
-  async #try(values: Uint8Array): Promise<readonly Uint8Array[] | undefined> {
-    const isFirst = this.#trial === undefined;
-    this.#trial ??= tryShuffle(values, this.#storage, this.#deflaters);
-    const { shuffle: isBetter, parts } = await this.#trial;
-    this.#shuffle = isBetter;
-    return isFirst ? parts : undefined;
+  async #try(values: Uint8Array, before: Promise<Trial> | undefined): Promise<Trial> {
+    const shuffle = (await before)?.coding.shuffle ?? this.#storage.shuffle;
+    const codings = shuffle === 'auto' ? [PLAIN, ...SHUFFLED] : shuffle ? SHUFFLED : [PLAIN];
+    if (codings.length === 1) return { coding: codings[0], parts: undefined };
+    return tryCodings(values, this.#storage, codings, this.#deflaters);
   }
 
   /** The bytes as they are to be compressed, in a buffer of the pool; that of `values` goes back where it is another one. */

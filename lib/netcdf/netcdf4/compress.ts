@@ -31,33 +31,49 @@ export function deflateBound(length: number): number {
 /** What of a variable's storage is needed here. */
 type Compressed = Pick<VariableStorage, 'variable' | 'width' | 'deflate'>;
 
+/** How the bytes of a chunk are compressed. */
+export interface Coding {
+  /** They go through the shuffle filter first. */
+  readonly shuffle: boolean;
+  /**
+   * Repeats are looked for where a byte repeats itself only (`Z_RLE`). The planes of shuffled measurements are noise or runs: it takes half the time
+   * there, for files that are as small or smaller, because what matches in noise by chance costs more than it saves.
+   */
+  readonly runs: boolean;
+}
+
+/** zlib.h */
+const Z_RLE = 3;
+const Z_DEFAULT_STRATEGY = 0;
+
 /**
  * Compresses a chunk with zlib on the libuv thread pool.
  *
- * @param isShuffled whether the bytes went through the shuffle filter
+ * @param bytes shuffled already, where `coding` says so
  * @returns parts that lie one behind the other
  */
 export function compress(
   bytes: Uint8Array,
   storage: Compressed,
-  isShuffled: boolean,
+  coding: Coding,
   deflaters: Deflaters,
 ): Promise<Uint8Array[]> {
-  return deflaters.deflate(bytes, zlibOptions(storage, isShuffled));
+  return deflaters.deflate(bytes, zlibOptions(storage, coding));
 }
 
 /** As {@link compress}, at once, on this thread. */
-export function compressSync(bytes: Uint8Array, storage: Compressed, isShuffled: boolean): Buffer {
-  return deflateSync(bytes, zlibOptions(storage, isShuffled));
+export function compressSync(bytes: Uint8Array, storage: Compressed, coding: Coding): Buffer {
+  return deflateSync(bytes, zlibOptions(storage, coding));
 }
 
-function zlibOptions({ variable, deflate: level }: Compressed, isShuffled: boolean): ZlibOptions {
+function zlibOptions({ variable, deflate: level }: Compressed, { shuffle, runs }: Coding): ZlibOptions {
   const isLong = LONG_REPEATS.has(variable.type);
-  const isShort = !isLong && (isShuffled || level === 1);
+  const isShort = !isLong && (shuffle || level === 1);
   return {
     level: isLong ? Math.max(level, LONG_REPEATS_LEVEL) : level,
     windowBits: isShort ? SHORT_WINDOW : FULL_WINDOW,
     memLevel: MEMORY_LEVEL,
+    strategy: runs ? Z_RLE : Z_DEFAULT_STRATEGY,
   };
 }
 
@@ -69,30 +85,46 @@ export function withFletcher32(parts: readonly Uint8Array[]): Buffer {
   return checked;
 }
 
-/** Of a chunk an eighth is tried with and without shuffle, within these bounds: four pieces from all over it. */
+/** Of a chunk an eighth is tried, within these bounds: four pieces from all over it. */
 const SMALLEST_SAMPLE = 1 << 14;
 const LARGEST_SAMPLE = 1 << 17;
 const PIECES = 4;
 
+/**
+ * A sample may be larger by that part where it takes half the time, unless a level is asked for that takes its time. The planes of a sample are so short
+ * that one Huffman code serves several of them, which costs most where codes are all there is: whole chunks come out as small, or smaller.
+ */
+const SLACK = 1 / 32;
+const FASTEST_LEVELS = 3;
+
 export interface Trial {
-  /** Whether the chunk got smaller with shuffle. */
-  readonly shuffle: boolean;
-  /** The compressed chunk, where all of it was tried. */
+  /** The best one. */
+  readonly coding: Coding;
+  /** The chunk by that, where all of it was tried. */
   readonly parts: readonly Uint8Array[] | undefined;
 }
 
-/** Compresses a chunk, or a sample of a big one, with and without shuffle. */
-export async function tryShuffle(chunk: Uint8Array, storage: Compressed, deflaters: Deflaters): Promise<Trial> {
-  const { width } = storage;
+/** Compresses a chunk, or a sample of a big one, in several ways. */
+export async function tryCodings(
+  chunk: Uint8Array,
+  storage: Compressed,
+  codings: readonly Coding[],
+  deflaters: Deflaters,
+): Promise<Trial> {
+  const { width, deflate } = storage;
   const size = Math.min(LARGEST_SAMPLE, Math.max(SMALLEST_SAMPLE, chunk.length >> 3));
   const isWhole = chunk.length <= size;
   const sample = isWhole ? chunk : sampleOf(chunk, width, size);
-  const [shuffled, plain] = await Promise.all([
-    compress(shuffle(sample, width), storage, true, deflaters),
-    compress(sample, storage, false, deflaters),
-  ]);
-  const isBetter = byteLength(shuffled) < byteLength(plain);
-  return { shuffle: isBetter, parts: isWhole ? (isBetter ? shuffled : plain) : undefined };
+  const shuffled = codings.some((coding) => coding.shuffle) ? shuffle(sample, width) : sample;
+  const tried = await Promise.all(
+    codings.map((coding) => compress(coding.shuffle ? shuffled : sample, storage, coding, deflaters)),
+  );
+  const costs = tried.map((parts, k) => {
+    const isFast = codings[k].runs && deflate <= FASTEST_LEVELS;
+    return byteLength(parts) * (isFast ? 1 - SLACK : 1);
+  });
+  const best = costs.indexOf(Math.min(...costs));
+  return { coding: codings[best], parts: isWhole ? tried[best] : undefined };
 }
 
 /** Bytes of all parts. */

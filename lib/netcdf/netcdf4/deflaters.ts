@@ -19,7 +19,7 @@ export class Deflaters {
    * As many are made at a time as are asked for.
    */
   async deflate(bytes: Uint8Array, options: ZlibOptions): Promise<Uint8Array[]> {
-    const key = `${options.level} ${options.windowBits} ${options.memLevel}`;
+    const key = JSON.stringify(options);
     const free = this.#free.get(key) ?? [];
     this.#free.set(key, free);
     // Every write is the last one of its zlib stream.

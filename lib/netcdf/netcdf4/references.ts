@@ -68,7 +68,7 @@ function* chunkReferences(
 function missingChunk(storage: VariableStorage, isShuffled: boolean): Buffer {
   const { chunkBytes, fill, width } = storage;
   const values = fillWith(new Uint8Array(chunkBytes), fill!);
-  return compressSync(isShuffled ? shuffle(values, width) : values, storage, isShuffled);
+  return compressSync(isShuffled ? shuffle(values, width) : values, storage, { shuffle: isShuffled, runs: false });
 }
 
 function inline(bytes: Buffer): string {

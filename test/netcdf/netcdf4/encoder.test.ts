@@ -142,10 +142,30 @@ t.test('shuffle is decided by trying', async (t) => {
   const smooth = Float64Array.from({ length: 20000 }, (_, i) => Math.sin(i / 1000) + random.next() / 1e3);
   const decimals = smooth.map((x) => Math.round(10 * x) / 10);
   const filled = { dataset, values: [smooth, decimals] };
-  const size = async (shuffle: boolean | 'auto') => (await encode(filled, { shuffle })).bytes.length;
+  const size = async (shuffle: boolean | 'auto') => (await encode(filled, { shuffle, deflate: 4 })).bytes.length;
   const tried = await size('auto');
   t.ok(tried < (await size(true)));
   t.ok(tried < (await size(false)));
+});
+
+t.test('how to look for repeats is tried again now and then', async (t) => {
+  const CHUNK = 8192;
+  const random = new Random(2);
+  const noise = Float64Array.from({ length: 8 * CHUNK }, () => random.next());
+  const again = Float64Array.from({ length: 100 }, () => random.next());
+  const repeats = Float64Array.from({ length: 8 * CHUNK }, (_, i) => again[i % 100]);
+  const size = async (values: Float64Array): Promise<number> => {
+    const storage = { chunks: [CHUNK], shuffle: true };
+    const variable = { name: 'x', type: 'double', dimensions: ['n'], attributes: [], storage } as const;
+    const dataset = { dimensions: [{ name: 'n', length: values.length }], variables: [variable], attributes: [] };
+    return (await encode({ dataset, values: [values] })).bytes.length;
+  };
+  const joined = new Float64Array(16 * CHUNK);
+  joined.set(noise);
+  joined.set(repeats, noise.length);
+  const [noisy, repeating, both] = [await size(noise), await size(repeats), await size(joined)];
+  t.ok(repeating < noisy / 10, `${repeating} of ${noisy} bytes`);
+  t.ok(both < 1.02 * (noisy + repeating), `${both} of ${noisy} and ${repeating} bytes`);
 });
 
 t.test('a slab that does not fit is refused', async (t) => {
