@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { plural } from '../report/format.js';
 import type { PageFile } from './pages/page-file.js';
 import { pageReadable } from './pages/page-readable.js';
 import type { PageTable } from './pages/page-table.js';
@@ -22,8 +23,8 @@ export function chooseReader(
   if (wanted === 'rows') return { choice: { kind: 'rows', reason: 'asked for' }, pageTable: undefined };
   const found = pageReadable(pages, table);
   if ('reason' in found) return { choice: { kind: 'rows', reason: found.reason }, pageTable: undefined };
-  return {
-    choice: { kind: 'pages', reason: 'an ordinary table, its pages pinned by a transaction' },
-    pageTable: found,
-  };
+  const { walPages } = pages;
+  const log = walPages === 0 ? '' : `; ${plural(walPages, 'page')} of the database in the write-ahead log of a writer`;
+  const reason = `an ordinary table, its pages pinned by a transaction${log}`;
+  return { choice: { kind: 'pages', reason }, pageTable: found };
 }

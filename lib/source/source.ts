@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import type Database from 'better-sqlite3';
 import { MachineDictionary, type ReadingBatch } from '../batch.js';
 import { didYouMean } from '../nearest.js';
 import type { ByteHash, Survey } from '../survey/index.js';
@@ -22,6 +21,7 @@ import { PageFile } from './pages/page-file.js';
 import { PageReader, type PageReadOptions } from './pages/page-reader.js';
 import type { PageTable } from './pages/page-table.js';
 import { ScanPool, usefulThreads } from './pages/pool.js';
+import { pinSnapshot } from './pages/wal-snapshot.js';
 import { pivot } from './pivot.js';
 import type { ReadingSource } from './reading-source.js';
 import type { MachineCodes, ReadOptions, TableReader } from './readings-table.js';
@@ -59,7 +59,6 @@ export class Source implements ReadingSource {
   join: Join;
   /** Absent where keys have to be read row by row. */
   readonly #keys: KeyTables | undefined;
-  readonly #database: Database.Database;
   readonly #wanted: Wanted;
   readonly #pages: PageFile;
   readonly #pool: ScanPool;
@@ -77,7 +76,8 @@ export class Source implements ReadingSource {
     try {
       // They start while the tables are looked at.
       if (isLarge(options)) pool.warm();
-      return new Source(database, pool, options);
+      const pages = new PageFile(database, options.reader === 'rows' ? undefined : pinSnapshot(database));
+      return new Source(pages, pool, options);
     } catch (error) {
       void pool.close();
       database.close();
@@ -85,8 +85,9 @@ export class Source implements ReadingSource {
     }
   }
 
-  private constructor(database: Database.Database, pool: ScanPool, options: SourceOptions) {
-    this.#database = database;
+  private constructor(pages: PageFile, pool: ScanPool, options: SourceOptions) {
+    const { database } = pages;
+    this.#pages = pages;
     this.#wanted = options.wanted ?? {};
     this.path = options.path;
     const { tables, ...said } = openTables(database, options);
@@ -99,7 +100,6 @@ export class Source implements ReadingSource {
     this.factsTable = said.factsTable;
     this.verdicts = said.verdicts;
     this.warnings = said.warnings;
-    this.#pages = new PageFile(database);
     const choices = this.tables.map(({ read }) => chooseReader(this.#pages, read, options.reader ?? 'auto'));
     this.#pool = pool;
     pool.tables = this.tables.length;
@@ -203,7 +203,7 @@ export class Source implements ReadingSource {
   missingMachines(): string[] {
     const missing = (this.#wanted.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
     if (missing.length === 0) return [];
-    const stored = storedMachines(this.#database, this.tables);
+    const stored = storedMachines(this.#pages.database, this.tables);
     return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, stored)}`);
   }
 
@@ -220,7 +220,7 @@ export class Source implements ReadingSource {
   async close(): Promise<void> {
     for (const pass of this.#passes) await pass.return?.();
     await this.#pool.close();
-    this.#database.close();
+    this.#pages.database.close();
     this.#pages.close();
   }
 
@@ -269,7 +269,7 @@ export class Source implements ReadingSource {
     const { read } = this.tables[k];
     if (pageTable === undefined) {
       const table = { ...read, signals: read.signals.slice(0, columns) };
-      return new RowReader(this.#database, table, machines, tally, options);
+      return new RowReader(this.#pages.database, table, machines, tally, options);
     }
     const readings = { ...pageTable.readings, signals: pageTable.readings.signals.slice(0, columns) };
     const table = { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };

@@ -3,6 +3,8 @@ import type Database from 'better-sqlite3';
 import { SourceError } from '../../errors.js';
 import { DATABASE_HEADER_BYTES, type DatabaseHeader, parseDatabaseHeader, UTF_8 } from './database-header.js';
 import type { PageGeometry } from './pager.js';
+import { offsetInWal, openWalFrames, type WalFrames } from './wal-frames.js';
+import type { WalSnapshot } from './wal-snapshot.js';
 
 /** Why pages are not read; the tables are read through SQL then. */
 export interface Refusal {
@@ -11,8 +13,8 @@ export interface Refusal {
 
 /**
  * A database file whose pages may be read, because an open read transaction of `database` pins every page of it: in
- * rollback-journal mode its SHARED lock keeps writers from the file; in WAL mode no checkpoint writes to the file as long as
- * a reader is open that began on an empty WAL.
+ * rollback-journal mode its SHARED lock keeps writers from the file; in WAL mode no checkpoint writes a page to the file that
+ * the transaction does not see, and what it sees of the log stays there (see {@link WalSnapshot}).
  *
  * It owns a descriptor on the file. POSIX drops all locks of the process on a file when any descriptor on it is closed (How To
  * Corrupt, 2.2), so {@link close} refuses to while the transaction is open; end the transaction, or close the database, first.
@@ -24,16 +26,27 @@ export class PageFile {
   readonly refusal: string | undefined;
   readonly #database: Database.Database;
   #descriptor: number | undefined;
+  #wal: WalFrames | undefined;
+  readonly #snapshot: WalSnapshot | undefined;
   #geometry: PageGeometry | undefined;
 
-  /** @param database a read-only connection with an open transaction */
-  constructor(database: Database.Database) {
+  /**
+   * @param database a read-only connection with an open transaction
+   * @param snapshot what the transaction sees of the write-ahead log; absent: there must be none
+   */
+  constructor(database: Database.Database, snapshot?: WalSnapshot) {
     this.#database = database;
+    this.#snapshot = snapshot;
     this.refusal = this.#open();
   }
 
   get database(): Database.Database {
     return this.#database;
+  }
+
+  /** Pages of the database that are newer in the write-ahead log, or only there. */
+  get walPages(): number {
+    return this.#wal?.pages.length ?? 0;
   }
 
   /** Where the pages are. @throws SourceError ERR_SOURCE_SNAPSHOT where they may not be read, or not any more */
@@ -59,6 +72,8 @@ export class PageFile {
     }
     closeSync(this.#descriptor);
     this.#descriptor = undefined;
+    if (this.#wal !== undefined) closeSync(this.#wal.descriptor);
+    this.#wal = undefined;
   }
 
   #isPinned(): boolean {
@@ -81,8 +96,8 @@ export class PageFile {
     const path = list.find((entry) => entry.name === 'main')?.file ?? '';
     if (path === '') return 'the database is in memory';
     try {
-      const walBytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-      if (walBytes > 0) return 'its write-ahead log (-wal) is not empty: a writer is at work, or has not checkpointed';
+      const refusal = this.#openWal(`${path}-wal`);
+      if (refusal !== undefined) return refusal;
       this.#descriptor = openSync(path, 'r');
       return this.#lookInside(this.#descriptor);
     } catch (error) {
@@ -91,10 +106,27 @@ export class PageFile {
     }
   }
 
+  /** Where some of what the transaction sees is in the write-ahead log alone, look at that. */
+  #openWal(path: string): string | undefined {
+    const walBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (walBytes === 0) return undefined;
+    const snapshot = this.#snapshot;
+    if (snapshot === undefined)
+      return 'its write-ahead log (-wal) is not empty, and what of it SQLite sees cannot be told';
+    // The transaction may be one that reads the file alone, and lets writers begin the log anew.
+    if (snapshot.backfilled === snapshot.frames) return undefined;
+    const frames = openWalFrames(path, snapshot, this.#pragma('page_size'));
+    if ('reason' in frames) return frames.reason;
+    this.#wal = frames;
+    return undefined;
+  }
+
   #lookInside(descriptor: number): string | undefined {
     if (!fstatSync(descriptor).isFile()) return 'it is no ordinary file';
     const start = Buffer.alloc(DATABASE_HEADER_BYTES);
-    if (readSync(descriptor, start, 0, start.length, 0) < start.length) return 'it is empty';
+    const first = this.#wal && offsetInWal(this.#wal, 1);
+    const file = first === undefined ? descriptor : (this.#wal as WalFrames).descriptor;
+    if (readSync(file, start, 0, start.length, first ?? 0) < start.length) return 'it is empty';
     const header = parseDatabaseHeader(start);
     if (typeof header === 'string') return header;
     const difference = this.#difference(header);
@@ -106,6 +138,7 @@ export class PageFile {
       pageSize: header.pageSize,
       usableSize: header.pageSize - header.reservedBytes,
       pageCount: this.#pragma('page_count'),
+      ...(this.#wal === undefined ? {} : { wal: this.#wal }),
     };
     return undefined;
   }

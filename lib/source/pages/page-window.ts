@@ -63,7 +63,9 @@ export class PageWindow {
         gap >= 0 &&
         gap <= spare &&
         gap * pageSize <= GAP_BYTES &&
-        !crossesLock(pager, last, page)
+        !crossesLock(pager, last, page) &&
+        // What lies between two pages of the file is in the file, and not beyond its end.
+        (gap === 0 || !(pager.isInWal(pages[i - 1]) || pager.isInWal(page)))
       ) {
         last.count += gap + 1;
         used += gap + 1;

@@ -1,5 +1,6 @@
 import { read, readSync } from 'node:fs';
 import { SourceError } from '../../errors.js';
+import { offsetInWal, type WalFrames } from './wal-frames.js';
 
 /** Where the pages are; plain, so that it can be handed to a worker thread. */
 export interface PageGeometry {
@@ -11,6 +12,17 @@ export interface PageGeometry {
   /** Bytes of a page that are not reserved at its end. */
   readonly usableSize: number;
   readonly pageCount: number;
+  /** Pages that are newer in the write-ahead log. Absent: none. */
+  readonly wal?: WalFrames;
+}
+
+/** Pages that lie together: `length` bytes at `position` of a file, to `at` of what takes them. */
+interface Piece {
+  readonly page: number;
+  readonly descriptor: number;
+  readonly position: number;
+  readonly length: number;
+  readonly at: number;
 }
 
 /** Offset of the byte that SQLite's locks lie on; the page that holds it is never used (1.3 "The Lock-Byte Page"). */
@@ -46,15 +58,23 @@ export class Pager {
     throw this.corrupt(from, `points to page ${pointer}, ${why}`);
   }
 
+  /** The page is newer in the write-ahead log, or only there. */
+  isInWal(page: number): boolean {
+    const { wal } = this.geometry;
+    return wal !== undefined && offsetInWal(wal, page) !== undefined;
+  }
+
   /** Read `count` pages from number `page` on to `at` of `target`. @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ */
   readSync(page: number, count: number, target: Uint8Array, at: number): void {
-    const { descriptor, pageSize } = this.geometry;
-    const length = count * pageSize;
+    for (const piece of this.#pieces(page, count, at)) this.#readPieceSync(piece, target);
+  }
+
+  #readPieceSync({ page, descriptor, position, length, at }: Piece, target: Uint8Array): void {
     let got = 0;
     while (got < length) {
       let bytes: number;
       try {
-        bytes = readSync(descriptor, target, at + got, length - got, (page - 1) * pageSize + got);
+        bytes = readSync(descriptor, target, at + got, length - got, position + got);
       } catch (error) {
         throw this.#unreadable(page, got, error as Error);
       }
@@ -65,18 +85,44 @@ export class Pager {
 
   /** The same without blocking. */
   async read(page: number, count: number, target: Uint8Array, at: number): Promise<void> {
-    const { descriptor, pageSize } = this.geometry;
-    const length = count * pageSize;
+    for (const piece of this.#pieces(page, count, at)) await this.#readPiece(piece, target);
+  }
+
+  async #readPiece({ page, descriptor, position, length, at }: Piece, target: Uint8Array): Promise<void> {
     let got = 0;
     while (got < length) {
       const bytes = await new Promise<number>((resolve, reject) => {
-        read(descriptor, target, at + got, length - got, (page - 1) * pageSize + got, (error, n) =>
+        read(descriptor, target, at + got, length - got, position + got, (error, n) =>
           error === null ? resolve(n) : reject(this.#unreadable(page, got, error)),
         );
       });
       if (bytes === 0) throw this.#truncated(page, got);
       got += bytes;
     }
+  }
+
+  /** Where `count` pages from number `page` on lie: together in the database file, but for those that the write-ahead log has. */
+  #pieces(page: number, count: number, at: number): Piece[] {
+    const { descriptor, pageSize, wal } = this.geometry;
+    const inFile = (from: number, to: number): Piece => ({
+      page: page + from,
+      descriptor,
+      position: (page + from - 1) * pageSize,
+      length: (to - from) * pageSize,
+      at: at + from * pageSize,
+    });
+    if (wal === undefined) return [inFile(0, count)];
+    const pieces: Piece[] = [];
+    let from = 0;
+    for (let i = 0; i < count; i++) {
+      const position = offsetInWal(wal, page + i);
+      if (position === undefined) continue;
+      if (i > from) pieces.push(inFile(from, i));
+      pieces.push({ page: page + i, descriptor: wal.descriptor, position, length: pageSize, at: at + i * pageSize });
+      from = i + 1;
+    }
+    if (count > from) pieces.push(inFile(from, count));
+    return pieces;
   }
 
   #truncated(page: number, got: number): SourceError {

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { PageFile } from '../../../lib/source/pages/page-file.js';
 import { pageReadable } from '../../../lib/source/pages/page-readable.js';
 import { PageReader } from '../../../lib/source/pages/page-reader.js';
+import { pinSnapshot } from '../../../lib/source/pages/wal-snapshot.js';
 import type { ReadingsTable, TableReader } from '../../../lib/source/readings-table.js';
 import { RowReader } from '../../../lib/source/row-reader.js';
 import { scratch } from '../../databases.js';
@@ -42,8 +44,8 @@ class Writer {
   readonly attempts: Attempt[] = [];
   readonly #process: ChildProcess;
 
-  constructor(path: string) {
-    this.#process = fork(fileURLToPath(new URL('./writer.js', import.meta.url)), [path]);
+  constructor(path: string, ...words: string[]) {
+    this.#process = fork(fileURLToPath(new URL('./writer.js', import.meta.url)), [path, ...words]);
     this.#process.on('message', (attempt: Attempt) => this.attempts.push(attempt));
   }
 
@@ -105,6 +107,62 @@ for (const mode of ['delete', 'wal']) {
     after.close();
   });
 }
+
+t.test('a writer that is at work already, its frames in the log, is seen as it was', { timeout: 60_000 }, async (t) => {
+  const path = write(t, 'wal');
+  const writer = new Writer(path, 'seldom');
+  await writer.next();
+  let database = openReading(path);
+  let snapshot = pinSnapshot(database);
+  // Until a checkpoint has left some frames to the log.
+  while (snapshot === undefined || snapshot.backfilled === snapshot.frames) {
+    database.close();
+    await writer.next();
+    database = openReading(path);
+    snapshot = pinSnapshot(database);
+  }
+  const file = new PageFile(database, snapshot);
+  const readable = pageReadable(file, table);
+  if ('reason' in readable) throw new Error(readable.reason);
+  const before = await readAll((m, t) => new RowReader(database, table, m, t));
+  const earlier = writer.attempts.length;
+  for (let pass = 0; pass < PASSES; pass++) {
+    t.strictSame(await readAll((m, t) => amidst(writer, new PageReader(file, readable, m, t))), before);
+  }
+  const during = writer.attempts.slice(earlier);
+  t.ok(during.length >= 2 * PASSES && during.every((attempt) => attempt.committed), `${during.length} commits`);
+  await writer.stop();
+  database.close();
+  file.close();
+});
+
+t.test('whenever a transaction begins, both readers see the same commit', { timeout: 120_000 }, async (t) => {
+  const path = write(t, 'wal');
+  const shrink = new Database(path);
+  shrink.exec('DELETE FROM feat_0 WHERE rowid > 600');
+  shrink.close();
+  const writer = new Writer(path, 'seldom');
+  await writer.next();
+  let inLog = 0;
+  const seen = new Set<bigint>();
+  for (let round = 0; round < 300; round++) {
+    const database = openReading(path);
+    const snapshot = pinSnapshot(database);
+    const file = new PageFile(database, snapshot);
+    const readable = pageReadable(file, table);
+    if ('reason' in readable) throw new Error(`round ${round}: ${readable.reason}`);
+    if (snapshot !== undefined && snapshot.backfilled < snapshot.frames) inLog++;
+    const pages = await readAll((m, t) => new PageReader(file, readable, m, t));
+    const rows = await readAll((m, t) => new RowReader(database, table, m, t));
+    if (!isDeepStrictEqual(pages, rows)) t.strictSame(pages, rows, `round ${round}`);
+    seen.add(rows.values[0].reduce((sum, bits) => sum + bits, 0n));
+    database.close();
+    file.close();
+  }
+  await writer.stop();
+  t.ok(inLog > 30, `in ${inLog} of 300 rounds some pages were in the log alone`);
+  t.ok(seen.size > 30, `${seen.size} commits were seen`);
+});
 
 t.test('what PageFile guards against: a descriptor that is closed takes the lock with it', async (t) => {
   if (process.platform === 'win32') return t.comment('locks are not POSIX ones');

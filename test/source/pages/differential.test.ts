@@ -7,6 +7,7 @@ import { PageFile } from '../../../lib/source/pages/page-file.js';
 import { pageReadable } from '../../../lib/source/pages/page-readable.js';
 import { PageReader } from '../../../lib/source/pages/page-reader.js';
 import { ScanPool } from '../../../lib/source/pages/pool.js';
+import { pinSnapshot } from '../../../lib/source/pages/wal-snapshot.js';
 import type { ReadingsTable } from '../../../lib/source/readings-table.js';
 import { Random } from '../../random.js';
 import { isComplete, openReading, type Pass, readAll, readBoth, removeDatabase } from './compare.js';
@@ -55,12 +56,16 @@ const EXPECTED = [
   'added column',
   'added column with a default',
   'dropped column',
+  'WAL with frames',
+  'WAL copied in part',
+  'WAL copied whole',
+  'WAL begun anew',
+  'WAL rolled back',
   'WAL without frames',
   'WAL absent',
   'complete keys',
   'incomplete keys',
   'refused: UTF-16',
-  'refused: -wal',
   'refused: WITHOUT ROWID',
   'refused: generated',
   'refused: view',
@@ -72,7 +77,7 @@ async function compare(path: string, seed: number, seen: Map<string, number>): P
   const count = (what: string): unknown => seen.set(what, (seen.get(what) ?? 0) + 1);
   const written = writeRandomDatabase(path, new Random(seed));
   const database = openReading(path);
-  const file = new PageFile(database);
+  const file = new PageFile(database, pinSnapshot(database));
   try {
     const both = await readBoth(file, written.table);
     if ('reason' in both) {

@@ -110,7 +110,7 @@ class Writer {
     for (let steps = random.below(4); steps > 0; steps--) this.#change();
     if (random.chance(0.1)) this.#run('VACUUM');
     const keeper = this.#finish();
-    return { table: this.#table(), refusal: this.#refusal(keeper), traits: this.#traits, keeper };
+    return { table: this.#table(), refusal: this.#refusal(), traits: this.#traits, keeper };
   }
 
   #newFile(): Database.Database {
@@ -312,9 +312,7 @@ class Writer {
     }
     database.pragma('journal_mode = wal');
     if (mode === 0) {
-      this.#traits.add('WAL with frames');
-      this.#insert(1 + this.#random.below(5));
-      database.pragma('user_version = 9');
+      this.#live();
       return database;
     }
     if (mode === 1) {
@@ -326,6 +324,58 @@ class Writer {
     database.close();
     this.#traits.add('WAL absent');
     return undefined;
+  }
+
+  /** Some more of its life, in WAL mode. */
+  #live(): void {
+    const random = this.#random;
+    const database = this.#database;
+    this.#traits.add('WAL with frames');
+    for (let steps = random.below(4); steps > 0; steps--) {
+      switch (random.below(4)) {
+        case 0:
+          this.#copyInPart();
+          break;
+        case 1:
+          if (this.#checkpoint('restart')) this.#traits.add('WAL begun anew');
+          this.#change();
+          break;
+        case 2:
+          // Frames that were written before the commit stay where they are, until others are written over them.
+          database.exec('PRAGMA cache_size = 1; BEGIN');
+          this.#run(`UPDATE ${quote(this.#name)} SET ${quote(this.#columns[0].name)} = 'never'`);
+          database.exec('ROLLBACK');
+          this.#traits.add('WAL rolled back');
+          break;
+        default:
+          this.#change();
+      }
+    }
+    this.#insert(1 + random.below(5));
+    database.pragma('user_version = 9');
+    if (!random.chance(0.2)) return;
+    if (this.#checkpoint('passive')) this.#traits.add('WAL copied whole');
+  }
+
+  /** Some statements leave the table locked for it. */
+  #checkpoint(kind: 'passive' | 'restart'): boolean {
+    try {
+      this.#database.pragma(`wal_checkpoint(${kind})`);
+      return true;
+    } catch (error) {
+      if (error instanceof Database.SqliteError) return false;
+      throw error;
+    }
+  }
+
+  /** A checkpoint, while a reader sees only some of the frames. */
+  #copyInPart(): void {
+    const reader = new Database(this.#path, { readonly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM sqlite_schema').get();
+    this.#change();
+    if (this.#checkpoint('passive')) this.#traits.add('WAL copied in part');
+    reader.close();
   }
 
   #table(): ReadingsTable {
@@ -350,8 +400,7 @@ class Writer {
     };
   }
 
-  #refusal(keeper: Database.Database | undefined): RegExp | undefined {
-    if (keeper !== undefined && this.#traits.has('WAL with frames')) return /-wal/;
+  #refusal(): RegExp | undefined {
     if (this.#isUtf16) return /UTF-16/;
     if (this.#kind === 'ordinary' || this.#kind === 'strict') return undefined;
     return new RegExp(this.#kind);

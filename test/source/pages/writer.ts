@@ -1,6 +1,6 @@
 /**
- * A program of its own that writes to a database without pause: `writer.js <path>`. After every attempt to commit it tells its
- * parent what came of it. In WAL mode it tries every kind of checkpoint after every commit.
+ * A program of its own that writes to a database without pause: `writer.js <path> [seldom]`. After every attempt to commit it tells its
+ * parent what came of it. In WAL mode it tries every kind of checkpoint after every commit; `seldom`: one of them after some commits.
  */
 import { setImmediate as breathe } from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -11,10 +11,13 @@ export interface Attempt {
   readonly code: string | undefined;
 }
 
-const [, , path] = process.argv;
+const [, , path, seldom] = process.argv;
 const database = new Database(path, { timeout: 0 });
 database.pragma('synchronous = off');
 const isWal = database.pragma('journal_mode', { simple: true }) === 'wal';
+if (seldom !== undefined) database.pragma('wal_autocheckpoint = 0');
+const CHECKPOINTS = ['passive', 'full', 'restart', 'truncate'];
+let commits = 0;
 let isStopped = false;
 process.on('message', () => {
   isStopped = true;
@@ -37,8 +40,12 @@ function attempt(): Attempt {
     if (database.inTransaction) database.exec('ROLLBACK');
     return { committed: false, code: (error as { code?: string }).code };
   }
-  if (isWal) {
-    for (const kind of ['passive', 'full', 'restart', 'truncate']) database.pragma(`wal_checkpoint(${kind})`);
-  }
+  if (isWal) for (const kind of checkpoints()) database.pragma(`wal_checkpoint(${kind})`);
   return { committed: true, code: undefined };
+}
+
+function checkpoints(): readonly string[] {
+  commits++;
+  if (seldom === undefined) return CHECKPOINTS;
+  return commits % 5 === 0 ? [CHECKPOINTS[(commits / 5) % CHECKPOINTS.length]] : [];
 }
