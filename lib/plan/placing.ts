@@ -1,8 +1,8 @@
 import { type Layout, passesOf } from '../layout/index.js';
 import type { Flow } from './flow.js';
 
-/** With fewer readings of a machine at a time, a file would be written in crumbs. */
-const LEAST_ROWS = 128;
+/** With fewer readings of a machine at a time, a file would be written in crumbs, each of which takes longer to pass on than its readings to be sorted. */
+const LEAST_ROWS = 512;
 
 /**
  * Decide whether values of a classic format are written to their places in the file as they come. So they are where machines take turns, who

@@ -1,3 +1,4 @@
+import { writevSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { SinkError } from '../errors.js';
 import { release } from '../release.js';
@@ -48,6 +49,9 @@ export async function writePositioned(
   if (head.length > 0) await write([head], head.length, 0);
 }
 
+/** So few bytes are copied by the system in less time than another thread takes to be told of them. */
+const CRUMB = 1 << 16;
+
 /** Writes a body whose bytes say where they belong. */
 export async function writePlaced(
   reader: BodyReader,
@@ -55,10 +59,13 @@ export async function writePlaced(
   explain: Explain,
   reached: (bytes: number) => void,
 ): Promise<void> {
-  const writev: Writev = (rest, at) => handle.writev(rest as Uint8Array[], at);
+  const later: Writev = (rest, at) => handle.writev(rest as Uint8Array[], at);
+  const atOnce: Writev = async (rest, at) => ({ bytesWritten: writevSync(handle.fd, rest as Uint8Array[], at) });
   let written = 0;
   await pumpPlaced(reader, async (items, bytes) => {
-    const writes = adjacent(items).map(({ position, chunks }) => writeFully(writev, chunks, position));
+    const writes = adjacent(items).map(({ position, chunks, length }) =>
+      writeFully(length < CRUMB ? atOnce : later, chunks, position),
+    );
     // All have come to an end, so that nothing is written any more when an error is known.
     const results = await Promise.allSettled(writes);
     for (const result of results) if (result.status === 'rejected') throw explain(result.reason);
@@ -69,15 +76,22 @@ export async function writePlaced(
 }
 
 /** Those that follow one another together. */
-function adjacent(items: readonly PlacedBytes[]): { readonly position: number; readonly chunks: Uint8Array[] }[] {
-  const runs: { position: number; chunks: Uint8Array[] }[] = [];
-  let end = -1;
+function adjacent(items: readonly PlacedBytes[]): readonly Placed[] {
+  const all: Placed[] = [];
   for (const { position, bytes } of items) {
-    if (position === end) runs[runs.length - 1].chunks.push(bytes);
-    else runs.push({ position, chunks: [bytes] });
-    end = position + bytes.length;
+    const last = all.at(-1);
+    if (last !== undefined && position === last.position + last.length) {
+      last.chunks.push(bytes);
+      last.length += bytes.length;
+    } else all.push({ position, chunks: [bytes], length: bytes.length });
   }
-  return runs;
+  return all;
+}
+
+interface Placed {
+  readonly position: number;
+  readonly chunks: Uint8Array[];
+  length: number;
 }
 
 /** What of `chunks` lies behind the first `bytes`. */
