@@ -1,5 +1,5 @@
 import { pipeline, type Readable, type Transform } from 'node:stream';
-import type { MachineBatch, ReadingBatch } from '../batch.js';
+import type { ReadingBatch } from '../batch.js';
 import { type CleanRules, CleanTransform } from '../clean/index.js';
 import {
   type DuplicateOptions,
@@ -17,11 +17,12 @@ import { Tally } from '../tally.js';
 import type { OwnStage } from './own-stage.js';
 import { picked, streamOf, told } from './pass-streams.js';
 import { recallKeys } from './recall.js';
+import { resurvey } from './resurvey.js';
 import { cleanedBatches, surveySource } from './survey-source.js';
 
 /**
- * How readings of one machine are brought together: they come so; through a spill store; machine by turns, where the format takes
- * them so; through a spill store that also sorts; through one from the start, for a source that cannot be read twice.
+ * How readings of one machine are brought together: they come so; through a spill store; machine by turns, where they can be written
+ * so; through a spill store that also sorts; through one from the start, for a source that cannot be read twice.
  */
 export type Grouping = 'pass' | 'spill' | 'scatter' | 'sort' | 'spool';
 
@@ -134,7 +135,7 @@ export class Flow {
     this.#byTurns = false;
   }
 
-  /** Readings of a machine that come one after the other, about: in a batch, or in what is gathered of each while they take turns. */
+  /** Readings of a machine that come together, about. */
   get rowsTogether(): number {
     const { source } = this.#options;
     if (this.grouping === 'scatter') return ScatterGroup.rows(this.#scatterOptions(source.signals.length));
@@ -293,15 +294,4 @@ function duplicateOptions(
     machines: source.machines.names,
     tally,
   };
-}
-
-/** The survey of the sorted readings; order and duplicates are those of the readings as they came. */
-function resurvey(batches: Iterable<MachineBatch>, first: Survey): Survey {
-  const surveyor = new Surveyor();
-  for (const batch of batches) {
-    surveyor.add({ ...batch, machine: new Uint32Array(batch.length).fill(batch.machine) });
-  }
-  const sorted = surveyor.finish();
-  const { readings, grouped, outOfOrder } = first;
-  return { ...sorted, readings, grouped, outOfOrder, duplicates: readings - sorted.readings };
 }
