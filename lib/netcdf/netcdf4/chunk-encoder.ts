@@ -2,7 +2,6 @@ import { FormatError } from '../../errors.js';
 import { shuffle } from '../hdf5/shuffle.js';
 import type { BufferPool } from './buffer-pool.js';
 import { type Coding, compress, type Trial, tryCodings, withFletcher32 } from './compress.js';
-import type { Deflaters } from './deflaters.js';
 import type { ChunkValues } from './open-chunks.js';
 import type { VariableStorage } from './storage.js';
 import { stringChunk } from './string-chunk.js';
@@ -31,17 +30,15 @@ const CHUNKS_PER_TRIAL = 8;
 export class ChunkEncoder {
   readonly #storage: VariableStorage;
   readonly #pool: BufferPool;
-  readonly #deflaters: Deflaters;
   /** What the chunks before are compressed by; undefined before the first one. */
   #trial: Promise<Trial> | undefined;
   #chunks = 0;
   #shuffle: boolean;
   #stringBytes = 0;
 
-  constructor(storage: VariableStorage, pool: BufferPool, deflaters: Deflaters) {
+  constructor(storage: VariableStorage, pool: BufferPool) {
     this.#storage = storage;
     this.#pool = pool;
-    this.#deflaters = deflaters;
     this.#shuffle = storage.shuffle === true;
   }
 
@@ -109,7 +106,7 @@ export class ChunkEncoder {
       return parts;
     }
     const bytes = this.#shuffled(values);
-    const compressed = await compress(bytes, this.#storage, coding, this.#deflaters);
+    const compressed = await compress(bytes, this.#storage, coding);
     this.#pool.give(bytes);
     return compressed;
   }
@@ -118,7 +115,7 @@ export class ChunkEncoder {
     const shuffle = (await before)?.coding.shuffle ?? this.#storage.shuffle;
     const codings = shuffle === 'auto' ? [PLAIN, ...SHUFFLED] : shuffle ? SHUFFLED : [PLAIN];
     if (codings.length === 1) return { coding: codings[0], parts: undefined };
-    return tryCodings(values, this.#storage, codings, this.#deflaters);
+    return tryCodings(values, this.#storage, codings);
   }
 
   /** The bytes as they are to be compressed, in a buffer of the pool; that of `values` goes back where it is another one. */

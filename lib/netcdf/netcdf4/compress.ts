@@ -1,8 +1,7 @@
-import { deflateSync, type ZlibOptions } from 'node:zlib';
+import { createDeflate, deflateSync, type ZlibOptions } from 'node:zlib';
 import { fletcher32 } from '../hdf5/fletcher32.js';
 import { shuffle } from '../hdf5/shuffle.js';
 import type { NcType } from '../model.js';
-import type { Deflaters } from './deflaters.js';
 import type { VariableStorage } from './storage.js';
 
 /**
@@ -46,19 +45,26 @@ export interface Coding {
 const Z_RLE = 3;
 const Z_DEFAULT_STRATEGY = 0;
 
+/** Bytes of the buffers that take what is compressed. One for all of it would mostly stay empty, and keep a megabyte each. */
+const PART_BYTES = 1 << 17;
+
 /**
- * Compresses a chunk with zlib on the libuv thread pool.
+ * Compresses a chunk with zlib on the libuv thread pool. Each has a zlib stream of its own: what one that is used again has seen before shows in its
+ * output now and then (by a byte, with the zlib of Node 20).
  *
  * @param bytes shuffled already, where `coding` says so
  * @returns parts that lie one behind the other
  */
-export function compress(
-  bytes: Uint8Array,
-  storage: Compressed,
-  coding: Coding,
-  deflaters: Deflaters,
-): Promise<Uint8Array[]> {
-  return deflaters.deflate(bytes, zlibOptions(storage, coding));
+export function compress(bytes: Uint8Array, storage: Compressed, coding: Coding): Promise<readonly Uint8Array[]> {
+  const chunkSize = Math.min(PART_BYTES, deflateBound(bytes.length));
+  return new Promise((resolve, reject) => {
+    const parts: Uint8Array[] = [];
+    const deflate = createDeflate({ ...zlibOptions(storage, coding), chunkSize });
+    deflate.on('data', (part: Uint8Array) => parts.push(part));
+    deflate.on('end', () => resolve(parts));
+    deflate.on('error', reject);
+    deflate.end(bytes);
+  });
 }
 
 /** As {@link compress}, at once, on this thread. */
@@ -105,19 +111,14 @@ export interface Trial {
 }
 
 /** Compresses a chunk, or a sample of a big one, in several ways. */
-export async function tryCodings(
-  chunk: Uint8Array,
-  storage: Compressed,
-  codings: readonly Coding[],
-  deflaters: Deflaters,
-): Promise<Trial> {
+export async function tryCodings(chunk: Uint8Array, storage: Compressed, codings: readonly Coding[]): Promise<Trial> {
   const { width, deflate } = storage;
   const size = Math.min(LARGEST_SAMPLE, Math.max(SMALLEST_SAMPLE, chunk.length >> 3));
   const isWhole = chunk.length <= size;
   const sample = isWhole ? chunk : sampleOf(chunk, width, size);
   const shuffled = codings.some((coding) => coding.shuffle) ? shuffle(sample, width) : sample;
   const tried = await Promise.all(
-    codings.map((coding) => compress(coding.shuffle ? shuffled : sample, storage, coding, deflaters)),
+    codings.map((coding) => compress(coding.shuffle ? shuffled : sample, storage, coding)),
   );
   const costs = tried.map((parts, k) => {
     const isFast = codings[k].runs && deflate <= FASTEST_LEVELS;

@@ -8,7 +8,6 @@ import type { Slab } from '../model.js';
 import { BufferPool } from './buffer-pool.js';
 import { ChunkEncoder, type Encoding } from './chunk-encoder.js';
 import { byteLength } from './compress.js';
-import { Deflaters } from './deflaters.js';
 import { ForwardOrder } from './forward.js';
 import { Metadata, type VariableOutcome } from './metadata.js';
 import { type FullChunk, OpenChunks } from './open-chunks.js';
@@ -71,7 +70,6 @@ class Netcdf4Stream extends Transform {
   readonly head: Promise<Buffer>;
   readonly #plan: Netcdf4Plan;
   readonly #pool: BufferPool;
-  readonly #deflaters = new Deflaters();
   readonly #open: readonly OpenChunks[];
   readonly #encoders: readonly ChunkEncoder[];
   readonly #queue: OutputQueue<QueuedChunk>;
@@ -90,7 +88,7 @@ class Netcdf4Stream extends Transform {
     this.#plan = plan;
     this.#pool = new BufferPool();
     this.#open = plan.variables.map((storage) => new OpenChunks(storage, this.#pool));
-    this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool, this.#deflaters));
+    this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool));
     // While `threads` chunks are compressed, as many wait to be compressed or taken.
     this.#queue = new OutputQueue(2 * Math.max(1, threads), (chunk) => this.#emit(chunk));
     this.#offset = plan.headLength;
@@ -149,7 +147,6 @@ class Netcdf4Stream extends Transform {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#rejectHead(error ?? new Error('The netCDF-4 encoder was closed before its end'));
-    this.#deflaters.close();
     done(error);
   }
 
