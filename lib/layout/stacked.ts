@@ -123,12 +123,13 @@ export class StackedLayout implements Layout {
   #feed(variable: number, cells: Cells): Feed {
     const { machines, union } = this.#shape;
     const places = new Map(machines.map(({ code }, m) => [code, m]));
+    const lengths = new Map(machines.map(({ code, length }) => [code, length]));
     return {
       signals: cells.signals,
       open: (order) => {
         const writer = new StackWriter(variable, cells, this.times);
         if (union === undefined) return { add: (batch, row) => writer.rows(placeOf(places, batch), row, batch) };
-        return new UnionPass(writer, union, places, order);
+        return new UnionPass(writer, union, places, lengths, order);
       },
     };
   }
@@ -180,16 +181,33 @@ class StackWriter {
   }
 }
 
+/**
+ * Missing values that are written along in any order: left out, each of many short gaps would leave a chunk that never becomes full, and waits in memory
+ * for what does not come.
+ */
+function isShort(from: number, to: number): boolean {
+  return to - from < GAP;
+}
+
 /** Puts the readings of each machine at the places that their times have on the union axis. */
 class UnionPass implements FeedPass {
   readonly #writer: StackWriter;
   readonly #union: TimeAxis;
   readonly #machines: ReadonlyMap<number, number>;
   readonly #fills: boolean;
+  /** Readings of each machine that are still to come. */
+  readonly #left: Map<number, number>;
   readonly #cursors = new Map<number, AxisCursor>();
   #last: MachineBatch['machine'] | undefined;
 
-  constructor(writer: StackWriter, union: TimeAxis, machines: ReadonlyMap<number, number>, order: SlabOrder) {
+  constructor(
+    writer: StackWriter,
+    union: TimeAxis,
+    machines: ReadonlyMap<number, number>,
+    lengths: ReadonlyMap<number, number>,
+    order: SlabOrder,
+  ) {
+    this.#left = new Map(lengths);
     this.#writer = writer;
     this.#union = union;
     this.#machines = machines;
@@ -204,12 +222,17 @@ class UnionPass implements FeedPass {
     for (let from = 0; from < batch.length; ) {
       const before = cursor.at;
       const start = cursor.find(batch.time[from]);
-      if (this.#fills) yield* this.#writer.missing(machine, before, start);
+      if (this.#fills || isShort(before, start)) yield* this.#writer.missing(machine, before, start);
       const { places, rows } = this.#run(batch, from, start, cursor);
       const values = batch.values.map((column) => column.subarray(from, from + places.length));
       yield* this.#writer.rows(machine, start, { values, length: places.length }, rows, places);
       from += places.length;
     }
+    const left = (this.#left.get(batch.machine) as number) - batch.length;
+    this.#left.set(batch.machine, left);
+    if (this.#fills || left > 0) return;
+    if (isShort(cursor.at, this.#writer.times)) yield* this.#writer.missing(machine, cursor.at, this.#writer.times);
+    this.#cursors.delete(batch.machine);
   }
 
   /** What the machine at hand misses at the end. */

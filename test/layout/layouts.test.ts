@@ -3,7 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NetCDFReader } from 'netcdfjs';
 import t from 'tap';
-import { type FleetShape, type Layout, MachinesLayout, RaggedLayout, StackedLayout } from '../../lib/layout/index.js';
+import {
+  type FleetShape,
+  type Layout,
+  layoutSlabs,
+  MachinesLayout,
+  RaggedLayout,
+  StackedLayout,
+} from '../../lib/layout/index.js';
+import { ValueRanges } from '../../lib/netcdf/classic/value-ranges.js';
 import { scratch } from '../databases.js';
 import { needs, needsPython, PYTHON } from '../foreign.js';
 import { encodeLayout, type HandMade, readingsOf, shapeOf } from './shapes.js';
@@ -223,4 +231,27 @@ t.test('long gaps are filled in pieces', async (t) => {
       ],
     );
   }
+});
+
+t.test('in any order short gaps are written along, so that chunks get full; long ones are not', async (t) => {
+  const every = (step: number, from = 0): number[] =>
+    Array.from({ length: Math.ceil((60_000 - from) / step) }, (_, i) => from + i * step);
+  const fleet = [
+    { name: 'even', times: every(2), columns: [every(2)] },
+    { name: 'third', times: every(3, 1), columns: [every(3, 1)] },
+    { name: 'late', times: [59_000, 59_999], columns: [[1, 2]] },
+    { name: 'early', times: [5, 20], columns: [[1, 2]] },
+  ];
+  const shape = shapeOf(fleet, [{}]);
+  const layout = new StackedLayout(shape);
+  const total = (shape.union as { length: number }).length;
+  const ranges = fleet.map(() => new ValueRanges());
+  for await (const { start, count } of layoutSlabs(layout, readingsOf(fleet, 1000, true), 'any')) {
+    if (start.length === 3) t.ok(ranges[start[0]].add(start[1], count[1]), 'values come once');
+  }
+  const gaps = ranges.map((range) => range.gaps(total));
+  t.same(gaps.slice(0, 2), [[], []], 'two machines are whole');
+  t.match(gaps[2], [{ first: 0 }], 'a long gap is left out');
+  t.match(gaps[3], [{ first: gaps[3]?.[0].first }]);
+  t.equal(gaps[3]?.length, 1);
 });
