@@ -193,7 +193,12 @@ export async function openPlanned(options: PlanOptions): Promise<Planned> {
   try {
     await sinks.dataset.check(signal);
     await sinks.references?.check(signal);
-    const mayPlace = options.place === true && sinks.dataset.takesPlaced === true && isClassic(settings.output.format);
+    // Where a stage of others gives fewer readings the second time, only an encoder that wants every value says so.
+    const mayPlace =
+      options.place === true &&
+      options.transform === undefined &&
+      sinks.dataset.takesPlaced === true &&
+      isClassic(settings.output.format);
     progress?.start(undefined, 'Surveying');
     let surveyRows = 0;
     flow = await Flow.open({

@@ -10,9 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import t, { type Test } from 'tap';
 import { DataError } from '../../lib/errors.js';
-import { FileSink } from '../../lib/sink/index.js';
+import { BodyReader } from '../../lib/sink/body-reader.js';
+import { type Body, FileSink } from '../../lib/sink/index.js';
+import { MOST_PLACES, pumpPlaced } from '../../lib/sink/pump.js';
 import { bodyOf, breakingStream, KiB, MiB, pattern, placedBodyOf } from './bodies.js';
 import { withTmpfs } from './tmpfs.js';
 
@@ -56,6 +59,26 @@ t.test('bytes that come in any order go to their places', async (t) => {
   await t.rejects(sink.write(placedBodyOf(bytes, { signal })), { message: 'enough' });
   t.same(readdirSync(directory), ['out.nc'], 'nothing else is there');
   t.ok(readFileSync(sink.destination).equals(bytes));
+});
+
+t.test('of many small pieces few are written at a time', async (t) => {
+  const own = bytes.subarray(0, 40_000);
+  const pieces = Array.from({ length: 10_000 }, (_, i) => ({ position: 4 * i, bytes: own.subarray(4 * i, 4 * i + 4) }));
+  // Each after its neighbour but one.
+  const apart = [...pieces.filter((_, i) => i % 2 === 0), ...pieces.filter((_, i) => i % 2 === 1)];
+  const body = (): Body => ({ stream: Readable.from(apart), size: own.length, exact: true, isPlaced: true });
+  const counts: number[] = [];
+  await pumpPlaced(new BodyReader(body(), 'nowhere'), async (items) => {
+    counts.push(items.length);
+  });
+  t.equal(Math.max(...counts), MOST_PLACES);
+  t.equal(
+    counts.reduce((a, b) => a + b),
+    pieces.length,
+  );
+  const path = join(t.testdir(), 'out.nc');
+  await new FileSink(path).write(body());
+  t.ok(readFileSync(path).equals(own));
 });
 
 t.test('nothing is at the destination until all is written', async (t) => {
