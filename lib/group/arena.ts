@@ -6,7 +6,6 @@ import { type ReadingBatch, timeWords } from '../batch.js';
  */
 export class Arena {
   readonly buffer: ArrayBuffer;
-  readonly bytes: Uint8Array;
   readonly times: BigInt64Array;
   readonly doubles: Float64Array;
   /** Readings in each machine's buffer. */
@@ -31,7 +30,6 @@ export class Arena {
     readonly columns: number,
   ) {
     this.buffer = new ArrayBuffer(machines * rows * columns * 8);
-    this.bytes = new Uint8Array(this.buffer);
     this.times = new BigInt64Array(this.buffer);
     this.doubles = new Float64Array(this.buffer);
     this.fill = new Uint32Array(machines);

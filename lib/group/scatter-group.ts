@@ -64,11 +64,11 @@ export class ScatterGroup extends Transform {
   }
 
   #release(machine: number): void {
-    const { fill, rows, columns, bytes } = this.#arena;
+    const { fill, rows, columns } = this.#arena;
     const length = fill[machine];
-    const buffer = this.#spare.pop() ?? new ArrayBuffer(8 * rows * columns);
-    const at = 8 * this.#arena.start(machine);
-    new Uint8Array(buffer).set(bytes.subarray(at, at + buffer.byteLength));
+    const bytes = 8 * rows * columns;
+    const buffer = this.#spare.pop() ?? new ArrayBuffer(bytes);
+    new Uint8Array(buffer).set(new Uint8Array(this.#arena.buffer, 8 * this.#arena.start(machine), bytes));
     const batch: MachineBatch = {
       machine,
       length,

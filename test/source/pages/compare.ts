@@ -9,6 +9,14 @@ import type { ReadingsTable, ReadOptions, TableReader } from '../../../lib/sourc
 import { RowReader } from '../../../lib/source/row-reader.js';
 import { Tally, type TallyEntry } from '../../../lib/tally.js';
 
+/** The table of the tests that write one by hand. */
+export const FEAT_0: ReadingsTable = {
+  name: 'feat_0',
+  machine: 'machine',
+  time: 'timestamp',
+  signals: [{ signal: 'sensor0', column: 'value' }],
+};
+
 /** All that one pass gave. */
 export interface Pass {
   readonly rows: number;

@@ -10,22 +10,15 @@ import { PageFile } from '../../../lib/source/pages/page-file.js';
 import { pageReadable } from '../../../lib/source/pages/page-readable.js';
 import { PageReader } from '../../../lib/source/pages/page-reader.js';
 import { pinSnapshot } from '../../../lib/source/pages/wal-snapshot.js';
-import type { ReadingsTable, TableReader } from '../../../lib/source/readings-table.js';
+import type { TableReader } from '../../../lib/source/readings-table.js';
 import { RowReader } from '../../../lib/source/row-reader.js';
 import { scratch } from '../../databases.js';
-import { openReading, readAll } from './compare.js';
+import { FEAT_0, openReading, readAll } from './compare.js';
 import type { Attempt } from './writer.js';
 
 const ROWS = 40_000;
 const PASSES = 2;
 t.setTimeout(120_000);
-
-const table: ReadingsTable = {
-  name: 'feat_0',
-  machine: 'machine',
-  time: 'timestamp',
-  signals: [{ signal: 'sensor0', column: 'value' }],
-};
 
 function write(t: Test, journalMode: string): string {
   const path = join(scratch(t), 'plant.db');
@@ -79,9 +72,9 @@ for (const mode of ['delete', 'wal']) {
     const path = write(t, mode);
     const database = openReading(path);
     const file = new PageFile(database);
-    const readable = pageReadable(file, table);
+    const readable = pageReadable(file, FEAT_0);
     if ('reason' in readable) throw new Error(readable.reason);
-    const before = await readAll((m, t) => new RowReader(database, table, m, t));
+    const before = await readAll((m, t) => new RowReader(database, FEAT_0, m, t));
     const writer = new Writer(path);
     for (let pass = 0; pass < PASSES; pass++) {
       const pages = await readAll((m, t) => amidst(writer, new PageReader(file, readable, m, t)));
@@ -103,7 +96,7 @@ for (const mode of ['delete', 'wal']) {
     await writer.stop();
     t.ok(writer.attempts.at(-1)?.committed, 'afterwards it can');
     const after = openReading(path);
-    t.notSame((await readAll((m, t) => new RowReader(after, table, m, t))).values, before.values);
+    t.notSame((await readAll((m, t) => new RowReader(after, FEAT_0, m, t))).values, before.values);
     after.close();
   });
 }
@@ -122,9 +115,9 @@ t.test('a writer that is at work already, its frames in the log, is seen as it w
     snapshot = pinSnapshot(database);
   }
   const file = new PageFile(database, snapshot);
-  const readable = pageReadable(file, table);
+  const readable = pageReadable(file, FEAT_0);
   if ('reason' in readable) throw new Error(readable.reason);
-  const before = await readAll((m, t) => new RowReader(database, table, m, t));
+  const before = await readAll((m, t) => new RowReader(database, FEAT_0, m, t));
   const earlier = writer.attempts.length;
   for (let pass = 0; pass < PASSES; pass++) {
     t.strictSame(await readAll((m, t) => amidst(writer, new PageReader(file, readable, m, t))), before);
@@ -149,11 +142,11 @@ t.test('whenever a transaction begins, both readers see the same commit', { time
     const database = openReading(path);
     const snapshot = pinSnapshot(database);
     const file = new PageFile(database, snapshot);
-    const readable = pageReadable(file, table);
+    const readable = pageReadable(file, FEAT_0);
     if ('reason' in readable) throw new Error(`round ${round}: ${readable.reason}`);
     if (snapshot !== undefined && snapshot.backfilled < snapshot.frames) inLog++;
     const pages = await readAll((m, t) => new PageReader(file, readable, m, t));
-    const rows = await readAll((m, t) => new RowReader(database, table, m, t));
+    const rows = await readAll((m, t) => new RowReader(database, FEAT_0, m, t));
     if (!isDeepStrictEqual(pages, rows)) t.strictSame(pages, rows, `round ${round}`);
     seen.add(rows.values[0].reduce((sum, bits) => sum + bits, 0n));
     database.close();

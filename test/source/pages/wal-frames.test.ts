@@ -12,20 +12,13 @@ import type { ReadingsTable } from '../../../lib/source/readings-table.js';
 import { Source } from '../../../lib/source/source.js';
 import { scratch } from '../../databases.js';
 import { Random } from '../../random.js';
-import { openReading, readBoth, removeDatabase } from './compare.js';
+import { FEAT_0, openReading, readBoth, removeDatabase } from './compare.js';
 import { writeRandomDatabase } from './random-database.js';
 
 const seed = Number(process.env['FLEETCDF_SEED'] ?? Date.now() % 1_000_000_000);
 const DATABASES = 60;
 const DAMAGES = 12;
 t.setTimeout(120_000);
-
-const TABLE: ReadingsTable = {
-  name: 'feat_0',
-  machine: 'machine',
-  time: 'timestamp',
-  signals: [{ signal: 'sensor0', column: 'value' }],
-};
 
 /** A database of a writer that is still there, with some pages in the log alone. */
 function live(t: Test, rows: number): { path: string; writer: Database.Database } {
@@ -47,7 +40,7 @@ function live(t: Test, rows: number): { path: string; writer: Database.Database 
 
 t.test('a source reads pages beside a writer', async (t) => {
   const { path } = live(t, 20_000);
-  const source = Source.open({ path, readings: [TABLE] });
+  const source = Source.open({ path, readings: [FEAT_0] });
   t.match(source.readers, [
     { kind: 'pages', reason: /; \d+ pages of the database in the write-ahead log of a writer/ },
   ]);
@@ -72,7 +65,7 @@ t.test('what is in the file already is read from there', async (t) => {
   // The transaction reads the file alone, so that writers may begin the log anew.
   writer.pragma('wal_checkpoint(restart)');
   writer.exec('UPDATE feat_0 SET value = 0');
-  const both = await readBoth(file, TABLE);
+  const both = await readBoth(file, FEAT_0);
   if ('reason' in both) throw new Error(both.reason);
   t.strictSame(both.pages, both.rows);
   database.close();
