@@ -2,8 +2,7 @@
  * Part of the build: the program in one file, and its worker thread in another. Node takes as long to find and load some
  * three hundred modules as the program takes to read a million rows.
  */
-import { execFileSync } from 'node:child_process';
-import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
@@ -87,10 +86,10 @@ const terminalWidth = widthOfTerminal();`;
 
 const options: BuildOptions = {
   bundle: true,
-  // CommonJS: modules in the other format can have no code cache, and take longer to start with.
+  // CommonJS: modules in the other format take longer to start with.
   format: 'cjs',
   platform: 'node',
-  target: 'node20',
+  target: 'node22',
   // A script that is no module cannot import what is loaded later.
   supported: { 'dynamic-import': false },
   // Compiled for the machine it was installed on, or large and seldom needed.
@@ -100,8 +99,6 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
-// V8 tells the cache of another program by its length alone.
-for (const file of await readdir(OUT)) if (file.endsWith('.cache')) await rm(`${OUT}/${file}`);
 await build({
   ...options,
   define: { ...options.define, 'process.stdout.columns': 'terminalWidth' },
@@ -111,17 +108,15 @@ await build({
   outfile: `${OUT}/program.cjs`,
 });
 await build({ ...options, entryPoints: ['lib/source/pages/scan-worker.ts'], outfile: `${OUT}/scan-worker.js` });
-await build({ ...options, banner: {}, entryPoints: ['bin/fleetcdf.cts'], outfile: `${OUT}/fleetcdf.js` });
+await build({
+  ...options,
+  // A Node that is too old has to be able to read this one, to say so.
+  target: 'node12',
+  banner: {},
+  entryPoints: ['bin/fleetcdf.cts'],
+  external: ['./program.cjs'],
+  outfile: `${OUT}/fleetcdf.js`,
+});
 await copyFile('dist/lib/source/pages/leaf.wasm', `${OUT}/leaf.wasm`);
 // Everything here is CommonJS by now.
 await writeFile(`${OUT}/package.json`, '{ "type": "commonjs" }\n');
-
-// The flags are those of the first line, which runs the program.
-const [firstLine] = (await readFile(`${OUT}/fleetcdf.js`, 'utf8')).split('\n');
-const flags = firstLine.match(/--\S+/g) ?? [];
-try {
-  execFileSync(process.execPath, [...flags, `${OUT}/fill-cache.mjs`], { stdio: 'inherit' });
-} catch (error) {
-  // Where the program cannot run (better-sqlite3 may not be compiled yet), it can be built all the same; it will start more slowly.
-  process.stderr.write(`The program is built without a code cache: ${(error as Error).message}\n`);
-}

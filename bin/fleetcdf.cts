@@ -1,5 +1,20 @@
-#!/usr/bin/env -S MALLOC_MMAP_THRESHOLD_=262144 node
-// glibc keeps what large buffers leave, unless it takes memory for each from the system and gives it back.
-import loading = require('./load-program.cjs');
+#!/usr/bin/env node
+/** Checks Node's version before anything is loaded that an older one cannot load, then runs the program. */
+import module = require('node:module');
 
-loading.loadProgram(__dirname, require).main(process.argv.slice(2));
+const OLDEST_NODE = 22;
+
+function start(): void {
+  const { node } = process.versions;
+  if (Number.parseInt(node, 10) < OLDEST_NODE) {
+    process.stderr.write(`fleetcdf needs Node.js ${OLDEST_NODE} or later; this is ${node} (${process.execPath})\n`);
+    process.exitCode = 2;
+    return;
+  }
+  // Compiling the program takes longer than most databases do. Node keeps what V8 made of it in its cache directory.
+  module.enableCompileCache();
+  const program: typeof import('./program.js', { with: { 'resolution-mode': 'import' }}) = require('./program.cjs');
+  void program.main(process.argv.slice(2));
+}
+
+start();

@@ -66,12 +66,11 @@ t.test('the tarball of npm pack installs into an empty project and runs there', 
   );
 
   const program = names.filter((name) => name.startsWith('dist/bin/')).map((name) => name.slice('dist/bin/'.length));
-  t.match(
+  t.same(
     program.sort(),
-    ['fleetcdf.js', 'leaf.wasm', 'package.json', /^program-[\w.-]+\.cache$/, 'program.cjs', 'scan-worker.js'],
-    'the bundled program alone, of one build',
+    ['fleetcdf.js', 'leaf.wasm', 'package.json', 'program.cjs', 'scan-worker.js'],
+    'the bundled program alone',
   );
-  t.equal(program.length, 6);
 
   const project = join(directory, 'project');
   mkdirSync(project);
@@ -79,15 +78,12 @@ t.test('the tarball of npm pack installs into an empty project and runs there', 
     join(project, 'package.json'),
     JSON.stringify({ name: 'empty', version: '1.0.0', type: 'module', private: true }),
   );
-  // Its dependencies are those installed here, so that better-sqlite3 is not compiled anew for the test.
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
   sh('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', join(directory, filename)], project);
   for (const name of Object.keys(dependencies))
     t.ok(readdirSync(join(project, 'node_modules', name)).length > 0, `${name} came along`);
-  const addon = join('node_modules', 'better-sqlite3', 'build');
-  symlinkSync(join(ROOT, addon), join(project, addon));
 
   t.match(sh('npx', ['fleetcdf', '--help'], project), /fleetcdf <database> <destination>/);
   sh('npx', ['fleetcdf', 'sample', 'plant.db', '--points', '20', '--machines', '2', '--quiet'], project);

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import t from 'tap';
+import { scratch } from '../databases.js';
+import { unpackExampleco } from '../exampleco/exampleco.js';
+import { hashes } from './output-bytes.js';
+
+/** Written by `node dist/test/cli/record-output-bytes.js`, where the bytes are meant to change. */
+const EXPECTED = JSON.parse(readFileSync(resolve('test/fixtures/output-bytes.json'), 'utf8')) as Record<string, string>;
+
+t.test('the bytes of every combination of order, layout and format stay what they were', async (t) => {
+  const found = hashes(scratch(t), unpackExampleco(t).database);
+  t.equal(Object.keys(EXPECTED).length, 40);
+  t.same(found, EXPECTED);
+});
