@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { SettingsError } from '../lib/errors.js';
-import { nearest } from '../lib/nearest.js';
+import type { RunOptions } from '../lib/job/options.js';
+import { dryRun, run } from '../lib/job/run.js';
 import { createProgress, formatPlan, formatSummary } from '../lib/report/index.js';
-import { dryRun, type RunOptions, run } from '../lib/run.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { nearest } from '../lib/util/suggest.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { interruptible } from './interrupt.js';

@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import type { ReadingBatch } from '../batch.js';
-import type { Tally } from '../tally.js';
+import type { ReadingBatch } from '../model/batch.js';
+import type { Tally } from '../model/tally.js';
 import { type CleanRules, cleanBatch } from './clean.js';
 
 /** The clean stage: ReadingBatches in, the same batches cleaned out. */

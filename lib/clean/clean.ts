@@ -1,6 +1,6 @@
-import type { ReadingBatch } from '../batch.js';
-import type { Tally } from '../tally.js';
-import { roundTimes } from './round.js';
+import type { ReadingBatch } from '../model/batch.js';
+import type { Tally } from '../model/tally.js';
+import { roundTimes } from '../time/round.js';
 
 /** Values of one signal outside `min … max` are replaced; NaN is left alone. */
 export interface RangeRule {

@@ -1,4 +1,4 @@
-import { type ReadingBatch, timeWords } from '../batch.js';
+import { type ReadingBatch, timeWords } from '../model/batch.js';
 
 /**
  * A buffer of equal size for each machine, side by side in one allocation. A buffer is columns: times (int64

@@ -1,5 +1,5 @@
-import { BATCH_LENGTH } from '../batch.js';
-import type { TemporaryFile } from './temporary-file.js';
+import { BATCH_LENGTH } from '../model/batch.js';
+import type { TemporaryFile } from '../util/temporary-file.js';
 
 /** Readings of one machine in time order, as columns: times, then each signal, `rows` apart. */
 export interface Block {

@@ -1,6 +1,6 @@
-import { type MachineBatch, timeWords } from '../batch.js';
 import { DataError } from '../errors.js';
-import type { Tally } from '../tally.js';
+import { type MachineBatch, timeWords } from '../model/batch.js';
+import type { Tally } from '../model/tally.js';
 
 /**
  * What becomes of two values of one signal for the same machine and time. A missing value never stands against a

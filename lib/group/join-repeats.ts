@@ -1,5 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import { batchLength, type ReadingBatch } from '../batch.js';
+import { batchLength, type ReadingBatch } from '../model/batch.js';
 import { type DuplicateOptions, duplicateRefusal, settled } from './duplicates.js';
 
 /**

@@ -1,4 +1,4 @@
-import { BATCH_LENGTH, type MachineBatch } from '../batch.js';
+import { BATCH_LENGTH, type MachineBatch } from '../model/batch.js';
 import type { BlockReader, Rows } from './blocks.js';
 import { IndexHeap } from './index-heap.js';
 

@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import type { MachineBatch, ReadingBatch } from '../batch.js';
-import { Lease } from '../release.js';
+import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import { Lease } from '../util/recycle.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 
 /**

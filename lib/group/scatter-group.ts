@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import type { MachineBatch, ReadingBatch } from '../batch.js';
-import { releasable, release } from '../release.js';
+import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import { releasable, release } from '../util/recycle.js';
 import { Arena } from './arena.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 

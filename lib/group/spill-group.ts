@@ -1,5 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import type { MachineBatch, ReadingBatch } from '../batch.js';
+import type { MachineBatch, ReadingBatch } from '../model/batch.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 import type { SpillStore } from './spill-store.js';
 

@@ -1,9 +1,9 @@
-import type { MachineBatch, ReadingBatch } from '../batch.js';
-import { release } from '../release.js';
+import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import { release } from '../util/recycle.js';
+import { TemporaryFile } from '../util/temporary-file.js';
 import { Arena } from './arena.js';
 import { type Block, BlockReader } from './blocks.js';
 import { mergeBlocks } from './merge-blocks.js';
-import { TemporaryFile } from './temporary-file.js';
 
 export interface SpillOptions {
   /** Columns of values. */

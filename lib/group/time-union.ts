@@ -1,6 +1,6 @@
-import type { TimeAxis } from '../layout/time-axis.js';
+import type { TimeAxis } from '../model/time-axis.js';
+import { TemporaryFile } from '../util/temporary-file.js';
 import { IndexHeap } from './index-heap.js';
-import { TemporaryFile } from './temporary-file.js';
 
 export interface TimeUnionOptions {
   /** Bytes for times in memory. */

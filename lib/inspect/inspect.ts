@@ -1,12 +1,13 @@
-import type { ReadingBatch } from '../batch.js';
-import type { Verdict } from '../source/discovery/verdict.js';
-import type { Fact } from '../source/facts.js';
+import type { ReadingsOptions } from '../job/open-source.js';
+import { openReadings } from '../job/open-source.js';
+import type { ReadingBatch } from '../model/batch.js';
+import type { Fact } from '../model/fact.js';
+import { Tally, type TallyEntry } from '../model/tally.js';
 import { NO_OBJECT } from '../source/json/rules.js';
 import type { ReadingSource } from '../source/reading-source.js';
-import { Source } from '../source/source.js';
-import type { SourceOptions, SourceReadOptions } from '../source/source-options.js';
-import type { SourceTable } from '../source/source-table.js';
-import { Tally, type TallyEntry } from '../tally.js';
+import type { SourceReadOptions } from '../source/source-options.js';
+import type { Verdict } from '../source/tables/discovery.js';
+import type { SourceTable } from '../source/tables/source-table.js';
 import { type MachineStats, TableStats } from './table-stats.js';
 
 /** Longer than so many usual steps, a step is a gap. */
@@ -81,8 +82,8 @@ export interface InspectedSource extends ReadingSource {
 }
 
 /** {@link inspectSource} of a database. */
-export async function inspect(options: SourceOptions, how: InspectOptions = {}): Promise<Inspection> {
-  return inspectSource(Source.open(options), how);
+export async function inspect(options: ReadingsOptions, how: InspectOptions = {}): Promise<Inspection> {
+  return inspectSource(openReadings(options), how);
 }
 
 /** Read every table of readings once, and tell what is in them. The source is closed then. */

@@ -1,23 +1,23 @@
 import { SourceError } from '../errors.js';
-import type { FactsTable } from '../source/facts.js';
+import type { ReadingsOptions } from '../job/open-source.js';
+import { openReadings } from '../job/open-source.js';
+import type { FactsTable } from '../model/fact.js';
+import { isTall, type Readings, type Reference, type SignalSource } from '../model/readings.js';
 import type { ReadingSource } from '../source/reading-source.js';
-import { isTall, type Readings, type Reference, type SignalSource } from '../source/readings.js';
-import { Source } from '../source/source.js';
-import type { SourceOptions } from '../source/source-options.js';
 import { formatTime } from './format.js';
 
 /**
  * A settings file that says what discovery decided: a run with it gives the same dataset, byte for byte, as one
  * without. JSON, a line break at the end.
  */
-export async function settingsOf(options: SourceOptions): Promise<string> {
-  return settingsOfSource(Source.open(options), options);
+export async function settingsOf(options: ReadingsOptions): Promise<string> {
+  return settingsOfSource(openReadings(options), options);
 }
 
 /** {@link settingsOf} a source that is open; it is closed then. */
 export async function settingsOfSource(
   source: ReadingSource & { readonly factsTable?: FactsTable | undefined },
-  options: Pick<SourceOptions, 'wanted' | 'textSignals'>,
+  options: Pick<ReadingsOptions, 'wanted' | 'textSignals'>,
   file: { readonly path: string; readonly from?: 'json' } = source,
 ): Promise<string> {
   try {

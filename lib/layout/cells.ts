@@ -1,8 +1,8 @@
-import type { MachineBatch } from '../batch.js';
+import type { MachineBatch } from '../model/batch.js';
 import type { Attribute, Dimension, NcType, NumericArray, Slab } from '../netcdf/model.js';
-import { releasable, takeOver } from '../release.js';
+import { releasable, takeOver } from '../util/recycle.js';
+import { TextTable, UTF8 } from './labels.js';
 import type { SignalShape } from './signals.js';
-import { TextTable, UTF8 } from './text.js';
 
 /** How readings become stored values: one cell a reading, of `width` values along the `trailing` dimensions. */
 export interface Cells {

@@ -1,9 +1,9 @@
-import type { MachineBatch } from '../batch.js';
+import type { MachineBatch } from '../model/batch.js';
+import type { Fact } from '../model/fact.js';
+import type { TimeAxis } from '../model/time-axis.js';
 import type { Dataset, Slab } from '../netcdf/model.js';
-import type { Fact } from '../source/facts.js';
 import type { About } from './about.js';
 import type { SignalShape } from './signals.js';
-import type { TimeAxis } from './time-axis.js';
 import type { TimeEncoding } from './time-encoding.js';
 
 /** What a layout needs to know of the readings before the first one passes. */

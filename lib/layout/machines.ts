@@ -1,8 +1,7 @@
 import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
 import { globalAttributes } from './about.js';
 import { type Cells, cellsOf, NumberCells, storedSlab } from './cells.js';
-import { distinctAttributes, factAttributes } from './fact-attributes.js';
-import { type FactVariable, factVariables } from './facts.js';
+import { distinctAttributes, type FactVariable, factAttributes, factVariables } from './facts.js';
 import { Labels } from './labels.js';
 import type { Feed, FleetShape, Known, Layout, MachineShape, ReadingsVariable } from './layout.js';
 import { NameSpace, variableNames } from './names.js';

@@ -1,7 +1,7 @@
+import { axisOf, type TimeAxis } from '../model/time-axis.js';
 import type { Dimension, Slab, Variable } from '../netcdf/model.js';
 import type { KnownVariable } from './facts.js';
 import type { Feed, FeedPass, FleetShape, Known, SlabOrder } from './layout.js';
-import { axisOf, type TimeAxis } from './time-axis.js';
 import { storeTimes, type TimeEncoding } from './time-encoding.js';
 
 /** Known variables as a part of a layout; the first of them is number `first` of the dataset. */

@@ -1,6 +1,6 @@
-import type { MachineBatch } from '../batch.js';
+import type { MachineBatch } from '../model/batch.js';
 import type { Slab } from '../netcdf/model.js';
-import { releasable, takeOver } from '../release.js';
+import { releasable, takeOver } from '../util/recycle.js';
 import { type Feed, type GroupedReadings, isFeed, type Layout, type SlabOrder } from './layout.js';
 
 /** The signals of each pass over the readings that {@link layoutSlabs} will ask for. */

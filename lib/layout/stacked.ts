@@ -1,4 +1,5 @@
-import type { MachineBatch } from '../batch.js';
+import type { MachineBatch } from '../model/batch.js';
+import { AxisCursor, type TimeAxis } from '../model/time-axis.js';
 import type { Attribute, Dataset, Slab, Variable } from '../netcdf/model.js';
 import { globalAttributes } from './about.js';
 import { type Cells, cellsOf, NumberCells } from './cells.js';
@@ -10,7 +11,6 @@ import { distinctDimensions, knownPart, sharedTimePart, timeVariable } from './p
 import { isPosition } from './position.js';
 import { sensorFacts, sortSensors } from './sensors.js';
 import { signalAttributes } from './signals.js';
-import { AxisCursor, type TimeAxis } from './time-axis.js';
 
 /** One variable along (machine, time, …). */
 interface Stack {

@@ -1,6 +1,6 @@
+import { Tally } from '../model/tally.js';
 import type { NumericArray, Slab } from '../netcdf/model.js';
-import { release } from '../release.js';
-import { Tally } from '../tally.js';
+import { release } from '../util/recycle.js';
 import { pack } from './pack.js';
 import type { PackedDataset, PackedVariable } from './pack-dataset.js';
 import { arrayOf } from './packing.js';

@@ -1,19 +1,19 @@
 import type { CleanRules } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
+import { isTall, type Readings } from '../model/readings.js';
 import { rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
 import { openSink, refuseSource, type Sink } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import type { JsonOptions } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
-import { isTall, type Readings } from '../source/readings.js';
 import type { SourceOptions } from '../source/source-options.js';
-import type { Wanted } from '../source/wanted.js';
+import type { Wanted } from '../source/tables/selection.js';
 import { isTextFormat, TEXT_FORMATS } from '../text/index.js';
 
 /** What settings say, in the words of each room. */
 
 /** @throws SettingsError ERR_SETTINGS_MISSING where no database is named, ERR_USAGE where it is standard input */
-export function sourceOptions({ source }: Settings): SourceOptions {
+export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discover'> {
   const path = pathOf(source);
   if (path === STANDARD_INPUT) {
     throw new SettingsError('ERR_USAGE', 'standard input is read as JSON only: --from json', { key: 'source.path' });
@@ -31,7 +31,7 @@ export function sourceOptions({ source }: Settings): SourceOptions {
 }
 
 /** @throws SettingsError ERR_SETTINGS_MISSING where no input is named, ERR_USAGE for what only a database has */
-export function jsonOptions({ source }: Settings): JsonOptions & { path: string } {
+export function jsonOptions({ source }: Settings): Omit<JsonOptions, 'discover'> & { path: string } {
   const { readings, textSignals, sensors } = source;
   refuseForJson(source);
   return {

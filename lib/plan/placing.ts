@@ -1,5 +1,5 @@
+import type { Flow } from '../flow/flow.js';
 import { type Layout, passesOf } from '../layout/index.js';
-import type { Flow } from './flow.js';
 
 /** With fewer readings of a machine at a time, a file would be written in crumbs, each of which takes longer to pass on than its readings to be sorted. */
 const LEAST_ROWS = 512;

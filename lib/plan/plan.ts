@@ -1,5 +1,6 @@
 import { cleanMachineNames } from '../clean/index.js';
 import { DataError, SourceError } from '../errors.js';
+import type { Flow } from '../flow/flow.js';
 import { TimeUnion } from '../group/index.js';
 import {
   describeSignals,
@@ -14,18 +15,17 @@ import {
   StackedLayout,
   type Stamp,
 } from '../layout/index.js';
+import type { Tally } from '../model/tally.js';
 import { MISFIT, type PackedDataset, packDataset } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
 import { STREAM_FAULTS } from '../source/json/rules.js';
 import type { ReadingSource } from '../source/reading-source.js';
-import type { Tally } from '../tally.js';
 import { isTextFormat } from '../text/index.js';
-import { aboutDataset } from './about.js';
 import { checkChunkMemory } from './chunk-memory.js';
-import type { Flow } from './flow.js';
-import { type Format, type FormatPlan, hasInt64, hasStorage, planFormat, takesAnyOrder } from './format.js';
 import { signalSettings } from './from-settings.js';
+import { aboutDataset } from './global-attributes.js';
 import { decidePlacing } from './placing.js';
+import { type Format, type FormatPlan, hasInt64, hasStorage, planFormat, takesAnyOrder } from './plan-format.js';
 import { hasRoom, planReading, type ReadPlan } from './read-plan.js';
 import { checkStack, planWarnings, variableWarnings } from './warnings.js';
 

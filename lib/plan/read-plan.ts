@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import type { Flow } from './flow.js';
+import type { Flow } from '../flow/flow.js';
 
 /** How often the readings are read, and what of them is kept meanwhile. */
 export interface ReadPlan {

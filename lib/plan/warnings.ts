@@ -1,8 +1,8 @@
 import { DataError } from '../errors.js';
 import type { FleetShape } from '../layout/index.js';
 import type { Dataset } from '../netcdf/index.js';
-import { formatBytes, formatCount, formatPercent } from '../report/format.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import { formatBytes, formatCount, formatPercent } from '../util/format.js';
 
 /** What the user should know about the result. */
 export function planWarnings(shape: FleetShape, source: ReadingSource): string[] {

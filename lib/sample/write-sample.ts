@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { clock } from '../clock.js';
 import { FleetcdfError, SinkError } from '../errors.js';
+import { clock } from '../util/clock.js';
 import { Cadence } from './cadence.js';
 import { lifeOf, machineOf, Readings, SIGNALS } from './fleet.js';
 import { NewDatabaseFile } from './new-file.js';

@@ -1,4 +1,5 @@
 import type { AnySchemaObject } from 'ajv';
+import { listed } from '../util/format.js';
 
 const MAX_SHOWN = 40;
 
@@ -54,10 +55,4 @@ function ofType(type: string, schema: AnySchemaObject): string {
 function limits({ minimum, maximum }: AnySchemaObject): string {
   if (minimum === undefined) return '';
   return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`;
-}
-
-/** `a, b and c`. */
-export function listed(items: readonly string[], conjunction: 'and' | 'or'): string {
-  if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} ${conjunction} ${items[items.length - 1]}`;
 }

@@ -1,4 +1,4 @@
-export { parseDuration } from './duration.js';
+export { parseDuration } from '../time/parse-duration.js';
 export * from './flags.js';
 export { defaultSettings, loadSettings, parseSettings } from './load.js';
 export { settingsSchema } from './schema.js';

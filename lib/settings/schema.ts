@@ -1,4 +1,4 @@
-import { DURATION_EXAMPLES, DURATION_PATTERN } from './duration.js';
+import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
 import { encodingSchema } from './encoding-schema.js';
 import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
 

@@ -1,7 +1,7 @@
 import type { RangeRule } from '../clean/clean.js';
+import type { FactsTable } from '../model/fact.js';
+import type { Readings, TextKind } from '../model/readings.js';
 import type { Encoding } from '../pack/encoding.js';
-import type { FactsTable } from '../source/facts.js';
-import type { Readings, TextKind } from '../source/readings.js';
 import type { FromSchema } from './from-schema.js';
 import type { settingsSchema } from './schema.js';
 

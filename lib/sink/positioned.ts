@@ -1,7 +1,7 @@
 import { writevSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { SinkError } from '../errors.js';
-import { release } from '../release.js';
+import { release } from '../util/recycle.js';
 import type { BodyReader } from './body-reader.js';
 import { pump, pumpPlaced } from './pump.js';
 import type { PlacedBytes } from './sink.js';

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
-import type { MachineDictionary, ReadingBatch } from '../batch.js';
+import type { MachineDictionary, ReadingBatch } from '../model/batch.js';
+import type { Fact } from '../model/fact.js';
+import type { Signal } from '../model/signal.js';
 import type { Survey } from '../survey/index.js';
-import type { Fact } from './facts.js';
-import type { Join } from './join.js';
-import type { Signal } from './signal.js';
+import type { Join } from './join/choose-join.js';
 import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from './source-options.js';
-import type { SourceTable } from './source-table.js';
+import type { SourceTable } from './tables/source-table.js';
 
 /** Where readings come from: a database, or a stream of objects. */
 export interface ReadingSource {

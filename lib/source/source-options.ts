@@ -1,6 +1,6 @@
 import type { CleanRules } from '../clean/clean.js';
-import type { Tally } from '../tally.js';
-import type { TableOptions } from './table-options.js';
+import type { Tally } from '../model/tally.js';
+import type { TableOptions } from './tables/table-options.js';
 
 export interface SourceOptions extends TableOptions {
   /** `rows`: read through SQL, even where the pages of a table could be read. Default `auto`. */

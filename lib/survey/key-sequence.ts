@@ -1,4 +1,4 @@
-import { type ReadingBatch, timeWords } from '../batch.js';
+import { type ReadingBatch, timeWords } from '../model/batch.js';
 import { B, followedBy, mix, otherMix } from './order-hash.js';
 
 /** What the keys of consecutive rows come to: two tables whose hashes and lengths are the same run in step. */

@@ -1,5 +1,5 @@
 import { followedBy } from './order-hash.js';
-import type { SurveyPart } from './surveyor.js';
+import type { SurveyPart } from './part.js';
 
 /** Less than any time: the least int64. */
 export const BEFORE_ALL = -(2n ** 63n);

@@ -1,9 +1,10 @@
-import { type ReadingBatch, timeWords } from '../batch.js';
-import { TIME_UNITS } from '../layout/time-encoding.js';
+import { type ReadingBatch, timeWords } from '../model/batch.js';
+import { TIME_UNITS } from '../time/units.js';
 import { Axis, MAX_KEPT_TIMES } from './axis.js';
-import { Cycle, type CyclePart } from './cycle.js';
+import { Cycle } from './cycle.js';
 import { BEFORE_ALL, MachineColumns } from './machine-columns.js';
 import { B, mix, otherMix } from './order-hash.js';
+import type { SurveyPart } from './part.js';
 
 /** What one pass over the joined and cleaned readings found out. */
 export interface Survey {
@@ -41,32 +42,6 @@ export interface MachineSurvey {
   readonly length: number;
   readonly first: bigint;
   readonly last: bigint;
-}
-
-/**
- * What one of several surveyors has seen: consecutive readings in the order of the source. Plain, so that it can be handed from thread
- * to thread; codes of machines are those of the thread.
- */
-export interface SurveyPart {
-  readonly readings: number;
-  readonly grouped: boolean;
-  readonly outOfOrder: number;
-  readonly duplicates: number;
-  /** Index into TIME_UNITS. */
-  readonly unit: number;
-  /** `(machines)` codes in order of first appearance. */
-  readonly codes: Uint32Array;
-  /** The machine of the last reading. */
-  readonly last: number;
-  /** `(machines)` */
-  readonly counts: Float64Array;
-  readonly firsts: BigInt64Array;
-  readonly lasts: BigInt64Array;
-  /** `(machines, 2)` */
-  readonly hashes: Int32Array;
-  readonly cycle: CyclePart;
-  /** Times of the machine asked for. */
-  readonly axis: BigInt64Array;
 }
 
 export interface SurveyorOptions {

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import t from 'tap';
-import type { ReadingBatch } from '../../lib/batch.js';
 import { CleanTransform, cleanBatch, cleanMachineNames, roundTimes } from '../../lib/clean/index.js';
-import { Tally } from '../../lib/tally.js';
+import type { ReadingBatch } from '../../lib/model/batch.js';
+import { Tally } from '../../lib/model/tally.js';
 
 const HOUR = 3_600_000_000_000n;
 

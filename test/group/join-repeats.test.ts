@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import t from 'tap';
-import type { ReadingBatch } from '../../lib/batch.js';
 import { type DuplicatePolicy, JoinRepeats } from '../../lib/group/index.js';
-import { Tally } from '../../lib/tally.js';
+import type { ReadingBatch } from '../../lib/model/batch.js';
+import { Tally } from '../../lib/model/tally.js';
 import { Random } from '../random.js';
 
 interface Row {

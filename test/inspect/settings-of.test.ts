@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { settingsOf } from '../../lib/inspect/index.js';
-import { run } from '../../lib/run.js';
+import { run } from '../../lib/job/run.js';
 import { defaultSettings, parseSettings, type Settings } from '../../lib/settings/index.js';
 import { scratch } from '../databases.js';
-import { SCHEMAS, writeSchema } from '../source/schemas/index.js';
+import { SCHEMAS, writeSchema } from '../discovery/schemas/index.js';
 
 async function bytesOf(settings: Settings, path: string, destination: string): Promise<Buffer> {
   await run({ settings: { ...settings, source: { ...settings.source, path }, destination } });

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import t from 'tap';
+import { Tally } from '../../lib/model/tally.js';
 import type { Dataset, Slab } from '../../lib/netcdf/index.js';
 import { countMisfits, type Encodings, MISFIT, packDataset, packSlabs } from '../../lib/pack/index.js';
-import { Tally } from '../../lib/tally.js';
 import { Random } from '../random.js';
 
 const SHAPE = [3, 10, 4];

@@ -1,20 +1,20 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import t from 'tap';
+import { Flow } from '../../lib/flow/flow.js';
+import { openReadings } from '../../lib/job/open-source.js';
 import { type GroupedReadings, layoutSlabs, passesOf } from '../../lib/layout/index.js';
-import { Flow } from '../../lib/plan/flow.js';
 import { makePlan } from '../../lib/plan/plan.js';
 import { planReading } from '../../lib/plan/read-plan.js';
 import { checkStack, variableWarnings } from '../../lib/plan/warnings.js';
 import { parseSettings } from '../../lib/settings/index.js';
-import { Source } from '../../lib/source/source.js';
 import { scratch } from '../databases.js';
 import { makeFleet, type Order } from '../layout/fleets.js';
 import { shapeOf } from '../layout/shapes.js';
 
 async function openFlow(t: { teardown(fn: () => unknown): unknown }, order: Order, memory = 1 << 20, anyOrder = false) {
   const { path } = makeFleet(scratch(t), order, { order, shared: false, times: 300 });
-  const source = Source.open({ path });
+  const source = openReadings({ path });
   const rules = { signals: source.signals.map(() => []) };
   const flow = await Flow.open({ source, rules, duplicates: 'first', memory, surveyValues: false, anyOrder });
   t.teardown(async () => {

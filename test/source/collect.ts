@@ -1,7 +1,7 @@
-import type { MachineBatch } from '../../lib/batch.js';
-import { Flow } from '../../lib/plan/flow.js';
+import { Flow } from '../../lib/flow/flow.js';
+import type { MachineBatch } from '../../lib/model/batch.js';
+import { Tally } from '../../lib/model/tally.js';
 import type { ReadingSource } from '../../lib/source/reading-source.js';
-import { Tally } from '../../lib/tally.js';
 
 export type Values = readonly (number | string | null)[];
 

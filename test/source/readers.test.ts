@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
-import { Source } from '../../lib/source/source.js';
-import type { SourceOptions } from '../../lib/source/source-options.js';
-import { Tally } from '../../lib/tally.js';
+import type { ReadingsOptions } from '../../lib/job/open-source.js';
+import { openReadings } from '../../lib/job/open-source.js';
+import { Tally } from '../../lib/model/tally.js';
 import { scratch } from '../databases.js';
 
 t.setTimeout(60_000);
@@ -29,8 +29,8 @@ function write(t: Test): string {
   return path;
 }
 
-async function readAll(options: SourceOptions) {
-  const source = Source.open(options);
+async function readAll(options: ReadingsOptions) {
+  const source = openReadings(options);
   const tally = new Tally();
   const machine: number[] = [];
   const time: bigint[] = [];

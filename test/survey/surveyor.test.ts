@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { ReadingBatch } from '../../lib/batch.js';
+import type { ReadingBatch } from '../../lib/model/batch.js';
 import { KeySequence, type Survey, Surveyor } from '../../lib/survey/index.js';
 import { Random } from '../random.js';
 

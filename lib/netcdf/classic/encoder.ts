@@ -1,4 +1,4 @@
-import { release } from '../../release.js';
+import { release } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
 import type { Encoder } from '../encoder.js';
 import type { Slab } from '../model.js';

@@ -1,4 +1,4 @@
-import { releasable } from '../../release.js';
+import { releasable } from '../../util/recycle.js';
 import { toBigEndian } from './types.js';
 
 /** Bytes of a buffer that leaves the encoder, at most: small slabs are put together, large ones are cut. */

@@ -1,5 +1,5 @@
 import { SlabError } from '../../errors.js';
-import { releasable, release } from '../../release.js';
+import { releasable, release } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
 import type { PlacedBytes } from '../encoder.js';
 import type { Slab } from '../model.js';

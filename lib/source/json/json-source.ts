@@ -1,20 +1,21 @@
 import { Readable } from 'node:stream';
-import { MachineDictionary, type ReadingBatch } from '../../batch.js';
-import { didYouMean } from '../../nearest.js';
-import { Tally } from '../../tally.js';
-import { BatchFiller } from '../batch-filler.js';
-import { type Cell, CellDecoder } from '../cell-decoder.js';
-import type { Verdict } from '../discovery/verdict.js';
-import type { Join } from '../join.js';
-import { pivot } from '../pivot.js';
+import { MachineDictionary, type ReadingBatch } from '../../model/batch.js';
+import { isTall } from '../../model/readings.js';
+import type { Signal } from '../../model/signal.js';
+import { Tally } from '../../model/tally.js';
+import type { Cell } from '../../sqlite/cell.js';
+import { didYouMean } from '../../util/suggest.js';
+import type { Join } from '../join/choose-join.js';
 import type { ReadingSource } from '../reading-source.js';
-import { isTall } from '../readings.js';
-import { joinSignals } from '../same-signals.js';
-import type { Signal } from '../signal.js';
+import { BatchFiller } from '../rows/batch-filler.js';
+import { CellDecoder } from '../rows/cell-decoder.js';
+import { pivot } from '../rows/pivot.js';
 import type { ReaderChoice, SourceReadOptions } from '../source-options.js';
-import type { SourceTable } from '../source-table.js';
-import type { TableOptions } from '../table-options.js';
-import { matcher, type Wanted } from '../wanted.js';
+import type { Verdict } from '../tables/discovery.js';
+import { joinSignals } from '../tables/merge-signals.js';
+import { matcher, type Wanted } from '../tables/selection.js';
+import type { SourceTable } from '../tables/source-table.js';
+import type { TableOptions } from '../tables/table-options.js';
 import { FaultCounter } from './fault-counter.js';
 import type { JsonInput } from './input.js';
 import { LateWords } from './late-words.js';
@@ -61,7 +62,7 @@ export class JsonSource implements ReadingSource {
   #isComplete = false;
 
   /** @throws SourceError for what is no JSON, or does not hold what was asked for */
-  static async open(input: JsonInput, options: JsonOptions = {}): Promise<JsonSource> {
+  static async open(input: JsonInput, options: JsonOptions): Promise<JsonSource> {
     try {
       const sample = await RowSample.read(input.path, cutIntoPieces(input.bytes()));
       return new JsonSource(input, sample, options);

@@ -1,8 +1,8 @@
-import { Tally } from '../../tally.js';
-import type { PivotPlan, TextCodes } from '../pivot.js';
-import type { Signal } from '../signal.js';
-import type { SourceTable } from '../source-table.js';
-import { MAX_WORDS } from '../words.js';
+import type { Signal } from '../../model/signal.js';
+import { Tally } from '../../model/tally.js';
+import type { PivotPlan, TextCodes } from '../rows/pivot.js';
+import { MAX_WORDS } from '../tables/categories.js';
+import type { SourceTable } from '../tables/source-table.js';
 import { detached } from './keys.js';
 import { TOO_MANY_WORDS } from './rules.js';
 

@@ -1,4 +1,4 @@
-import { LATE_SIGNAL } from '../pivot.js';
+import { LATE_SIGNAL } from '../rows/pivot.js';
 
 /** A row that is a number, a text or an array: it is left out. */
 export const NO_OBJECT = 'row that is no object';

@@ -1,4 +1,4 @@
-import type { Cell } from '../cell-decoder.js';
+import type { Cell } from '../../sqlite/cell.js';
 import { Keys } from './keys.js';
 import type { Piece } from './pieces.js';
 import type { Fault, TakeRow } from './row-builder.js';

@@ -14,7 +14,7 @@ import {
   planClassic,
   type Slab,
 } from '../../../lib/netcdf/index.js';
-import { release } from '../../../lib/release.js';
+import { release } from '../../../lib/util/recycle.js';
 import { Random } from '../../random.js';
 import { encode, slabsOf } from './encode.js';
 import { RandomDatasets } from './random.js';

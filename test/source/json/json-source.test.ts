@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t from 'tap';
-import { JsonSource } from '../../../lib/source/json/json-source.js';
-import { isTall } from '../../../lib/source/readings.js';
-import { Source } from '../../../lib/source/source.js';
-import { quote } from '../../../lib/source/sql.js';
+import { openJsonReadings, openReadings } from '../../../lib/job/open-source.js';
+import { isTall } from '../../../lib/model/readings.js';
+import { quote } from '../../../lib/sqlite/sql.js';
 import { scratch } from '../../databases.js';
+import { SCHEMAS, writeSchema } from '../../discovery/schemas/index.js';
 import { collect } from '../collect.js';
-import { SCHEMAS, writeSchema } from '../schemas/index.js';
 import { hourly, inputOf, lines, read, timeOf } from './inputs.js';
 
 const PAST_SAMPLE = 20_000;
@@ -30,7 +29,7 @@ t.test('rows of a table say the same as the table, whatever its schema', async (
   let compared = 0;
   for (const [i, schema] of SCHEMAS.entries()) {
     const path = writeSchema(join(directory, `${i}`), schema);
-    const source = Source.open({ path, reader: 'rows' });
+    const source = openReadings({ path, reader: 'rows' });
     const [{ name, readings }] = source.tables;
     const refers = readings.machineNames !== undefined || (isTall(readings) && readings.signalNames !== undefined);
     const expected = { signals: source.signalNames, readings: await collect(source) };
@@ -73,7 +72,7 @@ t.test('numbers are exact: nanoseconds since 1970, and whatever a double holds',
   const times = [1_577_836_800_000_000_001n, 1_577_836_800_000_000_002n, 1_577_836_800_000_000_004n];
   const values = ['0.1', '5e-324', '123456789.123456789'];
   const text = times.map((time, i) => `{"t":${time},"machine":7,"v":${values[i]}}`).join('\n');
-  const source = await JsonSource.open(inputOf(text));
+  const source = await openJsonReadings(inputOf(text));
   for await (const batch of source.batches()) {
     t.same([...batch.time.subarray(0, batch.length)], times);
     t.same([...batch.values[0].subarray(0, batch.length)], values.map(Number));

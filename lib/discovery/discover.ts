@@ -1,0 +1,126 @@
+import type Database from 'better-sqlite3';
+import { SourceError } from '../errors.js';
+import type { DiscoverOptions, Discovery } from '../source/tables/discovery.js';
+import type { Table } from '../sqlite/schema.js';
+import { quote } from '../sqlite/sql.js';
+import { fileStem } from '../util/file-stem.js';
+import { didYouMean } from '../util/suggest.js';
+import { chooseFamily, columnsOf } from './families.js';
+import { recognise } from './recognise.js';
+import { References } from './references.js';
+import { sampleTable, TableSample } from './sample.js';
+import { nameReadings } from './signal-names.js';
+import { findStaticData, isStatic } from './static-data.js';
+import { type Context, isRecognised, type Lack, type Recognised } from './subject.js';
+import { nothingFound, referredTables, verdictsOf } from './verdicts.js';
+
+/**
+ * Find tables of readings (a time, and a number or a state) and what is said about their machines, in a database about which nothing was
+ * said. How, is said at `chooseTime`, `findLabels`, `recogniseTall`, `recogniseWide`, `chooseFamily` and `nameReadings`.
+ *
+ * @throws SourceError ERR_SOURCE_NO_READINGS listing what each table lacks, ERR_SOURCE_AMBIGUOUS listing the candidates,
+ *   ERR_SOURCE_NO_TABLE
+ */
+export function discover(
+  database: Database.Database,
+  schema: readonly Table[],
+  path: string,
+  options: DiscoverOptions = {},
+): Discovery {
+  const { samples, unread } = sampleAll(database, schema);
+  const references = new References(database, samples);
+  const context = contextOf(database, samples, references, options);
+  const wanted = onlyWanted(schema, samples, path, options);
+  const judged = wanted.map((sample) => recognise(sample, context));
+  const all = judged.filter(isRecognised);
+  const lacks = judged.filter((j): j is Lack => !isRecognised(j));
+  // Tables of machines may have a date and a number too.
+  const things = new Set(all.flatMap(thingsOf));
+  const found = all.filter((t) => !things.has(t.sample.table.name) && !isStatic(t, all, references));
+  if (found.length === 0) throw nothingFound(path, [...lacks, ...unreadAmong(unread, options)], options);
+  const { members, leftOut } = chooseFamily(
+    found,
+    ({ sample }) => references.count(sample, sample.columns[0].name).rows,
+  );
+  const rest = samples.filter((sample) => !found.some((f) => f.sample === sample));
+  const facts = findStaticData(database, members, rest, references);
+  const readings = nameReadings(members, samples, fileStem(path));
+  const undecided = lacks.filter((lack) => lack.isUndecided);
+  return {
+    readings,
+    facts,
+    verdicts: verdictsOf(schema, { members, leftOut, lacks: [...lacks, ...unread], readings, facts }),
+    warnings: [
+      ...members.flatMap((member) => member.warnings),
+      ...leftOut.filter(({ table }) => table.sample.table.kind !== 'view').map(leftOutWarning),
+      ...undecided.map(({ sample, lack }) => `${sample.table.name} is left out: ${lack}`),
+    ],
+  };
+}
+
+/** Tables that say something about the machines or signals of `table`. */
+function thingsOf({ readings, machine }: Recognised): string[] {
+  const target = machine?.target?.sample.table.name;
+  return [...referredTables(readings), ...(target === undefined ? [] : [target])];
+}
+
+function unreadAmong(unread: readonly Lack[], { tables }: DiscoverOptions): Lack[] {
+  const wanted = tables?.map((name) => name.toLowerCase());
+  return unread.filter(({ sample }) => wanted === undefined || wanted.includes(sample.table.name.toLowerCase()));
+}
+
+/** Samples of all tables that can be read, and what is wrong with the others. */
+function sampleAll(database: Database.Database, schema: readonly Table[]): { samples: TableSample[]; unread: Lack[] } {
+  const samples: TableSample[] = [];
+  const unread: Lack[] = [];
+  for (const table of schema) {
+    try {
+      if (table.fault !== undefined) throw new Error(table.fault);
+      samples.push(sampleTable(database, table));
+    } catch (error) {
+      unread.push({ sample: new TableSample(table, [], true), lack: `it cannot be read: ${(error as Error).message}` });
+    }
+  }
+  return { samples, unread };
+}
+
+function contextOf(
+  database: Database.Database,
+  samples: readonly TableSample[],
+  references: References,
+  { isStream = false }: DiscoverOptions,
+): Context {
+  return {
+    isStream,
+    references,
+    hasValues: ({ table }, column) =>
+      database.prepare(`SELECT 1 FROM ${quote(table.name)} WHERE ${quote(column)} IS NOT NULL LIMIT 1`).get() !==
+      undefined,
+    hasTwins: (sample) =>
+      samples.some(
+        (other) => other !== sample && other.rows.length > 0 && columnsOf({ sample: other }) === columnsOf({ sample }),
+      ),
+  };
+}
+
+function onlyWanted(
+  schema: readonly Table[],
+  samples: readonly TableSample[],
+  path: string,
+  { tables }: DiscoverOptions,
+): readonly TableSample[] {
+  if (tables === undefined) return samples;
+  const lower = tables.map((name) => name.toLowerCase());
+  const names = schema.map((table) => table.name);
+  const unknown = tables.find((name) => !names.some((n) => n.toLowerCase() === name.toLowerCase()));
+  if (unknown !== undefined) {
+    const message = `no table ${JSON.stringify(unknown)} in ${path}${didYouMean(unknown, names)}`;
+    throw new SourceError('ERR_SOURCE_NO_TABLE', message, { path, table: unknown });
+  }
+  return samples.filter(({ table }) => lower.includes(table.name.toLowerCase()));
+}
+
+function leftOutWarning({ table, why }: { table: Recognised; why: string }): string {
+  const { name } = table.sample.table;
+  return `${name} has readings, but is left out: ${why}; --table ${/^\w+$/.test(name) ? name : JSON.stringify(name)} reads it`;
+}

@@ -1,0 +1,64 @@
+import { SourceError } from '../errors.js';
+import type { FactsTable } from '../model/fact.js';
+import { isTall, type Readings, type Reference } from '../model/readings.js';
+import type { DiscoverOptions, Verdict } from '../source/tables/discovery.js';
+import type { Table } from '../sqlite/schema.js';
+import type { Lack, Recognised } from './subject.js';
+
+/** What discovery decided. */
+export interface Parts {
+  readonly members: readonly Recognised[];
+  readonly leftOut: readonly { readonly table: Recognised; readonly why: string }[];
+  readonly lacks: readonly Lack[];
+  readonly readings: readonly Readings[];
+  readonly facts: FactsTable | undefined;
+}
+
+/** The verdict on every table, in the order of the schema. */
+export function verdictsOf(schema: readonly Table[], { members, leftOut, lacks, readings, facts }: Parts): Verdict[] {
+  const named = new Set(readings.flatMap(referredTables));
+  return schema.map(({ name }): Verdict => {
+    const member = members.find(({ sample }) => sample.table.name === name);
+    if (member !== undefined) return { table: name, as: 'readings', why: member.why };
+    if (facts?.table === name) return { table: name, as: 'static data', why: [`of machines, by ${facts.key}`] };
+    if (named.has(name)) return { table: name, as: 'names', why: ['readings refer to it'] };
+    const other = leftOut.find(({ table }) => table.sample.table.name === name);
+    const lack = lacks.find(({ sample }) => sample.table.name === name);
+    return {
+      table: name,
+      as: 'left out',
+      why: [other?.why ?? lack?.lack ?? 'it has static data, but of other machines'],
+    };
+  });
+}
+
+/** Tables that give readings the names of their machines and signals. */
+export function referredTables(readings: Readings): string[] {
+  const follow = (reference: Reference | undefined): string[] =>
+    reference === undefined
+      ? []
+      : [reference.table, ...(typeof reference.name === 'string' ? [] : follow(reference.name))];
+  return [...follow(readings.machineNames), ...(isTall(readings) ? follow(readings.signalNames) : [])];
+}
+
+/** The error that says what each table, or the rows of a stream, lack to be readings, and what to do. */
+export function nothingFound(path: string, lacks: readonly Lack[], { isStream }: DiscoverOptions): SourceError {
+  if (lacks.length === 0) {
+    const message = `no readings found in ${path}: the database has no tables`;
+    return new SourceError('ERR_SOURCE_NO_READINGS', message, { path });
+  }
+  const reasons = lacks.map(({ sample, lack }) => `\n  ${sample.table.name}: ${lack}`).join('');
+  const undecided = lacks.find((lack) => lack.isUndecided);
+  if (undecided !== undefined) {
+    const { name } = undecided.sample.table;
+    const message =
+      `what the readings in ${path} are of cannot be told from them:${reasons}\n` +
+      `say it in source.readings of a settings file: { ${isStream ? '' : `"table": ${JSON.stringify(name)}, `}"machine": … }`;
+    return new SourceError('ERR_SOURCE_AMBIGUOUS', message, { path, table: name });
+  }
+  const place = isStream ? '' : '"table" or "query": …, ';
+  const message =
+    `no readings found in ${path}: a ${isStream ? 'row' : 'table'} of readings has a time, and a number or a state${reasons}\n` +
+    `say where they are in source.readings of a settings file: { ${place}"machine": …, "time": …, "signals": … }`;
+  return new SourceError('ERR_SOURCE_NO_READINGS', message, { path });
+}
