@@ -8,11 +8,11 @@
 
 export { type CleanRules, CleanTransform, type RangeRule } from './clean/index.js';
 export * from './errors.js';
-export type { BatchMeaning, OwnStage } from './flow/user-stage.js';
-export { type DuplicateOptions, type DuplicatePolicy, JoinRepeats, PassGroup } from './group/index.js';
+export type { BatchSchema, UserStage } from './flow/user-stage.js';
+export { DeduplicateInOrder, type DuplicateOptions, type DuplicatePolicy, PassGroup } from './group/index.js';
 export { openStages, type Stages, type StagesOptions } from './job/open-stages.js';
-export type { RunOptions } from './job/options.js';
 export { dryRun, run } from './job/run.js';
+export type { RunOptions } from './job/run-options.js';
 export * from './model/batch.js';
 export type { Fact } from './model/fact.js';
 export type { Readings } from './model/readings.js';

@@ -1,7 +1,7 @@
 import { machineName } from '../model/cell-values.js';
 import { kindOf, numberOf, unitOf } from '../source/tables/cell-kind.js';
 import type { Cell } from '../sqlite/cell.js';
-import type { Column } from '../sqlite/schema.js';
+import type { Column } from '../sqlite/database-schema.js';
 import { TimeDecoder, type TimeUnit } from '../time/time-decoder.js';
 
 /** `21,5`. */

@@ -1,18 +1,18 @@
 import type Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
 import type { DiscoverOptions, Discovery } from '../source/tables/discovery.js';
-import type { Table } from '../sqlite/schema.js';
+import type { Table } from '../sqlite/database-schema.js';
 import { quote } from '../sqlite/sql.js';
 import { fileStem } from '../util/file-stem.js';
 import { didYouMean } from '../util/suggest.js';
 import { chooseFamily, columnsOf } from './families.js';
+import { findStaticData, isStatic } from './find-static-data.js';
+import { References } from './foreign-keys.js';
 import { recognise } from './recognise.js';
-import { References } from './references.js';
-import { sampleTable, TableSample } from './sample.js';
 import { nameReadings } from './signal-names.js';
-import { findStaticData, isStatic } from './static-data.js';
-import { type Context, isRecognised, type Lack, type Recognised } from './subject.js';
-import { nothingFound, referredTables, verdictsOf } from './verdicts.js';
+import { type Context, isRecognised, type Recognised, type Rejection } from './subject.js';
+import { nothingFound, referredTables, reportTables } from './table-reports.js';
+import { sampleTable, TableSample } from './table-sample.js';
 
 /**
  * Find tables of readings (a time, and a number or a state) and what is said about their machines, in a database about which nothing was
@@ -33,7 +33,7 @@ export function discover(
   const wanted = onlyWanted(schema, samples, path, options);
   const judged = wanted.map((sample) => recognise(sample, context));
   const all = judged.filter(isRecognised);
-  const lacks = judged.filter((j): j is Lack => !isRecognised(j));
+  const lacks = judged.filter((j): j is Rejection => !isRecognised(j));
   // Tables of machines may have a date and a number too.
   const things = new Set(all.flatMap(thingsOf));
   const found = all.filter((t) => !things.has(t.sample.table.name) && !isStatic(t, all, references));
@@ -49,7 +49,7 @@ export function discover(
   return {
     readings,
     facts,
-    verdicts: verdictsOf(schema, { members, leftOut, lacks: [...lacks, ...unread], readings, facts }),
+    reports: reportTables(schema, { members, leftOut, lacks: [...lacks, ...unread], readings, facts }),
     warnings: [
       ...members.flatMap((member) => member.warnings),
       ...leftOut.filter(({ table }) => table.sample.table.kind !== 'view').map(leftOutWarning),
@@ -64,15 +64,18 @@ function thingsOf({ readings, machine }: Recognised): string[] {
   return [...referredTables(readings), ...(target === undefined ? [] : [target])];
 }
 
-function unreadAmong(unread: readonly Lack[], { tables }: DiscoverOptions): Lack[] {
+function unreadAmong(unread: readonly Rejection[], { tables }: DiscoverOptions): Rejection[] {
   const wanted = tables?.map((name) => name.toLowerCase());
   return unread.filter(({ sample }) => wanted === undefined || wanted.includes(sample.table.name.toLowerCase()));
 }
 
 /** Samples of all tables that can be read, and what is wrong with the others. */
-function sampleAll(database: Database.Database, schema: readonly Table[]): { samples: TableSample[]; unread: Lack[] } {
+function sampleAll(
+  database: Database.Database,
+  schema: readonly Table[],
+): { samples: TableSample[]; unread: Rejection[] } {
   const samples: TableSample[] = [];
-  const unread: Lack[] = [];
+  const unread: Rejection[] = [];
   for (const table of schema) {
     try {
       if (table.fault !== undefined) throw new Error(table.fault);

@@ -1,9 +1,9 @@
 import { listed } from '../util/format.js';
 import type { ColumnProfile } from './column-profile.js';
-import type { Label } from './labels.js';
-import type { Target } from './references.js';
-import { References } from './references.js';
-import type { Lack, MachineSource, Subject } from './subject.js';
+import type { Target } from './foreign-keys.js';
+import { References } from './foreign-keys.js';
+import type { Label } from './label-columns.js';
+import type { MachineSource, Rejection, TableCandidate } from './subject.js';
 import { keysTimes, timesIncrease } from './time-keys.js';
 import { isId } from './vocabulary.js';
 
@@ -15,7 +15,7 @@ import { isId } from './vocabulary.js';
  * 3. where rows of one time cannot be told apart without it: a text that comes again and again, or else a number called id;
  * 4. a text that is always the same.
  */
-export function chooseMachine(subject: Subject): LastResort | Lack {
+export function chooseMachine(subject: TableCandidate): FallbackMachine | Rejection {
   const { labels } = subject;
   const named =
     labels.machines[0] ?? labels.signals.find(({ column, signal }) => column.isInteger || (signal as number) < 2);
@@ -25,32 +25,32 @@ export function chooseMachine(subject: Subject): LastResort | Lack {
   const texts = [...labels.unnamed, ...labels.signals].map(({ column }) => column).filter((c) => c.isText);
   if (timesIncrease(subject)) {
     const constant = texts.find((c) => c.names.size === 1);
-    return constant === undefined ? lastResort(subject) : of(constant, subject);
+    return constant === undefined ? fallbackMachine(subject) : of(constant, subject);
   }
   const ids = subject.rest.filter((c) => isId(c) && c.isInteger && c.repeats && c.column.references === undefined);
-  return needed(subject, texts) ?? needed(subject, ids) ?? lastResort(subject);
+  return needed(subject, texts) ?? needed(subject, ids) ?? fallbackMachine(subject);
 }
 
-function of(column: ColumnProfile, subject: Subject): LastResort {
+function of(column: ColumnProfile, subject: TableCandidate): FallbackMachine {
   return { machine: machineSource({ column, target: undefined }, subject), warnings: [] };
 }
 
 /** The other column of a primary key of two. */
-function besideTime({ sample, time }: Subject): ColumnProfile | undefined {
+function besideTime({ sample, time }: TableCandidate): ColumnProfile | undefined {
   const keys = sample.columns.filter((c) => c.column.primaryKey > 0);
   if (keys.length !== 2 || !keys.includes(time.column)) return undefined;
   const [other] = keys.filter((c) => c !== time.column);
   return other.isInteger || other.isText ? other : undefined;
 }
 
-function needed(subject: Subject, columns: readonly ColumnProfile[]): LastResort | Lack | undefined {
+function needed(subject: TableCandidate, columns: readonly ColumnProfile[]): FallbackMachine | Rejection | undefined {
   const sufficient = columns.filter((column) => keysTimes(subject, column));
   const candidates = sufficient.length > 0 ? sufficient : columns;
   if (candidates.length > 1) return undecided(subject, candidates);
   return candidates.length === 0 ? undefined : of(candidates[0], subject);
 }
 
-function undecided({ sample }: Subject, candidates: readonly ColumnProfile[]): Lack {
+function undecided({ sample }: TableCandidate, candidates: readonly ColumnProfile[]): Rejection {
   const found = candidates.map((column) => `${column.name} (${examples(column)})`);
   return {
     sample,
@@ -70,7 +70,7 @@ function examples({ names }: ColumnProfile): string {
  */
 export function machineSource(
   label: Pick<Label, 'column' | 'target'>,
-  subject?: Subject,
+  subject?: TableCandidate,
   ...alongside: readonly ColumnProfile[]
 ): MachineSource {
   const { column } = label;
@@ -92,7 +92,7 @@ export function sourceOf(column: ColumnProfile, target: Target | undefined): Mac
   return target.name === target.key ? { column, target } : { column, target, names: References.reference(target) };
 }
 
-export interface LastResort {
+export interface FallbackMachine {
   readonly machine?: MachineSource;
   readonly warnings: readonly string[];
 }
@@ -100,7 +100,7 @@ export interface LastResort {
 /**
  * The machine where no column says one: the column that is only NULL in the sample, if it is not elsewhere.
  */
-export function lastResort({ sample, emptyMachine, context }: Subject): LastResort {
+export function fallbackMachine({ sample, emptyMachine, context }: TableCandidate): FallbackMachine {
   if (emptyMachine === undefined) return { warnings: [] };
   if (context.hasValues(sample, emptyMachine.name)) return { machine: { column: emptyMachine }, warnings: [] };
   const where = `${sample.table.name}.${emptyMachine.name}`;

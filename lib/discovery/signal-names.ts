@@ -1,8 +1,8 @@
 import type { Readings, SignalSource, WideReadings } from '../model/readings.js';
 import { isTall } from '../model/readings.js';
 import { columnsOf } from './families.js';
-import type { TableSample } from './sample.js';
 import type { Recognised } from './subject.js';
+import type { TableSample } from './table-sample.js';
 import { timeRange } from './time-keys.js';
 
 /**

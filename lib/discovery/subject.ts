@@ -1,8 +1,8 @@
 import type { Readings, Reference } from '../model/readings.js';
 import type { ColumnProfile } from './column-profile.js';
-import type { Labels } from './labels.js';
-import type { References, Target } from './references.js';
-import type { TableSample } from './sample.js';
+import type { References, Target } from './foreign-keys.js';
+import type { Labels } from './label-columns.js';
+import type { TableSample } from './table-sample.js';
 import type { TimeChoice } from './time-columns.js';
 /** A table that holds readings. */
 export interface Recognised {
@@ -16,7 +16,7 @@ export interface Recognised {
 }
 
 /** What a table lacks to be one of readings. */
-export interface Lack {
+export interface Rejection {
   readonly sample: TableSample;
   readonly lack: string;
   /** It is readings, but not to be told of what. */
@@ -35,7 +35,7 @@ export interface MachineSource {
 }
 
 /** What is known of a table once its time is found. */
-export interface Subject {
+export interface TableCandidate {
   readonly sample: TableSample;
   readonly time: TimeChoice;
   readonly labels: Labels;
@@ -61,6 +61,6 @@ export function columnWord({ isStream }: Context): string {
   return isStream ? 'key' : 'column';
 }
 
-export function isRecognised(found: Recognised | Lack): found is Recognised {
+export function isRecognised(found: Recognised | Rejection): found is Recognised {
   return 'readings' in found;
 }

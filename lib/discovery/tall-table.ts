@@ -1,9 +1,9 @@
 import type { ColumnProfile } from './column-profile.js';
-import { describeMachine, describeNames, describeTime, keysOf } from './describe.js';
-import { findLabels, type Label } from './labels.js';
-import { lastResort, machineSource } from './machine-choice.js';
-import { References, type Target } from './references.js';
-import type { MachineSource, Recognised, Subject } from './subject.js';
+import { describeMachine, describeNames, describeTime, keysOf } from './describe-table.js';
+import { References, type Target } from './foreign-keys.js';
+import { findLabels, type Label } from './label-columns.js';
+import { fallbackMachine, machineSource } from './machine-choice.js';
+import type { MachineSource, Recognised, TableCandidate } from './subject.js';
 import { keysTimes } from './time-keys.js';
 import { isId, isStateName, isValueName } from './vocabulary.js';
 
@@ -13,7 +13,7 @@ import { isId, isStateName, isValueName } from './vocabulary.js';
  * table is of one signal: others have the same columns, or the value has a name of its own (`temperature`). Then the column names
  * the machine.
  */
-export function recogniseTall(subject: Subject): Recognised | undefined {
+export function recogniseTall(subject: TableCandidate): Recognised | undefined {
   const { sample, labels, context } = subject;
   const [signal] = labels.signals;
   const value = valueColumn(subject);
@@ -25,12 +25,12 @@ export function recogniseTall(subject: Subject): Recognised | undefined {
     return tall(subject, signal, value, machineSource(beside, subject, signal.column), []);
   }
   if (signal.target === undefined && (context.hasTwins(sample) || !isValueName(value.name))) return undefined;
-  const { machine, warnings } = lastResort(subject);
+  const { machine, warnings } = fallbackMachine(subject);
   return tall(subject, signal, value, machine, warnings);
 }
 
 function tall(
-  subject: Subject,
+  subject: TableCandidate,
   { column, target }: Label,
   value: ColumnProfile,
   machine: MachineSource | undefined,
@@ -62,7 +62,7 @@ function tall(
 }
 
 /** The one column of values; where there are more, the one called so. */
-function valueColumn({ rest, labels }: Subject): ColumnProfile | undefined {
+function valueColumn({ rest, labels }: TableCandidate): ColumnProfile | undefined {
   const names = [...labels.machines, ...labels.signals].map((label) => label.column);
   const free = rest.filter((c) => !names.includes(c) && c !== labels.units && !isId(c) && !c.isEmpty);
   const values = free.filter((c) => c.isNumeric || (c.isText && isStateName(c.name)));
@@ -73,7 +73,7 @@ function valueColumn({ rest, labels }: Subject): ColumnProfile | undefined {
 }
 
 /** A text that tells rows of the same time and signal apart. */
-function neededBeside(signal: Label, subject: Subject): Label | undefined {
+function neededBeside(signal: Label, subject: TableCandidate): Label | undefined {
   if (keysTimes(subject, signal.column)) return undefined;
   const needed = subject.labels.unnamed.filter(({ column }) => keysTimes(subject, signal.column, column));
   return needed.length === 1 ? needed[0] : undefined;
@@ -83,7 +83,7 @@ function neededBeside(signal: Label, subject: Subject): Label | undefined {
  * How a table of sensors says which machine each belongs to. What is different for each sensor is none (a serial number), nor is a
  * place where the names of the sensors are all different.
  */
-function machineBehind({ sample, key, name }: Target, { context }: Subject) {
+function machineBehind({ sample, key, name }: Target, { context }: TableCandidate) {
   const rest = sample.columns.filter((c) => c.name !== key && c.name !== name);
   const areAllDifferent = context.references.count(sample, name).distinct === sample.rows.length;
   const link = findLabels(sample, rest, context.references).machines.find(

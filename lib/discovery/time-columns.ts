@@ -1,7 +1,7 @@
 import type { TimeUnit } from '../time/time-decoder.js';
 import { listed } from '../util/format.js';
 import type { ColumnProfile } from './column-profile.js';
-import type { TableSample } from './sample.js';
+import type { TableSample } from './table-sample.js';
 import { isTimeType, timeRank } from './vocabulary.js';
 
 /** The column of times of a table, and what else was a candidate. */

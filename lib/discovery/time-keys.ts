@@ -2,7 +2,7 @@ import { machineName } from '../model/cell-values.js';
 import type { Cell } from '../sqlite/cell.js';
 import { decodeTime, TimeDecoder } from '../time/time-decoder.js';
 import type { ColumnProfile } from './column-profile.js';
-import type { TableSample } from './sample.js';
+import type { TableSample } from './table-sample.js';
 import type { TimeChoice } from './time-columns.js';
 
 /** A table and its times. */
@@ -46,9 +46,9 @@ export function timeRange({ sample, time }: Keyed): { first: bigint; last: bigin
 function* times(sample: TableSample, { column, clock, unit }: TimeChoice): Generator<bigint | undefined> {
   const decoder = new TimeDecoder(unit);
   const out = new BigInt64Array(1);
-  const halves = new Uint32Array(out.buffer);
+  const timeHalves = new Uint32Array(out.buffer);
   for (let i = 0; i < sample.rows.length; i++) {
     const cell: Cell = clock === undefined ? column.values[i] : `${column.values[i]} ${clock.values[i]}`;
-    yield decodeTime(decoder, cell, halves, 0) ? out[0] : undefined;
+    yield decodeTime(decoder, cell, timeHalves, 0) ? out[0] : undefined;
   }
 }

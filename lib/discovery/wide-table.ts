@@ -2,15 +2,15 @@ import { machineName } from '../model/cell-values.js';
 import type { SignalSource } from '../model/readings.js';
 import { kindOf } from '../source/tables/cell-kind.js';
 import type { ColumnProfile } from './column-profile.js';
-import { describeMachine, describeTime, keysOf } from './describe.js';
+import { describeMachine, describeTime, keysOf } from './describe-table.js';
 import { chooseMachine } from './machine-choice.js';
-import { type Context, columnWord, type Lack, type Recognised, type Subject } from './subject.js';
+import { type Context, columnWord, type Recognised, type Rejection, type TableCandidate } from './subject.js';
 import { areStates, isId, isStateName, timeRank } from './vocabulary.js';
 
 const NUMBER_TYPE = /int|real|floa|doub|num|dec|bool/i;
 
 /** A wide table: a column for each signal, one or many. */
-export function recogniseWide(subject: Subject): Recognised | Lack {
+export function recogniseWide(subject: TableCandidate): Recognised | Rejection {
   const { sample, time, rest, context } = subject;
   const chosen = chooseMachine(subject);
   if ('lack' in chosen) return chosen;
@@ -45,7 +45,7 @@ export function recogniseWide(subject: Subject): Recognised | Lack {
 function signalsOf(
   column: ColumnProfile,
   machine: ColumnProfile | undefined,
-  { labels, rest }: Subject,
+  { labels, rest }: TableCandidate,
 ): SignalSource[] {
   const { name } = column;
   const signal = { signal: name, column: name };

@@ -1,6 +1,6 @@
-import { BATCH_LENGTH, type ReadingBatch, timeWords } from '../model/batch.js';
+import { BATCH_LENGTH, type ReadingBatch, timeHalves } from '../model/batch.js';
 import type { Survey } from '../survey/index.js';
-import { releasable, takeOver } from '../util/recycle.js';
+import { onRecycle, takeRecycler } from '../util/recycle.js';
 
 /**
  * Gives batches without keys the keys that the survey has told: of a full grid, the n-th reading's machine and time
@@ -8,7 +8,7 @@ import { releasable, takeOver } from '../util/recycle.js';
  *
  * @throws Error where the pass has not as many readings as the survey saw
  */
-export async function* recallKeys(
+export async function* restoreKeys(
   batches: AsyncIterable<ReadingBatch>,
   { grid, axis, machines, readings }: Survey,
 ): AsyncIterableIterator<ReadingBatch> {
@@ -25,8 +25,8 @@ export async function* recallKeys(
     const time = keys.time.subarray(0, length);
     fill(machine, time, codes, times, from);
     from += length;
-    const give = takeOver(batch);
-    yield releasable({ length, machine, time, values }, () => {
+    const give = takeRecycler(batch);
+    yield onRecycle({ length, machine, time, values }, () => {
       if (keys.machine.length === BATCH_LENGTH) spare.push(keys);
       give?.();
     });
@@ -58,8 +58,8 @@ const fillByMachine: Fill = (machine, time, codes, times, from) => {
 const fillByTime: Fill = (machine, time, codes, times, from) => {
   let k = Math.floor(from / codes.length);
   let m = from - k * codes.length;
-  const words = timeWords(time);
-  const axis = timeWords(times);
+  const words = timeHalves(time);
+  const axis = timeHalves(times);
   for (let i = 0; i < machine.length; i++) {
     machine[i] = codes[m];
     words[2 * i] = axis[2 * k];

@@ -1,16 +1,16 @@
 import { type CleanRules, cleanBatch } from '../clean/index.js';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
-import { OutOfStep } from '../source/join/zip.js';
+import { KeyMismatchError } from '../source/join/zip.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { type Survey, Surveyor } from '../survey/index.js';
-import { type OwnStage, throughStage } from './user-stage.js';
+import { throughStage, type UserStage } from './user-stage.js';
 
 export interface SurveyOptions {
   readonly source: ReadingSource;
   readonly rules: CleanRules;
   /** What readings go through when they are cleaned. */
-  readonly stage?: OwnStage | undefined;
+  readonly stage?: UserStage | undefined;
   /** Look at values too, and count what is wrong with them. */
   readonly values: boolean;
   /** Takes what was left out; only what the last, successful pass found. */
@@ -45,8 +45,8 @@ export async function surveySource(options: SurveyOptions): Promise<Survey> {
   try {
     return await again();
   } catch (error) {
-    if (!(error instanceof OutOfStep)) throw error;
-    await source.settleJoin();
+    if (!(error instanceof KeyMismatchError)) throw error;
+    await source.chooseJoin();
     return again();
   }
 }
@@ -75,7 +75,7 @@ async function* cleaned({ source, rules, values, tally, onRows }: SurveyOptions)
 }
 
 /** The survey of the sorted readings; order and duplicates are those of the readings as they came. */
-export function resurvey(batches: Iterable<MachineBatch>, first: Survey): Survey {
+export function surveySorted(batches: Iterable<MachineBatch>, first: Survey): Survey {
   const surveyor = new Surveyor();
   for (const batch of batches) {
     surveyor.add({ ...batch, machine: new Uint32Array(batch.length).fill(batch.machine) });

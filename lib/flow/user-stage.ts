@@ -5,7 +5,7 @@ import type { Signal } from '../model/signal.js';
 import type { ReadingSource } from '../source/reading-source.js';
 
 /** What the columns and codes of a batch mean. */
-export interface BatchMeaning {
+export interface BatchSchema {
   /** In the order of a batch's columns. */
   readonly signals: readonly Signal[];
   /** Names of the machines by code; a name that is new gets a code of its own. */
@@ -19,7 +19,7 @@ export interface BatchMeaning {
  * It is made anew for every pass over the readings, the survey's among them, and must make the same of the same readings each
  * time: what the survey counted is written before the first value is.
  */
-export type OwnStage = (meaning: BatchMeaning) => Duplex;
+export type UserStage = (meaning: BatchSchema) => Duplex;
 
 /**
  * The batches behind the stage, if there is one, each checked.
@@ -28,7 +28,7 @@ export type OwnStage = (meaning: BatchMeaning) => Duplex;
  */
 export function throughStage(
   batches: AsyncIterable<ReadingBatch>,
-  stage: OwnStage | undefined,
+  stage: UserStage | undefined,
   source: ReadingSource,
   values = true,
 ): AsyncIterable<ReadingBatch> {
@@ -39,10 +39,10 @@ export function throughStage(
 
 /** Passes on batches that are what they should be; empty ones are dropped. */
 export class BatchCheck extends Transform {
-  readonly #source: BatchMeaning;
+  readonly #source: BatchSchema;
   readonly #values: boolean;
 
-  constructor(source: BatchMeaning, values = true) {
+  constructor(source: BatchSchema, values = true) {
     super({ objectMode: true, highWaterMark: 2 });
     this.#source = source;
     this.#values = values;
@@ -60,7 +60,7 @@ export class BatchCheck extends Transform {
   }
 }
 
-function faultOf(batch: ReadingBatch, { signals, machines }: BatchMeaning): string | undefined {
+function faultOf(batch: ReadingBatch, { signals, machines }: BatchSchema): string | undefined {
   const { length, machine, time, values } = batch;
   if (typeof batch !== 'object' || !Number.isInteger(length)) return 'something that is no batch of readings';
   if (!(machine instanceof Uint32Array) || machine.length < length)

@@ -1,4 +1,4 @@
-import { type ReadingBatch, timeWords } from '../model/batch.js';
+import { type ReadingBatch, timeHalves } from '../model/batch.js';
 
 /**
  * A buffer of equal size for each machine, side by side in one allocation. A buffer is columns: times (int64
@@ -71,7 +71,7 @@ export class Arena {
   #scatter(batch: ReadingBatch, from: number, onFull: (machine: number) => void): number {
     const { length, machine, time, values } = batch;
     const { rows, fill, limits, doubles } = this;
-    const source = timeWords(time, length);
+    const source = timeHalves(time, length);
     const target = this.#words;
     const last = this.#last;
     const stride = rows * this.columns;

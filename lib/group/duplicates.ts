@@ -1,5 +1,5 @@
 import { DataError } from '../errors.js';
-import { type MachineBatch, timeWords } from '../model/batch.js';
+import { type MachineBatch, timeHalves } from '../model/batch.js';
 import type { Tally } from '../model/tally.js';
 
 /**
@@ -68,7 +68,7 @@ export class Deduplicator {
   #compact(batch: MachineBatch, from: number): MachineBatch {
     const { length, time } = batch;
     if (from === length) return { ...batch, length: 0 };
-    const words = timeWords(time, length);
+    const words = timeHalves(time, length);
     let kept = from;
     let isAlone = true;
     for (let i = from + 1; i < length; i++) {

@@ -1,5 +1,5 @@
+export { DeduplicateInOrder } from './deduplicate-in-order.js';
 export * from './duplicates.js';
-export { JoinRepeats } from './join-repeats.js';
 export * from './pass-group.js';
 export * from './scatter-group.js';
 export * from './spill-group.js';

@@ -1,6 +1,6 @@
 import { BATCH_LENGTH, type MachineBatch } from '../model/batch.js';
-import type { BlockReader, Rows } from './blocks.js';
 import { IndexHeap } from './index-heap.js';
+import type { BlockReader, Rows } from './spill-blocks.js';
 
 /** The part of one block that is in memory. */
 interface Window {

@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
-import { Lease } from '../util/recycle.js';
+import { SharedBuffer } from '../util/recycle.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 
 /**
@@ -39,7 +39,7 @@ export class PassGroup extends Transform {
 /** The runs of one machine in a batch, without a copy. */
 function* byMachine(batch: ReadingBatch): Generator<MachineBatch> {
   const { length, machine, time, values } = batch;
-  const lease = new Lease(batch, length);
+  const lease = new SharedBuffer(batch, length);
   let from = 0;
   while (from < length) {
     const code = machine[from];

@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
-import { releasable, release } from '../util/recycle.js';
+import { onRecycle, recycle } from '../util/recycle.js';
 import { Arena } from './arena.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 
@@ -45,7 +45,7 @@ export class ScatterGroup extends Transform {
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
       this.#arena.add(batch, (machine) => this.#release(machine));
-      release(batch);
+      recycle(batch);
       done();
     } catch (error) {
       done(error as Error);
@@ -76,7 +76,7 @@ export class ScatterGroup extends Transform {
       values: Array.from({ length: columns - 1 }, (_, s) => new Float64Array(buffer, 8 * (s + 1) * rows, length)),
     };
     this.#arena.empty(machine);
-    if (this.#options.distinct) this.push(releasable(batch, () => this.#spare.push(buffer)));
+    if (this.#options.distinct) this.push(onRecycle(batch, () => this.#spare.push(buffer)));
     else this.#give(this.#duplicates[machine].push(batch));
   }
 

@@ -1,9 +1,9 @@
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
-import { release } from '../util/recycle.js';
+import { recycle } from '../util/recycle.js';
 import { TemporaryFile } from '../util/temporary-file.js';
 import { Arena } from './arena.js';
-import { type Block, BlockReader } from './blocks.js';
 import { mergeBlocks } from './merge-blocks.js';
+import { type Block, BlockReader } from './spill-blocks.js';
 
 export interface SpillOptions {
   /** Columns of values. */
@@ -60,7 +60,7 @@ export class SpillStore {
     for (let i = 0; i < length; i++) if (machine[i] > most) most = machine[i];
     if (most >= this.#arena.machines) this.#grow(most + 1);
     this.#arena.add(batch, (full) => this.#flush(full));
-    release(batch);
+    recycle(batch);
   }
 
   /**

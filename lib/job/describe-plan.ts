@@ -1,4 +1,4 @@
-import type { Flow } from '../flow/flow.js';
+import type { ReadingPasses } from '../flow/reading-passes.js';
 import type { Plan } from '../plan/plan.js';
 import type { PlanLine } from '../report/plan-text.js';
 import type { Sink } from '../sink/index.js';
@@ -6,7 +6,13 @@ import type { ReadingSource } from '../source/reading-source.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
 
 /** The decisions of a plan and their reasons, as `--dry-run` prints them. */
-export function planLines(source: ReadingSource, flow: Flow, plan: Plan, sink: Sink, references?: Sink): PlanLine[] {
+export function planLines(
+  source: ReadingSource,
+  flow: ReadingPasses,
+  plan: Plan,
+  sink: Sink,
+  references?: Sink,
+): PlanLine[] {
   const { survey } = flow;
   const { shape } = plan;
   const { dataset } = plan.layout;
@@ -55,11 +61,11 @@ export function sourceLines(source: ReadingSource): PlanLine[] {
 }
 
 /** What the survey found, and what follows from it. */
-export function surveyLines(source: ReadingSource, flow: Flow): PlanLine[] {
+export function surveyLines(source: ReadingSource, flow: ReadingPasses): PlanLine[] {
   return [readingsLine(source, flow), groupLine(flow)];
 }
 
-function readingsLine({ signals }: ReadingSource, { survey }: Flow): PlanLine {
+function readingsLine({ signals }: ReadingSource, { survey }: ReadingPasses): PlanLine {
   return {
     what: 'readings',
     value: formatCount(survey.readings),
@@ -113,7 +119,7 @@ const GROUPINGS = {
   spool: 'a stream cannot be read twice: all readings are kept, machine by machine',
 } as const;
 
-function groupLine({ grouping }: Flow): PlanLine {
+function groupLine({ grouping }: ReadingPasses): PlanLine {
   return { what: 'group', value: grouping, why: GROUPINGS[grouping] };
 }
 

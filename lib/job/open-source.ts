@@ -7,7 +7,7 @@ import { type JsonOptions, JsonSource } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { Source } from '../source/source.js';
 import type { SourceOptions } from '../source/source-options.js';
-import type { RunOptions } from './options.js';
+import type { RunOptions } from './run-options.js';
 
 /** What is read of a database; discovery is added here. */
 export type ReadingsOptions = Omit<SourceOptions, 'discover'>;

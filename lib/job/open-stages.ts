@@ -12,8 +12,8 @@ import type { PlanLine } from '../report/index.js';
 import type { Settings } from '../settings/index.js';
 import { SinkStream } from '../sink/index.js';
 import { isTextFormat } from '../text/index.js';
-import type { RunOptions } from './options.js';
 import { openPlanned } from './run.js';
+import type { RunOptions } from './run-options.js';
 
 /** What of {@link RunOptions} the stages take: references are written by `run` alone. */
 export type StagesOptions = Omit<RunOptions, 'references' | 'progress'>;

@@ -1,8 +1,8 @@
 import { pipeline, type Readable } from 'node:stream';
 import { CleanTransform, cleanMachineNames, cleansNothing } from '../clean/index.js';
-import { Flow } from '../flow/flow.js';
+import { ReadingPasses } from '../flow/reading-passes.js';
 import { BatchCheck } from '../flow/user-stage.js';
-import { JoinRepeats } from '../group/index.js';
+import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
 import { cleanRules, sinkOf } from '../plan/from-settings.js';
 import { refuseFaults } from '../plan/plan.js';
@@ -14,7 +14,7 @@ import { LineEncoder, type TextFormatName } from '../text/index.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
 import { openSource } from './open-source.js';
-import type { RunOptions } from './options.js';
+import type { RunOptions } from './run-options.js';
 
 /**
  * The main job with text at its end: every cleaned and joined reading as a line, in the order of the source where that is a time
@@ -71,14 +71,14 @@ export async function dryRunText(options: RunOptions, format: TextFormatName): P
 }
 
 /** Which machines are missing is known of readings that a survey has read. */
-function warningsOf(source: ReadingSource, flow: Flow | undefined): readonly string[] {
+function warningsOf(source: ReadingSource, flow: ReadingPasses | undefined): readonly string[] {
   return flow === undefined ? source.warnings : [...source.warnings, ...source.missingMachines()];
 }
 
 interface Readings {
   readonly source: ReadingSource;
   /** Absent where nothing has to be known beforehand. */
-  readonly flow: Flow | undefined;
+  readonly flow: ReadingPasses | undefined;
   /** What the machines are called, by code; grows while readings come. */
   readonly names: readonly string[];
   readonly surveyRows: number | undefined;
@@ -89,7 +89,7 @@ async function withReadings<T>(options: RunOptions, sink: Sink, use: (readings: 
   const { settings, progress } = options;
   await sink.check(options.signal);
   const source = await openSource(settings, options);
-  let flow: Flow | undefined;
+  let flow: ReadingPasses | undefined;
   try {
     const rules = cleanRules(settings, source);
     if (!needsSurvey(source, options)) {
@@ -98,7 +98,7 @@ async function withReadings<T>(options: RunOptions, sink: Sink, use: (readings: 
     }
     let surveyRows = 0;
     progress?.start(undefined, 'Surveying');
-    flow = await Flow.open({
+    flow = await ReadingPasses.open({
       source,
       rules,
       stage: options.transform,
@@ -129,11 +129,11 @@ function needsSurvey(source: ReadingSource, { settings, strict }: RunOptions): b
   return source.join.kind !== 'single' || machine.padNumbers || strict === true || duplicates === 'error';
 }
 
-function surveyed(flow: Flow, tally: Tally, onRows: (rows: number) => void): Readable {
+function surveyed(flow: ReadingPasses, tally: Tally, onRows: (rows: number) => void): Readable {
   return flow.isKept ? flow.grouped({ tally, onRows }) : flow.inSourceOrder({ tally, onRows });
 }
 
-function orderOf({ isKept }: Flow): string {
+function orderOf({ isKept }: ReadingPasses): string {
   return isKept ? 'text, machine after machine, in time order' : 'text, in the order of the source';
 }
 
@@ -145,7 +145,7 @@ function unsurveyed(
 ): Readable {
   const rules = cleanRules(settings, source);
   const { signalNames: signals, machines } = source;
-  const joined = new JoinRepeats({
+  const joined = new DeduplicateInOrder({
     policy: settings.clean.duplicates,
     signals,
     areCodes: source.signals.map(({ kind }) => kind !== 'number'),

@@ -1,24 +1,24 @@
 import { pipeline, Readable } from 'node:stream';
-import { Flow } from '../flow/flow.js';
+import { ReadingPasses } from '../flow/reading-passes.js';
 import { type GroupedReadings, layoutSlabs, passesOf } from '../layout/index.js';
 import type { MachineBatch } from '../model/batch.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
 import type { Slab } from '../netcdf/model.js';
-import { countMisfits, packSlabs } from '../pack/index.js';
+import { countUnrepresentable, packSlabs } from '../pack/index.js';
 import { cleanRules, sinkOf } from '../plan/from-settings.js';
 import { makePlan, type Plan, refuseFaults } from '../plan/plan.js';
 import { isClassic, takesAnyOrder } from '../plan/plan-format.js';
 import { type PlanLine, type Progress, planRecord, type RunReport } from '../report/index.js';
 import type { Sink } from '../sink/index.js';
-import { OutOfStep } from '../source/join/zip.js';
+import { KeyMismatchError } from '../source/join/zip.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { isTextFormat } from '../text/index.js';
 import { clock } from '../util/clock.js';
 import { planLines } from './describe-plan.js';
 import { openSource } from './open-source.js';
-import type { RunOptions } from './options.js';
-import { openReferences, writeReferences } from './references.js';
+import type { RunOptions } from './run-options.js';
 import { dryRunText, runText } from './run-text.js';
+import { openReferences, writeReferences } from './write-references.js';
 
 /**
  * The main job: a database, through clean, group, layout and encode, into a destination. Either the whole object
@@ -36,7 +36,7 @@ async function runDataset(options: RunOptions): Promise<RunReport> {
   try {
     return await tryDataset(options, started, true);
   } catch (error) {
-    if (!(error instanceof OutOfStep)) throw error;
+    if (!(error instanceof KeyMismatchError)) throw error;
     // What was written has been taken back.
     const report = await tryDataset(options, started, false);
     return { ...report, warnings: [BEGUN_AGAIN, ...report.warnings] };
@@ -69,12 +69,12 @@ async function tryDataset(options: RunOptions, started: number, presume: boolean
     if (plan.file.compresses) await source.limitThreads?.(1);
     // Errors of every stage reach the sink through the stream that it reads.
     pipeline(slabs, encoder.stream, () => {});
-    const { size, exact, headLength, head, isPlaced = false } = encoder;
+    const { size, exact, headLength, head, isPositioned = false } = encoder;
     const written = await sinks.dataset.write({
       stream: encoder.stream,
       size,
       exact,
-      isPlaced,
+      isPositioned,
       ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }),
       ...(signal === undefined ? {} : { signal }),
       onProgress: (bytes) => progress?.bytes(bytes),
@@ -102,7 +102,7 @@ async function tryDataset(options: RunOptions, started: number, presume: boolean
 /** Comes to its end only where what was presumed of the source holds. */
 async function* confirmed(slabs: AsyncIterable<Slab>, source: ReadingSource): AsyncGenerator<Slab> {
   yield* slabs;
-  await source.confirmJoin?.();
+  await source.verifyJoin?.();
 }
 
 /** Everything that {@link run} does before the first byte: the decisions, for people to read. */
@@ -128,7 +128,7 @@ function openSinks({ settings, references, overwrite = true }: RunOptions): Sink
 /** Everything that is decided before the first byte, and what is open meanwhile. */
 export interface Planned {
   readonly source: ReadingSource;
-  readonly flow: Flow;
+  readonly flow: ReadingPasses;
   readonly plan: Plan;
   readonly sinks: Sinks;
   readonly lines: readonly PlanLine[];
@@ -159,7 +159,7 @@ export async function openPlanned(options: PlanOptions): Promise<Planned> {
   const { settings, progress, signal } = options;
   const sinks = openSinks(options);
   const source = await openSource(settings, options);
-  let flow: Flow | undefined;
+  let flow: ReadingPasses | undefined;
   let plan: Plan | undefined;
   const close = async (): Promise<void> => {
     plan?.close();
@@ -173,18 +173,18 @@ export async function openPlanned(options: PlanOptions): Promise<Planned> {
     const mayPlace =
       options.place === true &&
       options.transform === undefined &&
-      sinks.dataset.takesPlaced === true &&
+      sinks.dataset.acceptsPositioned === true &&
       isClassic(settings.output.format);
     progress?.start(undefined, 'Surveying');
     let surveyRows = 0;
-    flow = await Flow.open({
+    flow = await ReadingPasses.open({
       source,
       rules: cleanRules(settings, source),
       stage: options.transform,
       duplicates: settings.clean.duplicates,
       memory: settings.memory / 12,
       anyOrder: takesAnyOrder(settings.output) || mayPlace,
-      presume: options.presume === true && sinks.dataset.isFreeToTry === true,
+      presume: options.presume === true && sinks.dataset.canRetry === true,
       surveyValues: options.strict === true || settings.clean.duplicates === 'error',
       onRows: (rows) => {
         signal?.throwIfAborted();
@@ -195,7 +195,7 @@ export async function openPlanned(options: PlanOptions): Promise<Planned> {
     if (options.strict) refuseFaults(flow.surveyTally);
     const stamp = settings.output.stamp ? { date: new Date(), command: options.command ?? 'fleetcdf' } : undefined;
     plan = await makePlan({ source, flow, settings, stamp, mayPlace, references: sinks.references !== undefined });
-    if (options.strict) refuseFaults(await misfits(flow, plan));
+    if (options.strict) refuseFaults(await countUnrepresentableValues(flow, plan));
     const lines = planLines(source, flow, plan, sinks.dataset, sinks.references);
     return { source, flow, plan, sinks, lines, surveyRows, close };
   } catch (error) {
@@ -206,16 +206,16 @@ export async function openPlanned(options: PlanOptions): Promise<Planned> {
 }
 
 /** Values that their stored types cannot hold, found in a pass of its own where there is a type that may not. */
-async function misfits(flow: Flow, { layout, packing }: Plan): Promise<Tally> {
+async function countUnrepresentableValues(flow: ReadingPasses, { layout, packing }: Plan): Promise<Tally> {
   if (packing.packed.size === 0) return new Tally();
-  return countMisfits(layoutSlabs(layout, passes(flow, new Tally(), undefined), 'any'), packing);
+  return countUnrepresentable(layoutSlabs(layout, passes(flow, new Tally(), undefined), 'any'), packing);
 }
 
 /**
  * The passes a layout may ask for. What the readings are found to be is counted once: by the first pass that carries values,
  * or, where readings are kept, by the one that carries the signal.
  */
-function passes(flow: Flow, tally: Tally, progress: Progress | undefined): GroupedReadings {
+function passes(flow: ReadingPasses, tally: Tally, progress: Progress | undefined): GroupedReadings {
   let isCounted = false;
   return (signals) => {
     const hasValues = signals.length > 0;
@@ -227,7 +227,7 @@ function passes(flow: Flow, tally: Tally, progress: Progress | undefined): Group
 }
 
 /** Readings that go by while variables are written one after the other. */
-function keptRows({ layout, order }: Plan, { survey }: Flow): number {
+function keptRows({ layout, order }: Plan, { survey }: ReadingPasses): number {
   const withValues = passesOf(layout, order).filter((signals) => signals.length > 0).length;
   return survey.machines.reduce((sum, machine) => sum + machine.length, 0) * withValues;
 }
@@ -238,6 +238,6 @@ function joined(...tallies: Iterable<TallyEntry>[]): TallyEntry[] {
   return [...sum];
 }
 
-function outOfOrder({ survey }: Flow): TallyEntry[] {
+function outOfOrder({ survey }: ReadingPasses): TallyEntry[] {
   return survey.outOfOrder === 0 ? [] : [{ column: 'time', rule: 'out of order', count: survey.outOfOrder }];
 }

@@ -1,8 +1,8 @@
 import type { Fact } from '../model/fact.js';
 import type { Attribute, Dimension, NumericArray, Variable } from '../netcdf/model.js';
-import { TextTable, UTF8 } from './labels.js';
-import type { NameSpace } from './names.js';
-import { attributeName } from './names.js';
+import type { NameSpace } from './cf-names.js';
+import { attributeName } from './cf-names.js';
+import { TextTable, UTF8 } from './label-variables.js';
 import { isPosition, type PositionKind, positionKind } from './position.js';
 
 /** A variable with all its values: what is known before the readings come. */

@@ -1,5 +1,5 @@
 export type { TimeAxis } from '../model/time-axis.js';
-export type { About, Stamp } from './about.js';
+export type { DatasetMetadata, Stamp } from './dataset-metadata.js';
 export * from './layout.js';
 export { LayoutStream, type LayoutStreamOptions } from './layout-stream.js';
 export * from './machines.js';

@@ -33,7 +33,7 @@ export interface MachineBatch {
  * Times as the 32-bit words of their two's complement, lower word first: 2 `length` of them. Comparing bigints makes each of them
  * first, which takes longer than everything else that is done to a reading.
  */
-export function timeWords(time: BigInt64Array, length = time.length): Int32Array {
+export function timeHalves(time: BigInt64Array, length = time.length): Int32Array {
   return new Int32Array(time.buffer, time.byteOffset, 2 * length);
 }
 

@@ -7,7 +7,7 @@ import { STANDARD_INPUT } from '../source/json/input.js';
 import type { JsonOptions } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
-import type { Wanted } from '../source/tables/selection.js';
+import type { Selection } from '../source/tables/selection.js';
 import { isTextFormat, TEXT_FORMATS } from '../text/index.js';
 
 /** What settings say, in the words of each room. */
@@ -23,7 +23,7 @@ export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discov
     ...(source.readings === undefined ? {} : { readings: source.readings }),
     ...(source.tables === undefined ? {} : { tables: source.tables }),
     ...(source.where === undefined ? {} : { where: source.where }),
-    ...wantedOf(source),
+    ...selectionOf(source),
     ...(source.textSignals === undefined ? {} : { textSignals: source.textSignals }),
     ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
     ...(source.machines === undefined ? {} : { facts: source.machines }),
@@ -37,7 +37,7 @@ export function jsonOptions({ source }: Settings): Omit<JsonOptions, 'discover'>
   return {
     path: pathOf(source),
     ...(readings === undefined ? {} : { readings }),
-    ...wantedOf(source),
+    ...selectionOf(source),
     ...(textSignals === undefined ? {} : { textSignals }),
     ...(sensors === undefined ? {} : { sensors }),
   };
@@ -70,15 +70,15 @@ function refuseForJson({ tables, where, machines, readings = [] }: Settings['sou
 }
 
 /** @throws SettingsError ERR_SETTINGS_VALUE where no time can be both */
-function wantedOf({ since, until, only }: Settings['source']): { wanted?: Wanted } {
+function selectionOf({ since, until, only }: Settings['source']): { selection?: Selection } {
   if (since !== undefined && until !== undefined && since >= until) {
     throw new SettingsError('ERR_SETTINGS_VALUE', 'no time is at or after source.since and before source.until', {
       key: 'source.until',
     });
   }
   const window = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
-  const wanted = { ...only, ...(since === undefined && until === undefined ? {} : { window }) };
-  return Object.keys(wanted).length === 0 ? {} : { wanted };
+  const selection = { ...only, ...(since === undefined && until === undefined ? {} : { window }) };
+  return Object.keys(selection).length === 0 ? {} : { selection };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { About, Stamp } from '../layout/index.js';
+import type { DatasetMetadata, Stamp } from '../layout/index.js';
 import type { Settings } from '../settings/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { Survey } from '../survey/index.js';
@@ -7,12 +7,12 @@ import { TIME_UNITS } from '../time/units.js';
 import { VERSION } from '../version.js';
 
 /** What the dataset says about itself: what settings say, else what follows from the source. */
-export function aboutDataset(
+export function globalAttributes(
   { companyName, output }: Settings,
   { path, description }: Pick<ReadingSource, 'path' | 'description'>,
   { first, last, step }: Survey,
   stamp: Stamp | undefined,
-): About {
+): DatasetMetadata {
   const whose = companyName === undefined ? '' : ` of ${companyName}`;
   return {
     title: output.title ?? `Machine readings${whose}`,

@@ -25,7 +25,7 @@ export interface FormatOptions {
   /** Keep what the references need. */
   readonly references?: boolean;
   /** Of the classic formats: bytes go to their places in a file, in the order in which values come. */
-  readonly isPlaced?: boolean;
+  readonly isPositioned?: boolean;
 }
 
 /** A file of the chosen format, planned. */
@@ -72,7 +72,7 @@ export function hasStorage(format: string): boolean {
 export function planFormat(dataset: Dataset, options: FormatOptions): FormatPlan {
   return options.format === 'netcdf4'
     ? netcdf4(dataset, options)
-    : classic(dataset, options.format, options.isPlaced ?? false);
+    : classic(dataset, options.format, options.isPositioned ?? false);
 }
 
 function classic(dataset: Dataset, format: ClassicVersion | 'auto', isPlaced: boolean): FormatPlan {

@@ -1,12 +1,12 @@
 import { cleanMachineNames } from '../clean/index.js';
 import { DataError, SourceError } from '../errors.js';
-import type { Flow } from '../flow/flow.js';
+import type { ReadingPasses } from '../flow/reading-passes.js';
 import { TimeUnion } from '../group/index.js';
 import {
   describeSignals,
   encodeTimes,
   type FleetShape,
-  isFeed,
+  isStreamed,
   type Layout,
   MachinesLayout,
   passesOf,
@@ -16,14 +16,14 @@ import {
   type Stamp,
 } from '../layout/index.js';
 import type { Tally } from '../model/tally.js';
-import { MISFIT, type PackedDataset, packDataset } from '../pack/index.js';
+import { type PackedDataset, packDataset, UNREPRESENTABLE } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
 import { STREAM_FAULTS } from '../source/json/rules.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { isTextFormat } from '../text/index.js';
 import { checkChunkMemory } from './chunk-memory.js';
 import { signalSettings } from './from-settings.js';
-import { aboutDataset } from './global-attributes.js';
+import { globalAttributes } from './global-attributes.js';
 import { decidePlacing } from './placing.js';
 import { type Format, type FormatPlan, hasInt64, hasStorage, planFormat, takesAnyOrder } from './plan-format.js';
 import { hasRoom, planReading, type ReadPlan } from './read-plan.js';
@@ -31,7 +31,7 @@ import { checkStack, planWarnings, variableWarnings } from './warnings.js';
 
 export interface PlanOptions {
   readonly source: ReadingSource;
-  readonly flow: Flow;
+  readonly flow: ReadingPasses;
   readonly settings: Settings;
   /** When and how the dataset is made, if it shall say so. */
   readonly stamp?: Stamp | undefined;
@@ -90,14 +90,14 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
       axis,
       union,
       time: encodeTimes(first, last, unit, hasInt64(format)),
-      about: aboutDataset(settings, source, survey, stamp),
+      about: globalAttributes(settings, source, survey, stamp),
     };
     const layout = makeLayout(shape, settings);
     checkStack(shape);
     const packing = packLayout(layout, shape, settings);
     const memory = settings.memory / FORMAT_SHARE;
     const anyOrder = takesAnyOrder(settings.output);
-    if (anyOrder && wouldCrumble(layout, flow, memory)) flow.noTurns();
+    if (anyOrder && wouldFragment(layout, flow, memory)) flow.noTurns();
     const isPlaced = !anyOrder && mayPlace && decidePlacing(layout, flow);
     if (!anyOrder && !isPlaced) flow.noTurns();
     const order = anyOrder || isPlaced ? 'any' : 'file';
@@ -109,7 +109,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
       file: planFormat(packing.dataset, {
         format,
         references,
-        isPlaced,
+        isPositioned: isPlaced,
         memory,
         openVariables: openVariables(layout, flow),
         ...(deflate === undefined ? {} : { deflate }),
@@ -155,25 +155,25 @@ function packLayout({ dataset, values }: Layout, { signals }: FleetShape, { outp
 }
 
 /** Variables, or parts of them, that get values by turns in one pass. */
-function openVariables({ parts }: Layout, { grouping, survey }: Flow): number {
-  const feeds = parts.filter(isFeed).length;
+function openVariables({ parts }: Layout, { grouping, survey }: ReadingPasses): number {
+  const feeds = parts.filter(isStreamed).length;
   return Math.max(1, feeds * (grouping === 'scatter' ? survey.machines.length : 1));
 }
 
 /** Chunks below this size cost more to find than to read. */
-const CRUMB = 1 << 16;
+const MIN_CHUNK_BYTES = 1 << 16;
 
 /**
  * True where a ragged array, in which every machine's part of every signal is filled by turns, would be cut into crumbs for want of memory,
  * and a temporary file can bring the machines in order instead.
  */
-function wouldCrumble(layout: Layout, flow: Flow, memory: number): boolean {
+function wouldFragment(layout: Layout, flow: ReadingPasses, memory: number): boolean {
   if (layout.name !== 'ragged' || flow.grouping !== 'scatter') return false;
-  return memory / openVariables(layout, flow) < CRUMB && hasRoom(flow.bytes);
+  return memory / openVariables(layout, flow) < MIN_CHUNK_BYTES && hasRoom(flow.bytes);
 }
 
 /** The times of all machines together. */
-async function unionOf(flow: Flow, memory: number): Promise<ReturnType<TimeUnion['finish']>> {
+async function unionOf(flow: ReadingPasses, memory: number): Promise<ReturnType<TimeUnion['finish']>> {
   const union = new TimeUnion({ memory: memory / UNION_SHARE });
   try {
     for await (const { time, length } of flow.times()) union.add(time, length);
@@ -184,7 +184,7 @@ async function unionOf(flow: Flow, memory: number): Promise<ReturnType<TimeUnion
   }
 }
 
-function assertReadings(source: ReadingSource, flow: Flow): void {
+function assertReadings(source: ReadingSource, flow: ReadingPasses): void {
   if (flow.survey.machines.length > 0) return;
   // A stream has no tables.
   const tables = source.readers.every(({ kind }) => kind === 'json')
@@ -202,7 +202,7 @@ function assertReadings(source: ReadingSource, flow: Flow): void {
 
 /** What counts as bad input; the rest of a tally is what the settings asked for. */
 const FAULTS = new Set([
-  ...['null machine', 'null time', 'null signal', 'unreadable time', 'not a number', 'infinite', MISFIT],
+  ...['null machine', 'null time', 'null signal', 'unreadable time', 'not a number', 'infinite', UNREPRESENTABLE],
   ...STREAM_FAULTS,
 ]);
 

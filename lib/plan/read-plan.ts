@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import type { Flow } from '../flow/flow.js';
+import type { ReadingPasses } from '../flow/reading-passes.js';
 
 /** How often the readings are read, and what of them is kept meanwhile. */
 export interface ReadPlan {
@@ -23,7 +23,7 @@ const ROOM = 0.9;
  * @param passes the signals of each pass
  * @param room bytes free for temporary files
  */
-export function planReading(flow: Flow, passes: readonly (readonly number[])[], room = freeBytes()): ReadPlan {
+export function planReading(flow: ReadingPasses, passes: readonly (readonly number[])[], room = freeBytes()): ReadPlan {
   const count = passes.length;
   if (flow.isKept) {
     return {

@@ -5,8 +5,8 @@ import { clock } from '../util/clock.js';
 import { Cadence } from './cadence.js';
 import { lifeOf, machineOf, Readings, SIGNALS } from './fleet.js';
 import { NewDatabaseFile } from './new-file.js';
-import { type SampleOptions, type SampleShape, shapeOf } from './options.js';
 import { RowWriter } from './row-writer.js';
+import { type SampleOptions, type SampleShape, shapeOf } from './sample-options.js';
 
 export interface SampleSummary {
   /** Rows of the signal tables together. */

@@ -121,7 +121,7 @@ function convertClean(
   checkSignalNames('clean', Object.keys(signals), source);
   return {
     time: round === undefined ? {} : { round: parseDuration(round, 'clean.time.round') },
-    machine,
+    machine: { padNumbers: machine.pad_numbers },
     signals: new Map(rules),
     duplicates,
   };

@@ -3,7 +3,7 @@ import type { FactsTable } from '../model/fact.js';
 import type { Readings, TextKind } from '../model/readings.js';
 import type { Encoding } from '../pack/encoding.js';
 import type { FromSchema } from './from-schema.js';
-import type { settingsSchema } from './schema.js';
+import type { settingsSchema } from './settings-schema.js';
 
 /** What {@link settingsSchema} accepts, defaults filled in. */
 export type SettingsFile = FromSchema<typeof settingsSchema>;

@@ -4,7 +4,7 @@ import { listed } from '../util/format.js';
 import { keyOf, type Path, pathOf, valueAt } from '../util/key-path.js';
 import { nearest } from '../util/suggest.js';
 import { compiledValidators } from './compiled.js';
-import { expected, found } from './describe.js';
+import { expected, found } from './describe-schema.js';
 
 const CREDENTIAL = /secret|passw|token|credential|access_?key/i;
 

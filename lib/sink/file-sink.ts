@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { SinkError } from '../errors.js';
 import { type BodyReader, readBody } from './body-reader.js';
 import { fileError } from './file-errors.js';
-import { writePlaced, writePositioned } from './positioned.js';
+import { writeInPlace, writePositioned } from './positioned.js';
 import type { Body, Sink, Written } from './sink.js';
 import { Temporary } from './temporary.js';
 import { WriteBack } from './write-back.js';
@@ -12,8 +12,8 @@ import { WriteBack } from './write-back.js';
 /** A file that appears whole or not at all: written under a temporary name beside it, flushed to the disk, then renamed. */
 export class FileSink implements Sink {
   readonly destination: string;
-  readonly isFreeToTry = true;
-  readonly takesPlaced = true;
+  readonly canRetry = true;
+  readonly acceptsPositioned = true;
   readonly #overwrite: boolean;
 
   constructor(path: string, options: { readonly overwrite?: boolean | undefined } = {}) {
@@ -52,7 +52,7 @@ export class FileSink implements Sink {
     try {
       if (body.exact) await requireSpace(directory, body.size, this.destination);
       const writeBack = new WriteBack(temporary.handle);
-      const write = body.isPlaced ? writePlaced : writePositioned;
+      const write = body.isPositioned ? writeInPlace : writePositioned;
       await write(reader, temporary.handle, explain, (bytes) => {
         writeBack.reached(bytes);
         reader.reached(bytes);

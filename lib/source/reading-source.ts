@@ -30,13 +30,13 @@ export interface ReadingSource {
   readonly warnings: readonly string[];
   /** How each of `tables` is read. */
   readonly readers: readonly ReaderChoice[];
-  /** How the tables are joined; decided by {@link settleJoin}. */
+  /** How the tables are joined; decided by {@link chooseJoin}. */
   readonly join: Join;
-  settleJoin(): Promise<void>;
+  chooseJoin(): Promise<void>;
   /** The survey of all readings, where the source can tell without handing them out one by one. */
   surveyKeys?(options: KeyPassOptions): Promise<Survey | undefined>;
   /** What was presumed of the join holds. @throws OutOfStep where it does not */
-  confirmJoin?(): Promise<void>;
+  verifyJoin?(): Promise<void>;
   /** One pass over all readings, joined. */
   batches(options?: SourceReadOptions): AsyncIterableIterator<ReadingBatch>;
   /** {@link batches} as a stream that reads ahead by no more than two batches. */
@@ -44,7 +44,7 @@ export interface ReadingSource {
   /** What was asked for of the machines and is not there, once all readings have been read. */
   missingMachines(): string[];
   /** Nothing is read for a while: give back what reading takes. */
-  rest(): Promise<void>;
+  releaseIdle(): Promise<void>;
   /** Read with no more than so many threads from here on: the processors have other work. */
   limitThreads?(threads: number): Promise<void>;
   close(): Promise<void>;

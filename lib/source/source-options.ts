@@ -42,7 +42,7 @@ export interface KeyPassOptions {
   readonly onRows?: ((rows: number) => void) | undefined;
   /**
    * Tables that seem to run in step are taken to do so. Passes for values look whether they do, and end with an OutOfStep where they do not;
-   * what they did not look at `confirmJoin` does.
+   * what they did not look at `verifyJoin` does.
    */
   readonly presume?: boolean | undefined;
 }

@@ -7,7 +7,7 @@ import type { Fact, FactsTable } from '../model/fact.js';
 import type { Signal } from '../model/signal.js';
 import { Tally } from '../model/tally.js';
 import { openDatabase } from '../sqlite/database.js';
-import { RUN_BYTES } from '../sqlite/leaf-runs.js';
+import { RUN_BYTES } from '../sqlite/leaf-page-ranges.js';
 import { PageFile } from '../sqlite/page-file.js';
 import { pinSnapshot } from '../sqlite/wal-snapshot.js';
 import type { ByteHash, Survey } from '../survey/index.js';
@@ -26,12 +26,12 @@ import { RowReader } from './rows/row-reader.js';
 import { chooseReader, isLarge } from './scan/eligibility.js';
 import { PageReader, type PageReadOptions } from './scan/page-reader.js';
 import type { PageTable } from './scan/page-table.js';
-import { ScanPool, usefulThreads } from './scan/worker-pool.js';
+import { usefulThreads, WorkerPool } from './scan/worker-pool.js';
 import type { KeyPassOptions, ReaderChoice, SourceOptions, SourceReadOptions } from './source-options.js';
-import type { Verdict } from './tables/discovery.js';
+import type { TableReport } from './tables/discovery.js';
 import { joinSignals } from './tables/merge-signals.js';
 import { openTables } from './tables/open-tables.js';
-import { matcher, type Wanted } from './tables/selection.js';
+import { matcher, type Selection } from './tables/selection.js';
 import type { SourceTable } from './tables/source-table.js';
 import { storedMachines } from './tables/stored-machines.js';
 
@@ -51,17 +51,17 @@ export class Source implements ReadingSource {
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
   readonly factsTable: FactsTable | undefined;
   /** What discovery made of each table; empty where the readings were named. */
-  readonly verdicts: readonly Verdict[];
+  readonly tableReports: readonly TableReport[];
   readonly warnings: readonly string[];
   /** How each of `tables` is read. */
   readonly readers: readonly ReaderChoice[];
-  /** How the tables are joined; decided by {@link settleJoin}. */
+  /** How the tables are joined; decided by {@link chooseJoin}. */
   join: Join;
   /** Absent where keys have to be read row by row. */
   readonly #keys: KeyTables | undefined;
-  readonly #wanted: Wanted;
+  readonly #selection: Selection;
   readonly #pages: PageFile;
-  readonly #pool: ScanPool;
+  readonly #pool: WorkerPool;
   /** What the page reader needs to know of each of `tables`; undefined where rows are read. */
   readonly #pageTables: readonly (PageTable | undefined)[];
   /** For each table the columns of a batch that its own are. */
@@ -72,10 +72,10 @@ export class Source implements ReadingSource {
   /** @throws SourceError for a database that cannot be opened, or lacks what `options` name */
   static open(options: SourceOptions): Source {
     const database = openDatabase(options.path);
-    const pool = new ScanPool({ threads: usefulThreads(options.threads) });
+    const pool = new WorkerPool({ threads: usefulThreads(options.threads) });
     try {
       // They start while the tables are looked at.
-      if (isLarge(options)) pool.warm();
+      if (isLarge(options)) pool.prestart();
       const pages = new PageFile(database, options.reader === 'rows' ? undefined : pinSnapshot(database));
       return new Source(pages, pool, options);
     } catch (error) {
@@ -85,10 +85,10 @@ export class Source implements ReadingSource {
     }
   }
 
-  private constructor(pages: PageFile, pool: ScanPool, options: SourceOptions) {
+  private constructor(pages: PageFile, pool: WorkerPool, options: SourceOptions) {
     const { database } = pages;
     this.#pages = pages;
-    this.#wanted = options.wanted ?? {};
+    this.#selection = options.selection ?? {};
     this.path = options.path;
     const { tables, ...said } = openTables(database, options);
     const joined = joinSignals(tables);
@@ -98,15 +98,15 @@ export class Source implements ReadingSource {
     this.#columns = joined.columns;
     this.facts = said.facts;
     this.factsTable = said.factsTable;
-    this.verdicts = said.verdicts;
+    this.tableReports = said.tableReports;
     this.warnings = said.warnings;
     const choices = this.tables.map(({ read }) => chooseReader(this.#pages, read, options.reader ?? 'auto'));
     this.#pool = pool;
     pool.tables = this.tables.length;
     this.readers = choices.map(({ choice }) => choice);
     this.#pageTables = choices.map(({ pageTable }) => pageTable);
-    if (this.#hasLargePages()) pool.warm();
-    else void pool.rest();
+    if (this.#hasLargePages()) pool.prestart();
+    else void pool.releaseIdle();
     this.#keys = this.#keyTables();
     this.join = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
   }
@@ -132,7 +132,7 @@ export class Source implements ReadingSource {
   }
 
   /** Look at the keys of every table and decide how they are joined; needed where they turn out not to run in step. */
-  async settleJoin(): Promise<void> {
+  async chooseJoin(): Promise<void> {
     this.join = await chooseJoin(this.tables.map((_, k) => this.#rows(k, { values: false })));
   }
 
@@ -175,14 +175,14 @@ export class Source implements ReadingSource {
   }
 
   /** @throws OutOfStep where tables that were presumed to run in step do not */
-  async confirmJoin(): Promise<void> {
+  async verifyJoin(): Promise<void> {
     await this.#keys?.confirm();
   }
 
   /** Tables whose keys can be surveyed from their pages; undefined unless all can. */
   #keyTables(): KeyTables | undefined {
     const areNamed = this.tables.every(({ pivot: plan, machines }) => plan === undefined && machines === undefined);
-    if (!areNamed || this.#wanted.machines !== undefined) return undefined;
+    if (!areNamed || this.#selection.machines !== undefined) return undefined;
     const tables = this.#pageTables.filter((table) => table !== undefined);
     return tables.length === this.tables.length ? new KeyTables(this.#pages, this.#pool, tables) : undefined;
   }
@@ -201,15 +201,15 @@ export class Source implements ReadingSource {
 
   /** What was asked for of the machines and is not there, once all readings have been read; with what is there instead. */
   missingMachines(): string[] {
-    const missing = (this.#wanted.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
+    const missing = (this.#selection.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
     if (missing.length === 0) return [];
     const stored = storedMachines(this.#pages.database, this.tables);
     return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, stored)}`);
   }
 
   /** Nothing is read for a while: give back what reading takes. */
-  async rest(): Promise<void> {
-    await this.#pool.rest();
+  async releaseIdle(): Promise<void> {
+    await this.#pool.releaseIdle();
   }
 
   async limitThreads(threads: number): Promise<void> {
@@ -236,7 +236,7 @@ export class Source implements ReadingSource {
     }
     const areKnown = keys === 'none' || (keys === 'first' && k > 0);
     // Where rows are left out by their keys, these have to be read whether they are known or not.
-    const isFiltered = read.window !== undefined || this.#wanted.machines !== undefined;
+    const isFiltered = read.window !== undefined || this.#selection.machines !== undefined;
     const presumed = areKnown && values && k > 0 ? this.#keys?.presumed : undefined;
     const options = {
       values,
@@ -274,12 +274,12 @@ export class Source implements ReadingSource {
     const readings = { ...pageTable.readings, signals: pageTable.readings.signals.slice(0, columns) };
     const table = { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };
     // Threads know machines by name alone, and leave none out.
-    const pool = this.#wanted.machines === undefined ? { pool: this.#pool } : {};
+    const pool = this.#selection.machines === undefined ? { pool: this.#pool } : {};
     return new PageReader(this.#pages, table, machines, tally, { ...options, ...pool });
   }
 
   #codesFor(table: SourceTable): MachineCodes {
-    const { machines: patterns } = this.#wanted;
+    const { machines: patterns } = this.#selection;
     if (table.machines === undefined && patterns === undefined) return this.machines;
     return new NamedMachines(this.machines, table.machines?.names ?? new Map(), patterns && matcher(patterns));
   }

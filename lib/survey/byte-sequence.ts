@@ -1,4 +1,4 @@
-/** The multiplier of ../source/assembly/key-hash.ts. */
+/** The multiplier of lib/source/scan/assembly/key-hash.ts. */
 const B = 0x9e3779b97f4a7c15n;
 
 /** Rows that follow each other, and the hash of the bytes of their keys. */

@@ -1,5 +1,5 @@
-import { type ReadingBatch, timeWords } from '../model/batch.js';
-import { B, followedBy, mix, otherMix } from './order-hash.js';
+import { type ReadingBatch, timeHalves } from '../model/batch.js';
+import { B, combineHash, mix, otherMix } from './order-hash.js';
 
 /** What the keys of consecutive rows come to: two tables whose hashes and lengths are the same run in step. */
 export interface KeyHash {
@@ -33,7 +33,7 @@ export class KeySequence implements KeyHash {
 
   add({ length, machine, time }: ReadingBatch): void {
     if (this.#known < this.#names.length) this.#learn();
-    const words = timeWords(time, length);
+    const words = timeHalves(time, length);
     const name1 = this.#name1;
     const name2 = this.#name2;
     let h1 = this.#h1;
@@ -52,8 +52,8 @@ export class KeySequence implements KeyHash {
 
   /** Add the rows that come next. */
   merge({ length, hash: [h1, h2] }: KeyHash): void {
-    this.#h1 = followedBy(this.#h1, h1, length);
-    this.#h2 = followedBy(this.#h2, h2, length);
+    this.#h1 = combineHash(this.#h1, h1, length);
+    this.#h2 = combineHash(this.#h2, h2, length);
     this.length += length;
   }
 

@@ -1,5 +1,5 @@
-import { followedBy } from './order-hash.js';
-import type { SurveyPart } from './part.js';
+import { combineHash } from './order-hash.js';
+import type { SurveyPart } from './survey-part.js';
 
 /** Less than any time: the least int64. */
 export const BEFORE_ALL = -(2n ** 63n);
@@ -56,7 +56,7 @@ export class MachineColumns {
     if (this.counts[code] === 0) this.firsts[code] = firsts[i];
     this.lasts[code] = lasts[i];
     for (const k of [0, 1]) {
-      this.hashes[2 * code + k] = followedBy(this.hashes[2 * code + k], hashes[2 * i + k], counts[i]);
+      this.hashes[2 * code + k] = combineHash(this.hashes[2 * code + k], hashes[2 * i + k], counts[i]);
     }
     this.counts[code] += counts[i];
   }

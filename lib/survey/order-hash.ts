@@ -16,7 +16,7 @@ export function power(n: number): number {
 }
 
 /** The hash of a part followed by one of `length` elements. */
-export function followedBy(hash: number, next: number, length: number): number {
+export function combineHash(hash: number, next: number, length: number): number {
   return (Math.imul(hash, power(length)) + next) | 0;
 }
 

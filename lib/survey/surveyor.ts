@@ -1,10 +1,10 @@
-import { type ReadingBatch, timeWords } from '../model/batch.js';
+import { type ReadingBatch, timeHalves } from '../model/batch.js';
 import { TIME_UNITS } from '../time/units.js';
-import { Axis, MAX_KEPT_TIMES } from './axis.js';
-import { Cycle } from './cycle.js';
 import { BEFORE_ALL, MachineColumns } from './machine-columns.js';
 import { B, mix, otherMix } from './order-hash.js';
-import type { SurveyPart } from './part.js';
+import { RoundRobinDetector } from './round-robin.js';
+import { Axis, MAX_KEPT_TIMES } from './shared-axis.js';
+import type { SurveyPart } from './survey-part.js';
 
 /** What one pass over the joined and cleaned readings found out. */
 export interface Survey {
@@ -69,7 +69,7 @@ export class Surveyor {
   readonly #finest: number;
   /** Codes in order of first appearance. */
   readonly #order: number[] = [];
-  readonly #cycle = new Cycle();
+  readonly #cycle = new RoundRobinDetector();
   #machines = new MachineColumns(64);
   #machine = -1;
   #axisOf: number;
@@ -83,7 +83,7 @@ export class Surveyor {
   add(batch: ReadingBatch): void {
     const { length, machine, time } = batch;
     this.readings += length;
-    this.#addTimes(machine, timeWords(time, length), length);
+    this.#addTimes(machine, timeHalves(time, length), length);
     if (this.#unit < this.#finest) this.#refineUnit(time, length);
     this.#cycle.add(machine, length);
   }

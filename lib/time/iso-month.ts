@@ -21,12 +21,12 @@ export class IsoMonth {
   }
 
   /** Write the month's beginning + `nanoseconds`, |nanoseconds| < 2⁵³, at `index` of `halves` (see nanoseconds.ts). Exact. */
-  put(nanoseconds: number, halves: Uint32Array, index: number): void {
+  put(nanoseconds: number, timeHalves: Uint32Array, index: number): void {
     const high = Math.floor(nanoseconds / TWO_32);
     const low = this.#words[0] + (nanoseconds - high * TWO_32);
     const carry = low >= TWO_32 ? 1 : 0;
-    halves[2 * index] = low - carry * TWO_32;
-    halves[2 * index + 1] = this.#words[1] + high + carry;
+    timeHalves[2 * index] = low - carry * TWO_32;
+    timeHalves[2 * index + 1] = this.#words[1] + high + carry;
   }
 
   #parse(view: DataView, start: number): boolean {

@@ -19,7 +19,7 @@ export function parseIsoTime(
   view: DataView,
   start: number,
   length: number,
-  halves: Uint32Array,
+  timeHalves: Uint32Array,
   index: number,
   month: IsoMonth = new IsoMonth(),
 ): boolean {
@@ -70,7 +70,7 @@ export function parseIsoTime(
   }
   const sinceEpoch = month.seconds + seconds;
   if (sinceEpoch > MAX_SECONDS || sinceEpoch < -MAX_SECONDS) return false;
-  month.put(seconds * 1e9 + nanoseconds, halves, index);
+  month.put(seconds * 1e9 + nanoseconds, timeHalves, index);
   return true;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Times as nanoseconds since 1970-01-01T00:00:00Z in a `BigInt64Array`, written through its two `Uint32` halves
+ * Times as nanoseconds since 1970-01-01T00:00:00Z in a `BigInt64Array`, written through its two `Uint32` timeHalves
  * (low word first: every platform Node runs on is little-endian), so that no BigInt is made per reading.
  */
 
@@ -9,7 +9,7 @@ export const MAX_SECONDS = 9_223_372_035;
 const TWO_32 = 4_294_967_296;
 
 /** Write `seconds · 10⁹ + nanoseconds` at `index`; |seconds| ≤ MAX_SECONDS, 0 ≤ nanoseconds < 10⁹, both integers. Exact. */
-export function putNanoseconds(halves: Uint32Array, index: number, seconds: number, nanoseconds: number): void {
+export function putNanoseconds(timeHalves: Uint32Array, index: number, seconds: number, nanoseconds: number): void {
   // The product needs 64 bits; each of these intermediate values stays below 2⁵³.
   const high16 = Math.floor(seconds / 65536);
   const low16 = seconds - high16 * 65536;
@@ -17,8 +17,8 @@ export function putNanoseconds(halves: Uint32Array, index: number, seconds: numb
   const carry = Math.floor(product / 65536);
   const rest = (product - carry * 65536) * 65536 + low16 * 1e9 + nanoseconds;
   const over = Math.floor(rest / TWO_32);
-  halves[2 * index] = rest - over * TWO_32;
-  halves[2 * index + 1] = carry + over;
+  timeHalves[2 * index] = rest - over * TWO_32;
+  timeHalves[2 * index + 1] = carry + over;
 }
 
 /** Days from 1970-01-01 to a date of the proleptic Gregorian calendar; `month` 1 … 12. Years from 0 on. */

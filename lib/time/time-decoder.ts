@@ -40,16 +40,16 @@ export class TimeDecoder {
    * TEXT as `length` bytes of UTF-8 at `start`, behind which `view` goes on for a byte at least: ISO 8601, or a decimal number
    * where the column has a unit.
    */
-  bytes(view: DataView, start: number, length: number, halves: Uint32Array, index: number): boolean {
+  bytes(view: DataView, start: number, length: number, timeHalves: Uint32Array, index: number): boolean {
     if (length > MAX_TEXT) return false;
-    if (parseIsoTime(view, start, length, halves, index, this.#month)) return true;
+    if (parseIsoTime(view, start, length, timeHalves, index, this.#month)) return true;
     if (this.#unit === undefined) return false;
     const text = Buffer.from(view.buffer, view.byteOffset + start, length).toString('latin1');
-    return this.#decimal(text, halves, index);
+    return this.#decimal(text, timeHalves, index);
   }
 
   /** TEXT as a string: the same as {@link bytes}. */
-  text(text: string, halves: Uint32Array, index: number): boolean {
+  text(text: string, timeHalves: Uint32Array, index: number): boolean {
     const { length } = text;
     if (length > MAX_TEXT) return false;
     for (let i = 0; i < length; i++) {
@@ -57,40 +57,40 @@ export class TimeDecoder {
       if (unit > 0x7f) return false;
       this.#scratch.setUint8(i, unit);
     }
-    return this.bytes(this.#scratch, 0, length, halves, index);
+    return this.bytes(this.#scratch, 0, length, timeHalves, index);
   }
 
   /** INTEGER: an epoch, exact; or a Julian day. */
-  integer(value: bigint, halves: Uint32Array, index: number): boolean {
+  integer(value: bigint, timeHalves: Uint32Array, index: number): boolean {
     const unit = this.#unit;
     if (unit === undefined) return false;
-    if (unit === 'julian') return this.real(Number(value), halves, index);
+    if (unit === 'julian') return this.real(Number(value), timeHalves, index);
     const ticks = BigInt(TICKS[unit]);
     let seconds = value / ticks;
     if (seconds * ticks > value) seconds--;
     const rest = Number(value - seconds * ticks);
-    return put(Number(seconds), rest * (1e9 / TICKS[unit]), halves, index);
+    return put(Number(seconds), rest * (1e9 / TICKS[unit]), timeHalves, index);
   }
 
   /** An INTEGER that a double holds exactly, |value| ≤ 2⁵³: the same as {@link integer}. */
-  smallInteger(value: number, halves: Uint32Array, index: number): boolean {
+  smallInteger(value: number, timeHalves: Uint32Array, index: number): boolean {
     const unit = this.#unit;
     if (unit === undefined) return false;
-    if (unit === 'julian') return this.real(value, halves, index);
+    if (unit === 'julian') return this.real(value, timeHalves, index);
     const ticks = TICKS[unit];
     const seconds = wholeSeconds(value, ticks);
-    return put(seconds, (value - seconds * ticks) * (1e9 / ticks), halves, index);
+    return put(seconds, (value - seconds * ticks) * (1e9 / ticks), timeHalves, index);
   }
 
   /** INTEGER as its upper word, signed, and its lower one, unsigned: the same as {@link integer}. */
-  words(high: number, low: number, halves: Uint32Array, index: number): boolean {
-    if (high >= -EXACT_HIGH && high < EXACT_HIGH) return this.smallInteger(high * TWO_32 + low, halves, index);
+  words(high: number, low: number, timeHalves: Uint32Array, index: number): boolean {
+    if (high >= -EXACT_HIGH && high < EXACT_HIGH) return this.smallInteger(high * TWO_32 + low, timeHalves, index);
     if (this.#unit === 'ns' && high > -MAX_HIGH && high < MAX_HIGH) {
-      halves[2 * index] = low;
-      halves[2 * index + 1] = high;
+      timeHalves[2 * index] = low;
+      timeHalves[2 * index + 1] = high;
       return true;
     }
-    return this.integer((BigInt(high) << 32n) | BigInt(low), halves, index);
+    return this.integer((BigInt(high) << 32n) | BigInt(low), timeHalves, index);
   }
 
   /**
@@ -98,13 +98,13 @@ export class TimeDecoder {
    * that microsecond, otherwise for its own exact value, to the nearest nanosecond. A Julian day resolves 40 µs and
    * is taken to the nearest millisecond, as SQLite's own date functions do (lang_datefunc, "Internally … milliseconds").
    */
-  real(value: number, halves: Uint32Array, index: number): boolean {
+  real(value: number, timeHalves: Uint32Array, index: number): boolean {
     const unit = this.#unit;
     if (unit === undefined || !Number.isFinite(value)) return false;
     if (unit === 'julian') {
       const milliseconds = Math.round((value - JULIAN_EPOCH) * 86_400_000);
       const seconds = Math.floor(milliseconds / 1000);
-      return put(seconds, (milliseconds - seconds * 1000) * 1e6, halves, index);
+      return put(seconds, (milliseconds - seconds * 1000) * 1e6, timeHalves, index);
     }
     const ticks = TICKS[unit];
     const seconds = wholeSeconds(value, ticks);
@@ -115,13 +115,13 @@ export class TimeDecoder {
     const isMicrosecond = seconds * ticks + microseconds / (1e6 / ticks) === value;
     const nanoseconds = isMicrosecond ? microseconds * 1000 : Math.round(rest * (1e9 / ticks));
     return nanoseconds < 1e9
-      ? put(seconds, nanoseconds, halves, index)
-      : put(seconds + 1, nanoseconds - 1e9, halves, index);
+      ? put(seconds, nanoseconds, timeHalves, index)
+      : put(seconds + 1, nanoseconds - 1e9, timeHalves, index);
   }
 
-  #decimal(text: string, halves: Uint32Array, index: number): boolean {
-    if (/^[+-]?\d+$/.test(text)) return this.integer(BigInt(text), halves, index);
-    if (/^[+-]?(\d+\.\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return this.real(Number(text), halves, index);
+  #decimal(text: string, timeHalves: Uint32Array, index: number): boolean {
+    if (/^[+-]?\d+$/.test(text)) return this.integer(BigInt(text), timeHalves, index);
+    if (/^[+-]?(\d+\.\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return this.real(Number(text), timeHalves, index);
     return false;
   }
 }
@@ -136,9 +136,9 @@ function inRange(seconds: number): boolean {
   return seconds >= -MAX_SECONDS && seconds <= MAX_SECONDS;
 }
 
-function put(seconds: number, nanoseconds: number, halves: Uint32Array, index: number): boolean {
+function put(seconds: number, nanoseconds: number, timeHalves: Uint32Array, index: number): boolean {
   if (!inRange(seconds)) return false;
-  putNanoseconds(halves, index, seconds, nanoseconds);
+  putNanoseconds(timeHalves, index, seconds, nanoseconds);
   return true;
 }
 
@@ -156,8 +156,8 @@ export function guessTimeUnit(value: number): TimeUnit {
 }
 
 /** Write the time that a cell means at `index` of `halves`; false where it means none. */
-export function decodeTime(times: TimeDecoder, cell: unknown, halves: Uint32Array, index: number): boolean {
-  if (typeof cell === 'string') return times.text(cell, halves, index);
-  if (typeof cell === 'bigint') return times.integer(cell, halves, index);
-  return typeof cell === 'number' && times.real(cell, halves, index);
+export function decodeTime(times: TimeDecoder, cell: unknown, timeHalves: Uint32Array, index: number): boolean {
+  if (typeof cell === 'string') return times.text(cell, timeHalves, index);
+  if (typeof cell === 'bigint') return times.integer(cell, timeHalves, index);
+  return typeof cell === 'number' && times.real(cell, timeHalves, index);
 }

@@ -10,31 +10,31 @@
 const gifts = new WeakMap<object, () => void>();
 
 /** Have `give` called when the memory of `holder` may be written over; it is called once, or never. */
-export function releasable<T extends object>(holder: T, give: (() => void) | undefined): T {
+export function onRecycle<T extends object>(holder: T, give: (() => void) | undefined): T {
   if (give !== undefined) gifts.set(holder, give);
   return holder;
 }
 
 /** The memory of `holder` may be written over from here on. */
-export function release(holder: object): void {
-  takeOver(holder)?.();
+export function recycle(holder: object): void {
+  takeRecycler(holder)?.();
 }
 
-/** What {@link release} would call; from here on it is up to the caller. */
-export function takeOver(holder: object): (() => void) | undefined {
+/** What {@link recycle} would call; from here on it is up to the caller. */
+export function takeRecycler(holder: object): (() => void) | undefined {
   const give = gifts.get(holder);
   if (give !== undefined) gifts.delete(holder);
   return give;
 }
 
 /** Memory of which each row has another user: it is given back when all of them have given back theirs. */
-export class Lease {
+export class SharedBuffer {
   readonly #give: (() => void) | undefined;
   #left: number;
 
   /** @param holder what holds the memory of `rows` rows; it must not be released by anybody else */
   constructor(holder: object, rows: number) {
-    this.#give = takeOver(holder);
+    this.#give = takeRecycler(holder);
     this.#left = rows;
   }
 
@@ -42,7 +42,7 @@ export class Lease {
   part<T extends object>(batch: T, rows: number): T {
     const give = this.#give;
     if (give === undefined) return batch;
-    return releasable(batch, () => {
+    return onRecycle(batch, () => {
       this.#left -= rows;
       if (this.#left === 0) give();
     });

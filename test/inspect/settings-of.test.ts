@@ -29,7 +29,9 @@ t.test('what was asked for is in the settings too', async (t) => {
   const [schema] = SCHEMAS;
   const path = writeSchema(join(scratch(t), 'filtered'), schema);
   const wanted = { machines: ['a'], signals: ['temp*'], window: { since: 0n, until: 1_714_525_200_000_000_001n } };
-  const { source } = JSON.parse(await settingsOf({ path, wanted, where: 'value > 0', textSignals: 'strings' }));
+  const { source } = JSON.parse(
+    await settingsOf({ path, selection: wanted, where: 'value > 0', textSignals: 'strings' }),
+  );
   t.match(source, {
     readings: [{ table: 'temperature', where: 'value > 0' }],
     since: '1970-01-01T00:00:00Z',

@@ -5,7 +5,7 @@ import { Duplex, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Database from 'better-sqlite3';
 import t from 'tap';
-import { type OwnStage, openStages, parseSettings, type ReadingBatch, run, type Settings } from '../../lib/index.js';
+import { openStages, parseSettings, type ReadingBatch, run, type Settings, type UserStage } from '../../lib/index.js';
 import { writeSample } from '../../lib/sample/index.js';
 import { scratch } from '../databases.js';
 import { needs } from '../foreign.js';
@@ -14,7 +14,7 @@ import { makeFleet } from '../layout/fleets.js';
 const HOUR = 3_600_000_000_000n;
 
 /** Leaves out odd hours, brings times an hour forward, doubles one signal and gives one machine another name. */
-const changing: OwnStage = ({ signals, machines }) =>
+const changing: UserStage = ({ signals, machines }) =>
   new Transform({
     objectMode: true,
     transform({ length, machine, time, values }: ReadingBatch, _encoding, done) {
@@ -46,7 +46,7 @@ function settingsFor(path: string, destination: string, output: object = {}, mor
   return parseSettings({ ...more, source: { path }, destination, output });
 }
 
-async function runStages(settings: Settings, transform?: OwnStage) {
+async function runStages(settings: Settings, transform?: UserStage) {
   const stages = await openStages({ settings, ...(transform === undefined ? {} : { transform }) });
   const { source, clean, group, layout, encode, sink } = stages;
   try {
@@ -113,7 +113,7 @@ t.test('a stage between clean and group: as if the database held what it gives',
         t.same(contentOf(`${path}.stages`, output), expected, `stages: ${what}`);
       }
       // A single table is read once, without a survey; last readings of machines leave in the order of codes.
-      const lines = async (database: string, destination: string, transform?: OwnStage): Promise<string[]> => {
+      const lines = async (database: string, destination: string, transform?: UserStage): Promise<string[]> => {
         const file = { source: { path: database, tables: ['speed'] }, destination, output: { format: 'ndjson' } };
         await run({ settings: parseSettings(file), ...(transform === undefined ? {} : { transform }) });
         return readFileSync(destination, 'utf8').split('\n').sort();
@@ -126,11 +126,11 @@ t.test('a stage between clean and group: as if the database held what it gives',
 t.test('a stage that gives no batches is told so, one that fails ends the work: nothing is written', async (t) => {
   const directory = scratch(t);
   const { path } = makeFleet(directory, 'plant', { order: 'machine', shared: true });
-  const giving = (change: (batch: ReadingBatch) => unknown): OwnStage => {
+  const giving = (change: (batch: ReadingBatch) => unknown): UserStage => {
     return () =>
       new Transform({ objectMode: true, transform: (batch, _encoding, done) => done(null, change(batch) as object) });
   };
-  const cases: [stage: OwnStage, message: RegExp][] = [
+  const cases: [stage: UserStage, message: RegExp][] = [
     [giving((batch) => ({ ...batch, values: batch.values.slice(1) })), /1 columns of values, but there are 2 signals$/],
     [giving(() => 'text'), /something that is no batch of readings$/],
     [giving((batch) => ({ ...batch, machine: [0] })), /machines are no Uint32Array of as many$/],
@@ -142,7 +142,7 @@ t.test('a stage that gives no batches is told so, one that fails ends the work: 
     const settings = settingsFor(path, join(directory, 'out'), { format });
     for (const [transform, message] of cases)
       await t.rejects(run({ settings, transform }), { code: 'ERR_STAGE', message }, `${format} ${message}`);
-    const failing: OwnStage = () =>
+    const failing: UserStage = () =>
       Duplex.from(async function* (batches: AsyncIterable<ReadingBatch>) {
         for await (const batch of batches) {
           yield batch;
@@ -196,7 +196,7 @@ t.test('a sink that takes nothing stops the source within a bounded number of ba
   const path = join(directory, 'plant.db');
   await writeSample(path, { machines: 4, points: 100_000 });
   let batches = 0;
-  const counting: OwnStage = () =>
+  const counting: UserStage = () =>
     new Transform({
       objectMode: true,
       highWaterMark: 2,

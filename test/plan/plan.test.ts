@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import t from 'tap';
-import { Flow } from '../../lib/flow/flow.js';
+import { ReadingPasses } from '../../lib/flow/reading-passes.js';
 import { openReadings } from '../../lib/job/open-source.js';
 import { type GroupedReadings, layoutSlabs, passesOf } from '../../lib/layout/index.js';
 import { makePlan } from '../../lib/plan/plan.js';
@@ -16,7 +16,7 @@ async function openFlow(t: { teardown(fn: () => unknown): unknown }, order: Orde
   const { path } = makeFleet(scratch(t), order, { order, shared: false, times: 300 });
   const source = openReadings({ path });
   const rules = { signals: source.signals.map(() => []) };
-  const flow = await Flow.open({ source, rules, duplicates: 'first', memory, surveyValues: false, anyOrder });
+  const flow = await ReadingPasses.open({ source, rules, duplicates: 'first', memory, surveyValues: false, anyOrder });
   t.teardown(async () => {
     flow.close();
     await source.close();

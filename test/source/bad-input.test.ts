@@ -2,8 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { openReadings } from '../../lib/job/open-source.js';
-import type { RunOptions } from '../../lib/job/options.js';
 import { run } from '../../lib/job/run.js';
+import type { RunOptions } from '../../lib/job/run-options.js';
 import { Tally } from '../../lib/model/tally.js';
 import { defaultSettings } from '../../lib/settings/index.js';
 import { type Cell, scratch, type TableContent, writeDatabase } from '../databases.js';
@@ -327,7 +327,7 @@ t.test('views and tables that cannot be read are passed over', async (t) => {
   database.close();
   const source = openReadings({ path });
   t.match(
-    source.verdicts.find((v) => v.table === 'broken'),
+    source.tableReports.find((v) => v.table === 'broken'),
     { as: 'left out', why: [/^it cannot be read: no such table/] },
   );
   t.strictSame(await collect(source), { v: { [at(0)]: [1] } });

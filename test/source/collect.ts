@@ -1,4 +1,4 @@
-import { Flow } from '../../lib/flow/flow.js';
+import { ReadingPasses } from '../../lib/flow/reading-passes.js';
 import type { MachineBatch } from '../../lib/model/batch.js';
 import { Tally } from '../../lib/model/tally.js';
 import type { ReadingSource } from '../../lib/source/reading-source.js';
@@ -10,7 +10,7 @@ export async function collect(
   source: ReadingSource,
   tally = new Tally(),
 ): Promise<Record<string, Record<string, Values>>> {
-  const flow = await Flow.open({
+  const flow = await ReadingPasses.open({
     source,
     rules: { signals: [] },
     duplicates: 'first',

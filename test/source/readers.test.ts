@@ -58,11 +58,11 @@ t.test('a tall table of references and words is the same by rows, by pages and i
     { signals: ['valve'] },
     { signals: ['temp'], machines: ['press'], window: { since } },
   ]) {
-    const rows = await readAll({ path, wanted, reader: 'rows' });
+    const rows = await readAll({ path, selection: wanted, reader: 'rows' });
     t.strictSame(rows.kinds, ['rows']);
     t.ok(rows.pass.time.length > 1000);
     for (const threads of [1, 2]) {
-      const pages = await readAll({ path, wanted, threads });
+      const pages = await readAll({ path, selection: wanted, threads });
       t.strictSame(pages.kinds, ['pages']);
       t.strictSame(pages.pass, rows.pass, `${JSON.stringify(Object.keys(wanted))}, ${threads} threads`);
     }

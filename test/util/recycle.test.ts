@@ -8,7 +8,7 @@ import { writeSample } from '../../lib/sample/index.js';
 import { parseSettings } from '../../lib/settings/index.js';
 import { zip } from '../../lib/source/join/zip.js';
 import { Source } from '../../lib/source/source.js';
-import { Lease, releasable, release } from '../../lib/util/recycle.js';
+import { onRecycle, recycle, SharedBuffer } from '../../lib/util/recycle.js';
 import { scratch } from '../databases.js';
 import { Random } from '../random.js';
 
@@ -22,7 +22,7 @@ function poisoned(batch: ReadingBatch, onRelease: () => void): ReadingBatch {
     time: batch.time.slice(),
     values: batch.values.map((column) => column.slice()),
   };
-  return releasable(copy, () => {
+  return onRecycle(copy, () => {
     onRelease();
     copy.machine.fill(0);
     copy.time.fill(-1n);
@@ -32,19 +32,19 @@ function poisoned(batch: ReadingBatch, onRelease: () => void): ReadingBatch {
 
 t.test('memory is given back once, by the last of those who share it', (t) => {
   let count = 0;
-  const lease = new Lease(
-    releasable({}, () => count++),
+  const lease = new SharedBuffer(
+    onRecycle({}, () => count++),
     10,
   );
   const parts = [3, 5, 2].map((rows) => lease.part({}, rows));
-  release(parts[1]);
-  release(parts[1]);
-  release({ ...parts[0] });
-  release(parts[2]);
+  recycle(parts[1]);
+  recycle(parts[1]);
+  recycle({ ...parts[0] });
+  recycle(parts[2]);
   t.equal(count, 0, 'one part is still in use: a copy of it gives nothing back, nor does another one twice');
-  release(parts[0]);
+  recycle(parts[0]);
   t.equal(count, 1);
-  t.equal(release({}), undefined, 'what has nothing to give back');
+  t.equal(recycle({}), undefined, 'what has nothing to give back');
   t.end();
 });
 
@@ -78,7 +78,7 @@ t.test('tables side by side: each gets its memory back when all rows of a batch 
       const expected = [at >> 9, BigInt(at), at, at + 0.25, at + 0.5];
       if (found.some((value, c) => value !== expected[c])) t.strictSame(found, expected, `row ${at}`);
     }
-    release(batch);
+    recycle(batch);
   };
   for await (const batch of zip(tables)) {
     waiting.push(batch);

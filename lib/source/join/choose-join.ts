@@ -1,6 +1,6 @@
 import type { ReadingBatch } from '../../model/batch.js';
 import type { MergeOrder } from './merge.js';
-import { OrderTracker } from './order.js';
+import { OrderTracker } from './order-tracker.js';
 
 /** How several tables become one: see zip.ts, merge.ts and union.ts. */
 export type Join =

@@ -4,19 +4,19 @@ import type { PageFile } from '../../sqlite/page-file.js';
 import type { ByteHash, Survey } from '../../survey/index.js';
 import type { PageTable } from '../scan/page-table.js';
 import { keyBytes, surveyTables } from '../scan/table-survey.js';
-import type { ScanPool } from '../scan/worker-pool.js';
+import type { WorkerPool } from '../scan/worker-pool.js';
 import type { KeyPassOptions } from '../source-options.js';
-import { PresumedStep, seemInStep } from './optimistic-zip.js';
+import { OptimisticZip, seemInStep } from './optimistic-zip.js';
 
 /** Tables whose keys are surveyed from their pages. */
 export class KeyTables {
   /** That they run in step, where that was found of the first table and a sample of the others only. */
-  presumed: PresumedStep | undefined;
+  presumed: OptimisticZip | undefined;
   readonly #file: PageFile;
-  readonly #pool: ScanPool;
+  readonly #pool: WorkerPool;
   readonly #tables: readonly PageTable[];
 
-  constructor(file: PageFile, pool: ScanPool, tables: readonly PageTable[]) {
+  constructor(file: PageFile, pool: WorkerPool, tables: readonly PageTable[]) {
     this.#file = file;
     this.#pool = pool;
     this.#tables = tables;
@@ -57,6 +57,6 @@ export class KeyTables {
   }
 
   #presume(bytes: ByteHash): void {
-    this.presumed = new PresumedStep(bytes, this.#tables.length);
+    this.presumed = new OptimisticZip(bytes, this.#tables.length);
   }
 }

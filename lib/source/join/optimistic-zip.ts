@@ -3,7 +3,7 @@ import type { Cell } from '../../sqlite/cell.js';
 import { quote } from '../../sqlite/sql.js';
 import type { ByteHash } from '../../survey/index.js';
 import type { ReadingsTable } from '../rows/readings-table.js';
-import { OutOfStep } from './zip.js';
+import { KeyMismatchError } from './zip.js';
 
 /** Rows that are compared, from the first to the last. */
 const SAMPLES = 9n;
@@ -12,7 +12,7 @@ const SAMPLES = 9n;
  * That tables run in step, where a sample of them does: taken to be so after the first has been surveyed, and known once the keys of the others
  * have been read, along with their values.
  */
-export class PresumedStep {
+export class OptimisticZip {
   readonly #bytes: ByteHash;
   readonly #unchecked: Set<number>;
 
@@ -32,7 +32,7 @@ export class PresumedStep {
 
   /** Compare the keys of table `k`. @param bytes their hash. @throws OutOfStep where it is unknown, or not that of the first */
   check(k: number, bytes: ByteHash | undefined): void {
-    if (bytes?.length !== this.#bytes.length || bytes.hash !== this.#bytes.hash) throw new OutOfStep(k);
+    if (bytes?.length !== this.#bytes.length || bytes.hash !== this.#bytes.hash) throw new KeyMismatchError(k);
     this.#unchecked.delete(k);
   }
 }

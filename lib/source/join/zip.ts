@@ -1,8 +1,8 @@
-import { type ReadingBatch, timeWords } from '../../model/batch.js';
-import { Lease, releasable, takeOver } from '../../util/recycle.js';
+import { type ReadingBatch, timeHalves } from '../../model/batch.js';
+import { onRecycle, SharedBuffer, takeRecycler } from '../../util/recycle.js';
 
 /** The tables to be zipped do not have the same key in the same row; they need another join. */
-export class OutOfStep extends Error {
+export class KeyMismatchError extends Error {
   /** Index of the table that differs from the first one. */
   readonly table: number;
 
@@ -16,7 +16,7 @@ export class OutOfStep extends Error {
 class Cursor {
   readonly #batches: AsyncIterator<ReadingBatch>;
   #batch: ReadingBatch | undefined;
-  #lease: Lease | undefined;
+  #lease: SharedBuffer | undefined;
   #at = 0;
 
   constructor(batches: AsyncIterator<ReadingBatch>) {
@@ -29,7 +29,7 @@ class Cursor {
       const next = await this.#batches.next();
       if (next.done) return 0;
       this.#batch = next.value;
-      this.#lease = new Lease(next.value, next.value.length);
+      this.#lease = new SharedBuffer(next.value, next.value.length);
       this.#at = 0;
     }
     return this.#batch.length - this.#at;
@@ -46,7 +46,7 @@ class Cursor {
       time: time.subarray(from, from + length),
       values: values.map((column) => column.subarray(from, from + length)),
     };
-    return (this.#lease as Lease).part(part, length);
+    return (this.#lease as SharedBuffer).part(part, length);
   }
 
   async close(): Promise<void> {
@@ -73,16 +73,16 @@ export async function* zip(
       const length = Math.min(...rows);
       if (length === 0) {
         const longer = rows.findIndex((n) => (n === 0) !== (rows[0] === 0));
-        if (longer >= 0) throw new OutOfStep(longer);
+        if (longer >= 0) throw new KeyMismatchError(longer);
         return;
       }
       const parts = cursors.map((cursor) => cursor.take(length));
       for (let k = 1; k < parts.length; k++) {
-        if (!isKnown && !sameKeys(parts[0], parts[k])) throw new OutOfStep(k);
+        if (!isKnown && !sameKeys(parts[0], parts[k])) throw new KeyMismatchError(k);
       }
-      const gifts = parts.flatMap((part) => takeOver(part) ?? []);
+      const gifts = parts.flatMap((part) => takeRecycler(part) ?? []);
       const row = { ...parts[0], values: parts.flatMap((part) => part.values) };
-      yield gifts.length === 0 ? row : releasable(row, () => giveAll(gifts));
+      yield gifts.length === 0 ? row : onRecycle(row, () => giveAll(gifts));
     }
   } finally {
     for (const cursor of cursors) await cursor.close();
@@ -94,8 +94,8 @@ function giveAll(gifts: readonly (() => void)[]): void {
 }
 
 function sameKeys(a: ReadingBatch, b: ReadingBatch): boolean {
-  const times = timeWords(a.time, a.length);
-  const others = timeWords(b.time, a.length);
+  const times = timeHalves(a.time, a.length);
+  const others = timeHalves(b.time, a.length);
   for (let i = 0; i < times.length; i++) if (times[i] !== others[i]) return false;
   for (let i = 0; i < a.length; i++) if (a.machine[i] !== b.machine[i]) return false;
   return true;

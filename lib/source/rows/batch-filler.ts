@@ -9,7 +9,7 @@ export class BatchFiller {
   length = 0;
   #machine!: Uint32Array;
   #time!: BigInt64Array;
-  #halves!: Uint32Array;
+  #timeHalves!: Uint32Array;
   #values!: Float64Array[];
   readonly #cells: CellDecoder;
   readonly #hasMachine: boolean;
@@ -50,7 +50,7 @@ export class BatchFiller {
   add(row: readonly Cell[]): boolean {
     if (this.#isFiltered && this.#isLeftOut(row)) return false;
     const index = this.length;
-    if (!this.#cells.time(row[0], this.#halves, index)) return false;
+    if (!this.#cells.time(row[0], this.#timeHalves, index)) return false;
     if (this.#window !== undefined && !isWithin(this.#window, this.#time, index)) return false;
     const code = this.#hasMachine ? this.#machineCode(row[1]) : this.#cells.onlyMachine();
     if (code === NO_MACHINE) return false;
@@ -65,7 +65,7 @@ export class BatchFiller {
     this.length = 0;
     this.#machine = new Uint32Array(this.#capacity);
     this.#time = new BigInt64Array(this.#capacity);
-    this.#halves = new Uint32Array(this.#time.buffer);
+    this.#timeHalves = new Uint32Array(this.#time.buffer);
     this.#values = Array.from({ length: this.#width }, () => new Float64Array(this.#capacity));
   }
 

@@ -5,7 +5,7 @@ import { decodeTime, TimeDecoder } from '../../time/time-decoder.js';
 import { type Codes, type MachineCodes, NO_MACHINE, type ReadingsTable, type TimeWindow } from './readings-table.js';
 
 /** The code of a word of the signal with index `signal` that is not among its words; -1 for one that is not wanted. */
-export type LateWord = (signal: number, word: string) => number;
+export type LateCategory = (signal: number, word: string) => number;
 
 /** What the cells of a table's columns mean, the same for every reader; whatever means nothing is counted. */
 export class CellDecoder {
@@ -17,25 +17,27 @@ export class CellDecoder {
   tally: Tally;
   readonly #table: ReadingsTable;
   readonly #machines: MachineCodes;
-  readonly #late: LateWord;
+  readonly #late: LateCategory;
   #onlyMachine = NO_MACHINE;
   /** Codes of the words of each signal that has any. */
   readonly #codes: readonly (ReadonlyMap<string, number> | undefined)[];
 
   /** @param late what becomes of words that are not known beforehand; absent: they are not wanted */
-  constructor(table: ReadingsTable, machines: MachineCodes, tally: Tally, late: LateWord = () => -1) {
+  constructor(table: ReadingsTable, machines: MachineCodes, tally: Tally, late: LateCategory = () => -1) {
     this.times = new TimeDecoder(table.timeUnit);
     this.#table = table;
     this.#machines = machines;
     this.#late = late;
     this.areSome = machines.areSome === true;
     this.tally = tally;
-    this.#codes = table.signals.map(({ words }) => words && new Map(words.map((word, code) => [word, code])));
+    this.#codes = table.signals.map(
+      ({ categories: words }) => words && new Map(words.map((word, code) => [word, code])),
+    );
   }
 
   /** Write the time at `index` of `halves` (see nanoseconds.ts); false, and counted, where the cell is none. */
-  time(cell: Cell, halves: Uint32Array, index: number): boolean {
-    const readable = decodeTime(this.times, cell, halves, index);
+  time(cell: Cell, timeHalves: Uint32Array, index: number): boolean {
+    const readable = decodeTime(this.times, cell, timeHalves, index);
     if (!readable) this.badTime(cell === null ? 'null time' : 'unreadable time');
     return readable;
   }

@@ -49,7 +49,7 @@ export interface SignalColumn {
    * The values are names (text, or numbers as text); a value is the index of its name in `words`, -1 for a name that is
    * not there, NaN for NULL and blank text.
    */
-  readonly words?: readonly string[];
+  readonly categories?: readonly string[];
   /**
    * The column is read as two signals: `numbers` takes its numbers, `words` the text that is no number; what belongs to
    * the other is NaN and not counted.

@@ -12,7 +12,7 @@ export class BatchColumns implements ReadingBatch {
   readonly machine: Uint32Array;
   readonly time: BigInt64Array;
   /** `time` as words, lower first; see nanoseconds.ts. */
-  readonly halves: Uint32Array;
+  readonly timeHalves: Uint32Array;
   readonly values: readonly Float64Array[];
 
   /**
@@ -32,7 +32,7 @@ export class BatchColumns implements ReadingBatch {
     const valuesAt = offset + 8 * keys;
     this.capacity = capacity;
     this.time = new BigInt64Array(buffer, offset, keys);
-    this.halves = new Uint32Array(buffer, offset, 2 * keys);
+    this.timeHalves = new Uint32Array(buffer, offset, 2 * keys);
     this.values = Array.from(
       { length: width },
       (_, s) => new Float64Array(buffer, valuesAt + 8 * capacity * s, capacity),

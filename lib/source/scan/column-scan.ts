@@ -19,7 +19,7 @@ import { NO_MACHINE, type ReadOptions, type TimeWindow } from '../rows/readings-
 import { BatchColumns, readingBytes } from './batch-columns.js';
 import { NameIndex } from './name-index.js';
 import type { PageTable } from './page-table.js';
-import type { FastLeaves } from './wasm-scanner.js';
+import type { WasmScanner } from './wasm-scanner.js';
 
 /**
  * Decodes records into columns, exactly as `RowReader` does with the same rows. What most rows are made of goes straight from
@@ -32,7 +32,7 @@ export class ColumnScan {
   /** What holds the cell of the row that is added next; the record may lie elsewhere. */
   page: DataView = new DataView(new ArrayBuffer(0));
   /** Is told the names of machines that are met here. */
-  fast: FastLeaves | undefined;
+  fast: WasmScanner | undefined;
   readonly #time: StoredColumn;
   readonly #machine: StoredColumn | undefined;
   readonly #signals: readonly StoredColumn[];
@@ -66,10 +66,10 @@ export class ColumnScan {
     this.#onlyNamed = table.readings.onlyNamed === true;
     this.#isFiltered = this.#onlyNamed || cells.areSome;
     // Any number of texts may be among those of which only the words are wanted.
-    this.#words = table.readings.signals.map(({ words, part }, s) =>
+    this.#words = table.readings.signals.map(({ categories: words, part }, s) =>
       words === undefined || part !== undefined ? undefined : new NameIndex(cells.words(s)),
     );
-    this.#areNumbers = table.readings.signals.map(({ words }) => words === undefined);
+    this.#areNumbers = table.readings.signals.map(({ categories: words }) => words === undefined);
   }
 
   /** Fill columns with room for `capacity` readings from here on. @param buffer memory for them; new by default */
@@ -104,7 +104,7 @@ export class ColumnScan {
   }
 
   #putKeys(view: DataView, batch: BatchColumns, index: number): boolean {
-    if (!this.#putTime(view, batch.halves, index)) return false;
+    if (!this.#putTime(view, batch.timeHalves, index)) return false;
     if (this.#window !== undefined && !isWithin(this.#window, batch.time, index)) return false;
     const code = this.#machineCode(view);
     if (code === NO_MACHINE) return false;
@@ -127,24 +127,24 @@ export class ColumnScan {
     return machineName(this.#cell(column, view)) !== undefined;
   }
 
-  #putTime(view: DataView, halves: Uint32Array, index: number): boolean {
+  #putTime(view: DataView, timeHalves: Uint32Array, index: number): boolean {
     const column = this.#time;
     let readable: boolean;
     if (column.index === ROWID) {
       const page = this.page;
       const rowid = this.#rowid;
-      readable = this.#times.words(varintHigh(page, rowid), varintLow(page, rowid), halves, index);
+      readable = this.#times.words(varintHigh(page, rowid), varintLow(page, rowid), timeHalves, index);
     } else {
       const type = this.record.types[column.index];
       const at = this.record.start + this.record.offsets[column.index];
       if (isText(type)) {
-        readable = this.#times.bytes(view, at, (type - FIRST_TEXT_TYPE) >> 1, halves, index);
+        readable = this.#times.bytes(view, at, (type - FIRST_TEXT_TYPE) >> 1, timeHalves, index);
       } else if (type === INT64_TYPE && !column.isReal) {
-        readable = this.#times.words(view.getInt32(at), view.getUint32(at + 4), halves, index);
+        readable = this.#times.words(view.getInt32(at), view.getUint32(at + 4), timeHalves, index);
       } else if (isInteger(type) && !column.isReal) {
-        readable = this.#times.smallInteger(integerAt(view, type, at), halves, index);
+        readable = this.#times.smallInteger(integerAt(view, type, at), timeHalves, index);
       } else {
-        return this.#cells.time(this.#cell(column, view), halves, index);
+        return this.#cells.time(this.#cell(column, view), timeHalves, index);
       }
     }
     if (!readable) this.#cells.badTime('unreadable time');

@@ -1,6 +1,6 @@
 import { batchLength } from '../../model/batch.js';
 import type { Tally } from '../../model/tally.js';
-import type { LeafRun } from '../../sqlite/leaf-runs.js';
+import type { LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import type { PageFile } from '../../sqlite/page-file.js';
 import type { Pager } from '../../sqlite/pager.js';
 import type { ByteHash } from '../../survey/index.js';
@@ -14,7 +14,7 @@ import { NameIndex } from './name-index.js';
 import type { PageTable } from './page-table.js';
 import { loadedRuns } from './read-ahead.js';
 import type { PageScanOptions } from './scan-messages.js';
-import { FastLeaves, rolesOf } from './wasm-scanner.js';
+import { rolesOf, WasmScanner } from './wasm-scanner.js';
 
 /** What is decoded, and with whose codes. */
 export interface Decoding {
@@ -33,7 +33,7 @@ export async function* decodeRuns(
   { file, table, machines, tally }: Decoding,
   options: PageScanOptions,
   pager: Pager,
-  runs: Iterator<LeafRun>,
+  runs: Iterator<LeafPageRange>,
 ): AsyncGenerator<BatchColumns, ByteHash | undefined> {
   const { values = true, keys = true, hashKeys = false } = options;
   const cells = new CellDecoder(table.readings, machines, tally);
@@ -41,7 +41,7 @@ export async function* decodeRuns(
   const width = values ? table.signals.length : 0;
   const length = batchLength(width);
   const roles = cells.areSome ? undefined : rolesOf(table, { values, keys: keys || hashKeys });
-  const fast = roles && FastLeaves.open(2);
+  const fast = roles && WasmScanner.open(2);
   if (roles) fast?.use(roles, hashKeys ? 'hash' : 'columns');
   columns.fast = fast;
   const leaves = new LeafScan(pager, table.rootPage, columns, fast);

@@ -1,13 +1,13 @@
 import type { MachineDictionary } from '../../model/batch.js';
-import { type LeafRun, leafRuns } from '../../sqlite/leaf-runs.js';
+import { type LeafPageRange, leafRuns } from '../../sqlite/leaf-page-ranges.js';
 import { Pager } from '../../sqlite/pager.js';
 import { ByteSequence, KeySequence, Surveyor } from '../../survey/index.js';
 import type { Decoding } from './decode-inline.js';
 import type { KeySurveyOptions, KeySurveyPart } from './key-surveyor.js';
+import { RangeScanner } from './range-scanner.js';
 import { loadedRuns, shared } from './read-ahead.js';
-import { Scanner } from './run-scanner.js';
 import type { ScanDescription } from './scan-messages.js';
-import type { ScanPool, SurveyedRun } from './worker-pool.js';
+import type { SurveyedRange, WorkerPool } from './worker-pool.js';
 
 /** Runs that the calling thread may be ahead of the others: as much as it does while one of them starts. What was found out about a run is small. */
 const RUNS_AHEAD = 64;
@@ -50,7 +50,7 @@ export class KeySurvey {
 export async function surveyKeys(
   decoding: Decoding & { readonly machines: MachineDictionary },
   options: KeySurveyOptions,
-  pool: ScanPool,
+  pool: WorkerPool,
   onRows: (rows: number) => void = () => {},
 ): Promise<KeySurvey | undefined> {
   const { file, table, machines, tally } = decoding;
@@ -58,7 +58,7 @@ export async function surveyKeys(
   const runs = leafRuns(pager, table.rootPage);
   const found = new KeySurvey(options, machines);
   const isBytes = !options.survey && !options.keys;
-  const take = ({ names, tally: counted, ...part }: SurveyedRun): boolean => {
+  const take = ({ names, tally: counted, ...part }: SurveyedRange): boolean => {
     file.assertPinned();
     tally.merge(counted);
     onRows(part.length);
@@ -95,12 +95,12 @@ export async function surveyKeys(
 /** Runs, surveyed by the threads of `pool` or, where it has none, in this one while the next is read. */
 async function* surveyedRuns(
   pager: Pager,
-  runs: Iterator<LeafRun>,
+  runs: Iterator<LeafPageRange>,
   description: ScanDescription,
-  pool: ScanPool,
-): AsyncGenerator<SurveyedRun> {
+  pool: WorkerPool,
+): AsyncGenerator<SurveyedRange> {
   if (!pool.isParallel) {
-    const scanner = new Scanner(2);
+    const scanner = new RangeScanner(2);
     scanner.begin(0, description);
     for await (const { run, window } of loadedRuns(pager, runs, scanner.windows)) {
       yield { ...scanner.survey(0, run, window), names: scanner.names };
@@ -122,7 +122,7 @@ async function* surveyedRuns(
 }
 
 /** Take the first page of the first run off, as a run of its own. */
-function firstPage(runs: LeafRun[]): LeafRun[] {
+function firstPage(runs: LeafPageRange[]): LeafPageRange[] {
   const [{ pages, keys }] = runs;
   if (pages.length === 1) return runs.splice(0, 1);
   runs[0] = { pages: pages.slice(1), keys: keys.slice(1) };
@@ -130,8 +130,8 @@ function firstPage(runs: LeafRun[]): LeafRun[] {
 }
 
 /** Up to `count` runs, and whether there are no more. */
-function taken(runs: Iterator<LeafRun>, count: number): [LeafRun[], boolean] {
-  const all: LeafRun[] = [];
+function taken(runs: Iterator<LeafPageRange>, count: number): [LeafPageRange[], boolean] {
+  const all: LeafPageRange[] = [];
   while (all.length < count) {
     const next = runs.next();
     if (next.done) return [all, true];
@@ -140,7 +140,7 @@ function taken(runs: Iterator<LeafRun>, count: number): [LeafRun[], boolean] {
   return [all, false];
 }
 
-function* chained(first: readonly LeafRun[], rest: Iterable<LeafRun>): Generator<LeafRun> {
+function* chained(first: readonly LeafPageRange[], rest: Iterable<LeafPageRange>): Generator<LeafPageRange> {
   yield* first;
   yield* rest;
 }

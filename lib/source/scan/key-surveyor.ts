@@ -2,7 +2,7 @@ import type { MachineDictionary, ReadingBatch } from '../../model/batch.js';
 import type { ByteHash } from '../../survey/byte-sequence.js';
 import type { KeyHash } from '../../survey/key-sequence.js';
 import { KeySequence } from '../../survey/key-sequence.js';
-import type { SurveyPart } from '../../survey/part.js';
+import type { SurveyPart } from '../../survey/survey-part.js';
 import { Surveyor } from '../../survey/surveyor.js';
 import { roundTimes } from '../../time/round.js';
 /** What of the keys of a table is wanted. Plain, so that it can be handed to a worker thread. */

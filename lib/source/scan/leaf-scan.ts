@@ -1,5 +1,5 @@
 import type { SourceError } from '../../errors.js';
-import { LEAST, type LeafRun } from '../../sqlite/leaf-runs.js';
+import { LEAST, type LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import { localPayload, maxLocalPayload, OverflowPayload } from '../../sqlite/overflow.js';
 import {
   cellOffset,
@@ -13,7 +13,7 @@ import type { PageWindow } from '../../sqlite/page-window.js';
 import type { Pager } from '../../sqlite/pager.js';
 import { bigVarint, varint, varintLength } from '../../sqlite/varint.js';
 import type { ColumnScan } from './column-scan.js';
-import type { FastLeaves } from './wasm-scanner.js';
+import type { WasmScanner } from './wasm-scanner.js';
 
 /** From so many rows on that could not be taken fast, every fourth of them all, it is not worth the trying. */
 const MANY_SLOW = 1000;
@@ -35,7 +35,7 @@ export class LeafScan {
   /** The page, how far it is done, and what was seen of it. */
   #view = new DataView(new ArrayBuffer(0)) as DataView;
   #header: PageHeader | undefined;
-  #fast: FastLeaves | undefined;
+  #fast: WasmScanner | undefined;
   /** Rows of all pages, and those of them that were not taken fast. */
   #rows = 0;
   #slowRows = 0;
@@ -45,7 +45,7 @@ export class LeafScan {
   #lastRowidAt = 0;
 
   /** @param fast takes the rows that are as nearly all are */
-  constructor(pager: Pager, rootPage: number, columns: ColumnScan, fast?: FastLeaves) {
+  constructor(pager: Pager, rootPage: number, columns: ColumnScan, fast?: WasmScanner) {
     this.#pager = pager;
     this.#rootPage = rootPage;
     this.#columns = columns;
@@ -59,7 +59,7 @@ export class LeafScan {
   }
 
   /** Pages are those of this run from here on. */
-  beginRun(run: LeafRun, window: PageWindow): void {
+  beginRun(run: LeafPageRange, window: PageWindow): void {
     this.#fast?.beginRun(run, window);
   }
 

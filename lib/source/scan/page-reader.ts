@@ -1,6 +1,6 @@
 import { batchLength, type ReadingBatch } from '../../model/batch.js';
 import type { Tally } from '../../model/tally.js';
-import { type LeafRun, leafRuns } from '../../sqlite/leaf-runs.js';
+import { type LeafPageRange, leafRuns } from '../../sqlite/leaf-page-ranges.js';
 import type { PageFile } from '../../sqlite/page-file.js';
 import { Pager } from '../../sqlite/pager.js';
 import { type ByteHash, ByteSequence } from '../../survey/index.js';
@@ -9,12 +9,12 @@ import { BatchColumns } from './batch-columns.js';
 import { decodeRuns } from './decode-inline.js';
 import type { PageTable } from './page-table.js';
 import { inOrder } from './read-ahead.js';
-import { regroup } from './rebatch.js';
-import type { DecodedRun, ScanPool } from './worker-pool.js';
+import { rebatch } from './rebatch.js';
+import type { DecodedRange, WorkerPool } from './worker-pool.js';
 
 export interface PageReadOptions extends ReadOptions {
   /** Threads to decode with, for machines of which none is left out; absent: the calling thread. */
-  readonly pool?: ScanPool;
+  readonly pool?: WorkerPool;
   /**
    * Told, when a pass that does not read keys comes to its end, the hash of their bytes, where it is known: not where rows are not as most
    * are. What it throws ends the pass.
@@ -67,11 +67,11 @@ export class PageReader implements TableReader {
   }
 
   async *#pooled(
-    pool: ScanPool,
+    pool: WorkerPool,
     pager: Pager,
-    runs: Generator<LeafRun>,
+    runs: Generator<LeafPageRange>,
   ): AsyncGenerator<ReadingBatch, ByteHash | undefined> {
-    const first: LeafRun[] = [];
+    const first: LeafPageRange[] = [];
     for (let next = runs.next(); !next.done; next = runs.next()) {
       if (first.push(next.value) >= pool.minRuns) break;
     }
@@ -82,28 +82,28 @@ export class PageReader implements TableReader {
   }
 
   /** Decoded in this thread, while the next pages are read. */
-  #decoded(pager: Pager, runs: Iterator<LeafRun>): AsyncGenerator<ReadingBatch, ByteHash | undefined> {
+  #decoded(pager: Pager, runs: Iterator<LeafPageRange>): AsyncGenerator<ReadingBatch, ByteHash | undefined> {
     const decoding = { file: this.#file, table: this.#table, machines: this.#machines, tally: this.#tally };
     return decodeRuns(decoding, this.#scanOptions, pager, runs);
   }
 
   /** Decoded by `pool`: in its threads, or, where they would take longer to start, by what this thread has for all tables. */
   async *#grouped(
-    pool: ScanPool,
-    runs: Iterator<LeafRun>,
-    how: (...run: Parameters<ScanPool['decode']>) => Promise<DecodedRun> | DecodedRun,
+    pool: WorkerPool,
+    runs: Iterator<LeafPageRange>,
+    how: (...run: Parameters<WorkerPool['decode']>) => Promise<DecodedRange> | DecodedRange,
   ): AsyncGenerator<ReadingBatch, ByteHash | undefined> {
     const options = this.#scanOptions;
     const { keys, hashKeys } = options;
     const description = { geometry: this.#file.geometry, table: this.#table, options };
     let bytes = hashKeys ? new ByteSequence() : undefined;
     const scan = pool.begin();
-    const decode = async (run: LeafRun): Promise<DecodedRun> => {
+    const decode = async (run: LeafPageRange): Promise<DecodedRange> => {
       const decoded = await how(scan, description, run);
       this.#file.assertPinned();
       return decoded;
     };
-    const decoded = async function* (): AsyncGenerator<DecodedRun> {
+    const decoded = async function* (): AsyncGenerator<DecodedRange> {
       for await (const run of inOrder(runs, pool.ahead, decode)) {
         if (run.bytes === undefined) bytes = undefined;
         else bytes?.merge(run.bytes);
@@ -112,7 +112,7 @@ export class PageReader implements TableReader {
     };
     try {
       const open = (): BatchColumns => new BatchColumns(this.#batchLength, this.#width, keys);
-      yield* regroup(decoded(), open, this.#machines, this.#tally);
+      yield* rebatch(decoded(), open, this.#machines, this.#tally);
       return bytes;
     } finally {
       pool.end(scan);
@@ -126,7 +126,7 @@ export class PageReader implements TableReader {
   }
 }
 
-function* joined(first: readonly LeafRun[], rest: Iterable<LeafRun>): Generator<LeafRun> {
+function* joined(first: readonly LeafPageRange[], rest: Iterable<LeafPageRange>): Generator<LeafPageRange> {
   yield* first;
   yield* rest;
 }

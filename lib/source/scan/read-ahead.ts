@@ -1,18 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { LeafRun } from '../../sqlite/leaf-runs.js';
+import type { LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import { PageWindow } from '../../sqlite/page-window.js';
 import type { Pager } from '../../sqlite/pager.js';
 
 /** A run of leaf pages and the buffer they were read into, which is used again after the next one. */
 export interface LoadedRun {
-  readonly run: LeafRun;
+  readonly run: LeafPageRange;
   readonly window: PageWindow;
 }
 
 /** Read runs, each while the one before is worked on. @param buffers two, for the pages of a run each */
 export async function* loadedRuns(
   pager: Pager,
-  runs: Iterator<LeafRun>,
+  runs: Iterator<LeafPageRange>,
   buffers?: readonly Uint8Array[],
 ): AsyncGenerator<LoadedRun> {
   const windows = [new PageWindow(buffers?.[0]), new PageWindow(buffers?.[1])];

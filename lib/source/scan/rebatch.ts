@@ -1,9 +1,9 @@
 import type { ReadingBatch } from '../../model/batch.js';
 import type { Tally } from '../../model/tally.js';
-import { releasable } from '../../util/recycle.js';
+import { onRecycle } from '../../util/recycle.js';
 import { type MachineCodes, NO_MACHINE } from '../rows/readings-table.js';
 import type { BatchColumns } from './batch-columns.js';
-import type { DecodedRun } from './worker-pool.js';
+import type { DecodedRange } from './worker-pool.js';
 
 /**
  * Runs as threads decoded them, to batches of one length with the codes of the pass. They are the same batches as without threads:
@@ -11,23 +11,23 @@ import type { DecodedRun } from './worker-pool.js';
  *
  * @param open makes an empty batch
  */
-export async function* regroup(
-  runs: AsyncIterable<DecodedRun>,
+export async function* rebatch(
+  runs: AsyncIterable<DecodedRange>,
   open: () => BatchColumns,
   machines: MachineCodes,
   tally: Tally,
 ): AsyncGenerator<ReadingBatch> {
-  const translators = new Map<readonly string[], Translator>();
+  const translators = new Map<readonly string[], MachineCodeMap>();
   const spare: BatchColumns[] = [];
   const next = (): BatchColumns => {
     const batch = spare.pop() ?? open();
     batch.length = 0;
     return batch;
   };
-  const lent = (batch: BatchColumns): BatchColumns => releasable(batch, () => spare.push(batch));
+  const lent = (batch: BatchColumns): BatchColumns => onRecycle(batch, () => spare.push(batch));
   let batch = next();
   for await (const run of runs) {
-    const translator = translators.get(run.names) ?? new Translator(run.names, machines);
+    const translator = translators.get(run.names) ?? new MachineCodeMap(run.names, machines);
     translators.set(run.names, translator);
     tally.merge(run.tally);
     for (let from = 0; from < run.batch.length; ) {
@@ -47,7 +47,7 @@ export async function* regroup(
 }
 
 /** From the codes of one thread's dictionary to those of the pass. */
-class Translator {
+class MachineCodeMap {
   readonly #names: readonly string[];
   readonly #machines: MachineCodes;
   readonly #codes: number[] = [];

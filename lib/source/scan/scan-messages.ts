@@ -1,6 +1,6 @@
 import { SourceError } from '../../errors.js';
 import type { TallyEntry } from '../../model/tally.js';
-import type { LeafRun } from '../../sqlite/leaf-runs.js';
+import type { LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import type { PageGeometry } from '../../sqlite/pager.js';
 import type { ByteHash } from '../../survey/index.js';
 import type { ReadOptions } from '../rows/readings-table.js';
@@ -28,7 +28,7 @@ export type ScanRequest =
   | {
       readonly kind: 'run';
       readonly scan: number;
-      readonly run: LeafRun;
+      readonly run: LeafPageRange;
       readonly spare: SharedArrayBuffer | undefined;
     }
   | { readonly kind: 'end'; readonly scan: number };

@@ -1,9 +1,9 @@
 /** The worker thread of `ScanThread`: decodes runs of leaf pages, one request after the other. */
 import { parentPort } from 'node:worker_threads';
-import { Scanner } from './run-scanner.js';
+import { RangeScanner } from './range-scanner.js';
 import { type RunAnswer, type ScanAnswer, type ScanRequest, type SurveyAnswer, toPlain } from './scan-messages.js';
 
-const scanner = new Scanner();
+const scanner = new RangeScanner();
 let namesSent = 0;
 
 parentPort?.on('message', (request: ScanRequest) => {

@@ -6,11 +6,11 @@ import { type KeySurvey, surveyKeys } from './key-survey.js';
 import type { KeySurveyOptions } from './key-surveyor.js';
 import type { PageTable } from './page-table.js';
 import { rolesOf } from './wasm-scanner.js';
-import type { ScanPool } from './worker-pool.js';
+import type { WorkerPool } from './worker-pool.js';
 
 export interface TableSurveyOptions {
   readonly file: PageFile;
-  readonly pool: ScanPool;
+  readonly pool: WorkerPool;
   /** Get their codes in order of first appearance. */
   readonly machines: MachineDictionary;
   readonly tally: Tally;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What ../assembly/leaf.ts exports. */
+/** What assembly/leaf.ts exports. */
 export interface LeafExports {
   resultsAddress(): number;
   basesAddress(): number;
@@ -38,7 +38,7 @@ export interface LeafExports {
   forgetNames(): void;
 }
 
-/** Roles of columns, as ../assembly/leaf.ts has them. */
+/** Roles of columns, as assembly/leaf.ts has them. */
 export const Role = { TIME: 1, MACHINE: 2, FIRST_SIGNAL: 3 } as const;
 
 export const MAX_COLUMNS = 64;

@@ -1,4 +1,4 @@
-import { type LeafRun, RUN_BYTES } from '../../sqlite/leaf-runs.js';
+import { type LeafPageRange, RUN_BYTES } from '../../sqlite/leaf-page-ranges.js';
 import { maxLocalPayload } from '../../sqlite/overflow.js';
 import type { PageHeader } from '../../sqlite/page-header.js';
 import type { PageWindow } from '../../sqlite/page-window.js';
@@ -7,7 +7,7 @@ import type { ReadOptions } from '../rows/readings-table.js';
 import { BatchColumns, readingBytes } from './batch-columns.js';
 import type { PageTable } from './page-table.js';
 import { FREE_MEMORY, type LeafExports, leafModule, MAX_COLUMNS, MAX_PAGES, MAX_SIGNALS, Role } from './wasm-module.js';
-import { FastSurvey } from './wasm-survey.js';
+import { WasmSurvey } from './wasm-survey.js';
 
 /** A run of pages, as many in gaps, and some bytes that a varint may be read beyond. */
 const WINDOW_BYTES = 2 * RUN_BYTES + 64;
@@ -27,7 +27,8 @@ export function rolesOf({ readings, time, machine, signals }: PageTable, options
   const { values = true, keys = true } = options;
   if (readings.window !== undefined || readings.onlyNamed === true) return undefined;
   if (keys && machine === undefined) return undefined;
-  if (values && readings.signals.some(({ words, part }) => words !== undefined || part !== undefined)) return undefined;
+  if (values && readings.signals.some(({ categories: words, part }) => words !== undefined || part !== undefined))
+    return undefined;
   const wanted: [column: number, role: number][] = [];
   if (keys) wanted.push([time.index, Role.TIME], [machine?.index ?? ROWID, Role.MACHINE]);
   if (values) wanted.push(...signals.map(({ index }, s): [number, number] => [index, Role.FIRST_SIGNAL + s]));
@@ -37,10 +38,10 @@ export function rolesOf({ readings, time, machine, signals }: PageTable, options
 }
 
 /**
- * Takes rows of leaf pages by WebAssembly (../assembly/leaf.ts), which is several times as fast, as long as they are as nearly all are. Pages,
+ * Takes rows of leaf pages by WebAssembly (assembly/leaf.ts), which is several times as fast, as long as they are as nearly all are. Pages,
  * and the columns that rows go into, lie in its memory.
  */
-export class FastLeaves {
+export class WasmScanner {
   /** Buffers for the pages of a run each. */
   readonly windows: readonly Uint8Array[];
   /** What the last {@link take} has taken: bytes of its cells, and where the last rowid is in the view of the page; 0 for none. */
@@ -51,7 +52,7 @@ export class FastLeaves {
   readonly #results: Uint32Array;
   readonly #columnsAt: number;
   /** Surveys rows in columns of the memory. */
-  readonly survey: FastSurvey;
+  readonly survey: WasmSurvey;
   /** Where the pages of the run begin, and the rowids between them. */
   readonly #bases: Uint32Array;
   readonly #keys: BigInt64Array;
@@ -59,9 +60,9 @@ export class FastLeaves {
   #pages = 0;
 
   /** Undefined where the system has no memory for it (`ulimit -v`): V8 sets gibibytes of addresses apart for every WebAssembly memory. */
-  static open(windows = 1): FastLeaves | undefined {
+  static open(windows = 1): WasmScanner | undefined {
     try {
-      return new FastLeaves(windows);
+      return new WasmScanner(windows);
     } catch (error) {
       if (error instanceof RangeError) return undefined;
       throw error;
@@ -72,7 +73,7 @@ export class FastLeaves {
     const columnsAt = FREE_MEMORY + windows * WINDOW_BYTES;
     const { exports, memory } = leafModule(windows * WINDOW_BYTES + COLUMN_BYTES);
     this.#exports = exports;
-    this.survey = new FastSurvey(exports, memory);
+    this.survey = new WasmSurvey(exports, memory);
     this.#memory = memory;
     this.#columnsAt = columnsAt;
     this.#results = new Uint32Array(memory, exports.resultsAddress(), 3);
@@ -107,7 +108,7 @@ export class FastLeaves {
   }
 
   /** Pages are taken from this run from here on. */
-  beginRun({ pages, keys }: LeafRun, { view, offsets }: PageWindow): void {
+  beginRun({ pages, keys }: LeafPageRange, { view, offsets }: PageWindow): void {
     this.#pages = view.buffer === this.#memory && pages.length <= MAX_PAGES ? pages.length : 0;
     if (this.#pages === 0) return;
     for (let i = 0; i < pages.length; i++) this.#bases[i] = view.byteOffset + offsets[i];

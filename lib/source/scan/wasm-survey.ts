@@ -17,8 +17,8 @@ export interface FastSurveyOptions {
 export const FIRST_MACHINE = -1;
 export const NO_AXIS = -2;
 
-/** Surveys keys by WebAssembly (../assembly/survey.ts): what `Surveyor` would find of the same batch alone. */
-export class FastSurvey {
+/** Surveys keys by WebAssembly (assembly/survey.ts): what `Surveyor` would find of the same batch alone. */
+export class WasmSurvey {
   readonly #exports: LeafExports;
   readonly #memory: ArrayBuffer;
   readonly #found: Uint32Array;

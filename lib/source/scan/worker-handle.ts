@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { FleetcdfError } from '../../errors.js';
-import type { LeafRun } from '../../sqlite/leaf-runs.js';
+import type { LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import {
   fromPlain,
   type RunAnswer,
@@ -17,7 +17,7 @@ interface Pending {
 }
 
 /** One worker thread that decodes runs of leaf pages. It keeps the process alive only while an answer is due. */
-export class ScanThread {
+export class WorkerHandle {
   /** The machines of the thread's own dictionary, by its codes. */
   readonly names: string[] = [];
   readonly #worker: Worker;
@@ -44,7 +44,7 @@ export class ScanThread {
   run(
     scan: number,
     description: ScanDescription,
-    run: LeafRun,
+    run: LeafPageRange,
     spare: SharedArrayBuffer | undefined,
   ): Promise<RunAnswer | SurveyAnswer> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);

@@ -3,7 +3,7 @@ import { SourceError } from '../../errors.js';
 import type { FactsTable } from '../../model/fact.js';
 import { isTall, type Readings, type Reference } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
-import type { Table } from '../../sqlite/schema.js';
+import type { Table } from '../../sqlite/database-schema.js';
 import { quote, rowsOf } from '../../sqlite/sql.js';
 import type { TimeUnit } from '../../time/time-decoder.js';
 import { didYouMean } from '../../util/suggest.js';
@@ -21,7 +21,7 @@ const QUERY_ROWS = 600;
  *
  * @throws SourceError ERR_SOURCE_NO_TABLE, ERR_SOURCE_NO_COLUMN with the nearest name, ERR_SOURCE_QUERY, ERR_SOURCE_WHERE
  */
-export class Resolver {
+export class SchemaChecker {
   readonly #database: Database.Database;
   readonly #schema: readonly Table[];
   readonly #path: string;

@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
 import type { FactsTable } from '../../model/fact.js';
 import type { Readings } from '../../model/readings.js';
-import type { Table } from '../../sqlite/schema.js';
+import type { Table } from '../../sqlite/database-schema.js';
 /** What a table was recognised as. */
-export interface Verdict {
+export interface TableReport {
   readonly table: string;
   readonly as: 'readings' | 'static data' | 'names' | 'left out';
   readonly why: readonly string[];
@@ -14,7 +14,7 @@ export interface Discovery {
   readonly readings: readonly Readings[];
   readonly facts: FactsTable | undefined;
   /** What each table was recognised as, in the order of the schema. */
-  readonly verdicts: readonly Verdict[];
+  readonly reports: readonly TableReport[];
   /** What the user should know: readings that are left out, doubtful choices. */
   readonly warnings: readonly string[];
 }

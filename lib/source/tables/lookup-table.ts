@@ -3,7 +3,7 @@ import { machineName } from '../../model/cell-values.js';
 import type { Fact } from '../../model/fact.js';
 import type { Reference } from '../../model/readings.js';
 import { quote } from '../../sqlite/sql.js';
-import { factsOf } from './static-data.js';
+import { factsOf } from './read-static-data.js';
 
 /**
  * Read the table that `reference` leads to. Keys whose row has no name are called by the key.

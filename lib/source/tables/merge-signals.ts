@@ -54,10 +54,10 @@ function recoded(table: SourceTable, signals: readonly Signal[], columns: readon
   const meanings = columns.map((at) => signals[at].meanings);
   const own = { ...table, signals: columns.map((at) => signals[at]) };
   if (table.pivot !== undefined) {
-    const words = table.read.signals[2]?.words ?? [];
+    const words = table.read.signals[2]?.categories ?? [];
     return { ...own, pivot: { ...table.pivot, texts: meanings.map((texts) => codesOf(texts, words)) } };
   }
-  const read = table.read.signals.map((column, s) => ({ ...column, ...(meanings[s] && { words: meanings[s] }) }));
+  const read = table.read.signals.map((column, s) => ({ ...column, ...(meanings[s] && { categories: meanings[s] }) }));
   return { ...own, read: { ...table.read, signals: read } };
 }
 

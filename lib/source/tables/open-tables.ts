@@ -2,15 +2,15 @@ import type Database from 'better-sqlite3';
 import { SourceError } from '../../errors.js';
 import type { Fact, FactsTable } from '../../model/fact.js';
 import type { Readings } from '../../model/readings.js';
-import { readSchema } from '../../sqlite/schema.js';
+import { readSchema } from '../../sqlite/database-schema.js';
 import { fileStem } from '../../util/file-stem.js';
 import { didYouMean } from '../../util/suggest.js';
-import { Resolver } from './check-schema.js';
-import type { Discovery, Verdict } from './discovery.js';
-import { settleTable } from './resolve-wide.js';
-import { isPattern, matcher, type Wanted } from './selection.js';
+import { SchemaChecker } from './check-schema.js';
+import type { Discovery, TableReport } from './discovery.js';
+import { readFacts } from './read-static-data.js';
+import { resolveTable } from './resolve-wide.js';
+import { isPattern, matcher, type Selection } from './selection.js';
 import type { SourceTable } from './source-table.js';
-import { readFacts } from './static-data.js';
 import type { TableOptions } from './table-options.js';
 
 export interface OpenTables {
@@ -20,28 +20,28 @@ export interface OpenTables {
   /** By the machine's name. */
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
   /** What discovery made of each table; empty where the readings were named. */
-  readonly verdicts: readonly Verdict[];
+  readonly tableReports: readonly TableReport[];
   readonly warnings: readonly string[];
 }
 
 /** @throws SourceError for what the database lacks, or does not say */
 export function openTables(database: Database.Database, options: TableOptions): OpenTables {
-  const { path, wanted = {}, textSignals = 'flags', isStream = false } = options;
+  const { path, selection = {}, textSignals = 'flags', isStream = false } = options;
   const schema = readSchema(database);
-  const resolver = new Resolver(database, schema, path);
+  const resolver = new SchemaChecker(database, schema, path);
   if (options.facts !== undefined) resolver.facts(options.facts);
   const found: Discovery =
     options.readings === undefined
       ? options.discover(database, schema, path, { isStream, ...(options.tables && { tables: options.tables }) })
-      : { readings: options.readings, facts: undefined, verdicts: [], warnings: [] };
+      : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
   const settled = found.readings.map((readings) => {
     const complete = resolver.readings(completed(readings, options));
     const isRowid = resolver.isRowid(complete);
     const isDiscovered = options.readings === undefined;
-    const why = found.verdicts.find(({ table }) => table === readings.name)?.why ?? describe(complete);
-    return { ...settleTable(database, complete, { wanted, textSignals, isDiscovered, isRowid }), why };
+    const why = found.reports.find(({ table }) => table === readings.name)?.why ?? describe(complete);
+    return { ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid }), why };
   });
-  assertSignals(settled, wanted, path);
+  assertSignals(settled, selection, path);
   const some = settled.filter((table) => table.signals.length > 0);
   const tables = options.sensors === undefined ? some : renameSignals(some, options.sensors);
   const factsTable =
@@ -52,7 +52,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
     tables,
     factsTable,
     facts,
-    verdicts: found.verdicts,
+    tableReports: found.reports,
     warnings: [...found.warnings, ...settled.flatMap((table) => table.warnings)],
   };
 }
@@ -75,7 +75,7 @@ function completed(readings: Readings, { path, where, facts }: TableOptions): Re
 }
 
 /** Every signal asked for by name must be there. */
-function assertSignals(tables: readonly SourceTable[], { signals: patterns }: Wanted, path: string): void {
+function assertSignals(tables: readonly SourceTable[], { signals: patterns }: Selection, path: string): void {
   const names = tables.flatMap((table) => table.signals.map((signal) => signal.name));
   const absent = (patterns ?? []).find((pattern) => !names.some(matcher([pattern])));
   if (absent === undefined && names.length > 0) return;

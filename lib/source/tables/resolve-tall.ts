@@ -4,34 +4,34 @@ import type { SignalKind, TallReadings } from '../../model/readings.js';
 import { compareNames } from '../../util/compare-names.js';
 import type { PivotPlan, TextCodes } from '../rows/pivot.js';
 import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
-import { MAX_WORDS, type Settled, type SettleOptions, tooManyWords } from './categories.js';
+import { MAX_CATEGORIES, type ResolvedTable, type ResolveOptions, tooManyCategories } from './categories.js';
 import { readNames } from './lookup-table.js';
 import { matcher, nameCondition } from './selection.js';
 import { describedSignal } from './source-table.js';
 import { findTallSignals, type TallSignal, textsOf } from './tall-signals.js';
 
 /** The signals of a tall table: those that there are, or those named; text where more of its values are words than numbers. */
-export function settleTall(
+export function resolveTall(
   database: Database.Database,
   readings: TallReadings,
   base: Omit<ReadingsTable, 'signals'>,
-  options: SettleOptions,
-): Settled {
+  options: ResolveOptions,
+): ResolvedTable {
   const { signalNames } = readings;
   const named = signalNames === undefined ? undefined : readNames(database, signalNames, false);
   const known = asked(findTallSignals(database, readings, named?.names ?? new Map()), readings, options);
-  const wanted = known.filter(({ name, kind }) => kind !== 'none' && matcher(options.wanted.signals)(name));
+  const wanted = known.filter(({ name, kind }) => kind !== 'none' && matcher(options.selection.signals)(name));
   const texts = textsOf(
     database,
     readings,
     wanted.filter(({ kind }) => kind !== 'number'),
   );
-  const wordy = wanted.filter((signal) => (texts.get(signal)?.length ?? 0) > MAX_WORDS[signal.kind as 'flags']);
+  const wordy = wanted.filter((signal) => (texts.get(signal)?.length ?? 0) > MAX_CATEGORIES[signal.kind as 'flags']);
   const warnings = wordy.map(({ name, kind }) =>
-    tooManyWords(`signal ${name} of ${readings.name}`, kind as 'flags', options),
+    tooManyCategories(`signal ${name} of ${readings.name}`, kind as 'flags', options),
   );
   const all = wanted.filter((signal) => !wordy.includes(signal));
-  const words = wordsAmong(all.flatMap((signal) => texts.get(signal) ?? []));
+  const words = categoriesAmong(all.flatMap((signal) => texts.get(signal) ?? []));
   const keys = all.flatMap((signal) => signal.keys);
   const isSome = all.length < known.length || readings.signals !== undefined;
   const conditions = [base.prefilter, isSome ? nameCondition(readings.signalColumn, keys) : undefined];
@@ -68,7 +68,7 @@ export function settleTall(
 }
 
 /** Those that settings name, under the names that they shall have; each with what it is. Sorted by name. */
-function asked(found: readonly TallSignal[], readings: TallReadings, { textSignals }: SettleOptions): TallSignal[] {
+function asked(found: readonly TallSignal[], readings: TallReadings, { textSignals }: ResolveOptions): TallSignal[] {
   const told = (signal: TallSignal) => (signal.words > signal.numbers ? textSignals : 'number');
   if (readings.signals === undefined) return found.map((signal) => ({ ...signal, kind: told(signal) }));
   return readings.signals
@@ -82,16 +82,16 @@ function asked(found: readonly TallSignal[], readings: TallReadings, { textSigna
 function columnsOf(
   readings: TallReadings,
   keys: readonly string[],
-  words: readonly string[],
+  categories: readonly string[],
   isText: boolean,
 ): SignalColumn[] {
   const { signalColumn, valueColumn } = readings;
-  const value = { signal: valueColumn, column: valueColumn };
-  const name = { signal: signalColumn, column: signalColumn, words: keys };
-  return isText ? [name, { ...value, part: 'numbers' }, { ...value, words, part: 'words' }] : [name, value];
+  const value: SignalColumn = { signal: valueColumn, column: valueColumn };
+  const name: SignalColumn = { signal: signalColumn, column: signalColumn, categories: keys };
+  return isText ? [name, { ...value, part: 'numbers' }, { ...value, categories, part: 'words' }] : [name, value];
 }
 
-function wordsAmong(texts: readonly string[]): string[] {
+function categoriesAmong(texts: readonly string[]): string[] {
   return [...new Set(texts)].filter((text) => wordOf(text) !== undefined).sort(compareNames);
 }
 

@@ -2,24 +2,24 @@ import type Database from 'better-sqlite3';
 import { isTall, type Readings, type SignalSource, type WideReadings } from '../../model/readings.js';
 import type { Signal } from '../../model/signal.js';
 import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
-import type { Settled, SettleOptions } from './categories.js';
-import { tooManyWords, wordsOf } from './categories.js';
+import type { ResolvedTable, ResolveOptions } from './categories.js';
+import { categoriesOf, tooManyCategories } from './categories.js';
 import type { Names } from './lookup-table.js';
 import { readNames } from './lookup-table.js';
-import { settleTall } from './resolve-tall.js';
-import { isPattern, matcher, prefilter, type Wanted } from './selection.js';
+import { resolveTall } from './resolve-tall.js';
+import { isPattern, matcher, prefilter, type Selection } from './selection.js';
 import { describedSignal } from './source-table.js';
 
 /**
  * Find out what only the rows of a table can tell: the texts of its signals, the signals of a tall table, the names of its machines.
  * @throws SourceError ERR_SOURCE_WORDS where a signal has more different texts than any state has
  */
-export function settleTable(database: Database.Database, readings: Readings, options: SettleOptions): Settled {
+export function resolveTable(database: Database.Database, readings: Readings, options: ResolveOptions): ResolvedTable {
   const areDistinct = !(isTall(readings) && readings.signalNames?.table === readings.machineNames?.table);
   const machines =
     readings.machineNames === undefined ? undefined : readNames(database, readings.machineNames, areDistinct);
-  const keys = keysOf(options.wanted, machines);
-  const { window } = options.wanted;
+  const keys = keysOf(options.selection, machines);
+  const { window } = options.selection;
   const condition = prefilter(readings, window, keys, options.isRowid);
   const base: Omit<ReadingsTable, 'signals'> = {
     name: readings.name,
@@ -33,20 +33,20 @@ export function settleTable(database: Database.Database, readings: Readings, opt
     ...(window === undefined ? {} : { window }),
   };
   const settled = isTall(readings)
-    ? settleTall(database, readings, base, options)
-    : settleWide(database, readings, base, options);
+    ? resolveTall(database, readings, base, options)
+    : resolveWide(database, readings, base, options);
   // What a table of sensors says is about the sensors.
   const facts = areDistinct || typeof readings.machineNames?.name !== 'string' ? machines?.facts : new Map();
   return { ...settled, ...(machines === undefined ? {} : { machines: { ...machines, facts: facts ?? new Map() } }) };
 }
 
-function settleWide(
+function resolveWide(
   database: Database.Database,
   readings: WideReadings,
   base: Omit<ReadingsTable, 'signals'>,
-  options: SettleOptions,
-): Settled {
-  const isWanted = matcher(options.wanted.signals);
+  options: ResolveOptions,
+): ResolvedTable {
+  const isWanted = matcher(options.selection.signals);
   const warnings: string[] = [];
   const sources: SignalSource[] = [];
   const signals: Signal[] = [];
@@ -66,13 +66,13 @@ function settleWide(
       columns.push({ signal, column, ...(isSplit ? { part: 'numbers' as const } : {}) });
     } else {
       const part = isSplit ? 'words' : undefined;
-      const words = wordsOf(database, readings, column, kind, part);
+      const words = categoriesOf(database, readings, column, kind, part);
       if (words === undefined) {
-        warnings.push(tooManyWords(`${readings.name}.${column}`, kind, options));
+        warnings.push(tooManyCategories(`${readings.name}.${column}`, kind, options));
         continue;
       }
       signals.push(describedSignal({ name: signal, kind, meanings: words }));
-      columns.push({ signal, column, words, ...(part === undefined ? {} : { part }) });
+      columns.push({ signal, column, categories: words, ...(part === undefined ? {} : { part }) });
     }
     sources.push({ ...source, as: kind });
   }
@@ -87,7 +87,7 @@ function settleWide(
 }
 
 /** What the machine column calls the machines wanted; undefined where that is not known before it is read. */
-function keysOf({ machines: patterns }: Wanted, names: Names | undefined): string[] | undefined {
+function keysOf({ machines: patterns }: Selection, names: Names | undefined): string[] | undefined {
   if (patterns === undefined) return undefined;
   const isWanted = matcher(patterns);
   const referred = [...(names?.names ?? [])].filter(([, name]) => isWanted(name)).map(([key]) => key);

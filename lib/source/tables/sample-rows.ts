@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Cell } from '../../sqlite/cell.js';
-import type { Column, Table } from '../../sqlite/schema.js';
+import type { Column, Table } from '../../sqlite/database-schema.js';
 import { quote } from '../../sqlite/sql.js';
 
 /** Rows looked at, at each of three places of a table. */

@@ -4,7 +4,7 @@ import type { TimeUnit } from '../../time/time-decoder.js';
 import type { TimeWindow } from '../rows/readings-table.js';
 
 /** What is to be read of the readings that there are. */
-export interface Wanted {
+export interface Selection {
   /** Names of machines, `*` and `?` standing for any text and any character; absent: all. */
   readonly machines?: readonly string[];
   /** Names of signals, likewise. */

@@ -1,7 +1,7 @@
 import type { FactsTable } from '../../model/fact.js';
 import type { Readings, TextKind } from '../../model/readings.js';
 import type { Discover } from './discovery.js';
-import type { Wanted } from './selection.js';
+import type { Selection } from './selection.js';
 
 /** What is to be read of a database. */
 export interface TableOptions {
@@ -17,7 +17,7 @@ export interface TableOptions {
   readonly facts?: FactsTable & { readonly name?: string };
   /** An SQL condition for the rows of every table of readings. */
   readonly where?: string;
-  readonly wanted?: Wanted;
+  readonly selection?: Selection;
   /** The database holds the first rows of a stream of JSON: it is one table, and nobody can name another or write a query. */
   readonly isStream?: boolean;
   /** What becomes of signals that are text, where `readings` do not say; default `flags`. */

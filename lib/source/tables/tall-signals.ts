@@ -4,7 +4,7 @@ import type { SignalKind, TallReadings } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { quote, rowsOf } from '../../sqlite/sql.js';
 import { compareNames } from '../../util/compare-names.js';
-import { MAX_WORDS } from './categories.js';
+import { MAX_CATEGORIES } from './categories.js';
 import { nameCondition } from './selection.js';
 
 /** What the rows of one signal of a tall table hold. */
@@ -103,7 +103,7 @@ export function textsOf(
     const text = wordOf(cell) ?? numberName(cell);
     if (signal === undefined || text === undefined) continue;
     const own = texts.get(signal) as Set<string>;
-    if (own.size <= MAX_WORDS[signal.kind as 'flags' | 'strings']) own.add(text);
+    if (own.size <= MAX_CATEGORIES[signal.kind as 'flags' | 'strings']) own.add(text);
   }
   return new Map([...texts].map(([signal, own]) => [signal, [...own].sort(compareNames)]));
 }

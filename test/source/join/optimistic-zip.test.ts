@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { openReadings } from '../../../lib/job/open-source.js';
-import type { RunOptions } from '../../../lib/job/options.js';
 import { run } from '../../../lib/job/run.js';
+import type { RunOptions } from '../../../lib/job/run-options.js';
 import type { Progress, RunReport } from '../../../lib/report/index.js';
 import { writeSample } from '../../../lib/sample/index.js';
 import { defaultSettings, mergeFlags } from '../../../lib/settings/index.js';
 import { seemInStep } from '../../../lib/source/join/optimistic-zip.js';
-import { OutOfStep } from '../../../lib/source/join/zip.js';
+import { KeyMismatchError } from '../../../lib/source/join/zip.js';
 import { scratch } from '../../databases.js';
 import { Random } from '../../random.js';
 
@@ -174,8 +174,8 @@ t.test('what no pass has looked at is looked at in the end', async (t) => {
     const source = openReadings({ path: database });
     t.ok(await source.surveyKeys({ presume: true }));
     t.strictSame(source.join, { kind: 'zip', isPresumed: true });
-    if (isSo) await source.confirmJoin();
-    else await t.rejects(source.confirmJoin(), new OutOfStep(2));
+    if (isSo) await source.verifyJoin();
+    else await t.rejects(source.verifyJoin(), new KeyMismatchError(2));
     await source.close();
   }
 });

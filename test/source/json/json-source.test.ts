@@ -35,7 +35,7 @@ t.test('rows of a table say the same as the table, whatever its schema', async (
     const expected = { signals: source.signalNames, readings: await collect(source) };
     await source.close();
     // A stream is one table, so only databases that are one can be held against it.
-    if (source.tables.length > 1 || refers || source.verdicts.length > 1) continue;
+    if (source.tables.length > 1 || refers || source.tableReports.length > 1) continue;
     const input = { ...inputOf(rowsOf(path, name).join('\n'), 100, name), path };
     const found = await read(input);
     t.same({ signals: found.signals, readings: found.readings }, expected, schema.name);
@@ -161,7 +161,7 @@ t.test('a tall stream: signals and texts that come late', async (t) => {
   t.same(readings['a'][timeOf(30_001)], ['3', null]);
   t.notOk(Object.hasOwn(readings['a'], timeOf(30_002)));
   t.same(tally, ['rows.signal: 1 × of a signal not in the first rows', 'rows.value: 1 × not a number']);
-  const some = await read(text, { wanted: { signals: ['door'] } });
+  const some = await read(text, { selection: { signals: ['door'] } });
   t.same(some.signals, ['door']);
   t.same(some.tally, [], 'a signal that nobody wants cannot come too late');
   const named = { name: '', machine: 'machine', time: 'time', signalColumn: 'signal', valueColumn: 'value' };
@@ -179,7 +179,7 @@ t.test('filters leave rows out before anything is counted', async (t) => {
     signals: ['v'],
     window: { since, until: since + 12n * 3_600_000_000_000n },
   };
-  const { readings, tally, warnings, signals } = await read(lines(rows), { wanted });
+  const { readings, tally, warnings, signals } = await read(lines(rows), { selection: wanted });
   t.same(signals, ['v']);
   t.same(Object.keys(readings), ['m1', 'm3']);
   t.same(Object.values(readings['m1']).flat(), [13, 17, 21]);

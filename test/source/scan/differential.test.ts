@@ -6,7 +6,7 @@ import t from 'tap';
 import type { ReadingsTable } from '../../../lib/source/rows/readings-table.js';
 import { pageReadable } from '../../../lib/source/scan/eligibility.js';
 import { PageReader } from '../../../lib/source/scan/page-reader.js';
-import { ScanPool } from '../../../lib/source/scan/worker-pool.js';
+import { WorkerPool } from '../../../lib/source/scan/worker-pool.js';
 import { PageFile } from '../../../lib/sqlite/page-file.js';
 import { pinSnapshot } from '../../../lib/sqlite/wal-snapshot.js';
 import { Random } from '../../random.js';
@@ -109,9 +109,9 @@ async function compare(path: string, seed: number, seen: Map<string, number>): P
 async function readByThreads(file: PageFile, table: ReadingsTable): Promise<Pass> {
   const readable = pageReadable(file, table);
   if ('reason' in readable) throw new Error(readable.reason);
-  let pool: ScanPool | undefined;
+  let pool: WorkerPool | undefined;
   const pass = await readAll((m, t) => {
-    pool = new ScanPool({ threads: 2, minRuns: 1 });
+    pool = new WorkerPool({ threads: 2, minRuns: 1 });
     return new PageReader(file, readable, m, t, { pool });
   });
   ok(pool !== undefined && pool.started > 0);

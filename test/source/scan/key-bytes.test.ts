@@ -9,7 +9,7 @@ import { pageReadable } from '../../../lib/source/scan/eligibility.js';
 import { surveyKeys } from '../../../lib/source/scan/key-survey.js';
 import type { KeySurveyOptions } from '../../../lib/source/scan/key-surveyor.js';
 import { PageReader } from '../../../lib/source/scan/page-reader.js';
-import { ScanPool } from '../../../lib/source/scan/worker-pool.js';
+import { WorkerPool } from '../../../lib/source/scan/worker-pool.js';
 import { PageFile } from '../../../lib/sqlite/page-file.js';
 import { type ByteHash, ByteSequence } from '../../../lib/survey/index.js';
 import { type Cell, scratch } from '../../databases.js';
@@ -46,7 +46,7 @@ const KEYS = { machine: 'machine', time: 'timestamp', signals: [{ signal: 'v', c
 async function hashes(path: string, tables: number, threads: number): Promise<(ByteHash | undefined)[]> {
   const database = openReading(path);
   const file = new PageFile(database);
-  const pool = new ScanPool({ threads, minRuns: 2 });
+  const pool = new WorkerPool({ threads, minRuns: 2 });
   const found: (ByteHash | undefined)[] = [];
   const wanted: KeySurveyOptions = { bytes: true };
   for (let k = 0; k < tables; k++) {
@@ -124,7 +124,7 @@ async function hashesOfValues(path: string): Promise<(ByteHash | undefined)[]> {
     [2, 2],
     [2, 1000],
   ]) {
-    const pool = threads === 0 ? undefined : new ScanPool({ threads, minRuns });
+    const pool = threads === 0 ? undefined : new WorkerPool({ threads, minRuns });
     let hash: ByteHash | undefined;
     const reader = new PageReader(file, table, new MachineDictionary(), new Tally(), {
       ...(pool === undefined ? {} : { pool }),

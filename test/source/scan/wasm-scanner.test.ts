@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import type { ReadingsTable, ReadOptions } from '../../../lib/source/rows/readings-table.js';
-import { FastLeaves } from '../../../lib/source/scan/wasm-scanner.js';
+import { WasmScanner } from '../../../lib/source/scan/wasm-scanner.js';
 import { PageFile } from '../../../lib/sqlite/page-file.js';
 import { type Cell, scratch, writeDatabase } from '../../databases.js';
 import { Random } from '../../random.js';
@@ -21,14 +21,14 @@ type Row = readonly [time: Cell, machine: Cell, ...rest: Cell[]];
 
 /** Rows that were taken by WebAssembly. */
 let taken = 0;
-const { take, takePages } = FastLeaves.prototype;
-FastLeaves.prototype.take = function (view, header, maxLocal, i, batch, lastRowidAt) {
+const { take, takePages } = WasmScanner.prototype;
+WasmScanner.prototype.take = function (view, header, maxLocal, i, batch, lastRowidAt) {
   const before = batch.length;
   const next = take.call(this, view, header, maxLocal, i, batch, lastRowidAt);
   taken += batch.length - before;
   return next;
 };
-FastLeaves.prototype.takePages = function (i, usableSize, batch) {
+WasmScanner.prototype.takePages = function (i, usableSize, batch) {
   const before = batch.length;
   const next = takePages.call(this, i, usableSize, batch);
   taken += batch.length - before;
@@ -274,10 +274,10 @@ t.test('without memory for it rows are taken all the same', async (t) => {
     i / 4,
   ]);
   t.equal(await same(t, 'with memory', rows), 299, 'all but the one that tells the name of the machine');
-  const { open } = FastLeaves;
-  FastLeaves.open = () => undefined;
+  const { open } = WasmScanner;
+  WasmScanner.open = () => undefined;
   t.teardown(() => {
-    FastLeaves.open = open;
+    WasmScanner.open = open;
   });
   t.equal(await same(t, 'without memory', rows), 0);
 });

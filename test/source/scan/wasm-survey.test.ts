@@ -1,7 +1,7 @@
 import { deepStrictEqual as deepEqual } from 'node:assert';
 import t from 'tap';
 import type { BatchColumns } from '../../../lib/source/scan/batch-columns.js';
-import { FastLeaves } from '../../../lib/source/scan/wasm-scanner.js';
+import { WasmScanner } from '../../../lib/source/scan/wasm-scanner.js';
 import { FIRST_MACHINE, MAX_MACHINES, NO_AXIS } from '../../../lib/source/scan/wasm-survey.js';
 import { Surveyor, type SurveyPart } from '../../../lib/survey/index.js';
 import { roundTimes } from '../../../lib/time/round.js';
@@ -9,7 +9,7 @@ import { Random } from '../../random.js';
 
 const HOUR = 3_600_000_000_000n;
 const EXTREME = 2n ** 63n - 1n;
-const fast = FastLeaves.open() as FastLeaves;
+const fast = WasmScanner.open() as WasmScanner;
 
 type Key = readonly [machine: number, time: bigint];
 

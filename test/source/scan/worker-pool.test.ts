@@ -11,9 +11,9 @@ import { RowReader } from '../../../lib/source/rows/row-reader.js';
 import { pageReadable } from '../../../lib/source/scan/eligibility.js';
 import { PageReader, type PageReadOptions } from '../../../lib/source/scan/page-reader.js';
 import type { PageTable } from '../../../lib/source/scan/page-table.js';
-import { type DecodedRun, ScanPool } from '../../../lib/source/scan/worker-pool.js';
+import { type DecodedRange, WorkerPool } from '../../../lib/source/scan/worker-pool.js';
 import { PageFile } from '../../../lib/sqlite/page-file.js';
-import { release } from '../../../lib/util/recycle.js';
+import { recycle } from '../../../lib/util/recycle.js';
 import { scratch } from '../../databases.js';
 import { openReading, readAll } from './compare.js';
 
@@ -80,8 +80,8 @@ function opened(t: Test, path: string): Opened {
   return open;
 }
 
-function newPool(t: Test, threads: number, tables = 1): ScanPool {
-  const pool = new ScanPool({ threads });
+function newPool(t: Test, threads: number, tables = 1): WorkerPool {
+  const pool = new WorkerPool({ threads });
   pool.tables = tables;
   t.teardown(() => pool.close());
   return pool;
@@ -92,7 +92,7 @@ t.test('threads give the batches of the row reader', async (t) => {
   for (const options of [{}, { values: false }, { keys: false }]) {
     const rows = await readAll((m, tally) => new RowReader(open.database, TABLES[0], m, tally, options));
     for (const threads of [2, 3]) {
-      let pool: ScanPool | undefined;
+      let pool: WorkerPool | undefined;
       const pages = await readAll((m, tally) => {
         pool = newPool(t, threads);
         return open.reader(m, { ...options, pool }, tally);
@@ -121,7 +121,7 @@ t.test('the memory of batches is used again', async (t) => {
   for await (const batch of open.reader(machines, { pool }).batches()) {
     first ??= batch;
     found.push(...keysOf(batch, batch.length));
-    release(batch);
+    recycle(batch);
   }
   deepEqual(found, expected);
   t.notSame(keysOf(first as ReadingBatch, 1000), expected.slice(0, 1000), 'where the first batch was is a later one');
@@ -169,11 +169,11 @@ t.test('no thread is started for one thread, nor for a small table', async (t) =
 });
 
 /** Counts what is decoded. */
-class CountingPool extends ScanPool {
+class CountingPool extends WorkerPool {
   begun = 0;
   released = 0;
 
-  override async decode(...parameters: Parameters<ScanPool['decode']>): Promise<DecodedRun> {
+  override async decode(...parameters: Parameters<WorkerPool['decode']>): Promise<DecodedRange> {
     this.begun++;
     const run = await super.decode(...parameters);
     return {

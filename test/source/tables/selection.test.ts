@@ -4,7 +4,7 @@ import t from 'tap';
 import type { ReadingsOptions } from '../../../lib/job/open-source.js';
 import { openReadings } from '../../../lib/job/open-source.js';
 import { Tally } from '../../../lib/model/tally.js';
-import { matcher, type Wanted } from '../../../lib/source/tables/selection.js';
+import { matcher, type Selection } from '../../../lib/source/tables/selection.js';
 import { type Cell, scratch, type TableContent, writeDatabase } from '../../databases.js';
 import { Random } from '../../random.js';
 import { collect } from '../collect.js';
@@ -26,7 +26,11 @@ const ENCODINGS: readonly ((second: number) => Cell)[] = [
 type Reading = Record<string, Record<string, readonly (number | string | null)[]>>;
 
 /** What is wanted of all readings, the plain way. */
-function only(all: Reading, signals: readonly string[], { machines, signals: wantedSignals, window }: Wanted): Reading {
+function only(
+  all: Reading,
+  signals: readonly string[],
+  { machines, signals: wantedSignals, window }: Selection,
+): Reading {
   const columns = signals
     .map((s, i) => (wantedSignals === undefined || wantedSignals.includes(s) ? i : -1))
     .filter((i) => i >= 0);
@@ -112,14 +116,14 @@ t.test('what is wanted is what a filter of all readings leaves, by either reader
     const bound = () => BigInt(START + random.below(60) * 3600 + random.pick([0, 0, 1])) * NANOSECONDS;
     const [low, high] = [bound(), bound()].sort((a, b) => (a < b ? -1 : 1));
     const window = random.pick([undefined, { since: low }, { until: high }, { since: low, until: high + 1n }]);
-    const wanted: Wanted = {
+    const wanted: Selection = {
       ...(random.chance(0.5) ? { machines: random.pick([['m1'], ['4'], ['m2', 'm3']]) } : {}),
       ...(random.chance(0.5) ? { signals: random.pick([['a'], ['b'], ['a', 'b']]) } : {}),
       ...(window === undefined ? {} : { window }),
     };
     const expected = only(all.readings, all.signals, wanted);
-    const pages = await read(path, { ...options, wanted });
-    const rows = await read(path, { ...options, wanted, reader: 'rows' });
+    const pages = await read(path, { ...options, selection: wanted });
+    const rows = await read(path, { ...options, selection: wanted, reader: 'rows' });
     // In a tall table a reading of which no signal is wanted is none.
     t.strictSame(withValues(pages.readings), withValues(expected), `round ${round}: ${shape}`);
     if (shape === 'wide') t.strictSame(pages.readings, expected);
@@ -163,23 +167,23 @@ const MACHINES: Readonly<Record<string, TableContent>> = {
 t.test('machines by the names that another table gives them', async (t) => {
   const path = writeDatabase(join(scratch(t), 'p.db'), MACHINES);
   for (const reader of ['auto', 'rows'] as const) {
-    const some = await read(path, { reader, wanted: { machines: ['p*'], signals: ['temp'] } });
+    const some = await read(path, { reader, selection: { machines: ['p*'], signals: ['temp'] } });
     t.strictSame(some.signals, ['temp']);
     t.strictSame(Object.keys(some.readings), ['press', 'pump']);
-    t.strictSame(Object.keys((await read(path, { reader, wanted: { machines: ['oven'] } })).readings), ['oven']);
+    t.strictSame(Object.keys((await read(path, { reader, selection: { machines: ['oven'] } })).readings), ['oven']);
   }
 });
 
 t.test('an SQL condition', async (t) => {
   const path = writeDatabase(join(scratch(t), 'p.db'), MACHINES);
-  const { readings } = await read(path, { where: 'ok = 1', wanted: { signals: ['temp'], machines: ['oven'] } });
+  const { readings } = await read(path, { where: 'ok = 1', selection: { signals: ['temp'], machines: ['oven'] } });
   t.strictSame(readings, { oven: { [at(0)]: [20], [at(2)]: [22] } });
   t.throws(() => openReadings({ path, where: 'quality > 1' }), {
     code: 'ERR_SOURCE_WHERE',
     message: 'source.where, "quality > 1", is refused by SQLite for log: no such column: quality',
   });
   t.match(
-    await read(path, { where: 'ok = 1 -- those that count', wanted: { signals: ['temp'], machines: ['oven'] } }),
+    await read(path, { where: 'ok = 1 -- those that count', selection: { signals: ['temp'], machines: ['oven'] } }),
     {
       readings,
     },
@@ -188,7 +192,7 @@ t.test('an SQL condition', async (t) => {
 
 t.test('what is not there is said, with what might have been meant', async (t) => {
   const path = writeDatabase(join(scratch(t), 'p.db'), MACHINES);
-  t.throws(() => openReadings({ path, wanted: { signals: ['tmep'] } }), {
+  t.throws(() => openReadings({ path, selection: { signals: ['tmep'] } }), {
     code: 'ERR_SOURCE_SIGNALS',
     message: /^no signal "tmep" in \S+; did you mean "temp"\?$/,
   });
@@ -200,7 +204,7 @@ t.test('what is not there is said, with what might have been meant', async (t) =
     code: 'ERR_SOURCE_NO_READINGS',
     message: /\n {2}machines: it has no column of times/,
   });
-  const source = openReadings({ path, wanted: { machines: ['prss', 'oven'] } });
+  const source = openReadings({ path, selection: { machines: ['prss', 'oven'] } });
   t.strictSame(Object.keys(await collect(source)), ['oven']);
   t.strictSame(source.missingMachines(), ['no machine "prss"; did you mean "press"?']);
   await source.close();
@@ -212,7 +216,7 @@ t.test('a range of an INTEGER PRIMARY KEY is looked up, not searched for', async
     archive: { columns: 'dateTime INTEGER PRIMARY KEY, temp REAL', rows },
   });
   const window = { since: BigInt(START + 100) * NANOSECONDS, until: BigInt(START + 103) * NANOSECONDS };
-  const source = openReadings({ path, reader: 'rows', wanted: { window } });
+  const source = openReadings({ path, reader: 'rows', selection: { window } });
   const { prefilter } = source.tables[0].read;
   const database = new Database(path, { readonly: true });
   const plan = database.prepare(`EXPLAIN QUERY PLAN SELECT * FROM archive NOT INDEXED WHERE ${prefilter}`).get();

@@ -1,6 +1,6 @@
 /*
  * ISO 8601 as most loggers write it: `YYYY-MM-DD`, a space or `T`, `hh:mm:ss`, maybe `.` and up to nine digits, maybe `Z`. The full grammar is in
- * ../iso-time.ts.
+ * lib/time/iso-time.ts.
  */
 
 /** The month of the time before: `YYYY-MM-` as it stands, the seconds since 1970 of its beginning, its days. */

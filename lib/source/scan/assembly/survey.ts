@@ -142,7 +142,7 @@ function give(m: u32): void {
   store<u32>(counts + code * 4, 0);
 }
 
-/** As lib/clean/round.ts has it: to the nearest multiple, half-way to the even one. */
+/** As lib/time/round.ts has it: to the nearest multiple, half-way to the even one. */
 @inline
 function rounded(time: i64, round: i64): i64 {
   let rest = time % round;

@@ -1,23 +1,26 @@
 import { SourceError } from '../errors.js';
 import type { FactsTable } from '../model/fact.js';
 import { isTall, type Readings, type Reference } from '../model/readings.js';
-import type { DiscoverOptions, Verdict } from '../source/tables/discovery.js';
-import type { Table } from '../sqlite/schema.js';
-import type { Lack, Recognised } from './subject.js';
+import type { DiscoverOptions, TableReport } from '../source/tables/discovery.js';
+import type { Table } from '../sqlite/database-schema.js';
+import type { Recognised, Rejection } from './subject.js';
 
 /** What discovery decided. */
 export interface Parts {
   readonly members: readonly Recognised[];
   readonly leftOut: readonly { readonly table: Recognised; readonly why: string }[];
-  readonly lacks: readonly Lack[];
+  readonly lacks: readonly Rejection[];
   readonly readings: readonly Readings[];
   readonly facts: FactsTable | undefined;
 }
 
 /** The verdict on every table, in the order of the schema. */
-export function verdictsOf(schema: readonly Table[], { members, leftOut, lacks, readings, facts }: Parts): Verdict[] {
+export function reportTables(
+  schema: readonly Table[],
+  { members, leftOut, lacks, readings, facts }: Parts,
+): TableReport[] {
   const named = new Set(readings.flatMap(referredTables));
-  return schema.map(({ name }): Verdict => {
+  return schema.map(({ name }): TableReport => {
     const member = members.find(({ sample }) => sample.table.name === name);
     if (member !== undefined) return { table: name, as: 'readings', why: member.why };
     if (facts?.table === name) return { table: name, as: 'static data', why: [`of machines, by ${facts.key}`] };
@@ -42,7 +45,7 @@ export function referredTables(readings: Readings): string[] {
 }
 
 /** The error that says what each table, or the rows of a stream, lack to be readings, and what to do. */
-export function nothingFound(path: string, lacks: readonly Lack[], { isStream }: DiscoverOptions): SourceError {
+export function nothingFound(path: string, lacks: readonly Rejection[], { isStream }: DiscoverOptions): SourceError {
   if (lacks.length === 0) {
     const message = `no readings found in ${path}: the database has no tables`;
     return new SourceError('ERR_SOURCE_NO_READINGS', message, { path });

@@ -10,31 +10,31 @@ import {
   createClassicEncoder,
   type Dataset,
   type NumericArray,
-  type PlacedBytes,
+  type PositionedBytes,
   planClassic,
   type Slab,
 } from '../../../lib/netcdf/index.js';
-import { release } from '../../../lib/util/recycle.js';
+import { recycle } from '../../../lib/util/recycle.js';
 import { Random } from '../../random.js';
 import { encode, slabsOf } from './encode.js';
 import { RandomDatasets } from './random.js';
 
 /** The file that placed bytes make, each of them once. */
 async function placed(plan: ClassicPlan, slabs: Iterable<Slab>): Promise<{ bytes: Buffer; most: number }> {
-  const { stream, isPlaced, size } = createClassicEncoder(plan, { order: 'any' });
-  if (isPlaced !== true || size !== plan.size) throw new Error('another encoder');
+  const { stream, isPositioned, size } = createClassicEncoder(plan, { order: 'any' });
+  if (isPositioned !== true || size !== plan.size) throw new Error('another encoder');
   const bytes = Buffer.alloc(size);
   const times = Buffer.alloc(size);
   let most = 0;
   const source = Readable.from(slabs);
   source.on('error', (error) => stream.destroy(error));
-  for await (const item of source.pipe(stream) as AsyncIterable<PlacedBytes>) {
+  for await (const item of source.pipe(stream) as AsyncIterable<PositionedBytes>) {
     const end = item.position + item.bytes.length;
     bytes.set(item.bytes, item.position);
     for (let i = item.position; i < end; i++) times[i]++;
     most = Math.max(most, item.bytes.length);
     // Its memory may be used again from here on.
-    release(item);
+    recycle(item);
   }
   const wrong = times.findIndex((count) => count !== 1);
   if (wrong >= 0) throw new Error(`byte ${wrong} of ${size} came ${times[wrong]} times`);

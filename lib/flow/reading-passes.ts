@@ -1,9 +1,9 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { type CleanRules, CleanTransform } from '../clean/index.js';
 import {
+  DeduplicateInOrder,
   type DuplicateOptions,
   type DuplicatePolicy,
-  JoinRepeats,
   PassGroup,
   readGrouped,
   ScatterGroup,
@@ -14,9 +14,9 @@ import type { MachineBatch, ReadingBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { type Survey, Surveyor } from '../survey/index.js';
-import { recallKeys } from './restore-keys.js';
-import { cleanedBatches, resurvey, surveySource } from './survey-source.js';
-import type { OwnStage } from './user-stage.js';
+import { restoreKeys } from './restore-keys.js';
+import { cleanedBatches, surveySorted, surveySource } from './survey-source.js';
+import type { UserStage } from './user-stage.js';
 
 /**
  * How readings of one machine are brought together: they come so; through a spill store; machine by turns, where they can be written
@@ -31,7 +31,7 @@ export interface FlowOptions {
   readonly source: ReadingSource;
   readonly rules: CleanRules;
   /** What readings go through between clean and group. */
-  readonly stage?: OwnStage | undefined;
+  readonly stage?: UserStage | undefined;
   readonly duplicates: DuplicatePolicy;
   /** Bytes for the buffers of the spill store. */
   readonly memory: number;
@@ -65,7 +65,7 @@ interface SourcePass {
  * The front of the flow, source to group: surveyed once, then read again as often as a layout asks. Everything is
  * read in the source's one transaction, so every pass sees the same readings.
  */
-export class Flow {
+export class ReadingPasses {
   readonly survey: Survey;
   /** What the survey counted. */
   readonly surveyTally: Tally;
@@ -77,11 +77,11 @@ export class Flow {
   #store: SpillStore | undefined;
 
   /** Survey the source, and sort its readings where they come out of order. */
-  static async open(options: FlowOptions): Promise<Flow> {
-    if (!options.source.isRewindable) return Flow.#spooled(options);
+  static async open(options: FlowOptions): Promise<ReadingPasses> {
+    if (!options.source.isRewindable) return ReadingPasses.#spooled(options);
     const tally = new Tally();
     const survey = await surveySource({ ...options, values: options.surveyValues, tally });
-    const flow = new Flow(options, survey, tally);
+    const flow = new ReadingPasses(options, survey, tally);
     if (survey.outOfOrder === 0) return flow;
     try {
       await flow.keep(options.onRows);
@@ -100,7 +100,7 @@ export class Flow {
   }
 
   /** Survey a source that cannot be read twice while its readings are put where they are kept. */
-  static async #spooled(options: FlowOptions): Promise<Flow> {
+  static async #spooled(options: FlowOptions): Promise<ReadingPasses> {
     const { source, memory } = options;
     const store = new SpillStore({ width: source.signals.length, memory });
     const surveyor = new Surveyor();
@@ -110,7 +110,7 @@ export class Flow {
         surveyor.add(batch);
         store.add(batch);
       }
-      const flow = new Flow(options, surveyor.finish(), tally);
+      const flow = new ReadingPasses(options, surveyor.finish(), tally);
       flow.#store = store;
       flow.keptTally.merge(tally);
       return flow.#resurveyed();
@@ -219,7 +219,7 @@ export class Flow {
   inSourceOrder({ tally = new Tally(), onRows }: Omit<PassOptions, 'signals'> = {}): Readable {
     const cleaned = this.#cleaned({ values: true, tally, onRows });
     if (this.survey.duplicates === 0) return cleaned;
-    return pipeline(cleaned, new JoinRepeats(duplicateOptions(this.#options, tally)), () => {});
+    return pipeline(cleaned, new DeduplicateInOrder(duplicateOptions(this.#options, tally)), () => {});
   }
 
   /** The readings of the source in its own order, cleaned. */
@@ -230,7 +230,7 @@ export class Flow {
     const keys = values || known === 'all' ? known : 'first';
     const where = source.cleansWhereRead === true ? { rules } : {};
     const batches = source.batches({ values, tally, keys, ...where, ...(onRows === undefined ? {} : { onRows }) });
-    const readings = streamOf(keys === 'none' ? recallKeys(batches, this.survey) : batches);
+    const readings = streamOf(keys === 'none' ? restoreKeys(batches, this.survey) : batches);
     if (source.cleansWhereRead) return readings;
     // Recalled times have been rounded already.
     const remaining = keys === 'none' ? { signals: rules.signals } : rules;
@@ -241,7 +241,7 @@ export class Flow {
     if (this.grouping === 'pass') return new PassGroup(options, this.survey.duplicates === 0);
     const { source } = this.#options;
     if (this.grouping === 'spill' || this.grouping === 'sort') {
-      return new SpillGroup(newStore(this.#options, this.survey, values), options, () => source.rest());
+      return new SpillGroup(newStore(this.#options, this.survey, values), options, () => source.releaseIdle());
     }
     const width = values ? source.signals.length : 0;
     return new ScatterGroup({ ...options, ...this.#scatterOptions(width), distinct: this.survey.duplicates === 0 });
@@ -257,10 +257,10 @@ export class Flow {
   }
 
   /** The flow of readings that were sorted, whose counts are known only now. */
-  #resurveyed(): Flow {
+  #resurveyed(): ReadingPasses {
     const options = duplicateOptions(this.#options, new Tally(), []);
-    const survey = resurvey(readGrouped(this.#store as SpillStore, options, []), this.survey);
-    const flow = new Flow(this.#options, survey, this.surveyTally);
+    const survey = surveySorted(readGrouped(this.#store as SpillStore, options, []), this.survey);
+    const flow = new ReadingPasses(this.#options, survey, this.surveyTally);
     flow.#store = this.#store;
     flow.keptTally.merge(this.keptTally);
     return flow;

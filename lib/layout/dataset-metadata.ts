@@ -1,9 +1,9 @@
 import type { Attribute } from '../netcdf/model.js';
+import { isoDuration, isoTime } from '../time/iso-format.js';
 import type { FactVariable } from './facts.js';
-import { isoDuration, isoTime } from './iso.js';
 
 /** What the global attributes of a dataset say (CF Conventions 2.6.2, Attribute Convention for Data Discovery 1.3). */
-export interface About {
+export interface DatasetMetadata {
   readonly title: string;
   readonly institution: string | undefined;
   /** How the readings came about. */
@@ -33,7 +33,7 @@ export const CONVENTIONS = 'CF-1.11, ACDD-1.3';
  * @param places the variables of where the machines are
  */
 export function globalAttributes(
-  about: About,
+  about: DatasetMetadata,
   featureType: string | undefined,
   places: readonly FactVariable[] = [],
 ): Attribute[] {

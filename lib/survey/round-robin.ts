@@ -1,5 +1,5 @@
-/** What a {@link Cycle} has seen, for another one. */
-export interface CyclePart {
+/** What a {@link RoundRobinDetector} has seen, for another one. */
+export interface RoundRobinPart {
   readonly isCyclic: boolean;
   /** The first round, or what was seen of it. */
   readonly codes: Uint32Array;
@@ -8,7 +8,7 @@ export interface CyclePart {
 }
 
 /** Watches whether the machines come in one order again and again. */
-export class Cycle {
+export class RoundRobinDetector {
   readonly #codes: number[] = [];
   readonly #seen = new Set<number>();
   #isCyclic = true;
@@ -35,12 +35,12 @@ export class Cycle {
     }
   }
 
-  part(): CyclePart {
+  part(): RoundRobinPart {
     return { isCyclic: this.#isCyclic, codes: Uint32Array.from(this.#codes), length: this.#length };
   }
 
   /** Add the rows that come next. */
-  merge(part: CyclePart, codeOf: (code: number) => number): void {
+  merge(part: RoundRobinPart, codeOf: (code: number) => number): void {
     this.#length += part.length;
     this.#isCyclic &&= part.isCyclic;
     const round = part.codes.map(codeOf);

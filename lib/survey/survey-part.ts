@@ -1,4 +1,4 @@
-import type { CyclePart } from './cycle.js';
+import type { RoundRobinPart } from './round-robin.js';
 /**
  * What one of several surveyors has seen: consecutive readings in the order of the source. Plain, so that it can be handed from thread
  * to thread; codes of machines are those of the thread.
@@ -20,7 +20,7 @@ export interface SurveyPart {
   readonly lasts: BigInt64Array;
   /** `(machines, 2)` */
   readonly hashes: Int32Array;
-  readonly cycle: CyclePart;
+  readonly cycle: RoundRobinPart;
   /** Times of the machine asked for. */
   readonly axis: BigInt64Array;
 }

@@ -13,7 +13,7 @@ import type { Pager } from './pager.js';
 import { VARINT_BYTES, varint, varintHigh, varintLength, varintLow } from './varint.js';
 
 /** Consecutive leaf pages of a table. Plain, so that it can be handed to a worker thread. */
-export interface LeafRun {
+export interface LeafPageRange {
   /** `(n)` numbers of the pages, in rowid order. */
   readonly pages: Uint32Array;
   /** `(n + 1)` every rowid of `pages[i]` is > `keys[i]` (≥ the least int64) and ≤ `keys[i + 1]`. */
@@ -37,7 +37,7 @@ const GREATEST = 2n ** 63n - 1n;
  * Ends for every file: interior keys rise strictly, the depth is limited, and a page that is met a second time has keys out of order.
  * @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ
  */
-export function* leafRuns(pager: Pager, rootPage: number): Generator<LeafRun> {
+export function* leafRuns(pager: Pager, rootPage: number): Generator<LeafPageRange> {
   pager.checkPointer(rootPage, 1);
   const walk = new Walk(pager);
   const run = new RunBuilder(Math.max(1, RUN_BYTES / pager.geometry.pageSize));
@@ -210,7 +210,7 @@ class RunBuilder {
     return to;
   }
 
-  take(): LeafRun {
+  take(): LeafPageRange {
     const run = { pages: this.#pages.slice(0, this.#count), keys: this.#keys.slice(0, this.#count + 1) };
     this.#count = 0;
     return run;

@@ -2,9 +2,9 @@ import type Database from 'better-sqlite3';
 import type { FactsTable } from '../model/fact.js';
 import { quote } from '../sqlite/sql.js';
 import { columnsOf } from './families.js';
-import type { References } from './references.js';
-import type { TableSample } from './sample.js';
+import type { References } from './foreign-keys.js';
 import type { Recognised } from './subject.js';
+import type { TableSample } from './table-sample.js';
 import { machineRank } from './vocabulary.js';
 
 /** Machines looked for in a key column; more prove nothing more. */

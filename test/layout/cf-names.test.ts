@@ -1,5 +1,5 @@
 import t from 'tap';
-import { NameSpace, variableNames } from '../../lib/layout/names.js';
+import { NameSpace, variableNames } from '../../lib/layout/cf-names.js';
 
 t.test('machines become names of variables: letters and digits of any script, nothing invisible', async (t) => {
   const names = ['press 1', 'Öl/Presse', '1a', 'time', 'time_x', '🌡️ room', 'ключ', "it's", ''];

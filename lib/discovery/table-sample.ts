@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { sampleRows } from '../source/tables/sample-rows.js';
 import type { Cell } from '../sqlite/cell.js';
-import type { Table } from '../sqlite/schema.js';
+import type { Table } from '../sqlite/database-schema.js';
 import { ColumnProfile } from './column-profile.js';
 
 /** Rows from the beginning, the middle and the end of a table: what it holds is told from them. */

@@ -1,4 +1,4 @@
-import { formatTime } from './format.js';
+import { formatTime } from './format-inspection.js';
 import type { Inspection, Span } from './inspect.js';
 
 /** The inspection as JSON: times as ISO 8601 text, steps in seconds; a line break at the end. */

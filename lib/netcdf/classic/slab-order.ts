@@ -2,7 +2,7 @@ import { SlabError } from '../../errors.js';
 import type { NumericArray, Slab } from '../model.js';
 import { varslabLength } from './layout.js';
 import type { ClassicPlan, PlannedVariable } from './plan.js';
-import { at, misfit, type Run, runOf } from './slab.js';
+import { at, type Run, runOf, slabError } from './slab.js';
 import { padded, padding } from './types.js';
 
 /**
@@ -57,12 +57,12 @@ export class FileOrder {
     const run = runOf(slab, v);
     if (run.data.length === 0) return undefined;
     const stretch = this.#stretch;
-    if (stretch === undefined) throw misfit(v, `has a slab ${at(slab)} behind the end of the file`);
+    if (stretch === undefined) throw slabError(v, `has a slab ${at(slab)} behind the end of the file`);
     if (slab.variable !== stretch.variable || run.first !== stretch.first + this.#done) {
-      throw misfit(v, `has a slab ${at(slab)} out of order; expected was ${this.#expected(stretch)}`);
+      throw slabError(v, `has a slab ${at(slab)} out of order; expected was ${this.#expected(stretch)}`);
     }
     if (run.data.length > stretch.length - this.#done) {
-      throw misfit(
+      throw slabError(
         v,
         `has a slab ${at(slab)} of several records; where there are several record variables, records come one by one`,
       );
@@ -74,7 +74,7 @@ export class FileOrder {
   end(): void {
     if (this.#stretch === undefined) return;
     const v = this.#variables[this.#stretch.variable];
-    throw misfit(v, `is not complete; expected was ${this.#expected(this.#stretch)}`);
+    throw slabError(v, `is not complete; expected was ${this.#expected(this.#stretch)}`);
   }
 
   #advance(stretch: Stretch, run: Run): Placement {

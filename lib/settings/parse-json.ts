@@ -11,7 +11,7 @@ export function parseJson(text: string, where: string): unknown {
   try {
     return new Parser(text).document();
   } catch (error) {
-    if (!(error instanceof Misfit)) throw error;
+    if (!(error instanceof JsonSyntaxError)) throw error;
     const before = text.slice(0, error.offset).split('\n');
     const position = `line ${before.length}, column ${before[before.length - 1].length + 1}`;
     throw new SettingsError('ERR_SETTINGS_JSON', `${where}: ${position}: ${error.message}`);
@@ -19,7 +19,7 @@ export function parseJson(text: string, where: string): unknown {
 }
 
 /** What is not JSON, and where. */
-class Misfit extends Error {
+class JsonSyntaxError extends Error {
   readonly offset: number;
 
   constructor(message: string, offset: number) {
@@ -83,7 +83,8 @@ class Parser {
       const start = this.#offset;
       if (this.#text[start] !== '"') throw this.#unexpected('a key in double quotes');
       const key = this.#string();
-      if (entries.has(key)) throw new Misfit(`the key ${JSON.stringify(key)} stands here a second time`, start);
+      if (entries.has(key))
+        throw new JsonSyntaxError(`the key ${JSON.stringify(key)} stands here a second time`, start);
       this.#take(SPACE);
       if (this.#text[this.#offset] !== ':') throw this.#unexpected(`":" after the key ${JSON.stringify(key)}`);
       this.#offset++;
@@ -107,7 +108,7 @@ class Parser {
       while (this.#text[this.#offset] === ',') {
         const comma = this.#offset++;
         this.#take(SPACE);
-        if (this.#text[this.#offset] === close) throw new Misfit(`no comma belongs before ${close}`, comma);
+        if (this.#text[this.#offset] === close) throw new JsonSyntaxError(`no comma belongs before ${close}`, comma);
         item();
       }
     }
@@ -129,11 +130,11 @@ class Parser {
     return found;
   }
 
-  #unexpected(expected: string): Misfit {
+  #unexpected(expected: string): JsonSyntaxError {
     const rest = this.#text.slice(this.#offset, this.#offset + 20).split(/[\r\n]/)[0];
     if (this.#offset >= this.#text.length)
-      return new Misfit(`the file ends, but ${expected} must follow`, this.#offset);
-    if (/^\/[/*]/.test(rest)) return new Misfit('JSON has no comments; take this one out', this.#offset);
-    return new Misfit(`found ${JSON.stringify(rest)}, but here must stand ${expected}`, this.#offset);
+      return new JsonSyntaxError(`the file ends, but ${expected} must follow`, this.#offset);
+    if (/^\/[/*]/.test(rest)) return new JsonSyntaxError('JSON has no comments; take this one out', this.#offset);
+    return new JsonSyntaxError(`found ${JSON.stringify(rest)}, but here must stand ${expected}`, this.#offset);
   }
 }

@@ -1,10 +1,10 @@
 import type { JoinedColumns, Reference } from '../model/readings.js';
 import { literal, quote } from '../sqlite/sql.js';
 import type { ColumnProfile } from './column-profile.js';
-import type { MachineSource, Subject } from './subject.js';
+import type { MachineSource, TableCandidate } from './subject.js';
 
 /** What every recognised table says of its rows: where they are, their time and machine. */
-export function keysOf({ sample, time }: Subject, machine: MachineSource | undefined) {
+export function keysOf({ sample, time }: TableCandidate, machine: MachineSource | undefined) {
   const { name } = sample.table;
   const moment = time.clock === undefined ? undefined : join(time.column, ' ', time.clock);
   const place = machine?.place === undefined ? undefined : join(machine.place, '/', machine.column);
@@ -33,7 +33,7 @@ function joinSql({ name, first, between, second }: JoinedColumns): string {
 const UNITS = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' } as const;
 
 /** `time ts (seconds since 1970)`. */
-export function describeTime({ time }: Subject): string {
+export function describeTime({ time }: TableCandidate): string {
   const { column, unit, clock } = time;
   if (clock !== undefined) return `time: the dates of ${column.name} with the times of day of ${clock.name}`;
   if (unit === undefined) return `time ${column.name} (ISO 8601 text)`;

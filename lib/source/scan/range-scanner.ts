@@ -1,6 +1,6 @@
 import { MachineDictionary } from '../../model/batch.js';
 import { Tally } from '../../model/tally.js';
-import type { LeafRun } from '../../sqlite/leaf-runs.js';
+import type { LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import { cellCountAt, maxCells } from '../../sqlite/page-header.js';
 import { PageWindow } from '../../sqlite/page-window.js';
 import { Pager } from '../../sqlite/pager.js';
@@ -13,11 +13,11 @@ import { type KeySurveyOptions, KeySurveyor, type KeySurveyPart } from './key-su
 import { LeafScan } from './leaf-scan.js';
 import { NameIndex } from './name-index.js';
 import type { ScanDescription } from './scan-messages.js';
-import { FastLeaves, type KeyUse, type Roles, rolesOf } from './wasm-scanner.js';
+import { type KeyUse, type Roles, rolesOf, WasmScanner } from './wasm-scanner.js';
 import { FIRST_MACHINE, MAX_MACHINES, NO_AXIS } from './wasm-survey.js';
 
 /** The readings of a run in shared memory, and what was counted in it. */
-export interface ScannedRun {
+export interface ScannedRange {
   readonly batch: BatchColumns;
   readonly buffer: SharedArrayBuffer;
   readonly tally: Tally;
@@ -31,11 +31,11 @@ export interface ScanTools {
   /** Of `machines`. */
   readonly names: NameIndex;
   /** Absent where there is no memory for it. */
-  readonly fast: FastLeaves | undefined;
+  readonly fast: WasmScanner | undefined;
 }
 
 /** Decodes whole runs of one table, one batch a run. */
-export class RunScan {
+export class RangeScan {
   readonly #description: ScanDescription;
   readonly #tools: ScanTools;
   readonly #roles: Roles | undefined;
@@ -75,7 +75,7 @@ export class RunScan {
    * @param spare memory to use, if it is enough
    * @throws SourceError ERR_SOURCE_CORRUPT
    */
-  scan(run: LeafRun, window: PageWindow, spare: SharedArrayBuffer | undefined): ScannedRun {
+  scan(run: LeafPageRange, window: PageWindow, spare: SharedArrayBuffer | undefined): ScannedRange {
     const tally = this.#begin();
     const capacity = this.#countCells(run, window);
     const { options } = this.#description;
@@ -94,7 +94,7 @@ export class RunScan {
    * @param axisOf the machine whose times are kept; absent: the first one
    * @throws SourceError as {@link scan}
    */
-  survey(run: LeafRun, window: PageWindow, axisOf?: string): KeySurveyPart & { readonly tally: Tally } {
+  survey(run: LeafPageRange, window: PageWindow, axisOf?: string): KeySurveyPart & { readonly tally: Tally } {
     const tally = this.#begin();
     const options = { ...(this.#description.survey as KeySurveyOptions), ...(axisOf === undefined ? {} : { axisOf }) };
     const capacity = this.#countCells(run, window);
@@ -135,7 +135,7 @@ export class RunScan {
   }
 
   /** The hash of the bytes of all keys, where all rows are as most are. */
-  #hashBytes(run: LeafRun, window: PageWindow, capacity: number): ByteHash | undefined {
+  #hashBytes(run: LeafPageRange, window: PageWindow, capacity: number): ByteHash | undefined {
     const { fast } = this.#tools;
     if (fast === undefined || this.#keyRoles === undefined) return undefined;
     fast.use(this.#keyRoles, 'hash');
@@ -161,7 +161,7 @@ export class RunScan {
   }
 
   /** @returns true where all pages were taken fast, one after the other */
-  #decode(run: LeafRun, window: PageWindow): boolean {
+  #decode(run: LeafPageRange, window: PageWindow): boolean {
     const { pages, keys } = run;
     this.#leaves.beginRun(run, window);
     const first = this.#leaves.takePages(0);
@@ -173,7 +173,7 @@ export class RunScan {
   }
 
   /** Rows of the run, at most: damaged pages may claim more than they can hold. */
-  #countCells({ pages }: LeafRun, { view, offsets }: PageWindow): number {
+  #countCells({ pages }: LeafPageRange, { view, offsets }: PageWindow): number {
     const most = maxCells(this.#pager.geometry.usableSize);
     let count = 0;
     for (let i = 0; i < pages.length; i++) count += Math.min(most, cellCountAt(view, offsets[i]));
@@ -197,16 +197,16 @@ function keyPart(
 }
 
 /** Decodes runs of any number of scans in the thread that it is made in, and has a dictionary of machines of its own. */
-export class Scanner {
+export class RangeScanner {
   readonly #machines = new MachineDictionary();
-  readonly #fast: FastLeaves | undefined;
+  readonly #fast: WasmScanner | undefined;
   readonly #window: PageWindow;
-  readonly #scans = new Map<number, RunScan>();
+  readonly #scans = new Map<number, RangeScan>();
   readonly #names = new NameIndex(this.#machines);
 
   /** @param windows runs that are in memory at a time */
   constructor(windows = 1) {
-    this.#fast = FastLeaves.open(windows);
+    this.#fast = WasmScanner.open(windows);
     this.#window = new PageWindow(this.#fast?.windows[0]);
   }
 
@@ -225,7 +225,10 @@ export class Scanner {
   }
 
   begin(scan: number, description: ScanDescription): void {
-    this.#scans.set(scan, new RunScan(description, { machines: this.#machines, names: this.#names, fast: this.#fast }));
+    this.#scans.set(
+      scan,
+      new RangeScan(description, { machines: this.#machines, names: this.#names, fast: this.#fast }),
+    );
   }
 
   end(scan: number): void {
@@ -237,30 +240,30 @@ export class Scanner {
   }
 
   /** @param spare memory to use, if it is enough. @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ */
-  decode(scan: number, run: LeafRun, spare: SharedArrayBuffer | undefined): ScannedRun {
+  decode(scan: number, run: LeafPageRange, spare: SharedArrayBuffer | undefined): ScannedRange {
     return this.#scan(scan).scan(run, this.#loaded(scan, run), spare);
   }
 
   /**
    * @param window holds the run; absent: it is read
-   * @param axisOf as {@link RunScan.survey}
+   * @param axisOf as {@link RangeScan.survey}
    * @throws SourceError as {@link decode}
    */
   survey(
     scan: number,
-    run: LeafRun,
+    run: LeafPageRange,
     window = this.#loaded(scan, run),
     axisOf?: string,
   ): KeySurveyPart & { readonly tally: Tally } {
     return this.#scan(scan).survey(run, window, axisOf);
   }
 
-  #loaded(scan: number, run: LeafRun): PageWindow {
+  #loaded(scan: number, run: LeafPageRange): PageWindow {
     this.#window.loadSync(this.#scan(scan).pager, run.pages);
     return this.#window;
   }
 
-  #scan(scan: number): RunScan {
-    return this.#scans.get(scan) as RunScan;
+  #scan(scan: number): RangeScan {
+    return this.#scans.get(scan) as RangeScan;
   }
 }

@@ -233,7 +233,7 @@ const clean = {
       additionalProperties: false,
       default: {},
       properties: {
-        padNumbers: {
+        pad_numbers: {
           type: 'boolean',
           default: false,
           description: 'Zero-pad numbers in names to a common width: machine_0 becomes machine_00 beside machine_19.',

@@ -1,11 +1,11 @@
-import type { OwnStage } from '../flow/user-stage.js';
+import type { UserStage } from '../flow/user-stage.js';
 import type { Progress } from '../report/progress.js';
 import type { Settings } from '../settings/settings.js';
 export interface RunOptions {
   /** What to do; `source.path` and `destination` must be there. */
   readonly settings: Settings;
   /** A stage of the program's own, between clean and group. */
-  readonly transform?: OwnStage;
+  readonly transform?: UserStage;
   /** Refuse bad input before anything is published. */
   readonly strict?: boolean;
   /** False: an object that is there already is left alone. Default true. */

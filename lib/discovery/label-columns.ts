@@ -1,6 +1,6 @@
 import type { ColumnProfile } from './column-profile.js';
-import type { References, Target } from './references.js';
-import type { TableSample } from './sample.js';
+import type { References, Target } from './foreign-keys.js';
+import type { TableSample } from './table-sample.js';
 import { areStates, isUnitsName, machineRank, signalRank } from './vocabulary.js';
 
 /** A column whose values name something: a machine or a signal. */

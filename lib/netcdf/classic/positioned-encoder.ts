@@ -1,13 +1,13 @@
 import { SlabError } from '../../errors.js';
-import { releasable, release } from '../../util/recycle.js';
+import { onRecycle, recycle } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
-import type { PlacedBytes } from '../encoder.js';
+import type { PositionedBytes } from '../encoder.js';
 import type { Slab } from '../model.js';
 import { varslabLength } from './layout.js';
 import { PIECE_LENGTH } from './pieces.js';
 import { type ClassicPlan, headerOf, type PlannedVariable } from './plan.js';
 import { PullTransform } from './pull-transform.js';
-import { at, misfit, runOf } from './slab.js';
+import { at, runOf, slabError } from './slab.js';
 import { bytesOf, padded, padding, toBigEndian } from './types.js';
 import { ValueRanges } from './value-ranges.js';
 
@@ -23,7 +23,7 @@ interface Stretch {
 }
 
 /** Takes slabs in any order, and gives their bytes with the places where they belong. */
-export class PlacedEncoder extends PullTransform {
+export class PositionedEncoder extends PullTransform {
   readonly #plan: ClassicPlan;
   readonly #ranges: readonly ValueRanges[];
   /** There are several record variables, so that the values of one are not together. */
@@ -39,7 +39,7 @@ export class PlacedEncoder extends PullTransform {
     this.#isInterleaved = plan.variables.filter((v) => v.record).length > 1;
   }
 
-  protected *encode(slab: Slab): Generator<PlacedBytes> {
+  protected *encode(slab: Slab): Generator<PositionedBytes> {
     const v = this.#plan.variables[slab.variable];
     if (v === undefined) {
       const message = `a slab is of variable number ${slab.variable}; the dataset has ${this.#plan.variables.length}`;
@@ -48,7 +48,7 @@ export class PlacedEncoder extends PullTransform {
     const { first, data } = runOf(slab, v);
     if (data.length === 0) return;
     if (!this.#ranges[slab.variable].add(first, data.length)) {
-      throw misfit(v, `has a slab ${at(slab)} of values that have come before`);
+      throw slabError(v, `has a slab ${at(slab)} of values that have come before`);
     }
     const bytes = bytesOf(data);
     const width = data.BYTES_PER_ELEMENT;
@@ -56,14 +56,14 @@ export class PlacedEncoder extends PullTransform {
       const from = (stretch.first - first) * width;
       yield* this.#pieces(stretch.position, bytes.subarray(from, from + stretch.length * width), width);
     }
-    release(slab);
+    recycle(slab);
   }
 
-  protected *finish(): Generator<PlacedBytes> {
+  protected *finish(): Generator<PositionedBytes> {
     yield this.#placed(0, headerOf(this.#plan));
     for (const [i, v] of this.#plan.variables.entries()) {
       const gaps = this.#ranges[i].gaps(this.#lengthOf(v));
-      if (gaps === undefined) throw misfit(v, 'has values that came twice');
+      if (gaps === undefined) throw slabError(v, 'has values that came twice');
       for (const { first, length } of gaps) {
         for (const stretch of this.#stretches(v, first, length)) yield* this.#filled(v, stretch);
       }
@@ -96,18 +96,18 @@ export class PlacedEncoder extends PullTransform {
   }
 
   /** Values of `width` bytes in the machine's byte order, as pieces in that of the file. */
-  *#pieces(position: number, bytes: Uint8Array, width: number): Generator<PlacedBytes> {
+  *#pieces(position: number, bytes: Uint8Array, width: number): Generator<PositionedBytes> {
     for (let from = 0; from < bytes.length; from += PIECE_LENGTH) {
       const part = bytes.subarray(from, from + PIECE_LENGTH);
       const buffer = this.#room(part.length);
       const piece = buffer.subarray(0, part.length);
       piece.set(part);
       toBigEndian(piece, width);
-      yield releasable(this.#placed(position + from, piece), () => this.#spare.push(buffer));
+      yield onRecycle(this.#placed(position + from, piece), () => this.#spare.push(buffer));
     }
   }
 
-  *#filled(v: PlannedVariable, { position, length }: Stretch): Generator<PlacedBytes> {
+  *#filled(v: PlannedVariable, { position, length }: Stretch): Generator<PositionedBytes> {
     const bytes = length * v.fill.length;
     for (let from = 0; from < bytes; from += PIECE_LENGTH) {
       yield this.#placed(position + from, Buffer.alloc(Math.min(PIECE_LENGTH, bytes - from), v.fill));
@@ -115,7 +115,7 @@ export class PlacedEncoder extends PullTransform {
   }
 
   /** "In data, padding uses variable's fill value." Behind the only record variable there is none. */
-  *#padding(v: PlannedVariable): Generator<PlacedBytes> {
+  *#padding(v: PlannedVariable): Generator<PositionedBytes> {
     const size = varslabLength(v) * v.fill.length;
     const length = padded(size) - size;
     if (length === 0 || (v.record && !this.#isInterleaved)) return;
@@ -125,7 +125,7 @@ export class PlacedEncoder extends PullTransform {
     }
   }
 
-  #placed(position: number, bytes: Uint8Array): PlacedBytes {
+  #placed(position: number, bytes: Uint8Array): PositionedBytes {
     this.#bytes += bytes.length;
     return { position, bytes };
   }

@@ -9,7 +9,7 @@ import { type DuplicateOptions, duplicateRefusal, settled } from './duplicates.j
  *
  * Readings that come out of time order go through as they are, and are counted.
  */
-export class JoinRepeats extends Transform {
+export class DeduplicateInOrder extends Transform {
   readonly #options: DuplicateOptions;
   readonly #width: number;
   /** The reading of each machine that waits: its time, its values (a column per signal), how many values went into each. */

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { parseJson } from '../../lib/settings/json.js';
+import { parseJson } from '../../lib/settings/parse-json.js';
 
 t.test('JSON is read as JSON.parse reads it', async (t) => {
   const texts = [

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { startS3rver } from '../../bench/s3rver.js';
-import type { RunOptions } from '../../lib/job/options.js';
 import { dryRun, run } from '../../lib/job/run.js';
+import type { RunOptions } from '../../lib/job/run-options.js';
 import { writeSample } from '../../lib/sample/index.js';
 import { parseSettings } from '../../lib/settings/index.js';
 import { fleetcdf } from '../cli/cli.js';
 import { scratch } from '../databases.js';
 import { needsPython, PYTHON } from '../foreign.js';
 
-const SCRIPT = fileURLToPath(new URL('../../../test/job/references.py', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../../test/job/write-references.py', import.meta.url));
 
 /** A directory with a database of 3 machines and 400 times. */
 async function plant(t: Test): Promise<string> {

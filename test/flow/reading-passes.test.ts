@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { Flow } from '../../lib/flow/flow.js';
+import { ReadingPasses } from '../../lib/flow/reading-passes.js';
 import { openReadings } from '../../lib/job/open-source.js';
 import type { MachineBatch } from '../../lib/model/batch.js';
 import { Tally } from '../../lib/model/tally.js';
@@ -58,7 +58,7 @@ function oracle(tables: Reading[][], policy: (typeof POLICIES)[number]): Map<str
   );
 }
 
-async function collect(flow: Flow, names: readonly string[]): Promise<Map<string, Map<number, number[]>>> {
+async function collect(flow: ReadingPasses, names: readonly string[]): Promise<Map<string, Map<number, number[]>>> {
   const result = new Map<string, Map<number, number[]>>();
   let open = '';
   for await (const batch of flow.grouped() as AsyncIterable<MachineBatch>) {
@@ -108,7 +108,7 @@ t.test('whatever the order of the tables, what leaves the group is what the tabl
     const source = openReadings({ path, readings });
     // So little memory that buffers overflow into the temporary file.
     const memory = random.pick([1, 4000, 1 << 20]);
-    const flow = await Flow.open({
+    const flow = await ReadingPasses.open({
       source,
       rules: { signals: [] },
       duplicates: policy,
@@ -157,7 +157,14 @@ t.test('two values at one time are refused where the policy says so, and counted
   const source = openReadings({ path });
   t.teardown(() => source.close());
   const open = (duplicates: 'first' | 'error') =>
-    Flow.open({ source, rules: { signals: [] }, duplicates, memory: 1000, anyOrder: false, surveyValues: true });
+    ReadingPasses.open({
+      source,
+      rules: { signals: [] },
+      duplicates,
+      memory: 1000,
+      anyOrder: false,
+      surveyValues: true,
+    });
   const counted = await open('first');
   const tally = new Tally();
   for await (const _ of counted.grouped({ tally }));
@@ -184,7 +191,7 @@ t.test('a stalled reader of the group stops the source within a bounded number o
   });
   const source = openReadings({ path });
   t.teardown(() => source.close());
-  const flow = await Flow.open({
+  const flow = await ReadingPasses.open({
     source,
     rules: { signals: [] },
     duplicates: 'first',

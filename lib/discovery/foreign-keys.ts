@@ -3,7 +3,7 @@ import { machineName } from '../model/cell-values.js';
 import type { Reference } from '../model/readings.js';
 import { quote } from '../sqlite/sql.js';
 import type { ColumnProfile } from './column-profile.js';
-import type { TableSample } from './sample.js';
+import type { TableSample } from './table-sample.js';
 import { machineRank, nameRank, plain, signalRank, timeRank } from './vocabulary.js';
 
 /** The table that a column refers to. */
@@ -71,7 +71,7 @@ export class References {
     return found.length === 1 ? found[0] : undefined;
   }
 
-  /** `target` as readings.ts has it. */
+  /** `target` as model/readings.ts has it. */
   static reference({ sample, key, name }: Target): Reference {
     return { table: sample.table.name, key, name };
   }

@@ -1,16 +1,16 @@
 import type { Signal } from '../../model/signal.js';
 import { Tally } from '../../model/tally.js';
 import type { PivotPlan, TextCodes } from '../rows/pivot.js';
-import { MAX_WORDS } from '../tables/categories.js';
+import { MAX_CATEGORIES } from '../tables/categories.js';
 import type { SourceTable } from '../tables/source-table.js';
 import { detached } from './keys.js';
-import { TOO_MANY_WORDS } from './rules.js';
+import { TOO_MANY_CATEGORIES } from './rules.js';
 
 /**
  * Words that come when it has been decided what a table holds. A new text of a signal that is text is one more of its meanings; a
  * signal that is new cannot be read any more.
  */
-export class LateWords {
+export class LateCategories {
   /** The table, its meanings growing. */
   readonly table: SourceTable;
   /** Where is counted from here on. */
@@ -23,8 +23,8 @@ export class LateWords {
   constructor(table: SourceTable, isLateSignal: (name: string) => boolean) {
     this.#isLateSignal = isLateSignal;
     const { read, pivot } = table;
-    this.#words = read.signals.map(({ words }, s) => {
-      const most = pivot === undefined ? mostOf(table.signals[s]) : MAX_WORDS.strings;
+    this.#words = read.signals.map(({ categories: words }, s) => {
+      const most = pivot === undefined ? mostOf(table.signals[s]) : MAX_CATEGORIES.strings;
       return words && new Words(words, most);
     });
     const meanings = table.signals.map(({ meanings: own }, s) =>
@@ -39,12 +39,12 @@ export class LateWords {
     };
   }
 
-  /** See `LateWord` in cell-decoder.ts. */
+  /** See `LateCategory` in cell-decoder.ts. */
   code(column: number, word: string): number {
     const { read, pivot, name } = this.table;
     if (pivot !== undefined && column === 0) return this.#isLateSignal(word) ? pivot.signalOf.length : -1;
     const code = (this.#words[column] as Words).code(word);
-    if (Number.isNaN(code)) this.tally.add(`${name}.${read.signals[column].column}`, TOO_MANY_WORDS);
+    if (Number.isNaN(code)) this.tally.add(`${name}.${read.signals[column].column}`, TOO_MANY_CATEGORIES);
     return code;
   }
 
@@ -56,7 +56,7 @@ export class LateWords {
       const text = Number.isNaN(number) ? this.#words.at(-1)?.all[word] : String(number);
       if (text === undefined) return Number.NaN;
       const code = meanings.code(text);
-      if (Number.isNaN(code)) this.tally.add(plan.column, TOO_MANY_WORDS);
+      if (Number.isNaN(code)) this.tally.add(plan.column, TOO_MANY_CATEGORIES);
       else if (Number.isNaN(number)) ofWord[word] = code;
       else ofNumber.set(number, code);
       return code;
@@ -66,7 +66,7 @@ export class LateWords {
 }
 
 function mostOf({ kind }: Signal): number {
-  return kind === 'number' ? 0 : MAX_WORDS[kind];
+  return kind === 'number' ? 0 : MAX_CATEGORIES[kind];
 }
 
 /** Words in the order of their codes; those that came late are behind the others. */

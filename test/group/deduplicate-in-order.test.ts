@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import t from 'tap';
-import { type DuplicatePolicy, JoinRepeats } from '../../lib/group/index.js';
+import { DeduplicateInOrder, type DuplicatePolicy } from '../../lib/group/index.js';
 import type { ReadingBatch } from '../../lib/model/batch.js';
 import { Tally } from '../../lib/model/tally.js';
 import { Random } from '../random.js';
@@ -59,7 +59,7 @@ t.test('repeated readings are joined, whatever lies between them', async (t) => 
       values: [value(), value()],
     }));
     const tally = new Tally();
-    const joined = new JoinRepeats({ policy, signals: SIGNALS, machines: [], tally });
+    const joined = new DeduplicateInOrder({ policy, signals: SIGNALS, machines: [], tally });
     const found: Row[] = [];
     for await (const { length, machine, time, values } of Readable.from(batchesOf(rows, random)).pipe(joined)) {
       for (let i = 0; i < length; i++) {
@@ -80,7 +80,7 @@ t.test('repeated readings are joined, whatever lies between them', async (t) => 
 
 t.test('the policy error refuses', async (t) => {
   const rows = [1, 2].map((value) => ({ machine: 0, time: 5, values: [value, Number.NaN] }));
-  const joined = new JoinRepeats({ policy: 'error', signals: SIGNALS, machines: ['m'], tally: new Tally() });
+  const joined = new DeduplicateInOrder({ policy: 'error', signals: SIGNALS, machines: ['m'], tally: new Tally() });
   await t.rejects(
     Readable.from(batchesOf(rows, new Random(1)))
       .pipe(joined)

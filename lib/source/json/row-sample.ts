@@ -1,6 +1,6 @@
 import type { Cell } from '../../sqlite/cell.js';
+import type { Piece } from './cut-pieces.js';
 import { Keys } from './keys.js';
-import type { Piece } from './pieces.js';
 import type { Fault, TakeRow } from './row-builder.js';
 import { RowParser } from './row-parser.js';
 
