@@ -1,80 +1,60 @@
-import { type CleanRules, cleanBatch } from '../clean/index.js';
-import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import type { MachineBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
+import type { Join } from '../source/join/choose-join.js';
 import { KeyMismatchError } from '../source/join/zip.js';
-import type { ReadingSource } from '../source/reading-source.js';
 import { type Survey, Surveyor } from '../survey/index.js';
-import { throughStage, type UserStage } from './user-stage.js';
+import { cleanedBatches, type PassOptions, type PassRules } from './cleaned-pass.js';
 
-export interface SurveyOptions {
-  readonly source: ReadingSource;
-  readonly rules: CleanRules;
-  /** What readings go through when they are cleaned. */
-  readonly stage?: UserStage | undefined;
-  /** Look at values too, and count what is wrong with them. */
-  readonly values: boolean;
-  /** Takes what was left out; only what the last, successful pass found. */
-  readonly tally: Tally;
-  readonly onRows?: ((rows: number) => void) | undefined;
-  /** What seems to run in step is taken to: see `KeyPassOptions`. */
-  readonly presume?: boolean;
+export interface SurveyOptions extends PassOptions {
+  /** Take tables whose sampled keys are aligned to be aligned: see `KeyPassOptions`. */
+  readonly optimistic?: boolean | undefined;
+}
+
+/** The survey of a source, and the join under which it holds. */
+export interface SurveyedSource {
+  readonly survey: Survey;
+  readonly join: Join;
 }
 
 /**
- * One pass over the joined and cleaned readings, or over the keys of each table where that tells as much. Several tables are taken to run in
- * step, as those of one logger do; where they turn out not to, the source looks for another join and the pass begins anew.
+ * One pass over the joined and cleaned readings, or over the keys of each table where that tells as much. Several tables are
+ * zipped first, as those of one logger are aligned; where a key differs, the source finds another join and the pass begins anew.
+ *
+ * @param options `tally` takes what the last, successful pass left out
  */
-export async function surveySource(options: SurveyOptions): Promise<Survey> {
-  const { source, rules, stage, values, tally, presume } = options;
+export async function surveySource(pass: PassRules, options: SurveyOptions): Promise<SurveyedSource> {
+  const { source, rules, stage } = pass;
+  const { values, tally, optimistic } = options;
   let rows = 0;
   const onRows = (count: number): void => {
     rows += count;
     options.onRows?.(count);
   };
-  const again = (): Promise<Survey> => {
-    // Rows are told once.
+  const surveyJoined = async (join: Join): Promise<SurveyedSource> => {
+    // Rows that are read again count once.
     options.onRows?.(-rows);
     rows = 0;
-    return surveyJoined({ ...options, onRows });
+    const surveyor = new Surveyor();
+    const found = new Tally();
+    for await (const batch of cleanedBatches(pass, join, { values, tally: found, onRows })) surveyor.add(batch);
+    tally.merge(found);
+    return { survey: surveyor.finish(), join };
   };
   const round = rules.round === undefined ? {} : { round: rules.round };
-  // What leaves a stage only the stage can tell.
-  const known =
-    values || stage !== undefined ? undefined : await source.surveyKeys?.({ ...round, tally, onRows, presume });
-  if (known !== undefined) return known;
+  // Only the stage itself tells what leaves it.
+  if (!values && stage === undefined) {
+    const known = await source.surveyKeys?.({ ...round, tally, onRows, presume: optimistic });
+    if (known !== undefined) return known;
+  }
   try {
-    return await again();
+    return await surveyJoined(source.likelyJoin);
   } catch (error) {
     if (!(error instanceof KeyMismatchError)) throw error;
-    await source.chooseJoin();
-    return again();
+    return surveyJoined(await source.chooseJoin());
   }
 }
 
-async function surveyJoined(options: SurveyOptions): Promise<Survey> {
-  const surveyor = new Surveyor();
-  const found = new Tally();
-  for await (const batch of cleanedBatches({ ...options, tally: found })) surveyor.add(batch);
-  options.tally.merge(found);
-  return surveyor.finish();
-}
-
-/** One pass over the readings of the source: joined, cleaned, and through the stage that follows. */
-export function cleanedBatches({ stage, ...options }: SurveyOptions): AsyncIterable<ReadingBatch> {
-  const { source, values } = options;
-  // A stage sees every column, whatever is wanted of what it gives.
-  if (stage === undefined) return cleaned(options);
-  return throughStage(cleaned({ ...options, values: true }), stage, source, values);
-}
-
-async function* cleaned({ source, rules, values, tally, onRows }: SurveyOptions): AsyncIterableIterator<ReadingBatch> {
-  for await (const batch of source.batches({ values, tally, ...(onRows === undefined ? {} : { onRows }) })) {
-    cleanBatch(batch, rules, source.signalNames, tally);
-    yield batch;
-  }
-}
-
-/** The survey of the sorted readings; order and duplicates are those of the readings as they came. */
+/** The survey of sorted readings. Order and duplicates are those of the readings as they came. */
 export function surveySorted(batches: Iterable<MachineBatch>, first: Survey): Survey {
   const surveyor = new Surveyor();
   for (const batch of batches) {

@@ -1,49 +1,72 @@
-import type { ReadingPasses } from '../flow/reading-passes.js';
-import type { Plan } from '../plan/plan.js';
+import type { DatasetPlan, PassPlan, Plan, TextPlan } from '../plan/plan.js';
 import type { PlanLine } from '../report/plan-text.js';
-import type { Sink } from '../sink/index.js';
-import type { ReadingSource } from '../source/reading-source.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
 
 /** The decisions of a plan and their reasons, as `--dry-run` prints them. */
-export function planLines(
-  source: ReadingSource,
-  flow: ReadingPasses,
-  plan: Plan,
-  sink: Sink,
-  references?: Sink,
-): PlanLine[] {
-  const { survey } = flow;
-  const { shape } = plan;
-  const { dataset } = plan.layout;
+export function describePlan(plan: Plan): PlanLine[] {
+  return plan.kind === 'text' ? describeText(plan) : describeDataset(plan);
+}
+
+function describeText(plan: TextPlan): PlanLine[] {
+  const order =
+    plan.order === 'machine' ? 'text, machine after machine, in time order' : 'text, in the order of the source';
   return [
-    ...sourceLines(source),
-    readingsLine(source, flow),
+    ...sourceLines(plan),
+    ...surveyLines(plan),
+    { what: 'format', value: plan.format, why: plan.passes === undefined ? 'text, written as it is read' : order },
+    ...destinationLines(plan),
+  ];
+}
+
+function describeDataset(plan: DatasetPlan): PlanLine[] {
+  const { survey, shape, file, reading } = plan;
+  return [
+    ...sourceLines(plan),
+    readingsLine(plan, survey),
     {
       what: 'time',
       value: shape.time.units,
       why: `${iso(survey.first)} to ${iso(survey.last)}, stored as ${shape.time.type}`,
     },
-    groupLine(flow),
+    groupLine(plan),
     { what: 'layout', value: plan.layout.name, why: timeAxes(plan) },
-    ...dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
+    ...plan.layout.dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
     ...encodingLines(plan),
-    { what: 'format', value: plan.file.format, why: plan.file.why },
-    {
-      what: 'size',
-      value: formatBytes(plan.file.size),
-      why: plan.file.exact ? 'exactly' : 'at the most, before compression',
-    },
-    { what: 'passes', value: formatCount(plan.reading.passes), why: plan.reading.why },
+    { what: 'format', value: file.format, why: file.why },
+    { what: 'size', value: formatBytes(file.size), why: file.exact ? 'exactly' : 'at the most, before compression' },
+    { what: 'passes', value: formatCount(reading.passes), why: reading.why },
     temporaryLine(plan),
-    { what: 'destination', value: sink.destination },
-    ...(references === undefined ? [] : [{ what: 'references', value: references.destination }]),
-    ...plan.warnings.map((value) => ({ what: 'warning', value })),
+    ...destinationLines(plan),
+  ];
+}
+
+/** Where the bytes go, and what the run takes for it. */
+function destinationLines({ destination, parts, threads, memory, warnings }: Plan): PlanLine[] {
+  const compress = threads.compress === undefined ? '' : `, ${threads.compress} to compress`;
+  return [
+    {
+      what: 'threads',
+      value: formatCount(1 + threads.workers),
+      why: `${plural(threads.workers, 'worker')} to decode pages${compress}`,
+    },
+    { what: 'memory', value: formatBytes(memory.total), why: 'for buffers' },
+    { what: 'destination', value: destination.name },
+    ...(parts === undefined
+      ? []
+      : [
+          {
+            what: 'parts',
+            value: `${formatCount(parts.parts)} of ${formatBytes(parts.partSize)}`,
+            why: `at the most; ${parts.queueSize} under way at a time`,
+          },
+        ]),
+    ...(destination.references === undefined ? [] : [{ what: 'references', value: destination.references }]),
+    ...warnings.map((value) => ({ what: 'warning', value })),
   ];
 }
 
 /** What is read, and how. */
-export function sourceLines(source: ReadingSource): PlanLine[] {
+export function sourceLines({ source, join }: Plan): PlanLine[] {
   return [
     { what: 'source', value: source.path },
     ...source.tables.map((table) => ({
@@ -56,24 +79,28 @@ export function sourceLines(source: ReadingSource): PlanLine[] {
       value: `${source.tables[k].name}: ${kind}`,
       why: reason,
     })),
-    joinLine(source),
+    {
+      what: 'join',
+      value: join.kind,
+      why: join.kind === 'zip' && join.isPresumed ? JOINS.presumed : JOINS[join.kind],
+    },
   ];
 }
 
-/** What the survey found, and what follows from it. */
-export function surveyLines(source: ReadingSource, flow: ReadingPasses): PlanLine[] {
-  return [readingsLine(source, flow), groupLine(flow)];
+/** What the survey found, and what follows from it; nothing where there was none. */
+export function surveyLines(plan: TextPlan): PlanLine[] {
+  return plan.passes === undefined ? [] : [readingsLine(plan, plan.passes.survey), groupLine(plan.passes)];
 }
 
-function readingsLine({ signals }: ReadingSource, { survey }: ReadingPasses): PlanLine {
+function readingsLine({ source: { signals } }: Plan, { readings, machines }: PassPlan['survey']): PlanLine {
   return {
     what: 'readings',
-    value: formatCount(survey.readings),
-    why: `${plural(survey.machines.length, 'machine')}, ${plural(signals.length, 'signal')}`,
+    value: formatCount(readings),
+    why: `${plural(machines.length, 'machine')}, ${plural(signals.length, 'signal')}`,
   };
 }
 
-function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }: Plan): string {
+function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }: DatasetPlan): string {
   if (sharedTime) return 'all machines have the same times';
   if (layout.name === 'ragged') return 'each machine has times of its own';
   if (union === undefined) return 'each machine has times of its own';
@@ -82,7 +109,7 @@ function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }:
 }
 
 /** What encodings ask for, and which variables it is for. */
-function encodingLines({ packing: { dataset, encodings } }: Plan): PlanLine[] {
+function encodingLines({ packing: { dataset, encodings } }: DatasetPlan): PlanLine[] {
   const names = new Map<string, string[]>();
   for (const [variable, { encoding }] of encodings) {
     const asked = Object.entries(encoding).map(([key, value]) => `${key} ${[value].flat().join(' × ')}`);
@@ -93,7 +120,7 @@ function encodingLines({ packing: { dataset, encodings } }: Plan): PlanLine[] {
   return [...names].map(([value, variables]) => ({ what: 'encoding', value, why: few(variables) }));
 }
 
-function temporaryLine({ reading, axisBytes }: Plan): PlanLine {
+function temporaryLine({ reading, axisBytes }: DatasetPlan): PlanLine {
   const bytes = reading.temporaryBytes + axisBytes;
   return { what: 'temporary', value: bytes === 0 ? 'nothing on disk' : `up to ${formatBytes(bytes)} on disk` };
 }
@@ -106,11 +133,6 @@ const JOINS = {
   union: 'the tables share no order',
 } as const;
 
-function joinLine({ join }: ReadingSource): PlanLine {
-  const why = join.kind === 'zip' && join.isPresumed ? JOINS.presumed : JOINS[join.kind];
-  return { what: 'join', value: join.kind, why };
-}
-
 const GROUPINGS = {
   pass: 'rows come machine after machine, in time order',
   spill: 'rows of the machines are interleaved',
@@ -119,7 +141,7 @@ const GROUPINGS = {
   spool: 'a stream cannot be read twice: all readings are kept, machine by machine',
 } as const;
 
-function groupLine({ grouping }: ReadingPasses): PlanLine {
+function groupLine({ grouping }: PassPlan): PlanLine {
   return { what: 'group', value: grouping, why: GROUPINGS[grouping] };
 }
 

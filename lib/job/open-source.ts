@@ -1,7 +1,6 @@
 import { discover } from '../discovery/discover.js';
 import { jsonOptions, sourceOptions } from '../plan/from-settings.js';
 import type { Settings } from '../settings/index.js';
-import { isS3Url } from '../sink/index.js';
 import { type JsonInput, openInput } from '../source/json/input.js';
 import { type JsonOptions, JsonSource } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
@@ -13,19 +12,13 @@ import type { RunOptions } from './run-options.js';
 export type ReadingsOptions = Omit<SourceOptions, 'discover'>;
 export type JsonReadingsOptions = Omit<JsonOptions, 'discover'>;
 
-/** Open what settings name: a database, or JSON. */
+/** Open what settings name: a database, or JSON. @param threads that read, the calling one among them */
 export async function openSource(
   settings: Settings,
-  { reader, signal }: Pick<RunOptions, 'reader' | 'signal'>,
+  { reader, signal, threads }: Pick<RunOptions, 'reader' | 'signal'> & { readonly threads: number },
 ): Promise<ReadingSource> {
   if (settings.source.from === 'json') return openJson(settings, signal);
-  // Into S3 the upload takes longer than the reading: more threads would only take memory.
-  const threads = settings.threads ?? (isS3Url(settings.destination ?? '') ? 1 : undefined);
-  return openReadings({
-    ...sourceOptions(settings),
-    reader: reader ?? 'auto',
-    ...(threads === undefined ? {} : { threads }),
-  });
+  return openReadings({ ...sourceOptions(settings), reader: reader ?? 'auto', threads });
 }
 
 /** Open the JSON that settings name. @param signal ends waiting for it */

@@ -1,18 +1,20 @@
 import type { Duplex, Readable, Transform } from 'node:stream';
 import { CleanTransform } from '../clean/index.js';
 import { SettingsError, SourceError } from '../errors.js';
+import { createEncoder, type EncoderWithReferences } from '../flow/create-encoder.js';
+import type { ReadingPasses } from '../flow/reading-passes.js';
 import { LayoutStream } from '../layout/index.js';
 import type { MachineDictionary } from '../model/batch.js';
 import type { Signal } from '../model/signal.js';
 import { Tally } from '../model/tally.js';
 import { packSlabs } from '../pack/index.js';
-import { cleanRules } from '../plan/from-settings.js';
-import type { EncoderWithReferences } from '../plan/plan-format.js';
+import type { DatasetPlan } from '../plan/plan.js';
 import type { PlanLine } from '../report/index.js';
 import type { Settings } from '../settings/index.js';
 import { SinkStream } from '../sink/index.js';
 import { isTextFormat } from '../text/index.js';
-import { openPlanned } from './run.js';
+import { describePlan } from './describe-plan.js';
+import { openJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
 
 /** What of {@link RunOptions} the stages take: references are written by `run` alone. */
@@ -61,22 +63,23 @@ export interface Stages {
  */
 export async function openStages(options: StagesOptions): Promise<Stages> {
   refuseText(options.settings);
-  const planned = await openPlanned(options);
-  const { source, flow, plan, sinks, lines } = planned;
+  const job = await openJob(options);
+  const { source, rules, sinks } = job;
   if (!source.isRewindable) {
-    await planned.close();
+    await job.close();
     throw new SourceError('ERR_STAGES', `${source.path} can be read only once, by the survey; use run instead`);
   }
-  const { settings, signal } = options;
+  const plan = job.plan as DatasetPlan;
+  const { signal } = options;
   const tally = new Tally();
   const width = source.signals.length;
   const pack = (slabs: Parameters<typeof packSlabs>[0]) => packSlabs(slabs, plan.packing, tally);
-  const encoder = plan.file.encoder();
+  const encoder = createEncoder(plan);
   const streams = {
-    source: source.stream({ tally }),
-    clean: new CleanTransform(cleanRules(settings, source), source.signalNames, tally),
-    group: flow.group(tally),
-    layout: new LayoutStream({ layout: plan.layout, order: plan.order, width, memory: flow.memory, pack }),
+    source: source.stream({ join: plan.join, tally }),
+    clean: new CleanTransform(rules, source.signalNames, tally),
+    group: (job.passes as ReadingPasses).group(tally),
+    layout: new LayoutStream({ layout: plan.layout, order: plan.order, width, memory: plan.memory.spill, pack }),
     encode: encoder.stream,
     sink: new SinkStream(sinks.dataset, { ...headOf(encoder), ...(signal === undefined ? {} : { signal }) }),
   };
@@ -85,11 +88,11 @@ export async function openStages(options: StagesOptions): Promise<Stages> {
     signals: source.signals,
     machines: source.machines,
     tally,
-    plan: lines,
+    plan: describePlan(plan),
     warnings: plan.warnings,
     async close() {
       for (const stream of Object.values(streams)) await ended(stream);
-      await planned.close();
+      await job.close();
     },
   };
 }

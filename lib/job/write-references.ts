@@ -2,12 +2,10 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { SettingsError, SinkError } from '../errors.js';
 import { type ReferenceEntry, referencesJson } from '../netcdf/index.js';
+import type { MemoryBudget } from '../plan/memory-budget.js';
 import { hasStorage } from '../plan/plan-format.js';
 import type { Settings } from '../settings/index.js';
 import { DeviceSink, isS3Url, isSamePlace, openSink, refuseSource, type Sink, StdoutSink } from '../sink/index.js';
-
-/** Of the memory for buffers this part is for the upload of references. */
-const SINK_SHARE = 8;
 
 /**
  * Where the references to the chunks of a dataset go: a file, an object in S3 or standard output, like the dataset itself.
@@ -15,7 +13,13 @@ const SINK_SHARE = 8;
  * @param dataset where the dataset goes
  * @throws SettingsError ERR_REFERENCES where there is nothing that references could point to
  */
-export function openReferences(to: string, dataset: Sink, settings: Settings, overwrite: boolean): Sink {
+export function openReferences(
+  to: string,
+  dataset: Sink,
+  settings: Settings,
+  memory: MemoryBudget,
+  overwrite: boolean,
+): Sink {
   const { format } = settings.output;
   const problem = (text: string): SettingsError => new SettingsError('ERR_REFERENCES', `--references ${text}`);
   if (!hasStorage(format)) {
@@ -28,7 +32,7 @@ export function openReferences(to: string, dataset: Sink, settings: Settings, ov
     ...settings.s3,
     defaultName: `${settings.companyName ?? 'fleet'}_data.json`,
     overwrite,
-    memory: settings.memory / SINK_SHARE,
+    memory: memory.references,
   });
   if (isSamePlace(sink.destination, dataset.destination)) {
     throw problem(`is ${sink.destination}, where the dataset goes; name another file`);

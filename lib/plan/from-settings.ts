@@ -9,6 +9,7 @@ import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import type { Selection } from '../source/tables/selection.js';
 import { isTextFormat, TEXT_FORMATS } from '../text/index.js';
+import type { MemoryBudget } from './memory-budget.js';
 
 /** What settings say, in the words of each room. */
 
@@ -98,15 +99,18 @@ export function cleanRules({ clean }: Settings, source: ReadingSource): CleanRul
  * What settings say of the signals, by name.
  * @throws SettingsError ERR_SETTINGS_VALUE where they describe a signal that there is not
  */
-export function signalSettings({ output }: Settings, source: ReadingSource): ReadonlyMap<string, SignalDescription> {
+export function signalSettings({ output }: Settings, source: NamedSignals): ReadonlyMap<string, SignalDescription> {
   assertSignals('output', output.signals.keys(), source);
   return output.signals;
 }
 
+/** The signals that settings may name. */
+type NamedSignals = Pick<ReadingSource, 'signalNames' | 'tables'>;
+
 function assertSignals(
   section: 'clean' | 'output',
   names: Iterable<string>,
-  { signalNames, tables }: ReadingSource,
+  { signalNames, tables }: NamedSignals,
 ): void {
   // A signal that is left out by a filter may be named all the same.
   const known = [...signalNames, ...tables.flatMap((table) => table.known)];
@@ -125,8 +129,8 @@ function assertSignals(
  * (`.ndjson`, `.csv`).
  * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named, ERR_SINK_IS_SOURCE where it is the database
  */
-export function sinkOf(settings: Settings, overwrite: boolean): Sink {
-  const { destination, companyName, source, output, s3, memory } = settings;
+export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: boolean): Sink {
+  const { destination, companyName, source, output, s3 } = settings;
   if (destination === undefined) {
     throw new SettingsError(
       'ERR_SETTINGS_MISSING',
@@ -141,7 +145,7 @@ export function sinkOf(settings: Settings, overwrite: boolean): Sink {
     isText: text !== undefined,
     defaultName: `${companyName ?? 'fleet'}_data.${text ?? 'nc'}`,
     overwrite,
-    memory: memory / 8,
+    memory: memory.upload,
   });
   refuseSource('the destination', sink.destination, source.path);
   return sink;

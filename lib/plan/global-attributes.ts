@@ -1,15 +1,15 @@
 import { basename, extname } from 'node:path';
 import type { DatasetMetadata, Stamp } from '../layout/index.js';
 import type { Settings } from '../settings/index.js';
-import type { ReadingSource } from '../source/reading-source.js';
 import type { Survey } from '../survey/index.js';
 import { TIME_UNITS } from '../time/units.js';
 import { VERSION } from '../version.js';
+import type { SourceFacts } from './findings.js';
 
 /** What the dataset says about itself: what settings say, else what follows from the source. */
 export function globalAttributes(
   { companyName, output }: Settings,
-  { path, description }: Pick<ReadingSource, 'path' | 'description'>,
+  { path, description }: Pick<SourceFacts, 'path' | 'description'>,
   { first, last, step }: Survey,
   stamp: Stamp | undefined,
 ): DatasetMetadata {

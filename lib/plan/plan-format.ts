@@ -1,12 +1,10 @@
 import {
+  type ClassicPlan,
   type ClassicVersion,
-  createClassicEncoder,
-  createNetcdf4Encoder,
   type Dataset,
-  type Encoder,
+  type Netcdf4Plan,
   planClassic,
   planNetcdf4,
-  type ReferenceEntry,
 } from '../netcdf/index.js';
 
 /** `auto`: the narrowest of the classic family that holds the dataset. */
@@ -16,11 +14,9 @@ export interface FormatOptions {
   readonly format: Format;
   /** zlib level of netCDF-4 variables. */
   readonly deflate?: number;
-  /** Chunks that are compressed at a time; default: the processors available. */
-  readonly threads?: number;
   /** Bytes for chunks that are being filled. */
   readonly memory: number;
-  /** Variables that get values by turns. */
+  /** Variables that are filled at the same time. */
   readonly openVariables: number;
   /** Keep what the references need. */
   readonly references?: boolean;
@@ -37,13 +33,10 @@ export interface FormatPlan {
   readonly compresses: boolean;
   /** Why this format, and how it is laid out. */
   readonly why: string;
-  /** A new encoder for the file. */
-  encoder(): EncoderWithReferences;
-}
-
-export interface EncoderWithReferences extends Encoder {
-  /** The file as references of kerchunk, once the stream has ended; netCDF-4 only. */
-  references?(url: string): Iterable<ReferenceEntry>;
+  /** What the encoder executes. */
+  readonly encoding:
+    | { readonly kind: 'classic'; readonly plan: ClassicPlan; readonly order: 'file' | 'any' }
+    | { readonly kind: 'netcdf4'; readonly plan: Netcdf4Plan };
 }
 
 /**
@@ -75,7 +68,7 @@ export function planFormat(dataset: Dataset, options: FormatOptions): FormatPlan
     : classic(dataset, options.format, options.isPositioned ?? false);
 }
 
-function classic(dataset: Dataset, format: ClassicVersion | 'auto', isPlaced: boolean): FormatPlan {
+function classic(dataset: Dataset, format: ClassicVersion | 'auto', isPositioned: boolean): FormatPlan {
   const plan = planClassic(dataset, format === 'auto' ? {} : { version: format });
   return {
     format: plan.version,
@@ -83,11 +76,11 @@ function classic(dataset: Dataset, format: ClassicVersion | 'auto', isPlaced: bo
     exact: true,
     compresses: false,
     why: format === 'auto' ? 'the narrowest that holds the dataset' : 'asked for',
-    encoder: () => createClassicEncoder(plan, { order: isPlaced ? 'any' : 'file' }),
+    encoding: { kind: 'classic', plan, order: isPositioned ? 'any' : 'file' },
   };
 }
 
-function netcdf4(dataset: Dataset, { deflate, threads, memory, openVariables, references }: FormatOptions): FormatPlan {
+function netcdf4(dataset: Dataset, { deflate, memory, openVariables, references }: FormatOptions): FormatPlan {
   const forward = deflate === 0 && dataset.variables.every(({ storage }) => (storage?.deflate ?? 0) === 0);
   const plan = planNetcdf4(dataset, {
     memory,
@@ -102,6 +95,6 @@ function netcdf4(dataset: Dataset, { deflate, threads, memory, openVariables, re
     exact: plan.exact,
     compresses: plan.variables.some((variable) => variable.deflate > 0),
     why: `${plan.chunkCount} chunks, deflate ${plan.options.deflate}; ${plan.headLength} bytes at the front are filled in last`,
-    encoder: () => createNetcdf4Encoder(plan, threads === undefined ? {} : { threads }),
+    encoding: { kind: 'netcdf4', plan },
   };
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { PositionedBytes } from '../netcdf/index.js';
+import type { PartPlan } from './part-plan.js';
 
 export type { PositionedBytes };
 
@@ -11,6 +12,8 @@ export interface Body {
   /** Bytes of the whole object, head included: the exact length where `exact`, otherwise an upper bound. */
   readonly size: number;
   readonly exact: boolean;
+  /** How an upload cuts the object; absent: the sink plans it from `size`. */
+  readonly parts?: PartPlan;
   /** Bytes at the front that are known only once `stream` has ended. */
   readonly head?: { readonly length: number; readonly bytes: Promise<Buffer> };
   /** Called as bytes reach the destination, with the total so far. */

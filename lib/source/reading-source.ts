@@ -15,8 +15,8 @@ export interface ReadingSource {
   readonly description: string;
   /** It can be read again and again; otherwise {@link batches} is called once. */
   readonly isRewindable: boolean;
-  /** It takes rules, and gives readings that are clean. */
-  readonly cleansWhereRead?: boolean;
+  /** Under this join it takes rules, and gives readings that are clean. */
+  cleansWhereRead?(join: Join): boolean;
   /** Bytes that it has, where that is known. */
   readonly size: number | undefined;
   readonly tables: readonly SourceTable[];
@@ -30,12 +30,13 @@ export interface ReadingSource {
   readonly warnings: readonly string[];
   /** How each of `tables` is read. */
   readonly readers: readonly ReaderChoice[];
-  /** How the tables are joined; decided by {@link chooseJoin}. */
-  readonly join: Join;
-  chooseJoin(): Promise<void>;
-  /** The survey of all readings, where the source can tell without handing them out one by one. */
-  surveyKeys?(options: KeyPassOptions): Promise<Survey | undefined>;
-  /** What was presumed of the join holds. @throws OutOfStep where it does not */
+  /** How the tables are joined as far as the schema tells. A pass finds out whether it holds. */
+  readonly likelyJoin: Join;
+  /** Read the keys of every table and choose the join that is right, where they turn out not to be aligned. */
+  chooseJoin(): Promise<Join>;
+  /** The survey of all readings and the join under which it holds, where the source can tell without handing them out. */
+  surveyKeys?(options: KeyPassOptions): Promise<{ readonly survey: Survey; readonly join: Join } | undefined>;
+  /** Check what an optimistic join has not compared yet. @throws KeyMismatchError where keys are not aligned */
   verifyJoin?(): Promise<void>;
   /** One pass over all readings, joined. */
   batches(options?: SourceReadOptions): AsyncIterableIterator<ReadingBatch>;

@@ -1,5 +1,6 @@
 import type { CleanRules } from '../clean/clean.js';
 import type { Tally } from '../model/tally.js';
+import type { Join } from './join/choose-join.js';
 import type { TableOptions } from './tables/table-options.js';
 
 export interface SourceOptions extends TableOptions {
@@ -16,6 +17,8 @@ export interface ReaderChoice {
 }
 
 export interface SourceReadOptions {
+  /** How tables are joined; absent: as the source's `likelyJoin` says. */
+  readonly join?: Join;
   /** False: keys only. Default true. */
   readonly values?: boolean;
   /**

@@ -55,8 +55,7 @@ export class Source implements ReadingSource {
   readonly warnings: readonly string[];
   /** How each of `tables` is read. */
   readonly readers: readonly ReaderChoice[];
-  /** How the tables are joined; decided by {@link chooseJoin}. */
-  join: Join;
+  readonly likelyJoin: Join;
   /** Absent where keys have to be read row by row. */
   readonly #keys: KeyTables | undefined;
   readonly #selection: Selection;
@@ -108,7 +107,7 @@ export class Source implements ReadingSource {
     if (this.#hasLargePages()) pool.prestart();
     else void pool.releaseIdle();
     this.#keys = this.#keyTables();
-    this.join = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
+    this.likelyJoin = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
   }
 
   /** Tables are read from pages, and so many that threads will be needed. */
@@ -123,8 +122,8 @@ export class Source implements ReadingSource {
   }
 
   /** Tables can be cleaned one by one: joining them does not depend on it. */
-  get cleansWhereRead(): boolean {
-    return this.join.kind === 'single' || this.join.kind === 'zip';
+  cleansWhereRead({ kind }: Join): boolean {
+    return kind === 'single' || kind === 'zip';
   }
 
   get size(): number | undefined {
@@ -132,8 +131,8 @@ export class Source implements ReadingSource {
   }
 
   /** Look at the keys of every table and decide how they are joined; needed where they turn out not to run in step. */
-  async chooseJoin(): Promise<void> {
-    this.join = await chooseJoin(this.tables.map((_, k) => this.#rows(k, { values: false })));
+  async chooseJoin(): Promise<Join> {
+    return chooseJoin(this.tables.map((_, k) => this.#rows(k, { values: false })));
   }
 
   /** One pass over all readings, joined. */
@@ -141,19 +140,20 @@ export class Source implements ReadingSource {
     const values = options.values ?? true;
     const keys = options.keys ?? 'all';
     // Where tables are known to run in step, one has the keys of all.
-    const isOne = !values && keys !== 'all' && this.join.kind === 'zip';
+    const join = options.join ?? this.likelyJoin;
+    const isOne = !values && keys !== 'all' && join.kind === 'zip';
     const tables = (isOne ? this.tables.slice(0, 1) : this.tables).map((_, k) => this.#rows(k, options));
     this.#passes.push(...tables);
     if (isOne) return tables[0];
     const columns = this.#columns.map((own) => (values ? own : []));
-    switch (this.join.kind) {
+    switch (join.kind) {
       case 'single':
         return tables[0];
       case 'zip':
         return zip(tables, keys !== 'all');
       case 'merge': {
         const widths = columns.map((own) => own.length);
-        return merge(tables, widths, this.join.order);
+        return merge(tables, widths, join.order);
       }
       case 'union':
         return union(tables, columns, values ? this.signals.length : 0);
@@ -166,12 +166,12 @@ export class Source implements ReadingSource {
    *
    * @returns undefined where only the readings themselves, joined and in order, can tell
    */
-  async surveyKeys(options: KeyPassOptions = {}): Promise<Survey | undefined> {
-    const isKeyed = this.join.kind === 'single' || this.join.kind === 'zip';
-    if (!isKeyed || this.#keys === undefined) return undefined;
+  async surveyKeys(options: KeyPassOptions = {}): Promise<{ survey: Survey; join: Join } | undefined> {
+    const join = this.likelyJoin;
+    if ((join.kind !== 'single' && join.kind !== 'zip') || this.#keys === undefined) return undefined;
     const survey = await this.#keys.survey(options, this.machines);
-    if (this.#keys.presumed !== undefined) this.join = { kind: 'zip', isPresumed: true };
-    return survey;
+    if (survey === undefined) return undefined;
+    return { survey, join: this.#keys.presumed === undefined ? join : { kind: 'zip', isPresumed: true } };
   }
 
   /** @throws OutOfStep where tables that were presumed to run in step do not */

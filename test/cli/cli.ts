@@ -10,6 +10,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** Where the program keeps its compiled code, so that no test writes into a home directory. */
+export const CACHE = fileURLToPath(new URL('../../.cache', import.meta.url));
+
 /** Run `fleetcdf` with these words, without credentials or configuration of this machine's user. */
 export function fleetcdf(
   words: readonly string[],
@@ -17,7 +20,13 @@ export function fleetcdf(
 ): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...words], {
     cwd: options.cwd,
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...options.env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      XDG_CACHE_HOME: CACHE,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...options.env,
+    },
     maxBuffer: 1 << 28,
   });
   return { status, stdout, stderr: stderr.toString() };

@@ -8,7 +8,7 @@ import { type EmbeddedS3, startS3rver } from '../../bench/s3rver.js';
 import { scratch } from '../databases.js';
 import { needsPython } from '../foreign.js';
 import { python } from '../netcdf/netcdf4/python.js';
-import { fleetcdf, PROGRAM } from './cli.js';
+import { CACHE, fleetcdf, PROGRAM } from './cli.js';
 
 /** A directory with a database of a few machines. */
 function plant(t: { teardown(fn: () => void): unknown }, order: 'machine' | 'time', points = 500): string {
@@ -26,7 +26,7 @@ const FORMATS = [['netcdf4'], ['netcdf4', '--deflate', '0'], ['classic'], ['64-b
 
 /** Runs the program while this process serves S3; `fleetcdf` would wait for itself. */
 async function toS3(cwd: string, server: EmbeddedS3, words: readonly string[]): Promise<void> {
-  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', ...server.env };
+  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_CACHE_HOME: CACHE, ...server.env };
   const child = spawn(process.execPath, [PROGRAM, ...words, '--endpoint', server.endpoint], { cwd, env });
   const [complaint, status] = await Promise.all([
     buffer(child.stderr),

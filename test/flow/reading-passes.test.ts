@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { ReadingPasses } from '../../lib/flow/reading-passes.js';
+import type { ReadingPasses } from '../../lib/flow/reading-passes.js';
 import { openReadings } from '../../lib/job/open-source.js';
 import type { MachineBatch } from '../../lib/model/batch.js';
 import { Tally } from '../../lib/model/tally.js';
 import { scratch, writeDatabase } from '../databases.js';
 import { Random } from '../random.js';
+import { openPasses } from './open-passes.js';
 
 type Reading = [time: string, machine: string, value: number | null];
 
@@ -58,10 +59,10 @@ function oracle(tables: Reading[][], policy: (typeof POLICIES)[number]): Map<str
   );
 }
 
-async function collect(flow: ReadingPasses, names: readonly string[]): Promise<Map<string, Map<number, number[]>>> {
+async function collect(passes: ReadingPasses, names: readonly string[]): Promise<Map<string, Map<number, number[]>>> {
   const result = new Map<string, Map<number, number[]>>();
   let open = '';
-  for await (const batch of flow.grouped() as AsyncIterable<MachineBatch>) {
+  for await (const batch of passes.grouped() as AsyncIterable<MachineBatch>) {
     const machine = names[batch.machine];
     if (machine !== open && result.has(machine)) throw new Error(`${machine} came in two pieces`);
     open = machine;
@@ -108,28 +109,22 @@ t.test('whatever the order of the tables, what leaves the group is what the tabl
     const source = openReadings({ path, readings });
     // So little memory that buffers overflow into the temporary file.
     const memory = random.pick([1, 4000, 1 << 20]);
-    const flow = await ReadingPasses.open({
-      source,
-      rules: { signals: [] },
-      duplicates: policy,
-      memory,
-      anyOrder: false,
-      surveyValues: false,
-    });
-    const key = `${source.join.kind} ${flow.grouping}`;
+    const { passes, plan, join: found, close } = await openPasses({ source, duplicates: policy, memory });
+    const { survey } = plan;
+    const key = `${found.kind} ${plan.grouping}`;
     joins.set(key, (joins.get(key) ?? 0) + 1);
     const wanted = oracle(tables, policy);
-    const got = await collect(flow, source.machines.names);
+    const got = await collect(passes, source.machines.names);
     t.same(plain(got), plain(wanted), `round ${round}: ${shape}, ${policy}, ${key}`);
-    const counts = flow.survey.machines.map((m) => [source.machines.names[m.code], m.length]);
+    const counts = survey.machines.map((m) => [source.machines.names[m.code], m.length]);
     t.same(
       counts.sort(),
       [...wanted].map(([m, times]) => [m, times.size]).sort(),
       `round ${round}: counts of the survey`,
     );
     const axes = new Set([...wanted.values()].map((times) => [...times.keys()].sort((a, b) => a - b).join()));
-    t.equal(flow.survey.sharedTime, axes.size === 1, `round ${round}: shared times`);
-    flow.close();
+    t.equal(survey.sharedTime, axes.size === 1, `round ${round}: shared times`);
+    close();
     await source.close();
   }
   for (const kind of [
@@ -156,24 +151,16 @@ t.test('two values at one time are refused where the policy says so, and counted
   const path = writeDatabase(join(directory, 'd.db'), { r: { columns: 'time TEXT, machine TEXT, value REAL', rows } });
   const source = openReadings({ path });
   t.teardown(() => source.close());
-  const open = (duplicates: 'first' | 'error') =>
-    ReadingPasses.open({
-      source,
-      rules: { signals: [] },
-      duplicates,
-      memory: 1000,
-      anyOrder: false,
-      surveyValues: true,
-    });
+  const open = (duplicates: 'first' | 'error') => openPasses({ source, duplicates, memory: 1000, values: true });
   const counted = await open('first');
   const tally = new Tally();
-  for await (const _ of counted.grouped({ tally }));
+  for await (const _ of counted.passes.grouped({ tally }));
   t.equal(tally.count('value', 'duplicate'), 1);
-  t.equal(counted.survey.duplicates, 2);
+  t.equal(counted.plan.survey.duplicates, 2);
   const refused = await open('error');
   await t.rejects(
     async () => {
-      for await (const _ of refused.grouped());
+      for await (const _ of refused.passes.grouped());
     },
     {
       code: 'ERR_DUPLICATE',
@@ -191,16 +178,9 @@ t.test('a stalled reader of the group stops the source within a bounded number o
   });
   const source = openReadings({ path });
   t.teardown(() => source.close());
-  const flow = await ReadingPasses.open({
-    source,
-    rules: { signals: [] },
-    duplicates: 'first',
-    memory: 1 << 20,
-    anyOrder: false,
-    surveyValues: false,
-  });
+  const { passes } = await openPasses({ source, memory: 1 << 20 });
   let batches = 0;
-  const stream = flow.grouped({ onRows: () => batches++ });
+  const stream = passes.grouped({ onRows: () => batches++ });
   stream.once('readable', () => {});
   for (let turn = 0; turn < 2000; turn++) await new Promise((resolve) => setImmediate(resolve));
   t.ok(batches > 0 && batches <= 12, `${batches} of 25 batches were read`);

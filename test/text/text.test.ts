@@ -163,5 +163,8 @@ t.test('in a pipe: to standard output, padded names, strict refused before the f
   t.equal(refused.stdout.length, 0);
   t.match(refused.stderr, /log\.a: 1 × not a number/);
   const plan = fleetcdf([path, directory, '--format', 'ndjson', '--dry-run']);
-  t.match(plan.stdout.toString(), /format +ndjson +text, written as it is read\ndestination .*fleet_data\.ndjson/);
+  t.match(
+    plan.stdout.toString(),
+    /format +ndjson +text, written as it is read\n(.*\n)+destination .*fleet_data\.ndjson/,
+  );
 });

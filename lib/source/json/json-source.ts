@@ -47,7 +47,7 @@ export class JsonSource implements ReadingSource {
   readonly warnings: readonly string[];
   readonly tableReports: readonly TableReport[];
   readonly readers: readonly ReaderChoice[];
-  readonly join: Join = { kind: 'single' };
+  readonly likelyJoin: Join = { kind: 'single' };
   readonly #input: JsonInput;
   readonly #sample: RowSample;
   readonly #cells: RowCells;
@@ -97,7 +97,9 @@ export class JsonSource implements ReadingSource {
   }
 
   /** There is one table. */
-  async chooseJoin(): Promise<void> {}
+  async chooseJoin(): Promise<Join> {
+    return this.likelyJoin;
+  }
 
   /** The one pass that there is. */
   batches({ tally = new Tally(), onRows }: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {

@@ -172,8 +172,8 @@ t.test('what no pass has looked at is looked at in the end', async (t) => {
   ] as const) {
     const { database } = await plant(t, 'machine', change);
     const source = openReadings({ path: database });
-    t.ok(await source.surveyKeys({ presume: true }));
-    t.strictSame(source.join, { kind: 'zip', isPresumed: true });
+    const surveyed = await source.surveyKeys({ presume: true });
+    t.strictSame(surveyed?.join, { kind: 'zip', isPresumed: true });
     if (isSo) await source.verifyJoin();
     else await t.rejects(source.verifyJoin(), new KeyMismatchError(2));
     await source.close();
@@ -206,7 +206,10 @@ t.test('a sample of rows tells tables apart that mostly differ', async (t) => {
     ['DELETE FROM feat_2 WHERE rowid > 9000', false],
     ["UPDATE feat_3 SET machine = machine || '!'", false],
     ['DELETE FROM feat_0; DELETE FROM feat_1; DELETE FROM feat_2; DELETE FROM feat_3', true],
-    ['ALTER TABLE feat_1 ADD COLUMN RowID', false],
+    [
+      'CREATE TABLE hidden AS SELECT *, 1 AS RowID FROM feat_1; DROP TABLE feat_1; ALTER TABLE hidden RENAME TO feat_1',
+      false,
+    ],
   ];
   for (const [change, expected] of cases) {
     const { database } = await plant(t, 'time', change);

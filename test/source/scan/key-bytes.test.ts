@@ -186,12 +186,12 @@ t.test('rows are told once, whether bytes are the same or not', async (t) => {
   ]) {
     const source = openReadings({ path: write(t, 4096, tables) });
     let count = 0;
-    const survey = await source.surveyKeys({
+    const surveyed = await source.surveyKeys({
       onRows: (more) => {
         count += more;
       },
     });
-    t.equal(survey?.readings, 1000);
+    t.equal(surveyed?.survey.readings, 1000);
     t.equal(count, 2000);
     await source.close();
   }

@@ -91,8 +91,8 @@ for (const [name, { tables, isTold }] of Object.entries(FLEETS)) {
         const onRows = (count: number): void => {
           rows += count;
         };
-        const found = await surveySource({ source, rules, values: false, tally, onRows });
-        return { found, tally: new Set([...tally]), rows, names: [...source.machines.names], join: source.join.kind };
+        const { survey: found, join } = await surveySource({ source, rules }, { values: false, tally, onRows });
+        return { found, tally: new Set([...tally]), rows, names: [...source.machines.names], join: join.kind };
       } finally {
         await source.close();
       }
