@@ -9,42 +9,19 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 const OUT = 'dist/bin';
 
 /**
- * Packages that few runs need, and what is used of them: a module in their place loads them when that is called. Else what they do at
- * their top, and what they ask of Node, would be done at every start.
+ * Modules that few runs need: one in their place loads them when they are called. At every start they would take, of the 60 ms of
+ * `--version`: string-width, which asks V8 for a segmenter of text, 20; assert and node:crypto 4 each. Others gained less than 3.
  */
 const SELDOM: Record<string, string> = {
-  // Help, and what yargs measures for it.
-  cliui: callable('default'),
-  'string-width': callable('default'),
-  // yargs asserts little, and asks for the version in the nearest package.json, which it is told instead.
+  // yargs measures words with it, for help.
+  'string-width': 'export default function stringWidth(...words) { return real().default(...words); }',
+  // yargs asserts little.
   assert: `export function strictEqual(a, b, message) { if (a !== b) throw new Error(message); }
     export function notStrictEqual(a, b, message) { if (a === b) throw new Error(message); }`,
-  'escalade/sync': 'export default () => undefined;',
-  // Settings in package.json, which are not asked for.
-  'node:module': 'export const createRequire = (url) => (name) => real().createRequire(url)(name);',
-  // The bar, on a terminal.
-  'cli-progress': constructable('SingleBar'),
   // S3, and samples.
-  'node:crypto': callable('createHash', 'randomBytes'),
-  // FIFOs.
-  'node:net': constructable('Socket'),
-  // netCDF-4.
-  'node:zlib': callable('createDeflate', 'deflateSync'),
-  // Databases that are worth threads.
-  'node:worker_threads': constructable('Worker'),
+  'node:crypto': `export function createHash(...words) { return real().createHash(...words); }
+    export function randomBytes(...words) { return real().randomBytes(...words); }`,
 };
-
-function callable(...names: readonly string[]): string {
-  return names.map((name) => `${exported(name)}(...words) { return real().${name}(...words); }`).join('\n');
-}
-
-function constructable(name: string): string {
-  return `${exported(name)}(...words) { return new (real().${name})(...words); }`;
-}
-
-function exported(name: string): string {
-  return name === 'default' ? 'export default function ' : `export function ${name}`;
-}
 
 const seldomNeeded: Plugin = {
   name: 'seldom needed',
@@ -74,16 +51,6 @@ const compiledSchemas: Plugin = {
 
 const MODULE_URL = `const moduleUrl = require('node:url').pathToFileURL(__filename).href;`;
 
-/** Packages ask for the width of the terminal at their top; standard output need not be opened to know that it is none. */
-const TERMINAL_WIDTH = `function widthOfTerminal() {
-  try {
-    return require('node:fs').fstatSync(1).isCharacterDevice() ? process.stdout.columns : undefined;
-  } catch {
-    return undefined;
-  }
-}
-const terminalWidth = widthOfTerminal();`;
-
 const options: BuildOptions = {
   bundle: true,
   // CommonJS: modules in the other format take longer to start with.
@@ -101,8 +68,6 @@ const options: BuildOptions = {
 
 await build({
   ...options,
-  define: { ...options.define, 'process.stdout.columns': 'terminalWidth' },
-  banner: { js: `${MODULE_URL}\n${TERMINAL_WIDTH}` },
   plugins: [seldomNeeded, compiledSchemas],
   entryPoints: ['bin/program.ts'],
   outfile: `${OUT}/program.cjs`,
