@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { FleetcdfError } from '../errors.js';
 
 /**
- * A file for what does not fit in memory. Its name is removed as soon as it is open, so that nothing is left behind
+ * A file for data that does not fit in memory. It is unlinked as soon as it is open, so that nothing is left behind
  * even when the process is killed.
  */
 export class TemporaryFile {
@@ -15,24 +15,24 @@ export class TemporaryFile {
   #file: number | undefined;
   #isNamed = false;
 
-  /** @param directory where it lies; default: the system's directory for temporary files (`TMPDIR`) */
+  /** @param directory default: the system's directory for temporary files (`TMPDIR`) */
   constructor(directory = tmpdir()) {
     this.#directory = directory;
     this.#path = join(directory, `fleetcdf-${process.pid}-${counter++}.tmp`);
     try {
       this.#file = openSync(this.#path, 'wx+', 0o600);
     } catch (cause) {
-      throw this.#error('no temporary file can be made', cause);
+      throw this.#error('cannot create a temporary file', cause);
     }
     try {
       unlinkSync(this.#path);
     } catch {
-      // Windows keeps the name of an open file; it goes on close.
+      // Windows cannot unlink an open file: close() does.
       this.#isNamed = true;
     }
   }
 
-  /** Append `bytes`. @returns where they begin */
+  /** Append `bytes`. @returns the position of the first one */
   append(bytes: Uint8Array): number {
     const at = this.length;
     try {
@@ -40,7 +40,7 @@ export class TemporaryFile {
         done += writeSync(this.#file as number, bytes, done, bytes.length - done, at + done);
       }
     } catch (cause) {
-      throw this.#error(`writing ${at + bytes.length} bytes to a temporary file failed`, cause);
+      throw this.#error(`cannot write ${at + bytes.length} bytes to a temporary file`, cause);
     }
     this.length = at + bytes.length;
     return at;
