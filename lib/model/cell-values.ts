@@ -22,7 +22,7 @@ export function textFault(text: string): Rule {
 /** Text that means a missing value, such as `unavailable` or `n/a`. */
 const MISSING = /^\s*(unavailable|unknown|undefined|none|null|nil|nan|n\/?a|missing|-+|\?+)?\s*$/i;
 
-export function isGap(text: string): boolean {
+export function isMissingText(text: string): boolean {
   return MISSING.test(text);
 }
 

@@ -21,7 +21,7 @@ export interface SurveyPart {
   readonly lasts: BigInt64Array;
   /** `(machines, 2)` */
   readonly hashes: Int32Array;
-  readonly cycle: RoundRobinPart;
+  readonly roundRobin: RoundRobinPart;
   /** Times of the machine `axisOf`, at most `MAX_KEPT_TIMES`. */
   readonly axis: BigInt64Array;
 }

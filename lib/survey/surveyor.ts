@@ -71,7 +71,7 @@ export class Surveyor {
   readonly #finest: number;
   /** Codes in order of first appearance. */
   readonly #order: number[] = [];
-  readonly #cycle = new RoundRobinDetector();
+  readonly #roundRobin = new RoundRobinDetector();
   #machines = new MachineColumns(64);
   #machine = -1;
   #axisOf: number;
@@ -87,7 +87,7 @@ export class Surveyor {
     this.readings += length;
     this.#addTimes(machine, timeHalves(time, length), length);
     if (this.#unit < this.#finest) this.#refineUnit(time, length);
-    this.#cycle.add(machine, length);
+    this.#roundRobin.add(machine, length);
   }
 
   /** All findings, to be merged into another surveyor. */
@@ -102,7 +102,7 @@ export class Surveyor {
       codes,
       last: this.#machine,
       ...this.#machines.select(codes),
-      cycle: this.#cycle.part(),
+      roundRobin: this.#roundRobin.part(),
       axis: this.#axis.times,
     };
   }
@@ -129,7 +129,7 @@ export class Surveyor {
     this.#duplicates += part.duplicates;
     this.#unit = Math.max(this.#unit, part.unit);
     if (part.codes.length > 0) this.#machine = codeOf(part.last);
-    this.#cycle.merge(part.cycle, codeOf);
+    this.#roundRobin.merge(part.roundRobin, codeOf);
     this.#axis.append(part.axis);
     return true;
   }
@@ -149,7 +149,13 @@ export class Surveyor {
       duplicates: this.#duplicates,
       ...this.#machines.range(codes),
       unit: TIME_UNITS[this.#unit].nanoseconds,
-      grid: !isGrid ? undefined : this.#grouped ? 'machine' : this.#cycle.isWhole(codes.length) ? 'time' : undefined,
+      grid: !isGrid
+        ? undefined
+        : this.#grouped
+          ? 'machine'
+          : this.#roundRobin.isWhole(codes.length)
+            ? 'time'
+            : undefined,
       step: medianStep(times),
       sharedTime,
       axis: sharedTime && length <= MAX_KEPT_TIMES ? times.subarray(0, length) : undefined,

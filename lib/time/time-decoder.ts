@@ -83,7 +83,7 @@ export class TimeDecoder {
   }
 
   /** INTEGER as its upper half, signed, and its lower half, unsigned; otherwise as {@link integer}. */
-  words(high: number, low: number, timeHalves: Uint32Array, index: number): boolean {
+  integerHalves(high: number, low: number, timeHalves: Uint32Array, index: number): boolean {
     if (high >= -EXACT_HIGH && high < EXACT_HIGH) return this.smallInteger(high * TWO_32 + low, timeHalves, index);
     if (this.#unit === 'ns' && high > -MAX_HIGH && high < MAX_HIGH) {
       timeHalves[2 * index] = low;
