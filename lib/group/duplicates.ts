@@ -142,7 +142,7 @@ export function duplicateError(
 }
 
 /** Rows `from … to` of a batch, without a copy. */
-function slice(batch: MachineBatch, from: number, to: number): MachineBatch {
+export function slice(batch: MachineBatch, from: number, to: number): MachineBatch {
   if (from === 0 && to === batch.length) return batch;
   return {
     machine: batch.machine,

@@ -22,7 +22,7 @@ export class TemporaryFile {
     try {
       this.#file = openSync(this.#path, 'wx+', 0o600);
     } catch (cause) {
-      throw this.#error('cannot create a temporary file', cause);
+      throw this.#error('no temporary file can be made', cause);
     }
     try {
       unlinkSync(this.#path);
@@ -40,7 +40,7 @@ export class TemporaryFile {
         done += writeSync(this.#file as number, bytes, done, bytes.length - done, at + done);
       }
     } catch (cause) {
-      throw this.#error(`cannot write ${at + bytes.length} bytes to a temporary file`, cause);
+      throw this.#error(`writing ${at + bytes.length} bytes to a temporary file failed`, cause);
     }
     this.length = at + bytes.length;
     return at;
