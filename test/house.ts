@@ -23,7 +23,7 @@ export function importsOf(files: Files): Imports {
   return imports;
 }
 
-/** One cycle, as the paths along it with the first one repeated, for each group of files that reach each other. */
+/** A cycle for each import that closes one, as the paths along it, the first one repeated at the end. */
 export function cyclesIn(imports: Imports): string[][] {
   const cycles: string[][] = [];
   const finished = new Set<string>();

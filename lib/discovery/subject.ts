@@ -16,7 +16,7 @@ export interface Recognised {
   readonly warnings: readonly string[];
 }
 
-/** A table that holds no readings. */
+/** A table that is not recognised as one of readings. */
 export interface Rejection {
   readonly sample: TableSample;
   /** Why not; continues a sentence about the table. */

@@ -32,7 +32,7 @@ export class TableSample {
   }
 }
 
-/** @throws what SQLite says of a view or virtual table that cannot be read */
+/** @throws SQLite's error for a view or virtual table that cannot be read */
 export function sampleTable(database: Database.Database, table: Table): TableSample {
   const { rows, complete } = sampleRows(database, table, table.columns);
   return new TableSample(table, rows, complete);

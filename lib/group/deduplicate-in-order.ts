@@ -12,7 +12,7 @@ import { type DuplicateOptions, duplicateError, mergeDuplicate } from './duplica
 export class DeduplicateInOrder extends Transform {
   readonly #options: DuplicateOptions;
   readonly #width: number;
-  /** The pending reading of each machine: whether there is one, its time, its values, the values merged into each. */
+  /** The pending reading of each machine: whether there is one, its time, its values, how many went into each. */
   #isPending = new Uint8Array(64);
   #time = new BigInt64Array(64);
   #values: Float64Array[];
