@@ -1,4 +1,3 @@
-export * from '../time/round.js';
-export * from './clean.js';
-export * from './clean-transform.js';
-export * from './machine-names.js';
+export { type CleanRules, cleanBatch, cleansNothing, type RangeRule } from './clean.js';
+export { CleanTransform } from './clean-transform.js';
+export { assertDistinct, cleanMachineNames } from './machine-names.js';

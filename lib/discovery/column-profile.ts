@@ -7,33 +7,33 @@ import { TimeDecoder, type TimeUnit } from '../time/time-decoder.js';
 /** `21,5`. */
 const COMMA_NUMBER = /^\s*[+-]?\d+,\d+\s*$/;
 
-/** Longer text describes something, and is no state and no name. */
-const MAX_WORD = 80;
+/** Longest text that can be a state or a name; longer text is a description. */
+const MAX_LABEL = 80;
 
-/** Seconds from 1980-01-01 to 2100-01-01: when a machine may have been read. */
+/** 1980-01-01 and 2100-01-01 in seconds since 1970: plausible times of readings lie between them. */
 const PLAUSIBLE_SECONDS = [315_532_800, 4_102_444_800] as const;
 
-/** What the sampled values of one column are. */
+/** Statistics of the sampled values of one column. */
 export class ColumnProfile {
   readonly column: Column;
   readonly values: readonly Cell[];
-  /** Values that are there: neither NULL nor text that says so. */
+  /** Values that are neither NULL nor text that means a missing value. */
   readonly present: number = 0;
-  /** Of these: numbers, text that spells one included. */
+  /** Of these: numbers, including numbers as text. */
   readonly numbers: number = 0;
-  /** ISO 8601 text, dates included. */
+  /** Of these: ISO 8601 text, including dates. */
   readonly times: number = 0;
-  /** Of these: without a time of day. */
+  /** Of `times`: dates without a time of day. */
   readonly dates: number = 0;
-  /** `12:30`, a time of day without a date. */
-  readonly clocks: number = 0;
-  /** Any other text. */
-  readonly words: number = 0;
-  /** Of these: decimals with a comma. */
+  /** Of `present`: times of day without a date, such as `12:30`. */
+  readonly timesOfDay: number = 0;
+  /** Of `present`: any other text. */
+  readonly texts: number = 0;
+  /** Of `texts`: numbers with a decimal comma. */
   readonly commaNumbers: number = 0;
-  /** Values as names, with how often each came. */
+  /** Distinct values as text, with their counts. */
   readonly names: ReadonlyMap<string, number>;
-  /** Numbers never decrease in the order of the table. */
+  /** The numbers never decrease in the order of the table. */
   readonly isRising: boolean;
   /** The numbers, sorted. */
   readonly #sorted: readonly number[];
@@ -51,9 +51,9 @@ export class ColumnProfile {
       } else if (kind === 'time') {
         this.times++;
         if ((value as string).length === 10) this.dates++;
-      } else if (kind === 'clock') this.clocks++;
+      } else if (kind === 'clock') this.timesOfDay++;
       else {
-        this.words++;
+        this.texts++;
         if (COMMA_NUMBER.test(value as string)) this.commaNumbers++;
       }
       this.present++;
@@ -81,41 +81,41 @@ export class ColumnProfile {
 
   /** Mostly text that is neither a number nor a time. */
   get isText(): boolean {
-    return this.words > 0 && 2 * this.words >= this.present;
+    return this.texts > 0 && 2 * this.texts >= this.present;
   }
 
-  /** Whole numbers and nothing else; a REAL may be one. */
+  /** Only whole numbers; a REAL may be one. */
   get isInteger(): boolean {
     return this.numbers > 0 && this.numbers === this.present && this.#sorted.every(Number.isInteger);
   }
 
-  /** Text of words, not of sentences or JSON. */
+  /** Short labels, not sentences or JSON. */
   get isShortText(): boolean {
-    return this.isText && [...this.names.keys()].every((name) => name.length <= MAX_WORD && !/^\s*[{[]/.test(name));
+    return this.isText && [...this.names.keys()].every((name) => name.length <= MAX_LABEL && !/^\s*[{[]/.test(name));
   }
 
-  /** Each value once. */
+  /** No value occurs twice. */
   get isUnique(): boolean {
     return this.names.size === this.present && this.present > 0;
   }
 
-  /** Values come again and again, as names do and descriptions do not. */
+  /** Each value occurs twice on average or more, as names do and descriptions do not. */
   get repeats(): boolean {
     return this.names.size <= Math.max(1, this.present / 2);
   }
 
-  /** What the numbers of the column count, should it be one of times: told from their median. */
+  /** The unit of the numbers, if they are times: guessed from their median. */
   get timeUnit(): TimeUnit | undefined {
     return unitOf(this.#sorted);
   }
 
-  /** Most numbers, taken as times, lie between 1980 and 2100. */
+  /** At least the middle half of the numbers, read as times, lies between 1980 and 2100. */
   get isPlausibleTime(): boolean {
     const at = (share: number): number => this.#sorted[Math.floor(share * (this.#sorted.length - 1))];
     return this.numbers > 0 && this.#isPlausible(at(0.25)) && this.#isPlausible(at(0.75));
   }
 
-  /** All of them do. */
+  /** All numbers, read as times, lie between 1980 and 2100. */
   get isCertainTime(): boolean {
     return (
       this.isPlausibleTime && this.#isPlausible(this.#sorted[0]) && this.#isPlausible(this.#sorted.at(-1) as number)

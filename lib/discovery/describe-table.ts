@@ -3,12 +3,12 @@ import { literal, quote } from '../sqlite/sql.js';
 import type { ColumnProfile } from './column-profile.js';
 import type { MachineSource, TableCandidate } from './subject.js';
 
-/** What every recognised table says of its rows: where they are, their time and machine. */
+/** The fields of `Readings` that wide and tall tables share: name, query, time and machine. */
 export function keysOf({ sample, time }: TableCandidate, machine: MachineSource | undefined) {
   const { name } = sample.table;
-  const moment = time.clock === undefined ? undefined : join(time.column, ' ', time.clock);
+  const dateTime = time.timeOfDay === undefined ? undefined : join(time.column, ' ', time.timeOfDay);
   const place = machine?.place === undefined ? undefined : join(machine.place, '/', machine.column);
-  const joined = [moment, place].filter((expression) => expression !== undefined);
+  const joined = [dateTime, place].filter((columns) => columns !== undefined);
   return {
     name,
     ...(joined.length === 0
@@ -16,12 +16,12 @@ export function keysOf({ sample, time }: TableCandidate, machine: MachineSource 
       : { query: `SELECT *, ${joined.map(joinSql).join(', ')} FROM ${quote(name)}`, joined }),
     ...(machine === undefined ? {} : { machine: place?.name ?? machine.column.name }),
     ...(machine?.names === undefined ? {} : { machineNames: machine.names }),
-    time: moment?.name ?? time.column.name,
+    time: dateTime?.name ?? time.column.name,
     ...(time.unit === undefined ? {} : { timeUnit: time.unit }),
   };
 }
 
-/** Two columns as one, the text `between` them. */
+/** A column that joins two with the text `between`. */
 function join(first: ColumnProfile, between: string, second: ColumnProfile): JoinedColumns {
   return { name: `${first.name}${between}${second.name}`, first: first.name, between, second: second.name };
 }
@@ -34,8 +34,8 @@ const UNITS = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanos
 
 /** `time ts (seconds since 1970)`. */
 export function describeTime({ time }: TableCandidate): string {
-  const { column, unit, clock } = time;
-  if (clock !== undefined) return `time: the dates of ${column.name} with the times of day of ${clock.name}`;
+  const { column, unit, timeOfDay } = time;
+  if (timeOfDay !== undefined) return `time: the dates of ${column.name} with the times of day of ${timeOfDay.name}`;
   if (unit === undefined) return `time ${column.name} (ISO 8601 text)`;
   return `time ${column.name} (${unit === 'julian' ? 'Julian days' : `${UNITS[unit]} since 1970`})`;
 }

@@ -15,10 +15,11 @@ import { nothingFound, referredTables, reportTables } from './table-reports.js';
 import { sampleTable, TableSample } from './table-sample.js';
 
 /**
- * Find tables of readings (a time, and a number or a state) and what is said about their machines, in a database about which nothing was
- * said. How, is said at `chooseTime`, `findLabels`, `recogniseTall`, `recogniseWide`, `chooseFamily` and `nameReadings`.
+ * Finds the tables of readings (a time, and a number or a state) and the static data of their machines, without
+ * settings. The rules are documented at `chooseTime`, `findLabels`, `recogniseTall`, `recogniseWide`, `chooseFamily`
+ * and `nameReadings`.
  *
- * @throws SourceError ERR_SOURCE_NO_READINGS listing what each table lacks, ERR_SOURCE_AMBIGUOUS listing the candidates,
+ * @throws SourceError ERR_SOURCE_NO_READINGS with the reason for each table, ERR_SOURCE_AMBIGUOUS with the candidates,
  *   ERR_SOURCE_NO_TABLE
  */
 export function discover(
@@ -31,13 +32,13 @@ export function discover(
   const references = new References(database, samples);
   const context = contextOf(database, samples, references, options);
   const wanted = onlyWanted(schema, samples, path, options);
-  const judged = wanted.map((sample) => recognise(sample, context));
-  const all = judged.filter(isRecognised);
-  const lacks = judged.filter((j): j is Rejection => !isRecognised(j));
-  // Tables of machines may have a date and a number too.
-  const things = new Set(all.flatMap(thingsOf));
-  const found = all.filter((t) => !things.has(t.sample.table.name) && !isStatic(t, all, references));
-  if (found.length === 0) throw nothingFound(path, [...lacks, ...unreadAmong(unread, options)], options);
+  const results = wanted.map((sample) => recognise(sample, context));
+  const all = results.filter(isRecognised);
+  const rejections = results.filter((result): result is Rejection => !isRecognised(result));
+  // Lookup tables may have a date and a number too.
+  const lookups = new Set(all.flatMap(lookupTablesOf));
+  const found = all.filter((t) => !lookups.has(t.sample.table.name) && !isStatic(t, all, references));
+  if (found.length === 0) throw nothingFound(path, [...rejections, ...unreadAmong(unread, options)], options);
   const { members, leftOut } = chooseFamily(
     found,
     ({ sample }) => references.count(sample, sample.columns[0].name).rows,
@@ -45,21 +46,21 @@ export function discover(
   const rest = samples.filter((sample) => !found.some((f) => f.sample === sample));
   const facts = findStaticData(database, members, rest, references);
   const readings = nameReadings(members, samples, fileStem(path));
-  const undecided = lacks.filter((lack) => lack.isUndecided);
+  const undecided = rejections.filter((rejection) => rejection.isUndecided);
   return {
     readings,
     facts,
-    reports: reportTables(schema, { members, leftOut, lacks: [...lacks, ...unread], readings, facts }),
+    reports: reportTables(schema, { members, leftOut, rejections: [...rejections, ...unread], readings, facts }),
     warnings: [
       ...members.flatMap((member) => member.warnings),
       ...leftOut.filter(({ table }) => table.sample.table.kind !== 'view').map(leftOutWarning),
-      ...undecided.map(({ sample, lack }) => `${sample.table.name} is left out: ${lack}`),
+      ...undecided.map(({ sample, reason }) => `${sample.table.name} is left out: ${reason}`),
     ],
   };
 }
 
-/** Tables that say something about the machines or signals of `table`. */
-function thingsOf({ readings, machine }: Recognised): string[] {
+/** Tables that describe the machines or signals of `table`. */
+function lookupTablesOf({ readings, machine }: Recognised): string[] {
   const target = machine?.target?.sample.table.name;
   return [...referredTables(readings), ...(target === undefined ? [] : [target])];
 }
@@ -69,7 +70,7 @@ function unreadAmong(unread: readonly Rejection[], { tables }: DiscoverOptions):
   return unread.filter(({ sample }) => wanted === undefined || wanted.includes(sample.table.name.toLowerCase()));
 }
 
-/** Samples of all tables that can be read, and what is wrong with the others. */
+/** Samples of all readable tables, and why the others cannot be read. */
 function sampleAll(
   database: Database.Database,
   schema: readonly Table[],
@@ -81,7 +82,10 @@ function sampleAll(
       if (table.fault !== undefined) throw new Error(table.fault);
       samples.push(sampleTable(database, table));
     } catch (error) {
-      unread.push({ sample: new TableSample(table, [], true), lack: `it cannot be read: ${(error as Error).message}` });
+      unread.push({
+        sample: new TableSample(table, [], true),
+        reason: `it cannot be read: ${(error as Error).message}`,
+      });
     }
   }
   return { samples, unread };
@@ -125,5 +129,6 @@ function onlyWanted(
 
 function leftOutWarning({ table, why }: { table: Recognised; why: string }): string {
   const { name } = table.sample.table;
-  return `${name} has readings, but is left out: ${why}; --table ${/^\w+$/.test(name) ? name : JSON.stringify(name)} reads it`;
+  const argument = /^\w+$/.test(name) ? name : JSON.stringify(name);
+  return `${name} has readings, but is left out: ${why}; --table ${argument} reads it`;
 }

@@ -3,21 +3,22 @@ import { isTall } from '../model/readings.js';
 import { formatCount } from '../util/format.js';
 import type { Recognised } from './subject.js';
 
-/** Tables that make one dataset, and why the others do not. */
-export interface Family {
+/** The tables of one dataset, and the reasons why others are left out. */
+interface Family {
   readonly members: readonly Recognised[];
   readonly leftOut: readonly { readonly table: Recognised; readonly why: string }[];
 }
 
 /**
- * Which tables of readings belong together. Each rule leaves some out:
+ * Chooses the tables of readings that belong together. Each rule leaves some out:
  *
- * 1. Views only repeat what tables hold: they are read where no table is one of readings.
- * 2. Where some tables say a machine, those that say none are not about the machines.
+ * 1. Views repeat what tables hold. They are read only where no table holds readings.
+ * 2. Where some tables name a machine, tables that name none are left out.
  * 3. `archive_day` beside `archive`, with several signals in other columns, is a summary of it.
- * 4. Tables whose machines are named by different other tables are about different things: those with most rows are taken.
+ * 4. Tables whose machine names come from different lookup tables are about different things. The group with the most
+ *    rows is kept.
  *
- * @param rows counts the rows of a table; asked only where rule 4 needs it
+ * @param rows counts the rows of a table; called only for rule 4
  */
 export function chooseFamily(found: readonly Recognised[], rows: (table: Recognised) => number): Family {
   const leftOut: Family['leftOut'][number][] = [];
@@ -39,14 +40,14 @@ export function chooseFamily(found: readonly Recognised[], rows: (table: Recogni
   members = keep(
     members,
     ({ machine }) => machine !== undefined,
-    () => 'it says no machine, as other tables of readings do',
+    () => 'it names no machine, and other tables of readings do',
   );
   const before = members;
   members = keep(
     members,
     (table) => summarised(table, before) === undefined,
     (table) =>
-      `it continues the name of ${summarised(table, before)?.sample.table.name} with columns of its own: a summary`,
+      `it is a summary: its name extends ${summarised(table, before)?.sample.table.name}, and its columns differ`,
   );
   const topics = new Map<string, number>();
   for (const table of members) topics.set(topicOf(table), 0);
@@ -57,8 +58,7 @@ export function chooseFamily(found: readonly Recognised[], rows: (table: Recogni
     members = keep(
       members,
       (table) => topicOf(table) === topic,
-      () =>
-        `its machines are not those of ${chosen.sample.table.name}, of which there are more rows (${formatCount(most)})`,
+      () => `its machines are not those of ${chosen.sample.table.name}, which has more rows (${formatCount(most)})`,
     );
   }
   return { members, leftOut };
@@ -72,12 +72,12 @@ function summarised(table: Recognised, all: readonly Recognised[]): Recognised |
   );
 }
 
-/** The names of all columns: the same for tables made alike. */
+/** The names of all columns, as one text to compare tables by. */
 export function columnsOf({ sample }: Pick<Recognised, 'sample'>): string {
   return JSON.stringify(sample.table.columns.map((c) => c.name.toLowerCase()));
 }
 
-/** The table that names the machines; empty where the readings do it themselves. */
+/** The lookup table of machine names; empty where the readings contain the names. */
 function topicOf({ machine }: Recognised): string {
   return machine?.names === undefined ? '' : lastTable(machine.names);
 }

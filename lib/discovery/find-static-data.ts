@@ -7,12 +7,12 @@ import type { Recognised } from './subject.js';
 import type { TableSample } from './table-sample.js';
 import { machineRank } from './vocabulary.js';
 
-/** Machines looked for in a key column; more prove nothing more. */
+/** Most machines searched for in a key column; a longer list would not be better evidence. */
 const MAX_LOOKED_FOR = 500;
 
 /**
- * Tables with a row for each machine are static data about those machines, though they have a time (of installation) and numbers, where
- * another table, made otherwise, has readings of the same machines.
+ * A table with one row per machine is static data, even with a time (of installation) and numbers, where a table with
+ * other columns has readings of the same machines.
  */
 export function isStatic(table: Recognised, others: readonly Recognised[], references: References): boolean {
   const { machine, sample } = table;
@@ -26,29 +26,32 @@ export function isStatic(table: Recognised, others: readonly Recognised[], refer
   });
 }
 
-/** The table that says something about each of the sampled machines of `members`: the one they refer to, or the first one that has them all. */
+/**
+ * The table of static data about the sampled machines of `members`: the one that they refer to, or the first one that
+ * has a row for each of them.
+ */
 export function findStaticData(
   database: Database.Database,
   members: readonly Recognised[],
   rest: readonly TableSample[],
   references: References,
 ): FactsTable | undefined {
-  const plain = members.flatMap(({ machine }) =>
+  const named = members.flatMap(({ machine }) =>
     machine === undefined || machine.names !== undefined || machine.place !== undefined ? [] : [machine],
   );
-  if (plain.length === 0) return undefined;
-  const referred = plain.find(({ target }) => target !== undefined)?.target;
+  if (named.length === 0) return undefined;
+  const referred = named.find(({ target }) => target !== undefined)?.target;
   if (referred !== undefined) return { table: referred.sample.table.name, key: referred.key };
-  const machines = new Set(plain.flatMap(({ column }) => [...column.names.keys()]));
-  const areNumbers = plain.some(({ column }) => column.isNumeric);
+  const machines = new Set(named.flatMap(({ column }) => [...column.names.keys()]));
+  const areNumbers = named.some(({ column }) => column.isNumeric);
   for (const sample of rest) {
     for (const column of sample.columns) {
-      // Small numbers are in every other column.
+      // Small numbers occur in many columns: a match proves nothing there.
       const isKey = column.column.primaryKey > 0 || machineRank(column.name, true) !== undefined;
       if (column.isEmpty || (areNumbers && !isKey)) continue;
       if (![...column.names.keys()].some((name) => machines.has(name)) && sample.complete) continue;
       const { rows, present, distinct } = references.count(sample, column.name);
-      if (present === distinct && rows > 0 && holds(database, sample, column.name, [...machines])) {
+      if (present === distinct && rows > 0 && containsAll(database, sample, column.name, [...machines])) {
         return { table: sample.table.name, key: column.name };
       }
     }
@@ -56,7 +59,12 @@ export function findStaticData(
   return undefined;
 }
 
-function holds(database: Database.Database, sample: TableSample, column: string, machines: readonly string[]): boolean {
+function containsAll(
+  database: Database.Database,
+  sample: TableSample,
+  column: string,
+  machines: readonly string[],
+): boolean {
   const wanted = machines.slice(0, MAX_LOOKED_FOR);
   const marks = wanted.map(() => '?').join(', ');
   const found = database

@@ -10,20 +10,20 @@ import { machineRank, nameRank, plain, signalRank, timeRank } from './vocabulary
 export interface Target {
   readonly sample: TableSample;
   readonly key: string;
-  /** The column of what its rows are called; the key itself where that is a name, or there is nothing better. */
+  /** The column with the names of its rows; the key itself where that is a name, or no column has names. */
   readonly name: string;
-  /** Its rows are signals (a table of sensors); else they are machines. */
+  /** Its rows are signals (a table of sensors); otherwise machines. */
   readonly isOfSignals: boolean;
 }
 
-/** Values looked for in a key column; more prove nothing more. */
+/** Most values searched for in a key column; a longer list would not be better evidence. */
 const MAX_LOOKED_FOR = 50;
 
 const UUID = /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$|^([\da-f]{2}[:-]?){6,}$/i;
 
 /**
- * Finds the tables that columns refer to: by a declared foreign key; or by names (`machine_id` and a table `machines`, or
- * a key of the same name), where all sampled values are keys there.
+ * Finds the tables that columns refer to: by a declared foreign key, or by names (`machine_id` and a table `machines`,
+ * or a key of the same name) where the key column contains all sampled values.
  */
 export class References {
   readonly #database: Database.Database;
@@ -50,13 +50,14 @@ export class References {
       .flatMap((sample) => sample.columns.map((key) => ({ sample, key, score: affinity(from, column, sample, key) })))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score);
-    const found = candidates.find(({ sample, key }) => this.#holds(sample, key.name, column));
+    const found = candidates.find(({ sample, key }) => this.#containsAll(sample, key.name, column));
     return found === undefined ? undefined : this.#target(found.sample, found.key, column);
   }
 
   /**
-   * The one table of machines (or signals: its name says so) whose primary key has all the values, and which has names for them. Only for
-   * a column of which nothing else says what it refers to, though it must refer to something: small numbers are in any key.
+   * The only table that is named like machines or signals, whose primary key contains all the values, and that has
+   * names for them. Only for a column that must refer to a table when {@link find} finds none: small numbers occur in
+   * any key.
    */
   findByValues(from: TableSample, column: ColumnProfile): Target | undefined {
     if (!column.isInteger) return undefined;
@@ -64,29 +65,31 @@ export class References {
       const { name } = sample.table;
       const isOfThings = machineRank(name, false) !== undefined || signalRank(name, false) !== undefined;
       const key = sample.columns.find((c) => c.column.primaryKey === 1 && c.isInteger);
-      if (sample === from || !isOfThings || key === undefined || !this.#holds(sample, key.name, column)) return [];
+      if (sample === from || !isOfThings || key === undefined || !this.#containsAll(sample, key.name, column))
+        return [];
       const target = this.#target(sample, key, column);
       return target.name === target.key ? [] : [target];
     });
     return found.length === 1 ? found[0] : undefined;
   }
 
-  /** `target` as model/readings.ts has it. */
+  /** `target` as a lookup in `Readings`. */
   static reference({ sample, key, name }: Target): Reference {
     return { table: sample.table.name, key, name };
   }
 
-  /** Values of `column` without NULL: how many, and how many different. */
+  /** Number of rows, of values that are not NULL, and of distinct values. */
   count(sample: TableSample, column: string): { rows: number; present: number; distinct: number } {
     const c = quote(column);
     return this.#database
       .prepare(
-        `SELECT count(*) AS rows, count(${c}) AS present, count(DISTINCT ${c}) AS "distinct" FROM ${quote(sample.table.name)}`,
+        `SELECT count(*) AS rows, count(${c}) AS present, count(DISTINCT ${c}) AS "distinct"
+         FROM ${quote(sample.table.name)}`,
       )
       .get() as { rows: number; present: number; distinct: number };
   }
 
-  #holds(sample: TableSample, key: string, column: ColumnProfile): boolean {
+  #containsAll(sample: TableSample, key: string, column: ColumnProfile): boolean {
     const values = [...new Set(column.values)].filter((v) => v !== null && machineName(v) !== undefined);
     const wanted = values.slice(0, MAX_LOOKED_FOR);
     const marks = wanted.map(() => '?').join(', ');
@@ -108,8 +111,8 @@ export class References {
   }
 
   /**
-   * Text keys name their rows already, unless they are UUIDs or hardware addresses. Otherwise: the column with the most telling name that has
-   * text in every row, different in each (which names of signals need not be); else the key.
+   * Text keys are names already, unless they are UUIDs or hardware addresses. Otherwise the best ranked column of text
+   * in every row, which must be distinct (except for names of signals); else the key.
    */
   #nameColumn(sample: TableSample, key: ColumnProfile, isOfSignals: boolean): string {
     if (key.isText && ![...key.names.keys()].every((name) => UUID.test(name))) return key.name;
@@ -128,10 +131,10 @@ export class References {
   }
 }
 
-/** How much the names say that `column` holds values of `key`; 0: nothing. */
+/** How strongly names suggest that `column` refers to `key`; 0: not at all. */
 function affinity(from: TableSample, column: ColumnProfile, sample: TableSample, key: ColumnProfile): number {
   const isPrimary = key.column.primaryKey > 0 && sample.table.columns.filter((c) => c.primaryKey > 0).length === 1;
-  // A table with times of the same name is another one of readings, however few it has.
+  // A table whose time column has the same name holds readings too, however few.
   const hasTimes = sample.columns.some(({ name }) => timeRank(name) === 0 && from.columns.some((c) => c.name === name));
   if (hasTimes || (!isPrimary && !key.isUnique)) return 0;
   const stem = stemOf(column.name);
@@ -144,7 +147,7 @@ function affinity(from: TableSample, column: ColumnProfile, sample: TableSample,
   return (isNamed ? 4 : 0) + (isNamed && sharesFirst ? 4 : 0) + (isSameName ? 2 : 0) + (isPrimary ? 1 : 0);
 }
 
-/** `machine_id`, `machineNo`, `machine`: `machine`. */
+/** `machine` for `machine_id`, `machineNo` and `machine`. */
 function stemOf(name: string): string {
   return singular(plain(name).replace(/(_row)?_(id|no|nr|num|number|key|ref|fk|code|uuid|idx)$/, ''));
 }

@@ -3,18 +3,18 @@ import type { References, Target } from './foreign-keys.js';
 import type { TableSample } from './table-sample.js';
 import { areStates, isUnitsName, machineRank, signalRank } from './vocabulary.js';
 
-/** A column whose values name something: a machine or a signal. */
+/** A column whose values may be names of machines or signals. */
 export interface Label {
   readonly column: ColumnProfile;
-  /** How likely it names machines, 0 most; undefined: it does not. */
+  /** Rank as a column of machines, 0 best; undefined: it is none. */
   readonly machine: number | undefined;
-  /** How likely it names signals. */
+  /** Rank as a column of signals, 0 best; undefined: it is none. */
   readonly signal: number | undefined;
   /** The table it refers to. */
   readonly target: Target | undefined;
 }
 
-/** Columns that name something, machines and signals by rank; `unnamed` are texts that come again and again. */
+/** Candidates for machines and signals, by rank. `unnamed` are columns of repeated text that are neither by name. */
 export interface Labels {
   readonly machines: readonly Label[];
   readonly signals: readonly Label[];
@@ -22,19 +22,19 @@ export interface Labels {
   readonly units: ColumnProfile | undefined;
 }
 
-/** @param rest columns that are no times */
+/** Find the columns of names among `rest`, the columns that are no times. */
 export function findLabels(sample: TableSample, rest: readonly ColumnProfile[], references: References): Labels {
   const labels = rest.map((column) => asLabel(sample, column, references)).filter((label) => label !== undefined);
   const isNamed = labels.filter(({ machine, signal }) => machine !== undefined || signal !== undefined);
-  // `unit` may be a machine, or what the values are measured in.
+  // `unit` may mean a machine or a unit of measurement.
   const units = rest.find((c) => isUnitsName(c.name) && isNamed.some((label) => label.column !== c));
-  const other = labels.filter(({ column }) => column !== units);
+  const candidates = labels.filter(({ column }) => column !== units);
   const byRank = (role: 'machine' | 'signal') =>
-    other.filter((label) => label[role] !== undefined).sort((a, b) => (a[role] as number) - (b[role] as number));
+    candidates.filter((label) => label[role] !== undefined).sort((a, b) => (a[role] as number) - (b[role] as number));
   return {
     machines: byRank('machine'),
     signals: byRank('signal'),
-    unnamed: other.filter(({ machine, signal }) => machine === undefined && signal === undefined),
+    unnamed: candidates.filter(({ machine, signal }) => machine === undefined && signal === undefined),
     units,
   };
 }
@@ -42,11 +42,11 @@ export function findLabels(sample: TableSample, rest: readonly ColumnProfile[], 
 function asLabel(sample: TableSample, column: ColumnProfile, references: References): Label | undefined {
   if (column.isEmpty || (column.isUnique && column.column.primaryKey > 0 && sample.rows.length > 1)) return undefined;
   const target = references.find(sample, column);
-  const isNumber = column.isNumeric && column.words === 0;
+  const isNumber = column.isNumeric && column.texts === 0;
   const isName = column.isInteger || (!isNumber && !areStates(column.names.keys()));
   let machine = isName ? machineRank(column.name, isNumber) : undefined;
   let signal = isName ? signalRank(column.name, isNumber) : undefined;
-  // A reference to rows without names names nothing by itself.
+  // A reference to a table without names is no evidence.
   const isNamed = target !== undefined && target.name !== target.key;
   if (isNamed && target.isOfSignals) signal = 0;
   else if (signal !== undefined) signal = isNumber && target !== undefined ? undefined : signal + 1;

@@ -7,12 +7,12 @@ import { almostTimes, chooseTime } from './time-columns.js';
 import { machineRank } from './vocabulary.js';
 import { recogniseWide } from './wide-table.js';
 
-/** Tell what the columns of a table are for: the time first, then what names machines and signals, then the values. */
+/** Assigns roles to the columns of a table: first the time, then machines and signals, then values. */
 export function recognise(sample: TableSample, context: Context): Recognised | Rejection {
-  if (sample.rows.length === 0) return { sample, lack: 'it has no rows' };
+  if (sample.rows.length === 0) return { sample, reason: 'it has no rows' };
   const time = chooseTime(sample);
-  if (time === undefined) return { sample, lack: `it has no ${columnWord(context)} of times${almostTimes(sample)}` };
-  const rest = sample.columns.filter((c) => !time.all.includes(c) && c !== time.clock);
+  if (time === undefined) return { sample, reason: `it has no ${columnWord(context)} of times${almostTimes(sample)}` };
+  const rest = sample.columns.filter((c) => !time.all.includes(c) && c !== time.timeOfDay);
   const labels = findLabels(sample, rest, context.references);
   const emptyMachine = rest.find((c) => c.isEmpty && (machineRank(c.name, false) ?? 9) <= 1);
   const subject: TableCandidate = { sample, time, labels, rest, emptyMachine, context };

@@ -6,31 +6,32 @@ import type { TableSample } from './table-sample.js';
 import { timeRange } from './time-keys.js';
 
 /**
- * Give signals and, where the tables say none, machines their names.
+ * Names the signals and, where tables have no column of machines, the machines.
  *
- * Signals are called by their columns; where several tables have the column, by table and column, or by the table alone if it
- * holds nothing else; it is so named too where the others are not read, or empty. Tables of the same columns, several signals in them, are parts of one table where their times do
- * not overlap (`log_2023`, `log_2024`), and share their signals. Where they overlap and say no machine, each is a machine.
- * Otherwise readings without a machine are of one that is called like the database.
+ * A signal is named after its column. Where several tables have the column, read or not, the name is `table_column`, or
+ * the table alone if that has no other signal.
+ *
+ * Tables with the same columns and several signals are parts of one table where their times do not overlap (`log_2023`,
+ * `log_2024`): they share their signals. Where they overlap and have no machines, each table is a machine. Any other
+ * readings without machines belong to one named after the database.
  */
 export function nameReadings(
   members: readonly Recognised[],
   samples: readonly TableSample[],
   database: string,
 ): Readings[] {
-  const named = members.map((table): Readings => {
+  return members.map((table): Readings => {
     const { readings, machine } = table;
     const twins = severalSignals(table) ? members.filter((other) => columnsOf(other) === columnsOf(table)) : [table];
     const arePartsOfOne = twins.length > 1 && areApart(twins);
     const areMachines = twins.length > 1 && !arePartsOfOne && machine === undefined;
-    const own = machine !== undefined ? {} : { machineName: areMachines ? readings.name : database };
-    if (isTall(readings)) return { ...readings, ...own };
+    const naming = machine !== undefined ? {} : { machineName: areMachines ? readings.name : database };
+    if (isTall(readings)) return { ...readings, ...naming };
     const shares = arePartsOfOne || areMachines ? twins : [table];
     const others = members.filter((other) => !shares.includes(other)).map((other) => other.readings);
-    const alone = members.length === shares.length && !hasTwin(table, samples);
-    return { ...readings, ...own, signals: alone ? readings.signals : nameSignals(readings, others) };
+    const isUnique = members.length === shares.length && !hasTwin(table, samples);
+    return { ...readings, ...naming, signals: isUnique ? readings.signals : nameSignals(readings, others) };
   });
-  return named;
 }
 
 function nameSignals(readings: WideReadings, others: readonly Readings[]): SignalSource[] {

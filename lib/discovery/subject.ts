@@ -4,59 +4,61 @@ import type { References, Target } from './foreign-keys.js';
 import type { Labels } from './label-columns.js';
 import type { TableSample } from './table-sample.js';
 import type { TimeChoice } from './time-columns.js';
+
 /** A table that holds readings. */
 export interface Recognised {
   readonly sample: TableSample;
   readonly time: TimeChoice;
   readonly readings: Readings;
   readonly machine: MachineSource | undefined;
-  /** What was decided and why, for people. */
+  /** The decisions, as text for users. */
   readonly why: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** What a table lacks to be one of readings. */
+/** A table that is not recognised as one of readings. */
 export interface Rejection {
   readonly sample: TableSample;
-  readonly lack: string;
-  /** It is readings, but not to be told of what. */
+  /** Why not; continues a sentence about the table. */
+  readonly reason: string;
+  /** It holds readings, but several columns may name the machine. */
   readonly isUndecided?: boolean;
 }
 
-/** The column that says the machine of a reading, and how it says it. */
+/** The column of machines, and how its values become names. */
 export interface MachineSource {
   readonly column: ColumnProfile;
-  /** How its values become names; absent: they are names. */
+  /** Lookup of names; absent: the values are names. */
   readonly names?: Reference;
-  /** A place that goes before the name: `north/press`. */
+  /** Column of places, which precede the name: `north/press`. */
   readonly place?: ColumnProfile;
-  /** The table that says more about the machines. */
+  /** The table that the column refers to. */
   readonly target?: Target;
 }
 
-/** What is known of a table once its time is found. */
+/** A table with a time, whose other columns have no roles yet. */
 export interface TableCandidate {
   readonly sample: TableSample;
   readonly time: TimeChoice;
   readonly labels: Labels;
   /** Columns that are no times. */
   readonly rest: readonly ColumnProfile[];
-  /** A column called like a machine that is NULL in every sampled row. */
+  /** A column named like a machine that is NULL in every sampled row. */
   readonly emptyMachine: ColumnProfile | undefined;
   readonly context: Context;
 }
 
 export interface Context {
-  /** The table is a stream of JSON: its columns are keys, and there are no queries. */
+  /** The table holds rows of a JSON stream: messages say keys for columns, and suggest no queries. */
   readonly isStream: boolean;
   readonly references: References;
   /** Whether a column has a value in any row of the table. */
   hasValues(sample: TableSample, column: string): boolean;
-  /** Other tables have columns of the same names. */
+  /** Whether another table has columns of the same names. */
   hasTwins(sample: TableSample): boolean;
 }
 
-/** What a column is called where it comes from. */
+/** What messages call a column. */
 export function columnWord({ isStream }: Context): string {
   return isStream ? 'key' : 'column';
 }

@@ -5,19 +5,19 @@ import type { DiscoverOptions, TableReport } from '../source/tables/discovery.js
 import type { Table } from '../sqlite/database-schema.js';
 import type { Recognised, Rejection } from './subject.js';
 
-/** What discovery decided. */
-export interface Parts {
+/** Decisions of discovery. */
+interface Decisions {
   readonly members: readonly Recognised[];
   readonly leftOut: readonly { readonly table: Recognised; readonly why: string }[];
-  readonly lacks: readonly Rejection[];
+  readonly rejections: readonly Rejection[];
   readonly readings: readonly Readings[];
   readonly facts: FactsTable | undefined;
 }
 
-/** The verdict on every table, in the order of the schema. */
+/** The report on every table, in the order of the schema. */
 export function reportTables(
   schema: readonly Table[],
-  { members, leftOut, lacks, readings, facts }: Parts,
+  { members, leftOut, rejections, readings, facts }: Decisions,
 ): TableReport[] {
   const named = new Set(readings.flatMap(referredTables));
   return schema.map(({ name }): TableReport => {
@@ -26,16 +26,16 @@ export function reportTables(
     if (facts?.table === name) return { table: name, as: 'static data', why: [`of machines, by ${facts.key}`] };
     if (named.has(name)) return { table: name, as: 'names', why: ['readings refer to it'] };
     const other = leftOut.find(({ table }) => table.sample.table.name === name);
-    const lack = lacks.find(({ sample }) => sample.table.name === name);
+    const rejection = rejections.find(({ sample }) => sample.table.name === name);
     return {
       table: name,
       as: 'left out',
-      why: [other?.why ?? lack?.lack ?? 'it has static data, but of other machines'],
+      why: [other?.why ?? rejection?.reason ?? 'it has static data, but of other machines'],
     };
   });
 }
 
-/** Tables that give readings the names of their machines and signals. */
+/** Lookup tables of the names of machines and signals. */
 export function referredTables(readings: Readings): string[] {
   const follow = (reference: Reference | undefined): string[] =>
     reference === undefined
@@ -44,24 +44,30 @@ export function referredTables(readings: Readings): string[] {
   return [...follow(readings.machineNames), ...(isTall(readings) ? follow(readings.signalNames) : [])];
 }
 
-/** The error that says what each table, or the rows of a stream, lack to be readings, and what to do. */
-export function nothingFound(path: string, lacks: readonly Rejection[], { isStream }: DiscoverOptions): SourceError {
-  if (lacks.length === 0) {
+/** The error that lists why no table holds readings, and what to do. */
+export function nothingFound(
+  path: string,
+  rejections: readonly Rejection[],
+  { isStream }: DiscoverOptions,
+): SourceError {
+  if (rejections.length === 0) {
     const message = `no readings found in ${path}: the database has no tables`;
     return new SourceError('ERR_SOURCE_NO_READINGS', message, { path });
   }
-  const reasons = lacks.map(({ sample, lack }) => `\n  ${sample.table.name}: ${lack}`).join('');
-  const undecided = lacks.find((lack) => lack.isUndecided);
+  const reasons = rejections.map(({ sample, reason }) => `\n  ${sample.table.name}: ${reason}`).join('');
+  const undecided = rejections.find((rejection) => rejection.isUndecided);
   if (undecided !== undefined) {
     const { name } = undecided.sample.table;
+    const table = isStream ? '' : `"table": ${JSON.stringify(name)}, `;
     const message =
-      `what the readings in ${path} are of cannot be told from them:${reasons}\n` +
-      `say it in source.readings of a settings file: { ${isStream ? '' : `"table": ${JSON.stringify(name)}, `}"machine": … }`;
+      `cannot decide which machines the readings in ${path} belong to:${reasons}\n` +
+      `say it in source.readings of a settings file: { ${table}"machine": … }`;
     return new SourceError('ERR_SOURCE_AMBIGUOUS', message, { path, table: name });
   }
   const place = isStream ? '' : '"table" or "query": …, ';
+  const unit = isStream ? 'row' : 'table';
   const message =
-    `no readings found in ${path}: a ${isStream ? 'row' : 'table'} of readings has a time, and a number or a state${reasons}\n` +
+    `no readings found in ${path}: a ${unit} of readings has a time, and a number or a state${reasons}\n` +
     `say where they are in source.readings of a settings file: { ${place}"machine": …, "time": …, "signals": … }`;
   return new SourceError('ERR_SOURCE_NO_READINGS', message, { path });
 }

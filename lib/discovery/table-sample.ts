@@ -4,12 +4,12 @@ import type { Cell } from '../sqlite/cell.js';
 import type { Table } from '../sqlite/database-schema.js';
 import { ColumnProfile } from './column-profile.js';
 
-/** Rows from the beginning, the middle and the end of a table: what it holds is told from them. */
+/** Rows from the beginning, the middle and the end of a table, from which discovery works. */
 export class TableSample {
   readonly table: Table;
-  /** In the order of the table; a value for each of its columns. */
+  /** `(rows, columns)` in the order of the table. */
   readonly rows: readonly (readonly Cell[])[];
-  /** True where these are all rows there are. */
+  /** True where these are all rows of the table. */
   readonly complete: boolean;
   readonly columns: readonly ColumnProfile[];
 
@@ -32,7 +32,7 @@ export class TableSample {
   }
 }
 
-/** @throws what SQLite says of a view or virtual table that cannot be read */
+/** @throws SQLite's error for a view or virtual table that cannot be read */
 export function sampleTable(database: Database.Database, table: Table): TableSample {
   const { rows, complete } = sampleRows(database, table, table.columns);
   return new TableSample(table, rows, complete);

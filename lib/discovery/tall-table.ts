@@ -4,25 +4,27 @@ import { References, type Target } from './foreign-keys.js';
 import { findLabels, type Label } from './label-columns.js';
 import { fallbackMachine, machineSource } from './machine-choice.js';
 import type { MachineSource, Recognised, TableCandidate } from './subject.js';
-import { keysTimes } from './time-keys.js';
+import { identifiesRows } from './time-keys.js';
 import { isId, isStateName, isValueName } from './vocabulary.js';
 
 /**
- * A tall table: one value a row, and a column that names its signal. Undefined where the table is none: no column is called like one of
- * signals or refers to a table of sensors; or there are several columns of values; or nothing else names the machine, and the
- * table is of one signal: others have the same columns, or the value has a name of its own (`temperature`). Then the column names
- * the machine.
+ * Recognises a tall table: one value per row, and a column that names its signal. Undefined where
+ *
+ * - no column is named like a signal or refers to a table of sensors; or
+ * - there are several columns of values; or
+ * - no other column names the machine, and the table holds one signal: another table has the same columns, or the value
+ *   column is named after the signal (`temperature`). Then the column names the machine, and the table is a wide one.
  */
 export function recogniseTall(subject: TableCandidate): Recognised | undefined {
   const { sample, labels, context } = subject;
   const [signal] = labels.signals;
   const value = valueColumn(subject);
   if (signal === undefined || value === undefined) return undefined;
-  const link = signal.target === undefined ? undefined : machineBehind(signal.target, subject);
-  if (link !== undefined) return tall(subject, signal, value, { column: signal.column, names: link }, []);
-  const beside = labels.machines.find((label) => label !== signal) ?? neededBeside(signal, subject);
-  if (beside !== undefined) {
-    return tall(subject, signal, value, machineSource(beside, subject, signal.column), []);
+  const lookup = signal.target === undefined ? undefined : machineOfSensors(signal.target, subject);
+  if (lookup !== undefined) return tall(subject, signal, value, { column: signal.column, names: lookup }, []);
+  const machineLabel = labels.machines.find((label) => label !== signal) ?? distinguishingText(signal, subject);
+  if (machineLabel !== undefined) {
+    return tall(subject, signal, value, machineSource(machineLabel, subject, signal.column), []);
   }
   if (signal.target === undefined && (context.hasTwins(sample) || !isValueName(value.name))) return undefined;
   const { machine, warnings } = fallbackMachine(subject);
@@ -54,36 +56,36 @@ function tall(
     why: [
       describeTime(subject),
       describeMachine(machine),
-      `one value a row: ${value.name}, of the signal in ${column.name}${describeNames(signalNames)}`,
+      `one value per row: ${value.name}, of the signal in ${column.name}${describeNames(signalNames)}`,
       ...(leftOut.length === 0 ? [] : [`left out: ${leftOut.join(', ')}`]),
     ],
     warnings: [...(time.warning === undefined ? [] : [time.warning]), ...warnings],
   };
 }
 
-/** The one column of values; where there are more, the one called so. */
+/** The column of values; of several, the one with such a name. */
 function valueColumn({ rest, labels }: TableCandidate): ColumnProfile | undefined {
   const names = [...labels.machines, ...labels.signals].map((label) => label.column);
   const free = rest.filter((c) => !names.includes(c) && c !== labels.units && !isId(c) && !c.isEmpty);
   const values = free.filter((c) => c.isNumeric || (c.isText && isStateName(c.name)));
   if (values.length < 2) return values[0];
   const named = values.filter((c) => isValueName(c.name));
-  // `value` rather than `status`, numbers rather than text.
+  // Prefer `value` to `status`, and numbers to text.
   return named.find((c) => c.isNumeric && /^val/i.test(c.name)) ?? named.find((c) => c.isNumeric) ?? named[0];
 }
 
-/** A text that tells rows of the same time and signal apart. */
-function neededBeside(signal: Label, subject: TableCandidate): Label | undefined {
-  if (keysTimes(subject, signal.column)) return undefined;
-  const needed = subject.labels.unnamed.filter(({ column }) => keysTimes(subject, signal.column, column));
+/** The only column of text that distinguishes rows of the same time and signal, where that is necessary. */
+function distinguishingText(signal: Label, subject: TableCandidate): Label | undefined {
+  if (identifiesRows(subject, signal.column)) return undefined;
+  const needed = subject.labels.unnamed.filter(({ column }) => identifiesRows(subject, signal.column, column));
   return needed.length === 1 ? needed[0] : undefined;
 }
 
 /**
- * How a table of sensors says which machine each belongs to. What is different for each sensor is none (a serial number), nor is a
- * place where the names of the sensors are all different.
+ * The lookup of machines through a table of sensors. A column that is different for each sensor (a serial number) is no
+ * machine; nor is a place, where all names of sensors are different.
  */
-function machineBehind({ sample, key, name }: Target, { context }: TableCandidate) {
+function machineOfSensors({ sample, key, name }: Target, { context }: TableCandidate) {
   const rest = sample.columns.filter((c) => c.name !== key && c.name !== name);
   const areAllDifferent = context.references.count(sample, name).distinct === sample.rows.length;
   const link = findLabels(sample, rest, context.references).machines.find(

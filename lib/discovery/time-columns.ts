@@ -4,24 +4,24 @@ import type { ColumnProfile } from './column-profile.js';
 import type { TableSample } from './table-sample.js';
 import { isTimeType, timeRank } from './vocabulary.js';
 
-/** The column of times of a table, and what else was a candidate. */
+/** The time column of a table, and the other candidates. */
 export interface TimeChoice {
   readonly column: ColumnProfile;
   readonly unit: TimeUnit | undefined;
-  /** A column of times of day that belongs to the dates of `column`. */
-  readonly clock: ColumnProfile | undefined;
-  /** All columns of times, the chosen one included: none of them is a signal. */
+  /** The column of times of day, where `column` holds only dates. */
+  readonly timeOfDay: ColumnProfile | undefined;
+  /** All time columns, including the chosen one. None of them is a signal. */
   readonly all: readonly ColumnProfile[];
-  /** What the user should know about the choice. */
+  /** A doubt about the choice, for the user. */
   readonly warning: string | undefined;
 }
 
-/** How well the values of a column serve as times, best first. */
+/** Suitability of the values of a column as times, best first. */
 enum Quality {
-  Moments,
+  DateTimes,
   Dates,
   UnnamedNumbers,
-  /** Numbers that would lie outside 1980 … 2100. */
+  /** Numbers that are times outside 1980 … 2100. */
   SmallNumbers,
 }
 
@@ -32,8 +32,8 @@ interface Candidate {
 }
 
 /**
- * Choose by, in this order: values in (nearly) all rows; a moment rather than a date, a number of a plausible size rather than another;
- * the name (a reading's time, any time, bookkeeping); more different values; the first.
+ * Chooses the time column by, in this order: values in at least 99 % of the rows; {@link Quality}; the name (time of a
+ * reading, any time, bookkeeping); most distinct values; the first column.
  */
 export function chooseTime(sample: TableSample): TimeChoice | undefined {
   const rows = sample.rows.length;
@@ -50,27 +50,29 @@ export function chooseTime(sample: TableSample): TimeChoice | undefined {
   const [best] = candidates;
   if (best === undefined) return undefined;
   const { column, quality } = best;
-  const clock =
-    quality === Quality.Dates ? sample.columns.find((c) => 2 * c.clocks >= c.present && c.clocks > 0) : undefined;
-  // A number that only its size makes a time is one when nothing better is there, and a signal otherwise.
+  const timeOfDay =
+    quality === Quality.Dates
+      ? sample.columns.find((c) => 2 * c.timesOfDay >= c.present && c.timesOfDay > 0)
+      : undefined;
+  // Numbers that are times only by their size are a signal where another column is the time.
   const all = candidates.filter((c) => c === best || c.quality < Quality.UnnamedNumbers).map((c) => c.column);
   return {
     column,
     unit: column.numbers > 0 ? column.timeUnit : undefined,
-    clock,
+    timeOfDay,
     all,
     warning: doubtOf(sample, best),
   };
 }
 
-/** What a table without times has that may have been meant as one. */
+/** The end of a message about a table without times: columns that may have been meant as times. */
 export function almostTimes(sample: TableSample): string {
-  const almost = sample.columns.filter((c) => timeRank(c.name) !== undefined || c.clocks > 0);
+  const almost = sample.columns.filter((c) => timeRank(c.name) !== undefined || c.timesOfDay > 0);
   if (almost.length === 0) return '';
   const found = almost.map((c) => {
     const example = [...c.names.keys()][0];
     const what =
-      example === undefined ? 'only NULL' : c.clocks > 0 ? `times of day (${example})` : JSON.stringify(example);
+      example === undefined ? 'only NULL' : c.timesOfDay > 0 ? `times of day (${example})` : JSON.stringify(example);
     return `${JSON.stringify(c.name)} holds ${what}`;
   });
   return `; ${listed(found, 'and')}, which is no ISO 8601 time and no epoch`;
@@ -82,11 +84,11 @@ function asCandidate(column: ColumnProfile): Candidate | undefined {
   const named = timeRank(name);
   const rank = named ?? 3;
   if (2 * times >= present && times > 0) {
-    return { column, quality: 2 * dates > times ? Quality.Dates : Quality.Moments, rank };
+    return { column, quality: 2 * dates > times ? Quality.Dates : Quality.DateTimes, rank };
   }
   if (2 * numbers < present) return undefined;
   if (named !== undefined || isTimeType(column.column.type)) {
-    return { column, quality: column.isPlausibleTime ? Quality.Moments : Quality.SmallNumbers, rank };
+    return { column, quality: column.isPlausibleTime ? Quality.DateTimes : Quality.SmallNumbers, rank };
   }
   const isLikely = column.isCertainTime && (column.isUnique || column.isRising);
   return isLikely ? { column, quality: Quality.UnnamedNumbers, rank } : undefined;
@@ -98,5 +100,5 @@ function doubtOf({ table }: TableSample, { column, quality }: Candidate): string
   if (quality === Quality.UnnamedNumbers)
     return `${where} is taken as the time, ${unit}, by the size of its numbers alone`;
   if (quality !== Quality.SmallNumbers) return undefined;
-  return `the numbers of ${where} are not those of a real clock; they are taken as ${unit}`;
+  return `the numbers of ${where} are no times from 1980 to 2100; they are taken as ${unit}`;
 }

@@ -9,18 +9,18 @@ import { areStates, isId, isStateName, timeRank } from './vocabulary.js';
 
 const NUMBER_TYPE = /int|real|floa|doub|num|dec|bool/i;
 
-/** A wide table: a column for each signal, one or many. */
+/** Recognises a wide table: one column per signal. */
 export function recogniseWide(subject: TableCandidate): Recognised | Rejection {
   const { sample, time, rest, context } = subject;
-  const chosen = chooseMachine(subject);
-  if ('lack' in chosen) return chosen;
-  const { machine, warnings } = chosen;
+  const choice = chooseMachine(subject);
+  if ('reason' in choice) return choice;
+  const { machine, warnings } = choice;
   const free = rest.filter((c) => c !== machine?.column && c !== machine?.place);
   const signals = inKeyOrder(free.flatMap((column) => signalsOf(column, machine?.column, subject)));
-  const isOneRead = free.some((c) => signals.some((s) => s.column === c.name) && (c.isNumeric || isReadText(c)));
-  if (!isOneRead) {
-    const lack = `it has no ${columnWord(context)} of numbers or states beside the time${almostNumbers(free, context)}`;
-    return { sample, lack };
+  const hasReadings = free.some((c) => signals.some((s) => s.column === c.name) && (c.isNumeric || isStateText(c)));
+  if (!hasReadings) {
+    const what = `${columnWord(context)} of numbers or states beside the time`;
+    return { sample, reason: `it has no ${what}${almostNumbers(free, context)}` };
   }
   const leftOut = free.filter((c) => !c.isEmpty && !signals.some((s) => s.column === c.name)).map((c) => c.name);
   return {
@@ -41,7 +41,7 @@ export function recogniseWide(subject: TableCandidate): Recognised | Rejection {
   };
 }
 
-/** The signals of a column: none, one, or two where it holds numbers for some machines and words for others. */
+/** The signals of a column: none, one, or two where it holds numbers for some machines and text for others. */
 function signalsOf(
   column: ColumnProfile,
   machine: ColumnProfile | undefined,
@@ -58,10 +58,10 @@ function signalsOf(
     ];
   }
   if (column.isNumeric) return [signal];
-  return column.isShortText && (column.repeats || isReadText(column)) ? [{ ...signal, as: 'flags' }] : [];
+  return column.isShortText && (column.repeats || isStateText(column)) ? [{ ...signal, as: 'flags' }] : [];
 }
 
-/** The name, or with a number behind it where a column has it. */
+/** The name, with a number appended where a column has the name already. */
 function freeName(name: string, columns: readonly ColumnProfile[]): string {
   for (let n = 1; ; n++) {
     const free = n === 1 ? name : `${name}_${n}`;
@@ -69,12 +69,12 @@ function freeName(name: string, columns: readonly ColumnProfile[]): string {
   }
 }
 
-/** Names that are whole numbers come first, as the keys of a settings file do: it must be able to say the same. */
+/** Signals in the order of the keys in a JSON object, integers first, so that a settings file can express it. */
 function inKeyOrder(signals: readonly SignalSource[]): SignalSource[] {
   return Object.values(Object.fromEntries(signals.map((source) => [source.signal, source])));
 }
 
-/** What a table without numbers has that may have been meant as some. */
+/** The end of a message about a table without numbers: columns that may have been meant as numbers. */
 function almostNumbers(columns: readonly ColumnProfile[], { isStream }: Context): string {
   const pointAdvice = isStream ? 'write them with a point' : "read a query with replace(…, ',', '.')";
   const jsonAdvice = isStream ? 'take its values out first' : 'read a query with json_extract(…)';
@@ -89,25 +89,25 @@ function almostNumbers(columns: readonly ColumnProfile[], { isStream }: Context)
   return found.map((what) => `; ${what}`).join('');
 }
 
-/** Text is left as it is; that it may be meant as numbers is worth a word. */
+/** Warnings about text that may have been meant as numbers, and is read as text. */
 function commaWarnings(table: string, columns: readonly ColumnProfile[], { isStream }: Context): string[] {
   const advice = isStream
     ? 'numbers are written with a point'
     : "a query with replace(…, ',', '.') reads them as numbers";
-  const found = columns.filter((c) => c.words > 0 && 2 * c.commaNumbers >= c.present);
+  const found = columns.filter((c) => c.texts > 0 && 2 * c.commaNumbers >= c.present);
   return found.map(
     ({ name }) => `${table}.${name} holds numbers with a decimal comma, which are read as text; ${advice}`,
   );
 }
 
-/** Text that is read from a machine rather than written about it. */
-function isReadText(column: ColumnProfile): boolean {
+/** Text that is the state of a machine, not a remark about it. */
+function isStateText(column: ColumnProfile): boolean {
   return column.isShortText && (isStateName(column.name) || areStates(column.names.keys()));
 }
 
-/** True where some machines have mostly numbers, and others mostly words. */
+/** True where some machines have mostly numbers, and others mostly text. */
 function isMixed(column: ColumnProfile, machine: ColumnProfile | undefined): boolean {
-  if (machine === undefined || column.numbers === 0 || column.words === 0) return false;
+  if (machine === undefined || column.numbers === 0 || column.texts === 0) return false;
   const balance = new Map<string | undefined, number>();
   for (const [i, value] of column.values.entries()) {
     const kind = kindOf(value);

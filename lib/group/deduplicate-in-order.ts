@@ -1,19 +1,19 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { batchLength, type ReadingBatch } from '../model/batch.js';
-import { type DuplicateOptions, duplicateRefusal, settled } from './duplicates.js';
+import { type DuplicateOptions, duplicateError, mergeDuplicate } from './duplicates.js';
 
 /**
- * Joins readings of the same machine and time where the machine has none of another time between them, whatever other
- * machines have: ReadingBatches in, ReadingBatches out, in the order in which they came but that each reading waits for the next one
- * of its machine. Memory is a reading per machine.
+ * Merges consecutive readings of a machine that have the same time; readings of other machines may lie between them.
+ * Takes and emits ReadingBatches. Each machine's last reading is held back until its next one arrives, so memory is one
+ * reading per machine.
  *
- * Readings that come out of time order go through as they are, and are counted.
+ * Readings out of time order pass unchanged and are counted.
  */
 export class DeduplicateInOrder extends Transform {
   readonly #options: DuplicateOptions;
   readonly #width: number;
-  /** The reading of each machine that waits: its time, its values (a column per signal), how many values went into each. */
-  #isWaiting = new Uint8Array(64);
+  /** The pending reading of each machine: whether there is one, its time, its values, how many went into each. */
+  #isPending = new Uint8Array(64);
   #time = new BigInt64Array(64);
   #values: Float64Array[];
   #counts: Float64Array[];
@@ -32,17 +32,17 @@ export class DeduplicateInOrder extends Transform {
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
       const { length, machine, time } = batch;
-      // Each reading that comes releases one at the most.
-      const out = newOut(this.#width, length);
+      // Each reading emits at most one pending reading.
+      const out = newBatch(this.#width, length);
       for (let i = 0; i < length; i++) {
         const code = machine[i];
-        if (code >= this.#isWaiting.length) this.#grow(code + 1);
-        if (this.#isWaiting[code] === 0) this.#wait(code, batch, i);
-        else if (time[i] === this.#time[code]) this.#join(code, batch, i);
+        if (code >= this.#isPending.length) this.#grow(code + 1);
+        if (this.#isPending[code] === 0) this.#hold(code, batch, i);
+        else if (time[i] === this.#time[code]) this.#merge(code, batch, i);
         else {
           if (time[i] < this.#time[code]) this.#unordered++;
-          this.#release(out, code);
-          this.#wait(code, batch, i);
+          this.#emit(out, code);
+          this.#hold(code, batch, i);
         }
       }
       if (out.length > 0) this.push(out);
@@ -53,12 +53,12 @@ export class DeduplicateInOrder extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    const waiting = [...this.#isWaiting.keys()].filter((code) => this.#isWaiting[code] === 1);
+    const pending = [...this.#isPending.keys()].filter((code) => this.#isPending[code] === 1);
     const size = batchLength(this.#width);
-    for (let from = 0; from < waiting.length; from += size) {
-      const codes = waiting.slice(from, from + size);
-      const out = newOut(this.#width, codes.length);
-      for (const code of codes) this.#release(out, code);
+    for (let from = 0; from < pending.length; from += size) {
+      const codes = pending.slice(from, from + size);
+      const out = newBatch(this.#width, codes.length);
+      for (const code of codes) this.#emit(out, code);
       this.push(out);
     }
     const { signals, tally } = this.#options;
@@ -67,8 +67,8 @@ export class DeduplicateInOrder extends Transform {
     done();
   }
 
-  #wait(code: number, { time, values }: ReadingBatch, i: number): void {
-    this.#isWaiting[code] = 1;
+  #hold(code: number, { time, values }: ReadingBatch, i: number): void {
+    this.#isPending[code] = 1;
     this.#time[code] = time[i];
     for (let s = 0; s < this.#width; s++) {
       this.#values[s][code] = values[s][i];
@@ -76,44 +76,44 @@ export class DeduplicateInOrder extends Transform {
     }
   }
 
-  #join(code: number, { values }: ReadingBatch, i: number): void {
+  #merge(code: number, { values }: ReadingBatch, i: number): void {
     for (let s = 0; s < this.#width; s++) {
       const value = values[s][i];
       if (Number.isNaN(value)) continue;
       const present = this.#values[s][code];
       if (Number.isNaN(present)) this.#values[s][code] = value;
-      else this.#settle(code, s, present, value);
+      else this.#mergeValue(code, s, present, value);
     }
   }
 
-  #settle(code: number, s: number, present: number, value: number): void {
+  #mergeValue(code: number, s: number, present: number, value: number): void {
     this.#conflicts[s]++;
     if (this.#options.policy === 'error') {
-      throw duplicateRefusal(this.#options, code, this.#time[code], s, present, value);
+      throw duplicateError(this.#options, code, this.#time[code], s, present, value);
     }
-    this.#values[s][code] = settled(this.#options, s, present, value, this.#counts[s], code);
+    this.#values[s][code] = mergeDuplicate(this.#options, s, present, value, this.#counts[s], code);
   }
 
-  #release(out: Out, code: number): void {
+  #emit(out: MutableBatch, code: number): void {
     const at = out.length++;
     out.machine[at] = code;
     out.time[at] = this.#time[code];
     for (let s = 0; s < this.#width; s++) out.values[s][at] = this.#values[s][code];
-    this.#isWaiting[code] = 0;
+    this.#isPending[code] = 0;
   }
 
   #grow(machines: number): void {
-    const size = Math.max(machines, 2 * this.#isWaiting.length);
-    this.#isWaiting = grown(new Uint8Array(size), this.#isWaiting);
+    const size = Math.max(machines, 2 * this.#isPending.length);
+    this.#isPending = grown(new Uint8Array(size), this.#isPending);
     this.#time = grown(new BigInt64Array(size), this.#time);
     this.#values = this.#values.map((column) => grown(new Float64Array(size), column));
     this.#counts = this.#counts.map((column) => grown(new Float64Array(size), column));
   }
 }
 
-type Out = { -readonly [K in keyof ReadingBatch]: ReadingBatch[K] };
+type MutableBatch = { -readonly [K in keyof ReadingBatch]: ReadingBatch[K] };
 
-function newOut(width: number, size: number): Out {
+function newBatch(width: number, size: number): MutableBatch {
   return {
     length: 0,
     machine: new Uint32Array(size),

@@ -1,34 +1,34 @@
 import { BATCH_LENGTH } from '../model/batch.js';
 import type { TemporaryFile } from '../util/temporary-file.js';
 
-/** Readings of one machine in time order, as columns: times, then each signal, `rows` apart. */
+/** Readings of one machine in time order, stored by column: times, then each signal, `rows` values apart. */
 export interface Block {
   readonly length: number;
   /** First and last time. */
   readonly first: bigint;
   readonly last: bigint;
-  /** Distance of the columns, in values of 8 bytes. */
+  /** Distance between columns, in values of 8 bytes. */
   readonly rows: number;
-  /** Byte where it begins in the temporary file, or in `memory`. */
+  /** First byte in the temporary file, or in `memory`. */
   readonly at: number;
   readonly memory?: ArrayBuffer;
 }
 
-/** Rows of a block as columns of their own. */
+/** Some rows of a block. */
 export interface Rows {
   readonly length: number;
   readonly time: BigInt64Array;
   readonly values: Float64Array[];
 }
 
-/** Reads a block some rows at a time. */
+/** Reads rows of a block. */
 export class BlockReader {
   readonly length: number;
   readonly #block: Block;
   readonly #columns: readonly number[];
   readonly #file: TemporaryFile | undefined;
 
-  /** @param columns of values to read, by index */
+  /** @param columns indexes of the signals to read */
   constructor(block: Block, columns: readonly number[], file: TemporaryFile | undefined) {
     this.#block = block;
     this.length = block.length;
@@ -36,7 +36,7 @@ export class BlockReader {
     this.#file = file;
   }
 
-  /** At most `length` rows from row `from` on, no more than a batch holds. */
+  /** At most `length` rows, and at most {@link BATCH_LENGTH}, from row `from` on. */
   read(from: number, length: number): Rows {
     const count = Math.min(length, BATCH_LENGTH);
     const column = (k: number): ArrayBuffer => this.#column(k, from, count);

@@ -1,9 +1,9 @@
 /**
- * Readings in columns: what flows between the stages. A batch belongs to the stage it was handed to, which may change its
- * columns in place; whoever passed it on keeps no hold of it.
+ * Readings in columns: what flows between the stages. A batch belongs to the stage that receives it, which may change
+ * its columns in place; the stage that sent it must not use it again.
  */
 export interface ReadingBatch {
-  /** Readings (rows) in the batch; columns may be longer, what lies behind `length` means nothing. */
+  /** Readings (rows) in the batch. Columns may be longer; values from `length` on are undefined. */
   readonly length: number;
   /** `(length)` code into the machine dictionary, in order of first appearance. */
   readonly machine: Uint32Array;
@@ -30,27 +30,27 @@ export interface MachineBatch {
 }
 
 /**
- * Times as the 32-bit words of their two's complement, lower word first: 2 `length` of them. Comparing bigints makes each of them
- * first, which takes longer than everything else that is done to a reading.
+ * Times as 32-bit halves of their two's complement, `(length, 2)`, lower half first. Comparing the halves allocates no
+ * BigInt, which would take longer than all other work on a reading.
  */
 export function timeHalves(time: BigInt64Array, length = time.length): Int32Array {
   return new Int32Array(time.buffer, time.byteOffset, 2 * length);
 }
 
-/** Readings a batch holds unless the source has fewer left: 8 Ki rows are 256 KiB for four signals. */
+/** Rows of a full batch: 8 Ki rows of four signals are 256 KiB. */
 export const BATCH_LENGTH = 8192;
 
-/** Readings a batch of so many columns holds at most: fewer where there are many, so that it takes about a mebibyte. */
+/** Rows of a full batch with `columns` signals: at most about 1 MiB, at least 256 rows. */
 export function batchLength(columns: number): number {
   return Math.max(256, Math.min(BATCH_LENGTH, Math.floor(2 ** 17 / Math.max(1, columns))));
 }
 
-/** Gives machines their codes: 0, 1, 2 … in order of first appearance. */
+/** Machine codes: 0, 1, 2 … in order of first appearance. */
 export class MachineDictionary {
   readonly names: string[] = [];
   readonly #codes = new Map<string, number>();
 
-  /** The code of `name`, a new one where the name is new. */
+  /** The code of `name`; a new name gets the next code. */
   code(name: string): number {
     let code = this.#codes.get(name);
     if (code === undefined) {
@@ -61,7 +61,7 @@ export class MachineDictionary {
     return code;
   }
 
-  /** The code of `name`, or undefined where no reading has had it. */
+  /** The code of `name`, or undefined for a name that has none. */
   find(name: string): number | undefined {
     return this.#codes.get(name);
   }

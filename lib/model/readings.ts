@@ -1,31 +1,31 @@
 import type { TimeUnit } from '../time/time-decoder.js';
 
 /**
- * Where readings are, in the words of settings and of discovery: a table, view or query, and which of its columns say what. What a reader
- * reads (readings-table.ts) follows from it.
+ * Where readings are stored, as settings and discovery describe it: a table, view or query, and the role of each
+ * column. ReadingsTable, which readers work on, is derived from it.
  */
 export type Readings = WideReadings | TallReadings;
 
 interface Keys {
-  /** The table or view; for a query the name it goes by in messages. */
+  /** The table or view; for a query, its name in messages. */
   readonly name: string;
   /** A SELECT to read instead of the table `name`. */
   readonly query?: string;
-  /** What `query` adds to the columns of the table `name`, where it does nothing else. */
+  /** The columns that `query` adds to the table `name`, where it does nothing else. */
   readonly joined?: readonly JoinedColumns[];
   /** An SQL condition that rows must meet. */
   readonly where?: string;
-  /** Column of the machine; absent: all readings are of the machine `machineName`. */
+  /** Column of the machine; absent: all readings belong to the machine `machineName`. */
   readonly machine?: string;
-  /** Where the machine column holds keys of another table: how they become names. */
+  /** The lookup of machine names, where the machine column holds keys of another table. */
   readonly machineNames?: Reference;
   readonly machineName?: string;
   readonly time: string;
-  /** What numbers in the time column count; absent: it is told from them. */
+  /** Unit of numbers in the time column; absent: guessed from them. */
   readonly timeUnit?: TimeUnit;
 }
 
-/** Two columns as one, called `name`: their texts, and the text `between` them. */
+/** The column `name`, which joins the texts of two columns with `between`. */
 export interface JoinedColumns {
   readonly name: string;
   readonly first: string;
@@ -38,22 +38,22 @@ export interface WideReadings extends Keys {
   readonly signals: readonly SignalSource[];
 }
 
-/** One value a row; a column says of which signal. */
+/** One value per row; a column holds the name of its signal. */
 export interface TallReadings extends Keys {
   readonly signalColumn: string;
-  /** Where the signal column holds keys of another table: how they become names. */
+  /** The lookup of signal names, where the signal column holds keys of another table. */
   readonly signalNames?: Reference;
   readonly valueColumn: string;
-  /** Column of the units, the same in every row of a signal. */
+  /** Column of the units, which are the same in every row of a signal. */
   readonly unitsColumn?: string;
-  /** The signals wanted, `column` being what the signal column calls them; absent: all that there are. */
+  /** The signals to read, `column` being their value in the signal column; absent: all. */
   readonly signals?: readonly SignalSource[];
 }
 
 export interface SignalSource {
   readonly signal: string;
   readonly column: string;
-  /** What the values are; absent: numbers in a wide table, told from the values in a tall one. */
+  /** Kind of the values; absent: numbers in a wide table, detected from the values in a tall one. */
   readonly as?: SignalKind;
 }
 
@@ -62,7 +62,7 @@ export type SignalKind = 'number' | 'flags' | 'strings';
 export type TextKind = Exclude<SignalKind, 'number'>;
 
 /**
- * A column that holds keys of another table: the row of `table` whose `key` is the value has the name in `name`, or refers to a
+ * A lookup of names: the row of `table` whose `key` is the value has the name in its column `name`, or refers to a
  * third table that has it.
  */
 export interface Reference {

@@ -1,17 +1,17 @@
 import type { Fact } from './fact.js';
 
-/** One signal of a source: what its column of a batch means. */
+/** One signal of a source: the meaning of a column of a batch. */
 export interface Signal {
   readonly name: string;
   /**
-   * `number`: values are what they are. `flags` and `strings`: the signal is text, and a value is the index of a text in
-   * `meanings`; a layout writes the number and explains it (CF flags), or writes the text itself.
+   * `number`: values are measurements. `flags` and `strings`: the signal is text, and a value is an index into
+   * `meanings`. For `flags` a layout writes the index with CF flag attributes, for `strings` the text.
    */
   readonly kind: 'number' | 'flags' | 'strings';
-  /** The texts of a signal that is no number, by code; sorted. */
+  /** The texts of a signal of flags or strings, by code; sorted. */
   readonly meanings?: readonly string[];
-  /** Units, where the database says them. */
+  /** Units, where the database has them. */
   readonly units?: string;
-  /** What else the database says about the signal. */
+  /** Other facts about the signal in the database. */
   readonly attributes: readonly Fact[];
 }

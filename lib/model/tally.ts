@@ -1,4 +1,4 @@
-/** What was found in the data or done to it; each is counted per column. */
+/** Findings in the data and changes made to it, counted per column. */
 export type Rule =
   | 'null machine'
   | 'null time'
@@ -11,11 +11,11 @@ export type Rule =
   | 'out of order'
   | (string & {});
 
-/** Counts per column and rule. The order of entries is the order in which they were first counted. */
+/** Counts per column and rule, in order of first appearance. */
 export class Tally {
   readonly #counts = new Map<string, Map<Rule, number>>();
 
-  /** Add `count` to (column, rule); nothing is added for 0. */
+  /** Add `count` to (column, rule). A count of 0 makes no entry. */
   add(column: string, rule: Rule, count = 1): void {
     if (count === 0) return;
     let rules = this.#counts.get(column);

@@ -1,19 +1,19 @@
-/** Strictly increasing times that may be more than memory holds. */
+/** Strictly increasing times. They may not fit in memory. */
 export interface TimeAxis {
   readonly length: number;
-  /** At least one and at most `count` times from index `from` on. */
+  /** At least one and at most `count` times, from index `from` on. */
   read(from: number, count: number): BigInt64Array;
 }
 
-/** Times that are in memory. */
+/** An axis of times in memory. */
 export function axisOf(times: BigInt64Array): TimeAxis {
   return { length: times.length, read: (from, count) => times.subarray(from, from + count) };
 }
 
-/** Times in memory for each machine that is under way. */
+/** Times that a cursor holds in memory. */
 const WINDOW = 4096;
 
-/** Walks along an axis from its start and finds the place of one time after the other. */
+/** Finds the indexes of increasing times, in one walk along an axis. */
 export class AxisCursor {
   /** Index of the next time. */
   at = 0;
@@ -26,7 +26,7 @@ export class AxisCursor {
     this.#axis = axis;
   }
 
-  /** The index of `time`, which lies on the axis at or behind the cursor; the cursor is behind it then. */
+  /** The index of `time`, which must be at the cursor or after it. The cursor moves past it. */
   find(time: bigint): number {
     while (this.at < this.#axis.length) {
       let i = this.at - this.#from;

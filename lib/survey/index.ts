@@ -2,4 +2,4 @@ export { type ByteHash, ByteSequence } from './byte-sequence.js';
 export { type KeyHash, KeySequence } from './key-sequence.js';
 export { MAX_KEPT_TIMES } from './shared-axis.js';
 export type { SurveyPart } from './survey-part.js';
-export { type MachineSurvey, type Survey, Surveyor } from './surveyor.js';
+export { type Survey, Surveyor } from './surveyor.js';

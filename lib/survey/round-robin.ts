@@ -1,26 +1,27 @@
-/** What a {@link RoundRobinDetector} has seen, for another one. */
+/** Findings of one {@link RoundRobinDetector}, to be merged into another. */
 export interface RoundRobinPart {
   readonly isCyclic: boolean;
-  /** The first round, or what was seen of it. */
+  /** Machines of the first round, which may be incomplete. */
   readonly codes: Uint32Array;
   /** Rows. */
   readonly length: number;
 }
 
-/** Watches whether the machines come in one order again and again. */
+/** Detects whether machines appear in the same order, round after round. */
 export class RoundRobinDetector {
   readonly #codes: number[] = [];
   readonly #seen = new Set<number>();
   #isCyclic = true;
-  #isClosed = false;
-  /** The place in the round of the machine that comes next. */
+  /** The first round is complete. */
+  #isRoundComplete = false;
+  /** Index in the round of the next machine. */
   #at = 0;
   #length = 0;
 
   add(machine: Uint32Array, length: number): void {
     this.#length += length;
     for (let i = 0; i < length && this.#isCyclic; i++) {
-      if (this.#isClosed) {
+      if (this.#isRoundComplete) {
         const codes = this.#codes;
         let at = this.#at;
         while (i < length && machine[i] === codes[at]) {
@@ -30,7 +31,7 @@ export class RoundRobinDetector {
         this.#at = at;
         this.#isCyclic = i === length;
       } else {
-        this.#learn(machine[i]);
+        this.#addToFirstRound(machine[i]);
       }
     }
   }
@@ -39,15 +40,16 @@ export class RoundRobinDetector {
     return { isCyclic: this.#isCyclic, codes: Uint32Array.from(this.#codes), length: this.#length };
   }
 
-  /** Add the rows that come next. */
+  /** Append the next rows. */
   merge(part: RoundRobinPart, codeOf: (code: number) => number): void {
     this.#length += part.length;
     this.#isCyclic &&= part.isCyclic;
     const round = part.codes.map(codeOf);
     let i = 0;
-    for (; i < part.length && this.#isCyclic && !this.#isClosed; i++) this.#learn(round[i % round.length]);
+    for (; i < part.length && this.#isCyclic && !this.#isRoundComplete; i++)
+      this.#addToFirstRound(round[i % round.length]);
     if (i === part.length || !this.#isCyclic) return;
-    // A part that goes round has gone round as this does; a shorter one is compared as far as it goes.
+    // A part that is longer than its round repeats it: comparing one round is enough. A shorter part is compared whole.
     const rest = part.length - i;
     this.#isCyclic = rest <= round.length || round.length === this.#codes.length;
     for (let k = 0; k < Math.min(rest, round.length) && this.#isCyclic; k++) {
@@ -56,15 +58,15 @@ export class RoundRobinDetector {
     this.#at = (this.#at + rest) % this.#codes.length;
   }
 
-  /** True where every round was whole, and had so many machines. */
+  /** True where every round was complete and had `machines` machines. */
   isWhole(machines: number): boolean {
-    return this.#isCyclic && this.#codes.length === machines && (this.#at === 0 || !this.#isClosed);
+    return this.#isCyclic && this.#codes.length === machines && (this.#at === 0 || !this.#isRoundComplete);
   }
 
-  /** The first round ends when its first machine comes again. */
-  #learn(code: number): void {
+  /** Extend the first round. It is complete when its first machine appears again. */
+  #addToFirstRound(code: number): void {
     if (code === this.#codes[0]) {
-      this.#isClosed = true;
+      this.#isRoundComplete = true;
       this.#at = this.#codes.length === 1 ? 0 : 1;
     } else if (this.#seen.has(code)) {
       this.#isCyclic = false;

@@ -1,20 +1,21 @@
-/** Times of an axis that are kept rather than read again: 8 MiB. */
+/** Longest time axis that is kept in memory instead of being read again: 8 MiB. */
 export const MAX_KEPT_TIMES = 1 << 20;
 
-/** Words of a block: 32,768 times, 256 KiB. One array that grows would leave as much again behind. */
+/** 32-bit halves in a block: 32,768 times, 256 KiB. A growing array would leave its own size again as garbage. */
 const BLOCK = 1 << 16;
 
-/** The times of one machine, the first {@link MAX_KEPT_TIMES} of them. */
+/** The first {@link MAX_KEPT_TIMES} times of one machine. */
 export class Axis {
   #length = 0;
-  /** Lower word first. */
+  /** Halves of the times, lower half first. */
   readonly #blocks: Int32Array[] = [];
 
-  /** A copy of them all. */
+  /** A copy of all times. */
   get times(): BigInt64Array {
-    const words = new Int32Array(2 * this.#length);
-    for (const [i, block] of this.#blocks.entries()) words.set(block.subarray(0, words.length - i * BLOCK), i * BLOCK);
-    return new BigInt64Array(words.buffer);
+    const halves = new Int32Array(2 * this.#length);
+    for (const [i, block] of this.#blocks.entries())
+      halves.set(block.subarray(0, halves.length - i * BLOCK), i * BLOCK);
+    return new BigInt64Array(halves.buffer);
   }
 
   add(low: number, high: number): void {
@@ -27,7 +28,7 @@ export class Axis {
   }
 
   append(times: BigInt64Array): void {
-    const words = new Int32Array(times.buffer, times.byteOffset, 2 * times.length);
-    for (let i = 0; i < words.length; i += 2) this.add(words[i], words[i + 1]);
+    const halves = new Int32Array(times.buffer, times.byteOffset, 2 * times.length);
+    for (let i = 0; i < halves.length; i += 2) this.add(halves[i], halves[i + 1]);
   }
 }

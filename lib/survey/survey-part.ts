@@ -1,7 +1,8 @@
 import type { RoundRobinPart } from './round-robin.js';
+
 /**
- * What one of several surveyors has seen: consecutive readings in the order of the source. Plain, so that it can be handed from thread
- * to thread; codes of machines are those of the thread.
+ * Findings of one of several surveyors, over consecutive readings in the order of the source. A plain object, which can
+ * be posted between threads. Machine codes are those of the surveyor.
  */
 export interface SurveyPart {
   readonly readings: number;
@@ -20,7 +21,7 @@ export interface SurveyPart {
   readonly lasts: BigInt64Array;
   /** `(machines, 2)` */
   readonly hashes: Int32Array;
-  readonly cycle: RoundRobinPart;
-  /** Times of the machine asked for. */
+  readonly roundRobin: RoundRobinPart;
+  /** Times of the machine `axisOf`, at most `MAX_KEPT_TIMES`. */
   readonly axis: BigInt64Array;
 }

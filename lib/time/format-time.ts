@@ -4,16 +4,16 @@ const DAY_SECONDS = 86_400;
 
 /**
  * Writes times as ISO 8601, UTC: `2019-01-01T00:00:00Z`, with three, six or nine digits of the second where they are
- * not all zero. Times of one day that follow each other are written fast.
+ * not all zero. The text of the day is cached, which makes consecutive times of one day fast.
  */
 export class TimeText {
-  /** Bytes that a time takes at most. */
+  /** Longest text of a time, bytes. */
   static readonly LENGTH = 30;
 
   #day = Number.NaN;
   readonly #date = Buffer.alloc(11);
 
-  /** Write `time`, nanoseconds since 1970, at `at`. @returns where the text ends */
+  /** Write `time`, nanoseconds since 1970, at `at`. @returns the end of the text */
   write(bytes: Uint8Array, at: number, time: bigint): number {
     let rest = Number(BigInt.asIntN(64, time % SECOND));
     let seconds = Number(BigInt.asIntN(64, time / SECOND));
@@ -22,7 +22,7 @@ export class TimeText {
       seconds--;
     }
     const day = Math.floor(seconds / DAY_SECONDS);
-    if (day !== this.#day) this.#enter(day);
+    if (day !== this.#day) this.#startDay(day);
     bytes.set(this.#date, at);
     const second = seconds - day * DAY_SECONDS;
     const minute = (second / 60) | 0;
@@ -37,7 +37,7 @@ export class TimeText {
     return end + 1;
   }
 
-  #enter(day: number): void {
+  #startDay(day: number): void {
     this.#day = day;
     this.#date.write(`${new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10)}T`, 'latin1');
   }
@@ -53,7 +53,7 @@ function twoDigits(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 1] = ZERO + value - tens * 10;
 }
 
-/** A dot and the nanoseconds in groups of three digits. @returns where they end */
+/** Write a dot and the nanoseconds in groups of three digits. @returns the end of the text */
 function fraction(bytes: Uint8Array, at: number, nanoseconds: number): number {
   bytes[at] = DOT;
   const digits = nanoseconds % 1e6 === 0 ? 3 : nanoseconds % 1e3 === 0 ? 6 : 9;

@@ -1,15 +1,13 @@
-/** Times and durations as ISO 8601 writes them; nanoseconds since 1970 and nanoseconds. */
-
 const SECOND = 1_000_000_000n;
 
-/** `2019-01-01T00:00:00Z`, with as many digits of the second as are not zero. */
+/** Nanoseconds since 1970 as ISO 8601: `2019-01-01T00:00:00Z`, without trailing zeros in the second. */
 export function isoTime(time: bigint): string {
   const rest = ((time % SECOND) + SECOND) % SECOND;
   const whole = new Date(Number((time - rest) / 1_000_000n)).toISOString().slice(0, 19);
   return `${whole}${fraction(rest)}Z`;
 }
 
-/** `P999DT16H`, `PT0.5S`; months and years, which differ in length, are not used. */
+/** Nanoseconds as an ISO 8601 duration: `P999DT16H`, `PT0.5S`. Months and years differ in length and are not used. */
 export function isoDuration(duration: bigint): string {
   const rest = duration % SECOND;
   let seconds = duration / SECOND;

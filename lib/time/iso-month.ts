@@ -3,30 +3,30 @@ import { daysFromCivil, daysInMonth, putNanoseconds } from './nanoseconds.js';
 const DASH = 0x2d;
 const TWO_32 = 4_294_967_296;
 
-/** A month read from text, and remembered: most times fall in the same month as the one before, and then it is only compared. */
+/** The month of the last time parsed. Most times fall in the same month, and then comparing eight bytes is enough. */
 export class IsoMonth {
   /** Days in the month. */
   days = 0;
   /** Seconds from 1970-01-01T00:00:00Z to the month's first midnight. */
   seconds = 0;
-  /** The text: four bytes of year, then a dash, the month and a dash. */
+  /** The text `YYYY` and `-MM-`, four bytes each. */
   #yyyy = 0;
   #mm = 0;
-  /** `seconds` in nanoseconds, an int64 in two words, lower first. */
-  readonly #words = new Uint32Array(2);
+  /** `seconds` as int64 nanoseconds: two 32-bit halves, lower first. */
+  readonly #halves = new Uint32Array(2);
 
-  /** Take the `YYYY-MM-` at `start`; false where there is none. */
+  /** Parse the `YYYY-MM-` at `start`; false where there is none. */
   take(view: DataView, start: number): boolean {
     return (view.getInt32(start) === this.#yyyy && view.getInt32(start + 4) === this.#mm) || this.#parse(view, start);
   }
 
-  /** Write the month's beginning + `nanoseconds`, |nanoseconds| < 2⁵³, at `index` of `halves` (see nanoseconds.ts). Exact. */
+  /** Write the month's beginning + `nanoseconds`, |nanoseconds| < 2⁵³, at `index` of `timeHalves`. Exact. */
   put(nanoseconds: number, timeHalves: Uint32Array, index: number): void {
     const high = Math.floor(nanoseconds / TWO_32);
-    const low = this.#words[0] + (nanoseconds - high * TWO_32);
+    const low = this.#halves[0] + (nanoseconds - high * TWO_32);
     const carry = low >= TWO_32 ? 1 : 0;
     timeHalves[2 * index] = low - carry * TWO_32;
-    timeHalves[2 * index + 1] = this.#words[1] + high + carry;
+    timeHalves[2 * index + 1] = this.#halves[1] + high + carry;
   }
 
   #parse(view: DataView, start: number): boolean {
@@ -38,15 +38,15 @@ export class IsoMonth {
     this.#mm = view.getInt32(start + 4);
     this.days = daysInMonth(year, month);
     this.seconds = daysFromCivil(year, month, 1) * 86400;
-    // Beyond what 64 bits hold the words mean nothing; whoever puts looks at `seconds` first.
-    putNanoseconds(this.#words, 0, this.seconds, 0);
+    // Outside the int64 range the halves are garbage: callers check `seconds` before put().
+    putNanoseconds(this.#halves, 0, this.seconds, 0);
     return true;
   }
 }
 
 /*
- * Decimal digits, several at a time: exclusive-or with 0x30 leaves 0 to 9 of a digit and more of everything else, and
- * adding 6 carries into the upper half of the byte from 10 on.
+ * Parses several decimal digits at a time. XOR with 0x30 turns a digit into 0 to 9 and any other byte into more; adding
+ * 6 carries into the upper half of the byte from 10 on.
  */
 
 /** Two decimal digits as a number, or -1. */

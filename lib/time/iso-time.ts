@@ -2,18 +2,18 @@ import { fourDigits, IsoMonth, twoDigits } from './iso-month.js';
 import { MAX_SECONDS } from './nanoseconds.js';
 
 /**
- * ISO 8601 text in ASCII, `length` bytes at `start`, to nanoseconds:
+ * Parses ISO 8601 text in ASCII, `length` bytes at `start`, to nanoseconds at `index` of `timeHalves`:
  *
  *     date ["T" | "t" | " "] hour ":" minute [":" second [("." | ",") digit+]] [[" "] zone]
  *     date = year "-" month "-" day          year: 4 digits
  *     zone = "Z" | "z" | ("+" | "-") hour [[":"] minute]
  *
- * A date alone is its midnight; no zone is UTC. Digits finer than a nanosecond are cut off.
+ * A date alone means midnight; no zone means UTC. Digits finer than a nanosecond are truncated.
  *
- * @param month remembers the month from text to text: one for all times of a column makes this faster
- * @param view goes on for a byte at least behind the text
- * @returns false where the text is anything else, names a day or hour that does not exist, or lies outside what 64-bit
- *   nanoseconds hold (1677-09-21 to 2262-04-11); nothing is written then.
+ * @param view extends at least one byte beyond the text
+ * @param month cache of the last month; share one among all times of a column
+ * @returns false, with nothing written, where the text is anything else, names a day or hour that does not exist, or
+ *   lies outside int64 nanoseconds (1677-09-21 to 2262-04-11)
  */
 export function parseIsoTime(
   view: DataView,
@@ -27,7 +27,7 @@ export function parseIsoTime(
   const day = twoDigits(view, start + 8);
   if (day < 1 || day > month.days) return false;
   const end = start + length;
-  // Counted from the month's beginning: in nanoseconds still exact as a double.
+  // Since the beginning of the month: as nanoseconds still exact in a double.
   let seconds = (day - 1) * 86400;
   let nanoseconds = 0;
   let at = start + 10;
@@ -87,7 +87,7 @@ const LOWER_T = 0x74;
 const LOWER_Z = 0x7a;
 const NO_ZONE = 1e9;
 
-/** Seconds east of UTC of the zone in `at … end`, or NO_ZONE where it is none. */
+/** The zone's offset from UTC in seconds, east positive; NO_ZONE where `from … end` holds no zone. */
 function zoneSeconds(view: DataView, from: number, end: number): number {
   const at = view.getUint8(from) === SPACE ? from + 1 : from;
   const sign = view.getUint8(at);

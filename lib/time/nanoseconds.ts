@@ -1,16 +1,19 @@
 /**
- * Times as nanoseconds since 1970-01-01T00:00:00Z in a `BigInt64Array`, written through its two `Uint32` timeHalves
- * (low word first: every platform Node runs on is little-endian), so that no BigInt is made per reading.
+ * Times are int64 nanoseconds since 1970-01-01T00:00:00Z. They are written through a `Uint32Array` over the same
+ * buffer, two halves per time, so that no BigInt is allocated per reading. The lower half comes first: every platform
+ * that Node runs on is little-endian.
  */
 
-/** Whole seconds that an int64 of nanoseconds holds: 1677-09-21T00:12:44 … 2262-04-11T23:47:15. */
+/** Largest whole second that int64 nanoseconds hold: 1677-09-21T00:12:44 … 2262-04-11T23:47:15. */
 export const MAX_SECONDS = 9_223_372_035;
 
 const TWO_32 = 4_294_967_296;
 
-/** Write `seconds · 10⁹ + nanoseconds` at `index`; |seconds| ≤ MAX_SECONDS, 0 ≤ nanoseconds < 10⁹, both integers. Exact. */
+/**
+ * Write `seconds · 10⁹ + nanoseconds` at `index`. Exact for integers |seconds| ≤ MAX_SECONDS, 0 ≤ nanoseconds < 10⁹.
+ */
 export function putNanoseconds(timeHalves: Uint32Array, index: number, seconds: number, nanoseconds: number): void {
-  // The product needs 64 bits; each of these intermediate values stays below 2⁵³.
+  // The product needs 64 bits; every intermediate value stays below 2⁵³.
   const high16 = Math.floor(seconds / 65536);
   const low16 = seconds - high16 * 65536;
   const product = high16 * 1e9;
@@ -21,9 +24,9 @@ export function putNanoseconds(timeHalves: Uint32Array, index: number, seconds: 
   timeHalves[2 * index + 1] = carry + over;
 }
 
-/** Days from 1970-01-01 to a date of the proleptic Gregorian calendar; `month` 1 … 12. Years from 0 on. */
+/** Days from 1970-01-01 to a date of the proleptic Gregorian calendar; `month` 1 … 12, `year` ≥ 0. */
 export function daysFromCivil(year: number, month: number, day: number): number {
-  // The year is taken to begin on 1 March, so that the leap day is its last one.
+  // Years start on 1 March here, so that a leap day is the last day of its year.
   const shifted = month <= 2 ? year - 1 : year;
   const era = Math.floor(shifted / 400);
   const yearOfEra = shifted - era * 400;

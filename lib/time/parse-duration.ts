@@ -7,7 +7,7 @@ const MINUTE = 60n * SECOND;
 const HOUR = 60n * MINUTE;
 const DAY = 24n * HOUR;
 
-/** Units and their nanoseconds; letter case counts (`M` could be minutes or months). pandas' offset aliases are among them. */
+/** Units in nanoseconds, pandas' offset aliases among them. Case-sensitive: `M` could be minutes or months. */
 const UNITS: Readonly<Record<string, bigint>> = {
   w: 7n * DAY,
   W: 7n * DAY,
@@ -30,27 +30,29 @@ const UNITS: Readonly<Record<string, bigint>> = {
   N: 1n,
 };
 
-/** Longest first, so that `min` is not read as `m`. */
+/** Longest first: `min` must not match as `m`. */
 const UNIT = Object.keys(UNITS)
   .sort((a, b) => b.length - a.length)
   .join('|');
 
 const MAX_DURATION = 36_525n * DAY;
 
-/** What a duration looks like, for the JSON Schema: `1h`, `1.5h`, `1h30m`, or a unit alone (`h` is `1h`). */
+/** Pattern of durations for the JSON Schema: `1h`, `1.5h`, `1h30m`, or a unit alone (`h` is `1h`). */
 export const DURATION_PATTERN = `^\\s*(?:(?:${UNIT})|(?:\\d+(?:\\.\\d+)?\\s*(?:${UNIT})\\s*)+)\\s*$`;
 
 export const DURATION_EXAMPLES = ['1h', '15min', '10s', '250ms', '1h30m'] as const;
 
 /**
- * A duration as nanoseconds, exactly: `15min`, `1h30m`, `1.5 h`, `h`. More than nothing, at most 100 years, and whole nanoseconds.
+ * Parses a duration to nanoseconds: `15min`, `1h30m`, `1.5 h`, `h`. It must be more than 0, at most 100 years, and a
+ * whole number of nanoseconds.
  *
  * @param key the setting or flag that the message of an error names
  * @throws SettingsError ERR_SETTINGS_VALUE
  */
 export function parseDuration(text: string, key = 'duration'): bigint {
   const refuse = (found: string) => {
-    const message = `${key} is ${JSON.stringify(text)}, ${found}; write a duration like ${DURATION_EXAMPLES.map((e) => JSON.stringify(e)).join(', ')}`;
+    const examples = DURATION_EXAMPLES.map((example) => JSON.stringify(example)).join(', ');
+    const message = `${key} is ${JSON.stringify(text)}, ${found}; write a duration like ${examples}`;
     return new SettingsError('ERR_SETTINGS_VALUE', message, { key });
   };
   if (!new RegExp(DURATION_PATTERN).test(text)) throw refuse('which is no duration');

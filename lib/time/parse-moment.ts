@@ -2,7 +2,7 @@ import { SettingsError } from '../errors.js';
 import { TimeDecoder } from './time-decoder.js';
 
 /**
- * A point in time as nanoseconds since 1970: ISO 8601, UTC unless it has an offset; a date is its midnight.
+ * Parses ISO 8601 to nanoseconds since 1970. UTC unless there is an offset; a date alone means midnight.
  *
  * @param key the setting or flag that the message of an error names
  * @throws SettingsError ERR_SETTINGS_VALUE
@@ -10,6 +10,7 @@ import { TimeDecoder } from './time-decoder.js';
 export function parseMoment(text: string, key: string): bigint {
   const out = new BigInt64Array(1);
   if (new TimeDecoder(undefined).text(text.trim(), new Uint32Array(out.buffer), 0)) return out[0];
-  const message = `${key} is ${JSON.stringify(text)}, which is no time; write one like "2024-05-01" or "2024-05-01T06:00:00Z"`;
+  const examples = '"2024-05-01" or "2024-05-01T06:00:00Z"';
+  const message = `${key} is ${JSON.stringify(text)}, which is no time; write one like ${examples}`;
   throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
 }

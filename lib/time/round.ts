@@ -1,8 +1,8 @@
 /**
- * Round times to the nearest multiple of `unit` nanoseconds since 1970-01-01T00:00:00Z, in place; a time half-way between two
- * goes to the even multiple, as pandas' `Timestamp.round` does.
+ * Rounds times in place to the nearest multiple of `unit` nanoseconds since 1970-01-01T00:00:00Z. Ties go to the even
+ * multiple, as in pandas' `Timestamp.round`.
  *
- * BigInt.asIntN tells the compiler that every intermediate value is an int64, so that no BigInt is allocated.
+ * BigInt.asIntN tells V8 that every intermediate value is an int64, so that no BigInt is allocated.
  */
 export function roundTimes(times: BigInt64Array, length: number, unit: bigint): void {
   for (let i = 0; i < length; i++) {

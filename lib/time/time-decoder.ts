@@ -4,10 +4,10 @@ import { MAX_SECONDS, putNanoseconds } from './nanoseconds.js';
 
 const TWO_32 = 4_294_967_296;
 
-/** Integers whose upper word is less are below 2⁵³ and exact as doubles. */
+/** Integers with a smaller upper half are below 2⁵³ and exact as doubles. */
 const EXACT_HIGH = 2 ** 21;
 
-/** Nanoseconds whose upper word is less are within MAX_SECONDS. */
+/** Nanoseconds with a smaller upper half are within MAX_SECONDS. */
 const MAX_HIGH = Math.floor((MAX_SECONDS * 1e9) / TWO_32);
 
 /** What the numbers of a time column count: an epoch since 1970-01-01T00:00:00Z, or Julian days. */
@@ -19,26 +19,26 @@ const TICKS = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 } as const;
 /** Julian day of 1970-01-01T00:00:00Z. */
 const JULIAN_EPOCH = 2440587.5;
 
-/** Longest text that can be a time; the rest of a longer one would be fraction digits nobody writes. */
+/** Longest text that is tried as a time; a longer one would need dozens of fraction digits. */
 const MAX_TEXT = 64;
 
 /**
- * Decodes the values of one time column, each by its own storage class, to nanoseconds. Every method writes at `index` of
- * `halves` (see nanoseconds.ts) and answers false, writing nothing, where the value is no time.
+ * Decodes the values of one time column to nanoseconds, each by its own storage class. Every method writes at `index`
+ * of `timeHalves` (see nanoseconds.ts). It returns false, and writes nothing, where the value is no time.
  */
 export class TimeDecoder {
   readonly #unit: TimeUnit | undefined;
   readonly #month = new IsoMonth();
   readonly #scratch = new DataView(new ArrayBuffer(MAX_TEXT + 1));
 
-  /** @param unit what numbers mean; without one only ISO 8601 text is a time */
+  /** @param unit of numbers; without one only ISO 8601 text is a time */
   constructor(unit: TimeUnit | undefined) {
     this.#unit = unit;
   }
 
   /**
-   * TEXT as `length` bytes of UTF-8 at `start`, behind which `view` goes on for a byte at least: ISO 8601, or a decimal number
-   * where the column has a unit.
+   * TEXT as `length` bytes of UTF-8 at `start`: ISO 8601, or a decimal number where the column has a unit. `view`
+   * extends at least one byte beyond the text.
    */
   bytes(view: DataView, start: number, length: number, timeHalves: Uint32Array, index: number): boolean {
     if (length > MAX_TEXT) return false;
@@ -48,7 +48,7 @@ export class TimeDecoder {
     return this.#decimal(text, timeHalves, index);
   }
 
-  /** TEXT as a string: the same as {@link bytes}. */
+  /** TEXT as a string; otherwise as {@link bytes}. */
   text(text: string, timeHalves: Uint32Array, index: number): boolean {
     const { length } = text;
     if (length > MAX_TEXT) return false;
@@ -60,7 +60,7 @@ export class TimeDecoder {
     return this.bytes(this.#scratch, 0, length, timeHalves, index);
   }
 
-  /** INTEGER: an epoch, exact; or a Julian day. */
+  /** INTEGER: an epoch (exact) or a Julian day. */
   integer(value: bigint, timeHalves: Uint32Array, index: number): boolean {
     const unit = this.#unit;
     if (unit === undefined) return false;
@@ -72,7 +72,7 @@ export class TimeDecoder {
     return put(Number(seconds), rest * (1e9 / TICKS[unit]), timeHalves, index);
   }
 
-  /** An INTEGER that a double holds exactly, |value| ≤ 2⁵³: the same as {@link integer}. */
+  /** INTEGER as a double, |value| ≤ 2⁵³; otherwise as {@link integer}. */
   smallInteger(value: number, timeHalves: Uint32Array, index: number): boolean {
     const unit = this.#unit;
     if (unit === undefined) return false;
@@ -82,8 +82,8 @@ export class TimeDecoder {
     return put(seconds, (value - seconds * ticks) * (1e9 / ticks), timeHalves, index);
   }
 
-  /** INTEGER as its upper word, signed, and its lower one, unsigned: the same as {@link integer}. */
-  words(high: number, low: number, timeHalves: Uint32Array, index: number): boolean {
+  /** INTEGER as its upper half, signed, and its lower half, unsigned; otherwise as {@link integer}. */
+  integerHalves(high: number, low: number, timeHalves: Uint32Array, index: number): boolean {
     if (high >= -EXACT_HIGH && high < EXACT_HIGH) return this.smallInteger(high * TWO_32 + low, timeHalves, index);
     if (this.#unit === 'ns' && high > -MAX_HIGH && high < MAX_HIGH) {
       timeHalves[2 * index] = low;
@@ -94,9 +94,9 @@ export class TimeDecoder {
   }
 
   /**
-   * REAL. A double near today's epoch resolves 0.2 µs: where it is the double nearest to a whole microsecond it stands for
-   * that microsecond, otherwise for its own exact value, to the nearest nanosecond. A Julian day resolves 40 µs and
-   * is taken to the nearest millisecond, as SQLite's own date functions do (lang_datefunc, "Internally … milliseconds").
+   * REAL. A double of seconds near today resolves 0.2 µs. Where it is the double nearest to a whole microsecond, it
+   * means that microsecond; otherwise its exact value, rounded to a nanosecond. A Julian day resolves 40 µs and is
+   * rounded to a millisecond, as in SQLite's own date functions (lang_datefunc, "Internally … milliseconds").
    */
   real(value: number, timeHalves: Uint32Array, index: number): boolean {
     const unit = this.#unit;
@@ -109,7 +109,7 @@ export class TimeDecoder {
     const ticks = TICKS[unit];
     const seconds = wholeSeconds(value, ticks);
     if (!inRange(seconds)) return false;
-    // Both parts are exact: a double less its own floor, and less a multiple of a power of ten below it.
+    // Both parts are exact: seconds is a floor, and subtracting a nearby multiple of a power of ten loses no bits.
     const rest = value - seconds * ticks;
     const microseconds = Math.round(rest * (1e6 / ticks));
     const isMicrosecond = seconds * ticks + microseconds / (1e6 / ticks) === value;
@@ -126,7 +126,7 @@ export class TimeDecoder {
   }
 }
 
-/** floor(value / ticks), where the division alone may round up to the next integer. */
+/** floor(value / ticks). The division alone may round up to the next integer. */
 function wholeSeconds(value: number, ticks: number): number {
   const seconds = Math.floor(value / ticks);
   return seconds * ticks > value ? seconds - 1 : seconds;
@@ -143,9 +143,9 @@ function put(seconds: number, nanoseconds: number, timeHalves: Uint32Array, inde
 }
 
 /**
- * What a number in a time column most likely counts, by its size: Julian days lie between 1721426 (year 1) and 5373484
- * (year 9999) and are days too few for an epoch after January 1970; an epoch is in s below 10¹¹ (year 5138), in ms below
- * 10¹⁴, in µs below 10¹⁷, else in ns.
+ * Guesses the unit of a number in a time column from its size. Julian days lie between 1721426 (year 1) and 5373484
+ * (year 9999); as an epoch in seconds these would lie in early 1970. An epoch is in s below 10¹¹ (year 5138), in ms
+ * below 10¹⁴, in µs below 10¹⁷, else in ns.
  */
 export function guessTimeUnit(value: number): TimeUnit {
   const size = Math.abs(value);
@@ -155,7 +155,7 @@ export function guessTimeUnit(value: number): TimeUnit {
   return size < 1e17 ? 'us' : 'ns';
 }
 
-/** Write the time that a cell means at `index` of `halves`; false where it means none. */
+/** Write the time of a cell at `index` of `timeHalves`; false where the cell holds none. */
 export function decodeTime(times: TimeDecoder, cell: unknown, timeHalves: Uint32Array, index: number): boolean {
   if (typeof cell === 'string') return times.text(cell, timeHalves, index);
   if (typeof cell === 'bigint') return times.integer(cell, timeHalves, index);

@@ -1,4 +1,4 @@
-/** Milliseconds since any fixed moment. For `performance.now()` Node loads all that it can measure itself with. */
+/** Milliseconds since an arbitrary fixed moment. `performance.now()` would make Node load its `perf_hooks` modules. */
 export function clock(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

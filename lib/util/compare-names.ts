@@ -1,6 +1,6 @@
 /**
- * Order of names as people have it, numbers by their size: `s2` before `s10`. The same on every machine, whatever its
- * language. Different names are never equal.
+ * Natural order of names, numbers by their value: `s2` before `s10`. It does not depend on the locale. Different names
+ * are never equal.
  */
 export function compareNames(a: string, b: string): number {
   const left = a.match(/\d+|\D+/g) ?? [];

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 
-/** The name of a file without directory and extension. */
+/** A file name without directory and extension. */
 export function fileStem(path: string): string {
   return basename(path, extname(path));
 }

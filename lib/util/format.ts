@@ -1,12 +1,12 @@
-/** Numbers as people read them. The same on every machine, whatever its language. */
+/** Numbers for people. The texts do not depend on the locale. */
 
-/** `1,234,567`. Without `Intl`, which takes longer to begin with than many a database to be read. */
+/** `1,234,567`. Does without `Intl`, which takes longer to load than a small database takes to read. */
 export function formatCount(count: number | bigint): string {
   const digits = typeof count === 'bigint' ? `${count}` : Math.round(count).toFixed(0);
   return digits.replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** `1 row`, `2 rows`; the plural is the singular with an s unless it is given. */
+/** `1 row`, `2 rows`; the plural is `singular` with an s unless `many` is given. */
 export function plural(count: number | bigint, singular: string, many = `${singular}s`): string {
   return `${formatCount(count)} ${count === 1 || count === 1n ? singular : many}`;
 }
@@ -18,7 +18,7 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1000) return plural(Math.round(bytes), 'byte');
   let scaled = bytes / 1000;
   let multiple = 0;
-  // What would be rounded to 1000 belongs to the next unit.
+  // 999.5 and more would print as 1000: use the next unit.
   while (scaled >= 999.5 && multiple < MULTIPLES.length - 1) {
     scaled /= 1000;
     multiple++;
@@ -41,13 +41,13 @@ export function formatWholeSeconds(seconds: number): string {
   return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
-/** `640,000 rows/s`; three significant digits, for nobody measures more. */
+/** `640,000 rows/s`; three significant digits. */
 export function formatRate(count: number, seconds: number, unit = 'row'): string {
   const rate = seconds > 0 ? count / seconds : 0;
   return `${plural(Number(rate.toPrecision(3)), unit)}/s`;
 }
 
-/** `12 %`; 100 only for all of it. */
+/** `12 %`; 100 only where `part` is `whole`. */
 export function formatPercent(part: number, whole: number): string {
   const percent = whole > 0 ? Math.round((part / whole) * 100) : 100;
   return `${part < whole ? Math.min(percent, 99) : Math.min(percent, 100)} %`;

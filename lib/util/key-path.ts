@@ -1,7 +1,7 @@
-/** Steps into a value: keys of objects, indexes of arrays. */
+/** Path into a JSON value: object keys and array indexes. */
 export type Path = readonly (string | number)[];
 
-/** A path as messages name it: `source.readings[0].table`, `clean.signals["sensor 0"]`. */
+/** A path as text for messages: `source.readings[0].table`, `clean.signals["sensor 0"]`. */
 export function keyOf(path: Path): string {
   return path
     .map((step, i) => {
@@ -12,7 +12,7 @@ export function keyOf(path: Path): string {
     .join('');
 }
 
-/** The path that a JSON Pointer (RFC 6901) takes into `root`. */
+/** The path of a JSON Pointer (RFC 6901) into `root`. */
 export function pathOf(pointer: string, root: unknown): Path {
   let value = root;
   return pointer

@@ -1,50 +1,50 @@
 /*
- * Memory that goes round. Buffers of batches would otherwise be left to the garbage collector, many of them at a time: collecting took a third of the
- * main thread's time. Whoever makes a batch (or a slab) may say what is to happen when its columns are needed no more; whoever has taken what
- * it needs of them may say so. Both are free not to: memory that nobody gives back is collected.
+ * Recycles batch buffers. Left to the garbage collector they cost a third of main-thread time. Whoever makes a batch or
+ * a slab may register a recycler for it; whoever no longer needs its columns may call it. Both are optional: a buffer
+ * that is not returned is collected.
  *
- * It goes by the object, and not by a property of it, so that a copy of a batch with other columns, as stages of others may make, never
- * gives back what is still in use.
+ * Recyclers are keyed by the object, not stored in a property. A copy of a batch with other columns, as user stages may
+ * make, therefore never returns a buffer that is still in use.
  */
 
-const gifts = new WeakMap<object, () => void>();
+const recyclers = new WeakMap<object, () => void>();
 
-/** Have `give` called when the memory of `holder` may be written over; it is called once, or never. */
-export function onRecycle<T extends object>(holder: T, give: (() => void) | undefined): T {
-  if (give !== undefined) gifts.set(holder, give);
+/** Register `recycler`, which is called at most once, when the memory of `holder` may be overwritten. */
+export function onRecycle<T extends object>(holder: T, recycler: (() => void) | undefined): T {
+  if (recycler !== undefined) recyclers.set(holder, recycler);
   return holder;
 }
 
-/** The memory of `holder` may be written over from here on. */
+/** Return the memory of `holder`: it may be overwritten from now on. */
 export function recycle(holder: object): void {
   takeRecycler(holder)?.();
 }
 
-/** What {@link recycle} would call; from here on it is up to the caller. */
+/** The recycler of `holder`, which the caller must now call instead of {@link recycle}. */
 export function takeRecycler(holder: object): (() => void) | undefined {
-  const give = gifts.get(holder);
-  if (give !== undefined) gifts.delete(holder);
-  return give;
+  const recycler = recyclers.get(holder);
+  if (recycler !== undefined) recyclers.delete(holder);
+  return recycler;
 }
 
-/** Memory of which each row has another user: it is given back when all of them have given back theirs. */
+/** A buffer whose rows are split among several batches. It is returned when all of them have been. */
 export class SharedBuffer {
-  readonly #give: (() => void) | undefined;
-  #left: number;
+  readonly #recycler: (() => void) | undefined;
+  #rowsInUse: number;
 
-  /** @param holder what holds the memory of `rows` rows; it must not be released by anybody else */
+  /** @param holder owns the memory of `rows` rows; nobody else may recycle it */
   constructor(holder: object, rows: number) {
-    this.#give = takeRecycler(holder);
-    this.#left = rows;
+    this.#recycler = takeRecycler(holder);
+    this.#rowsInUse = rows;
   }
 
-  /** The batch of the next `rows` of them. */
+  /** Make `batch`, which uses the next `rows` rows, recyclable. */
   part<T extends object>(batch: T, rows: number): T {
-    const give = this.#give;
-    if (give === undefined) return batch;
+    const recycler = this.#recycler;
+    if (recycler === undefined) return batch;
     return onRecycle(batch, () => {
-      this.#left -= rows;
-      if (this.#left === 0) give();
+      this.#rowsInUse -= rows;
+      if (this.#rowsInUse === 0) recycler();
     });
   }
 }

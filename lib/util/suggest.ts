@@ -1,7 +1,6 @@
 /**
- * The candidate that `name` was most likely meant to be, or undefined where none is alike: at most one edit for every three
- * characters. Letter case, spaces, `_`, `-` and `.` do not count, so `companyName` is like `company_name`.
- * Among equals the first is taken.
+ * The candidate with the fewest edits to `name`, or undefined where all need more than one edit per three characters.
+ * Letter case, spaces, `_`, `-` and `.` are ignored: `companyName` equals `company_name`. Ties go to the first.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = simplify(name);
@@ -18,7 +17,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** The end of a message about an unknown name: what was probably meant, or else what there is. */
+/** The end of a message about an unknown name: the nearest candidate, or else a list of the candidates. */
 export function didYouMean(name: string, candidates: readonly string[]): string {
   const best = nearest(name, candidates);
   if (best !== undefined) return `; did you mean ${JSON.stringify(best)}?`;
@@ -35,8 +34,8 @@ function simplify(name: string): string {
 }
 
 /**
- * Characters to insert, delete, replace or swap with their neighbour that make `a` into `b` (optimal string
- * alignment: no place is edited twice).
+ * Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment: no
+ * substring is edited twice).
  */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { FleetcdfError } from '../errors.js';
 
 /**
- * A file for what does not fit in memory. Its name is removed as soon as it is open, so that nothing is left behind
+ * A file for data that does not fit in memory. It is unlinked as soon as it is open, so that nothing is left behind
  * even when the process is killed.
  */
 export class TemporaryFile {
@@ -15,7 +15,7 @@ export class TemporaryFile {
   #file: number | undefined;
   #isNamed = false;
 
-  /** @param directory where it lies; default: the system's directory for temporary files (`TMPDIR`) */
+  /** @param directory default: the system's directory for temporary files (`TMPDIR`) */
   constructor(directory = tmpdir()) {
     this.#directory = directory;
     this.#path = join(directory, `fleetcdf-${process.pid}-${counter++}.tmp`);
@@ -27,12 +27,12 @@ export class TemporaryFile {
     try {
       unlinkSync(this.#path);
     } catch {
-      // Windows keeps the name of an open file; it goes on close.
+      // Windows cannot unlink an open file: close() does.
       this.#isNamed = true;
     }
   }
 
-  /** Append `bytes`. @returns where they begin */
+  /** Append `bytes`. @returns the position of the first one */
   append(bytes: Uint8Array): number {
     const at = this.length;
     try {

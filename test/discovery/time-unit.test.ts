@@ -3,7 +3,7 @@ import { ColumnProfile } from '../../lib/discovery/column-profile.js';
 import { timeUnitOf } from '../../lib/source/tables/cell-kind.js';
 import type { Cell } from '../../lib/sqlite/cell.js';
 
-t.test('the unit of times is the same whether all of a column is looked at or its numbers alone', async (t) => {
+t.test('the unit of times is the same from all values of a column and from its numbers alone', async (t) => {
   const columns: Record<string, readonly Cell[]> = {
     'ISO 8601': ['2019-01-01 00:00:00', '2019-01-01T01:00:00Z', '2019-01-02'],
     seconds: [1_546_300_800n, 1_546_304_400n, null],

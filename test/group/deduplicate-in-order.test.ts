@@ -13,24 +13,24 @@ interface Row {
 
 const SIGNALS = ['a', 'b'];
 
-/** Each machine's runs of equal times become one row. */
+/** Expected rows: each machine's runs of equal times become one. */
 function oracle(rows: readonly Row[], policy: DuplicatePolicy): Row[] {
   const runs = new Map<number, { time: number; all: number[][] }[]>();
   for (const { machine, time, values } of rows) {
-    const own = runs.get(machine) ?? [];
-    runs.set(machine, own);
-    if (own.at(-1)?.time !== time) own.push({ time, all: SIGNALS.map(() => []) });
+    const machineRuns = runs.get(machine) ?? [];
+    runs.set(machine, machineRuns);
+    if (machineRuns.at(-1)?.time !== time) machineRuns.push({ time, all: SIGNALS.map(() => []) });
     values.forEach((value, s) => {
-      if (!Number.isNaN(value)) own.at(-1)?.all[s].push(value);
+      if (!Number.isNaN(value)) machineRuns.at(-1)?.all[s].push(value);
     });
   }
-  const settle = (all: number[]): number => {
+  const mergeValues = (all: number[]): number => {
     if (all.length === 0) return Number.NaN;
     if (policy === 'mean') return all.reduce((mean, value, i) => mean + (value - mean) / (i + 1), 0);
     return policy === 'first' ? all[0] : all[all.length - 1];
   };
-  return [...runs].flatMap(([machine, own]) =>
-    own.map(({ time, all }) => ({ machine, time, values: all.map(settle) })),
+  return [...runs].flatMap(([machine, machineRuns]) =>
+    machineRuns.map(({ time, all }) => ({ machine, time, values: all.map(mergeValues) })),
   );
 }
 
@@ -47,7 +47,7 @@ function* batchesOf(rows: readonly Row[], random: Random): Generator<ReadingBatc
   }
 }
 
-t.test('repeated readings are joined, whatever lies between them', async (t) => {
+t.test('repeated readings are merged, whatever other machines have between them', async (t) => {
   const random = new Random(3);
   for (let round = 0; round < 100; round++) {
     const policy = random.pick(['first', 'last', 'mean'] as const);

@@ -150,7 +150,7 @@ t.test('a column of machines that is NULL throughout: one machine, and a warning
     },
   });
   t.strictSame(all.readings, { logger: { [at(0)]: [1], [at(1)]: [2] } });
-  t.strictSame(all.warnings, ['log.machine is NULL in every row: all readings of log are taken as of one machine']);
+  t.strictSame(all.warnings, ['log.machine is NULL in every row: all readings of log are taken to be of one machine']);
   // Names that no sample has seen: after 200 rows at the beginning, before the middle.
   const rows = Array.from({ length: 3000 }, (_, i): Cell[] => [at(i), i === 700 ? 'a' : null, i]);
   const some = await read(t, { log: { columns, rows } });

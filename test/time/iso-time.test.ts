@@ -8,7 +8,7 @@ function parse(text: string): bigint | undefined {
   return new TimeDecoder(undefined).text(text, halves, 0) ? out[0] : undefined;
 }
 
-/** Nanoseconds by JavaScript's own calendar, plus `nanoseconds`. */
+/** Nanoseconds since 1970 by JavaScript's Date, plus `nanoseconds`. */
 function expected(date: string, nanoseconds = 0n): bigint {
   return BigInt(Date.parse(date)) * 1_000_000n + nanoseconds;
 }

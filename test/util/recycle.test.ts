@@ -14,8 +14,8 @@ import { Random } from '../random.js';
 
 t.setTimeout(300_000);
 
-/** Batches whose memory is filled with something else as soon as it is given back. */
-function poisoned(batch: ReadingBatch, onRelease: () => void): ReadingBatch {
+/** A copy of the batch whose columns are overwritten as soon as it is recycled. */
+function poisoned(batch: ReadingBatch, onRecycled: () => void): ReadingBatch {
   const copy = {
     length: batch.length,
     machine: batch.machine.slice(),
@@ -23,49 +23,49 @@ function poisoned(batch: ReadingBatch, onRelease: () => void): ReadingBatch {
     values: batch.values.map((column) => column.slice()),
   };
   return onRecycle(copy, () => {
-    onRelease();
+    onRecycled();
     copy.machine.fill(0);
     copy.time.fill(-1n);
     for (const column of copy.values) column.fill(1e99);
   });
 }
 
-t.test('memory is given back once, by the last of those who share it', (t) => {
+t.test('a shared buffer is returned once, when the last part is', (t) => {
   let count = 0;
-  const lease = new SharedBuffer(
+  const shared = new SharedBuffer(
     onRecycle({}, () => count++),
     10,
   );
-  const parts = [3, 5, 2].map((rows) => lease.part({}, rows));
+  const parts = [3, 5, 2].map((rows) => shared.part({}, rows));
   recycle(parts[1]);
   recycle(parts[1]);
   recycle({ ...parts[0] });
   recycle(parts[2]);
-  t.equal(count, 0, 'one part is still in use: a copy of it gives nothing back, nor does another one twice');
+  t.equal(count, 0, 'one part is still in use; recycling a copy of it, or another part twice, changes nothing');
   recycle(parts[0]);
   t.equal(count, 1);
-  t.equal(recycle({}), undefined, 'what has nothing to give back');
+  t.equal(recycle({}), undefined, 'an object without a recycler');
   t.end();
 });
 
-t.test('tables side by side: each gets its memory back when all rows of a batch were', async (t) => {
+t.test('zipped tables: each batch is recycled when all rows of it have been', async (t) => {
   const random = new Random(3);
   const rows = 5000;
-  let given = 0;
-  let lent = 0;
+  let recycled = 0;
+  let made = 0;
   const tables = [0, 1, 2].map((k) =>
     (async function* () {
       for (let from = 0; from < rows; ) {
         const length = Math.min(rows - from, 1 + random.below(700));
         const at = Array.from({ length }, (_, i) => from + i);
-        lent++;
+        made++;
         const batch = {
           length,
           machine: Uint32Array.from(at, (n) => n >> 9),
           time: BigInt64Array.from(at, BigInt),
           values: [Float64Array.from(at, (n) => n + k / 4)],
         };
-        yield poisoned(batch, () => given++);
+        yield poisoned(batch, () => recycled++);
         from += length;
       }
     })(),
@@ -86,7 +86,7 @@ t.test('tables side by side: each gets its memory back when all rows of a batch 
   }
   for (const batch of waiting) take(batch);
   t.equal(at, rows);
-  t.equal(given, lent);
+  t.equal(recycled, made);
 });
 
 async function digest(path: string): Promise<string> {
@@ -95,7 +95,7 @@ async function digest(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** What becomes of batches: by machine they pass, by time they are scattered or spilled. */
+/** Outputs that pass batches on (ordered by machine), scatter them or spill them (ordered by time). */
 const OUTPUTS = [
   { format: '64-bit-offset' },
   { format: 'netcdf4' },
@@ -105,7 +105,7 @@ const OUTPUTS = [
 ];
 
 for (const order of ['machine', 'time'] as const) {
-  t.test(`memory that was given back is used by nobody, ordered by ${order}`, async (t) => {
+  t.test(`recycled buffers are not used again, ordered by ${order}`, async (t) => {
     const directory = scratch(t);
     const database = join(directory, 'plant.db');
     await writeSample(database, { machines: 5, points: 9000, order });
@@ -122,12 +122,12 @@ for (const order of ['machine', 'time'] as const) {
       };
       Source.prototype.batches = batches;
       const expected = await write('plain');
-      let given = 0;
+      let recycled = 0;
       Source.prototype.batches = async function* (this: Source, options) {
-        for await (const batch of batches.call(this, options)) yield poisoned(batch, () => given++);
+        for await (const batch of batches.call(this, options)) yield poisoned(batch, () => recycled++);
       };
       t.equal(await write('poisoned'), expected, JSON.stringify(output));
-      t.ok(given >= 5 || output.layout !== undefined, `${given} batches were given back`);
+      t.ok(recycled >= 5 || output.layout !== undefined, `${recycled} batches were recycled`);
     }
   });
 }

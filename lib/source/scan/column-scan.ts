@@ -133,14 +133,14 @@ export class ColumnScan {
     if (column.index === ROWID) {
       const page = this.page;
       const rowid = this.#rowid;
-      readable = this.#times.words(varintHigh(page, rowid), varintLow(page, rowid), timeHalves, index);
+      readable = this.#times.integerHalves(varintHigh(page, rowid), varintLow(page, rowid), timeHalves, index);
     } else {
       const type = this.record.types[column.index];
       const at = this.record.start + this.record.offsets[column.index];
       if (isText(type)) {
         readable = this.#times.bytes(view, at, (type - FIRST_TEXT_TYPE) >> 1, timeHalves, index);
       } else if (type === INT64_TYPE && !column.isReal) {
-        readable = this.#times.words(view.getInt32(at), view.getUint32(at + 4), timeHalves, index);
+        readable = this.#times.integerHalves(view.getInt32(at), view.getUint32(at + 4), timeHalves, index);
       } else if (isInteger(type) && !column.isReal) {
         readable = this.#times.smallInteger(integerAt(view, type, at), timeHalves, index);
       } else {

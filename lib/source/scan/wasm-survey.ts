@@ -60,7 +60,7 @@ export class WasmSurvey {
       firsts: this.#firsts.slice(0, seen),
       lasts: this.#lasts.slice(0, seen),
       hashes: this.#hashes.slice(0, 2 * seen),
-      cycle: { isCyclic: isCyclic === 1, codes, length },
+      roundRobin: { isCyclic: isCyclic === 1, codes, length },
       axis: new BigInt64Array(this.#memory.slice(time.byteOffset, time.byteOffset + 8 * kept)),
     };
   }

@@ -1,4 +1,4 @@
-import { isGap, numberFromText } from '../../model/cell-values.js';
+import { isMissingText, numberFromText } from '../../model/cell-values.js';
 import type { Cell } from '../../sqlite/cell.js';
 import type { TimeUnit } from '../../time/time-decoder.js';
 import { guessTimeUnit, TimeDecoder } from '../../time/time-decoder.js';
@@ -29,7 +29,7 @@ export function numberOf(value: Cell): number {
 /** What one value is; undefined where there is none, or none that can be read (BLOB). */
 export function kindOf(value: Cell): 'number' | 'time' | 'clock' | 'word' | undefined {
   if (typeof value === 'bigint' || typeof value === 'number') return 'number';
-  if (typeof value !== 'string' || isGap(value)) return undefined;
+  if (typeof value !== 'string' || isMissingText(value)) return undefined;
   if (ISO.text(value, SCRATCH, 0)) return 'time';
   if (Number.isFinite(numberFromText(value))) return 'number';
   return CLOCK.test(value) ? 'clock' : 'word';

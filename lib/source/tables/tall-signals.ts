@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { isGap, machineName, nameOf, numberFromText, wordOf } from '../../model/cell-values.js';
+import { isMissingText, machineName, nameOf, numberFromText, wordOf } from '../../model/cell-values.js';
 import type { SignalKind, TallReadings } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { quote, rowsOf } from '../../sqlite/sql.js';
@@ -70,7 +70,7 @@ function countValues(
   const v = quote(readings.valueColumn);
   for (const [key, text] of select(database, `SELECT ${s}, ${v} FROM ${rowsOf(readings, `typeof(${v}) = 'text'`)}`)) {
     const signal = byKey.get(nameOf(key) as string);
-    if (signal === undefined || isGap(text as string)) continue;
+    if (signal === undefined || isMissingText(text as string)) continue;
     if (Number.isNaN(numberFromText(text as string))) signal.words++;
     else signal.numbers++;
   }

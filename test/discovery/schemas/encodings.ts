@@ -1,6 +1,6 @@
 import { S0, S1, S2, type Schema, T0, T1, T2 } from './schema.js';
 
-/** Times in every encoding: of the same wide table. */
+/** Times in every encoding, in the same wide table. */
 export const encodings: Schema[] = (
   [
     ['epoch seconds, whole', 'INTEGER', (s: number) => s],

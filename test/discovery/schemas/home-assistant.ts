@@ -106,7 +106,7 @@ export const homeAssistant: Schema[] = [
       'sensor.kitchen_temperature': { [T0]: [20.5, null], [T1]: [20.75, null], [T2]: [null, 'unavailable'] },
       'binary_sensor.door': { [T0]: [null, 'off'], [T1]: [null, 'on'] },
     },
-    warnings: [/^recorder_runs has readings, but is left out: it says no machine/, /^schema_changes/],
+    warnings: [/^recorder_runs has readings, but is left out: it names no machine/, /^schema_changes/],
   },
   {
     name: 'Home Assistant: statistics',

@@ -8,5 +8,5 @@ import { wide } from './wide.js';
 
 export { type Schema, writeSchema } from './schema.js';
 
-/** Databases as loggers leave them, each with what must come out of it when nothing is said about it. */
+/** Databases like those of common loggers, each with the expected result of discovery. */
 export const SCHEMAS = [...perSignal, ...wide, ...machineNames, ...tall, ...references, ...homeAssistant, ...encodings];

@@ -1,6 +1,6 @@
 import { S0, S1, type Schema, T0, T1 } from './schema.js';
 
-/** What names the machine where nothing is called so. */
+/** Machines where no column is named like one. */
 export const machineNames: Schema[] = [
   {
     name: 'sensors name the machines of tables whose values have names of their own',

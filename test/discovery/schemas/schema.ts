@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type TableContent, writeDatabase } from '../../databases.js';
 
-/** A database as some logger leaves it, and what must come out of it when nothing is said about it. */
+/** A database like that of some logger, and the expected result of discovery. */
 export interface Schema {
   readonly name: string;
   readonly tables: Readonly<Record<string, TableContent>>;
-  /** SQL run when the tables are there. */
+  /** SQL to run after the tables are created. */
   readonly after?: string;
   /** By machine and time: a value for each signal, null for missing, text for the text that a code stands for. */
   readonly readings: Readonly<Record<string, Readonly<Record<string, readonly (number | string | null)[]>>>>;
   readonly signals: readonly string[];
   readonly units?: readonly (string | undefined)[];
-  /** Static data that a machine must have. */
+  /** Expected static data of a machine. */
   readonly facts?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly warnings?: readonly RegExp[];
 }

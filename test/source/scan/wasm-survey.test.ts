@@ -33,8 +33,8 @@ function same(keys: readonly Key[], round: bigint | undefined, axisOf: number): 
 }
 
 /** Without what means nothing: a round that machines do not keep to. */
-function comparable({ cycle, ...part }: SurveyPart): unknown {
-  return { ...part, cycle: cycle.isCyclic ? cycle : { ...cycle, codes: undefined } };
+function comparable({ roundRobin, ...part }: SurveyPart): unknown {
+  return { ...part, roundRobin: roundRobin.isCyclic ? roundRobin : { ...roundRobin, codes: undefined } };
 }
 
 /** Keys as tables have them, and as they should not. */
