@@ -3,10 +3,10 @@ import type { Survey } from '../survey/index.js';
 import { onRecycle, takeRecycler } from '../util/recycle.js';
 
 /**
- * Gives batches without keys the keys that the survey has told: of a full grid, the n-th reading's machine and time
- * follow from n. Times are those after cleaning.
+ * Fills in the keys of batches that were read without them. In a full grid, machine and time of the n-th reading follow from
+ * n and the survey. Times are as cleaned.
  *
- * @throws Error where the pass has not as many readings as the survey saw
+ * @throws Error where the number of readings is not the surveyed one
  */
 export async function* restoreKeys(
   batches: AsyncIterable<ReadingBatch>,

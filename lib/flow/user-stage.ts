@@ -4,27 +4,28 @@ import type { MachineDictionary, ReadingBatch } from '../model/batch.js';
 import type { Signal } from '../model/signal.js';
 import type { ReadingSource } from '../source/reading-source.js';
 
-/** What the columns and codes of a batch mean. */
+/** Meaning of the columns and codes of a batch. */
 export interface BatchSchema {
   /** In the order of a batch's columns. */
   readonly signals: readonly Signal[];
-  /** Names of the machines by code; a name that is new gets a code of its own. */
+  /** Names of the machines by code; `code(name)` adds a new one. */
   readonly machines: MachineDictionary;
 }
 
 /**
- * Makes a program's own stage between clean and group: {@link ReadingBatch}es in, ReadingBatches out, object mode. It may change
- * values, times and machines, and leave out or add readings; a batch has a column for each signal all the same.
+ * Makes a user's stage between clean and group: {@link ReadingBatch}es in, ReadingBatches out, object mode. It may change
+ * values, times and machines, and drop or add readings. A batch keeps one column for each signal.
  *
- * It is made anew for every pass over the readings, the survey's among them, and must make the same of the same readings each
- * time: what the survey counted is written before the first value is.
+ * It is made anew for every pass over the readings, the survey included, and must give the same output for the same input each
+ * time: the survey's counts are written before the first value.
  */
 export type UserStage = (meaning: BatchSchema) => Duplex;
 
 /**
- * The batches behind the stage, if there is one, each checked.
+ * The batches that leave the stage, checked; without a stage, `batches` themselves.
+ *
  * @param values false: without their values
- * @throws FleetcdfError ERR_STAGE for a batch that is none, besides what the stage itself throws
+ * @throws FleetcdfError ERR_STAGE for an invalid batch, and whatever the stage itself throws
  */
 export function throughStage(
   batches: AsyncIterable<ReadingBatch>,
@@ -37,7 +38,7 @@ export function throughStage(
   return pipeline(readings, stage(source), new BatchCheck(source, values), () => {});
 }
 
-/** Passes on batches that are what they should be; empty ones are dropped. */
+/** Checks batches; drops empty ones. */
 export class BatchCheck extends Transform {
   readonly #source: BatchSchema;
   readonly #values: boolean;
@@ -62,16 +63,16 @@ export class BatchCheck extends Transform {
 
 function faultOf(batch: ReadingBatch, { signals, machines }: BatchSchema): string | undefined {
   const { length, machine, time, values } = batch;
-  if (typeof batch !== 'object' || !Number.isInteger(length)) return 'something that is no batch of readings';
+  if (typeof batch !== 'object' || !Number.isInteger(length)) return 'something that is not a batch of readings';
   if (!(machine instanceof Uint32Array) || machine.length < length)
-    return `a batch of ${length} readings whose machines are no Uint32Array of as many`;
+    return `a batch of ${length} readings whose machines are not a Uint32Array of at least that length`;
   if (!(time instanceof BigInt64Array) || time.length < length)
-    return `a batch of ${length} readings whose times are no BigInt64Array of as many`;
+    return `a batch of ${length} readings whose times are not a BigInt64Array of at least that length`;
   if (values?.length !== signals.length)
     return `a batch with ${values?.length ?? 'no'} columns of values, but there are ${signals.length} signals`;
   const wrong = values.findIndex((column) => !(column instanceof Float64Array) || column.length < length);
   if (wrong >= 0)
-    return `a batch of ${length} readings whose values of ${signals[wrong].name} are no Float64Array of as many`;
+    return `a batch of ${length} readings whose values of ${signals[wrong].name} are not a Float64Array of at least that length`;
   for (let i = 0; i < length; i++) {
     if (machine[i] >= machines.size)
       return `a reading of machine ${machine[i]}, but there are ${machines.size} machines`;

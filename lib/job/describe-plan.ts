@@ -40,7 +40,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
   ];
 }
 
-/** Where the bytes go, and what the run takes for it. */
+/** Where the bytes go, and the threads and memory of the run. */
 function destinationLines({ destination, parts, threads, memory, warnings }: Plan): PlanLine[] {
   const compress = threads.compress === undefined ? '' : `, ${threads.compress} to compress`;
   return [
@@ -65,7 +65,7 @@ function destinationLines({ destination, parts, threads, memory, warnings }: Pla
   ];
 }
 
-/** What is read, and how. */
+/** What the run reads, and how. */
 export function sourceLines({ source, join }: Plan): PlanLine[] {
   return [
     { what: 'source', value: source.path },
@@ -87,7 +87,7 @@ export function sourceLines({ source, join }: Plan): PlanLine[] {
   ];
 }
 
-/** What the survey found, and what follows from it; nothing where there was none. */
+/** What the survey found, and the grouping; nothing without a survey. */
 export function surveyLines(plan: TextPlan): PlanLine[] {
   return plan.passes === undefined ? [] : [readingsLine(plan, plan.passes.survey), groupLine(plan.passes)];
 }
@@ -108,7 +108,7 @@ function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }:
   return `${formatCount(union.length)} times of ${plural(machines.length, 'machine')} together, found in one more pass and kept ${where}`;
 }
 
-/** What encodings ask for, and which variables it is for. */
+/** Each encoding that settings ask for, and its variables. */
 function encodingLines({ packing: { dataset, encodings } }: DatasetPlan): PlanLine[] {
   const names = new Map<string, string[]>();
   for (const [variable, { encoding }] of encodings) {
@@ -127,18 +127,18 @@ function temporaryLine({ reading, axisBytes }: DatasetPlan): PlanLine {
 
 const JOINS = {
   single: 'there is one table of readings',
-  zip: 'the tables run in step: same machine and time in every row',
-  presumed: 'the tables seem to run in step, which is looked at while values are read',
-  merge: 'the tables are sorted alike, but not every reading is in all of them',
+  zip: 'the tables are aligned: each row has the same machine and time in all of them',
+  presumed: 'the tables seem aligned; their keys are compared while values are read',
+  merge: 'the tables are sorted alike, but some lack readings that others have',
   union: 'the tables share no order',
 } as const;
 
 const GROUPINGS = {
   pass: 'rows come machine after machine, in time order',
   spill: 'rows of the machines are interleaved',
-  scatter: 'rows of the machines are interleaved, and can be written so',
+  scatter: 'rows of the machines are interleaved, and are written so',
   sort: 'rows are out of time order',
-  spool: 'a stream cannot be read twice: all readings are kept, machine by machine',
+  spool: 'a stream is read once: all readings are kept, machine by machine',
 } as const;
 
 function groupLine({ grouping }: PassPlan): PlanLine {
@@ -152,7 +152,7 @@ function iso(time: bigint): string {
 
 const MOST_LISTED = 8;
 
-/** The first of many names, and how many more there are. */
+/** The first names of many, and the number of the others. */
 function few(names: readonly string[]): string {
   if (names.length <= MOST_LISTED + 1) return names.join(', ');
   return `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} more`;

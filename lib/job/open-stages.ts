@@ -17,7 +17,7 @@ import { describePlan } from './describe-plan.js';
 import { openJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
 
-/** What of {@link RunOptions} the stages take: references are written by `run` alone. */
+/** {@link RunOptions} without references and progress, which only `run` has. */
 export type StagesOptions = Omit<RunOptions, 'references' | 'progress'>;
 
 /**
@@ -25,38 +25,38 @@ export type StagesOptions = Omit<RunOptions, 'references' | 'progress'>;
  *
  *     source, clean, (the stage of `transform`,) group, layout, encode, sink
  *
- * Each is used once. All but the bytes between `encode` and `sink` are object mode and hold at most two batches back.
+ * Each is used once. All streams but the bytes between `encode` and `sink` are in object mode and buffer at most two batches.
  */
 export interface Stages {
   /** Gives `ReadingBatch`es, in the order of the database: all tables joined on (machine, time). */
   readonly source: Readable;
   /** Takes and gives `ReadingBatch`es, changed in place: times rounded, values out of range replaced. */
   readonly clean: CleanTransform;
-  /** Takes `ReadingBatch`es, gives `MachineBatch`es: times of a machine strictly increasing, repeats of a time joined. */
+  /** Takes `ReadingBatch`es, gives `MachineBatch`es: times of a machine strictly increasing, duplicates merged. */
   readonly group: Transform;
   /** Takes `MachineBatch`es, gives `Slab`s in their stored types, in the order that the format wants. */
   readonly layout: Duplex;
-  /** Takes `Slab`s, gives bytes: the file, but for the head that netCDF-4 may have. */
+  /** Takes `Slab`s, gives the bytes of the file, without the head that netCDF-4 may have. */
   readonly encode: Transform;
   /** Takes bytes. The object is at the destination, whole, once the stream has finished; its `written` says where. */
   readonly sink: SinkStream;
   /** In the order of a batch's columns. */
   readonly signals: readonly Signal[];
-  /** The machines of the codes, under their names in the database. */
+  /** Names of the machines in the database, by code. */
   readonly machines: MachineDictionary;
   /** What was found in the readings and done to them; complete once the sink has finished. */
   readonly tally: Tally;
   /** The decisions, for people to read. */
   readonly plan: readonly PlanLine[];
   readonly warnings: readonly string[];
-  /** End what is still going on, take back what is not complete, and let go of the database. To be awaited, whatever happened. */
+  /** Ends all stages, removes incomplete output and closes the database. Await it in any case. */
   close(): Promise<void>;
 }
 
 /**
- * Open the stages of the main job. The readings are surveyed first, through `transform` too, and everything is planned; then each
- * stage is a stream, and a program can put its own between them. The stage it puts between `clean` and `group` must be one
- * that `transform` makes, as the counts of the file are those of what leaves it.
+ * Open the stages of the main job. It surveys the readings first, through `transform` too, and plans everything. Each stage is
+ * a stream; a program can put its own between them. What it puts between `clean` and `group` must be a stage that `transform`
+ * makes: the file holds as many readings as left that stage in the survey.
  *
  * @throws SettingsError ERR_STAGES for a text format, SourceError ERR_STAGES for a source that can be read only once; and
  * what `run` throws, before anything is written
@@ -103,14 +103,14 @@ function refuseText({ output: { format } }: Settings): void {
   throw new SettingsError('ERR_STAGES', message, { key: 'output.format' });
 }
 
-/** What a sink has to know of the bytes before they come. */
+/** What the sink needs to know before the first byte. */
 function headOf({ size, exact, headLength, head }: EncoderWithReferences) {
-  // Nobody may ever ask for it.
+  // A head that nobody awaits must not end the process when it rejects.
   head?.catch(() => {});
   return { size, exact, ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }) };
 }
 
-/** Destroy a stream, unless that was done, and wait until it has let go of everything. */
+/** Destroy a stream and wait until it is closed. */
 function ended(stream: Readable | Duplex | SinkStream): Promise<void> {
   if (stream.closed) return Promise.resolve();
   return new Promise((resolve) => {

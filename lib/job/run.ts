@@ -36,7 +36,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
 }
 
 const BEGUN_AGAIN =
-  'the tables seemed to run in step, and were found not to while they were read: the run was begun again, so that it took longer';
+  'the tables seemed aligned, and were not: their keys differ. The run began again, so that it took longer';
 
 /** @throws KeyMismatchError where an `optimistic` join turns out wrong while values are read */
 function runOnce(options: RunOptions, started: number, optimistic: boolean): Promise<RunReport> {
@@ -114,8 +114,8 @@ async function* verified(slabs: AsyncIterable<Slab>, source: ReadingSource): Asy
 }
 
 /**
- * The passes a layout may ask for. What the readings are found to be is counted once: by the first pass that carries values,
- * or, where readings are kept, by the one that carries the signal.
+ * The passes a layout asks for. Each finding is counted once: by the first pass that carries values or, where readings are kept,
+ * by the pass that carries the signal.
  */
 function groupedReadings(passes: ReadingPasses, tally: Tally, progress: Progress | undefined): GroupedReadings {
   let isCounted = false;

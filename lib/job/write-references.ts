@@ -8,10 +8,10 @@ import type { Settings } from '../settings/index.js';
 import { DeviceSink, isS3Url, isSamePlace, openSink, refuseSource, type Sink, StdoutSink } from '../sink/index.js';
 
 /**
- * Where the references to the chunks of a dataset go: a file, an object in S3 or standard output, like the dataset itself.
+ * The sink of the references to the chunks of a dataset: a file, an object in S3 or standard output.
  *
- * @param dataset where the dataset goes
- * @throws SettingsError ERR_REFERENCES where there is nothing that references could point to
+ * @param dataset the sink of the dataset
+ * @throws SettingsError ERR_REFERENCES where references have nothing to point to
  */
 export function openReferences(
   to: string,
@@ -41,15 +41,15 @@ export function openReferences(
   return sink;
 }
 
-/** The URL of an object, the absolute path of a file: what fsspec opens from anywhere. */
+/** What fsspec opens from any directory: the URL of an object, the absolute path of a file. */
 function urlOf({ destination }: Sink): string {
   return isS3Url(destination) ? destination : resolve(destination);
 }
 
 /**
- * Write the references of a dataset that is there. They appear whole or not at all.
+ * Write the references of a dataset that is written. They appear whole or not at all.
  *
- * @param entries the references for a URL, any number of times
+ * @param entries gives the references for a URL; called twice
  * @throws SinkError ERR_REFERENCES
  */
 export async function writeReferences(
@@ -74,7 +74,7 @@ export async function writeReferences(
 
 const BLOCK = 1 << 16;
 
-/** Text as bytes, many pieces in one buffer. */
+/** Text as bytes, in buffers of about {@link BLOCK} characters. */
 function* blocks(pieces: Iterable<string>): Generator<Buffer> {
   let text = '';
   for (const piece of pieces) {

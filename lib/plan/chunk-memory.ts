@@ -4,11 +4,11 @@ import { type Dataset, type NcType, shapeOf, type Variable, WIDTH } from '../net
 import { formatBytes } from '../util/format.js';
 
 /**
- * Chunks of a shape that was asked for have to fit into memory as long as they are being filled; others are planned so that they do.
+ * Refuse `chunksizes` whose open chunks do not fit the memory. Chunks that nobody asked for are planned so that they do.
  *
  * @param dataset as stored
- * @param scattered the machines get their values by turns
- * @param memory bytes for chunks that are being filled
+ * @param scattered machines are interleaved: each has chunks open
+ * @param memory bytes for open chunks
  * @throws SettingsError ERR_SETTINGS_VALUE
  */
 export function checkChunkMemory(
@@ -24,7 +24,7 @@ export function checkChunkMemory(
     if (chunks === undefined) return 0;
     return chunkBytes(variable, chunks) * (scattered ? openChunks(dataset, variable, chunks[0], machines) : 1);
   });
-  // A machine that has variables of its own is done with them before the next one comes.
+  // With variables of its own, a machine closes its chunks before the next machine begins.
   const atATime = layout.name === 'machines' && !scattered ? open.length / machines : open.length;
   const largest = open.sort((a, b) => b - a).slice(0, atATime);
   const bytes = largest.reduce((a, b) => a + b, 0);
@@ -42,10 +42,10 @@ function chunkBytes({ type }: Variable, chunks: readonly number[]): number {
   return chunks.reduce((a, b) => a * b, WIDTH[type as Exclude<NcType, 'string'>]);
 }
 
-/** Chunks of one variable that are being filled while the machines come by turns. */
+/** Open chunks of one variable while machines are interleaved. */
 function openChunks(dataset: Dataset, variable: Variable, chunk: number, machines: number): number {
   const along = Math.ceil(shapeOf(dataset, variable)[0] / chunk);
-  // Machines lie side by side, one after the other, or each in a variable of its own.
+  // Machines are a dimension, lie one after the other along `obs`, or have a variable each.
   if (variable.dimensions[0] === 'machine') return along;
   return variable.dimensions[0] === 'obs' ? Math.min(along, machines) : 1;
 }

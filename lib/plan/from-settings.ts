@@ -11,9 +11,11 @@ import type { Selection } from '../source/tables/selection.js';
 import { isTextFormat, TEXT_FORMATS } from '../text/index.js';
 import type { MemoryBudget } from './memory-budget.js';
 
-/** What settings say, in the words of each room. */
-
-/** @throws SettingsError ERR_SETTINGS_MISSING where no database is named, ERR_USAGE where it is standard input */
+/**
+ * What settings say about the database to read.
+ *
+ * @throws SettingsError ERR_SETTINGS_MISSING where no database is named, ERR_USAGE where it is standard input
+ */
 export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discover'> {
   const path = pathOf(source);
   if (path === STANDARD_INPUT) {
@@ -31,7 +33,11 @@ export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discov
   };
 }
 
-/** @throws SettingsError ERR_SETTINGS_MISSING where no input is named, ERR_USAGE for what only a database has */
+/**
+ * What settings say about the JSON to read.
+ *
+ * @throws SettingsError ERR_SETTINGS_MISSING where no input is named, ERR_USAGE for what only a database has
+ */
 export function jsonOptions({ source }: Settings): Omit<JsonOptions, 'discover'> & { path: string } {
   const { readings, textSignals, sensors } = source;
   refuseForJson(source);
@@ -50,7 +56,7 @@ function pathOf({ path }: Settings['source']): string {
   throw new SettingsError('ERR_SETTINGS_MISSING', message, { key: 'source.path' });
 }
 
-/** JSON is one table, and no SQL reads it. */
+/** Refuse settings that need SQL or a second table: JSON is one table, read without SQL. */
 function refuseForJson({ tables, where, machines, readings = [] }: Settings['source']): void {
   const isSql = (r: Readings): boolean => r.query !== undefined || r.where !== undefined;
   const refers = (r: Readings): boolean => r.machineNames !== undefined || (isTall(r) && r.signalNames !== undefined);
@@ -70,7 +76,7 @@ function refuseForJson({ tables, where, machines, readings = [] }: Settings['sou
   );
 }
 
-/** @throws SettingsError ERR_SETTINGS_VALUE where no time can be both */
+/** @throws SettingsError ERR_SETTINGS_VALUE where `since` is not before `until` */
 function selectionOf({ since, until, only }: Settings['source']): { selection?: Selection } {
   if (since !== undefined && until !== undefined && since >= until) {
     throw new SettingsError('ERR_SETTINGS_VALUE', 'no time is at or after source.since and before source.until', {
@@ -83,8 +89,9 @@ function selectionOf({ since, until, only }: Settings['source']): { selection?: 
 }
 
 /**
- * Rules are for numbers: codes of text are left as they are.
- * @throws SettingsError ERR_SETTINGS_VALUE where rules are given for a signal that there is not
+ * The cleaning rules of each signal, in the order of the source's signals. Signals of text have none.
+ *
+ * @throws SettingsError ERR_SETTINGS_VALUE where rules name a signal that does not exist
  */
 export function cleanRules({ clean }: Settings, source: ReadingSource): CleanRules {
   assertSignals('clean', clean.signals.keys(), source);
@@ -96,8 +103,9 @@ export function cleanRules({ clean }: Settings, source: ReadingSource): CleanRul
 }
 
 /**
- * What settings say of the signals, by name.
- * @throws SettingsError ERR_SETTINGS_VALUE where they describe a signal that there is not
+ * What settings say about the signals, by name.
+ *
+ * @throws SettingsError ERR_SETTINGS_VALUE where they name a signal that does not exist
  */
 export function signalSettings({ output }: Settings, source: NamedSignals): ReadonlyMap<string, SignalDescription> {
   assertSignals('output', output.signals.keys(), source);
@@ -112,7 +120,7 @@ function assertSignals(
   names: Iterable<string>,
   { signalNames, tables }: NamedSignals,
 ): void {
-  // A signal that is left out by a filter may be named all the same.
+  // Settings may name a signal that a filter leaves out.
   const known = [...signalNames, ...tables.flatMap((table) => table.known)];
   for (const signal of names) {
     if (signal === '*' || known.includes(signal)) continue;
@@ -125,8 +133,9 @@ function assertSignals(
 }
 
 /**
- * The sink that `destination` names; `s3://bucket/prefix/` and directories are completed to `<company_name>_data.nc`
- * (`.ndjson`, `.csv`).
+ * The sink that `destination` names. A prefix (`s3://bucket/prefix/`) or a directory gets the file name
+ * `<company_name>_data.nc` (`.ndjson`, `.csv`).
+ *
  * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named, ERR_SINK_IS_SOURCE where it is the database
  */
 export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: boolean): Sink {

@@ -6,7 +6,7 @@ import { TIME_UNITS } from '../time/units.js';
 import { VERSION } from '../version.js';
 import type { SourceFacts } from './findings.js';
 
-/** What the dataset says about itself: what settings say, else what follows from the source. */
+/** The dataset's description of itself: from settings, else from the source. */
 export function globalAttributes(
   { companyName, output }: Settings,
   { path, description }: Pick<SourceFacts, 'path' | 'description'>,
@@ -27,7 +27,7 @@ export function globalAttributes(
   };
 }
 
-/** `exampleco-inc.plant`: who, and the name of the database, in letters that may stand in a URL. */
+/** `exampleco-inc.plant`: company and name of the database, in characters that need no escape in a URL. */
 function identifier(company: string | undefined, path: string): string {
   const name = basename(path, extname(path));
   const slug = (text: string): string =>
@@ -40,10 +40,10 @@ function identifier(company: string | undefined, path: string): string {
   return [company ?? '', name].map(slug).filter(Boolean).join('.');
 }
 
-/** How far, as a part of itself, a usual step may be from a round number of units: clocks are not exact. */
+/** A median step may differ from a whole number of units by a hundredth of itself: clocks are not exact. */
 const TOLERANCE = 100n;
 
-/** A step that is nearly a whole number of days, hours … is meant to be one. */
+/** `step` rounded to a whole number of the coarsest unit that is close enough; else `step` itself. */
 function wholeUnits(step: bigint): bigint {
   for (const { nanoseconds: unit } of TIME_UNITS) {
     const whole = ((step + unit / 2n) / unit) * unit;

@@ -14,13 +14,13 @@ export interface FormatOptions {
   readonly format: Format;
   /** zlib level of netCDF-4 variables. */
   readonly deflate?: number;
-  /** Bytes for chunks that are being filled. */
+  /** Bytes for open chunks. */
   readonly memory: number;
   /** Variables that are filled at the same time. */
   readonly openVariables: number;
-  /** Keep what the references need. */
+  /** Keep the position of every chunk for the references. */
   readonly references?: boolean;
-  /** Of the classic formats: bytes go to their places in a file, in the order in which values come. */
+  /** Classic formats: values are written to their positions in a file, in the order in which they come. */
   readonly isPositioned?: boolean;
 }
 
@@ -40,8 +40,8 @@ export interface FormatPlan {
 }
 
 /**
- * True where the format takes values in any order. The classic ones take one variable after the other; so does netCDF-4 that
- * is not compressed, which then leaves strictly forward, with nothing to be filled in at the front.
+ * True where the format takes values in any order. Classic formats take one variable after the other. So does uncompressed
+ * netCDF-4, which can then be written strictly forward: its chunk sizes, hence all addresses, are known beforehand.
  */
 export function takesAnyOrder({ format, deflate }: { readonly format: string; readonly deflate?: number }): boolean {
   return format === 'netcdf4' && deflate !== 0;
@@ -56,7 +56,7 @@ export function isClassic(format: string): boolean {
   return !hasStorage(format);
 }
 
-/** True where values can be chunked and compressed, and chunks referred to. */
+/** True where values are stored in chunks, which can be compressed and referred to. */
 export function hasStorage(format: string): boolean {
   return format === 'netcdf4';
 }

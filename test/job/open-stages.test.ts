@@ -132,10 +132,16 @@ t.test('a stage that gives no batches is told so, one that fails ends the work: 
   };
   const cases: [stage: UserStage, message: RegExp][] = [
     [giving((batch) => ({ ...batch, values: batch.values.slice(1) })), /1 columns of values, but there are 2 signals$/],
-    [giving(() => 'text'), /something that is no batch of readings$/],
-    [giving((batch) => ({ ...batch, machine: [0] })), /machines are no Uint32Array of as many$/],
-    [giving((batch) => ({ ...batch, time: batch.time.subarray(1) })), /times are no BigInt64Array of as many$/],
-    [giving((batch) => ({ ...batch, values: [[], []] })), /values of temperature are no Float64Array of as many$/],
+    [giving(() => 'text'), /something that is not a batch of readings$/],
+    [giving((batch) => ({ ...batch, machine: [0] })), /machines are not a Uint32Array of at least that length$/],
+    [
+      giving((batch) => ({ ...batch, time: batch.time.subarray(1) })),
+      /times are not a BigInt64Array of at least that length$/,
+    ],
+    [
+      giving((batch) => ({ ...batch, values: [[], []] })),
+      /values of temperature are not a Float64Array of at least that length$/,
+    ],
     [giving((batch) => ({ ...batch, machine: batch.machine.fill(99) })), /machine 99, but there are 5 machines$/],
   ];
   for (const format of ['netcdf4', 'csv']) {
