@@ -17,7 +17,7 @@ import { cleanedPass, type PassOptions, type PassRules, streamOf } from './clean
 import { duplicateOptions, newSpillStore } from './survey-readings.js';
 
 /** What {@link ReadingPasses} executes. */
-export interface PassesOptions extends PassRules {
+interface PassesOptions extends PassRules {
   readonly duplicates: DuplicatePolicy;
   readonly join: Join;
   readonly plan: PassPlan;
@@ -26,7 +26,7 @@ export interface PassesOptions extends PassRules {
   readonly store?: SpillStore | undefined;
 }
 
-export interface GroupedOptions {
+interface GroupedOptions {
   /** Signals to read, by index, in the order of the batches' columns; none: times alone; absent: all. */
   readonly signals?: readonly number[];
   /** Takes what this pass finds and changes. */

@@ -9,7 +9,7 @@ import { type Survey, Surveyor } from '../survey/index.js';
 import { cleanedBatches, cleanedPass, type PassRules } from './cleaned-pass.js';
 import { surveySorted, surveySource } from './survey-source.js';
 
-export interface SurveyReadingsOptions extends PassRules {
+interface SurveyReadingsOptions extends PassRules {
   readonly duplicates: DuplicatePolicy;
   readonly memory: Pick<MemoryBudget, 'spill' | 'timeUnion'>;
   /** Survey values too, so that faults in them are known before anything is written. */

@@ -5,13 +5,13 @@ import { KeyMismatchError } from '../source/join/zip.js';
 import { type Survey, Surveyor } from '../survey/index.js';
 import { cleanedBatches, type PassOptions, type PassRules } from './cleaned-pass.js';
 
-export interface SurveyOptions extends PassOptions {
+interface SurveyOptions extends PassOptions {
   /** Take tables whose sampled keys are aligned to be aligned: see `KeyPassOptions`. */
   readonly optimistic?: boolean | undefined;
 }
 
 /** The survey of a source, and the join under which it holds. */
-export interface SurveyedSource {
+interface SurveyedSource {
   readonly survey: Survey;
   readonly join: Join;
 }

@@ -22,7 +22,7 @@ import { openSource } from './open-source.js';
 import type { RunOptions } from './run-options.js';
 import { openReferences } from './write-references.js';
 
-export interface JobOptions extends RunOptions {
+interface JobOptions extends RunOptions {
   /** Take tables whose sampled keys are aligned to be aligned, where the destination can be written again if they are not. */
   readonly optimistic?: boolean;
   /** Values of a classic format may be written to their positions in a file as they come. */
@@ -43,7 +43,7 @@ export interface Job {
   close(): Promise<void>;
 }
 
-export interface Sinks {
+interface Sinks {
   readonly dataset: Sink;
   readonly references: Sink | undefined;
 }

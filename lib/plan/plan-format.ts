@@ -10,7 +10,7 @@ import {
 /** `auto`: the narrowest of the classic family that holds the dataset. */
 export type Format = 'netcdf4' | 'auto' | ClassicVersion;
 
-export interface FormatOptions {
+interface FormatOptions {
   readonly format: Format;
   /** zlib level of netCDF-4 variables. */
   readonly deflate?: number;

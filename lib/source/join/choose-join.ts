@@ -30,7 +30,7 @@ export async function chooseJoin(tables: readonly AsyncIterable<ReadingBatch>[])
  * @param sequences the machine codes of each table in its order
  * @returns the place of each machine code, or undefined where two tables contradict each other
  */
-export function commonOrder(sequences: readonly (readonly number[])[]): number[] | undefined {
+function commonOrder(sequences: readonly (readonly number[])[]): number[] | undefined {
   const followers = new Map<number, Set<number>>();
   const waitsFor = new Map<number, number>();
   for (const sequence of sequences) {
