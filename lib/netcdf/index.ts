@@ -11,13 +11,30 @@
  *     await file.close();
  *
  * `planClassic` and `createClassicEncoder` are the same for the classic formats, whose bytes are all known in order: there is no head.
+ *
+ * Every error is a {@link FleetcdfError} with a stable `code`. Planning throws {@link FormatError} and {@link SettingsError}, a stream
+ * fails with {@link SlabError} or {@link FormatError}, {@link EncoderError} is for use at the wrong time, {@link InternalError} is a
+ * fault of this library.
  */
 
+export { EncoderError, FleetcdfError, FormatError, InternalError, SettingsError, SlabError } from '../errors.js';
 export { type ClassicEncoderOptions, createClassicEncoder } from './classic/encoder.js';
 export { type ClassicOptions, type ClassicPlan, type PlannedVariable, planClassic } from './classic/plan.js';
 export { CLASSIC_VERSIONS, type ClassicVersion } from './classic/version.js';
 export type { Encoder, PositionedBytes } from './encoder.js';
-export * from './model.js';
+export {
+  type Attribute,
+  type AttributeValue,
+  type Dataset,
+  type Dimension,
+  type NcType,
+  type NumericArray,
+  type Slab,
+  type Storage,
+  shapeOf,
+  type Variable,
+  WIDTH,
+} from './model.js';
 export {
   createNetcdf4Encoder,
   type Netcdf4Encoder,

@@ -52,7 +52,7 @@ class ClassicEncoder extends PullTransform {
     const placement = this.#order.place(slab);
     if (placement === undefined) return;
     yield* this.#start();
-    assertPlanned(this.#pieces.offset === placement.offset, 'values are written where the header says');
+    assertPlanned(this.#pieces.offset === placement.offset, 'values are not written where the header says');
     yield* this.#pieces.add(bytesOf(placement.data), placement.width);
     recycle(slab);
     if (placement.padding.length > 0) yield* this.#pieces.add(placement.padding, 1);
@@ -62,7 +62,7 @@ class ClassicEncoder extends PullTransform {
     this.#order.end();
     yield* this.#start();
     yield* this.#pieces.end();
-    assertPlanned(this.#pieces.offset === this.#plan.size, 'the file has its planned size');
+    assertPlanned(this.#pieces.offset === this.#plan.size, 'the file does not have its planned size');
   }
 
   *#start(): Generator<Buffer> {

@@ -1,4 +1,4 @@
-import { FormatError } from '../../errors.js';
+import { FormatError, SettingsError } from '../../errors.js';
 import { assertPlanned } from '../as-planned.js';
 import type { Dataset } from '../model.js';
 import { type Definition, define, type Var } from './definition.js';
@@ -41,8 +41,8 @@ export type PlannedVariable = Var & Placed;
  * can (ERR_NETCDF_TYPE, ERR_NETCDF_SIZE); the message says which format would do.
  */
 export function planClassic(dataset: Dataset, options: ClassicOptions = {}): ClassicPlan {
+  const candidates = candidatesOf(options.version);
   const definition = define(dataset);
-  const candidates = options.version === undefined ? CLASSIC_VERSIONS : [options.version];
   let last: Obstacle | undefined;
   for (const version of candidates) {
     const layout = layOut(definition, VERSIONS[version]);
@@ -52,10 +52,17 @@ export function planClassic(dataset: Dataset, options: ClassicOptions = {}): Cla
   throw refused(definition, last as Obstacle);
 }
 
+function candidatesOf(version: ClassicVersion | undefined): readonly ClassicVersion[] {
+  if (version === undefined) return CLASSIC_VERSIONS;
+  if (CLASSIC_VERSIONS.includes(version)) return [version];
+  const message = `version is ${version}; it is one of ${CLASSIC_VERSIONS.join(', ')}`;
+  throw new SettingsError('ERR_NETCDF_OPTION', message, { key: 'version' });
+}
+
 /** The header of a planned file, `headerLength` bytes. */
 export function headerOf({ definition, version, variables, headerLength }: ClassicPlan): Buffer {
   const header = headerBytes(headerFields({ ...definition, version: VERSIONS[version], vars: variables }));
-  assertPlanned(header.length === headerLength, 'the header has its planned length');
+  assertPlanned(header.length === headerLength, 'the header does not have its planned length');
   return header;
 }
 

@@ -69,7 +69,7 @@ export class PositionedEncoder extends PullTransform {
       }
       yield* this.#padding(v);
     }
-    assertPlanned(this.#bytes === this.#plan.size, 'the file has its planned size');
+    assertPlanned(this.#bytes === this.#plan.size, 'the file does not have its planned size');
   }
 
   /** Values of the variable, all its records together. */

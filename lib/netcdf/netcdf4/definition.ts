@@ -2,8 +2,9 @@ import { FormatError } from '../../errors.js';
 import { nameOf, namesOf } from '../check-names.js';
 import { ATTRIBUTES_LIMIT } from '../hdf5/attribute.js';
 import { MAX_RANK } from '../hdf5/dataspace.js';
-import type { Attribute, Dataset, Dimension, Variable } from '../model.js';
+import type { Attribute, AttributeValue, Dataset, Dimension, Variable } from '../model.js';
 import { NON_COORDINATE_PREFIX } from './dimension-scales.js';
+import { TYPES } from './types.js';
 
 /** Attribute names that the netCDF-4 and dimension scale conventions keep for themselves. */
 const RESERVED = new Set([
@@ -30,8 +31,8 @@ const MOST_ATTRIBUTES = ATTRIBUTES_LIMIT - RESERVED.size;
  * Checks dimensions, variables and attributes against the netCDF data model, and returns the dataset with all names in
  * Unicode NFC.
  *
- * @throws FormatError ERR_NETCDF_NAME, ERR_NETCDF_DUPLICATE, ERR_NETCDF_DIMENSION, ERR_NETCDF_ATTRIBUTE: what netCDF-4
- * cannot hold.
+ * @throws FormatError ERR_NETCDF_NAME, ERR_NETCDF_DUPLICATE, ERR_NETCDF_DIMENSION, ERR_NETCDF_TYPE, ERR_NETCDF_ATTRIBUTE:
+ * what netCDF-4 cannot hold.
  */
 export function defineDataset(dataset: Dataset): Dataset {
   const dimensionNames = namesOf(dataset.dimensions, 'dimension');
@@ -63,6 +64,13 @@ function defineVariable(variable: Variable, name: string, known: ReadonlySet<str
       {
         subject: name,
       },
+    );
+  }
+  if (!Object.hasOwn(TYPES, variable.type)) {
+    throw new FormatError(
+      'ERR_NETCDF_TYPE',
+      `variable "${name}" is of type ${variable.type}, not one of ${Object.keys(TYPES).join(', ')}`,
+      { subject: name },
     );
   }
   const dimensions = variable.dimensions.map((dimension) => nameOf(dimension, `dimension of variable "${name}"`));
@@ -105,7 +113,28 @@ function defineAttributes(attributes: readonly Attribute[], what: string): Attri
       { subject: what },
     );
   }
-  return attributes.map(({ value }, i) => ({ name: names[i], value }));
+  return attributes.map(({ value }, i) => {
+    checkValue(value, `${what} "${names[i]}"`, names[i]);
+    return { name: names[i], value };
+  });
+}
+
+function checkValue(value: AttributeValue, what: string, subject: string): void {
+  const fault = faultOf(value);
+  if (fault === undefined) return;
+  throw new FormatError('ERR_NETCDF_ATTRIBUTE', `${what} ${fault}`, { subject });
+}
+
+/** What is wrong with the value of an attribute; undefined where nothing is. */
+function faultOf(value: AttributeValue): string | undefined {
+  if (typeof value === 'string' || typeof value === 'number') return undefined;
+  if (typeof value === 'bigint') {
+    if (BigInt.asIntN(64, value) === value) return undefined;
+    return `is ${value}, which does not fit int64; a BigUint64Array is uint64`;
+  }
+  if (Array.isArray(value) && value.every((text) => typeof text === 'string')) return undefined;
+  if (Object.values(TYPES).some(({ array }) => array !== undefined && value instanceof array)) return undefined;
+  return `is ${Object.prototype.toString.call(value)}, which has no netCDF type`;
 }
 
 /** @param stored the name as the file has it */

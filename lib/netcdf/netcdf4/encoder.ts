@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Transform, type TransformCallback } from 'node:stream';
+import { EncoderError, SettingsError } from '../../errors.js';
 import { recycle } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
 import type { Encoder } from '../encoder.js';
@@ -36,7 +37,8 @@ export interface Netcdf4Encoder extends Encoder {
    * The file as references of kerchunk, once the stream has ended.
    *
    * @param url where the file is (`s3://bucket/key`, a path)
-   * @throws Error while the stream has not ended, and where there are string variables without `references` in the plan
+   * @throws EncoderError ERR_NETCDF_NOT_ENDED while the stream has not ended;
+   * SettingsError ERR_NETCDF_OPTION where the plan has string variables and not the option `references`
    */
   references(url: string): Iterable<ReferenceEntry>;
 }
@@ -111,10 +113,15 @@ class Netcdf4Stream extends Transform {
   }
 
   references(url: string): Iterable<ReferenceEntry> {
-    if (this.#outcomes === undefined) throw new Error('References are known once the netCDF-4 stream has ended');
+    if (this.#outcomes === undefined)
+      throw new EncoderError('ERR_NETCDF_NOT_ENDED', 'the references are known once the netCDF-4 stream has ended');
     const hasTexts = this.#plan.variables.some(({ variable }) => variable.type === 'string');
     if (hasTexts && !this.#plan.options.references) {
-      throw new Error('References to string variables hold their values: plan with the option `references`');
+      throw new SettingsError(
+        'ERR_NETCDF_OPTION',
+        'references to string variables contain their values: set the option `references` when planning',
+        { key: 'references' },
+      );
     }
     return references(this.#plan, this.#outcomes, this.#texts, url);
   }
@@ -146,7 +153,7 @@ class Netcdf4Stream extends Transform {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#rejectHead(error ?? new Error('The netCDF-4 encoder was closed before its end'));
+    this.#rejectHead(error ?? new EncoderError('ERR_NETCDF_CLOSED', 'the netCDF-4 stream was closed before its end'));
     done(error);
   }
 
@@ -171,7 +178,7 @@ class Netcdf4Stream extends Transform {
     const planned = this.#forward?.address(variable, position) ?? this.#offset;
     // Texts may take fewer bytes than were planned for them.
     if (before !== undefined && planned > this.#offset) await this.#push(Buffer.alloc(planned - this.#offset));
-    assertPlanned(this.#offset === planned, 'a chunk lies where it was planned');
+    assertPlanned(this.#offset === planned, 'a chunk is not at its planned address');
     this.#open[variable].table.set(position, this.#offset, byteLength(parts));
     for (const part of parts) await this.#push(part);
   }
@@ -192,8 +199,8 @@ class Netcdf4Stream extends Transform {
     this.#outcomes = this.#forward?.outcomes ?? this.#results(shapes);
     if (this.#forward === undefined) await this.#putMetadata(this.#outcomes);
     const { size, exact } = this.#plan;
-    if (exact) assertPlanned(this.#offset === size, 'the file has its planned size');
-    else assertPlanned(this.#offset <= size, `the file has ${this.#offset} bytes, at most ${size} were planned`);
+    if (exact) assertPlanned(this.#offset === size, 'the file does not have its planned size');
+    else assertPlanned(this.#offset <= size, `the file has ${this.#offset} bytes, more than the planned ${size}`);
   }
 
   /** Chunks that no more slabs will fill. */

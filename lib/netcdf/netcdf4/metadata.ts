@@ -1,3 +1,4 @@
+import { assertPlanned } from '../as-planned.js';
 import { btreeKValues, DEFAULT_INDEXED_STORAGE_K } from '../hdf5/btree-k-values.js';
 import { type ChunkIndex, chunkBtreeRoot, chunkBtreeSize, putChunkBtree } from '../hdf5/chunk-btree.js';
 import { GlobalHeap } from '../hdf5/global-heap.js';
@@ -68,11 +69,10 @@ export class Metadata {
     this.#outcomes.forEach(({ chunks }, v) => {
       if (this.#plan.variables[v].layout !== 'chunked' || chunks.count === 0) return;
       const address = this.#places.btrees[v];
-      if (address - this.#address !== at - offset)
-        throw new Error(`B-tree of variable ${v} is not where it was planned`);
+      assertPlanned(address - this.#address === at - offset, `the B-tree of variable ${v} is not at its address`);
       at = putChunkBtree(target, at, address, chunks, this.#plan.k);
     });
-    if (at !== offset + this.size) throw new Error(`Metadata end at ${at - offset}, planned were ${this.size} bytes`);
+    assertPlanned(at === offset + this.size, `the metadata have ${at - offset} bytes, not the planned ${this.size}`);
   }
 
   /** Writes the superblock at the beginning of `target`. */

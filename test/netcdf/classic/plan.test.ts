@@ -3,6 +3,7 @@ import { FormatError } from '../../../lib/errors.js';
 import {
   type AttributeValue,
   type ClassicOptions,
+  type ClassicVersion,
   type Dataset,
   type Dimension,
   type NcType,
@@ -199,6 +200,16 @@ t.test('the version: the narrowest that has the types', async (t) => {
     /type long, not one of byte, char/,
     'v',
   );
+});
+
+t.test('a version that there is not', async (t) => {
+  const options = { version: 'cdf6' as ClassicVersion };
+  t.throws(() => planClassic(dataset({}), options), {
+    name: 'SettingsError',
+    code: 'ERR_NETCDF_OPTION',
+    key: 'version',
+    message: /version is cdf6; it is one of classic, 64-bit-offset, cdf5/,
+  });
 });
 
 t.test('a named version that cannot hold the dataset: what is in the way, and what would do', async (t) => {

@@ -212,7 +212,11 @@ t.test('the head fails with the stream', async (t) => {
   await t.rejects(encoder.head as Promise<Buffer>, { message: 'no more' });
   const closed = create(fleet(1));
   closed.stream.destroy();
-  await t.rejects(closed.head as Promise<Buffer>, { message: /closed before its end/ });
+  await t.rejects(closed.head as Promise<Buffer>, {
+    name: 'EncoderError',
+    code: 'ERR_NETCDF_CLOSED',
+    message: /closed before its end/,
+  });
 });
 
 t.test('a stream that is destroyed while chunks are compressed ends quietly', async (t) => {

@@ -61,8 +61,17 @@ t.test('ranges are where the chunks are', async (t) => {
 
 t.test('are known at the end, and with strings only where they were planned', async (t) => {
   const encoder = createNetcdf4Encoder(planNetcdf4(machines().dataset));
-  t.throws(() => encoder.references('a.nc'), { message: /once the netCDF-4 stream has ended/ });
+  t.throws(() => encoder.references('a.nc'), {
+    name: 'EncoderError',
+    code: 'ERR_NETCDF_NOT_ENDED',
+    message: /once the netCDF-4 stream has ended/,
+  });
   encoder.stream.destroy();
   const done = await encode(machines());
-  t.throws(() => done.encoder.references('a.nc'), { message: /option `references`/ });
+  t.throws(() => done.encoder.references('a.nc'), {
+    name: 'SettingsError',
+    code: 'ERR_NETCDF_OPTION',
+    key: 'references',
+    message: /option `references`/,
+  });
 });

@@ -3,6 +3,7 @@ import t from 'tap';
 import {
   type Attribute,
   type Dataset,
+  type NcType,
   type Netcdf4Options,
   planNetcdf4,
   type Variable,
@@ -129,6 +130,14 @@ t.test('what netCDF-4 cannot hold is refused', async (t) => {
     ['negative length', dataset([], { x: -1 }), 'ERR_NETCDF_DIMENSION', /-1/],
     ['rank', variable({ dimensions: Array(33).fill('sensor') }), 'ERR_NETCDF_DIMENSION', /33 dimensions/],
     ['prefix', variable({ name: '_nc4_non_coord_x' }), 'ERR_NETCDF_NAME', /for itself/],
+    ['type', variable({ type: 'long' as NcType }), 'ERR_NETCDF_TYPE', /"v0" is of type long, not one of byte, char/],
+    ['bigint', named('big', 2n ** 63n), 'ERR_NETCDF_ATTRIBUTE', /"big" is 9223372036854775808.*does not fit int64/],
+    [
+      'array without a type',
+      named('a', new Uint8ClampedArray(1) as unknown as Attribute['value']),
+      'ERR_NETCDF_ATTRIBUTE',
+      /"a" is \[object Uint8ClampedArray\], which has no netCDF type/,
+    ],
     ['reserved', named('DIMENSION_LIST'), 'ERR_NETCDF_ATTRIBUTE', /keeps this name/],
     ['large attribute', named('big', new Float64Array(9000)), 'ERR_HDF5_MESSAGE_SIZE', /"big" of variable "v0".*65535/],
     ['many texts', named('big', Array(5000).fill('a')), 'ERR_HDF5_MESSAGE_SIZE', /"big"/],
