@@ -1,6 +1,6 @@
 /**
- * The public surface of both entry points as a list, so that a change of it is seen and meant. To take a change over, run this test
- * with `TAP_SNAPSHOT=1`.
+ * The public surface of both entry points as a list, so that a change of it is seen and meant. To take a change over,
+ * run this test with `TAP_SNAPSHOT=1`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
