@@ -17,7 +17,7 @@ function isErrorType(type: ts.Type): boolean {
   return type.symbol?.name === 'Error' || (type.getBaseTypes() ?? []).some(isErrorType);
 }
 
-/** What a file makes or throws that is an error: the text of the expression, and its class. */
+/** Every error that a file creates or throws: the text of the expression, and its class. */
 function* errorsIn(file: ts.SourceFile, node: ts.Node = file): Generator<{ text: string; type: ts.Type }> {
   if (ts.isThrowStatement(node) || ts.isNewExpression(node)) {
     const expression = ts.isThrowStatement(node) ? node.expression : node;
@@ -65,7 +65,7 @@ const LINE: netcdf.Dataset = {
   attributes: [],
 };
 
-/** Faults of a caller, also those that only JavaScript lets pass, by the class and the code of the error. */
+/** Faults of a caller, including those that only JavaScript allows. */
 t.test('faults of a caller', async (t) => {
   const slab = (part: Partial<netcdf.Slab>): netcdf.Slab => ({
     variable: 0,

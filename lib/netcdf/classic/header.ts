@@ -5,7 +5,7 @@ import { padded, TYPES } from './types.js';
 import type { Version } from './version.js';
 
 /** A field of the header: its name in the specification, its bytes, and how to write them. */
-export interface Field {
+interface Field {
   readonly name: string;
   readonly length: number;
   readonly put: (buffer: Buffer, at: number) => void;

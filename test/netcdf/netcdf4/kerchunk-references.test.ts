@@ -1,4 +1,4 @@
-/** References of kerchunk: the file as Zarr, opened by fsspec, zarr and xarray. */
+/** kerchunk references: fsspec, zarr and xarray open the file as Zarr. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -15,7 +15,7 @@ const CASES = 60;
 
 const directory = t.testdir();
 
-/** Random datasets; a backslash in a name is a slash in zarr. */
+/** Random datasets without backslashes in names, which zarr reads as slashes. */
 function randomCases(): { name: string; filled: Case; slabs: readonly Slab[]; identical: boolean }[] {
   const random = new RandomCases(SEED);
   return Array.from({ length: CASES }, (_, i) => ({ name: `random ${i}`, filled: random.next() }))
