@@ -1,4 +1,4 @@
-"""Prints structures as the HDF5 library encodes them: datatypes, dataspaces, a superblock, checksums. For golden comparisons.
+"""Prints structures as the HDF5 library encodes them: datatypes, dataspaces, a superblock, checksums.
 
 Usage: encodings.py file.h5 (a file that it writes). Prints a JSON object of hexadecimal text.
 """
