@@ -114,3 +114,22 @@ t.test('faults of a caller', async (t) => {
     }
   }
 });
+
+t.test('a file that departs from its plan is an InternalError', async (t) => {
+  const slab: netcdf.Slab = { variable: 0, start: [0], count: [4], data: new Float64Array(4) };
+  const classic = planClassic(LINE);
+  const netcdf4 = planNetcdf4(LINE, { deflate: 0 });
+  t.ok(netcdf4.exact);
+  for (const { stream } of [
+    createClassicEncoder({ ...classic, size: classic.size + 8 }),
+    createClassicEncoder({ ...classic, size: classic.size + 8 }, { order: 'any' }),
+    createNetcdf4Encoder({ ...netcdf4, size: netcdf4.size + 8 }),
+  ]) {
+    stream.resume();
+    await t.rejects(pipeline(Readable.from([slab]), stream), {
+      constructor: netcdf.InternalError,
+      code: 'ERR_INTERNAL',
+      message: /planned size/,
+    });
+  }
+});
