@@ -1,4 +1,4 @@
-import { FleetcdfError, SettingsError } from '../lib/errors.js';
+import { FleetcdfError, InternalError, SettingsError } from '../lib/errors.js';
 import { Interrupted } from './interrupt.js';
 
 export interface Failure {
@@ -8,7 +8,7 @@ export interface Failure {
 
 /** What is printed of an error, and the exit code the program ends with. */
 export function describeFailure(error: unknown, isVerbose: boolean): Failure {
-  const known = error instanceof FleetcdfError;
+  const known = error instanceof FleetcdfError && !(error instanceof InternalError);
   const exitCode = known ? error.exitCode : error instanceof Interrupted ? 130 : 1;
   const message = error instanceof Error ? error.message : String(error);
   if (isVerbose) return { text: `fleetcdf: ${traceOf(error)}`, exitCode };

@@ -87,3 +87,17 @@ export class SinkError extends FleetcdfError {
     this.destination = destination;
   }
 }
+
+/** An encoder was used at the wrong time: read before its end, or closed before it. */
+export class EncoderError extends FleetcdfError {
+  override readonly name = 'EncoderError';
+}
+
+/** A fault of this package: what it writes does not agree with its own plan. Please report it. */
+export class InternalError extends FleetcdfError {
+  override readonly name = 'InternalError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_INTERNAL', message, options);
+  }
+}

@@ -7,17 +7,34 @@
  */
 
 export { type CleanRules, CleanTransform, type RangeRule } from './clean/index.js';
-export * from './errors.js';
+export {
+  DataError,
+  EncoderError,
+  FleetcdfError,
+  FormatError,
+  InternalError,
+  SettingsError,
+  SinkError,
+  SlabError,
+  SourceError,
+} from './errors.js';
 export type { BatchSchema, UserStage } from './flow/user-stage.js';
 export { DeduplicateInOrder, type DuplicateOptions, type DuplicatePolicy, PassGroup } from './group/index.js';
 export { openStages, type Stages, type StagesOptions } from './job/open-stages.js';
 export { dryRun, run } from './job/run.js';
 export type { RunOptions } from './job/run-options.js';
-export * from './model/batch.js';
+export {
+  BATCH_LENGTH,
+  batchLength,
+  type MachineBatch,
+  MachineDictionary,
+  type ReadingBatch,
+  timeHalves,
+} from './model/batch.js';
 export type { Fact } from './model/fact.js';
 export type { Readings } from './model/readings.js';
 export type { Signal } from './model/signal.js';
-export * from './model/tally.js';
+export { type Rule, Tally, type TallyEntry } from './model/tally.js';
 export type { PlanLine, Progress, RunReport } from './report/index.js';
 export { defaultSettings, loadSettings, parseSettings, type Settings } from './settings/index.js';
 export { type Body, openSink, type Sink, type SinkOptions, SinkStream, type Written } from './sink/index.js';

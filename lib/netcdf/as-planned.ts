@@ -1,7 +1,9 @@
+import { InternalError } from '../errors.js';
+
 /**
- * What was planned and what is written must agree, or the file would be wrong.
- * @throws Error, for it is one of the program
+ * Stops the encoder where the output departs from the plan, because the file would be wrong.
+ * @throws InternalError ERR_INTERNAL
  */
-export function assertPlanned(isSo: boolean, what: string): asserts isSo {
-  if (!isSo) throw new Error(`a mistake in fleetcdf: ${what}`);
+export function assertPlanned(agrees: boolean, what: string): asserts agrees {
+  if (!agrees) throw new InternalError(`a fault in fleetcdf, please report it: ${what}`);
 }

@@ -1,13 +1,13 @@
 import { FormatError } from '../errors.js';
 
-/** NC_MAX_NAME of netcdf.h, in bytes of UTF-8: netCDF-C refuses longer names. */
+/** NC_MAX_NAME of netcdf.h, in bytes of UTF-8. netCDF-C refuses longer names. */
 const MAX_NAME = 256;
 
 const RULES: readonly [broken: (name: string) => boolean, rule: string][] = [
   [(name) => name === '', 'a name has at least one character'],
   [(name) => Buffer.from(name).toString() !== name, 'a name is valid Unicode, without lone surrogates'],
   [(name) => name.includes('/'), "'/' is not allowed in names"],
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the rule looks for control characters
   [(name) => /[\x00-\x1f\x7f-\x9f]/.test(name), 'control characters are not allowed in names'],
   [(name) => !/^[A-Za-z0-9_\u0080-\u{10ffff}]/u.test(name), "a name starts with a letter, a digit or '_'"],
   [(name) => name.endsWith(' '), 'a name does not end with a space'],
@@ -15,9 +15,10 @@ const RULES: readonly [broken: (name: string) => boolean, rule: string][] = [
 ];
 
 /**
- * `name` in Unicode normalization form C, as it is stored. NetCDF Classic Format Specification, "Note on names"; netCDF-4 has the same rules.
- * @param what names the owner in the message: `dimension`, `attribute of variable "a"`.
- * @throws FormatError ERR_NETCDF_NAME where a rule is broken.
+ * Checks a name and returns it in Unicode normalization form C, as files store it. NetCDF Classic Format Specification,
+ * "Note on names"; netCDF-4 has the same rules.
+ * @param what the kind of name in messages: `dimension`, `attribute of variable "a"`
+ * @throws FormatError ERR_NETCDF_NAME
  */
 export function nameOf(name: string, what: string): string {
   const normalized = name.normalize('NFC');
@@ -27,8 +28,8 @@ export function nameOf(name: string, what: string): string {
 }
 
 /**
- * Names of one list, each once.
- * @throws FormatError ERR_NETCDF_NAME, ERR_NETCDF_DUPLICATE.
+ * The names of a list in normalization form C. No name may occur twice.
+ * @throws FormatError ERR_NETCDF_NAME, ERR_NETCDF_DUPLICATE
  */
 export function namesOf(list: readonly { readonly name: string }[], what: string): string[] {
   const seen = new Set<string>();

@@ -1,9 +1,9 @@
 /**
- * The netCDF data model as the encoders of this folder take it: dimensions, variables, attributes
- * (NetCDF User's Guide, "The NetCDF Data Model"), and slabs of values.
+ * The netCDF data model: dimensions, variables, attributes (NetCDF User's Guide, "The NetCDF Data Model"), and
+ * hyperslabs of values. Both encoders take it.
  */
 
-/** External types by their CDL names. `int64` … `uint64`, `ubyte`, `ushort`, `uint` need CDF-5 or netCDF-4, `string` netCDF-4. */
+/** External types by their CDL names. Unsigned and 64-bit integers need CDF-5 or netCDF-4, `string` netCDF-4. */
 export type NcType =
   | 'byte'
   | 'char'
@@ -18,7 +18,7 @@ export type NcType =
   | 'uint64'
   | 'string';
 
-/** Numbers in memory, of the type that their array has. */
+/** Numbers in memory. The class of the array is their type. */
 export type NumericArray =
   | Int8Array
   | Uint8Array
@@ -33,14 +33,14 @@ export type NumericArray =
 
 export interface Dimension {
   readonly name: string;
-  /** Its length; for an unlimited dimension the length it will have when everything is written. */
+  /** For an unlimited dimension, its length once everything is written. */
   readonly length: number;
   readonly unlimited?: boolean;
 }
 
 /**
- * A value gives its type: a string is `char` text (UTF-8), an array of strings is `string[]` (netCDF-4 only), a number
- * is one `double`, a bigint one `int64`, a typed array has its own type.
+ * The JavaScript type decides the netCDF type: a string is `char` text (UTF-8), an array of strings `string[]`
+ * (netCDF-4 only), a number one `double`, a bigint one `int64`, a typed array values of its own type.
  */
 export type AttributeValue = string | readonly string[] | number | bigint | NumericArray;
 
@@ -52,22 +52,23 @@ export interface Attribute {
 export interface Variable {
   readonly name: string;
   readonly type: NcType;
-  /** Names of its dimensions, slowest first; an unlimited one comes first. None: a scalar. */
+  /** Names of its dimensions, slowest first. In the classic formats only the first may be unlimited. None: a scalar. */
   readonly dimensions: readonly string[];
-  /** `_FillValue` is an attribute of the variable's own type. */
+  /** `_FillValue` has the type of the variable. */
   readonly attributes: readonly Attribute[];
-  /** How the values are stored where the format offers a choice (netCDF-4). */
+  /** Chunks and filters; netCDF-4 only. */
   readonly storage?: Storage;
 }
 
-/** Storage of a netCDF-4 variable; the classic formats have none and ignore it. */
+/** Chunks and filters of a netCDF-4 variable. The classic formats ignore them. */
 export interface Storage {
-  /** Chunk shape, one length per dimension; absent: the encoder decides. */
+  /** Chunk shape, one length per dimension. Absent: planning chooses. */
   readonly chunks?: readonly number[];
   /** zlib level, 0 (none) to 9. */
   readonly deflate?: number;
-  /** Bytes regrouped by significance before deflate; `'auto'` tries the first chunk both ways. */
+  /** Shuffle filter: groups bytes by significance before deflate. `'auto'` tries the first chunk both ways. */
   readonly shuffle?: boolean | 'auto';
+  /** A checksum on every chunk. */
   readonly fletcher32?: boolean;
 }
 
@@ -78,20 +79,20 @@ export interface Dataset {
   readonly attributes: readonly Attribute[];
 }
 
-/** A hyperslab: values of one variable, row-major, the block `start … start + count`. */
+/** A hyperslab: the values of one variable in the block from `start` to `start + count`, row-major. */
 export interface Slab {
   /** Index into `Dataset.variables`. */
   readonly variable: number;
   readonly start: readonly number[];
   readonly count: readonly number[];
   /**
-   * `product(count)` values in memory order (the machine's byte order); for `char` bytes in a Uint8Array,
-   * for `string` an array of strings.
+   * `product(count)` values in the machine's byte order: a typed array of the variable's type, a Uint8Array for `char`,
+   * an array of strings for `string`.
    */
   readonly data: NumericArray | readonly string[];
 }
 
-/** Bytes that one value takes in a file; `string` has no fixed width. */
+/** Bytes of one value in a file. `string` has no fixed width. */
 export const WIDTH: Readonly<Record<Exclude<NcType, 'string'>, number>> = {
   byte: 1,
   char: 1,
@@ -106,7 +107,7 @@ export const WIDTH: Readonly<Record<Exclude<NcType, 'string'>, number>> = {
   uint64: 8,
 };
 
-/** The shape of a variable: the lengths of its dimensions. */
+/** Lengths of a variable's dimensions. */
 export function shapeOf(dataset: Dataset, variable: Variable): number[] {
   const lengths = new Map(dataset.dimensions.map((d) => [d.name, d.length]));
   return variable.dimensions.map((name) => lengths.get(name) as number);

@@ -5,33 +5,34 @@ import { keyOf } from '../util/key-path.js';
 import { didYouMean } from '../util/suggest.js';
 import type { Encoding } from './encoding.js';
 
-/** A variable that holds readings. */
+/** A variable of readings. */
 export interface ValueVariable {
   /** Index into `Dataset.variables`. */
   readonly variable: number;
-  /** Names of the signals whose readings it holds: one, or one for each index along its last dimension. */
+  /** Names of its signals: one, or one for each index along its last dimension. */
   readonly signals: readonly string[];
 }
 
-/** Encodings by name of a signal or a variable; `*` is for all that have none of their own. */
+/** Encodings by name of a signal or a variable. `*` is for all that have none. */
 export type Encodings = Readonly<Record<string, Encoding>>;
 
-/** The encoding of a variable, and under which name it stands. */
+/** The encoding of a variable, and the name under which the settings have it. */
 export interface ChosenEncoding {
   readonly name: string;
   readonly encoding: Encoding;
 }
 
-/** A key of an encoding as messages name it. */
+/** The path of an encoding in the settings, or of a key in it, for messages. */
 export function encodingKey(name: string, key?: string): string {
   return keyOf(['output', 'encoding', name, ...(key === undefined ? [] : [key])]);
 }
 
 /**
- * The encoding of each variable, as far as it has one: its own, or that of its signals, or `*`.
+ * Chooses the encoding of each variable: that of its name, else that of its signals, else `*`, else none.
  *
  * @returns by index of the variable
- * @throws SettingsError ERR_SETTINGS_KEY for a name that is neither, ERR_SETTINGS_VALUE where signals of one variable disagree
+ * @throws SettingsError ERR_SETTINGS_KEY for a name that is neither a signal nor a variable, ERR_SETTINGS_VALUE where
+ * the signals of a variable have different encodings
  */
 export function chooseEncodings(
   { variables }: Dataset,
@@ -40,8 +41,8 @@ export function chooseEncodings(
 ): Map<number, ChosenEncoding> {
   const given = new Map(Object.entries(encodings));
   const signals = values.flatMap((value) => value.signals);
-  const own = values.map(({ variable }) => variables[variable].name);
-  const known = [...new Set([...signals, ...own])];
+  const variableNames = values.map(({ variable }) => variables[variable].name);
+  const known = [...new Set([...signals, ...variableNames])];
   for (const name of given.keys()) {
     if (name === '*' || known.includes(name)) continue;
     const key = encodingKey(name);
@@ -53,7 +54,7 @@ export function chooseEncodings(
   }
   const chosen = new Map<number, ChosenEncoding>();
   for (const [i, { variable, signals }] of values.entries()) {
-    const choice = chooseEncoding(own[i], signals, given);
+    const choice = chooseEncoding(variableNames[i], signals, given);
     if (choice !== undefined) chosen.set(variable, choice);
   }
   return chosen;
@@ -77,8 +78,9 @@ function chooseEncoding(
     const key = encodingKey(name);
     throw new SettingsError(
       'ERR_SETTINGS_VALUE',
-      `${key}: the variable ${JSON.stringify(variable)} holds ${signals.length} signals, but ${signals[0]} and ${signals[other]} have different ` +
-        'encodings. Give them one encoding ("*"), or choose the layout "ragged", where each signal is a variable of its own',
+      `${key}: the variable ${JSON.stringify(variable)} holds ${signals.length} signals, ` +
+        `but ${signals[0]} and ${signals[other]} have different encodings. ` +
+        'Give them one encoding ("*"), or choose the layout "ragged", where each signal is a variable of its own',
       { key },
     );
   }

@@ -1,22 +1,28 @@
 /*
- * Granular BitRound (Delaunay, Couedel and Guyomarc'h 2019, equations 7 and 8, in the arithmetic of netCDF-C's nc4_convert_type):
- * how many bits of a significand hold a number of decimal digits depends on the value. It changes where a power of ten or of two is
- * crossed, so between those it is looked up. Next to them the rounding of the very formula decides, and it is evaluated.
+ * Granular BitRound (Delaunay, Couedel and Guyomarc'h 2019, equations 7 and 8, in the arithmetic of netCDF-C's
+ * nc4_convert_type): the bits that hold a number of decimal digits depend on the value. They change only at powers of
+ * ten and of two, so a table gives them in between. Next to a power, rounding decides, so the formula itself is
+ * evaluated.
  */
 
 export const BITS_PER_DIGIT = Math.LN10 / Math.LN2;
 const DIGITS_PER_BIT = Math.LN2 / Math.LN10;
 
-/** Values nearer to a power than this, relatively, have the formula; its rounding errors are a thousand times smaller. */
+/**
+ * Relative distance to a power below which the formula is evaluated. Its rounding errors are a thousand times smaller.
+ */
 const NEAR = 1e-9;
 
 const scratch = new Float64Array(1);
 const words = new Uint32Array(scratch.buffer);
 
-/** Stored bits of the significand that hold `digits` decimal digits, for any value. */
+/** Stored bits of the significand that hold `digits` decimal digits, by value. */
 export class GranularBits {
   readonly #digits: number;
-  /** By biased exponent: the power of ten above the smallest value, and the bits below and above it; 0 where not yet known. */
+  /**
+   * By biased exponent: the power of ten above the smallest value, and the bits below and above it; 0 if not filled
+   * yet.
+   */
   readonly #power = new Float64Array(2047);
   readonly #below = new Int8Array(2047);
   readonly #above = new Int8Array(2047);
@@ -33,13 +39,13 @@ export class GranularBits {
     const significand = words[1] & 0xfffff;
     // Subnormal numbers, and those next to a power of two.
     if (exponent === 0 || significand === 0) return this.#formula(size);
-    if (this.#power[exponent] === 0) this.#learn(exponent);
+    if (this.#power[exponent] === 0) this.#fillTable(exponent);
     const power = this.#power[exponent];
     if (Math.abs(size - power) < size * NEAR) return this.#formula(size);
     return size < power ? this.#below[exponent] : this.#above[exponent];
   }
 
-  #learn(exponent: number): void {
+  #fillTable(exponent: number): void {
     const smallest = 2 ** (exponent - 1023);
     const power = 10 ** (Math.floor(Math.log10(smallest * (1 + NEAR))) + 1);
     this.#power[exponent] = power;
@@ -56,7 +62,7 @@ export class GranularBits {
   }
 }
 
-/** `size = fraction · 2^exponent`, fraction from 0.5 to below 1. */
+/** `size = fraction · 2^exponent`, with 0.5 ≤ fraction < 1. */
 function frexp(size: number): { exponent: number; fraction: number } {
   const isSubnormal = size < 2 ** -1022;
   scratch[0] = isSubnormal ? size * 2 ** 54 : size;

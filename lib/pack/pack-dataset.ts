@@ -12,37 +12,39 @@ import type { Encoding } from './encoding.js';
 import { definePacking, type Packing } from './packing.js';
 
 export interface PackOptions {
-  /** The file format as messages name it. */
+  /** The file format, for messages. */
   readonly format: string;
-  /** The format has chunks and filters. */
+  /** Whether the format has chunks and filters. */
   readonly hasStorage: boolean;
-  /** zlib level where an encoding asks for zlib without one. */
+  /** zlib level for encodings with `zlib` but without `complevel`. */
   readonly deflate?: number;
 }
 
-/** A variable whose values change on their way into the file. */
+/** A variable whose values are packed. */
 export interface PackedVariable extends ValueVariable {
   readonly packing: Packing;
   /** Lengths of its dimensions. */
   readonly shape: readonly number[];
 }
 
-/** A dataset as it is stored. */
+/** A dataset with the stored types, attributes and storage. */
 export interface PackedDataset {
   readonly dataset: Dataset;
   /** By index into `dataset.variables`. */
   readonly packed: ReadonlyMap<number, PackedVariable>;
-  /** What was asked for, by index into `dataset.variables`. */
+  /** Requested encodings, by index into `dataset.variables`. */
   readonly encodings: ReadonlyMap<number, ChosenEncoding>;
 }
 
-/** The level of zlib where only zlib is asked for: that of netCDF4 and xarray. */
+/** zlib level for `zlib` alone, as in netCDF4-python and xarray. */
 const COMPLEVEL = 4;
 
 /**
- * Types, attributes and storage as encodings ask for. Doubles are packed; text keeps its type, and takes storage only.
+ * Applies encodings to the types, attributes and storage of a dataset. Doubles are packed; text keeps its type and
+ * takes only storage.
  *
- * @throws SettingsError ERR_SETTINGS_KEY, ERR_SETTINGS_VALUE for what makes no sense, or not in this format
+ * @throws SettingsError ERR_SETTINGS_KEY for an unknown name; ERR_SETTINGS_VALUE for values that contradict each other,
+ * or that the format cannot store
  */
 export function packDataset(
   dataset: Dataset,
@@ -73,18 +75,19 @@ function packingOf(variable: Variable, { name, encoding }: ChosenEncoding): Pack
   const key = encodingKey(name);
   throw new SettingsError(
     'ERR_SETTINGS_VALUE',
-    `${key}: ${variable.name} is text; only numbers can have dtype, scale_factor, add_offset, _FillValue and significant_digits`,
+    `${key}: ${variable.name} is text; only numbers can have ` +
+      'dtype, scale_factor, add_offset, _FillValue and significant_digits',
     { key },
   );
 }
 
 function stored(variable: Variable, packing: Packing | undefined, storage: Storage | undefined): Variable {
-  const own = storage === undefined ? variable : { ...variable, storage: { ...variable.storage, ...storage } };
-  if (packing === undefined) return own;
+  const withStorage = storage === undefined ? variable : { ...variable, storage: { ...variable.storage, ...storage } };
+  if (packing === undefined) return withStorage;
   const { type }: DtypeTraits = DTYPES[packing.dtype];
   const replaced = new Set(packing.attributes.map(({ name }) => name));
-  const kept = own.attributes.filter(({ name }) => !replaced.has(name));
-  return { ...own, type, attributes: [...kept, ...packing.attributes] };
+  const kept = withStorage.attributes.filter(({ name }) => !replaced.has(name));
+  return { ...withStorage, type, attributes: [...kept, ...packing.attributes] };
 }
 
 function storageOf(
@@ -101,8 +104,8 @@ function storageOf(
       key,
     });
   }
-  const asked = zlib === true ? level || COMPLEVEL : undefined;
-  const deflate = zlib === false ? 0 : (complevel ?? asked);
+  const defaultLevel = zlib === true ? level || COMPLEVEL : undefined;
+  const deflate = zlib === false ? 0 : (complevel ?? defaultLevel);
   const chunks = chunksizes === undefined ? undefined : chunksOf(variable, shape, name, chunksizes);
   return {
     ...(deflate === undefined ? {} : { deflate }),
@@ -112,7 +115,7 @@ function storageOf(
   };
 }
 
-/** Chunks are cut to the dimensions, so that one shape does for machines of any length. */
+/** Chunks are cut to the dimensions, so that one shape fits machines of any length. */
 function chunksOf(
   { name: variable, type, dimensions }: Variable,
   shape: readonly number[],
@@ -120,23 +123,24 @@ function chunksOf(
   chunksizes: readonly number[],
 ): number[] | undefined {
   if (chunksizes.length === dimensions.length) return chunksizes.map((n, d) => Math.min(n, Math.max(1, shape[d])));
-  // What is said of all is meant for the numbers; text may have other dimensions.
+  // `*` is meant for numbers. Text may have other dimensions.
   if (name === '*' && type !== 'double') return undefined;
   const key = encodingKey(name, 'chunksizes');
   throw new SettingsError(
     'ERR_SETTINGS_VALUE',
-    `${key} has ${chunksizes.length} lengths, but ${variable} has ${dimensions.length} dimensions: ${dimensions.join(', ')}`,
+    `${key} has ${chunksizes.length} lengths, ` +
+      `but ${variable} has ${dimensions.length} dimensions: ${dimensions.join(', ')}`,
     { key },
   );
 }
 
-/** Keys that only chunked storage can fulfil. */
-const STORAGE = ['zlib', 'complevel', 'shuffle', 'fletcher32', 'chunksizes', 'significant_digits'] as const;
+/** Keys that need chunks and filters. */
+const STORAGE_KEYS = ['zlib', 'complevel', 'shuffle', 'fletcher32', 'chunksizes', 'significant_digits'] as const;
 
-/** `false` and 0 are true of any format. */
+/** `false` and 0 suit any format. */
 function refuseStorage(name: string, encoding: Encoding, { format }: PackOptions): void {
-  const asked = STORAGE.find((key) => encoding[key]);
-  if (asked === undefined) return;
-  const key = encodingKey(name, asked);
+  const requested = STORAGE_KEYS.find((key) => encoding[key]);
+  if (requested === undefined) return;
+  const key = encodingKey(name, requested);
   throw new SettingsError('ERR_SETTINGS_VALUE', `${key} is for the format netcdf4; ${format} cannot have it`, { key });
 }

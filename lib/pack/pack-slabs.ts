@@ -5,13 +5,13 @@ import { pack } from './pack.js';
 import type { PackedDataset, PackedVariable } from './pack-dataset.js';
 import { arrayOf } from './packing.js';
 
-/** The rule under which {@link packSlabs} counts values that their stored type cannot hold. */
+/** The rule of the tally for values that their stored type cannot hold. */
 export const UNREPRESENTABLE = 'does not fit';
 
 /**
- * The slabs as they are stored: those of packed variables with new data, all others untouched.
+ * Packs slabs: those of packed variables get new data, others pass unchanged.
  *
- * @param tally counts values that do not fit, by signal
+ * @param tally counts unrepresentable values by signal
  */
 export async function* packSlabs(
   slabs: AsyncIterable<Slab>,
@@ -30,7 +30,7 @@ export async function* packSlabs(
   }
 }
 
-/** What {@link packSlabs} would count, without keeping anything. */
+/** The counts of {@link packSlabs}, without its output. */
 export async function countUnrepresentable(slabs: AsyncIterable<Slab>, dataset: PackedDataset): Promise<Tally> {
   const tally = new Tally();
   for await (const _ of packSlabs(slabs, dataset, tally));
@@ -41,25 +41,28 @@ function packSlab(slab: Slab, { packing, shape, signals }: PackedVariable, tally
   const data = slab.data as Float64Array;
   const last = shape.length - 1;
   const onUnrepresentable = (index: number): void => {
-    // Where a variable has several signals they lie along its last dimension.
+    // Several signals of a variable lie along its last dimension.
     const signal = signals.length === 1 ? 0 : slab.start[last] + (index % slab.count[last]);
     tally.add(signals[signal], UNREPRESENTABLE);
   };
-  // Only quantization depends on where a value lies.
+  // Only quantization depends on a value's position.
   if (packing.quantization === undefined) return pack(data, packing, 0, onUnrepresentable);
   const stored = arrayOf(packing.dtype, data.length) as Float64Array;
   const { run, offsets } = runsOf(slab, shape);
   let from = 0;
   for (const offset of offsets) {
-    const before = from;
-    const part = pack(data.subarray(from, from + run), packing, offset, (index) => onUnrepresentable(before + index));
+    const runStart = from;
+    const part = pack(data.subarray(from, from + run), packing, offset, (index) => onUnrepresentable(runStart + index));
     stored.set(part as Float64Array, from);
     from += run;
   }
   return stored;
 }
 
-/** The stretches of a slab that are contiguous in the variable: their common length, and the number of the first value of each. */
+/**
+ * The contiguous runs of a slab in its variable: their common length, and the row-major index of each one's first
+ * value.
+ */
 function runsOf(
   { start, count }: Slab,
   shape: readonly number[],

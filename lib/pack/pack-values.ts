@@ -1,30 +1,31 @@
 import type { NumericArray } from '../netcdf/model.js';
 
-/** `stored = (value - offset) / scale`, missing values and those that do not fit as `fill`. */
+/** `stored = (value - offset) / scale`; missing and unrepresentable values become `fill`. */
 export interface Conversion {
   readonly scale: number;
   readonly offset: number;
   /** The stored value that means missing. */
   readonly fill: number | bigint;
   /** Range of the stored type. */
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
-/** Told of the index of every value that does not fit. NaN is missing, and fits. */
+/** Called with the index of every value that the stored type cannot hold. NaN is missing, not unrepresentable. */
 export type OnUnrepresentable = (index: number) => void;
 
-/** Doubles from 2^52 on are whole numbers. */
-const WHOLE = 2 ** 52;
+/** Doubles from 2^52 on are integers. Adding it to a smaller one, and subtracting it, rounds to an integer. */
+const TWO_POW_52 = 2 ** 52;
 
-/** Rounded half to even, as `numpy.rint`. */
+/** Rounds half to even, like `numpy.rint`. */
 function rint(value: number): number {
-  if (Math.abs(value) >= WHOLE) return value;
-  return value < 0 ? value - WHOLE + WHOLE : value + WHOLE - WHOLE;
+  if (Math.abs(value) >= TWO_POW_52) return value;
+  return value < 0 ? value - TWO_POW_52 + TWO_POW_52 : value + TWO_POW_52 - TWO_POW_52;
 }
 
 /**
- * Values as integers of 8 to 32 bits. A value that would be stored as the fill value does not fit: it would be read as missing.
+ * Packs into integers of 8 to 32 bits. A value that packs to the fill value is unrepresentable, because readers would
+ * take it for missing.
  *
  * @param stored as long as `values`
  */
@@ -34,12 +35,12 @@ export function packIntegers(
   conversion: Conversion,
   onUnrepresentable: OnUnrepresentable,
 ): void {
-  const { scale, offset, least, most } = conversion;
+  const { scale, offset, min, max } = conversion;
   const fill = conversion.fill as number;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     const rounded = rint((value - offset) / scale);
-    if (rounded >= least && rounded <= most && rounded !== fill) {
+    if (rounded >= min && rounded <= max && rounded !== fill) {
       stored[i] = rounded;
     } else {
       stored[i] = fill;
@@ -48,25 +49,25 @@ export function packIntegers(
   }
 }
 
-/** Values as integers of 64 bits, otherwise like {@link packIntegers}. */
+/** {@link packIntegers} for 64 bits. */
 export function packLongIntegers(
   values: Float64Array,
   stored: BigInt64Array | BigUint64Array,
   conversion: Conversion,
   onUnrepresentable: OnUnrepresentable,
 ): void {
-  const { scale, offset, least, most } = conversion;
+  const { scale, offset, min, max } = conversion;
   const fill = conversion.fill as bigint;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     const rounded = rint((value - offset) / scale);
-    const fits = rounded >= least && rounded <= most;
+    const fits = rounded >= min && rounded <= max;
     stored[i] = fits ? BigInt(rounded) : fill;
     if (stored[i] === fill && !Number.isNaN(value)) onUnrepresentable(i);
   }
 }
 
-/** Values as floating point numbers. One that becomes infinite does not fit, nor one that would be stored as the fill value. */
+/** Packs into floats. A finite value that becomes infinite, or the fill value, is unrepresentable. */
 export function packFloats(
   values: Float64Array,
   stored: Float32Array | Float64Array,

@@ -6,8 +6,8 @@ import { quantize } from './quantize.js';
 /**
  * The stored form of `values`, in a new array.
  *
- * @param first number of the first value in its variable, row-major; the others follow it
- * @param onUnrepresentable told of the index of every value that does not fit and became the fill value
+ * @param first row-major index of the first value in its variable; the others follow it
+ * @param onUnrepresentable called with the index of every value that becomes the fill value without being missing
  */
 export function pack(
   values: Float64Array,
@@ -27,7 +27,7 @@ export function pack(
   return stored;
 }
 
-/** Rounded values may meet the fill value, or overflow. */
+/** Rounding can reach the fill value, or overflow; such values are unrepresentable. */
 function quantizeStored(
   stored: Float32Array | Float64Array,
   { quantization, fill }: Packing,

@@ -5,27 +5,27 @@ import type { Encoding } from './encoding.js';
 import type { Conversion } from './pack-values.js';
 import { QUANTIZE_ATTRIBUTES, type Quantization } from './quantize.js';
 
-/** How the doubles of a variable are stored, checked. */
+/** A valid packing of a variable's doubles. */
 export interface Packing extends Conversion {
   readonly dtype: Dtype;
   readonly quantization: Quantization | undefined;
-  /** What the variable says of it: `scale_factor`, `add_offset`, `_FillValue`, the quantization. */
+  /** Attributes of the variable: `scale_factor`, `add_offset`, the quantization, `_FillValue`. */
   readonly attributes: readonly Attribute[];
 }
 
-/** Keys of an encoding that change values; the others are about how they lie in the file. */
-const KEYS = ['dtype', 'scale_factor', 'add_offset', '_FillValue', 'significant_digits'] as const;
+/** Keys of an encoding that change values. The others concern storage. */
+const PACKING_KEYS = ['dtype', 'scale_factor', 'add_offset', '_FillValue', 'significant_digits'] as const;
 
 /**
- * The packing that an encoding asks for, undefined where values stay as they are.
+ * The packing of an encoding; undefined where values stay unchanged.
  *
- * @param key names a key of the encoding in messages and errors
- * @throws SettingsError ERR_SETTINGS_VALUE for combinations that make no sense
+ * @param key path of a key of the encoding, for errors
+ * @throws SettingsError ERR_SETTINGS_VALUE for values out of range or that contradict each other
  */
 export function definePacking(encoding: Encoding, key: (name: string) => string): Packing | undefined {
-  if (KEYS.every((name) => encoding[name] === undefined)) return undefined;
+  if (PACKING_KEYS.every((name) => encoding[name] === undefined)) return undefined;
   const { dtype = 'float64', scale_factor, add_offset } = encoding;
-  const { least, most }: DtypeTraits = DTYPES[dtype];
+  const { min, max }: DtypeTraits = DTYPES[dtype];
   if (scale_factor === 0) {
     throw refusal(key('scale_factor'), 'is 0; every value would become infinite. Use the size of one step, like 0.01');
   }
@@ -36,8 +36,8 @@ export function definePacking(encoding: Encoding, key: (name: string) => string)
     scale: scale_factor ?? 1,
     offset: add_offset ?? 0,
     fill,
-    least,
-    most,
+    min,
+    max,
     quantization,
     attributes: [
       ...(scale_factor === undefined ? [] : [{ name: 'scale_factor', value: scale_factor }]),
@@ -62,23 +62,23 @@ function oneOf(dtype: Dtype, value: number | bigint): NumericArray {
 
 function fillOf(encoding: Encoding, dtype: Dtype, key: (name: string) => string): number | bigint {
   const { _FillValue } = encoding;
-  const { fill, least, most, array }: DtypeTraits = DTYPES[dtype];
+  const { fill, min, max, array }: DtypeTraits = DTYPES[dtype];
   if (_FillValue === undefined) return fill;
   const value = Number(_FillValue);
   if (isFloat(dtype)) {
-    if (Math.abs(value) > most) throw refusal(key('_FillValue'), `is ${value}; a ${dtype} is at most ${most}`);
+    if (Math.abs(value) > max) throw refusal(key('_FillValue'), `is ${value}; a ${dtype} is at most ${max}`);
     return Number(oneOf(dtype, value)[0]);
   }
-  if (!Number.isSafeInteger(value) || value < least || value > most) {
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
     throw refusal(
       key('_FillValue'),
-      `is ${_FillValue}; for ${dtype} it is a whole number from ${bound(least)} to ${bound(most)}`,
+      `is ${_FillValue}; for ${dtype} it is a whole number from ${bound(min)} to ${bound(max)}`,
     );
   }
   return typeof new array(1)[0] === 'bigint' ? BigInt(value) : value;
 }
 
-/** A limit of integers that JSON numbers can express exactly. */
+/** `limit`, cut to the integers that JSON numbers hold exactly. */
 function bound(limit: number): number {
   return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, limit));
 }
@@ -94,8 +94,8 @@ function quantizationOf(
     throw refusal(name, `is for float32 and float64, but dtype is ${dtype}; scale_factor is the precision of integers`);
   }
   const traits = DTYPES[dtype];
-  const [most, what] = mode === 'BitRound' ? [traits.bits, 'bits'] : [traits.digits, 'digits'];
-  if (digits > most) throw refusal(name, `is ${digits}; ${mode} of ${dtype} keeps 1 to ${most} ${what}`);
+  const [limit, unit] = mode === 'BitRound' ? [traits.bits, 'bits'] : [traits.digits, 'digits'];
+  if (digits > limit) throw refusal(name, `is ${digits}; ${mode} of ${dtype} keeps 1 to ${limit} ${unit}`);
   return { mode, digits };
 }
 

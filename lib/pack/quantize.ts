@@ -1,9 +1,9 @@
 import { BITS_PER_DIGIT, GranularBits } from './granular-bits.js';
 
 /*
- * Quantization as netCDF-C does it (nc_def_var_quantize, nc4_convert_type), bit for bit: bits of the significand that carry no information
- * become zeros or ones, so that deflate finds them. Missing values, zeros and NaN stay as they are, as in netCDF-C
- * from 4.10 on (releases before it change the bits of NaN, to -0 even, and those of -0).
+ * Quantization, bit for bit like netCDF-C (nc_def_var_quantize, nc4_convert_type): bits of the significand without
+ * information become zeros or ones, so that deflate finds repeats. Missing values, zeros and NaN stay unchanged, as in
+ * netCDF-C 4.10 and later. Earlier releases change the bits of NaN (even to -0) and of -0.
  */
 
 export const QUANTIZE_MODES = ['BitGroom', 'GranularBitRound', 'BitRound'] as const;
@@ -12,11 +12,11 @@ export type QuantizeMode = (typeof QUANTIZE_MODES)[number];
 
 export interface Quantization {
   readonly mode: QuantizeMode;
-  /** Significant decimal digits (NSD) to keep; of BitRound significant bits (NSB). */
+  /** Significant decimal digits (NSD) to keep; significant bits (NSB) with BitRound. */
   readonly digits: number;
 }
 
-/** The attribute that says how a variable was quantized; its value, an int, are the digits. */
+/** Name of the attribute that records the quantization. Its value is the digits, an int. */
 export const QUANTIZE_ATTRIBUTES: Readonly<Record<QuantizeMode, string>> = {
   BitGroom: '_QuantizeBitGroomNumberOfSignificantDigits',
   GranularBitRound: '_QuantizeGranularBitRoundNumberOfSignificantDigits',
@@ -28,10 +28,10 @@ const FLOAT_BITS = 23;
 const DOUBLE_BITS = 52;
 
 /**
- * Quantize `values` in place.
+ * Quantizes `values` in place.
  *
- * @param fill what stands for missing values, which stay as they are
- * @param first number of the first value in its variable, row-major: BitGroom rounds down where it is even, up where it is odd
+ * @param fill value of missing values, which stay unchanged
+ * @param first row-major index of the first value in its variable: BitGroom rounds down at even indices, up at odd ones
  */
 export function quantize(
   values: Float32Array | Float64Array,
@@ -51,17 +51,17 @@ export function quantize(
   }
 }
 
-/** Stored bits of the significand that hold `digits` decimal digits whatever the value. */
+/** Stored bits of the significand that hold `digits` decimal digits of any value. */
 function groomBits(digits: number): number {
   return Math.ceil(digits * BITS_PER_DIGIT) + 1;
 }
 
-/** What was learnt for one slab serves the next. */
-const known = new Map<number, GranularBits>();
+/** Tables by digits, shared by all slabs. */
+const granularTables = new Map<number, GranularBits>();
 
 function granularBits(digits: number): GranularBits {
-  const bits = known.get(digits) ?? new GranularBits(digits);
-  known.set(digits, bits);
+  const bits = granularTables.get(digits) ?? new GranularBits(digits);
+  granularTables.set(digits, bits);
   return bits;
 }
 
@@ -96,9 +96,9 @@ function groomDoubles(values: Float64Array, fill: number, zeroed: number, first:
 }
 
 /**
- * Rounds half up in the last kept bit; a carry may reach the exponent.
- * @param zeroed last bits that become zero
- * @param granular decides it for each value instead of `zeroed`
+ * Rounds half up in the last kept bit. A carry may reach the exponent.
+ * @param zeroed trailing bits that become zero
+ * @param granular gives the kept bits of each value, instead of `zeroed`
  */
 function roundFloats(values: Float32Array, fill: number, zeroed: number, granular: GranularBits | undefined): void {
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
@@ -127,11 +127,12 @@ function roundDoubles(values: Float64Array, fill: number, zeroed: number, granul
   }
 }
 
-/** The last `count` of 64 bits as ones: those in the low word, and those in the high one. */
+/** The low word of a 64-bit mask of the last `count` bits. */
 function lowOnes(count: number): number {
   return count >= 32 ? -1 : ~(-1 << count);
 }
 
+/** The high word of that mask. */
 function highOnes(count: number): number {
   return count > 32 ? ~(-1 << (count - 32)) : 0;
 }

@@ -6,28 +6,28 @@ import { fieldNames, TEXT_FORMATS, type TextFormat, type TextFormatName } from '
 
 export interface LineOptions {
   readonly format: TextFormatName;
-  /** In the order of a batch's columns. */
+  /** In the order of the batch's columns. */
   readonly signals: readonly Signal[];
-  /** Names of the machines by code; may grow while readings come. */
+  /** Names of the machines by code. May grow between batches. */
   readonly machines: readonly string[];
 }
 
-/** Bytes of a buffer that leaves the encoder, about. */
+/** Size of output buffers in bytes; a longer line gets its own. */
 const PIECE = 1 << 18;
 
-/** Bytes that a number takes at most: `-1.7976931348623157e+308`. */
+/** Longest text of a number, in bytes: `-1.7976931348623157e+308`. */
 const NUMBER_LENGTH = 24;
 
 /**
- * Readings as text, a line for each machine and time: batches in, those of a source or of one machine, bytes out.
- * Missing values are `null` (ndjson) or nothing (csv), times ISO 8601, texts what they are.
+ * Writes readings as text, one line per machine and time. Takes batches of a source, or of one machine; emits bytes.
+ * Missing values are `null` (ndjson) or empty (csv). Times are ISO 8601. Categories are their text.
  */
 export class LineEncoder extends Transform {
   /** Lines so far, without the header. */
   lines = 0;
   readonly #header: Buffer;
   readonly #times = new TimeText();
-  readonly #machines: Texts;
+  readonly #machines: EncodedTexts;
   readonly #fields: readonly Field[];
   readonly #beforeTime: Buffer;
   readonly #afterTime: Buffer;
@@ -42,10 +42,10 @@ export class LineEncoder extends Transform {
     const text = TEXT_FORMATS[format];
     const names = fieldNames(signals.map((signal) => signal.name));
     this.#header = Buffer.from(text.header(names));
-    this.#machines = new Texts(machines, text);
+    this.#machines = new EncodedTexts(machines, text);
     this.#fields = signals.map(({ kind, meanings }, s) => ({
       before: Buffer.from(text.beforeValue(names[s])),
-      texts: kind === 'number' ? undefined : new Texts(meanings ?? [], text),
+      texts: kind === 'number' ? undefined : new EncodedTexts(meanings ?? [], text),
     }));
     this.#beforeTime = Buffer.from(text.beforeTime);
     this.#afterTime = Buffer.from(text.afterTime);
@@ -68,7 +68,7 @@ export class LineEncoder extends Transform {
       this.#at = put(this.#piece, at, this.#end);
     }
     this.lines += length;
-    this.#give();
+    this.#emit();
     done();
   }
 
@@ -89,37 +89,37 @@ export class LineEncoder extends Transform {
     return next + this.#piece.write(Object.is(value, -0) ? '-0' : String(value), next, 'latin1');
   }
 
-  /** Bytes that a line takes at most, apart from the name of its machine. */
+  /** Longest line in bytes, without the name of its machine. */
   #lineLength(): number {
-    const around = this.#beforeTime.length + this.#afterTime.length + this.#end.length + TimeText.LENGTH;
+    const fixed = this.#beforeTime.length + this.#afterTime.length + this.#end.length + TimeText.LENGTH;
     return this.#fields.reduce(
       (sum, { before, texts }) => sum + before.length + (texts?.longest ?? NUMBER_LENGTH),
-      around,
+      fixed,
     );
   }
 
   #reserve(length: number): void {
     if (this.#piece.length - this.#at >= length) return;
-    this.#give();
-    // Its own memory: a pooled buffer would keep a whole pool alive for as long as it waits to be sent.
+    this.#emit();
+    // Not from Node's pool: a slice would keep its whole pool alive until it is written.
     this.#piece = Buffer.allocUnsafeSlow(Math.max(PIECE, length));
   }
 
-  #give(): void {
+  #emit(): void {
     if (this.#at > 0) this.push(this.#piece.subarray(0, this.#at));
     this.#piece = this.#piece.subarray(this.#at);
     this.#at = 0;
   }
 }
 
-/** A column: what stands before its values, and the texts that its values stand for, if they do. */
+/** A column: the bytes before its values, and the texts of its categories, if any. */
 interface Field {
   readonly before: Buffer;
-  readonly texts: Texts | undefined;
+  readonly texts: EncodedTexts | undefined;
 }
 
-/** Texts as a format writes them, each made once. */
-class Texts {
+/** Texts in the syntax of a format, each encoded once. */
+class EncodedTexts {
   readonly #texts: readonly string[];
   readonly #format: TextFormat;
   readonly #bytes: Buffer[] = [];
@@ -131,7 +131,7 @@ class Texts {
     this.#format = format;
   }
 
-  /** Bytes of the longest, those included that came since. */
+  /** Bytes of the longest text, including texts added since. */
   get longest(): number {
     for (; this.#measured < this.#texts.length; this.#measured++) {
       this.#longest = Math.max(this.#longest, this.bytes(this.#measured).length);
@@ -149,7 +149,7 @@ class Texts {
   }
 }
 
-/** Copy `bytes` to `at`. @returns where they end */
+/** Copies `bytes` to `at`. @returns the offset after them */
 function put(target: Buffer, at: number, bytes: Buffer): number {
   target.set(bytes, at);
   return at + bytes.length;

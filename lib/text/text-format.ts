@@ -1,15 +1,17 @@
-/** A text format with a line for each reading: what stands between and around its fields. */
+/** A text format with one line per reading: the text between and around its fields. */
 export interface TextFormat {
   readonly contentType: string;
-  /** What stands in the first line, if anything. */
+  /** The first line, or ''. */
   header(names: readonly string[]): string;
-  /** Before the time, which is text that needs no escaping, and behind it. */
+  /** Before and after the time, which needs no escaping. */
   readonly beforeTime: string;
   readonly afterTime: string;
   /** Before the value of the signal called `name`. */
   beforeValue(name: string): string;
   readonly missing: string;
+  /** End of a line. */
   readonly end: string;
+  /** A text value, quoted and escaped. */
   text(text: string): string;
 }
 
@@ -17,7 +19,7 @@ export interface TextFormat {
 const TIME = 'time';
 const MACHINE = 'machine';
 
-/** JSON Lines (jsonlines.org): an object a line. */
+/** JSON Lines (jsonlines.org): one object per line. */
 const NDJSON: TextFormat = {
   contentType: 'application/x-ndjson',
   header: () => '',
@@ -29,7 +31,7 @@ const NDJSON: TextFormat = {
   text: (text) => JSON.stringify(text),
 };
 
-/** Comma-separated values (RFC 4180), but that a line ends in LF alone, as lines do in a Unix pipe. */
+/** Comma-separated values (RFC 4180), but lines end in LF alone, as in a Unix pipe. */
 const CSV: TextFormat = {
   contentType: 'text/csv; charset=utf-8; header=present',
   header: (names) => `${[TIME, MACHINE, ...names].map(csvField).join(',')}\n`,
@@ -41,7 +43,7 @@ const CSV: TextFormat = {
   text: csvField,
 };
 
-/** RFC 4180, 2.5 to 2.7; text that a reader might take for nothing, or trim, is quoted too. */
+/** RFC 4180, 2.5 to 2.7. Also quotes text that readers might trim or take for missing. */
 function csvField(text: string): string {
   return /^$|^\s|\s$|[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
@@ -53,7 +55,9 @@ export function isTextFormat(format: string): format is TextFormatName {
   return Object.hasOwn(TEXT_FORMATS, format);
 }
 
-/** What the signals are called in text: like themselves, unless that is what time and machine are called. */
+/**
+ * Field names of the signals: their own, with `signal_` before names that are taken by time, machine or another signal.
+ */
 export function fieldNames(signals: readonly string[]): string[] {
   const taken = new Set([TIME, MACHINE]);
   return signals.map((signal) => {

@@ -1,4 +1,4 @@
-/** The README's examples of `fleetcdf/netcdf`, exactly as printed, in a project of their own. */
+/** Runs the README's examples of `fleetcdf/netcdf`, exactly as printed, in their own project. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -10,7 +10,7 @@ import { needs } from '../foreign.js';
 
 const blocks = [...readFileSync('README.md', 'utf8').matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code);
 
-/** Runs the block that contains `name`, and gives the directory in which it wrote its file. */
+/** Runs the block that contains `name`. @returns the directory of the file that it wrote */
 function runs(t: { teardown(fn: () => void): unknown }, name: string): string {
   const [block, ...others] = blocks.filter((code) => code.includes("'fleetcdf/netcdf'") && code.includes(name));
   if (block === undefined || others.length > 0) throw new Error(`README.md has no block, or several, with ${name}`);

@@ -1,8 +1,8 @@
-"""Packs the same values with xarray, and compares files: raw values, attributes, and what xarray decodes.
+"""Packs the same values with xarray, and compares files: raw values, attributes, and decoded values.
 
-Usage: check.py manifest.json, {"file": ours, "other": ours in another format, "variables": [{"name", "values": path of doubles,
-"encoding": as for us, "fits": xarray may be asked}]}.
-Prints {"variables": number, "misfits": {name: number}, "problems": [text, ...]}.
+Usage: check.py manifest.json, {"file": ours, "other": ours in another format, "variables": [{"name",
+"values": path of doubles, "encoding": as for fleetcdf, "fits": whether to compare with xarray}]}.
+Prints {"variables": number, "unrepresentable": {name: number}, "problems": [text, ...]}.
 """
 
 import json
@@ -64,12 +64,12 @@ def main():
     entries = manifest["variables"]
     values = {entry["name"]: numpy.fromfile(entry["values"], "f8") for entry in entries}
     encodings = {entry["name"]: encoding_of(entry) for entry in entries}
-    misfits, problems = {}, []
+    unrepresentable, problems = {}, []
     for path in (manifest["file"], manifest["other"]):
         with netCDF4.Dataset(path) as ours:
             ours.set_auto_maskandscale(False)
             for name in values:
-                raw, misfits[name] = expected(values[name], encodings[name])
+                raw, unrepresentable[name] = expected(values[name], encodings[name])
                 if not same(ours[name][:], raw):
                     wrong = numpy.nonzero(ours[name][:] != raw)[0][:3]
                     problems.append(f"{name} {encodings[name]}: {values[name][wrong]} is {ours[name][:][wrong]}, not {raw[wrong]}")
@@ -88,7 +88,7 @@ def main():
     with xarray.open_dataset(manifest["file"]) as a, xarray.open_dataset(theirs) as b:
         if not a[fitting].identical(b):
             problems.append("xarray decodes other values")
-    print(json.dumps({"variables": len(entries), "misfits": misfits, "problems": problems}))
+    print(json.dumps({"variables": len(entries), "unrepresentable": unrepresentable, "problems": problems}))
 
 
 main()

@@ -7,7 +7,7 @@ const CLASSIC: PackOptions = { format: 'classic', hasStorage: false };
 
 const NAN = { name: '_FillValue', value: Float64Array.of(Number.NaN) };
 
-/** Two machines with two signals each, and a text beside them. */
+/** Two machines with two signals each, and a text variable. */
 const machines: Dataset = {
   dimensions: [
     { name: 'time', length: 100 },

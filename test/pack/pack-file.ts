@@ -1,4 +1,4 @@
-/** Files of packed variables in tests. */
+/** Writes files of packed variables. */
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { Tally } from '../../lib/model/tally.js';
@@ -12,7 +12,7 @@ import {
 } from '../../lib/netcdf/index.js';
 import { type Encoding, type PackedDataset, packDataset, packSlabs } from '../../lib/pack/index.js';
 
-/** A variable of doubles along a dimension of its own. */
+/** A variable of doubles along its own dimension. */
 export interface Column {
   readonly name: string;
   readonly values: Float64Array;
@@ -51,7 +51,7 @@ export async function* slabsOf(columns: readonly Column[], length: number): Asyn
   }
 }
 
-/** The file, and what did not fit. */
+/** The file, and the counts of unrepresentable values. */
 export async function packFile(
   columns: readonly Column[],
   format: 'netcdf4' | 'cdf5' = 'netcdf4',

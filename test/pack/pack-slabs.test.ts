@@ -22,7 +22,7 @@ const packed = (encodings: Encodings) =>
 
 const all = Float64Array.from({ length: 120 }, (_, i) => Math.sin(i) * 1000);
 
-/** The block of `all`. */
+/** A block of `all`. */
 function slab(start: number[], count: number[]): Slab {
   const data: number[] = [];
   for (let m = 0; m < count[0]; m++) {
@@ -34,7 +34,7 @@ function slab(start: number[], count: number[]): Slab {
   return { variable: 1, start, count, data: Float64Array.from(data) };
 }
 
-/** Puts packed slabs back together. */
+/** Assembles packed slabs. */
 async function assembled(slabs: Slab[], encodings: Encodings): Promise<number[]> {
   const values: number[] = [];
   for await (const { start, count, data } of packSlabs(Readable.from(slabs), packed(encodings), new Tally())) {
@@ -97,7 +97,7 @@ t.test('misfits are counted by signal and become the fill value', async (t) => {
     [
       { column: 'b', rule: UNREPRESENTABLE, count: 2 },
       { column: 'd', rule: UNREPRESENTABLE, count: 2 },
-      // What would be stored as the fill value would be read as missing.
+      // A value that packs to the fill value would be read as missing.
       { column: 'c', rule: UNREPRESENTABLE, count: 1 },
     ],
   );

@@ -1,4 +1,4 @@
-/** Packed files beside those of xarray and NumPy. */
+/** Packed files compared with those of xarray and NumPy. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -12,16 +12,16 @@ import { python } from './python.js';
 const directory = t.testdir();
 const DTYPE_NAMES = Object.keys(DTYPES) as Dtype[];
 
-/** Stored numbers that a type has, its default fill value apart. */
+/** A stored number of a type, other than its default fill value. */
 function storable(random: Random, dtype: Dtype): number {
-  const { least, most }: DtypeTraits = DTYPES[dtype];
+  const { min, max }: DtypeTraits = DTYPES[dtype];
   if (isFloat(dtype)) return (random.next() - 0.5) * 10 ** (random.next() * 20 - 10);
-  const from = Math.max(least + 3, -(2 ** 52));
-  const to = Math.min(most - 3, 2 ** 52);
+  const from = Math.max(min + 3, -(2 ** 52));
+  const to = Math.min(max - 3, 2 ** 52);
   return from + Math.floor(random.next() * (to - from));
 }
 
-/** Values that fit: on steps, between them, and just halfway. */
+/** Representable values: on steps, between them, and exactly halfway. */
 function fitting(
   random: Random,
   dtype: Dtype,
@@ -34,11 +34,13 @@ function fitting(
   });
 }
 
-/** A fill value of its own. xarray takes fill values through doubles, which the default ones of 64 bits are not. */
+/**
+ * A fill value that doubles hold, because xarray converts fill values to doubles. The 64-bit defaults do not qualify.
+ */
 function randomFill(random: Random, dtype: Dtype): Encoding {
   if (dtype === 'int64' || dtype === 'uint64') return { _FillValue: 7 };
   if (random.chance(0.5)) return {};
-  return { _FillValue: isFloat(dtype) ? random.pick([-9999, 'NaN']) : DTYPES[dtype].most - 1 };
+  return { _FillValue: isFloat(dtype) ? random.pick([-9999, 'NaN']) : DTYPES[dtype].max - 1 };
 }
 
 function randomEncoding(random: Random, dtype: Dtype): Encoding {
@@ -50,7 +52,7 @@ function randomEncoding(random: Random, dtype: Dtype): Encoding {
   };
 }
 
-/** Values of any size, most of which do not fit. */
+/** Values of any magnitude, most of them unrepresentable. */
 function unfitting(random: Random): Float64Array {
   const special = [
     127, 128, 127.5, 126.5, -128, -129, 255, 255.5, 256, 32767, 32768, -32767, -32768, -32769, 65535, 65536,
@@ -74,25 +76,25 @@ function unfitting(random: Random): Float64Array {
 
 interface Found {
   readonly variables: number;
-  readonly misfits: Readonly<Record<string, number>>;
+  readonly unrepresentable: Readonly<Record<string, number>>;
   readonly problems: readonly string[];
 }
 
 t.test('what xarray writes with the same encoding', needsPython('xarray', 'netCDF4'), async (t) => {
   const random = new Random(11);
   const fits: Column[] = [];
-  const misfits: Column[] = [];
+  const unrepresentable: Column[] = [];
   for (const dtype of DTYPE_NAMES) {
     for (let i = 0; i < 8; i++) {
       const encoding = randomEncoding(random, dtype);
       fits.push({ name: `fits_${dtype}_${i}`, values: fitting(random, dtype, encoding), encoding });
     }
-    misfits.push({ name: `misfits_${dtype}`, values: unfitting(random), encoding: { dtype } });
+    unrepresentable.push({ name: `unrepresentable_${dtype}`, values: unfitting(random), encoding: { dtype } });
     const scaled = { dtype, scale_factor: 0.01, add_offset: -5 };
-    misfits.push({ name: `misfits_${dtype}_scaled`, values: unfitting(random), encoding: scaled });
+    unrepresentable.push({ name: `unrepresentable_${dtype}_scaled`, values: unfitting(random), encoding: scaled });
   }
-  misfits.push({ name: 'scaled', values: fitting(random, 'float64', {}), encoding: { scale_factor: 10 } });
-  const columns = [...fits, ...misfits];
+  unrepresentable.push({ name: 'scaled', values: fitting(random, 'float64', {}), encoding: { scale_factor: 10 } });
+  const columns = [...fits, ...unrepresentable];
   const { bytes, tally } = await packFile(columns);
   const other = await packFile(columns, 'cdf5');
   t.same([...other.tally], [...tally], 'the same do not fit in another format');
@@ -111,11 +113,11 @@ t.test('what xarray writes with the same encoding', needsPython('xarray', 'netCD
   t.equal(found.variables, columns.length);
   t.same(found.problems, []);
   const counted = Object.fromEntries(columns.map(({ name }) => [name, tally.count(name, UNREPRESENTABLE)]));
-  t.same(found.misfits, counted);
+  t.same(found.unrepresentable, counted);
   t.equal(
     fits.reduce((sum, { name }) => sum + counted[name], 0),
     0,
     'everything fits that should',
   );
-  t.ok(misfits.filter(({ name }) => counted[name] > 100).length > 10, 'much does not fit that should not');
+  t.ok(unrepresentable.filter(({ name }) => counted[name] > 100).length > 10, 'much does not fit that should not');
 });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { PYTHON } from '../foreign.js';
 
-/** What the script prints, parsed. */
+/** The parsed JSON that the script prints. */
 export function python(script: string, ...args: string[]): unknown {
   const path = fileURLToPath(new URL(`../../../test/pack/${script}`, import.meta.url));
   return JSON.parse(execFileSync(PYTHON, [path, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 }));

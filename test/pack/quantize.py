@@ -1,7 +1,8 @@
 """Quantizes with netCDF-C and compares bit for bit.
 
-Usage: quantize.py manifest.json, entries {"dtype", "values", "mode", "digits", "fill", "quantized"}, values and quantized paths of raw numbers.
-NaN and -0 are left out: netCDF-C before 4.10 changes them. Prints {"cases": number, "problems": [text, ...]}.
+Usage: quantize.py manifest.json, entries {"dtype", "values", "mode", "digits", "fill", "quantized"}; "values" and
+"quantized" are paths of raw numbers. Skips NaN and -0, which netCDF-C before 4.10 changes.
+Prints {"cases": number, "problems": [text, ...]}.
 """
 
 import json

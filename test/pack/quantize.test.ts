@@ -10,7 +10,7 @@ const directory = t.testdir();
 
 type Floats = Float32Array | Float64Array;
 
-/** Digits that netCDF-C takes. */
+/** Digits that netCDF-C accepts. */
 const MOST = { float32: { digits: 6, bits: 23 }, float64: { digits: 15, bits: 52 } } as const;
 
 function* quantizations(dtype: 'float32' | 'float64'): Generator<Quantization> {
@@ -20,7 +20,7 @@ function* quantizations(dtype: 'float32' | 'float64'): Generator<Quantization> {
   }
 }
 
-/** Doubles and the `steps` next to each of them on both sides, of both signs. */
+/** Doubles of both signs, with `steps` neighbours on either side. */
 function around(centres: Iterable<number>, steps: number): number[] {
   const value = new Float64Array(1);
   const bits = new BigInt64Array(value.buffer);
@@ -121,7 +121,7 @@ t.test('as many digits as were asked for are right', async (t) => {
       quantize(copy, { mode, digits }, Number.NaN, 0);
       const errors = Array.from(values, (v, i) => Math.abs((copy[i] - v) / v));
       const worst = errors.reduce((a, b) => Math.max(a, b));
-      // BitGroom and BitRound promise relative errors; Granular BitRound half a unit in the last of the digits.
+      // BitGroom and BitRound bound the relative error, Granular BitRound the error to half a unit in the last digit.
       const allowed =
         mode === 'BitRound' ? 2 ** -digits : mode === 'BitGroom' ? 10 ** -digits : 0.5 * 10 ** (1 - digits);
       t.ok(worst <= allowed, `${dtype} ${mode} ${digits}: ${worst} of ${allowed}`);

@@ -7,7 +7,7 @@ import { LineEncoder, type TextFormatName } from '../../lib/text/index.js';
 import { TimeText } from '../../lib/time/format-time.js';
 import { Random } from '../random.js';
 
-/** The text of a time in nanoseconds, the slow way. */
+/** The text of a time in nanoseconds, computed the slow way. */
 function iso(time: bigint): string {
   const rest = ((time % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
   const seconds = new Date(Number((time - rest) / 1_000_000n)).toISOString().slice(0, 19);

@@ -24,7 +24,7 @@ function fromNdjson(text: string): Lines {
     });
 }
 
-/** Enough of RFC 4180 for text without line breaks in it. */
+/** Parses RFC 4180 without line breaks in fields. */
 function fromCsv(text: string): Lines {
   const [, ...lines] = text.trimEnd().split('\n');
   return lines.map((line) => {
@@ -115,7 +115,7 @@ t.test('repeats are averaged, but for texts, of which the first counts', async (
       ],
     },
   });
-  // Names that are padded have to be known beforehand.
+  // Padding of names needs them in advance.
   for (const padNumbers of [false, true]) {
     const out = join(directory, `${padNumbers}.csv`);
     const clean = { duplicates: 'mean', machine: { pad_numbers: padNumbers } };

@@ -4,7 +4,7 @@ import type { Dataset, Dimension, Variable } from '../model.js';
 import { type Attr, attributesOf } from './attributes.js';
 import { bigEndian, type ClassicType, TYPES } from './types.js';
 
-/** A dataset with its names normalized and its references resolved; nothing in it depends on the version. */
+/** A dataset with normalized names and dimensions by id. Nothing in it depends on the version of the format. */
 export interface Definition {
   readonly dims: readonly Dim[];
   readonly gatts: readonly Attr[];
@@ -15,7 +15,7 @@ export interface Definition {
 
 export interface Dim {
   readonly name: string;
-  /** Its length in the dataset, also where it is the record dimension. */
+  /** Also of the record dimension, which the header stores as 0. */
   readonly length: number;
   readonly record: boolean;
 }
@@ -26,7 +26,7 @@ export interface Var {
   readonly dimids: readonly number[];
   /** Lengths of its dimensions. */
   readonly shape: readonly number[];
-  /** A record variable: its first dimension is the record dimension. */
+  /** Whether its first dimension is the record dimension. */
   readonly record: boolean;
   readonly vatts: readonly Attr[];
   /** One value, big-endian: `_FillValue`, or the default of the type. */
@@ -34,8 +34,9 @@ export interface Var {
 }
 
 /**
- * @throws FormatError ERR_NETCDF_NAME, ERR_NETCDF_DUPLICATE, ERR_NETCDF_DIMENSION, ERR_NETCDF_TYPE, ERR_NETCDF_ATTRIBUTE,
- * ERR_NETCDF_FILL_VALUE: what no classic format can hold.
+ * Checks a dataset against what all classic formats require.
+ * @throws FormatError ERR_NETCDF_NAME, ERR_NETCDF_DUPLICATE, ERR_NETCDF_DIMENSION, ERR_NETCDF_TYPE,
+ * ERR_NETCDF_ATTRIBUTE, ERR_NETCDF_FILL_VALUE
  */
 export function define(dataset: Dataset): Definition {
   const dims = dimensionsOf(dataset.dimensions);
@@ -48,8 +49,8 @@ export function define(dataset: Dataset): Definition {
 }
 
 /**
- * `dim_length` 0 means "the record dimension", so that a fixed dimension without length cannot be told from an unlimited
- * one: it becomes the record dimension, of no records.
+ * A fixed dimension of length 0 becomes the record dimension with no records, because `dim_length` 0 means "the record
+ * dimension".
  */
 function dimensionsOf(dimensions: readonly Dimension[]): Dim[] {
   const dims = namesOf(dimensions, 'dimension').map((name, i) => {
@@ -64,7 +65,7 @@ function dimensionsOf(dimensions: readonly Dimension[]): Dim[] {
   const unlimited = dimensions.filter((dimension) => dimension.unlimited).length === 2;
   throw wrongDimension(
     second.name,
-    `dimensions "${first.name}" and "${second.name}" are both ${unlimited ? 'unlimited' : 'unlimited or of length 0'}; ` +
+    `dimensions "${first.name}" and "${second.name}" are both unlimited${unlimited ? '' : ' or of length 0'}; ` +
       'a classic format has one such dimension; format netcdf4 would do',
   );
 }
@@ -75,8 +76,8 @@ function variablesOf(variables: readonly Variable[], dims: readonly Dim[]): Var[
     const variable = variables[i];
     const type = typeOf(variable.type, name);
     const dimids = variable.dimensions.map((dimension) => dimidOf(dimension, ids, name));
-    const late = dimids.findIndex((dimid, position) => position > 0 && dims[dimid].record);
-    if (late > 0) throw notFirst(dims[dimids[late]], name);
+    const misplaced = dimids.findIndex((dimid, position) => position > 0 && dims[dimid].record);
+    if (misplaced > 0) throw notFirst(dims[dimids[misplaced]], name);
     const vatts = attributesOf(variable.attributes, `attribute of variable "${name}",`);
     return {
       name,
@@ -113,7 +114,7 @@ function notFirst(dim: Dim, variable: string): FormatError {
   const kind = dim.length === 0 ? 'of length 0' : 'unlimited';
   return wrongDimension(
     variable,
-    `variable "${variable}" has the dimension "${dim.name}", which is ${kind}, behind another; ` +
+    `variable "${variable}" has the dimension "${dim.name}", which is ${kind}, after another; ` +
       'in a classic format only the first dimension of a variable can be; format netcdf4 would do',
   );
 }

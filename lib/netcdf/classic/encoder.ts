@@ -11,23 +11,23 @@ import { bytesOf } from './types.js';
 
 export interface ClassicEncoderOptions {
   /**
-   * `file` (the default): slabs come in file order, bytes leave strictly forward. `any`: slabs come as they like, and the stream
-   * gives `PlacedBytes`, for a file in which every byte can be written.
+   * `file` (default): slabs come in file order and bytes leave in file order. `any`: slabs come in any order and the
+   * stream emits `PositionedBytes`, for destinations that write at any offset.
    */
   readonly order?: 'file' | 'any';
 }
 
 /**
- * The encoder of a planned file. There is no head, and `size` is exact. The array of a slab is of the variable's own type
- * (`char`: Uint8Array), and a slab is contiguous in row-major order. A slab without values is taken at any time and writes nothing.
- * A slab that does not fit is a SlabError (ERR_NETCDF_SLAB), with which the stream fails.
+ * The encoder of a planned file. It has no head, and `size` is exact. The array of a slab has the type of the variable
+ * (`char`: Uint8Array), and its values are contiguous in the variable. A slab without values writes nothing and may
+ * come at any time. The stream fails with SlabError ERR_NETCDF_SLAB at a slab that does not fit its variable.
  *
- * In file order come first the variables without the record dimension, in the order of the dataset, each from start to end.
- * Then the records: where there is one record variable, in slabs like any other; where there are several, record by record, in
- * each record every record variable in the order of the dataset, because they are interleaved in the file. Every value must come:
- * a slab that is not the next one, or values that are missing when a later variable or the end comes, are a SlabError too.
+ * File order: first the variables without the record dimension, in the order of the dataset, each from start to end;
+ * then the records. One record variable takes slabs like any other. Several are interleaved in the file, so they come
+ * record by record, in the order of the dataset within each. A slab out of order or a missing value is a SlabError too.
  *
- * In any order values come once, or the SlabError comes at the end; those that do not come are the fill value.
+ * Any order: each value comes at most once; a value that comes twice is a SlabError, at the end at the latest. Values
+ * that do not come get the fill value.
  */
 export function createClassicEncoder(plan: ClassicPlan, { order = 'file' }: ClassicEncoderOptions = {}): Encoder {
   const file = { size: plan.size, exact: true, headLength: 0, head: undefined };
@@ -52,7 +52,7 @@ class ClassicEncoder extends PullTransform {
     const placement = this.#order.place(slab);
     if (placement === undefined) return;
     yield* this.#start();
-    assertPlanned(this.#pieces.offset === placement.offset, 'values are written where the header says');
+    assertPlanned(this.#pieces.offset === placement.offset, 'values are not written where the header says');
     yield* this.#pieces.add(bytesOf(placement.data), placement.width);
     recycle(slab);
     if (placement.padding.length > 0) yield* this.#pieces.add(placement.padding, 1);
@@ -62,12 +62,12 @@ class ClassicEncoder extends PullTransform {
     this.#order.end();
     yield* this.#start();
     yield* this.#pieces.end();
-    assertPlanned(this.#pieces.offset === this.#plan.size, 'the file has its planned size');
+    assertPlanned(this.#pieces.offset === this.#plan.size, 'the file does not have its planned size');
   }
 
   *#start(): Generator<Buffer> {
     if (this.#started) return;
     this.#started = true;
-    yield this.#pieces.whole(headerOf(this.#plan));
+    yield this.#pieces.passThrough(headerOf(this.#plan));
   }
 }

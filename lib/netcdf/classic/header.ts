@@ -4,25 +4,25 @@ import type { Dim, Var } from './definition.js';
 import { padded, TYPES } from './types.js';
 import type { Version } from './version.js';
 
-/** A field of the header: the specification's name for it, the bytes it takes, and how they are written. */
-export interface Field {
+/** A field of the header: its name in the specification, its bytes, and how to write them. */
+interface Field {
   readonly name: string;
   readonly length: number;
   readonly put: (buffer: Buffer, at: number) => void;
 }
 
-/** What a header says. */
-export interface Header {
+/** The contents of a header. */
+interface Header {
   readonly version: Version;
   readonly numrecs: number;
   readonly dims: readonly Dim[];
   readonly gatts: readonly Attr[];
-  readonly vars: readonly (Var & Placed)[];
+  readonly vars: readonly (Var & DataPosition)[];
 }
 
-/** Where the data of a variable lie. */
-export interface Placed {
-  /** Bytes of a variable, or of one record of a record variable, with padding to a multiple of 4. */
+/** Position of a variable's data in the file. */
+export interface DataPosition {
+  /** Bytes of a variable, or of one record of a record variable, padded to a multiple of 4. */
   readonly vsize: number;
   /** Offset of its first value in the file, in bytes. */
   readonly begin: number;
@@ -35,12 +35,12 @@ const NC_ATTRIBUTE = 12;
 /** `vsize` of a variable that needs more than 2^32 - 4 bytes, where the field has 32 bits ("Note on vsize"). */
 const INDETERMINATE_VSIZE = 2 ** 32 - 1;
 
-/** Integers of 32 bits are taken as unsigned, as `vsize` must be; what else must stay below 2^31 is checked by planning. */
+/** 32-bit integers are unsigned here, because `vsize` is. Planning checks those that must stay below 2^31. */
 const MAX_INTEGER = { 4: 2 ** 32 - 1, 8: Number.MAX_SAFE_INTEGER };
 
 /**
- * The fields of a header in the order in which they lie in the file. NetCDF Classic Format Specification, "The Format in
- * Detail", and the CDF-5 format specification, in which NON_NEG has 64 bits.
+ * The fields of a header in file order. NetCDF Classic Format Specification, "The Format in Detail"; CDF-5 format
+ * specification, where NON_NEG has 64 bits.
  *
  *     header = magic  numrecs  dim_list  gatt_list  var_list
  *     magic  = 'C'  'D'  'F'  VERSION
@@ -51,12 +51,11 @@ export function headerFields(header: Header): Field[] {
   return grammar.fields;
 }
 
-/** Bytes of a header; always a multiple of 4. */
+/** Bytes of a header, a multiple of 4. */
 export function headerLength(fields: readonly Field[]): number {
   return fields.reduce((length, field) => length + field.length, 0);
 }
 
-/** The header as bytes. */
 export function headerBytes(fields: readonly Field[]): Buffer {
   const buffer = Buffer.alloc(headerLength(fields));
   let at = 0;
@@ -67,7 +66,7 @@ export function headerBytes(fields: readonly Field[]): Buffer {
   return buffer;
 }
 
-/** The rules of the grammar; each appends its fields. */
+/** One method per rule of the grammar; each appends its fields. */
 class Grammar {
   readonly fields: Field[] = [];
   readonly #version: Version;
@@ -110,7 +109,7 @@ class Grammar {
   }
 
   /** `var = name nelems [dimid ...] vatt_list nc_type vsize begin` */
-  #var(v: Var & Placed): void {
+  #var(v: Var & DataPosition): void {
     const { NON_NEG, OFFSET } = this.#version;
     this.#name(v.name);
     this.#nonNeg('nelems', v.dimids.length);
@@ -136,7 +135,7 @@ class Grammar {
     this.fields.push({ name, length, put: (buffer, at) => putInteger(buffer, at, name, length, value) });
   }
 
-  /** Bytes with the padding of headers, which is zeros. */
+  /** Headers are padded with zeros. */
   #bytes(name: string, bytes: Buffer): void {
     this.fields.push({ name, length: padded(bytes.length), put: (buffer, at) => void bytes.copy(buffer, at) });
   }

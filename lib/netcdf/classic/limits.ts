@@ -11,7 +11,7 @@ export interface Obstacle {
   readonly message: string;
 }
 
-/** The first thing in `definition` that `version` cannot hold; undefined where it can hold everything. */
+/** The first part of `definition` that `version` cannot hold; undefined where it holds all. */
 export function obstacle(definition: Definition, version: Version, layout: Layout): Obstacle | undefined {
   return (
     typeObstacle(definition, version) ??
@@ -22,18 +22,18 @@ export function obstacle(definition: Definition, version: Version, layout: Layou
 }
 
 function typeObstacle({ gatts, vars }: Definition, version: Version): Obstacle | undefined {
-  const unheld = (attrs: readonly Attr[]) => attrs.find(({ type }) => !version.types.has(type));
+  const unsupported = (attrs: readonly Attr[]) => attrs.find(({ type }) => !version.types.has(type));
   const ofType = (what: string, subject: string, type: string) =>
     ({
       code: 'ERR_NETCDF_TYPE',
       subject,
       message: `${what} is of type ${type}, which ${version.title} does not have`,
     }) as const;
-  const gatt = unheld(gatts);
+  const gatt = unsupported(gatts);
   if (gatt) return ofType(`global attribute "${gatt.name}"`, gatt.name, gatt.type);
   for (const v of vars) {
     if (!version.types.has(v.type)) return ofType(`variable "${v.name}"`, v.name, v.type);
-    const vatt = unheld(v.vatts);
+    const vatt = unsupported(v.vatts);
     if (vatt) return ofType(`attribute "${vatt.name}" of variable "${v.name}"`, v.name, vatt.type);
   }
   return undefined;
@@ -50,17 +50,18 @@ function dimensionObstacle({ dims }: Definition, version: Version): Obstacle | u
 }
 
 /**
- * "Note on vsize": offsets are computed from the sizes of the variables in front, so that only the last variable may
- * be larger than the limit: the last fixed-size one of a file without record variables, or the last record variable.
+ * "Note on vsize": only the last variable may exceed the limit, because offsets follow from the sizes of the variables
+ * before. The last one is the last record variable, or without record variables the last fixed-size one.
  */
 function vsizeObstacle({ vars }: Definition, version: Version): Obstacle | undefined {
-  const last = vars.findLast((v) => v.record) ?? vars.at(-1);
+  const exempted = vars.findLast((v) => v.record) ?? vars.at(-1);
   for (const v of vars) {
     const size = unpaddedSize(v);
-    const exempt = v === last && size <= Number.MAX_SAFE_INTEGER;
+    const exempt = v === exempted && size <= Number.MAX_SAFE_INTEGER;
     if (size <= version.maxVsize || exempt) continue;
     const what = v.record ? `one record of variable "${v.name}"` : `variable "${v.name}"`;
-    const limit = `in ${version.title} only the last ${v.record ? 'record ' : ''}variable can have more than ${version.maxVsize}`;
+    const last = v.record ? 'last record variable' : 'last variable';
+    const limit = `in ${version.title} only the ${last} can have more than ${version.maxVsize}`;
     const rule = version.maxVsize === Number.MAX_SAFE_INTEGER ? 'no file can be that large' : limit;
     return tooLarge(v.name, `${what} has ${size} bytes; ${rule}`);
   }
@@ -68,9 +69,9 @@ function vsizeObstacle({ vars }: Definition, version: Version): Obstacle | undef
 }
 
 function beginObstacle({ vars }: Definition, version: Version, layout: Layout): Obstacle | undefined {
-  const far = layout.placed.findIndex(({ begin }) => begin > version.maxBegin);
+  const far = layout.positions.findIndex(({ begin }) => begin > version.maxBegin);
   if (far >= 0) {
-    const { begin } = layout.placed[far];
+    const { begin } = layout.positions[far];
     const rule = `in ${version.title} it can begin at ${version.maxBegin} at most`;
     return tooLarge(vars[far].name, `the data of variable "${vars[far].name}" begin at byte ${begin}; ${rule}`);
   }

@@ -1,37 +1,37 @@
 import { onRecycle } from '../../util/recycle.js';
 import { toBigEndian } from './types.js';
 
-/** Bytes of a buffer that leaves the encoder, at most: small slabs are put together, large ones are cut. */
+/** Largest buffer that the encoder emits. Small slabs are joined, large ones are split. */
 export const PIECE_LENGTH = 1 << 20;
 
 const NONE: Buffer = Buffer.alloc(0);
 
-/** Makes buffers of a good size out of values, in the byte order of the file. */
+/** Copies values into big-endian buffers of up to {@link PIECE_LENGTH} bytes. */
 export class Pieces {
   readonly #size: number;
   #offset = 0;
   #piece: Buffer = NONE;
   #used = 0;
-  /** Pieces that were written and can be filled again. */
-  readonly #spare: Buffer[] = [];
+  /** Recycled buffers. */
+  readonly #free: Buffer[] = [];
 
-  /** @param size bytes that will come altogether. */
+  /** @param size bytes of the whole file */
   constructor(size: number) {
     this.#size = size;
   }
 
-  /** Bytes that have come so far. */
+  /** Bytes so far. */
   get offset(): number {
     return this.#offset;
   }
 
-  /** A buffer that is passed on as it is; nothing may be waiting in front of it. */
-  whole(buffer: Buffer): Buffer {
+  /** Counts a buffer that is emitted as it is. No piece may be pending. */
+  passThrough(buffer: Buffer): Buffer {
     this.#offset += buffer.length;
     return buffer;
   }
 
-  /** Take values of `width` bytes in the machine's byte order; gives the pieces that became full. */
+  /** Adds values of `width` bytes in the machine's byte order; yields the pieces that became full. */
   *add(bytes: Uint8Array, width: number): Generator<Buffer> {
     for (let from = 0; from < bytes.length; ) {
       if (this.#piece.length - this.#used < width) {
@@ -49,18 +49,18 @@ export class Pieces {
     }
   }
 
-  /** Gives the last piece, which may not be full. */
+  /** Yields the last piece, which may not be full. */
   *end(): Generator<Buffer> {
     const piece = this.#piece;
-    if (this.#used > 0) yield onRecycle(piece.subarray(0, this.#used), () => this.#spare.push(piece));
+    if (this.#used > 0) yield onRecycle(piece.subarray(0, this.#used), () => this.#free.push(piece));
     this.#piece = NONE;
     this.#used = 0;
   }
 
   #begin(): Buffer {
     const length = Math.min(PIECE_LENGTH, this.#size - this.#offset);
-    const spare = this.#spare.pop();
-    // Its own memory: a pooled buffer would keep a whole pool alive for as long as it waits to be sent.
-    return spare !== undefined && spare.length >= length ? spare : Buffer.allocUnsafeSlow(length);
+    const recycled = this.#free.pop();
+    // Not from Node's pool: a slice would keep its whole pool alive until it is written.
+    return recycled !== undefined && recycled.length >= length ? recycled : Buffer.allocUnsafeSlow(length);
   }
 }

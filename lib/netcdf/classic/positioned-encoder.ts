@@ -7,30 +7,30 @@ import { varslabLength } from './layout.js';
 import { PIECE_LENGTH } from './pieces.js';
 import { type ClassicPlan, headerOf, type PlannedVariable } from './plan.js';
 import { PullTransform } from './pull-transform.js';
-import { at, runOf, slabError } from './slab.js';
+import { blockOf, runOf, slabError } from './slab.js';
 import { bytesOf, padded, padding, toBigEndian } from './types.js';
 import { ValueRanges } from './value-ranges.js';
 
-/** Pieces that wait to be read. */
+/** High-water mark: pieces that wait for the reader. */
 const WAITING_PIECES = 2;
 
-/** Values that lie together in the file. */
-interface Stretch {
+/** Values that are contiguous in the file. */
+interface Segment {
   readonly position: number;
-  /** Number of the first value in the variable. */
+  /** Row-major index of the first value in the variable. */
   readonly first: number;
   readonly length: number;
 }
 
-/** Takes slabs in any order, and gives their bytes with the places where they belong. */
+/** Takes slabs in any order, and emits their bytes with the offsets in the file. */
 export class PositionedEncoder extends PullTransform {
   readonly #plan: ClassicPlan;
   readonly #ranges: readonly ValueRanges[];
-  /** There are several record variables, so that the values of one are not together. */
+  /** With several record variables, the values of one are not contiguous in the file. */
   readonly #isInterleaved: boolean;
-  /** Pieces that were written and can be filled again. */
-  readonly #spare: Buffer[] = [];
-  #bytes = 0;
+  /** Recycled buffers. */
+  readonly #free: Buffer[] = [];
+  #written = 0;
 
   constructor(plan: ClassicPlan) {
     super({ readableObjectMode: true, readableHighWaterMark: WAITING_PIECES });
@@ -42,43 +42,44 @@ export class PositionedEncoder extends PullTransform {
   protected *encode(slab: Slab): Generator<PositionedBytes> {
     const v = this.#plan.variables[slab.variable];
     if (v === undefined) {
-      const message = `a slab is of variable number ${slab.variable}; the dataset has ${this.#plan.variables.length}`;
+      const count = this.#plan.variables.length;
+      const message = `a slab is for variable ${slab.variable}; the dataset has ${count} variables`;
       throw new SlabError('ERR_NETCDF_SLAB', message, String(slab.variable));
     }
     const { first, data } = runOf(slab, v);
     if (data.length === 0) return;
     if (!this.#ranges[slab.variable].add(first, data.length)) {
-      throw slabError(v, `has a slab ${at(slab)} of values that have come before`);
+      throw slabError(v, `has values that come twice: the slab ${blockOf(slab)}`);
     }
     const bytes = bytesOf(data);
     const width = data.BYTES_PER_ELEMENT;
-    for (const stretch of this.#stretches(v, first, data.length)) {
-      const from = (stretch.first - first) * width;
-      yield* this.#pieces(stretch.position, bytes.subarray(from, from + stretch.length * width), width);
+    for (const segment of this.#segments(v, first, data.length)) {
+      const from = (segment.first - first) * width;
+      yield* this.#pieces(segment.position, bytes.subarray(from, from + segment.length * width), width);
     }
     recycle(slab);
   }
 
   protected *finish(): Generator<PositionedBytes> {
-    yield this.#placed(0, headerOf(this.#plan));
+    yield this.#positioned(0, headerOf(this.#plan));
     for (const [i, v] of this.#plan.variables.entries()) {
       const gaps = this.#ranges[i].gaps(this.#lengthOf(v));
-      if (gaps === undefined) throw slabError(v, 'has values that came twice');
+      if (gaps === undefined) throw slabError(v, 'has values that come twice');
       for (const { first, length } of gaps) {
-        for (const stretch of this.#stretches(v, first, length)) yield* this.#filled(v, stretch);
+        for (const segment of this.#segments(v, first, length)) yield* this.#filled(v, segment);
       }
       yield* this.#padding(v);
     }
-    assertPlanned(this.#bytes === this.#plan.size, 'the file has its planned size');
+    assertPlanned(this.#written === this.#plan.size, 'the file does not have its planned size');
   }
 
-  /** Values of the variable, all its records together. */
+  /** Number of values of the variable, in all its records. */
   #lengthOf(v: PlannedVariable): number {
     return varslabLength(v) * (v.record ? this.#plan.numrecs : 1);
   }
 
-  /** Where the `length` values from number `first` on lie. */
-  *#stretches(v: PlannedVariable, first: number, length: number): Generator<Stretch> {
+  /** The segments of the file that hold `length` values from index `first` on. */
+  *#segments(v: PlannedVariable, first: number, length: number): Generator<Segment> {
     const width = v.fill.length;
     if (!v.record || !this.#isInterleaved) {
       yield { position: v.begin + first * width, first, length };
@@ -95,43 +96,44 @@ export class PositionedEncoder extends PullTransform {
     }
   }
 
-  /** Values of `width` bytes in the machine's byte order, as pieces in that of the file. */
+  /** Big-endian pieces of values of `width` bytes in the machine's byte order. */
   *#pieces(position: number, bytes: Uint8Array, width: number): Generator<PositionedBytes> {
     for (let from = 0; from < bytes.length; from += PIECE_LENGTH) {
       const part = bytes.subarray(from, from + PIECE_LENGTH);
-      const buffer = this.#room(part.length);
+      const buffer = this.#allocate(part.length);
       const piece = buffer.subarray(0, part.length);
       piece.set(part);
       toBigEndian(piece, width);
-      yield onRecycle(this.#placed(position + from, piece), () => this.#spare.push(buffer));
+      yield onRecycle(this.#positioned(position + from, piece), () => this.#free.push(buffer));
     }
   }
 
-  *#filled(v: PlannedVariable, { position, length }: Stretch): Generator<PositionedBytes> {
+  /** Fill values for a segment that no slab covered. */
+  *#filled(v: PlannedVariable, { position, length }: Segment): Generator<PositionedBytes> {
     const bytes = length * v.fill.length;
     for (let from = 0; from < bytes; from += PIECE_LENGTH) {
-      yield this.#placed(position + from, Buffer.alloc(Math.min(PIECE_LENGTH, bytes - from), v.fill));
+      yield this.#positioned(position + from, Buffer.alloc(Math.min(PIECE_LENGTH, bytes - from), v.fill));
     }
   }
 
-  /** "In data, padding uses variable's fill value." Behind the only record variable there is none. */
+  /** "In data, padding uses variable's fill value." The only record variable of a file has no padding. */
   *#padding(v: PlannedVariable): Generator<PositionedBytes> {
     const size = varslabLength(v) * v.fill.length;
     const length = padded(size) - size;
     if (length === 0 || (v.record && !this.#isInterleaved)) return;
     const records = v.record ? this.#plan.numrecs : 1;
     for (let record = 0; record < records; record++) {
-      yield this.#placed(v.begin + record * this.#plan.recsize + size, padding(v.fill, length));
+      yield this.#positioned(v.begin + record * this.#plan.recsize + size, padding(v.fill, length));
     }
   }
 
-  #placed(position: number, bytes: Uint8Array): PositionedBytes {
-    this.#bytes += bytes.length;
+  #positioned(position: number, bytes: Uint8Array): PositionedBytes {
+    this.#written += bytes.length;
     return { position, bytes };
   }
 
-  #room(length: number): Buffer {
-    const spare = this.#spare.pop();
-    return spare !== undefined && spare.length >= length ? spare : Buffer.allocUnsafeSlow(length);
+  #allocate(length: number): Buffer {
+    const recycled = this.#free.pop();
+    return recycled !== undefined && recycled.length >= length ? recycled : Buffer.allocUnsafeSlow(length);
   }
 }

@@ -1,12 +1,12 @@
 import { Transform, type TransformCallback, type TransformOptions } from 'node:stream';
 import type { Slab } from '../model.js';
 
-/** Slabs that wait in front of an encoder: it is never what a source waits for, and slabs may be large. */
+/** High-water mark of slabs. Two suffice, because the encoder is never the bottleneck; and slabs may be large. */
 const WAITING_SLABS = 2;
 
-/** Gives what slabs are made into only as fast as it is read: a slab may be larger than all the memory there is to be. */
+/** Encodes a slab only as fast as the output is read, because a slab may be larger than the memory for buffers. */
 export abstract class PullTransform extends Transform {
-  /** Goes on with what was left when the reader had enough. */
+  /** Continues the slab where back-pressure stopped it. */
   #resume: (() => void) | undefined;
   #pushed = false;
 
@@ -16,7 +16,7 @@ export abstract class PullTransform extends Transform {
 
   protected abstract encode(slab: Slab): Iterator<unknown>;
 
-  /** What is left when all slabs have come. */
+  /** The output after the last slab. */
   protected abstract finish(): Iterator<unknown>;
 
   override _transform(slab: Slab, _encoding: BufferEncoding, callback: TransformCallback): void {
@@ -32,7 +32,7 @@ export abstract class PullTransform extends Transform {
     this.#resume = undefined;
     this.#pushed = false;
     resume?.();
-    // A stream asks once: where nothing was left to push, the next slab must answer, or nobody asks again.
+    // Node calls `_read` once per request. If nothing was pushed, the next slab must answer, or the stream stalls.
     if (!this.#pushed) super._read(size);
   }
 

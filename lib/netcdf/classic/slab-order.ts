@@ -2,96 +2,98 @@ import { SlabError } from '../../errors.js';
 import type { NumericArray, Slab } from '../model.js';
 import { varslabLength } from './layout.js';
 import type { ClassicPlan, PlannedVariable } from './plan.js';
-import { at, type Run, runOf, slabError } from './slab.js';
+import { blockOf, type Run, runOf, slabError } from './slab.js';
 import { padded, padding } from './types.js';
 
 /**
- * Values that lie together in the file, followed by padding: a variable, or one record of one of several record variables.
- * A record variable that is the only one is a single stretch with all its records, which have no padding between them.
+ * Values that are contiguous in the file, then padding: a variable, or one record of one of several record variables.
+ * The only record variable of a file is one segment, because its records have no padding between them.
  */
-interface Stretch {
+interface Segment {
   readonly variable: number;
-  /** Number of its first value in the variable. */
+  /** Row-major index of its first value in the variable. */
   readonly first: number;
   readonly length: number;
-  /** Where it lies in the file. */
+  /** Offset in the file. */
   readonly begin: number;
   readonly padding: Buffer;
 }
 
-/** What is to be written for one slab. */
-export interface Placement {
+/** The output of one slab. */
+interface Placement {
   readonly data: NumericArray;
+  /** Bytes of a value. */
   readonly width: number;
+  /** Offset in the file. */
   readonly offset: number;
-  /** What follows the values. */
+  /** Follows the values. */
   readonly padding: Buffer;
 }
 
-const NOTHING = Buffer.alloc(0);
+const NO_PADDING = Buffer.alloc(0);
 
-/** Follows the slabs through the file and refuses one that is not the next. */
+/** Checks that slabs come in file order, and gives the offset of each. */
 export class FileOrder {
   readonly #variables: readonly PlannedVariable[];
-  readonly #stretches: Iterator<Stretch, undefined>;
-  #stretch: Stretch | undefined;
-  /** Values of the stretch that have come. */
+  readonly #segments: Iterator<Segment, undefined>;
+  #segment: Segment | undefined;
+  /** Values of the segment so far. */
   #done = 0;
 
   constructor(plan: ClassicPlan) {
     this.#variables = plan.variables;
-    this.#stretches = stretchesOf(plan);
-    this.#stretch = this.#stretches.next().value;
+    this.#segments = segmentsOf(plan);
+    this.#segment = this.#segments.next().value;
   }
 
   /**
-   * Where the values of `slab` go; undefined for a slab without values, which can come at any time.
-   * @throws SlabError ERR_NETCDF_SLAB where the slab does not fit its variable or is not the next one.
+   * @returns undefined for a slab without values, which may come at any time
+   * @throws SlabError ERR_NETCDF_SLAB where the slab does not fit its variable or is out of order
    */
   place(slab: Slab): Placement | undefined {
     const v = this.#variables[slab.variable];
     if (v === undefined) {
-      const message = `a slab is of variable number ${slab.variable}; the dataset has ${this.#variables.length}`;
+      const message = `a slab is for variable ${slab.variable}; the dataset has ${this.#variables.length} variables`;
       throw new SlabError('ERR_NETCDF_SLAB', message, String(slab.variable));
     }
     const run = runOf(slab, v);
     if (run.data.length === 0) return undefined;
-    const stretch = this.#stretch;
-    if (stretch === undefined) throw slabError(v, `has a slab ${at(slab)} behind the end of the file`);
-    if (slab.variable !== stretch.variable || run.first !== stretch.first + this.#done) {
-      throw slabError(v, `has a slab ${at(slab)} out of order; expected was ${this.#expected(stretch)}`);
+    const segment = this.#segment;
+    if (segment === undefined) throw slabError(v, `has a slab ${blockOf(slab)} after the end of the file`);
+    if (slab.variable !== segment.variable || run.first !== segment.first + this.#done) {
+      throw slabError(v, `has a slab ${blockOf(slab)} out of order; next is ${this.#expected(segment)}`);
     }
-    if (run.data.length > stretch.length - this.#done) {
+    if (run.data.length > segment.length - this.#done) {
       throw slabError(
         v,
-        `has a slab ${at(slab)} of several records; where there are several record variables, records come one by one`,
+        `has a slab ${blockOf(slab)} of several records; with several record variables, records come one by one`,
       );
     }
-    return this.#advance(stretch, run);
+    return this.#advance(segment, run);
   }
 
-  /** @throws SlabError ERR_NETCDF_SLAB where values are missing. */
+  /** @throws SlabError ERR_NETCDF_SLAB where values are missing */
   end(): void {
-    if (this.#stretch === undefined) return;
-    const v = this.#variables[this.#stretch.variable];
-    throw slabError(v, `is not complete; expected was ${this.#expected(this.#stretch)}`);
+    if (this.#segment === undefined) return;
+    const v = this.#variables[this.#segment.variable];
+    throw slabError(v, `is not complete; next is ${this.#expected(this.#segment)}`);
   }
 
-  #advance(stretch: Stretch, run: Run): Placement {
+  #advance(segment: Segment, run: Run): Placement {
     const { data } = run;
     const width = data.BYTES_PER_ELEMENT;
-    const offset = stretch.begin + this.#done * width;
+    const offset = segment.begin + this.#done * width;
     this.#done += data.length;
-    if (this.#done < stretch.length) return { data, width, offset, padding: NOTHING };
-    this.#stretch = this.#stretches.next().value;
+    if (this.#done < segment.length) return { data, width, offset, padding: NO_PADDING };
+    this.#segment = this.#segments.next().value;
     this.#done = 0;
-    return { data, width, offset, padding: stretch.padding };
+    return { data, width, offset, padding: segment.padding };
   }
 
-  #expected(stretch: Stretch): string {
-    const v = this.#variables[stretch.variable];
+  #expected(segment: Segment): string {
+    const v = this.#variables[segment.variable];
     const start: number[] = [];
-    let rest = stretch.first + this.#done;
+    let rest = segment.first + this.#done;
     for (const length of v.shape.toReversed()) {
       start.unshift(rest % length);
       rest = Math.floor(rest / length);
@@ -100,8 +102,8 @@ export class FileOrder {
   }
 }
 
-/** The stretches of a file that have values, in file order. */
-function* stretchesOf({ variables, numrecs, recsize }: ClassicPlan): Generator<Stretch, undefined> {
+/** All segments with values, in file order. */
+function* segmentsOf({ variables, numrecs, recsize }: ClassicPlan): Generator<Segment, undefined> {
   const indexed = variables.map((v, variable) => ({ v, variable, length: varslabLength(v), padding: paddingOf(v) }));
   for (const { v, variable, length, padding } of indexed) {
     if (!v.record) yield { variable, first: 0, length, begin: v.begin, padding };
@@ -110,7 +112,7 @@ function* stretchesOf({ variables, numrecs, recsize }: ClassicPlan): Generator<S
   if (numrecs === 0 || records.length === 0) return undefined;
   if (records.length === 1) {
     const [{ v, variable, length }] = records;
-    yield { variable, first: 0, length: numrecs * length, begin: v.begin, padding: NOTHING };
+    yield { variable, first: 0, length: numrecs * length, begin: v.begin, padding: NO_PADDING };
     return undefined;
   }
   for (let record = 0; record < numrecs; record++) {

@@ -1,17 +1,17 @@
 import { endianness } from 'node:os';
 import type { NcType, NumericArray } from '../model.js';
 
-/** The types that some classic format has. */
+/** Types of the classic formats; all but CDF-5 have the first six. */
 export type ClassicType = Exclude<NcType, 'string'>;
 
 interface ExternalType {
   /** The 32-bit tag of the type in a header. */
   readonly nc_type: number;
-  /** The array that holds values of the type in memory. */
+  /** Class of the array that holds values in memory. */
   readonly array: new (
     buffer: ArrayBuffer,
   ) => NumericArray;
-  /** `FILL_…`: the default fill value, one element. */
+  /** `FILL_…`: one element, the default fill value. */
   readonly fill: NumericArray;
 }
 
@@ -33,18 +33,18 @@ export const TYPES: Readonly<Record<ClassicType, ExternalType>> = {
   uint64: { nc_type: 11, array: BigUint64Array, fill: BigUint64Array.of(18446744073709551614n) },
 };
 
-/** The type of an array that is not text: a Uint8Array is `ubyte`. */
+/** The type of a numeric array; a Uint8Array is `ubyte`, not `char`. */
 export function typeOfArray(array: NumericArray): ClassicType | undefined {
   const types = Object.keys(TYPES) as ClassicType[];
   return types.find((type) => type !== 'char' && array instanceof TYPES[type].array);
 }
 
-/** The bytes of `array` as they lie in memory; no copy. */
+/** A view of the bytes of `array` in memory. */
 export function bytesOf(array: NumericArray): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** The values of `array` in the byte order of the file. */
+/** A big-endian copy of the values. */
 export function bigEndian(array: NumericArray): Buffer {
   const bytes = Buffer.from(bytesOf(array));
   toBigEndian(bytes, array.BYTES_PER_ELEMENT);
@@ -53,7 +53,7 @@ export function bigEndian(array: NumericArray): Buffer {
 
 const LITTLE_ENDIAN = endianness() === 'LE';
 
-/** Turn values of `width` bytes from the machine's byte order to big-endian, in place. */
+/** Swaps values of `width` bytes from the machine's byte order to big-endian, in place. */
 export function toBigEndian(bytes: Buffer, width: number): void {
   if (!LITTLE_ENDIAN) return;
   if (width === 2) bytes.swap16();
@@ -61,12 +61,12 @@ export function toBigEndian(bytes: Buffer, width: number): void {
   else if (width === 8) bytes.swap64();
 }
 
-/** `length` (0 to 3) bytes of padding: the fill value, repeated. */
+/** `length` (0 to 3) bytes of padding, which repeat the fill value. */
 export function padding(fill: Buffer, length: number): Buffer {
   return Buffer.alloc(length, fill);
 }
 
-/** `length` with its padding: the next multiple of 4. Exact up to 2^53. */
+/** `length` rounded up to a multiple of 4. Exact up to 2^53, unlike bit operations. */
 export function padded(length: number): number {
   return Math.ceil(length / 4) * 4;
 }

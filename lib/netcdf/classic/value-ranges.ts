@@ -1,23 +1,24 @@
-/** Values of one variable that have come, by their numbers. Ranges that touch are one; whether some overlap is looked at in the end. */
+/** Ranges of one variable written so far, adjacent ones coalesced. {@link gaps} reports overlaps. */
 export class ValueRanges {
-  /** The end of each range by its beginning, and the other way round. */
+  /** End of each range by its start. */
   readonly #ends = new Map<number, number>();
+  /** Start of each range by its end. */
   readonly #starts = new Map<number, number>();
 
-  /** @returns false where values have come before that begin or end just so */
+  /** @returns false where a range with the same start or end is there already: values come twice */
   add(first: number, length: number): boolean {
     let start = first;
     let end = first + length;
     if (this.#ends.has(start) || this.#starts.has(end)) return false;
-    const before = this.#starts.get(start);
-    if (before !== undefined) {
+    const previous = this.#starts.get(start);
+    if (previous !== undefined) {
       this.#starts.delete(start);
-      start = before;
+      start = previous;
     }
-    const behind = this.#ends.get(end);
-    if (behind !== undefined) {
+    const next = this.#ends.get(end);
+    if (next !== undefined) {
       this.#ends.delete(end);
-      end = behind;
+      end = next;
     }
     this.#ends.set(start, end);
     this.#starts.set(end, start);
@@ -25,8 +26,8 @@ export class ValueRanges {
   }
 
   /**
-   * What has not come of `count` values, in ascending order.
-   * @returns undefined where some have come twice
+   * The missing ranges of `count` values, in ascending order.
+   * @returns undefined where ranges overlap
    */
   gaps(count: number): { readonly first: number; readonly length: number }[] | undefined {
     const gaps: { first: number; length: number }[] = [];

@@ -5,10 +5,10 @@ export const CLASSIC_VERSIONS = ['classic', '64-bit-offset', 'cdf5'] as const;
 
 export type ClassicVersion = (typeof CLASSIC_VERSIONS)[number];
 
-/** What a format allows. Lengths and sizes are unpadded and at most. */
+/** Limits of a format. Lengths and sizes are inclusive and unpadded. */
 export interface Version {
   readonly name: ClassicVersion;
-  /** As it is called in messages. */
+  /** Its name in messages. */
   readonly title: string;
   /** The byte VERSION of the grammar. */
   readonly VERSION: number;
@@ -19,7 +19,7 @@ export interface Version {
   readonly maxBegin: number;
   readonly maxDimLength: number;
   readonly maxNumrecs: number;
-  /** Bytes of a variable, or of one record of a record variable; only the last may have more. */
+  /** Bytes of a variable, or of one record of a record variable; the last one may have more. */
   readonly maxVsize: number;
   readonly types: ReadonlySet<ClassicType>;
 }
@@ -28,10 +28,10 @@ const ALL = Object.keys(TYPES) as ClassicType[];
 const CLASSIC_TYPES = new Set(ALL.filter((type) => TYPES[type].nc_type <= TYPES.double.nc_type));
 
 /**
- * The limits are those that both the grammar (NON_NEG and OFFSET are non-negative integers, NetCDF Classic Format
- * Specification) and the readers keep to: netCDF-C takes 3 bytes or elements less, so that rounding up to 4 stays in range.
- * In CDF-2 it would take dimensions of up to 2^32 - 4 elements, which the grammar and PnetCDF do not.
- * Beyond 2^53 - 1 JavaScript cannot count bytes.
+ * The smaller of two limits: that of the grammar (NetCDF Classic Format Specification: NON_NEG and OFFSET are
+ * non-negative integers) and that of the readers. NetCDF-C allows 3 bytes or elements less, so that rounding up to 4
+ * stays in range. In CDF-2 it accepts dimensions up to 2^32 - 4, but the grammar and PnetCDF do not. JavaScript counts
+ * bytes exactly only up to 2^53 - 1.
  */
 export const VERSIONS: Readonly<Record<ClassicVersion, Version>> = {
   classic: {

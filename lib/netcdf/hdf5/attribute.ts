@@ -1,14 +1,16 @@
 import type { Datatype } from './datatype.js';
 import { type Field, type Fields, SIZE_OF_OFFSETS, sizeOf, UNDEFINED_ADDRESS } from './fields.js';
 
-/** Creation order of attributes has 2 bytes, and its last value is not used (`H5O_MAX_CRT_ORDER_IDX`). */
+/**
+ * Most attributes of an object. Their creation order has 2 bytes; its last value is unused (`H5O_MAX_CRT_ORDER_IDX`).
+ */
 export const ATTRIBUTES_LIMIT = 0xffff;
 
 /**
  * IV.A.2.m, The Attribute Message, version 3.
  *
  * @param space fields of a dataspace message
- * @param data the values as they are stored
+ * @param data stored values
  */
 export function attribute(name: string, type: Datatype, space: Fields, data: Uint8Array): Fields {
   const terminated = Buffer.from(`${name}\0`, 'utf8');
@@ -27,7 +29,7 @@ export function attribute(name: string, type: Datatype, space: Fields, data: Uin
   ];
 }
 
-/** IV.A.2.v, The Attribute Info Message: all attributes are in the header, creation order is tracked and indexed. */
+/** IV.A.2.v, The Attribute Info Message: all attributes lie in the header; creation order is tracked and indexed. */
 export function attributeInfo(count: number): Fields {
   return [
     ['Version', 1, 0],

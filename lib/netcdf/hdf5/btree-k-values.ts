@@ -1,6 +1,6 @@
 import type { Fields } from './fields.js';
 
-/** What readers assume where the superblock has no extension. */
+/** The value that readers assume without a superblock extension. */
 export const DEFAULT_INDEXED_STORAGE_K = 32;
 
 /** IV.A.2.t, The B-tree 'K' Values Message, of the superblock extension (II.C). */

@@ -6,17 +6,19 @@ export interface ChunkIndex {
   readonly chunk: readonly number[];
   /** Bytes of an element. */
   readonly elementSize: number;
+  /** Number of stored chunks. */
   readonly count: number;
   /** Linear index of stored chunk `i` in the grid. */
   position(i: number): number;
+  /** Address of stored chunk `i` in the file. */
   address(i: number): number;
-  /** Bytes that stored chunk `i` takes in the file. */
+  /** Bytes of stored chunk `i` in the file. */
   size(i: number): number;
   /** Chunks along each dimension. */
   readonly grid: readonly number[];
 }
 
-/** III.A.1, Version 1 B-trees: what a node begins with. */
+/** III.A.1, Version 1 B-trees: the header of a node. */
 function nodeHeader(level: number, entriesUsed: number, left: number | bigint, right: number | bigint): Fields {
   return [
     ['Signature', 4, Buffer.from('TREE')],
@@ -30,17 +32,17 @@ function nodeHeader(level: number, entriesUsed: number, left: number | bigint, r
 
 const NODE_HEADER_SIZE = sizeOf(nodeHeader(0, 0, 0, 0));
 
-/** Key of node type 1: size of chunk (4), filter mask (4), offset of the chunk in each dimension (8), 0 for the element (8). */
+/** Key of node type 1: chunk size (4), filter mask (4), chunk offset in each dimension (8), 0 for the element (8). */
 function keySize(rank: number): number {
   return 4 + 4 + 8 * (rank + 1);
 }
 
-/** Bytes of a node; it has room for 2 K children and 2 K + 1 keys, used or not. */
+/** Bytes of a node. It has space for 2 K children and 2 K + 1 keys, used or not. */
 export function nodeSize(rank: number, k: number): number {
   return NODE_HEADER_SIZE + 2 * k * SIZE_OF_OFFSETS + (2 * k + 1) * keySize(rank);
 }
 
-/** Nodes on each level of a tree with `count` chunks, leaves first; none where there is no chunk. */
+/** Number of nodes on each level of a tree with `count` chunks, leaves first; empty without chunks. */
 function levels(count: number, k: number): number[] {
   const nodes: number[] = [];
   let entries = count;
@@ -62,17 +64,18 @@ export function chunkBtreeRoot(address: number, count: number, rank: number, k: 
 }
 
 /**
- * Writes the B-tree of a dataset's chunks (III.A.1, node type 1) and returns the offset behind it: leaves first, every
- * node but the last of its level full.
+ * Writes the B-tree of a dataset's chunks (III.A.1, node type 1): leaves first; only the last node of a level is not
+ * full.
  *
- * @param offset where in `target`, which is zero there
- * @param address of that place in the file
+ * @param offset in `target`, which is zero there
+ * @param address of that offset in the file
+ * @returns the offset after the tree
  */
 export function putChunkBtree(target: Buffer, offset: number, address: number, index: ChunkIndex, k: number): number {
   const rank = index.chunk.length;
   const size = nodeSize(rank, k);
   const keys = new KeyWriter(target, index);
-  // Chunks under one entry of the level that is being written.
+  // Chunks under one entry of the current level.
   let span = 1;
   let childAddress = 0;
   for (const [level, nodes] of levels(index.count, k).entries()) {
@@ -98,7 +101,7 @@ export function putChunkBtree(target: Buffer, offset: number, address: number, i
   return offset;
 }
 
-/** Writes keys without making an object for each of a million chunks. */
+/** Writes keys without allocating an object for each of a million chunks. */
 class KeyWriter {
   readonly #target: Buffer;
   readonly #index: ChunkIndex;
@@ -110,7 +113,7 @@ class KeyWriter {
     this.#coordinates = new Array(index.grid.length).fill(0);
   }
 
-  /** The key of stored chunk `i`; behind the last one a key that is greater than all. */
+  /** Writes the key of stored chunk `i`; for `i === count` a key greater than all others. */
   put(at: number, i: number): number {
     const { count, chunk, elementSize } = this.#index;
     const isEnd = i === count;

@@ -1,6 +1,8 @@
 import { type Field, type Fields, SIZE_OF_LENGTHS, SIZE_OF_OFFSETS, UNDEFINED_ADDRESS } from './fields.js';
 
-/** IV.A.2.i, The Data Layout Message, version 3, contiguous. An absent address: nothing is stored, all is fill value. */
+/**
+ * IV.A.2.i, The Data Layout Message, version 3, contiguous. Without an address nothing is stored: all is fill value.
+ */
 export function contiguousLayout(address: number | undefined, size: number): Fields {
   return [
     ['Version', 1, 3],
@@ -13,7 +15,7 @@ export function contiguousLayout(address: number | undefined, size: number): Fie
 /**
  * IV.A.2.i, The Data Layout Message, version 3, chunked with a version 1 B-tree.
  *
- * @param address of the B-tree's root node; absent: no chunk is stored
+ * @param address of the B-tree's root node; undefined where no chunk is stored
  * @param chunk lengths of a chunk's dimensions
  * @param elementSize bytes
  */

@@ -13,7 +13,7 @@ const TYPE_SIMPLE = 1;
  * IV.A.2.b, The Dataspace Message, version 2.
  *
  * @param shape lengths of the dimensions; none: a scalar
- * @param unlimited for each dimension whether it can grow without limit; absent: none can
+ * @param unlimited whether each dimension is unlimited; absent: none is
  */
 export function dataspace(shape: readonly number[], unlimited?: readonly boolean[]): Fields {
   const maximum: Field[] = unlimited

@@ -1,14 +1,14 @@
 import { type Fields, text } from './fields.js';
 
-/** A datatype: bytes of one element, and its message. */
+/** Bytes of one element, and the fields of the datatype message. */
 export interface Datatype {
   readonly size: number;
   readonly fields: Fields;
 }
 
-export type CharacterSet = 'ASCII' | 'UTF-8';
+type CharacterSet = 'ASCII' | 'UTF-8';
 
-/** IV.A.2.d, The Datatype Message, version 1: what every class begins with. */
+/** IV.A.2.d, The Datatype Message, version 1: the fields that all classes share. */
 function datatype(classNumber: number, bits: number, size: number, properties: Fields): Datatype {
   return {
     size,
@@ -46,12 +46,12 @@ export function floatingPoint(size: 4 | 8): Datatype {
   ]);
 }
 
-/** Class 3: text of `size` bytes, null-terminated (null-padded text makes netCDF-C invent dimensions). */
+/** Class 3: text of `size` bytes, null-terminated. NetCDF-C adds dimensions to null-padded text. */
 export function string(size: number, characterSet: CharacterSet): Datatype {
   return datatype(3, characterSet === 'UTF-8' ? 1 << 4 : 0, size, []);
 }
 
-/** Class 6: members follow each other without gaps unless `size` says otherwise. */
+/** Class 6: a structure of `size` bytes with members at their offsets. */
 export function compound(size: number, members: readonly { name: string; offset: number; type: Datatype }[]): Datatype {
   return datatype(
     6,

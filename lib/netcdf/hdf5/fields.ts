@@ -1,18 +1,18 @@
 import { FormatError } from '../../errors.js';
 
 /**
- * One field of a structure, in the words of the HDF5 File Format Specification: its name, its width in bytes, and an
- * unsigned integer, or bytes of exactly that width. All integers of the format are little-endian (section I.A).
+ * One field of a structure: its name in the HDF5 File Format Specification, its width in bytes, and its value, an
+ * unsigned integer or exactly that many bytes. All integers of the format are little-endian (section I.A).
  */
 export type Field = readonly [name: string, width: number, value: number | bigint | Uint8Array];
 
-/** A structure is the list of its fields in file order; its size and its bytes are both derived from it. */
+/** A structure: its fields in file order. Its size and its bytes both derive from this list. */
 export type Fields = readonly Field[];
 
 /** "The undefined address": all bits set. */
 export const UNDEFINED_ADDRESS = 0xffff_ffff_ffff_ffffn;
 
-/** Size of Offsets and Size of Lengths of every file written here (superblock, section II.A). */
+/** Size of Offsets and Size of Lengths in every superblock written here (section II.A). */
 export const SIZE_OF_OFFSETS = 8;
 export const SIZE_OF_LENGTHS = 8;
 
@@ -23,7 +23,11 @@ export function sizeOf(fields: Fields): number {
   return size;
 }
 
-/** Writes a structure at `offset` and returns the offset behind it. */
+/**
+ * Writes a structure at `offset`.
+ * @returns the offset after it
+ * @throws FormatError ERR_HDF5_RANGE where a value does not fit its field
+ */
 export function put(target: Buffer, offset: number, fields: Fields): number {
   for (const [name, width, value] of fields) {
     if (value instanceof Uint8Array) {
@@ -44,7 +48,7 @@ export function bytesOf(fields: Fields): Buffer {
   return bytes;
 }
 
-/** A field of text in ASCII or UTF-8, without a terminator. */
+/** A field of UTF-8 text without a terminator. */
 export function text(name: string, value: string): Field {
   const bytes = Buffer.from(value, 'utf8');
   return [name, bytes.length, bytes];
@@ -68,5 +72,5 @@ function putInteger(target: Buffer, offset: number, name: string, width: number,
 }
 
 function rangeError(name: string, width: number, value: unknown): FormatError {
-  return new FormatError('ERR_HDF5_RANGE', `HDF5 field "${name}" holds ${width} bytes, ${value} does not fit`);
+  return new FormatError('ERR_HDF5_RANGE', `HDF5 field "${name}" has ${width} bytes; ${value} does not fit`);
 }

@@ -8,8 +8,8 @@ const DEFINED = 1 << 5;
 /**
  * IV.A.2.f, The Data Storage - Fill Value Message, version 3.
  *
- * @param value bytes of one element; absent: the library's default, zeros
- * @param chunked space of a chunked dataset is allocated chunk by chunk
+ * @param value bytes of one element; absent: zeros, the default of the HDF5 library
+ * @param chunked allocate space chunk by chunk, else all at the first write
  */
 export function fillValue(value: Uint8Array | undefined, chunked: boolean): Fields {
   const times = WRITE_IF_SET | (chunked ? ALLOCATE_INCREMENTALLY : ALLOCATE_LATE);

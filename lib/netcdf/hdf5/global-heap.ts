@@ -1,9 +1,9 @@
 import { type Fields, put, SIZE_OF_LENGTHS, sizeOf } from './fields.js';
 
-/** Smallest collection that the HDF5 library accepts (`H5HG_MINSIZE`). */
+/** Smallest collection that the HDF5 library accepts (`H5HG_MINSIZE`), in bytes. */
 const MINIMUM_COLLECTION = 4096;
 
-/** A collection takes objects up to this size; a reader loads a whole collection for one object. */
+/** Largest collection, in bytes: a reader loads a whole collection for one object. A larger object gets its own. */
 const COLLECTION_LIMIT = 65536;
 
 interface Collection {
@@ -13,8 +13,8 @@ interface Collection {
 }
 
 /**
- * III.E, Disk Format: Level 1E - Global Heap: objects in collections that follow each other from `address`.
- * Every reference gets an object of its own: the library frees an object with the first reference that is overwritten.
+ * III.E, Disk Format: Level 1E - Global Heap: objects in consecutive collections from `address` on. Every reference has
+ * its own object, because the HDF5 library frees an object when any reference to it is overwritten.
  */
 export class GlobalHeap {
   readonly #address: number;
@@ -25,8 +25,9 @@ export class GlobalHeap {
   }
 
   /**
-   * Adds an object and returns the element of a variable-length type that refers to it (16 bytes): its length in
-   * elements of the base type, and its global heap ID. An empty sequence needs no object.
+   * Adds an object.
+   * @param length elements of the base type
+   * @returns the 16-byte element of a variable-length type that refers to it: length and global heap ID
    */
   add(object: Uint8Array, length: number): Fields {
     const size = sizeOf(objectHeader(0, 0)) + padded(object.length);
@@ -46,7 +47,7 @@ export class GlobalHeap {
     return last === undefined ? 0 : last.address + collectionSize(last) - this.#address;
   }
 
-  /** Writes the heap at `offset` of `target`, which is zero there, and returns the offset behind it. */
+  /** Writes the heap at `offset` of `target`, which is zero there. @returns the offset after it */
   put(target: Buffer, offset: number): number {
     for (const collection of this.#collections) {
       const end = offset + collectionSize(collection);
@@ -57,7 +58,7 @@ export class GlobalHeap {
         at += padded(object.length);
       });
       const free = end - at;
-      // The free-space object has index 0, and its size includes its header; less than a header is free without one.
+      // The free-space object has index 0, and its size includes its header. Less space than a header has no object.
       if (free >= sizeOf(objectHeader(0, 0))) put(target, at, objectHeader(0, free));
       offset = end;
     }
@@ -91,7 +92,7 @@ function objectHeader(index: number, size: number): Fields {
   ];
 }
 
-/** IV.B: a variable-length element as it is stored. */
+/** IV.B: a stored variable-length element. */
 function element(length: number, collectionAddress: number, objectIndex: number): Fields {
   return [
     ['Length', 4, length],

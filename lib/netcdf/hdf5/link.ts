@@ -1,6 +1,6 @@
 import { type Fields, SIZE_OF_OFFSETS, text, UNDEFINED_ADDRESS } from './fields.js';
 
-/** IV.A.2.c, The Link Info Message: all links are in the header, creation order is tracked and indexed. */
+/** IV.A.2.c, The Link Info Message: all links lie in the header; creation order is tracked and indexed. */
 export function linkInfo(count: number): Fields {
   return [
     ['Version', 1, 0],
@@ -12,7 +12,7 @@ export function linkInfo(count: number): Fields {
   ];
 }
 
-/** IV.A.2.k, The Group Info Message, all defaults. */
+/** IV.A.2.k, The Group Info Message with all defaults. */
 export function groupInfo(): Fields {
   return [
     ['Version', 1, 0],
@@ -20,7 +20,7 @@ export function groupInfo(): Fields {
   ];
 }
 
-/** IV.A.2.g, The Link Message: a hard link with creation order, its name in UTF-8. */
+/** IV.A.2.g, The Link Message: a hard link with creation order and a UTF-8 name. */
 export function hardLink(name: string, creationOrder: number, objectHeaderAddress: number): Fields {
   const linkName = text('Link Name', name);
   const log2Width = linkName[1] < 0x100 ? 0 : 1;

@@ -49,7 +49,7 @@ function rotate(x: number, bits: number): number {
   return (x << bits) | (x >>> (32 - bits));
 }
 
-/** Up to four bytes as a little-endian word, what is missing read as zero. */
+/** Up to four bytes as a little-endian word; missing bytes are zero. */
 function word(bytes: Buffer, at: number, length: number): number {
   let value = 0;
   for (let i = 0; i < length && i < 4; i++) value |= bytes[at + i] << (8 * i);

@@ -20,11 +20,11 @@ export const MessageType = {
 
 export interface Message {
   readonly type: (typeof MessageType)[keyof typeof MessageType];
-  /** What the message is about (`variable "time"`), for errors. */
+  /** Its owner in errors: `Attribute "units" of variable "time"`. */
   readonly subject?: string;
   /** The message never changes while the object lives (message flag 0). */
   readonly constant?: boolean;
-  /** Creation order of an attribute; other messages have 0. */
+  /** Only attributes have a creation order; other messages store 0. */
   readonly creationOrder?: number;
   readonly data: Fields;
 }
@@ -32,10 +32,13 @@ export interface Message {
 /** "Size of Header Message Data" has 2 bytes. */
 export const MESSAGE_LIMIT = 0xffff;
 
-/** Attribute creation order is tracked and indexed, as netCDF-C sets it, so that attributes keep their order. */
+/** Tracks and indexes attribute creation order, like netCDF-C, so that attributes keep their order. */
 const HEADER_FLAGS = 0b0000_1100;
 
-/** IV.A.1.b, Version 2 Data Object Header Prefix: one header chunk with all messages, no times. */
+/**
+ * IV.A.1.b, Version 2 Data Object Header Prefix: one header chunk with all messages, without times.
+ * @throws FormatError ERR_HDF5_MESSAGE_SIZE
+ */
 export class ObjectHeader {
   readonly size: number;
   readonly #messages: readonly Message[];
@@ -46,9 +49,10 @@ export class ObjectHeader {
     for (const message of messages) {
       const dataSize = sizeOf(message.data);
       if (dataSize > MESSAGE_LIMIT) {
+        const subject = message.subject ?? 'A header message';
         throw new FormatError(
           'ERR_HDF5_MESSAGE_SIZE',
-          `${message.subject ?? 'A header message'} takes ${dataSize} bytes, an HDF5 header message holds ${MESSAGE_LIMIT}`,
+          `${subject} takes ${dataSize} bytes; an HDF5 header message holds ${MESSAGE_LIMIT}`,
         );
       }
       size += sizeOf(messageHeader(message, dataSize)) + dataSize;
@@ -58,7 +62,7 @@ export class ObjectHeader {
     this.size = sizeOf(prefix(size)) + size + 4;
   }
 
-  /** Writes the header at `offset` and returns the offset behind it. */
+  /** Writes the header at `offset`. @returns the offset after it */
   put(target: Buffer, offset: number): number {
     let at = put(target, offset, prefix(this.#messagesSize));
     for (const message of this.#messages) {
@@ -88,7 +92,7 @@ function messageHeader(message: Message, dataSize: number): Fields {
   ];
 }
 
-/** IV.A.2.a, NIL: fills `size` bytes, message header included. */
+/** IV.A.2.a, NIL: a gap of `size` bytes, message header included. */
 export function nil(size: number): Message {
   const header = sizeOf(messageHeader({ type: MessageType.NIL, data: [] }, 0));
   return { type: MessageType.NIL, data: [['NIL', size - header, new Uint8Array(size - header)]] };

@@ -1,16 +1,16 @@
 /**
- * Elements that are transposed at a time. Planes of a whole chunk often lie a power of two apart, where they would push
- * each other out of the cache; so they are made in a small buffer and copied from there.
+ * Elements per step. Byte planes of a whole chunk often lie a power of two apart and evict each other from the cache,
+ * so each step fills a small buffer and copies the planes from there.
  */
 const BLOCK = 4096;
 
-/** Words from one plane of the buffer to the next: 64 bytes more than a plane has, for the same reason. */
+/** Words from one plane of the buffer to the next: 64 bytes more than a plane, for the same reason. */
 const STRIDE = BLOCK / 4 + 16;
 
 const buffer = new Uint32Array(8 * STRIDE);
 const planes = Array.from({ length: 8 }, (_, k) => new Uint8Array(buffer.buffer, 4 * k * STRIDE, BLOCK));
 
-/** For each width, the function that writes four elements at a time into the planes of the buffer. */
+/** By width: writes four elements at a time into the planes of the buffer. */
 const TRANSPOSE: Readonly<Record<number, (words: Uint32Array, start: number, groups: number) => void>> = {
   2: transpose2,
   4: transpose4,
@@ -19,11 +19,11 @@ const TRANSPOSE: Readonly<Record<number, (words: Uint32Array, start: number, gro
 
 /**
  * The shuffle filter (id 2, section IV.A.2.l): the first bytes of all elements, then the second bytes, and so on.
- * Elements of 2, 4 and 8 bytes go four at a time through 32-bit registers, several times faster than byte by byte.
+ * Elements of 2, 4 and 8 bytes go through 32-bit registers four at a time, several times faster than byte by byte.
  *
  * @param source whole elements, at an address that is a multiple of 4
  * @param width bytes of an element
- * @param target takes the result; as long as `source`
+ * @param target for the result, as long as `source`
  */
 export function shuffle(
   source: Uint8Array,
@@ -47,7 +47,7 @@ export function shuffle(
   return target;
 }
 
-/** Eight words in, one word out for each of the eight planes. */
+/** Eight words in, one word out to each of the eight planes. */
 function transpose8(words: Uint32Array, start: number, groups: number): void {
   for (let i = 0, w = start; i < groups; i++, w += 8) {
     transposeWords(words[w], words[w + 2], words[w + 4], words[w + 6], i);
@@ -55,14 +55,14 @@ function transpose8(words: Uint32Array, start: number, groups: number): void {
   }
 }
 
-/** Four words in, one word out for each of the four planes. */
+/** Four words in, one word out to each of the four planes. */
 function transpose4(words: Uint32Array, start: number, groups: number): void {
   for (let i = 0, w = start; i < groups; i++, w += 4) {
     transposeWords(words[w], words[w + 1], words[w + 2], words[w + 3], i);
   }
 }
 
-/** A 4 × 4 matrix of bytes: its rows are words `a` to `d`, its columns become the words `STRIDE` apart from `at`. */
+/** Transposes a 4 × 4 matrix of bytes: words `a` to `d` are its rows; its columns become words `STRIDE` apart. */
 function transposeWords(a: number, b: number, c: number, d: number, at: number): void {
   const even0 = (a & 0x00ff00ff) | ((b & 0x00ff00ff) << 8);
   const even1 = (c & 0x00ff00ff) | ((d & 0x00ff00ff) << 8);
@@ -74,7 +74,7 @@ function transposeWords(a: number, b: number, c: number, d: number, at: number):
   buffer[at + 3 * STRIDE] = (odd0 >>> 16) | (odd1 & 0xffff0000);
 }
 
-/** Two words in, one word out for each of the two planes. */
+/** Two words in, one word out to each of the two planes. */
 function transpose2(words: Uint32Array, start: number, groups: number): void {
   for (let i = 0, w = start; i < groups; i++, w += 2) {
     const ab = words[w];

@@ -3,10 +3,10 @@ import { lookup3 } from './lookup3.js';
 
 const FORMAT_SIGNATURE = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-export interface Superblock {
-  /** Address of the object header that holds the superblock extension; absent: there is none. */
+interface Superblock {
+  /** Object header of the superblock extension, if any. */
   readonly extensionAddress?: number | undefined;
-  /** Bytes of the whole file. */
+  /** Bytes of the file. */
   readonly endOfFileAddress: number;
   readonly rootGroupObjectHeaderAddress: number;
 }
@@ -31,7 +31,7 @@ const UNCHECKED_SIZE = sizeOf(fields({ endOfFileAddress: 0, rootGroupObjectHeade
 /** Bytes of the superblock: 48. */
 export const SUPERBLOCK_SIZE = UNCHECKED_SIZE + 4;
 
-/** Writes the superblock at the beginning of `target`. */
+/** Writes the superblock at the start of `target`. */
 export function putSuperblock(target: Buffer, superblock: Superblock): void {
   const bytes = bytesOf(fields(superblock));
   put(target, 0, [

@@ -15,12 +15,12 @@ import { MESSAGE_LIMIT, type Message, MessageType } from '../hdf5/object-header.
 import type { Attribute, NcType, NumericArray } from '../model.js';
 import { TYPES } from './types.js';
 
-/** Text longer than this goes to the global heap; the rest of a message is for the name and the type. */
+/** Longer text goes to the global heap. 1024 bytes of the message are left for the name and the type. */
 const LONGEST_FIXED_TEXT = MESSAGE_LIMIT - 1024;
 
 const INT = fixedPoint(4, true);
 
-/** The attribute messages of one object, in order, with the attribute info message that they need. */
+/** The attribute messages of one object, after the attribute info message that they require. */
 export class AttributeMessages {
   readonly #subject: string;
   readonly #heap: GlobalHeap;
@@ -37,7 +37,7 @@ export class AttributeMessages {
     return [info, ...this.#messages];
   }
 
-  /** An attribute of the netCDF data model. `type` is that of the variable, which `_FillValue` shares. */
+  /** An attribute of the netCDF data model. @param type that of the variable, which `_FillValue` shares */
   add({ name, value }: Attribute, type?: NcType): void {
     if (Array.isArray(value)) {
       this.#addStrings(name, value);
@@ -53,7 +53,10 @@ export class AttributeMessages {
     this.#add(name, datatypeOf(array), dataspace([array.length]), bytes);
   }
 
-  /** Text: a scalar of fixed length, as netCDF-C writes it. Empty text is one NUL: a null dataspace confuses readers. */
+  /**
+   * Text: a scalar of fixed length, as netCDF-C writes it. Empty text is one NUL, because readers mishandle a null
+   * dataspace.
+   */
   addText(name: string, value: string): void {
     const bytes = Buffer.from(value, 'utf8');
     if (bytes.length > LONGEST_FIXED_TEXT) {
@@ -65,7 +68,7 @@ export class AttributeMessages {
     this.#add(name, string(stored.length, isAscii ? 'ASCII' : 'UTF-8'), dataspace([]), stored);
   }
 
-  /** A hidden attribute of the dimension scale convention: text with its terminator. */
+  /** A hidden attribute of the dimension scale convention: null-terminated text. */
   addTerminated(name: string, value: string): void {
     const bytes = Buffer.from(`${value}\0`, 'utf8');
     this.#add(name, string(bytes.length, 'ASCII'), dataspace([]), bytes);
@@ -80,13 +83,13 @@ export class AttributeMessages {
     this.#add(name, INT, dataspace([values.length]), bytesOf(fields));
   }
 
-  /** A sequence of one object reference per dimension: `DIMENSION_LIST`. */
+  /** `DIMENSION_LIST`: for each dimension a sequence of one object reference. */
   addReferences(name: string, addresses: readonly number[]): void {
     const elements = addresses.flatMap((address) => this.#heap.add(bytesOf([['Object Address', 8, address]]), 1));
     this.#add(name, variableLength(OBJECT_REFERENCE), dataspace([addresses.length]), bytesOf(elements));
   }
 
-  /** Who uses a dimension scale, and for which of its dimensions: `REFERENCE_LIST`. */
+  /** `REFERENCE_LIST`: the variables that use a dimension scale, and for which of their dimensions. */
   addReferenceList(name: string, users: readonly { readonly address: number; readonly dimension: number }[]): void {
     const elements = users.flatMap(
       ({ address, dimension }): Fields => [

@@ -1,21 +1,21 @@
-/** Values as the machine words they are copied in: an 8-byte value is two, so no NaN is ever touched. */
+/** Values as machine words. An 8-byte value is two words, so that copying never changes a NaN. */
 export type Words = Uint8Array | Uint16Array | Uint32Array | unknown[];
 
-/** Runs shorter than this are copied word by word; `set` with `subarray` costs about as much as 32 words. */
+/** Shorter runs are copied word by word: `set` with `subarray` costs about as much as 32 words. */
 const SHORT_RUN = 32;
 
-/** A block of an array in row-major order. */
+/** A block in a row-major array. */
 export interface Block {
   /** Lengths of the whole array's dimensions. */
   readonly shape: readonly number[];
-  /** Where the block begins in it. */
+  /** Index of the block's first value. */
   readonly start: readonly number[];
 }
 
 /**
- * Copies a block of `count` values from one array into another.
+ * Copies a block from one array into another.
  *
- * @param wordsPerValue words that a value takes in both arrays
+ * @param count lengths of the block
  */
 export function copyBlock(
   source: Words,
@@ -25,7 +25,7 @@ export function copyBlock(
   count: readonly number[],
   wordsPerValue: number,
 ): void {
-  // The innermost dimensions that are whole in both arrays are one run.
+  // Innermost dimensions that the block covers whole in both arrays form one run.
   let d = count.length - 1;
   let run = wordsPerValue;
   while (d >= 0) {
@@ -51,7 +51,7 @@ function advance(index: number[], count: readonly number[]): void {
   }
 }
 
-/** Linear offset of `block.start + index`, `index` being 0 where it is too short. */
+/** Linear offset of `block.start + index`; missing trailing indices are 0. */
 function offsetOf({ shape, start }: Block, index: readonly number[]): number {
   let offset = 0;
   for (let d = 0; d < shape.length; d++) offset = offset * shape[d] + start[d] + (d < index.length ? index[d] : 0);

@@ -1,15 +1,15 @@
-/** Chunk buffers, used again: allocating and zeroing megabytes for every chunk costs more than filling them. */
+/** Recycles chunk buffers: allocating and zeroing megabytes for every chunk costs more than filling them. */
 export class BufferPool {
   readonly #free = new Map<number, Uint8Array[]>();
-  /** Bytes that are kept to be given out again. */
+  /** Bytes kept for reuse. */
   free = 0;
-  /** Bytes that are given out. */
+  /** Bytes handed out. */
   inUse = 0;
-  /** The most bytes that were given out at a time; with those that are free there are never more. */
+  /** Most bytes handed out at a time. `inUse + free` never exceeds it. */
   peak = 0;
 
-  /** A buffer of exactly `length` bytes, of any content. */
-  take(length: number): Uint8Array {
+  /** A buffer of exactly `length` bytes with arbitrary content. */
+  acquire(length: number): Uint8Array {
     this.inUse += length;
     this.peak = Math.max(this.peak, this.inUse);
     const free = this.#free.get(length)?.pop();
@@ -21,8 +21,8 @@ export class BufferPool {
     return free;
   }
 
-  /** Takes a buffer back that nobody uses any more. */
-  give(buffer: Uint8Array): void {
+  /** Takes a buffer back. */
+  release(buffer: Uint8Array): void {
     const { length } = buffer;
     this.inUse -= length;
     this.free += length;
@@ -31,12 +31,12 @@ export class BufferPool {
     else free.push(buffer);
   }
 
-  /** A buffer leaves for good: it is somebody else's now. */
-  release(buffer: Uint8Array): void {
+  /** Forgets a buffer that leaves the encoder. */
+  detach(buffer: Uint8Array): void {
     this.inUse -= buffer.length;
   }
 
-  /** Leaves free buffers of other lengths to the collector, so that there is room for one more. */
+  /** Drops free buffers until `inUse + free` is at most `peak`. */
   #shrink(): void {
     for (const [length, free] of this.#free) {
       while (this.inUse + this.free > this.peak && free.pop() !== undefined) this.free -= length;

@@ -6,31 +6,31 @@ import type { ChunkValues } from './open-chunks.js';
 import type { VariableStorage } from './storage.js';
 import { stringChunk } from './string-chunk.js';
 
-/** A chunk as it goes into the file. */
-export interface EncodedChunk {
-  /** Bytes that come before the chunk: the texts of strings. */
+/** A chunk as stored in the file. */
+interface EncodedChunk {
+  /** Bytes before the chunk: the global heap of a string chunk. */
   readonly before: Uint8Array | undefined;
-  /** One behind the other. */
+  /** Consecutive. */
   readonly parts: readonly Uint8Array[];
 }
 
-/** Work on a chunk that has begun; called with the offset in the file once that is known, it gives the bytes. */
+/** A chunk being encoded. Call it with the offset in the file, once known, to get the bytes. */
 export type Encoding = (offset: number) => Promise<EncodedChunk>;
 
-const PLAIN: Coding = { shuffle: false, runs: false };
+const PLAIN: Coding = { shuffle: false, rle: false };
 const SHUFFLED: readonly Coding[] = [
-  { shuffle: true, runs: false },
-  { shuffle: true, runs: true },
+  { shuffle: true, rle: false },
+  { shuffle: true, rle: true },
 ];
 
-/** Chunks from one trial of how to compress them to the next. */
+/** One chunk in this many is compressed in several ways, to choose the coding of the next ones. */
 const CHUNKS_PER_TRIAL = 8;
 
 /** Applies the filters of one variable to its chunks. */
 export class ChunkEncoder {
   readonly #storage: VariableStorage;
   readonly #pool: BufferPool;
-  /** What the chunks before are compressed by; undefined before the first one. */
+  /** The latest trial; undefined before the first chunk. */
   #trial: Promise<Trial> | undefined;
   #chunks = 0;
   #shuffle: boolean;
@@ -42,52 +42,52 @@ export class ChunkEncoder {
     this.#shuffle = storage.shuffle === true;
   }
 
-  /** Whether chunks are shuffled; with `'auto'`, known once the first chunk is encoded. */
+  /** Whether chunks are shuffled. With `'auto'`, valid once the first chunk is encoded. */
   get shuffle(): boolean {
     return this.#shuffle;
   }
 
-  /** Begins to encode a chunk. Numbers are compressed at once, text when its place in the file is known. */
+  /** Starts to encode a chunk: numbers at once, strings when their offset is known, because references contain it. */
   encode(values: ChunkValues): Encoding {
     if (Array.isArray(values)) {
       return async (offset) => {
         const { heap, references, bytes } = stringChunk(values, offset);
         this.#countStrings(bytes);
-        const pooled = this.#pool.take(references.length);
+        const pooled = this.#pool.acquire(references.length);
         pooled.set(references);
         return { before: heap, parts: await this.#filter(pooled) };
       };
     }
     const encoded = this.#filter(values).then((parts) => ({ before: undefined, parts }));
-    // A failure is reported when the chunk's turn comes; until then it is not unhandled.
+    // The failure is reported when the chunk's turn comes. Until then it must not count as unhandled.
     encoded.catch(() => {});
     return () => encoded;
   }
 
-  /** @throws FormatError ERR_NETCDF_STRINGS: the size of the file was promised for shorter texts */
+  /** @throws FormatError ERR_NETCDF_STRINGS where texts exceed the bytes in the planned size of the file */
   #countStrings(bytes: number): void {
     const { variable, stringBytes } = this.#storage;
     this.#stringBytes += bytes;
     if (this.#stringBytes <= stringBytes) return;
     throw new FormatError(
       'ERR_NETCDF_STRINGS',
-      `the texts of variable "${variable.name}" have more than the ${stringBytes} bytes that were planned; ` +
-        'say in the option `stringBytes` how many they have',
+      `the texts of variable "${variable.name}" have more than the planned ${stringBytes} bytes; ` +
+        'set the option `stringBytes` to the bytes that they need',
       { subject: variable.name },
     );
   }
 
-  /** @param values in a buffer of the pool, which goes back, or goes out */
+  /** @param values a buffer of the pool, which this releases or emits */
   async #filter(values: Uint8Array): Promise<readonly Uint8Array[]> {
     const { deflate, fletcher32 } = this.#storage;
     if (deflate > 0) return this.#checked(await this.#compressed(values));
     const bytes = this.#shuffled(values);
     if (!fletcher32) {
-      this.#pool.release(bytes);
+      this.#pool.detach(bytes);
       return [bytes];
     }
     const checked = this.#checked([bytes]);
-    this.#pool.give(bytes);
+    this.#pool.release(bytes);
     return checked;
   }
 
@@ -95,34 +95,34 @@ export class ChunkEncoder {
     return this.#storage.fletcher32 ? [withFletcher32(parts)] : parts;
   }
 
-  /** Of chunks of one variable the first one finds out whether to shuffle, and one now and then how to look for repeats. */
+  /** The first chunk decides whether to shuffle. Every {@link CHUNKS_PER_TRIAL}th chunk decides the zlib strategy. */
   async #compressed(values: Uint8Array): Promise<readonly Uint8Array[]> {
-    const isTried = this.#chunks++ % CHUNKS_PER_TRIAL === 0;
-    if (isTried) this.#trial = this.#try(values, this.#trial);
+    const isTrial = this.#chunks++ % CHUNKS_PER_TRIAL === 0;
+    if (isTrial) this.#trial = this.#try(values, this.#trial);
     const { coding, parts } = await (this.#trial as Promise<Trial>);
     this.#shuffle = coding.shuffle;
-    if (isTried && parts !== undefined) {
-      this.#pool.give(values);
+    if (isTrial && parts !== undefined) {
+      this.#pool.release(values);
       return parts;
     }
     const bytes = this.#shuffled(values);
     const compressed = await compress(bytes, this.#storage, coding);
-    this.#pool.give(bytes);
+    this.#pool.release(bytes);
     return compressed;
   }
 
-  async #try(values: Uint8Array, before: Promise<Trial> | undefined): Promise<Trial> {
-    const shuffle = (await before)?.coding.shuffle ?? this.#storage.shuffle;
+  async #try(values: Uint8Array, previous: Promise<Trial> | undefined): Promise<Trial> {
+    const shuffle = (await previous)?.coding.shuffle ?? this.#storage.shuffle;
     const codings = shuffle === 'auto' ? [PLAIN, ...SHUFFLED] : shuffle ? SHUFFLED : [PLAIN];
     if (codings.length === 1) return { coding: codings[0], parts: undefined };
     return tryCodings(values, this.#storage, codings);
   }
 
-  /** The bytes as they are to be compressed, in a buffer of the pool; that of `values` goes back where it is another one. */
+  /** The bytes to compress, in a buffer of the pool. Releases `values` where that is another buffer. */
   #shuffled(values: Uint8Array): Uint8Array {
     if (!this.#shuffle) return values;
-    const shuffled = shuffle(values, this.#storage.width, this.#pool.take(values.length));
-    this.#pool.give(values);
+    const shuffled = shuffle(values, this.#storage.width, this.#pool.acquire(values.length));
+    this.#pool.release(values);
     return shuffled;
   }
 }

@@ -1,12 +1,13 @@
 import type { ChunkIndex } from '../hdf5/chunk-btree.js';
 import { product } from './storage.js';
 
-const TAKEN = 0xffff_ffff;
+/** Size of a chunk that is complete, but not yet written. */
+const PENDING = 0xffff_ffff;
 
-/** Where the chunks of one variable lie, by their position in the row-major order of the grid: 12 bytes a chunk. */
+/** Addresses and sizes of one variable's chunks, by row-major position in the grid: 12 bytes per chunk. */
 export class ChunkTable {
   #addresses: Float64Array;
-  /** Bytes in the file; 0: not there, TAKEN: on its way. */
+  /** Bytes in the file; 0 where there is no chunk. */
   #sizes: Uint32Array;
   #stored = 0;
 
@@ -15,18 +16,18 @@ export class ChunkTable {
     this.#sizes = new Uint32Array(count);
   }
 
-  /** Whether the chunk was handed on already. */
-  isTaken(position: number): boolean {
+  /** Whether the chunk was passed on to be encoded. */
+  isComplete(position: number): boolean {
     return position < this.#sizes.length && this.#sizes[position] !== 0;
   }
 
-  /** Marks a chunk that was handed on. */
-  take(position: number): void {
+  /** Marks a chunk as passed on. */
+  complete(position: number): void {
     if (position >= this.#sizes.length) this.#grow(position + 1);
-    this.#sizes[position] = TAKEN;
+    this.#sizes[position] = PENDING;
   }
 
-  /** Notes where a chunk was written. */
+  /** Records the address and size of a written chunk. */
   set(position: number, address: number, size: number): void {
     this.#addresses[position] = address;
     this.#sizes[position] = size;
@@ -71,7 +72,7 @@ export class ChunkTable {
   }
 }
 
-/** The chunks of a plan, as if all of them were stored; only their number matters for sizes. */
+/** The index of a plan: all chunks stored, without addresses. Only the number of chunks affects sizes. */
 export function plannedIndex(chunk: readonly number[], elementSize: number, grid: readonly number[]): ChunkIndex {
   return {
     chunk,

@@ -5,55 +5,54 @@ import type { NcType } from '../model.js';
 import type { VariableStorage } from './storage.js';
 
 /**
- * Measurements repeat themselves over short distances only, and a window of 8 KiB stays in the processor's cache: on
- * doubles twice as fast as zlib's 32 KiB, for a file of the same size within 0.3 %. Where bytes are shuffled, 8 KiB reach
- * back 8,192 elements. Only values that are not shuffled gain from more, at levels that take their time.
+ * Measurements repeat only over short distances, and a window of 8 KiB stays in the processor's cache. On doubles it is
+ * twice as fast as zlib's 32 KiB, and file sizes agree within 0.3 %. In shuffled bytes, 8 KiB reach back 8,192
+ * elements. Only unshuffled values gain from the full window, at levels above 1.
  */
 const SHORT_WINDOW = 13;
 const FULL_WINDOW = 15;
 
 /**
- * Times and counts repeat themselves over long distances: with the full window and a search that is a little longer than that of level 1,
- * files get less than half as large, and no more time goes by.
+ * Times and counts repeat over long distances. With the full window and at least level 3, files are less than half as
+ * large as with level 1, in the same time.
  */
 const LONG_REPEATS: ReadonlySet<NcType> = new Set(['int', 'uint', 'int64', 'uint64']);
 const LONG_REPEATS_LEVEL = 3;
 
-/** Larger blocks and hash tables than zlib's default of 8: faster for some 128 KiB a job. */
+/** Larger blocks and hash tables than with zlib's default of 8: faster, for some 128 KiB more per job. */
 const MEMORY_LEVEL = 9;
 
-/** Bytes that deflate makes of `length` bytes at most: what zlib's own `deflateBound` says of any parameters. */
+/** Most bytes that deflate makes of `length` bytes: zlib's `deflateBound` for any parameters. */
 export function deflateBound(length: number): number {
   return length + Math.ceil(length / 8) + Math.ceil(length / 64) + 64;
 }
 
-/** What of a variable's storage is needed here. */
 type Compressed = Pick<VariableStorage, 'variable' | 'width' | 'deflate'>;
 
-/** How the bytes of a chunk are compressed. */
+/** A way to compress a chunk. */
 export interface Coding {
-  /** They go through the shuffle filter first. */
+  /** Apply the shuffle filter first. */
   readonly shuffle: boolean;
   /**
-   * Repeats are looked for where a byte repeats itself only (`Z_RLE`). The planes of shuffled measurements are noise or runs: it takes half the time
-   * there, for files that are as small or smaller, because what matches in noise by chance costs more than it saves.
+   * Use `Z_RLE`: shuffled bytes are noise or runs, so full matching takes twice as long and gains nothing. Chance
+   * matches in noise cost more than they save.
    */
-  readonly runs: boolean;
+  readonly rle: boolean;
 }
 
 /** zlib.h */
 const Z_RLE = 3;
 const Z_DEFAULT_STRATEGY = 0;
 
-/** Bytes of the buffers that take what is compressed. One for all of it would mostly stay empty, and keep a megabyte each. */
+/** Size of output buffers. One buffer per chunk would hold a megabyte each, mostly empty. */
 const PART_BYTES = 1 << 17;
 
 /**
- * Compresses a chunk with zlib on the libuv thread pool. Each has a zlib stream of its own: what one that is used again has seen before shows in its
- * output now and then (by a byte, with the zlib of Node 20).
+ * Compresses a chunk with zlib on the libuv thread pool. One zlib stream per chunk: a reset stream can differ by a byte
+ * (Node 20).
  *
- * @param bytes shuffled already, where `coding` says so
- * @returns parts that lie one behind the other
+ * @param bytes already shuffled where `coding.shuffle`
+ * @returns consecutive parts
  */
 export function compress(bytes: Uint8Array, storage: Compressed, coding: Coding): Promise<readonly Uint8Array[]> {
   const chunkSize = Math.min(PART_BYTES, deflateBound(bytes.length));
@@ -67,23 +66,23 @@ export function compress(bytes: Uint8Array, storage: Compressed, coding: Coding)
   });
 }
 
-/** As {@link compress}, at once, on this thread. */
+/** {@link compress}, synchronously on this thread. */
 export function compressSync(bytes: Uint8Array, storage: Compressed, coding: Coding): Buffer {
   return deflateSync(bytes, zlibOptions(storage, coding));
 }
 
-function zlibOptions({ variable, deflate: level }: Compressed, { shuffle, runs }: Coding): ZlibOptions {
+function zlibOptions({ variable, deflate: level }: Compressed, { shuffle, rle }: Coding): ZlibOptions {
   const isLong = LONG_REPEATS.has(variable.type);
   const isShort = !isLong && (shuffle || level === 1);
   return {
     level: isLong ? Math.max(level, LONG_REPEATS_LEVEL) : level,
     windowBits: isShort ? SHORT_WINDOW : FULL_WINDOW,
     memLevel: MEMORY_LEVEL,
-    strategy: runs ? Z_RLE : Z_DEFAULT_STRATEGY,
+    strategy: rle ? Z_RLE : Z_DEFAULT_STRATEGY,
   };
 }
 
-/** The bytes of `parts` with their checksum behind them, as the Fletcher32 filter stores it. */
+/** The bytes of `parts`, then their checksum, as the Fletcher32 filter stores it. */
 export function withFletcher32(parts: readonly Uint8Array[]): Buffer {
   const checked = Buffer.concat([...parts, Buffer.alloc(4)]);
   const length = checked.length - 4;
@@ -91,26 +90,28 @@ export function withFletcher32(parts: readonly Uint8Array[]): Buffer {
   return checked;
 }
 
-/** Of a chunk an eighth is tried, within these bounds: four pieces from all over it. */
+/** A sample has an eighth of the chunk's bytes, within these bounds, in four pieces from all over it. */
 const SMALLEST_SAMPLE = 1 << 14;
 const LARGEST_SAMPLE = 1 << 17;
 const PIECES = 4;
 
 /**
- * A sample may be larger by that part where it takes half the time, unless a level is asked for that takes its time. The planes of a sample are so short
- * that one Huffman code serves several of them, which costs most where codes are all there is: whole chunks come out as small, or smaller.
+ * At levels up to 3, `Z_RLE` may make a sample larger by this part, because it takes half the time. Whole chunks come
+ * out as small or smaller: only in a short sample does one Huffman code serve several byte planes, which costs `Z_RLE`
+ * most.
  */
 const SLACK = 1 / 32;
 const FASTEST_LEVELS = 3;
 
+/** Result of {@link tryCodings}. */
 export interface Trial {
-  /** The best one. */
+  /** The best coding. */
   readonly coding: Coding;
-  /** The chunk by that, where all of it was tried. */
+  /** The chunk in that coding, where the whole chunk was tried. */
   readonly parts: readonly Uint8Array[] | undefined;
 }
 
-/** Compresses a chunk, or a sample of a big one, in several ways. */
+/** Compresses a chunk, or a sample of a large one, in several ways. */
 export async function tryCodings(chunk: Uint8Array, storage: Compressed, codings: readonly Coding[]): Promise<Trial> {
   const { width, deflate } = storage;
   const size = Math.min(LARGEST_SAMPLE, Math.max(SMALLEST_SAMPLE, chunk.length >> 3));
@@ -121,7 +122,7 @@ export async function tryCodings(chunk: Uint8Array, storage: Compressed, codings
     codings.map((coding) => compress(coding.shuffle ? shuffled : sample, storage, coding)),
   );
   const costs = tried.map((parts, k) => {
-    const isFast = codings[k].runs && deflate <= FASTEST_LEVELS;
+    const isFast = codings[k].rle && deflate <= FASTEST_LEVELS;
     return byteLength(parts) * (isFast ? 1 - SLACK : 1);
   });
   const best = costs.indexOf(Math.min(...costs));

@@ -2,10 +2,11 @@ import { FormatError } from '../../errors.js';
 import { nameOf, namesOf } from '../check-names.js';
 import { ATTRIBUTES_LIMIT } from '../hdf5/attribute.js';
 import { MAX_RANK } from '../hdf5/dataspace.js';
-import type { Attribute, Dataset, Dimension, Variable } from '../model.js';
+import type { Attribute, AttributeValue, Dataset, Dimension, Variable } from '../model.js';
 import { NON_COORDINATE_PREFIX } from './dimension-scales.js';
+import { TYPES } from './types.js';
 
-/** Attribute names that the netCDF-4 and dimension scale conventions keep for themselves. */
+/** Attribute names that the netCDF-4 and dimension scale conventions reserve. */
 const RESERVED = new Set([
   'CLASS',
   'NAME',
@@ -20,18 +21,18 @@ const RESERVED = new Set([
   '_SuperblockVersion',
 ]);
 
-/** netCDF-C loses the end of longer ones in netCDF-4 files, although netcdf.h allows 256 bytes (seen with 4.9.0). */
+/** In bytes of UTF-8. netCDF-C cuts longer names in netCDF-4 files, although netcdf.h allows 256 bytes (4.9.0). */
 const LONGEST_NAME = 255;
 
-/** Attributes that an object can have beside the reserved ones. */
+/** Most attributes of an object besides the reserved ones. */
 const MOST_ATTRIBUTES = ATTRIBUTES_LIMIT - RESERVED.size;
 
 /**
  * Checks dimensions, variables and attributes against the netCDF data model, and returns the dataset with all names in
  * Unicode NFC.
  *
- * @throws FormatError ERR_NETCDF_NAME, ERR_NETCDF_DUPLICATE, ERR_NETCDF_DIMENSION, ERR_NETCDF_ATTRIBUTE: what netCDF-4
- * cannot hold.
+ * @throws FormatError ERR_NETCDF_NAME, ERR_NETCDF_DUPLICATE, ERR_NETCDF_DIMENSION, ERR_NETCDF_TYPE,
+ * ERR_NETCDF_ATTRIBUTE: what netCDF-4 cannot hold.
  */
 export function defineDataset(dataset: Dataset): Dataset {
   const dimensionNames = namesOf(dataset.dimensions, 'dimension');
@@ -45,7 +46,7 @@ export function defineDataset(dataset: Dataset): Dataset {
 
 function defineDimension(dimension: Dimension, name: string): Dimension {
   const { length, unlimited } = dimension;
-  // netCDF-C takes a length of 0 for NC_UNLIMITED; what is unlimited in HDF5, too, can be appended to.
+  // netCDF-C reads length 0 as NC_UNLIMITED. Unlimited in HDF5 too, the dimension can be appended to.
   if (Number.isSafeInteger(length) && length >= 0)
     return { name, length, unlimited: unlimited === true || length === 0 };
   throw new FormatError(
@@ -59,10 +60,17 @@ function defineVariable(variable: Variable, name: string, known: ReadonlySet<str
   if (name.startsWith(NON_COORDINATE_PREFIX)) {
     throw new FormatError(
       'ERR_NETCDF_NAME',
-      `variable "${name}": netCDF-4 keeps "${NON_COORDINATE_PREFIX}" for itself`,
+      `variable "${name}": netCDF-4 reserves the prefix "${NON_COORDINATE_PREFIX}"`,
       {
         subject: name,
       },
+    );
+  }
+  if (!Object.hasOwn(TYPES, variable.type)) {
+    throw new FormatError(
+      'ERR_NETCDF_TYPE',
+      `variable "${name}" is of type ${variable.type}, not one of ${Object.keys(TYPES).join(', ')}`,
+      { subject: name },
     );
   }
   const dimensions = variable.dimensions.map((dimension) => nameOf(dimension, `dimension of variable "${name}"`));
@@ -93,7 +101,7 @@ function defineAttributes(attributes: readonly Attribute[], what: string): Attri
   const names = namesOf(attributes, what);
   const reserved = names.find((name) => RESERVED.has(name));
   if (reserved !== undefined) {
-    throw new FormatError('ERR_NETCDF_ATTRIBUTE', `${what} "${reserved}": netCDF-4 keeps this name for itself`, {
+    throw new FormatError('ERR_NETCDF_ATTRIBUTE', `${what} "${reserved}": netCDF-4 reserves this name`, {
       subject: reserved,
     });
   }
@@ -105,17 +113,38 @@ function defineAttributes(attributes: readonly Attribute[], what: string): Attri
       { subject: what },
     );
   }
-  return attributes.map(({ value }, i) => ({ name: names[i], value }));
+  return attributes.map(({ value }, i) => {
+    checkValue(value, `${what} "${names[i]}"`, names[i]);
+    return { name: names[i], value };
+  });
 }
 
-/** @param stored the name as the file has it */
+function checkValue(value: AttributeValue, what: string, subject: string): void {
+  const fault = faultOf(value);
+  if (fault === undefined) return;
+  throw new FormatError('ERR_NETCDF_ATTRIBUTE', `${what} ${fault}`, { subject });
+}
+
+/** What is wrong with the value of an attribute; undefined where nothing is. */
+function faultOf(value: AttributeValue): string | undefined {
+  if (typeof value === 'string' || typeof value === 'number') return undefined;
+  if (typeof value === 'bigint') {
+    if (BigInt.asIntN(64, value) === value) return undefined;
+    return `is ${value}, which does not fit int64; a BigUint64Array is uint64`;
+  }
+  if (Array.isArray(value) && value.every((text) => typeof text === 'string')) return undefined;
+  if (Object.values(TYPES).some(({ array }) => array !== undefined && value instanceof array)) return undefined;
+  return `is ${Object.prototype.toString.call(value)}, which has no netCDF type`;
+}
+
+/** @param stored the name in the file */
 function checkLength(stored: string, what: string): void {
   const bytes = Buffer.byteLength(stored);
   if (bytes <= LONGEST_NAME) return;
-  const own = stored.startsWith(NON_COORDINATE_PREFIX) ? `, "${NON_COORDINATE_PREFIX}" before it included` : '';
+  const prefix = stored.startsWith(NON_COORDINATE_PREFIX) ? `, with its prefix "${NON_COORDINATE_PREFIX}"` : '';
   throw new FormatError(
     'ERR_NETCDF_NAME',
-    `${what}: its name takes ${bytes} bytes of UTF-8${own}; netCDF-C reads ${LONGEST_NAME}`,
+    `${what}: its name takes ${bytes} bytes of UTF-8${prefix}; netCDF-C reads ${LONGEST_NAME}`,
     { subject: stored },
   );
 }

@@ -1,22 +1,22 @@
 import type { Dataset, Dimension } from '../model.js';
 
-/** `NAME` of a dimension that is not a variable (netCDF-4 file format specification, "Dimensions without variables"). */
+/** `NAME` of a dimension without a variable (netCDF-4 file format specification, "Dimensions without variables"). */
 const DIMENSION_WITHOUT_VARIABLE = 'This is a netCDF dimension but not a netCDF variable.';
 
-/** HDF5 name of a variable that has the name of a dimension without being its coordinate variable. */
+/** HDF5 name prefix of a variable with the name of a dimension that is not its coordinate variable. */
 export const NON_COORDINATE_PREFIX = '_nc4_non_coord_';
 
-/** Uses of a dimension that `REFERENCE_LIST` can name: 16 bytes each in a message of 64 KiB. */
+/** Most entries of `REFERENCE_LIST`: 16 bytes each, in a message of 64 KiB. */
 const REFERENCE_LIST_LIMIT = 4000;
 
-/** A dimension in HDF5: a dataset that is a dimension scale. */
+/** A dimension in HDF5: a dataset that serves as dimension scale. */
 export interface DimensionScale {
   /** Its index in the dataset, netCDF's dimension id. */
   readonly id: number;
   readonly dimension: Dimension;
-  /** The coordinate variable that is its scale; absent: a dataset without values stands for it. */
+  /** Index of the coordinate variable that is the scale; undefined where the scale is a dataset without values. */
   readonly variable: number | undefined;
-  /** Variables that use it and are not scales themselves; undefined where they are too many to be listed. */
+  /** Variables that use it and are no scales themselves; undefined where they exceed `REFERENCE_LIST`. */
   readonly users: readonly { readonly variable: number; readonly dimension: number }[] | undefined;
 }
 
@@ -44,12 +44,12 @@ export function dimensionScales(dataset: Dataset): DimensionScale[] {
   });
 }
 
-/** The text of `NAME`; the length is always 10 characters wide, so that it can be filled in later. */
+/** The text of `NAME`. The length has a fixed width of 10 characters, so that it can be filled in later. */
 export function nameWithoutVariable(length: number): string {
   return `${DIMENSION_WITHOUT_VARIABLE}${String(length).padStart(10)}`;
 }
 
-/** The name of a variable's HDF5 link; `scales` has the dimensions by name. */
+/** Name of a variable's HDF5 link. @param scales by name of the dimension */
 export function linkName(
   name: string,
   dimensions: readonly string[],

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Transform, type TransformCallback } from 'node:stream';
+import { EncoderError, SettingsError } from '../../errors.js';
 import { recycle } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
 import type { Encoder } from '../encoder.js';
@@ -18,30 +19,31 @@ import { checkSlab } from './slab.js';
 import { product, type VariableStorage } from './storage.js';
 
 export interface Netcdf4EncoderOptions {
-  /** Chunks that are compressed at a time. Default: the processors available. The output does not depend on it. */
+  /** Chunks compressed at a time. Default: the available processors. The output does not depend on it. */
   readonly threads?: number;
 }
 
-/** Counts for those who look after memory. */
+/** Memory use of an encoder. */
 export interface Netcdf4Statistics {
-  /** The most bytes that chunk buffers had at a time. */
+  /** Most bytes in chunk buffers at a time. */
   readonly peakChunkBytes: number;
-  /** The most chunks that were being compressed or waited to be taken at a time. */
+  /** Most chunks at a time that were being compressed or waited for the reader. */
   readonly peakChunksInFlight: number;
 }
 
 export interface Netcdf4Encoder extends Encoder {
   readonly statistics: Netcdf4Statistics;
   /**
-   * The file as references of kerchunk, once the stream has ended.
+   * The file as kerchunk references, once the stream has ended.
    *
-   * @param url where the file is (`s3://bucket/key`, a path)
-   * @throws Error while the stream has not ended, and where there are string variables without `references` in the plan
+   * @param url of the file (`s3://bucket/key`, a path)
+   * @throws EncoderError ERR_NETCDF_NOT_ENDED while the stream has not ended;
+   * SettingsError ERR_NETCDF_OPTION where the plan has string variables and not the option `references`
    */
   references(url: string): Iterable<ReferenceEntry>;
 }
 
-/** Writes a netCDF-4 file as planned: slabs in any order, chunks as they become full, the head at the end. */
+/** The encoder of a planned file. It takes slabs in any order, and emits chunks as they become full. */
 export function createNetcdf4Encoder(plan: Netcdf4Plan, options: Netcdf4EncoderOptions = {}): Netcdf4Encoder {
   const stream = new Netcdf4Stream(plan, options.threads ?? availableParallelism());
   return {
@@ -63,7 +65,7 @@ interface QueuedChunk {
   readonly encoding: Encoding;
 }
 
-/** A buffer at a time waits to be read: Node would copy several into one. */
+/** High-water mark in bytes: only one buffer waits for the reader, because Node would copy several into one. */
 const ONE_BUFFER = 1;
 
 class Netcdf4Stream extends Transform {
@@ -74,9 +76,9 @@ class Netcdf4Stream extends Transform {
   readonly #encoders: readonly ChunkEncoder[];
   readonly #queue: OutputQueue<QueuedChunk>;
   readonly #forward: ForwardOrder | undefined;
-  /** Offset in the file of what is pushed next. */
+  /** Offset in the file of the next byte. */
   #offset: number;
-  #wantsMore: (() => void) | undefined;
+  #resume: (() => void) | undefined;
   /** Chunks of string variables by variable and position, kept for references. */
   readonly #texts = new Map<number, Map<number, readonly string[]>>();
   #outcomes: readonly VariableOutcome[] | undefined;
@@ -89,14 +91,14 @@ class Netcdf4Stream extends Transform {
     this.#pool = new BufferPool();
     this.#open = plan.variables.map((storage) => new OpenChunks(storage, this.#pool));
     this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool));
-    // While `threads` chunks are compressed, as many wait to be compressed or taken.
+    // While `threads` chunks are compressed, as many wait for a thread or for the reader.
     this.#queue = new OutputQueue(2 * Math.max(1, threads), (chunk) => this.#emit(chunk));
     this.#offset = plan.headLength;
     this.head = new Promise((resolve, reject) => {
       this.#resolveHead = resolve;
       this.#rejectHead = reject;
     });
-    // Whoever does not ask for the head learns of a failure from the stream.
+    // The stream reports the failure to callers that do not use the head.
     this.head.catch(() => {});
     if (plan.options.forward) {
       this.#forward = new ForwardOrder(plan.variables, plan.metadataSize);
@@ -111,10 +113,15 @@ class Netcdf4Stream extends Transform {
   }
 
   references(url: string): Iterable<ReferenceEntry> {
-    if (this.#outcomes === undefined) throw new Error('References are known once the netCDF-4 stream has ended');
+    if (this.#outcomes === undefined)
+      throw new EncoderError('ERR_NETCDF_NOT_ENDED', 'the references are known once the netCDF-4 stream has ended');
     const hasTexts = this.#plan.variables.some(({ variable }) => variable.type === 'string');
     if (hasTexts && !this.#plan.options.references) {
-      throw new Error('References to string variables hold their values: plan with the option `references`');
+      throw new SettingsError(
+        'ERR_NETCDF_OPTION',
+        'references to string variables contain their values: set the option `references` when planning',
+        { key: 'references' },
+      );
     }
     return references(this.#plan, this.#outcomes, this.#texts, url);
   }
@@ -123,12 +130,12 @@ class Netcdf4Stream extends Transform {
     try {
       checkSlab(slab, this.#plan.variables[slab.variable]);
       const full = this.#open[slab.variable].add(slab);
-      const taken = (): void => {
+      const accept = (): void => {
         recycle(slab);
         done();
       };
-      if (Array.isArray(full) && full.length === 0) taken();
-      else this.#enqueueAll(slab.variable, full).then(taken, done);
+      if (Array.isArray(full) && full.length === 0) accept();
+      else this.#enqueueAll(slab.variable, full).then(accept, done);
     } catch (error) {
       done(error as Error);
     }
@@ -139,14 +146,14 @@ class Netcdf4Stream extends Transform {
   }
 
   override _read(size: number): void {
-    const wantsMore = this.#wantsMore;
-    this.#wantsMore = undefined;
-    wantsMore?.();
+    const resume = this.#resume;
+    this.#resume = undefined;
+    resume?.();
     super._read(size);
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#rejectHead(error ?? new Error('The netCDF-4 encoder was closed before its end'));
+    this.#rejectHead(error ?? new EncoderError('ERR_NETCDF_CLOSED', 'the netCDF-4 stream was closed before its end'));
     done(error);
   }
 
@@ -164,14 +171,14 @@ class Netcdf4Stream extends Transform {
     this.#queue.add({ variable, position, encoding: this.#encoders[variable].encode(values) });
   }
 
-  /** Pushes one chunk, and waits until more is wanted. */
+  /** Pushes one chunk, and waits while the reader is full. */
   async #emit({ variable, position, encoding }: QueuedChunk): Promise<void> {
     const { before, parts } = await encoding(this.#offset);
     if (before !== undefined) await this.#push(before);
     const planned = this.#forward?.address(variable, position) ?? this.#offset;
-    // Texts may take fewer bytes than were planned for them.
+    // Texts may take fewer bytes than planned.
     if (before !== undefined && planned > this.#offset) await this.#push(Buffer.alloc(planned - this.#offset));
-    assertPlanned(this.#offset === planned, 'a chunk lies where it was planned');
+    assertPlanned(this.#offset === planned, 'a chunk is not at its planned address');
     this.#open[variable].table.set(position, this.#offset, byteLength(parts));
     for (const part of parts) await this.#push(part);
   }
@@ -180,7 +187,7 @@ class Netcdf4Stream extends Transform {
     this.#offset += bytes.length;
     if (this.push(bytes)) return;
     await new Promise<void>((resolve) => {
-      this.#wantsMore = resolve;
+      this.#resume = resolve;
     });
   }
 
@@ -192,15 +199,16 @@ class Netcdf4Stream extends Transform {
     this.#outcomes = this.#forward?.outcomes ?? this.#results(shapes);
     if (this.#forward === undefined) await this.#putMetadata(this.#outcomes);
     const { size, exact } = this.#plan;
-    if (exact) assertPlanned(this.#offset === size, 'the file has its planned size');
-    else assertPlanned(this.#offset <= size, `the file has ${this.#offset} bytes, at most ${size} were planned`);
+    if (exact) assertPlanned(this.#offset === size, 'the file does not have its planned size');
+    else assertPlanned(this.#offset <= size, `the file has ${this.#offset} bytes, more than the planned ${size}`);
   }
 
-  /** Chunks that no more slabs will fill. */
+  /** Completes partly filled chunks, and adds missing ones where the file needs them. */
   async #enqueueRest(shapes: readonly (readonly number[])[]): Promise<void> {
     for (const [v, storage] of this.#plan.variables.entries()) {
       for (const chunk of this.#open[v].finish()) await this.#enqueue(v, chunk);
-      // HDF5 has no fill value for strings, and what is not compressed has its full size, which may have been promised.
+      // Compressed numbers can leave chunks out. Strings cannot, because HDF5 has no fill value for them. Uncompressed
+      // variables have their full size, because the planned size may be exact.
       if (storage.deflate > 0 && storage.variable.type !== 'string') continue;
       const count = product(gridOf(storage, shapes[v]));
       for (const chunk of this.#open[v].missing(count)) await this.#enqueue(v, chunk);
@@ -229,7 +237,7 @@ class Netcdf4Stream extends Transform {
     this.#resolveHead(superblock);
   }
 
-  /** The superblock and all metadata, as long as planned. */
+  /** The superblock and all metadata, of the planned length. */
   #front(outcomes: readonly VariableOutcome[], size: number): Buffer {
     const front = Buffer.alloc(SUPERBLOCK_SIZE + this.#plan.metadataSize);
     const metadata = new Metadata(this.#plan, outcomes, SUPERBLOCK_SIZE);
@@ -238,7 +246,7 @@ class Netcdf4Stream extends Transform {
     return front;
   }
 
-  /** Shapes as planned, the first dimension as long as the longest variable where it grows. */
+  /** The planned shapes. A growing first dimension gets the length of the longest variable. */
   #finalShapes(): number[][] {
     const { variables } = this.#plan;
     const lengths = new Map<string, number>();

@@ -2,17 +2,17 @@ import { FormatError } from '../../errors.js';
 import type { AttributeValue, Variable } from '../model.js';
 import { TYPES } from './types.js';
 
-/** What is read where nothing was written. */
+/** The value that readers see where nothing was written. */
 export interface Fill {
-  /** One element as it is stored; a string variable has none. */
+  /** One stored element; undefined for strings. */
   readonly fill: Uint8Array | undefined;
   /** The text of a string variable. */
   readonly fillText: string;
 }
 
 /**
- * `_FillValue` where the variable has one, otherwise the fill value of netcdf.h.
- * @throws FormatError ERR_NETCDF_FILL_VALUE where it is not one value of the variable's type
+ * `_FillValue` of the variable, or the default fill value of netcdf.h.
+ * @throws FormatError ERR_NETCDF_FILL_VALUE where `_FillValue` is not one value of the variable's type
  */
 export function fillOf({ name, type, attributes }: Variable): Fill {
   const value = attributes.find((attribute) => attribute.name === '_FillValue')?.value;
@@ -23,7 +23,7 @@ export function fillOf({ name, type, attributes }: Variable): Fill {
   if (fill !== undefined) return { fill, fillText: '' };
   throw new FormatError(
     'ERR_NETCDF_FILL_VALUE',
-    `_FillValue of variable "${name}" has to be one value of its type, ${type}`,
+    `_FillValue of variable "${name}" must be one value of its type, ${type}`,
     { subject: name },
   );
 }
@@ -37,7 +37,7 @@ function oneCharacter(value: AttributeValue): Uint8Array | undefined {
   return typeof value === 'string' && Buffer.byteLength(value) === 1 ? Buffer.from(value) : undefined;
 }
 
-/** Numbers and bigints are one double and one int64. */
+/** A number is a double, a bigint an int64. */
 function oneNumber(value: AttributeValue, array: (typeof TYPES)['int']['array']): Uint8Array | undefined {
   const typed =
     typeof value === 'number' ? Float64Array.of(value) : typeof value === 'bigint' ? BigInt64Array.of(value) : value;
@@ -45,7 +45,7 @@ function oneNumber(value: AttributeValue, array: (typeof TYPES)['int']['array'])
   return new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength);
 }
 
-/** Repeats one element all over `bytes`. */
+/** Fills `bytes` with copies of one element. */
 export function fillWith(bytes: Uint8Array, element: Uint8Array): Uint8Array {
   if (element.every((byte) => byte === element[0])) return bytes.fill(element[0]);
   bytes.set(element.subarray(0, bytes.length));

@@ -7,9 +7,9 @@ import { product, type VariableStorage } from './storage.js';
 import { stringHeapBound } from './string-chunk.js';
 
 /**
- * The order and the addresses of all chunks in a file that leaves strictly forward: nothing is compressed, and variables
- * come one after the other, each in the row-major order of its chunks. The texts of a string variable lie in front of its
- * references, in as many bytes as were planned for them.
+ * Order and addresses of all chunks in a file that leaves in order. Nothing is compressed. Variables follow each other,
+ * each with its chunks in row-major order. The texts of a string variable lie before its references, in their planned
+ * number of bytes.
  */
 export class ForwardOrder {
   readonly outcomes: readonly VariableOutcome[];
@@ -36,7 +36,7 @@ export class ForwardOrder {
     return this.outcomes[variable].chunks.address(position);
   }
 
-  /** @throws SlabError ERR_NETCDF_SLAB where this chunk is not the next one */
+  /** @throws SlabError ERR_NETCDF_SLAB where this is not the next chunk */
   next(variable: number, position: number): void {
     if (variable !== this.#variable || position !== this.#position) {
       throw this.#outOfOrder(`chunk ${position} of variable "${this.#variables[variable].variable.name}" is complete`);
@@ -50,7 +50,7 @@ export class ForwardOrder {
     if (this.#variable < this.#variables.length) throw this.#outOfOrder('there are no more slabs');
   }
 
-  /** Goes on to the next variable that has a chunk left. */
+  /** Advances to the next variable that has a chunk left. */
   #skip(): void {
     while (this.#variable < this.#variables.length && this.#position >= this.#variables[this.#variable].chunkCount) {
       this.#variable++;
@@ -60,15 +60,12 @@ export class ForwardOrder {
 
   #outOfOrder(found: string): SlabError {
     const name = this.#variables[this.#variable]?.variable.name ?? '';
-    return new SlabError(
-      'ERR_NETCDF_SLAB',
-      `${found}, expected was chunk ${this.#position} of variable "${name}": forward, values come in the order of the file`,
-      name,
-    );
+    const next = `the next chunk is ${this.#position} of variable "${name}"`;
+    return new SlabError('ERR_NETCDF_SLAB', `${found}, but ${next}: with forward, values come in file order`, name);
   }
 }
 
-/** Bytes for the texts of a string variable, 0 for others. */
+/** Bytes reserved for the texts of a string variable; 0 for other types. */
 function textBytes({ variable, stringBytes, shape, chunkCount }: VariableStorage): number {
   return variable.type === 'string' ? stringHeapBound(stringBytes, product(shape), chunkCount) : 0;
 }
@@ -90,12 +87,12 @@ function consecutive(
 }
 
 /**
- * Checks that a file can leave forward.
- * @throws SettingsError, FormatError: what is known only at the end
+ * Checks that all sizes are known in advance.
+ * @throws SettingsError ERR_NETCDF_OPTION, FormatError ERR_NETCDF_STORAGE
  */
 export function checkForward(variables: readonly VariableStorage[], options: ResolvedOptions): void {
   if (options.metadata === 'end') {
-    throw new SettingsError('ERR_NETCDF_OPTION', 'forward has the metadata at the front, not at the end', {
+    throw new SettingsError('ERR_NETCDF_OPTION', 'metadata is end; with forward the metadata are at the front', {
       key: 'metadata',
     });
   }
@@ -107,12 +104,12 @@ export function checkForward(variables: readonly VariableStorage[], options: Res
         : isText && layout === 'chunked'
           ? 'has texts in several chunks'
           : isText && options.stringBytes === undefined
-            ? 'has texts, and the option `stringBytes` does not say how many bytes'
+            ? 'has texts, and the option `stringBytes` is not set'
             : undefined;
     if (wrong === undefined) continue;
     throw new FormatError(
       'ERR_NETCDF_STORAGE',
-      `variable "${variable.name}" ${wrong}: forward, all sizes are known first`,
+      `variable "${variable.name}" ${wrong}; forward needs all sizes in advance`,
       {
         subject: variable.name,
       },

@@ -7,19 +7,19 @@ import type { Netcdf4Plan } from './plan.js';
 import { product, type VariableStorage } from './storage.js';
 import { TYPES } from './types.js';
 
-/** Where the bytes of a Zarr key are: in themselves (text, or `base64:…`), or in an object. */
+/** The bytes of a Zarr key: inline (text or `base64:…`), or a range of an object. */
 export type Reference = string | readonly [url: string, offset: number, length: number];
 
 /** A Zarr key and its reference. */
 export type ReferenceEntry = readonly [key: string, reference: Reference];
 
 /**
- * The file as a Zarr group (Zarr storage specification, version 2) in the references of kerchunk ("References
- * specification", version 1), so that fsspec and xarray read the chunks without HDF5.
+ * The file as a Zarr group (Zarr storage specification, version 2) in kerchunk references ("References specification",
+ * version 1). With them fsspec and xarray read the chunks without HDF5.
  *
- * A Fletcher32 checksum is left out of the ranges: not every reader has the codec.
+ * The ranges exclude Fletcher32 checksums, because not every reader has the codec.
  *
- * @param texts for each string variable its chunks by position, for they are not chunks of the file
+ * @param texts chunks of each string variable by position. They go inline: the file's chunks hold only references.
  */
 export function* references(
   plan: Netcdf4Plan,
@@ -40,8 +40,8 @@ export function* references(
 }
 
 /**
- * A reference for each chunk of the grid. Those that are not in the file are given by themselves, all fill value: fsspec before
- * 2023 fails where a chunk has no reference.
+ * A reference for each chunk of the grid. Chunks that are not in the file go inline, all fill value, because fsspec
+ * before 2023 fails where a chunk has no reference.
  */
 function* chunkReferences(
   storage: VariableStorage,
@@ -64,18 +64,18 @@ function* chunkReferences(
   }
 }
 
-/** The fill values of one chunk, filtered like the others; only compressed numbers leave chunks out. */
+/** One chunk of fill values, filtered like the others. Only compressed numbers leave chunks out. */
 function missingChunk(storage: VariableStorage, isShuffled: boolean): Buffer {
   const { chunkBytes, fill, width } = storage;
   const values = fillWith(new Uint8Array(chunkBytes), fill!);
-  return compressSync(isShuffled ? shuffle(values, width) : values, storage, { shuffle: isShuffled, runs: false });
+  return compressSync(isShuffled ? shuffle(values, width) : values, storage, { shuffle: isShuffled, rle: false });
 }
 
 function inline(bytes: Buffer): string {
   return `base64:${bytes.toString('base64')}`;
 }
 
-/** The JSON document of references, in pieces: a million chunks are some 60 MB of text. */
+/** The JSON document of references, in pieces, because a million chunks make some 60 MB of text. */
 export function* referencesJson(entries: Iterable<ReferenceEntry>): Generator<string> {
   let separator = '{"version":1,"refs":{';
   for (const [key, reference] of entries) {
@@ -106,7 +106,9 @@ function array(storage: VariableStorage, { shape, shuffle: isShuffled }: Variabl
   });
 }
 
-/** xarray takes `fill_value` for `_FillValue`, so a variable without one has none; there is a reference for every chunk. */
+/**
+ * Null without `_FillValue`, because xarray takes it for `_FillValue`. Every chunk has a reference, so none needs it.
+ */
 function fillValue({ variable, fill, fillText }: VariableStorage): unknown {
   const isNamed = variable.attributes.some(({ name }) => name === '_FillValue');
   const { array: kind } = TYPES[variable.type];
@@ -115,7 +117,7 @@ function fillValue({ variable, fill, fillText }: VariableStorage): unknown {
   if (variable.type === 'char') return Buffer.from(fill).toString('base64');
   const Kind = kind as unknown as new (buffer: ArrayBuffer) => NumericArray;
   const value = new Kind(new Uint8Array(fill).buffer)[0];
-  // The specification has NaN and the infinities as text here.
+  // The specification writes NaN and the infinities as text here.
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
@@ -129,13 +131,13 @@ function chunkKey(grid: readonly number[], position: number): string {
   return coordinates.length === 0 ? '0' : coordinates.join('.');
 }
 
-/** `_FillValue` is the fill value of the array, not one of its attributes. */
+/** Without `_FillValue`, which is the array's `fill_value`. */
 function attributes(list: readonly Attribute[], others: Record<string, unknown> = {}): string {
-  const own = list.filter(({ name }) => name !== '_FillValue').map(({ name, value }) => [name, plain(value)]);
-  return json({ ...Object.fromEntries(own), ...others });
+  const plainValues = list.filter(({ name }) => name !== '_FillValue').map(({ name, value }) => [name, plain(value)]);
+  return json({ ...Object.fromEntries(plainValues), ...others });
 }
 
-/** Attributes of one value are that value. */
+/** An attribute of one value is a scalar. */
 function plain(value: AttributeValue): unknown {
   if (!ArrayBuffer.isView(value)) return value;
   const list = Array.from(value as ArrayLike<number | bigint>);
@@ -155,7 +157,7 @@ function json(value: unknown): string {
   return ascii(value);
 }
 
-/** zarr-python 2 takes metadata for ASCII, so that other characters have to be escaped. */
+/** JSON with escapes beyond ASCII, because zarr-python 2 reads metadata as ASCII. */
 function ascii(value: unknown): string {
   return JSON.stringify(value).replace(
     /[^\0-\x7f]/g,
@@ -163,7 +165,7 @@ function ascii(value: unknown): string {
   );
 }
 
-/** The `vlen-utf8` codec of numcodecs: the number of texts, then each with its length, in 32 bits. */
+/** The `vlen-utf8` codec of numcodecs: the number of texts, then each with its length, both in 32 bits. */
 function vlenUtf8(texts: readonly string[]): Buffer {
   const parts = [uint32(texts.length)];
   for (const text of texts) {

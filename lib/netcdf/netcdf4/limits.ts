@@ -2,11 +2,11 @@ import { FormatError } from '../../errors.js';
 import type { FilePlan } from './metadata.js';
 import { product } from './storage.js';
 
-/** All metadata are made in one buffer, and some 30 bytes of them are for each chunk. */
+/** Most bytes of metadata, which one buffer holds; a chunk takes some 30 bytes of them. */
 const METADATA_LIMIT = 2 ** 31;
 
 /**
- * Checks that sizes are exact in JavaScript's numbers, and that the metadata can be made.
+ * Checks that JavaScript numbers hold all sizes exactly, and that the metadata fit one buffer.
  * @throws FormatError ERR_NETCDF_SIZE
  */
 export function checkSizes({ variables }: FilePlan, metadataSize: number): void {
@@ -15,7 +15,7 @@ export function checkSizes({ variables }: FilePlan, metadataSize: number): void 
     if (bytes > Number.MAX_SAFE_INTEGER) {
       throw tooLarge(
         variable.name,
-        `variable "${variable.name}" of shape [${shape}] has ${bytes} bytes; it can have 2^53`,
+        `variable "${variable.name}" of shape [${shape}] has ${bytes} bytes; it can have 2^53 - 1`,
       );
     }
   }
@@ -24,10 +24,10 @@ export function checkSizes({ variables }: FilePlan, metadataSize: number): void 
   const cause =
     most === undefined
       ? ''
-      : `; variable "${most.variable.name}" alone has ${most.chunkCount} chunks of [${most.chunk}], choose larger ones`;
+      : `; variable "${most.variable.name}" alone has ${most.chunkCount} chunks of [${most.chunk}]; choose larger ones`;
   throw tooLarge(
     most?.variable.name ?? '',
-    `the metadata take ${metadataSize} bytes, they can take ${METADATA_LIMIT}${cause}`,
+    `the metadata take ${metadataSize} bytes; the limit is ${METADATA_LIMIT}${cause}`,
   );
 }
 

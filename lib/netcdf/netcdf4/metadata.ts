@@ -1,3 +1,4 @@
+import { assertPlanned } from '../as-planned.js';
 import { btreeKValues, DEFAULT_INDEXED_STORAGE_K } from '../hdf5/btree-k-values.js';
 import { type ChunkIndex, chunkBtreeRoot, chunkBtreeSize, putChunkBtree } from '../hdf5/chunk-btree.js';
 import { GlobalHeap } from '../hdf5/global-heap.js';
@@ -10,7 +11,7 @@ import { type DimensionScale, linkName } from './dimension-scales.js';
 import { dimensionObject, type ObjectAddresses, variableObject } from './objects.js';
 import type { VariableStorage } from './storage.js';
 
-/** The part of a plan that metadata are made from. */
+/** The part of a plan that the metadata depend on. */
 export interface FilePlan {
   readonly dataset: Dataset;
   readonly scales: readonly DimensionScale[];
@@ -20,17 +21,17 @@ export interface FilePlan {
   readonly software: string;
 }
 
-/** What a variable came to; metadata differ from the planned ones in nothing else. */
+/** What encoding determined about a variable. Nothing else in the metadata differs from the plan. */
 export interface VariableOutcome {
   readonly shape: readonly number[];
   readonly shuffle: boolean;
-  /** Stored chunks; of a contiguous variable its one piece or none. */
+  /** Stored chunks; a contiguous variable has one or none. */
   readonly chunks: ChunkIndex;
 }
 
 /**
- * Everything but the superblock and the data, in one block: superblock extension, root group, the dimensions and
- * variables, the global heap, the chunk B-trees.
+ * All metadata but the superblock, in one block: superblock extension, root group, dimensions and variables, global
+ * heap, chunk B-trees.
  */
 export class Metadata {
   readonly size: number;
@@ -38,17 +39,17 @@ export class Metadata {
   readonly #outcomes: readonly VariableOutcome[];
   readonly #address: number;
   readonly #draft: Structures;
-  readonly #places: Places;
+  readonly #addresses: Addresses;
 
-  /** @param address where the block begins in the file */
+  /** @param address of the block in the file */
   constructor(plan: FilePlan, outcomes: readonly VariableOutcome[], address: number) {
     this.#plan = plan;
     this.#outcomes = outcomes;
     this.#address = address;
-    // Sizes do not depend on addresses, so a draft at address 0 tells where everything lies.
-    this.#draft = describe(plan, outcomes, NOWHERE(plan));
-    this.#places = place(plan, outcomes, this.#draft, address);
-    this.size = this.#places.end - address;
+    // Sizes do not depend on addresses, so a draft with addresses 0 gives all sizes.
+    this.#draft = buildStructures(plan, outcomes, zeroAddresses(plan));
+    this.#addresses = assignAddresses(plan, outcomes, this.#draft, address);
+    this.size = this.#addresses.end - address;
   }
 
   get extensionAddress(): number | undefined {
@@ -61,21 +62,20 @@ export class Metadata {
 
   /** Writes the block at `offset` of `target`, which is zero there. */
   put(target: Buffer, offset: number): void {
-    const { extension, root, objects, heap } = describe(this.#plan, this.#outcomes, this.#places);
+    const { extension, root, objects, heap } = buildStructures(this.#plan, this.#outcomes, this.#addresses);
     let at = offset;
     for (const header of [...(extension ? [extension] : []), root, ...objects]) at = header.put(target, at);
     at = heap.put(target, at);
     this.#outcomes.forEach(({ chunks }, v) => {
       if (this.#plan.variables[v].layout !== 'chunked' || chunks.count === 0) return;
-      const address = this.#places.btrees[v];
-      if (address - this.#address !== at - offset)
-        throw new Error(`B-tree of variable ${v} is not where it was planned`);
+      const address = this.#addresses.btrees[v];
+      assertPlanned(address - this.#address === at - offset, `the B-tree of variable ${v} is not at its address`);
       at = putChunkBtree(target, at, address, chunks, this.#plan.k);
     });
-    if (at !== offset + this.size) throw new Error(`Metadata end at ${at - offset}, planned were ${this.size} bytes`);
+    assertPlanned(at === offset + this.size, `the metadata have ${at - offset} bytes, not the planned ${this.size}`);
   }
 
-  /** Writes the superblock at the beginning of `target`. */
+  /** Writes the superblock at the start of `target`. */
   putSuperblock(target: Buffer, endOfFile: number): void {
     putSuperblock(target, {
       extensionAddress: this.extensionAddress,
@@ -93,15 +93,15 @@ interface Structures {
   readonly heap: GlobalHeap;
 }
 
-/** Where each structure begins. */
-interface Places extends ObjectAddresses {
+/** Address of each structure. */
+interface Addresses extends ObjectAddresses {
   readonly heap: number;
   /** For each variable the address of its first B-tree node; 0 where there is none. */
   readonly btrees: readonly number[];
   readonly end: number;
 }
 
-const NOWHERE = (plan: FilePlan): Places => ({
+const zeroAddresses = (plan: FilePlan): Addresses => ({
   scales: plan.scales.map(() => 0),
   variables: plan.variables.map(() => 0),
   heap: 0,
@@ -110,7 +110,12 @@ const NOWHERE = (plan: FilePlan): Places => ({
 });
 
 /** Assigns addresses: the structures follow each other without gaps. */
-function place(plan: FilePlan, outcomes: readonly VariableOutcome[], draft: Structures, address: number): Places {
+function assignAddresses(
+  plan: FilePlan,
+  outcomes: readonly VariableOutcome[],
+  draft: Structures,
+  address: number,
+): Addresses {
   let at = address + (draft.extension?.size ?? 0) + draft.root.size;
   const objects = draft.objects.map(({ size }) => {
     at += size;
@@ -131,26 +136,26 @@ function place(plan: FilePlan, outcomes: readonly VariableOutcome[], draft: Stru
   return { scales, variables, heap, btrees, end: at };
 }
 
-function describe(plan: FilePlan, outcomes: readonly VariableOutcome[], places: Places): Structures {
+function buildStructures(plan: FilePlan, outcomes: readonly VariableOutcome[], addresses: Addresses): Structures {
   const { dataset, scales, variables, k } = plan;
-  const heap = new GlobalHeap(places.heap);
+  const heap = new GlobalHeap(addresses.heap);
   const lengths = dimensionLengths(plan, outcomes);
   const dimensions = scales.filter(({ variable }) => variable === undefined);
   const byName = new Map(scales.map((scale) => [scale.dimension.name, scale]));
   const objects = [
-    ...dimensions.map((scale) => dimensionObject(scale, lengths[scale.id], places, heap)),
+    ...dimensions.map((scale) => dimensionObject(scale, lengths[scale.id], addresses, heap)),
     ...variables.map((storage, v) => {
       const { shape, shuffle } = outcomes[v];
-      const own = storage.variable.dimensions.map((name) => byName.get(name)!);
-      const address = dataAddress(plan, v, outcomes[v], places);
-      return variableObject(storage, own, { shape, shuffle, address }, places, heap);
+      const scalesOf = storage.variable.dimensions.map((name) => byName.get(name)!);
+      const address = dataAddress(plan, v, outcomes[v], addresses);
+      return variableObject(storage, scalesOf, { shape, shuffle, address }, addresses, heap);
     }),
   ];
   const links = [
-    ...dimensions.map(({ id, dimension }) => ({ name: dimension.name, address: places.scales[id] })),
-    ...dataset.variables.map(({ name, dimensions: own }, v) => ({
-      name: linkName(name, own, byName),
-      address: places.variables[v],
+    ...dimensions.map(({ id, dimension }) => ({ name: dimension.name, address: addresses.scales[id] })),
+    ...dataset.variables.map(({ name, dimensions: names }, v) => ({
+      name: linkName(name, names, byName),
+      address: addresses.variables[v],
     })),
   ];
   const extension = k === DEFAULT_INDEXED_STORAGE_K ? undefined : extensionObject(k);
@@ -177,7 +182,7 @@ function rootObject(
   ]);
 }
 
-/** Lengths of the dimensions: as planned, or as long as the variables have grown. */
+/** Lengths of the dimensions: as planned, or as grown. */
 function dimensionLengths({ dataset, variables }: FilePlan, outcomes: readonly VariableOutcome[]): number[] {
   const grown = new Map<string, number>();
   variables.forEach(({ variable, grows }, v) => {
@@ -190,10 +195,10 @@ function dataAddress(
   { variables, k }: FilePlan,
   v: number,
   outcome: VariableOutcome,
-  places: Places,
+  addresses: Addresses,
 ): number | undefined {
   const { chunks, shape } = outcome;
   if (chunks.count === 0) return undefined;
   if (variables[v].layout === 'contiguous') return chunks.address(0);
-  return chunkBtreeRoot(places.btrees[v], chunks.count, shape.length, k);
+  return chunkBtreeRoot(addresses.btrees[v], chunks.count, shape.length, k);
 }

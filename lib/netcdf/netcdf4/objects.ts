@@ -17,13 +17,13 @@ import { type DimensionScale, nameWithoutVariable } from './dimension-scales.js'
 import { product, type VariableStorage } from './storage.js';
 import { TYPES } from './types.js';
 
-/** Object header addresses of everything that other objects refer to. */
+/** Addresses of the object headers that other objects refer to. */
 export interface ObjectAddresses {
   readonly scales: readonly number[];
   readonly variables: readonly number[];
 }
 
-/** The object header of a dimension that has no variable: a dimension scale without values. */
+/** The object header of a dimension without a variable: a dimension scale without values. */
 export function dimensionObject(
   scale: DimensionScale,
   length: number,
@@ -48,18 +48,18 @@ export function dimensionObject(
   ]);
 }
 
-/** What is known of a variable once everything is written. */
-export interface VariableResult {
+/** What is known of a variable once its values are written. */
+interface VariableResult {
   readonly shape: readonly number[];
   readonly shuffle: boolean;
-  /** Address of the B-tree or of the contiguous values; absent: nothing is stored. */
+  /** Of the B-tree or the contiguous values; undefined where nothing is stored. */
   readonly address: number | undefined;
 }
 
 /**
- * The object header of a variable. Its size is the same for every result.
+ * The object header of a variable. Its size does not depend on `result`.
  *
- * @param scales the dimension scales of its dimensions
+ * @param scales of its dimensions
  */
 export function variableObject(
   storage: VariableStorage,
@@ -71,12 +71,12 @@ export function variableObject(
   const { variable, unlimited, fill, layout, width, chunk } = storage;
   const isChunked = layout === 'chunked';
   const attributes = new AttributeMessages(`variable "${variable.name}"`, heap);
-  const own = scales.find(
+  const coordinate = scales.find(
     (scale) => scale.dimension.name === variable.name && variable.dimensions[0] === variable.name,
   );
-  if (own !== undefined) {
-    addScale(attributes, own, variable.name, addresses);
-    attributes.addInt('_Netcdf4Dimid', own.id);
+  if (coordinate !== undefined) {
+    addScale(attributes, coordinate, variable.name, addresses);
+    attributes.addInt('_Netcdf4Dimid', coordinate.id);
   } else if (scales.length > 0) {
     attributes.addReferences(
       'DIMENSION_LIST',
@@ -108,8 +108,8 @@ export function variableObject(
   ]);
 }
 
-/** The filters of a variable in the order in which they are applied. */
-export function filtersOf({ deflate, fletcher32, width }: VariableStorage, shuffle: boolean): Filter[] {
+/** The filters of a variable, in the order in which a writer applies them. */
+function filtersOf({ deflate, fletcher32, width }: VariableStorage, shuffle: boolean): Filter[] {
   const filters: Filter[] = [];
   if (shuffle) filters.push(shuffleFilter(width));
   if (deflate > 0) filters.push(deflateFilter(deflate));
@@ -117,16 +117,16 @@ export function filtersOf({ deflate, fletcher32, width }: VariableStorage, shuff
   return filters;
 }
 
-/** The filter pipeline, and a NIL message of the size of the shuffle filter where trying decided against it. */
+/** The filter pipeline. Where a trial rejected the shuffle filter, a NIL message keeps the planned size. */
 function filterMessages(storage: VariableStorage, shuffle: boolean): Message[] {
   const filters = filtersOf(storage, shuffle);
   if (filters.length === 0) return [];
   const pipeline: Message = { type: MessageType.FILTER_PIPELINE, constant: true, data: filterPipeline(filters) };
-  const isSpare = storage.shuffle === 'auto' && !shuffle;
-  return isSpare ? [pipeline, nil(filterSize(shuffleFilter(storage.width)))] : [pipeline];
+  const hasGap = storage.shuffle === 'auto' && !shuffle;
+  return hasGap ? [pipeline, nil(filterSize(shuffleFilter(storage.width)))] : [pipeline];
 }
 
-/** What the HDF5 dimension scale API (H5DSset_scale, H5DSattach_scale) writes into a scale. */
+/** Attributes that the HDF5 dimension scale API (H5DSset_scale, H5DSattach_scale) writes into a scale. */
 function addScale(
   attributes: AttributeMessages,
   { users }: DimensionScale,

@@ -6,28 +6,29 @@ import { fillWith } from './fill.js';
 import { slabError } from './slab.js';
 import { product, type VariableStorage } from './storage.js';
 
-/** The values of one chunk, full size: bytes, or the texts of a string variable. */
+/** The values of one chunk in full size: bytes, or the texts of a string variable. */
 export type ChunkValues = Uint8Array | string[];
 
-/** A chunk that is complete, at its place in the row-major order of the grid. */
+/** A complete chunk. */
 export interface FullChunk {
+  /** Row-major position in the grid. */
   readonly position: number;
   readonly values: ChunkValues;
 }
 
 interface OpenChunk extends FullChunk {
   readonly words: Words;
-  /** Values inside the variable that are still to come. */
+  /** Missing values that lie inside the variable. */
   remaining: number;
 }
 
-/** Collects the slabs of one variable until chunks are full; only chunks that have begun and are not full take memory. */
+/** Collects the slabs of one variable into chunks. Only chunks that are partly filled take memory. */
 export class OpenChunks {
   readonly table: ChunkTable;
   readonly #storage: VariableStorage;
   readonly #pool: BufferPool;
   readonly #open = new Map<number, OpenChunk>();
-  /** Length of the first dimension as far as it was written, where it grows. */
+  /** Length of the first dimension so far, where it grows. */
   #length = 0;
 
   constructor(storage: VariableStorage, pool: BufferPool) {
@@ -40,7 +41,7 @@ export class OpenChunks {
     return this.#length;
   }
 
-  /** Takes a slab and gives the chunks that became full by it, one at a time: the next is begun when it is asked for. */
+  /** Adds a slab, and yields the chunks that become full. Starts a chunk only when the caller asks for the next. */
   add(slab: Slab): Iterable<FullChunk> {
     const { chunk } = this.#storage;
     const { start, count } = slab;
@@ -55,7 +56,7 @@ export class OpenChunks {
     return full === undefined ? [] : [full];
   }
 
-  /** A slab that lies in several chunks, in their row-major order. */
+  /** Adds a slab that spans several chunks, in their row-major order. */
   *#addAcross({ start, count, data }: Slab): Generator<FullChunk> {
     const { chunk } = this.#storage;
     const first = start.map((s, d) => Math.floor(s / chunk[d]));
@@ -77,10 +78,11 @@ export class OpenChunks {
   }
 
   /**
-   * Copies a block of `data` into one chunk, and gives the chunk where that makes it full.
+   * Copies a block of `data` into one chunk.
    *
-   * @param low where the block begins in the variable
+   * @param low index of the block's first value in the variable
    * @param at the chunk's coordinates in the grid
+   * @returns the chunk where it is full now
    */
   #addInside(
     data: Slab['data'],
@@ -104,27 +106,27 @@ export class OpenChunks {
     return open.remaining > 0 ? undefined : this.#close(open);
   }
 
-  /** Gives what is open at the end, the rest of it being fill value, in order of position. */
+  /** Yields the partly filled chunks in order of position. Their missing values are fill value. */
   *finish(): Generator<FullChunk> {
     const positions = [...this.#open.keys()].sort((a, b) => a - b);
     for (const position of positions) yield this.#close(this.#open.get(position)!);
   }
 
-  /** Gives the chunks of `count` that no slab has touched, all fill value. */
+  /** Yields the chunks of `count` that no slab has touched, all fill value. */
   *missing(count: number): Generator<FullChunk> {
     for (let position = 0; position < count; position++) {
-      if (this.table.isTaken(position)) continue;
-      this.table.take(position);
+      if (this.table.isComplete(position)) continue;
+      this.table.complete(position);
       yield { position, values: this.#filled() };
     }
   }
 
   #begin(position: number, coordinates: readonly number[]): OpenChunk {
     const { chunk, shape, grows } = this.#storage;
-    if (this.table.isTaken(position)) {
+    if (this.table.isComplete(position)) {
       throw slabError(
         this.#storage,
-        `has chunk [${coordinates}] complete, and a slab writes into it; values come once`,
+        `has a slab that writes into chunk [${coordinates}], which is complete; each value comes once`,
       );
     }
     const inside = coordinates.map((c, d) =>
@@ -138,14 +140,14 @@ export class OpenChunks {
 
   #close(open: OpenChunk): FullChunk {
     this.#open.delete(open.position);
-    this.table.take(open.position);
+    this.table.complete(open.position);
     return open;
   }
 
   #filled(): ChunkValues {
     const { variable, chunk, chunkBytes, fill, fillText } = this.#storage;
     if (variable.type === 'string') return new Array<string>(product(chunk)).fill(fillText);
-    return fillWith(this.#pool.take(chunkBytes), fill!);
+    return fillWith(this.#pool.acquire(chunkBytes), fill!);
   }
 }
 

@@ -1,34 +1,34 @@
 import { SettingsError } from '../../errors.js';
 import type { Variable } from '../model.js';
 
-/** How a dataset becomes netCDF-4. What a variable says in its own `storage` comes first. */
+/** How to store a dataset. The `storage` of a variable takes precedence. */
 export interface Netcdf4Options {
-  /** zlib level of variables that do not name one, 0 (none) to 9. Default 1, forward 0. Strings are compressed only on demand. */
+  /** zlib level, 0 (none) to 9. Default 1; 0 with `forward`. Strings are compressed only by their own `storage`. */
   readonly deflate?: number;
-  /** Shuffle filter of compressed variables; `'auto'` tries the first chunk both ways. Default `'auto'`. */
+  /** Shuffle filter of compressed variables. `'auto'` tries the first chunk both ways. Default `'auto'`. */
   readonly shuffle?: boolean | 'auto';
   /** A Fletcher32 checksum on every chunk. Default false. */
   readonly fletcher32?: boolean;
   /**
-   * `'front'` (default): all metadata in one block at the front, reserved exactly, filled in at the end.
-   * `'end'`: metadata behind the data, only the superblock is late; unlimited dimensions may grow beyond their length.
+   * `'front'` (default): all metadata in one block at the front, of exact planned size, filled in at the end.
+   * `'end'`: metadata after the data; the head is the superblock. Unlimited dimensions may grow beyond their length.
    */
   readonly metadata?: 'front' | 'end';
   /**
-   * Everything leaves strictly forward and there is no head: nothing is compressed, and slabs come variable by variable
-   * in the order of the dataset, every value of them, so that the chunks of each become full in row-major order. String
-   * variables need `stringBytes`. Default false.
+   * All bytes leave in order, and there is no head. Nothing is compressed. Slabs come variable by variable in the order
+   * of the dataset, with every value, so that chunks become full in row-major order. String variables need
+   * `stringBytes`. Default false.
    */
   readonly forward?: boolean;
-  /** Bytes for chunks that are being filled. Default 64 MiB. Chunks get smaller where they would not fit. */
+  /** Bytes for partly filled chunks. Chunks get smaller to fit. Default 64 MiB. */
   readonly memory?: number;
-  /** Variables that get slabs by turns, each with a chunk open. Default 1. */
+  /** Variables whose slabs come interleaved, so that each has a partly filled chunk. Default 1. */
   readonly openVariables?: number;
-  /** Bytes of UTF-8 that all values of a string variable may have together. Default 256 a value, at least 1 MiB. */
+  /** Most bytes of UTF-8 in all values of a string variable together. Default 256 per value, at least 1 MiB. */
   readonly stringBytes?: (variable: Variable) => number;
-  /** The program named in `_NCProperties`. Default `fleetcdf`. */
+  /** Name of the program in `_NCProperties`. Default `fleetcdf`. */
   readonly software?: string;
-  /** Keep string values for `references()`. Default false. */
+  /** Keep string values in memory for `references()`. Default false. */
   readonly references?: boolean;
 }
 

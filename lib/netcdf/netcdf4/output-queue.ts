@@ -1,6 +1,6 @@
 /**
- * Chunks on their way into the file, in the order in which they became full. At most `limit` are under way: whoever
- * adds one waits for room, and nothing is taken out that the reader has no room for.
+ * Chunks on their way into the file, in the order in which they became full. It holds at most `limit`: callers of `add`
+ * wait for room, and the next chunk is written only when the reader has room.
  */
 export class OutputQueue<T> {
   readonly #limit: number;
@@ -10,10 +10,10 @@ export class OutputQueue<T> {
   #running: Promise<void> | undefined;
   #error: unknown;
   #failed = false;
-  /** The most items that were under way at a time. */
+  /** Most items at a time. */
   peak = 0;
 
-  /** @param write puts one item into the output, and is done when the reader wants more */
+  /** @param write writes one item, and resolves when the reader has room for more */
   constructor(limit: number, write: (item: T) => Promise<void>) {
     this.#limit = limit;
     this.#write = write;
@@ -23,7 +23,7 @@ export class OutputQueue<T> {
     return this.#items.length >= this.#limit;
   }
 
-  /** Adds an item; there must be room. Throws what an earlier item failed with. */
+  /** Adds an item; there must be room. @throws the error of an earlier item */
   add(item: T): void {
     if (this.#failed) throw this.#error;
     this.#items.push(item);
@@ -31,13 +31,13 @@ export class OutputQueue<T> {
     this.#running ??= this.#run();
   }
 
-  /** Waits until there is room. */
+  /** Waits for room. @throws the error of an earlier item */
   async room(): Promise<void> {
     while (this.isFull && !this.#failed) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.#failed) throw this.#error;
   }
 
-  /** Waits until everything is written. */
+  /** Waits until everything is written. @throws the error of an item */
   async drained(): Promise<void> {
     await this.#running;
     if (this.#failed) throw this.#error;

@@ -21,33 +21,35 @@ export interface Netcdf4Plan extends FilePlan {
   readonly dataset: Dataset;
   readonly options: ResolvedOptions;
   readonly scales: readonly DimensionScale[];
-  /** Storage of the variables, in their order. */
+  /** In the order of the dataset. */
   readonly variables: readonly VariableStorage[];
   /** Chunks of all variables. */
   readonly chunkCount: number;
-  /** Bytes of the chunks that are open when `openVariables` of the variables get slabs by turns, the largest ones. */
+  /** Bytes of partly filled chunks when the slabs of `openVariables` variables, the largest ones, come interleaved. */
   readonly openBytes: number;
   /** Bytes of all metadata but the superblock. */
   readonly metadataSize: number;
-  /** Bytes at the front that are known only at the end: all metadata, or the superblock alone; 0 where it is `forward`. */
+  /** Bytes at the front that are known last: all metadata, or only the superblock; 0 with `forward`. */
   readonly headLength: number;
-  /** Bytes of the file: exact where `exact`, otherwise at most; infinite where dimensions may grow. */
+  /** Bytes of the file, or an upper bound where not `exact`; infinite where dimensions may grow. */
   readonly size: number;
   readonly exact: boolean;
 }
 
 /**
- * Plans a netCDF-4 file: checks everything that the format cannot hold, and decides chunk shapes, filters and sizes.
+ * Plans a netCDF-4 file: checks the dataset against the format, and decides chunk shapes, filters and sizes.
  *
- * @throws FormatError what netCDF-4 cannot hold; the message names it
- * @throws SettingsError an option out of range
+ * @throws FormatError ERR_NETCDF_BYTE_ORDER on a big-endian machine; ERR_NETCDF_NAME, ERR_NETCDF_DUPLICATE,
+ * ERR_NETCDF_DIMENSION, ERR_NETCDF_TYPE, ERR_NETCDF_ATTRIBUTE, ERR_NETCDF_FILL_VALUE, ERR_NETCDF_STORAGE,
+ * ERR_NETCDF_SIZE, ERR_HDF5_MESSAGE_SIZE where netCDF-4 cannot hold the dataset
+ * @throws SettingsError ERR_NETCDF_OPTION
  */
-export function planNetcdf4(given: Dataset, options: Netcdf4Options = {}): Netcdf4Plan {
+export function planNetcdf4(requested: Dataset, options: Netcdf4Options = {}): Netcdf4Plan {
   if (endianness() !== 'LE') {
-    throw new FormatError('ERR_NETCDF_BYTE_ORDER', 'netCDF-4 is written on little-endian machines only');
+    throw new FormatError('ERR_NETCDF_BYTE_ORDER', 'only little-endian machines can write netCDF-4');
   }
   const resolved = resolveOptions(options);
-  const dataset = defineDataset(given);
+  const dataset = defineDataset(requested);
   const known = new Map(dataset.dimensions.map((dimension) => [dimension.name, dimension]));
   const inside = new Set(dataset.variables.flatMap(({ dimensions }) => dimensions.slice(1)));
   const growing = new Set([...known.values()].filter((d) => d.unlimited && !inside.has(d.name)).map((d) => d.name));
@@ -93,7 +95,7 @@ function headLength({ forward, metadata }: ResolvedOptions, metadataSize: number
   return SUPERBLOCK_SIZE + (metadata === 'front' ? metadataSize : 0);
 }
 
-/** Bytes that the values of a variable take at most, or exactly where they are not compressed. */
+/** Bytes of a variable's values: exact where they are not compressed, otherwise an upper bound. */
 function dataBound({ variable, chunkBytes, chunkCount, deflate, fletcher32, stringBytes }: VariableStorage): number {
   const chunk = (deflate > 0 ? deflateBound(chunkBytes) : chunkBytes) + (fletcher32 ? 4 : 0);
   const strings =
@@ -101,16 +103,16 @@ function dataBound({ variable, chunkBytes, chunkCount, deflate, fletcher32, stri
   return chunkCount * chunk + strings;
 }
 
-/** "Indexed Storage Internal Node K" to choose from: a node has room for 2 K chunks, used or not. */
+/** Choices of "Indexed Storage Internal Node K": a node has space for 2 K chunks, used or not. */
 const K_VALUES = [4, 8, 16, 32, 64, 128, 256, 512];
 
-/** Saving less than this is not worth smaller nodes than the default. */
-const WORTH_AN_EXTENSION = 8192;
+/** Least saving in bytes that justifies a superblock extension with another K than the default. */
+const LEAST_SAVING = 8192;
 
-/** Larger nodes are read in fewer steps; they may cost this much more than the least. */
+/** Larger nodes take fewer reads, so they may cost this much more than the smallest B-trees. */
 const SLACK = 1.05;
 
-/** The largest K that hardly costs more than the smallest B-trees: small nodes where each variable has few chunks. */
+/** The largest K within {@link SLACK} of the smallest B-trees: small nodes where variables have few chunks. */
 function chooseK(variables: readonly VariableStorage[]): number {
   const chunked = variables.filter(({ layout, chunkCount }) => layout === 'chunked' && chunkCount > 0);
   if (chunked.length === 0) return DEFAULT_INDEXED_STORAGE_K;
@@ -118,6 +120,6 @@ function chooseK(variables: readonly VariableStorage[]): number {
     chunked.reduce((sum, { chunkCount, shape }) => sum + chunkBtreeSize(chunkCount, shape.length, k), 0);
   const least = Math.min(...K_VALUES.map(cost));
   const usual = cost(DEFAULT_INDEXED_STORAGE_K);
-  const limit = Math.max(SLACK * least, usual <= least + WORTH_AN_EXTENSION ? usual : 0);
+  const limit = Math.max(SLACK * least, usual <= least + LEAST_SAVING ? usual : 0);
   return K_VALUES.findLast((k) => cost(k) <= limit)!;
 }

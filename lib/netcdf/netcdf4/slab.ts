@@ -4,13 +4,13 @@ import { product, type VariableStorage } from './storage.js';
 import { TYPES } from './types.js';
 
 /**
- * Finds that a slab fits its variable.
- * @throws SlabError ERR_NETCDF_SLAB where there is no such variable, the slab lies outside of it, the array is not of its
- * type, or has not `product(count)` values.
+ * Checks that a slab fits its variable.
+ * @throws SlabError ERR_NETCDF_SLAB where there is no such variable, the slab exceeds it, the array has another type,
+ * or the number of values is not `product(count)`
  */
 export function checkSlab(slab: Slab, storage: VariableStorage | undefined): asserts storage is VariableStorage {
   if (storage === undefined) {
-    throw new SlabError('ERR_NETCDF_SLAB', `a slab is for variable ${slab.variable}, which there is not`, '');
+    throw new SlabError('ERR_NETCDF_SLAB', `a slab is for variable ${slab.variable}, which does not exist`, '');
   }
   const { variable, shape, grows } = storage;
   const { start, count, data } = slab;

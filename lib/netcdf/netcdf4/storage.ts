@@ -5,20 +5,21 @@ import { type Fill, fillOf } from './fill.js';
 import type { ResolvedOptions } from './options.js';
 import { TYPES } from './types.js';
 
-/** How the values of one variable lie in the file. */
+/** Planned storage of one variable. */
 export interface VariableStorage extends Fill {
   readonly variable: Variable;
   readonly shape: readonly number[];
   readonly unlimited: readonly boolean[];
-  /** Slabs may make the first dimension longer than `shape` says. */
+  /** Slabs may extend the first dimension beyond `shape`. */
   readonly grows: boolean;
-  /** Bytes of an element in a chunk; of a string 16, the reference to its text. */
+  /** Bytes of an element in a chunk; 16 for a string, the reference to its text. */
   readonly width: number;
   readonly layout: 'contiguous' | 'chunked';
-  /** Shape of a chunk; a contiguous variable is one piece of its own shape. */
+  /** Shape of a chunk; of a contiguous variable its own shape. */
   readonly chunk: readonly number[];
-  /** Chunks along each dimension, and all of them. */
+  /** Chunks along each dimension. */
   readonly grid: readonly number[];
+  /** Chunks in total. */
   readonly chunkCount: number;
   /** Bytes of a chunk before compression. */
   readonly chunkBytes: number;
@@ -26,21 +27,20 @@ export interface VariableStorage extends Fill {
   readonly deflate: number;
   readonly shuffle: boolean | 'auto';
   readonly fletcher32: boolean;
-  /** Bytes that the texts of a string variable may have; 0 for other types. */
+  /** Most bytes of a string variable's texts; 0 for other types. */
   readonly stringBytes: number;
 }
 
-/** Variables up to this size are not compressed unless they say so: the B-tree would be larger than what is gained. */
+/** Variables up to this many bytes are compressed only on demand: the B-tree would exceed the gain. */
 const TOO_SMALL_TO_COMPRESS = 4096;
 
-/** HDF5 keeps the bytes of a stored chunk in 32 bits, and compression may add to them. */
+/** HDF5 stores the bytes of a chunk in 32 bits, and compression may add some. */
 const CHUNK_LIMIT = 2 ** 31;
 
 /**
- * @param known the dimensions of the dataset by name
- * @param growing names of unlimited dimensions that are the first one wherever they are used: chunks keep their place in
- * the order of the grid when such a dimension gets longer
- * @throws FormatError ERR_NETCDF_STORAGE, ERR_NETCDF_FILL_VALUE: what HDF5 does not have
+ * @param known dimensions of the dataset by name
+ * @param growing unlimited dimensions that are always the first: chunks keep their positions in the grid when one grows
+ * @throws FormatError ERR_NETCDF_STORAGE, ERR_NETCDF_FILL_VALUE
  */
 export function planStorage(
   known: ReadonlyMap<string, Dimension>,
@@ -58,7 +58,7 @@ export function planStorage(
   };
   if (variable.storage?.chunks !== undefined) checkChunks(variable, variable.storage.chunks, extent);
   const filters = planFilters(variable, extent, options);
-  const isContiguous = isOnePiece(variable, extent, filters, options);
+  const isContiguous = isContiguousLayout(variable, extent, filters, options);
   const chunk = isContiguous ? shape : planChunk(variable, extent, options);
   const grid = isContiguous ? shape.map((n) => Math.min(n, 1)) : shape.map((n, d) => Math.ceil(n / chunk[d]));
   return {
@@ -84,8 +84,8 @@ function bytesOf({ shape, width }: Extent): number {
   return product(shape) * width;
 }
 
-/** Contiguous: scalars, and what is small, not filtered, of fixed size and not asked to be chunked. */
-function isOnePiece(variable: Variable, extent: Extent, filters: Filters, options: ResolvedOptions): boolean {
+/** Contiguous: scalars, and small variables of fixed size without filters or requested chunks. */
+function isContiguousLayout(variable: Variable, extent: Extent, filters: Filters, options: ResolvedOptions): boolean {
   const { deflate, shuffle, fletcher32 } = filters;
   if (extent.shape.length === 0) return true;
   if (deflate > 0 || shuffle === true || fletcher32) return false;
@@ -95,25 +95,25 @@ function isOnePiece(variable: Variable, extent: Extent, filters: Filters, option
 
 function planChunk(variable: Variable, extent: Extent, options: ResolvedOptions): readonly number[] {
   const { shape, unlimited, width, grows } = extent;
-  const asked = variable.storage?.chunks;
-  // What will grow from nothing is cut as if it were endless.
+  const requested = variable.storage?.chunks;
+  // A growing dimension of length 0 is planned as if it were very long.
   const expected = grows && shape[0] === 0 ? [2 ** 40, ...shape.slice(1)] : shape;
-  const chunk = asked ?? chunkShape(expected, unlimited, width, sizeLimit(variable, extent, options));
+  const chunk = requested ?? chunkShape(expected, unlimited, width, sizeLimit(variable, extent, options));
   const bytes = product(chunk) * width;
   if (bytes <= CHUNK_LIMIT) return chunk;
   throw new FormatError(
     'ERR_NETCDF_STORAGE',
-    `A chunk [${chunk}] of variable "${variable.name}" has ${bytes} bytes, it can have ${CHUNK_LIMIT}`,
+    `a chunk [${chunk}] of variable "${variable.name}" has ${bytes} bytes; it can have ${CHUNK_LIMIT}`,
     { subject: variable.name },
   );
 }
 
-/** Bytes that a chunk may have: by size, in one piece for coordinates, and within the budget for open chunks. */
+/** Most bytes of a chunk: by the size of the variable, the whole of a coordinate, and within the memory for chunks. */
 function sizeLimit(variable: Variable, extent: Extent, options: ResolvedOptions): number {
   const bytes = bytesOf(extent);
   const isCoordinate = variable.dimensions.length === 1 && variable.dimensions[0] === variable.name;
   const isSmall = bytes <= WHOLE_VARIABLE;
-  // Of a length of 0 nothing is known but that it will grow.
+  // Length 0 says only that the variable will grow.
   const whole = isSmall ? WHOLE_VARIABLE : options.memory / 4;
   const wanted = bytes > 0 && (isSmall || isCoordinate) ? whole : chunkTarget(bytes);
   return Math.floor(Math.min(wanted, options.memory / options.openVariables, CHUNK_LIMIT));
@@ -125,7 +125,7 @@ function planFilters({ name, type, storage }: Variable, extent: Extent, options:
   if (!Number.isInteger(deflate) || deflate < 0 || deflate > 9) {
     throw new FormatError(
       'ERR_NETCDF_STORAGE',
-      `Variable "${name}" has the deflate level ${deflate}; levels are 0 to 9`,
+      `variable "${name}" has the deflate level ${deflate}; levels are 0 to 9`,
       { subject: name },
     );
   }
@@ -156,8 +156,8 @@ function checkChunks(variable: Variable, chunk: readonly number[], { shape, unli
   if (fits) return;
   throw new FormatError(
     'ERR_NETCDF_STORAGE',
-    `Variable "${variable.name}" of shape [${shape}] has chunks of [${chunk}]; ` +
-      'there is a length for each dimension, from 1 to the length of the dimension',
+    `variable "${variable.name}" of shape [${shape}] has chunks of [${chunk}]; ` +
+      'chunks have a length for each dimension, from 1 to the length of the dimension',
     { subject: variable.name },
   );
 }

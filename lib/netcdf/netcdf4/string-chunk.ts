@@ -1,16 +1,16 @@
 import { put } from '../hdf5/fields.js';
 import { GlobalHeap } from '../hdf5/global-heap.js';
 
-/** A chunk of a string variable as it is stored: the texts in a global heap, and a reference to each. */
-export interface StringChunk {
+/** A stored chunk of a string variable: the texts in a global heap, and a reference to each. */
+interface StringChunk {
   readonly heap: Buffer;
-  /** 16 bytes a value. */
+  /** 16 bytes per value. */
   readonly references: Buffer;
   /** Bytes of the texts in UTF-8. */
   readonly bytes: number;
 }
 
-/** @param address where the heap will lie in the file */
+/** @param address of the heap in the file */
 export function stringChunk(texts: readonly string[], address: number): StringChunk {
   const heap = new GlobalHeap(address);
   const references = Buffer.alloc(16 * texts.length);
@@ -27,15 +27,15 @@ export function stringChunk(texts: readonly string[], address: number): StringCh
 }
 
 /**
- * Bytes that the heaps of a string variable take at most.
+ * Most bytes of a string variable's heaps.
  *
  * @param textBytes UTF-8 bytes of all values
- * @param count values; each has a header of 16 bytes and is padded to 8 bytes
- * @param chunkCount each chunk has a heap of its own
+ * @param count values; each has a 16-byte header and is padded to 8 bytes
+ * @param chunkCount chunks; each has its own heap
  */
 export function stringHeapBound(textBytes: number, count: number, chunkCount: number): number {
   if (count === 0) return 0;
   const objects = textBytes + count * (16 + 7);
-  // Two neighbouring collections have 64 KiB of objects at least, and neither wastes more than 4 KiB.
+  // Two neighbouring collections hold at least 64 KiB of objects, and each wastes at most 4 KiB.
   return objects + Math.ceil(objects / 8) + chunkCount * 8192;
 }

@@ -1,18 +1,18 @@
 import { type Datatype, fixedPoint, floatingPoint, string, VARIABLE_LENGTH_STRING } from '../hdf5/datatype.js';
 import type { NcType, NumericArray } from '../model.js';
 
-/** What the netCDF type is in HDF5 and in memory. */
-export interface TypeTraits {
+/** A netCDF type in HDF5 and in memory. */
+interface TypeTraits {
   readonly datatype: Datatype;
-  /** `NC_FILL_…` of netcdf.h as it is stored; strings have none, HDF5's zeros read as empty text. */
+  /** `NC_FILL_…` of netcdf.h, stored form. Strings have none: HDF5's zeros read as empty text. */
   readonly fill: Uint8Array | undefined;
-  /** The class of the array that holds values in memory; strings come as an array of strings. */
+  /** Class of the array that holds values in memory; undefined for strings. */
   readonly array: (abstract new (...args: never[]) => NumericArray) | undefined;
-  /** The type in NumPy's notation, as Zarr writes it. */
+  /** The type in NumPy's notation, for Zarr. */
   readonly numpy: string;
 }
 
-/** Stored values are little-endian, and so is the memory of every machine this runs on (the plan makes sure). */
+/** Stored values are little-endian. Planning refuses big-endian machines, so memory is too. */
 const bytes = (array: NumericArray): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 export const TYPES: Readonly<Record<NcType, TypeTraits>> = {

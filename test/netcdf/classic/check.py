@@ -1,6 +1,6 @@
-"""Compares netCDF files with what a manifest says of them, through netCDF4-python, and writes each of them once more.
+"""Compares netCDF files with a manifest through netCDF4-python, and writes each file again with it.
 
-Usage: check.py manifest.json. Prints {"files": number of files, "rewritten": how many of them netCDF-C wrote too, "problems": [text, ...]}.
+Usage: check.py manifest.json. Prints {"files": count, "rewritten": files that netCDF-C wrote too, "problems": [text, ...]}.
 """
 
 import base64

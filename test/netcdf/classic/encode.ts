@@ -1,4 +1,4 @@
-/** Encoding in tests: a dataset with its values, cut into slabs, to one buffer. */
+/** Encodes a dataset and its values, cut into slabs, into one buffer. */
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import {
@@ -17,7 +17,7 @@ export interface Filled {
   readonly values: readonly NumericArray[];
 }
 
-/** How many indices of the `left` along dimension `dimension` the next slab takes; everything that is allowed where absent. */
+/** How many of the `left` indices along `dimension` the next slab takes. Absent: as many as allowed. */
 export type Cut = (left: number) => number;
 
 export const WHOLE: Cut = (left) => left;
@@ -57,7 +57,7 @@ function* stretch(
   }
 }
 
-/** A contiguous block that begins at row-major position `position`: along one dimension, whole in those behind it. */
+/** A contiguous block that begins at row-major position `position`: along one dimension, whole in those after it. */
 function block(shape: readonly number[], position: number, cut: Cut): { start: number[]; count: number[] } {
   const start: number[] = [];
   let rest = position;
@@ -66,7 +66,7 @@ function block(shape: readonly number[], position: number, cut: Cut): { start: n
     rest = Math.floor(rest / length);
   }
   if (shape.length === 0) return { start, count: [] };
-  // The slowest dimension the block can run along: all indices behind it are 0.
+  // The slowest dimension that the block can extend along: all later indices are 0.
   const slowest = start.findLastIndex((index) => index > 0);
   const lowest = Math.max(slowest, 0);
   const along = lowest + cut(shape.length - lowest) - 1;
@@ -75,7 +75,7 @@ function block(shape: readonly number[], position: number, cut: Cut): { start: n
   return { start, count };
 }
 
-/** The file of `filled`; fails where its length is not the planned one. */
+/** The file of `filled`. Fails where its length differs from the plan. */
 export async function encode(
   { dataset, values }: Filled,
   options: ClassicOptions = {},
@@ -87,7 +87,7 @@ export async function encode(
   return { bytes, plan };
 }
 
-/** What an encoder makes of `slabs`, whatever they are. */
+/** The output for any `slabs`. */
 export async function encodeSlabs(plan: ClassicPlan, slabs: Iterable<Slab>): Promise<Buffer> {
   const { stream } = createClassicEncoder(plan);
   const source = Readable.from(slabs);

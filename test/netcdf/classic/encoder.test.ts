@@ -7,7 +7,7 @@ import { PIECE_LENGTH } from '../../../lib/netcdf/classic/pieces.js';
 import { createClassicEncoder, type Dataset, planClassic, type Slab } from '../../../lib/netcdf/index.js';
 import { encode, encodeSlabs } from './encode.js';
 
-/** Two fixed variables, then two of the records `time`. */
+/** Two fixed variables, then two record variables over `time`. */
 const DATASET: Dataset = {
   dimensions: [
     { name: 'time', length: 2, unlimited: true },
@@ -36,7 +36,7 @@ function slab(variable: number, start: number[], count: number[], data: Slab['da
   return { variable, start, count, data };
 }
 
-/** Encoding `slabs` fails with a SlabError that has all of `words`. */
+/** Encoding `slabs` fails with a SlabError whose message matches `words`. */
 async function refuses(t: Test, slabs: Slab[], words: RegExp, variable: string, dataset = DATASET): Promise<void> {
   const error = await encodeSlabs(planClassic(dataset), slabs).then(
     () => undefined,
@@ -68,20 +68,15 @@ t.test('slabs out of order are refused, and the message says what was expected',
   await refuses(
     t,
     [text()],
-    /"text" has a slab start \[0\] count \[4\] out of order; expected was variable "grid" of shape \[3,4\] from \[0,0\] on/,
+    /"text" has a slab start \[0\] count \[4\] out of order; next is variable "grid" of shape \[3,4\] from \[0,0\] on/,
     'text',
   );
-  await refuses(t, [grid([0, 0], [1, 3]), text()], /expected was variable "grid" .* from \[0,3\]/, 'text');
+  await refuses(t, [grid([0, 0], [1, 3]), text()], /next is variable "grid" .* from \[0,3\]/, 'text');
   await refuses(t, [grid([1, 0], [1, 4])], /"grid" has a slab .* out of order; .* from \[0,0\]/, 'grid');
   await refuses(t, [grid([0, 0], [2, 4]), grid([1, 0], [2, 4])], /out of order; .* from \[2,0\]/, 'grid');
-  await refuses(t, [all, grid([0, 0], [1, 4])], /"grid" has a slab .* expected was variable "text"/, 'grid');
-  await refuses(t, [all, text(), when([0], [1])], /expected was variable "level" .* from \[0,0\]/, 'when');
-  await refuses(
-    t,
-    [all, text(), level([0, 0], [1, 4]), level([1, 0], [1, 4])],
-    /expected was variable "when"/,
-    'level',
-  );
+  await refuses(t, [all, grid([0, 0], [1, 4])], /"grid" has a slab .* next is variable "text"/, 'grid');
+  await refuses(t, [all, text(), when([0], [1])], /next is variable "level" .* from \[0,0\]/, 'when');
+  await refuses(t, [all, text(), level([0, 0], [1, 4]), level([1, 0], [1, 4])], /next is variable "when"/, 'level');
   await refuses(
     t,
     [all, text(), level([0, 0], [2, 4])],
@@ -89,17 +84,12 @@ t.test('slabs out of order are refused, and the message says what was expected',
     'level',
   );
   const records = [level([0, 0], [1, 4]), when([0], [1]), level([1, 0], [1, 4]), when([1], [1])];
-  await refuses(
-    t,
-    [all, text(), ...records, when([1], [1])],
-    /"when" has a slab .* behind the end of the file/,
-    'when',
-  );
+  await refuses(t, [all, text(), ...records, when([1], [1])], /"when" has a slab .* after the end of the file/, 'when');
 });
 
 t.test('missing values are refused at the end: nothing is filled in', async (t) => {
   const all = grid([0, 0], [3, 4]);
-  await refuses(t, [], /"grid" is not complete; expected was variable "grid" of shape \[3,4\] from \[0,0\]/, 'grid');
+  await refuses(t, [], /"grid" is not complete; next is variable "grid" of shape \[3,4\] from \[0,0\]/, 'grid');
   await refuses(t, [grid([0, 0], [2, 4])], /"grid" is not complete; .* from \[2,0\]/, 'grid');
   await refuses(t, [all, text()], /"level" is not complete/, 'level');
   await refuses(
@@ -136,7 +126,12 @@ t.test('slabs that do not fit their variable are refused', async (t) => {
     /the values of the slab start \[0,0\] count \[2,2\] are not contiguous/,
     'grid',
   );
-  await refuses(t, [slab(4, [0], [1], new Int16Array(1))], /variable number 4; the dataset has 4/, '4');
+  await refuses(
+    t,
+    [slab(4, [0], [1], new Int16Array(1))],
+    /a slab is for variable 4; the dataset has 4 variables/,
+    '4',
+  );
 });
 
 t.test('a text slab may be a Buffer, which is a Uint8Array', async (t) => {
@@ -182,14 +177,14 @@ t.test('values are copied: the array of a slab is not changed', async (t) => {
     attributes: [],
   };
   const before = data.slice();
-  // A view into a larger buffer: neither its offset nor its end are those of the buffer.
+  // A view into a larger buffer: it starts after the buffer's start and ends before its end.
   const view = new Int16Array(new Int16Array([7, ...data, 7]).buffer, 2, 1000);
   const wanted = (await encode({ dataset, values: [data] })).bytes;
   t.same(data, before);
   t.same(await encodeSlabs(planClassic(dataset), [slab(0, [0], [1000], view)]), wanted);
 });
 
-/** `length` doubles, the n-th of them n. */
+/** `length` doubles; the n-th is n. */
 function doubles(length: number): { dataset: Dataset; values: Float64Array[] } {
   return {
     dataset: {
@@ -201,7 +196,7 @@ function doubles(length: number): { dataset: Dataset; values: Float64Array[] } {
   };
 }
 
-/** What leaves the encoder, buffer by buffer, as a piped stream gets it. */
+/** The output buffers of the encoder, as a piped stream gets them. */
 async function buffersOf(dataset: Dataset, slabs: Iterable<Slab>): Promise<Buffer[]> {
   const { stream } = createClassicEncoder(planClassic(dataset));
   const buffers: Buffer[] = [];

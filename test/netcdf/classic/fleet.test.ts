@@ -1,4 +1,4 @@
-/** A dataset like those this package writes, opened the way its users open it. */
+/** A dataset like those of this package, opened as its users open it. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,6 @@
 /**
- * Files as the specification and netCDF-C have them, byte by byte: what is encoded must be these bytes. The examples of the
- * NetCDF Classic Format Specification are taken from its dumps; the others are made from their CDL by ncgen (netCDF-C
- * 4.9.0), which a test repeats where it is installed.
+ * Expected bytes of whole files. Some are dumps from the NetCDF Classic Format Specification. The others come from
+ * ncgen (netCDF-C 4.9.0) and their CDL; a test repeats that where ncgen is installed.
  */
 import type { Attribute, NcType, Variable } from '../../../lib/netcdf/index.js';
 import type { Filled } from './encode.js';
@@ -10,7 +9,7 @@ export interface Golden extends Filled {
   readonly name: string;
   readonly version: 'classic' | '64-bit-offset' | 'cdf5';
   readonly hex: string;
-  /** What `ncgen -k version` makes the same bytes of; absent for the examples of the specification. */
+  /** Input from which `ncgen -k version` makes the same bytes; absent for the examples of the specification. */
   readonly cdl?: string;
 }
 
@@ -42,7 +41,7 @@ const tiny: Golden = {
     0003 0001 0004 0001 0005 8001`,
 };
 
-/** "Note on padding": one record variable, of shorts, has no padding between its records; `vsize` has it all the same. */
+/** "Note on padding": the only record variable, of shorts, has no padding between its records; `vsize` includes it. */
 const packed: Golden = {
   name: 'one record variable without padding',
   version: 'classic',
@@ -72,7 +71,7 @@ data:
     00000064010203040506`,
 };
 
-/** Records are interleaved behind the other variables; padding is the fill value. */
+/** Records are interleaved after the other variables; padding is the fill value. */
 const records: Golden = {
   name: 'several record variables among others',
   version: '64-bit-offset',
@@ -152,7 +151,7 @@ const one = (name: string, type: NcType, attributes: readonly Attribute[] = []):
   attributes,
 });
 
-/** Every type of CDF-5; `int64` as an attribute, because ncgen 4.9.0 makes an `int` of an `int64` variable. */
+/** Every type of CDF-5; `int64` as an attribute, because ncgen 4.9.0 turns an `int64` variable into an `int`. */
 const types: Golden = {
   name: 'the types of CDF-5',
   version: 'cdf5',

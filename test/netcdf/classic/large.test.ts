@@ -1,6 +1,6 @@
 /**
- * Sizes and versions beyond 2 GiB, without writing the data: the plans, and files that have a header and a hole of the
- * planned length, which takes no disk, in front of PnetCDF's validator and netCDF-C.
+ * Sizes and versions beyond 2 GiB, without writing the data. Tests the plans, and sparse files with a header and a hole
+ * of the planned length; PnetCDF's validator and netCDF-C judge them.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -15,7 +15,7 @@ const GiB = 2 ** 30;
 /** A double variable of `bytes` bytes, over dimensions of its own. */
 interface Sized {
   readonly bytes: number;
-  /** Bytes are those of one record. */
+  /** A record variable; `bytes` counts one record. */
   readonly record?: boolean;
 }
 
@@ -46,7 +46,7 @@ const CASES: readonly { name: string; dataset: Dataset; version: ClassicVersion;
   },
   { name: 'a last variable above 4 GiB', dataset: datasetOf([{ bytes: 5 * GiB }]), version: 'classic', data: 5 * GiB },
   {
-    name: 'a variable that begins behind 2 GiB',
+    name: 'a variable that begins after 2 GiB',
     dataset: datasetOf([{ bytes: 1.5 * GiB }, { bytes: 1.5 * GiB }, { bytes: 1.5 * GiB }]),
     version: '64-bit-offset',
     data: 4.5 * GiB,
@@ -58,7 +58,7 @@ const CASES: readonly { name: string; dataset: Dataset; version: ClassicVersion;
     data: 3 * GiB + 8192,
   },
   {
-    name: 'a last variable above 4 GiB that begins behind 2 GiB',
+    name: 'a last variable above 4 GiB that begins after 2 GiB',
     dataset: datasetOf([{ bytes: 3 * GiB }, { bytes: 5 * GiB }]),
     version: '64-bit-offset',
     data: 8 * GiB,
@@ -145,7 +145,7 @@ t.test('vsize is the size up to 2^32 - 4, then 2^32 - 1, and always the size in 
 
 const directory = t.testdir();
 
-/** Calls `judge` with a file that has the planned header, and for data a hole in which the last value of variable i is i + 1. */
+/** Calls `judge` with a sparse file: the planned header, and a hole in which the last value of variable i is i + 1. */
 function withHole(dataset: Dataset, judge: (file: string) => void): void {
   const plan = planClassic(dataset);
   const file = join(directory, 'large.nc');

@@ -1,9 +1,9 @@
-/** Reads our files back with netcdfjs, which knows CDF-1 and CDF-2. */
+/** Reads files back with netcdfjs, which supports CDF-1 and CDF-2. */
 import { NetCDFReader } from 'netcdfjs';
 import type { Attribute, ClassicPlan, NumericArray } from '../../../lib/netcdf/index.js';
 import type { Filled } from './encode.js';
 
-/** Of `filled` and of what netcdfjs finds in `bytes`, the same picture; tests compare the two. */
+/** Comparable forms of `filled` and of what netcdfjs reads from `bytes`. */
 export function pictures(
   { dataset, values }: Filled,
   plan: ClassicPlan,
@@ -42,7 +42,7 @@ export function pictures(
   return { wanted, found };
 }
 
-/** netcdfjs steps through records by `vsize`, also where a record variable is the only one and has no padding. */
+/** netcdfjs steps through records by `vsize`, even for the only record variable, which has no padding. */
 function misread(plan: ClassicPlan, i: number): boolean {
   const v = plan.variables[i];
   return v.record && plan.recsize < v.vsize;
@@ -64,7 +64,7 @@ const typeNames = new Map<unknown, string>([
   [Float64Array, 'double'],
 ]);
 
-/** netcdfjs gives bytes as unsigned. */
+/** netcdfjs returns bytes as unsigned. */
 function unsignedByte(array: NumericArray): (value: number | bigint) => number | bigint {
   return array instanceof Int8Array ? (value) => Number(value) & 255 : (value) => value;
 }
@@ -78,7 +78,7 @@ function expectedValues(values: NumericArray, type: string): unknown[] {
   return type === 'char' ? [...values] : [...values].map(unsignedByte(values));
 }
 
-/** What netcdfjs reads, without the padding that it takes for values. */
+/** Values from netcdfjs without the padding that it reads as values. */
 function foundValues(reader: NetCDFReader, plan: ClassicPlan, i: number): unknown[] {
   const v = plan.variables[i];
   const read = reader.getDataVariable((reader.variables ?? [])[i]) as unknown[];
@@ -86,13 +86,13 @@ function foundValues(reader: NetCDFReader, plan: ClassicPlan, i: number): unknow
   const slabs = v.record ? read : [read.flat()];
   return slabs.flatMap((slab) => {
     if (v.type !== 'char') return (Array.isArray(slab) ? slab : [slab]).slice(0, length);
-    // Characters come as strings, which lose a NUL at their end.
+    // netcdfjs returns characters as strings, without a trailing NUL.
     const text = Array.isArray(slab) ? slab.map((c) => c || '\0').join('') : String(slab);
     return codes(text.padEnd(length, '\0')).slice(0, length);
   });
 }
 
-/** netcdfjs takes every byte for a character, whose code is the byte as a signed number. */
+/** netcdfjs reads each byte as a character whose code is the signed byte. */
 function utf8(characters: string): string {
   return Buffer.from(codes(characters)).toString();
 }

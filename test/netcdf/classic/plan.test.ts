@@ -3,6 +3,7 @@ import { FormatError } from '../../../lib/errors.js';
 import {
   type AttributeValue,
   type ClassicOptions,
+  type ClassicVersion,
   type Dataset,
   type Dimension,
   type NcType,
@@ -16,11 +17,11 @@ const scalar = (name: string, type: NcType = 'int'): Variable => ({ name, type, 
 
 const withAttribute = (value: AttributeValue, name = 'a') => dataset({ attributes: [{ name, value }] });
 
-/** A dataset of dimensions and one variable `v` over the named ones. */
+/** A dataset with these dimensions and one variable `v` over the named ones. */
 const over = (dimensions: Dimension[], ...names: string[]) =>
   dataset({ dimensions, variables: [{ ...scalar('v'), dimensions: names }] });
 
-/** Planning is refused with this code, and a message that has all of `words`. */
+/** Planning fails with this code and a message that matches `words`. */
 function refuses(
   t: Test,
   data: Dataset,
@@ -106,8 +107,8 @@ t.test('dimensions', async (t) => {
     { name: 's', length: 0, unlimited: true },
   ];
   refuses(t, dataset({ dimensions: [r, s] }), code, /"r" and "s" are both unlimited;.*netcdf4 would do/, 's');
-  refuses(t, over([x, r], 'x', 'r'), code, /"v" has the dimension "r", which is unlimited, behind another/, 'v');
-  refuses(t, over([r], 'r', 'r'), code, /behind another/, 'v');
+  refuses(t, over([x, r], 'x', 'r'), code, /"v" has the dimension "r", which is unlimited, after another/, 'v');
+  refuses(t, over([r], 'r', 'r'), code, /after another/, 'v');
   t.same(planClassic(over([x], 'x', 'x')).variables[0].shape, [3, 3], 'a fixed dimension may come twice');
 });
 
@@ -119,7 +120,7 @@ t.test('a dimension of length 0 becomes the record dimension', async (t) => {
     t,
     over([zero, { name: 'x', length: 3 }], 'x', 'z'),
     'ERR_NETCDF_DIMENSION',
-    /"z", which is of length 0, behind/,
+    /"z", which is of length 0, after/,
     'v',
   );
   refuses(
@@ -201,6 +202,16 @@ t.test('the version: the narrowest that has the types', async (t) => {
   );
 });
 
+t.test('an unknown version', async (t) => {
+  const options = { version: 'cdf6' as ClassicVersion };
+  t.throws(() => planClassic(dataset({}), options), {
+    name: 'SettingsError',
+    code: 'ERR_NETCDF_OPTION',
+    key: 'version',
+    message: /version is cdf6; it is one of classic, 64-bit-offset, cdf5/,
+  });
+});
+
 t.test('a named version that cannot hold the dataset: what is in the way, and what would do', async (t) => {
   const int64 = dataset({ variables: [scalar('v', 'int64')] });
   for (const [version, title] of [
@@ -216,7 +227,7 @@ t.test('a named version that cannot hold the dataset: what is in the way, and wh
   refuses(t, vatt, 'ERR_NETCDF_TYPE', /attribute "b" of variable "v" is of type ubyte/, 'v', classic);
 });
 
-/** Double variables `v0`, `v1` … of these sizes in bytes, behind records of 8 bytes each of variables `r0` … where there are any. */
+/** Double variables `v0`, `v1` … of these sizes in bytes, then 8-byte records of variables `r0` … if any. */
 function sized(sizes: readonly number[], records = 0, numrecs = 1): Dataset {
   const dimensions = sizes.map((bytes, i) => ({ name: `n${i}`, length: bytes / 8 }));
   const recs = Array.from({ length: records }, (_, i) => ({ ...scalar(`r${i}`, 'double'), dimensions: ['r'] }));
@@ -268,7 +279,7 @@ t.test('sizes at the limits', async (t) => {
   const { headerLength } = planClassic(sized([8, 8]));
   const largest = Math.floor((2 ** 31 - 1 - headerLength) / 8) * 8;
   t.equal(version(sized([largest, 8])), 'classic', 'the last variable begins below 2^31');
-  t.equal(version(sized([largest + 8, 8])), '64-bit-offset', 'the last variable begins behind it');
+  t.equal(version(sized([largest + 8, 8])), '64-bit-offset', 'the last variable begins after it');
   t.equal(version(sized([2 ** 32 - 8, 8])), '64-bit-offset', 'a vsize of at most 2^32 - 4');
   t.equal(version(sized([2 ** 32, 8])), 'cdf5', 'a larger one');
   t.equal(version(sized([], 2, 2 ** 31 - 1)), 'classic', 'as many records as numrecs can say');

@@ -1,6 +1,6 @@
 /**
- * Random datasets of each version, in slabs cut at random, read back by netcdfjs always, and by netCDF4-python and
- * ncvalidator where they are installed. netCDF4-python also writes each dataset itself: the files are the same bytes.
+ * Random datasets of each version, in slabs cut at random. netcdfjs reads them back, and netCDF4-python and ncvalidator
+ * where installed. netCDF4-python also writes each dataset itself; the files must be equal byte for byte.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ for (const version of CLASSIC_VERSIONS) {
       const { bytes, plan } = await encode(filled, { version }, (left) => 1 + Math.floor(random() * left));
       const file = join(directory, `${version}-${i}.nc`);
       writeFileSync(file, bytes);
-      // ncvalidator expects no bytes at all of a file with records but without variables.
+      // ncvalidator expects no data in a file with records but without variables.
       if (plan.numrecs === 0 || plan.variables.length > 0) files.push(file);
       manifest.push(entry(file, version, filled));
       if (version === 'cdf5') continue;
@@ -58,7 +58,7 @@ t.test('ncvalidator finds every file valid', needs('ncvalidator'), async (t) => 
   }
 });
 
-/** What check.py needs to know of a dataset: values as the bytes of their arrays, little-endian like the machine. */
+/** A dataset for check.py: values as the bytes of their arrays, little-endian like the machine. */
 function entry(file: string, version: ClassicVersion, { dataset, values }: Filled): unknown {
   return {
     file,

@@ -9,7 +9,7 @@ import type {
 } from '../../../lib/netcdf/index.js';
 import type { Filled } from './encode.js';
 
-/** Numbers in [0, 1), a small generator of good quality (mulberry32, 32 bits of state). */
+/** Random numbers in [0, 1): mulberry32, 32 bits of state. */
 export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -116,7 +116,7 @@ export class RandomDatasets {
     const values = new ARRAYS[type](length);
     const bytes = new Uint8Array(values.buffer);
     for (let i = 0; i < bytes.length; i++) bytes[i] = this.int(0, 255);
-    // Random bits can be NaNs of any payload, which a reader may quieten: numbers instead, of every magnitude.
+    // Numbers of every magnitude, not random bits: those can be signalling NaNs, which a reader may change.
     if (values instanceof Float32Array || values instanceof Float64Array) {
       for (let i = 0; i < length; i++) {
         const special = this.#pick([Number.NaN, Number.POSITIVE_INFINITY, -0, 0]);

@@ -1,6 +1,6 @@
-"""Prints what the HDF5 library itself makes: encoded datatypes and dataspaces, a superblock, checksums. For golden comparisons.
+"""Prints structures as the HDF5 library encodes them: datatypes, dataspaces, a superblock, checksums.
 
-Usage: encodings.py file.h5 (written by the way). Prints a JSON object of hexadecimal text.
+Usage: encodings.py file.h5 (a file that it writes). Prints a JSON object of hexadecimal text.
 """
 
 import json
@@ -12,7 +12,7 @@ from h5py import h5f, h5p, h5t
 
 
 def message(kind):
-    """H5Tencode puts a message type and a version in front, and gives texts of variable length the size of a pointer."""
+    """H5Tencode adds a message type and a version, and gives variable-length strings the size of a pointer."""
     encoded = bytearray(kind.encode()[2:])
     if isinstance(kind, h5t.TypeStringID) and kind.is_variable_str():
         encoded[4:8] = (16).to_bytes(4, "little")

@@ -1,4 +1,4 @@
-/** Structures against the bytes that the HDF5 library makes of the same. */
+/** Structures compared with the bytes that the HDF5 library writes. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,7 +69,7 @@ t.test('as the HDF5 library encodes it', needsPython('h5py', 'numpy'), async (t)
     const superblock = Buffer.alloc(SUPERBLOCK_SIZE);
     putSuperblock(superblock, { endOfFileAddress: file.length, rootGroupObjectHeaderAddress: root });
     t.equal(superblock.toString('hex'), file.toString('hex', 0, SUPERBLOCK_SIZE));
-    // The library leaves room in the header, so that only its messages compare.
+    // The library leaves gaps in the header, so compare only its messages.
     t.ok(file.includes(bytesOf(linkInfo(0))), 'link info');
     t.ok(file.includes(bytesOf(groupInfo())), 'group info');
     const sizeOfChunk = file.readUInt8(root + 22);

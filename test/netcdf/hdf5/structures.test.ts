@@ -1,4 +1,4 @@
-/** Structures of the HDF5 File Format Specification, each on its own. */
+/** Structures of the HDF5 File Format Specification, one by one. */
 import t from 'tap';
 import {
   type ChunkIndex,
@@ -116,7 +116,7 @@ t.test('a global heap', async (t) => {
   t.equal(new GlobalHeap(0).size, 0, 'nothing in it, nothing written');
 });
 
-/** All (offset, address, size) of a B-tree, found by walking down from its root as a reader does. */
+/** All (offset, address, size) of a B-tree, walked from its root as a reader does. */
 function* walk(bytes: Buffer, address: number, rank: number, level?: number): Generator<number[]> {
   if (bytes.toString('latin1', address, address + 4) !== 'TREE') throw new Error(`no node at ${address}`);
   const own = bytes.readUInt8(address + 5);
@@ -135,7 +135,7 @@ t.test('a chunk B-tree', async (t) => {
   const grid = [7, 5];
   for (const k of [1, 2, 4, 32]) {
     for (const count of [1, 2, 3, 8, 9, 34, 35]) {
-      // Stored are the last `count` of 35 chunks.
+      // The last `count` of 35 chunks are stored.
       const index: ChunkIndex = {
         chunk: [10, 3],
         elementSize: 8,

@@ -1,6 +1,6 @@
-"""Changes netCDF-4 files as users do, by netCDF-C and by h5py, and reads them again after every change.
+"""Changes netCDF-4 files with netCDF-C and h5py, as users do, and reads them again after every change.
 
-Usage: change.py file.nc. Each change works on a copy of its own, which is kept beside the file for other readers.
+Usage: change.py file.nc. Each change works on its own copy, which stays beside the file for other readers.
 The file: unlimited `time`, `sensor`, a string variable `labels(sensor)`, `data(time, sensor)` = 10 * time + sensor in
 compressed chunks, `other(time)` = -time, an attribute `note` of `data`.
 Prints {"files": [path, ...], "problems": [text, ...]}.

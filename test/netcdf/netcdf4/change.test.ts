@@ -1,4 +1,4 @@
-/** Files that others change: netCDF-C and h5py append, rename, add and delete in what the encoder wrote. */
+/** netCDF-C and h5py change files of the encoder: they append, rename, add and delete. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,13 +11,13 @@ import { python } from './python.js';
 
 const LENGTH = 100;
 
-/** Variables and chunks beside those that are changed, so that the B-trees have nodes of another size than the default. */
+/** Variables and chunks that nobody changes; they give the B-trees nodes of another size than the default. */
 interface Others {
   readonly variables?: number;
   readonly chunks?: number;
 }
 
-/** What change.py expects, and others. */
+/** The variables that change.py expects, and others. */
 function appendable({ variables = 0, chunks = 0 }: Others = {}): Filled {
   const times = Array.from({ length: LENGTH }, (_, i) => i);
   return {

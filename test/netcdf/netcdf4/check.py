@@ -1,4 +1,4 @@
-"""Compares netCDF-4 files with what a manifest says of them, through netCDF4-python, h5netcdf (on h5py), and xarray on both.
+"""Compares netCDF-4 files with a manifest through netCDF4-python, h5netcdf (on h5py), and xarray on both.
 
 Usage: check.py manifest.json. Prints {"files": number of files, "problems": [text, ...]}.
 """

@@ -1,4 +1,4 @@
-/** A byte that was flipped in a checksummed place is reported by readers. */
+/** Readers report a flipped byte wherever a checksum covers it. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const { bytes, encoder } = await encode(filled, { fletcher32: true, references: 
 const references = new Map(encoder.references('file.nc'));
 const [, chunk, chunkLength] = references.get('machine_01/0.0') as [string, number, number];
 
-/** Places that a checksum covers. */
+/** Ranges that a checksum covers. */
 const PLACES: readonly [name: string, offset: number][] = [
   ['superblock, end of file', 28],
   ['superblock, checksum', 44],
@@ -28,10 +28,10 @@ const PLACES: readonly [name: string, offset: number][] = [
   ['the checksum of a chunk', chunk + chunkLength],
 ];
 
-/** Object headers follow the superblock, and the global heap, which has no checksum, follows them. */
+/** Object headers follow the superblock; then comes the global heap, which has no checksum. */
 const HEADERS_END = bytes.indexOf('GCOL');
 
-/** Bits at random in all that checksums cover. */
+/** Random bits in the ranges that checksums cover. */
 const random = new Random(5);
 const RANDOM_PLACES = Array.from({ length: 60 }, (_, i): (typeof PLACES)[number] => {
   const offset = i % 3 === 0 ? chunk + random.below(chunkLength + 4) : random.below(HEADERS_END);
@@ -46,10 +46,10 @@ function damaged(offset: number): Buffer {
 
 t.test('h5wasm', async (t) => {
   const module = await h5wasm.ready;
-  // Errors of the library are thrown, not printed.
+  // The library throws errors and does not print them.
   module.activate_throwing_error_handler();
   for (const [i, [name, offset]] of [...PLACES, ...RANDOM_PLACES].entries()) {
-    // A name of its own: the library keeps a file open in which reading failed.
+    // A new name each time, because the library keeps a file open after a failed read.
     const file = join(directory, `damaged${i}.nc`);
     writeFileSync(file, damaged(offset));
     t.throws(() => {

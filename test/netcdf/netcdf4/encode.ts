@@ -1,4 +1,4 @@
-/** Encoding in tests: a dataset with its values, cut into slabs, to one buffer. */
+/** Encodes a dataset and its values, cut into slabs, into one buffer. */
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -29,7 +29,7 @@ export interface Encoded {
   readonly encoder: Netcdf4Encoder;
 }
 
-/** A variable in one slab each, in order. */
+/** One slab per variable, in order. */
 export function* wholeSlabs({ dataset, values }: Filled): Generator<Slab> {
   for (const [variable, v] of dataset.variables.entries()) {
     const count = shapeOf(dataset, v);
@@ -37,7 +37,7 @@ export function* wholeSlabs({ dataset, values }: Filled): Generator<Slab> {
   }
 }
 
-/** The file of `filled`; fails where its length is not the planned one, or more. */
+/** The file of `filled`. Fails where its length is not the planned one, or exceeds the bound. */
 export async function encode(
   filled: Filled,
   options: Netcdf4Options & Netcdf4EncoderOptions = {},
@@ -51,7 +51,7 @@ export async function encode(
   return { bytes, plan, encoder };
 }
 
-/** What an encoder makes of `slabs`, whatever they are: the file with its head. */
+/** The output for any `slabs`: the file with its head. */
 export async function encodeSlabs(encoder: Netcdf4Encoder, slabs: Iterable<Slab>): Promise<Buffer> {
   const source = Readable.from(slabs);
   source.on('error', (error) => encoder.stream.destroy(error));
@@ -59,7 +59,7 @@ export async function encodeSlabs(encoder: Netcdf4Encoder, slabs: Iterable<Slab>
   return Buffer.concat([(await encoder.head) ?? Buffer.alloc(0), body]);
 }
 
-/** The error with which encoding `slabs` ends. */
+/** The error that `slabs` cause. */
 export async function failure(encoder: Netcdf4Encoder, slabs: Iterable<Slab>): Promise<Error> {
   const failed = once(encoder.stream, 'error');
   Readable.from(slabs).pipe(encoder.stream).resume();

@@ -37,7 +37,7 @@ function fleet(count: number, level = 1): Dataset {
 const noise = new Random(7);
 const VALUES = Float64Array.from({ length: ROWS }, () => noise.next());
 
-/** All values in slabs of `rows`, variable by variable or by turns. */
+/** All values in slabs of `rows`, variable by variable or interleaved. */
 function* slabsOf(count: number, rows: number, order: 'machine' | 'time'): Generator<Slab> {
   const slab = (variable: number, start: number): Slab => ({
     variable,
@@ -188,7 +188,10 @@ t.test('a slab that does not fit is refused', async (t) => {
 t.test('values come once', async (t) => {
   const slabs = [...slabsOf(1, CHUNK_ROWS, 'machine')];
   const error = await failure(create(fleet(1)), [...slabs, slabs[2]]);
-  t.match(error, { code: 'ERR_NETCDF_SLAB', message: /"machine_0" has chunk \[2\] complete/ });
+  t.match(error, {
+    code: 'ERR_NETCDF_SLAB',
+    message: /"machine_0" has a slab that writes into chunk \[2\], which is complete/,
+  });
 });
 
 t.test('texts longer than planned are an error, not a wrong size', async (t) => {
@@ -199,7 +202,7 @@ t.test('texts longer than planned are an error, not a wrong size', async (t) => 
   };
   const slab = { variable: 0, start: [0], count: [1], data: ['äöü'] };
   const error = await failure(create(dataset, { stringBytes: () => 5 }), [slab]);
-  t.match(error, { code: 'ERR_NETCDF_STRINGS', message: /"label".*more than the 5 bytes/, subject: 'label' });
+  t.match(error, { code: 'ERR_NETCDF_STRINGS', message: /"label".*more than the planned 5 bytes/, subject: 'label' });
   const plan = planNetcdf4(dataset, { stringBytes: () => 6 });
   const bytes = await encodeSlabs(createNetcdf4Encoder(plan), [slab]);
   t.ok(bytes.length <= plan.size);
@@ -212,7 +215,11 @@ t.test('the head fails with the stream', async (t) => {
   await t.rejects(encoder.head as Promise<Buffer>, { message: 'no more' });
   const closed = create(fleet(1));
   closed.stream.destroy();
-  await t.rejects(closed.head as Promise<Buffer>, { message: /closed before its end/ });
+  await t.rejects(closed.head as Promise<Buffer>, {
+    name: 'EncoderError',
+    code: 'ERR_NETCDF_CLOSED',
+    message: /closed before its end/,
+  });
 });
 
 t.test('a stream that is destroyed while chunks are compressed ends quietly', async (t) => {

@@ -1,10 +1,10 @@
-/** What a reader ought to find in a file, in the form in which it is compared and handed to check.py. */
+/** Expected contents of a file, for comparisons and for check.py. */
 import { type Attribute, type NumericArray, shapeOf } from '../../../lib/netcdf/index.js';
 import type { Filled, Values } from './encode.js';
 
 export interface ExpectedValues {
   readonly type: string;
-  /** Texts, or the bytes of the array, little-endian like the machine, in base64. */
+  /** Texts, or the array's bytes in base64, little-endian like the machine. */
   readonly texts?: readonly string[];
   readonly base64?: string;
 }

@@ -1,4 +1,4 @@
-/** Files that leave strictly forward: nothing is late, not even the superblock. */
+/** Files that leave in order, the superblock first. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -20,7 +20,7 @@ import { allTypes, machines } from './samples.js';
 const OPTIONS: Netcdf4Options = { forward: true, stringBytes: () => 5000 };
 const directory = t.testdir();
 
-/** Rows in pieces of 37, which fill chunks little by little. */
+/** Slabs of 37 rows, which fill chunks in several steps. */
 function* rows(filled: Filled): Generator<Slab> {
   for (const { variable, start, count, data } of wholeSlabs(filled)) {
     const [length = 1, ...rest] = count;
@@ -35,7 +35,7 @@ function* rows(filled: Filled): Generator<Slab> {
   }
 }
 
-/** Chunks of 100 rows, checksummed. */
+/** Chunks of 100 rows with checksums. */
 function chunked(filled: Filled): Filled {
   const variables = filled.dataset.variables.map(
     (v): Variable => (v.type === 'double' ? { ...v, storage: { chunks: [100, 2], fletcher32: true } } : v),
@@ -101,12 +101,12 @@ t.test('slabs out of order, and values that are missing, are errors', async (t) 
   t.match(await failure(create(), swapped), {
     code: 'ERR_NETCDF_SLAB',
     variable: 'time',
-    message: /chunk 0 of variable "sensor_labels" is complete, expected was chunk 0 of variable "time"/,
+    message: /chunk 0 of variable "sensor_labels" is complete, but the next chunk is 0 of variable "time"/,
   });
   t.match(await failure(create(), slabs.slice(0, -1)), {
     code: 'ERR_NETCDF_SLAB',
     variable: 'machine_02',
-    message: /no more slabs, expected was chunk 0 of variable "machine_02"/,
+    message: /no more slabs, but the next chunk is 0 of variable "machine_02"/,
   });
 });
 

@@ -1,10 +1,10 @@
-/** Reads our files back with h5wasm: the HDF5 C library, compiled to WebAssembly. */
+/** Reads files back with h5wasm: the HDF5 C library, compiled to WebAssembly. */
 import h5wasm, { type Dataset as H5Dataset, type Reference } from 'h5wasm/node';
 import { type Attribute, type NumericArray, shapeOf } from '../../../lib/netcdf/index.js';
 import type { Filled, Values } from './encode.js';
 import { bytesOf } from './expected.js';
 
-/** Attributes of the conventions, which the data model does not have. */
+/** Attributes of the conventions, which are not part of the data model. */
 const HIDDEN = new Set([
   'CLASS',
   'NAME',
@@ -15,7 +15,7 @@ const HIDDEN = new Set([
   '_NCProperties',
 ]);
 
-/** Of `filled` and of what h5wasm finds in `file`, the same picture; tests compare the two. */
+/** Comparable forms of `filled` and of what h5wasm reads from `file`. */
 export async function pictures(file: string, filled: Filled): Promise<{ wanted: unknown; found: unknown }> {
   await h5wasm.ready;
   const opened = new h5wasm.File(file, 'r');
@@ -54,7 +54,7 @@ function foundPicture(file: InstanceType<typeof h5wasm.File>, { dataset }: Fille
       return {
         name,
         shape: found.shape,
-        // A scale names itself; its further dimensions are in a hidden attribute.
+        // A scale's first dimension is itself; a hidden attribute holds the others.
         dimensions: dimensions[0] === name ? scaleDimensions(found, dataset.dimensions) : attachedScales(file, found),
         attributes: foundAttributes(found.attrs),
         values: type === 'char' ? [value].flat().join('') : hex(value as Values | number | string),
@@ -91,18 +91,18 @@ function foundAttributes(attributes: H5Dataset['attrs']): unknown {
   );
 }
 
-/** By name: h5wasm has attributes in an object, which puts names of digits first. */
+/** Sorted by name, because h5wasm returns an object, which puts numeric names first. */
 function sorted(entries: unknown[][]): unknown[][] {
   return entries.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 }
 
-/** Numbers as the name of their array and their bytes, so that NaN and -0 count; texts as they are. */
+/** Numbers as array name and bytes, so that NaN and -0 count; texts unchanged. */
 function hex(value: Values | string | number | bigint): unknown {
   if (ArrayBuffer.isView(value)) return `${value.constructor.name} ${bytesOf(value).toString('hex')}`;
   return value;
 }
 
-/** Characters as text, as h5wasm gives them: UTF-8, NULs left out. */
+/** Characters as text, like h5wasm: UTF-8 without NULs. */
 function characters(values: NumericArray): string {
   return [...bytesOf(values)].map((byte) => (byte === 0 ? '' : Buffer.of(byte).toString())).join('');
 }

@@ -1,9 +1,9 @@
-/** Reads our files back with jsfive: a reader in JavaScript that shares no code with the HDF5 library. */
+/** Reads files back with jsfive, a JavaScript reader that shares no code with the HDF5 library. */
 import { File } from 'jsfive';
 import { shapeOf } from '../../../lib/netcdf/index.js';
 import type { Filled } from './encode.js';
 
-/** Of `filled` and of what jsfive finds in `bytes`, the same picture; tests compare the two. */
+/** Comparable forms of `filled` and of what jsfive reads from `bytes`. */
 export function pictures(bytes: Buffer, { dataset, values }: Filled): { wanted: unknown; found: unknown } {
   const file = new File(new Uint8Array(bytes).buffer, 'test.nc');
   const dimensions = new Set(dataset.dimensions.map(({ name }) => name));
@@ -22,7 +22,7 @@ export function pictures(bytes: Buffer, { dataset, values }: Filled): { wanted: 
   return { wanted, found };
 }
 
-/** jsfive gives 64-bit integers as numbers. */
+/** jsfive returns 64-bit integers as numbers. */
 function comparable(value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value;
 }

@@ -1,4 +1,4 @@
-/** References of kerchunk: the file as Zarr, opened by fsspec, zarr and xarray. */
+/** kerchunk references: fsspec, zarr and xarray open the file as Zarr. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -15,7 +15,7 @@ const CASES = 60;
 
 const directory = t.testdir();
 
-/** Random datasets; a backslash in a name is a slash in zarr. */
+/** Random datasets without backslashes in names, which zarr reads as slashes. */
 function randomCases(): { name: string; filled: Case; slabs: readonly Slab[]; identical: boolean }[] {
   const random = new RandomCases(SEED);
   return Array.from({ length: CASES }, (_, i) => ({ name: `random ${i}`, filled: random.next() }))
@@ -61,8 +61,17 @@ t.test('ranges are where the chunks are', async (t) => {
 
 t.test('are known at the end, and with strings only where they were planned', async (t) => {
   const encoder = createNetcdf4Encoder(planNetcdf4(machines().dataset));
-  t.throws(() => encoder.references('a.nc'), { message: /once the netCDF-4 stream has ended/ });
+  t.throws(() => encoder.references('a.nc'), {
+    name: 'EncoderError',
+    code: 'ERR_NETCDF_NOT_ENDED',
+    message: /once the netCDF-4 stream has ended/,
+  });
   encoder.stream.destroy();
   const done = await encode(machines());
-  t.throws(() => done.encoder.references('a.nc'), { message: /option `references`/ });
+  t.throws(() => done.encoder.references('a.nc'), {
+    name: 'SettingsError',
+    code: 'ERR_NETCDF_OPTION',
+    key: 'references',
+    message: /option `references`/,
+  });
 });

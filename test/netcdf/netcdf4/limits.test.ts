@@ -1,4 +1,4 @@
-/** Much of everything, and what has no length: many variables and chunks, long texts, dimensions that grow. */
+/** Extremes: many variables and chunks, long texts, dimensions that grow. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ function manyVariables(count: number, length: number, deflate: number): Filled {
   };
 }
 
-/** 5,000 chunks of 3 × 1 in a grid with edges, which B-trees of several levels index. */
+/** 5,000 chunks of 3 × 1 in a grid with partial edges, for B-trees of several levels. */
 function manyChunks(): Filled {
   const [y, x] = [300, 50];
   return {
@@ -61,7 +61,7 @@ function manyChunks(): Filled {
   };
 }
 
-/** Texts of more than 64 KiB, which neither an attribute message nor a collection of the usual size holds. */
+/** Texts of more than 64 KiB, too long for an attribute message and for a global heap collection of usual size. */
 function longTexts(): Filled {
   const text = (length: number) => 'ä€😀z'.repeat(Math.ceil(length / 10)).slice(0, length);
   const values = [text(70_000), '', 'short', text(200_000), text(30_000), text(30_000), text(30_000)];
@@ -111,7 +111,7 @@ t.test('netCDF4-python, h5netcdf and xarray', needsPython('netCDF4', 'h5netcdf',
 });
 
 t.test('a dimension that more variables use than it can name', needs('ncdump'), async (t) => {
-  // REFERENCE_LIST would not fit its message; it is left out, and readers do without.
+  // REFERENCE_LIST would exceed its message, so the file has none, and readers do without.
   const filled = manyVariables(4200, 2, 0);
   const file = join(directory, 'used.nc');
   writeFileSync(file, (await encode(filled)).bytes);
@@ -119,7 +119,7 @@ t.test('a dimension that more variables use than it can name', needs('ncdump'), 
   t.equal(header.match(/int variable_\d+\(x\)/g)?.length, 4200);
 });
 
-/** Slabs of 7 rows until there are `rows`. */
+/** Slabs of 7 rows, up to `rows`. */
 function* rowsOf(variable: number, rows: number, columns: number): Generator<Slab> {
   for (let row = 0; row < rows; row += 7) {
     const count = Math.min(7, rows - row);

@@ -1,8 +1,9 @@
-/** What is decided before the first byte: chunk shapes, sizes, and everything that netCDF-4 cannot hold. */
+/** Planning: chunk shapes, sizes, and datasets that netCDF-4 cannot hold. */
 import t from 'tap';
 import {
   type Attribute,
   type Dataset,
+  type NcType,
   type Netcdf4Options,
   planNetcdf4,
   type Variable,
@@ -81,7 +82,7 @@ t.test('metadata are as long as planned, whatever is decided on the way', async 
     const first = bytes.indexOf(Buffer.from('GCOL'));
     t.ok(first > 0 && first < plan.headLength);
     t.equal(plan.headLength, 48 + plan.metadataSize);
-    // The first data are the time, a zlib stream (RFC 1950: method 8, header a multiple of 31).
+    // The data begin with the time, a zlib stream (RFC 1950: method 8, header a multiple of 31).
     const header = bytes.readUInt16BE(plan.headLength);
     t.equal((header >> 8) & 15, 8);
     t.equal(header % 31, 0);
@@ -121,15 +122,23 @@ t.test('what netCDF-4 cannot hold is refused', async (t) => {
       'hidden name that readers cut',
       dataset([{ name: 'x'.repeat(241), dimensions: ['time'] }], { ['x'.repeat(241)]: 1 }),
       'ERR_NETCDF_NAME',
-      /256 bytes of UTF-8, "_nc4_non_coord_" before it included/,
+      /256 bytes of UTF-8, with its prefix "_nc4_non_coord_"/,
     ],
     ['twice', dataset([{ name: 'a' }, { name: 'a' }]), 'ERR_NETCDF_DUPLICATE', /twice/],
     ['twice in NFC', dataset([{ name: 'é' }, { name: 'e\u0301' }]), 'ERR_NETCDF_DUPLICATE', /twice/],
     ['unknown dimension', variable({ dimensions: ['nowhere'] }), 'ERR_NETCDF_DIMENSION', /"nowhere".*not defined/],
     ['negative length', dataset([], { x: -1 }), 'ERR_NETCDF_DIMENSION', /-1/],
     ['rank', variable({ dimensions: Array(33).fill('sensor') }), 'ERR_NETCDF_DIMENSION', /33 dimensions/],
-    ['prefix', variable({ name: '_nc4_non_coord_x' }), 'ERR_NETCDF_NAME', /for itself/],
-    ['reserved', named('DIMENSION_LIST'), 'ERR_NETCDF_ATTRIBUTE', /keeps this name/],
+    ['prefix', variable({ name: '_nc4_non_coord_x' }), 'ERR_NETCDF_NAME', /reserves the prefix/],
+    ['type', variable({ type: 'long' as NcType }), 'ERR_NETCDF_TYPE', /"v0" is of type long, not one of byte, char/],
+    ['bigint', named('big', 2n ** 63n), 'ERR_NETCDF_ATTRIBUTE', /"big" is 9223372036854775808.*does not fit int64/],
+    [
+      'array without a type',
+      named('a', new Uint8ClampedArray(1) as unknown as Attribute['value']),
+      'ERR_NETCDF_ATTRIBUTE',
+      /"a" is \[object Uint8ClampedArray\], which has no netCDF type/,
+    ],
+    ['reserved', named('DIMENSION_LIST'), 'ERR_NETCDF_ATTRIBUTE', /reserves this name/],
     ['large attribute', named('big', new Float64Array(9000)), 'ERR_HDF5_MESSAGE_SIZE', /"big" of variable "v0".*65535/],
     ['many texts', named('big', Array(5000).fill('a')), 'ERR_HDF5_MESSAGE_SIZE', /"big"/],
     [
@@ -159,7 +168,7 @@ t.test('what netCDF-4 cannot hold is refused', async (t) => {
       'number of chunks',
       dataset([{}, { dimensions: ['x'], storage: { chunks: [1] } }], { x: 1e8 }),
       'ERR_NETCDF_SIZE',
-      /metadata take \d+ bytes.*"v1" alone has 100000000 chunks of \[1\], choose larger/,
+      /metadata take \d+ bytes.*"v1" alone has 100000000 chunks of \[1\]; choose larger ones/,
     ],
   ];
   for (const [name, given, code, message] of refusals) {

@@ -1,4 +1,4 @@
-/** Random datasets in slabs cut at random and in any order, compared through independent readers. */
+/** Random datasets in random slabs in any order, compared through independent readers. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -32,7 +32,7 @@ t.test(`${CASES} random datasets`, async (t) => {
     const where = `dataset ${i}, seed ${SEED}`;
     const h5wasm = await h5wasmPictures(file, filled);
     t.same(h5wasm.found, h5wasm.wanted, `h5wasm reads ${where}`);
-    // jsfive does not know fill values.
+    // jsfive does not support fill values.
     if (!filled.complete) continue;
     const jsfive = jsfivePictures(bytes, filled);
     t.same(jsfive.found, jsfive.wanted, `jsfive reads ${where}`);

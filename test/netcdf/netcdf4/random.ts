@@ -34,10 +34,10 @@ const TEXTS = [
   'x'.repeat(300),
 ];
 
-/** What neither an attribute message nor a collection of texts of the usual size holds. */
+/** Too long for an attribute message and for a global heap collection of usual size. */
 const LONG_TEXT = 'ä€😀 z'.repeat(7000);
 
-/** Bytes of a name that readers take, hidden ones included. */
+/** Most bytes of a name that readers accept, hidden prefix included. */
 const LONGEST_NAME = 240;
 
 /** A box of one variable. */
@@ -46,10 +46,10 @@ interface Box {
   readonly count: number[];
 }
 
-/** A dataset with its values and the slabs that bring them; what no slab brings is fill value in `values`. */
+/** A dataset, its values, and slabs of them. Values that no slab holds are fill value in `values`. */
 export interface Case extends Filled {
   readonly slabs: readonly Slab[];
-  /** Whether the slabs bring every value. */
+  /** Whether the slabs hold every value. */
   readonly complete: boolean;
 }
 
@@ -82,14 +82,14 @@ export class RandomCases {
     return { dataset, values, slabs: this.#random.shuffle(slabs), complete };
   }
 
-  /** 500 variables; of an unlimited dimension, h5netcdf would take minutes. */
+  /** 500 variables of fixed size: with an unlimited dimension, h5netcdf takes minutes. */
   wide(): Case {
     const dimensions = [{ name: 'x', length: 7 }];
     const variables = this.#named(500, (name) => this.#variable(name, ['x'], dimensions));
     return this.#filled({ dimensions, variables, attributes: [] });
   }
 
-  /** 5,000 chunks or more, some of them at an edge, of which slabs bring a part. */
+  /** At least 5,000 chunks, some at an edge; slabs hold a part of them. */
   fine(): Case {
     const dimensions = [
       { name: 'y', length: this.#int(297, 300) },
@@ -125,7 +125,7 @@ export class RandomCases {
       names.add(name);
       variables.push(this.#variable(name, own, dimensions));
     };
-    // Coordinate variables of one dimension and of two, and a variable that only has the name of a dimension.
+    // Coordinate variables of one and two dimensions, and a variable with only the name of a dimension.
     for (const { name } of dimensions) {
       const kind = this.#random.next();
       if (kind < 0.4) add(name, [name]);
@@ -136,7 +136,7 @@ export class RandomCases {
     return variables;
   }
 
-  /** Some of the dimensions, each once: h5netcdf cannot read a variable that has one twice. */
+  /** Some of the dimensions, each once: h5netcdf cannot read a variable with a repeated dimension. */
   #some(dimensions: readonly Dimension[], count: number): string[] {
     return this.#random.shuffle(dimensions.map(({ name }) => name)).slice(0, count);
   }
@@ -232,7 +232,7 @@ export class RandomCases {
   }
 }
 
-/** The value that a reader gives where nothing was written: `_FillValue`, or what netcdf.h says. */
+/** The value that readers return where nothing was written: `_FillValue`, or the default of netcdf.h. */
 function fillOf({ type, attributes }: Variable): unknown {
   const value = attributes.find(({ name }) => name === '_FillValue')?.value;
   if (typeof value === 'string') return type === 'char' ? value.charCodeAt(0) : value;
@@ -265,7 +265,7 @@ function pick<T extends Values>(all: T, shape: readonly number[], box: Box): T {
   return picked as T;
 }
 
-/** All values that lie in one of the boxes, `fill` elsewhere. */
+/** All values inside one of the boxes, `fill` elsewhere. */
 function masked(all: Values, fill: unknown, shape: readonly number[], boxes: readonly Box[]): Values {
   const kept = new Set(boxes.flatMap((box) => [...positions(shape, box)]));
   const copy = all.slice() as unknown[];

@@ -1,4 +1,4 @@
-/** Files with a known content, read by readers that others wrote. */
+/** Files with known contents, read by independent readers. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ t.test('ncdump says the same of files that netCDF-C wrote', { skip: twinsSkip },
   writeFileSync(path, JSON.stringify(manifest));
   const twins = python('twin.py', path) as string[];
   t.equal(twins.length, files.length);
-  // netCDF4-python has no empty list of texts; text of more than 64 KiB is one variable-length string in our files.
+  // netCDF4-python has no empty list of texts. The encoder stores text above 64 KiB as one variable-length string.
   const lines = (file: string) =>
     dump(file)
       .split('\n')

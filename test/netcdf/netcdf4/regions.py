@@ -1,6 +1,6 @@
-"""Which bytes of a file are read to open it in xarray, decoded: a file object that writes down every read.
+"""Lists the bytes that xarray reads to open a file, decoded, through a file object that records every read.
 
-Usage: regions.py file.nc. Prints [[offset, length], ...], neighbours joined.
+Usage: regions.py file.nc. Prints [[offset, length], ...], adjacent ranges joined.
 """
 
 import io

@@ -1,4 +1,4 @@
-/** Opening a file in xarray reads the block of metadata at its front, and the coordinates behind it. */
+/** To open a file, xarray reads the metadata at its front and the coordinates after it. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ t.test('regions that xarray touches', needsPython('xarray', 'h5netcdf'), async (
   t.ok(second + secondLength <= data, 'time and labels, which came first');
 });
 
-t.test('h5stat counts metadata and data as they were planned', needs('h5stat'), async (t) => {
+t.test('h5stat counts metadata and data as planned', needs('h5stat'), async (t) => {
   const file = join(t.testdir(), 'a.nc');
   const { bytes, plan } = await encode(machines());
   writeFileSync(file, bytes);

@@ -4,7 +4,7 @@ import type { Filled, Values } from './encode.js';
 
 const HOURS = 1000;
 
-/** As the `machines` layout makes it: a shared time, labels, a variable per machine. */
+/** Like the `machines` layout: a shared time, labels, a variable per machine. */
 export function machines(): Filled {
   const dimensions = [
     { name: 'time', length: HOURS },
@@ -65,7 +65,7 @@ const SIXES: Record<NcType, Values> = {
   string: ['', 'a', 'Größe', '温度', '😀', 'eight by'],
 };
 
-/** Every type: as a scalar, as a variable (row, column), and as attributes of one value and of six. */
+/** Every type as a scalar, as a variable (row, column), and as attributes of one and six values. */
 export function allTypes(): Filled {
   const types = Object.keys(SIXES) as NcType[];
   const attributes = types
@@ -99,7 +99,7 @@ export function allTypes(): Filled {
   };
 }
 
-/** Chunks that stick out over the edges, and chunks that no slab reaches. */
+/** Partial chunks at the edges, and chunks that no slab touches. */
 export function holes(): Filled & { readonly slabs: readonly Slab[] } {
   const storage = { chunks: [4, 3], deflate: 1, shuffle: true, fletcher32: true };
   const variable = (name: string, type: NcType, attributes: Attribute[]): Variable => ({
@@ -116,7 +116,7 @@ export function holes(): Filled & { readonly slabs: readonly Slab[] } {
     variable('text', 'string', [{ name: '_FillValue', value: ['none'] }]),
     variable('character', 'char', [{ name: '_FillValue', value: '?' }]),
   ];
-  // Rows 2 to 9 and columns 1 to 5 of 10 × 8 come: chunk column 2 is never reached, and chunk row 0 only in part.
+  // Slabs hold rows 2 to 9 and columns 1 to 5 of 10 × 8: none of chunk column 2, and chunk row 0 only in part.
   const inside = (i: number) => Math.floor(i / 8) >= 2 && i % 8 >= 1 && i % 8 <= 5;
   const all = Array.from({ length: 80 }, (_, i) => i);
   const given = all.filter(inside);

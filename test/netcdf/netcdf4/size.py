@@ -1,6 +1,6 @@
 """Writes files again with netCDF4-python: the same variables, chunks, levels and shuffle.
 
-Usage: size.py file.nc ... Prints the sizes of what it wrote, a JSON list.
+Usage: size.py file.nc ... Prints the sizes of the new files, a JSON list.
 """
 
 import json

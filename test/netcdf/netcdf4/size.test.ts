@@ -1,4 +1,4 @@
-/** Files are hardly larger than those that netCDF4-python writes with the same levels and filters. */
+/** Files are hardly larger than those of netCDF4-python with the same levels and filters. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -29,7 +29,7 @@ const walk = (step?: number) => {
   });
 };
 
-/** Node's zlib finds no repetitions of three bytes, so that integers do not always get as small as by Python's. */
+/** Node's zlib finds no repetitions of three bytes, so integers may take more bytes than with Python's. */
 const VARIABLES: readonly { name: string; type: NcType; values: Values; levels: readonly number[] }[] = [
   { name: 'hours', type: 'int64', values: times(() => 3600), levels: [1] },
   { name: 'uneven', type: 'int64', values: times(() => 28_800 + Math.round(600 * random.next())), levels: [1] },

@@ -1,6 +1,6 @@
-"""Writes what a manifest says with netCDF4-python, for other tools to compare our files with.
+"""Writes the files of a manifest with netCDF4-python, so that other tools can compare them with ours.
 
-Usage: twin.py manifest.json. Beside each file of the manifest, its twin has `.twin.nc` behind its name. Prints their paths.
+Usage: twin.py manifest.json. Each twin lies beside its file, with the suffix `.twin.nc`. Prints their paths.
 """
 
 import json
