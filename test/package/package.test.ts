@@ -56,7 +56,8 @@ t.test('the tarball of npm pack installs into an empty project and runs there', 
     sh('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], ROOT),
   );
   const names = files.map((f: { path: string }) => f.path) as string[];
-  for (const name of ['dist/bin/fleetcdf.js', 'dist/lib/index.js', 'dist/lib/index.d.ts', 'README.md', 'LICENSE']) {
+  const papers = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs/reference.md', 'docs/errors.md'];
+  for (const name of ['dist/bin/fleetcdf.js', 'dist/lib/index.js', 'dist/lib/index.d.ts', ...papers]) {
     t.ok(names.includes(name), `${name} is in it`);
   }
   t.same(
