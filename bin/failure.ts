@@ -1,20 +1,14 @@
 import { FleetcdfError, InternalError, SettingsError } from '../lib/errors.js';
 import { Interrupted } from './interrupt.js';
 
-export interface Failure {
-  readonly text: string;
-  readonly exitCode: number;
-}
-
-/** What is printed of an error, and the exit code the program ends with. */
-export function describeFailure(error: unknown, isVerbose: boolean): Failure {
-  const known = error instanceof FleetcdfError && !(error instanceof InternalError);
-  const exitCode = known ? error.exitCode : error instanceof Interrupted ? 130 : 1;
+/** What is printed of an error. */
+export function describeFailure(error: unknown, isVerbose: boolean): string {
+  if (isVerbose) return `fleetcdf: ${traceOf(error)}`;
   const message = error instanceof Error ? error.message : String(error);
-  if (isVerbose) return { text: `fleetcdf: ${traceOf(error)}`, exitCode };
-  const hint =
-    known || error instanceof Interrupted ? '' : ' (an error nobody foresaw; --verbose shows where it comes from)';
-  return { text: `fleetcdf: ${message}${hint}`, exitCode };
+  const isForeseen =
+    (error instanceof FleetcdfError && !(error instanceof InternalError)) || error instanceof Interrupted;
+  const hint = isForeseen ? '' : ' (an error nobody foresaw; --verbose shows where it comes from)';
+  return `fleetcdf: ${message}${hint}`;
 }
 
 export function usageFailure(message: string): FleetcdfError {

@@ -1,17 +1,17 @@
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { VERSION } from '../lib/version.js';
 import { forYargs } from './argv.js';
+import { exitCodeOf, exitCodesInWords } from './exit-codes.js';
 import { describeFailure, usageFailure } from './failure.js';
 import { inspectCommand } from './inspect-command.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
 
-/** The command line, without the names of Node and of the program. What fails is printed, and told by the exit code. */
-export async function main(words: readonly string[]): Promise<void> {
-  // Progress and summary are no use to a reader who has gone away, and no reason to give up the work.
-  process.stderr.on('error', () => {});
+export { EXIT_CODES, exitCodeOfClass } from './exit-codes.js';
 
-  const cli = yargs(forYargs(words))
+/** Commands, options and the texts around them; docs/reference.md is made of these too. */
+export function define(cli: Argv): Argv {
+  return cli
     .scriptName('fleetcdf')
     .usage(
       '$0 <database> <destination>\n\nPipes a SQLite database of machine readings into S3 as clean, labelled netCDF.',
@@ -27,17 +27,25 @@ export async function main(words: readonly string[]): Promise<void> {
     .example('$0 inspect plant.db', 'what is in it, and how it would be read')
     .example('sqlite3 -json plant.db "SELECT …" | $0 --from json - plant.nc', 'rows from a pipe')
     .example('$0 run', 'what ./settings.json says')
-    .epilogue('Exit codes: 0 done, 1 failed while running, 2 wrong usage or settings, 3 data refused, 130 interrupted.')
+    .epilogue(`Exit codes: ${exitCodesInWords()}.`)
+    .help()
+    .alias('help', 'h')
+    .version(VERSION);
+}
+
+/** Run a command line, without the names of Node and of the program. What fails is printed, and told by the exit code. */
+export async function main(words: readonly string[]): Promise<void> {
+  // Progress and summary are no use to a reader who has gone away, and no reason to give up the work.
+  process.stderr.on('error', () => {});
+
+  const cli = define(yargs(forYargs(words)))
     .strict()
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .fail((message, error) => {
       // yargs hands over either its own message about the usage, or what a command has thrown.
       throw error ?? usageFailure(message);
-    })
-    .help()
-    .alias('help', 'h')
-    .version(VERSION);
+    });
 
   // Should there be nothing left to wait for before the work is done, Node ends the process.
   process.exitCode = 1;
@@ -45,8 +53,7 @@ export async function main(words: readonly string[]): Promise<void> {
     await cli.parseAsync();
     process.exitCode = 0;
   } catch (error) {
-    const { text, exitCode } = describeFailure(error, words.includes('--verbose'));
-    process.stderr.write(`${text}\n`);
-    process.exitCode = exitCode;
+    process.stderr.write(`${describeFailure(error, words.includes('--verbose'))}\n`);
+    process.exitCode = exitCodeOf(error);
   }
 }

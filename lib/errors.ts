@@ -1,10 +1,12 @@
-/** What every error of this package is: a stable `code`, a message that says what was found, where, and what to do. */
+/**
+ * The base class of every error that this package throws on purpose. The message says what was found, where, and what to do.
+ * docs/errors.md lists the codes.
+ */
 export class FleetcdfError extends Error {
+  /** Names the class, also where `instanceof` does not reach: across two copies of the package, or in a log. */
   override readonly name: string = 'FleetcdfError';
-  /** Stable, for programs: `ERR_…`. */
+  /** `ERR_…`. It stays the same when the message changes. */
   readonly code: string;
-  /** The exit code the command line ends with. */
-  readonly exitCode: number = 1;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
@@ -12,11 +14,10 @@ export class FleetcdfError extends Error {
   }
 }
 
-/** Wrong usage or settings: nothing was read or written. */
+/** The command line, the settings or an option is wrong. Nothing was published. */
 export class SettingsError extends FleetcdfError {
   override readonly name = 'SettingsError';
-  override readonly exitCode = 2;
-  /** The key of the settings the message is about (`output.layout`), where there is one. */
+  /** The key or flag that is wrong (`output.layout`), where there is one. */
   readonly key: string | undefined;
 
   constructor(code: string, message: string, options?: ErrorOptions & { key?: string }) {
@@ -25,13 +26,13 @@ export class SettingsError extends FleetcdfError {
   }
 }
 
-/** The database cannot be read, or does not hold what was asked for. */
+/** The database or the JSON cannot be read, or lacks what was asked for. */
 export class SourceError extends FleetcdfError {
   override readonly name = 'SourceError';
   readonly path: string | undefined;
   readonly table: string | undefined;
   readonly column: string | undefined;
-  /** Number of the page of the database file, from 1 on. */
+  /** The number of the page in the database file; the first is 1. */
   readonly page: number | undefined;
 
   constructor(
@@ -47,16 +48,15 @@ export class SourceError extends FleetcdfError {
   }
 }
 
-/** Data were refused: by `--strict`, or by a policy that says `error`. Nothing was published. */
+/** `--strict` or a policy of the settings refuses the data, or no dataset can be made of them. Nothing was published. */
 export class DataError extends FleetcdfError {
   override readonly name = 'DataError';
-  override readonly exitCode = 3;
 }
 
-/** The dataset does not fit the format. Thrown by planning, before any output. */
+/** The file format cannot hold the dataset. Planning throws it before any output; only texts longer than planned show later. */
 export class FormatError extends FleetcdfError {
   override readonly name = 'FormatError';
-  /** The variable, dimension or attribute the message is about, where there is one. */
+  /** The variable, dimension or attribute that does not fit, where there is one. */
   readonly subject: string | undefined;
 
   constructor(code: string, message: string, options?: ErrorOptions & { subject?: string }) {
@@ -65,7 +65,7 @@ export class FormatError extends FleetcdfError {
   }
 }
 
-/** A slab came out of order or does not fit its variable: a mistake of the program that feeds an encoder, not of the data. */
+/** A slab does not fit its variable, or comes out of order. The program that feeds the encoder is wrong, not the data. */
 export class SlabError extends FleetcdfError {
   override readonly name = 'SlabError';
   /** The variable of the slab, or the one that was expected. */
@@ -77,7 +77,7 @@ export class SlabError extends FleetcdfError {
   }
 }
 
-/** The destination cannot be written; whatever was begun was taken back. */
+/** The destination cannot be written. What was begun there was taken back, unless the code is ERR_S3_LEFT_BEHIND. */
 export class SinkError extends FleetcdfError {
   override readonly name = 'SinkError';
   readonly destination: string;

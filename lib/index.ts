@@ -1,9 +1,9 @@
 /**
- * The main job as one call ({@link run}), or as streams that a program joins itself ({@link openStages}); and the stages that need no
- * plan, each on its own: a {@link Source} gives ReadingBatches, a {@link CleanTransform} cleans them, a {@link LineEncoder} makes text of
- * them, and {@link openSink} takes bytes anywhere, a {@link SinkStream} as the end of a pipeline.
+ * The main job as one call ({@link run}), or as streams that a program joins itself ({@link openStages}). The stages that need
+ * no plan are there each on its own: {@link openReadings} gives ReadingBatches, {@link CleanTransform} cleans them,
+ * {@link LineEncoder} turns them into text, {@link openSink} writes bytes anywhere, and {@link SinkStream} ends a pipeline.
  *
- * Everything that fails does so with a {@link FleetcdfError}, whose `code` is stable.
+ * Every failure is a {@link FleetcdfError}; its `code` is stable.
  */
 
 export { type CleanRules, CleanTransform, type RangeRule } from './clean/index.js';
@@ -20,6 +20,7 @@ export {
 } from './errors.js';
 export type { BatchSchema, UserStage } from './flow/user-stage.js';
 export { DeduplicateInOrder, type DuplicateOptions, type DuplicatePolicy, PassGroup } from './group/index.js';
+export { type JsonReadingsOptions, openJsonReadings, openReadings, type ReadingsOptions } from './job/open-source.js';
 export { openStages, type Stages, type StagesOptions } from './job/open-stages.js';
 export { dryRun, run } from './job/run.js';
 export type { RunOptions } from './job/run-options.js';
@@ -38,6 +39,8 @@ export { type Rule, Tally, type TallyEntry } from './model/tally.js';
 export type { PlanLine, Progress, RunReport } from './report/index.js';
 export { defaultSettings, loadSettings, parseSettings, type Settings } from './settings/index.js';
 export { type Body, openSink, type Sink, type SinkOptions, SinkStream, type Written } from './sink/index.js';
-export { Source } from './source/source.js';
+export { type JsonInput, openInput } from './source/json/input.js';
+export type { JsonSource } from './source/json/json-source.js';
+export type { Source } from './source/source.js';
 export type { SourceOptions, SourceReadOptions } from './source/source-options.js';
 export { LineEncoder, type LineOptions } from './text/index.js';

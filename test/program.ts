@@ -25,3 +25,16 @@ export function exportsOf(program: ts.Program, entryPoint: EntryPoint): Map<stri
     }),
   );
 }
+
+/** The names that an entry point exports as types alone (`export type { … }`), whatever is behind them. */
+export function typeOnlyExportsOf(program: ts.Program, entryPoint: EntryPoint): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const statement of program.getSourceFile(ENTRY_POINTS[entryPoint])!.statements) {
+    if (!ts.isExportDeclaration(statement) || !statement.exportClause || !ts.isNamedExports(statement.exportClause))
+      continue;
+    for (const { name, isTypeOnly } of statement.exportClause.elements) {
+      if (isTypeOnly || statement.isTypeOnly) names.add(name.text);
+    }
+  }
+  return names;
+}

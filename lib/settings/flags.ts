@@ -3,7 +3,7 @@ import { settingsValidator } from './load.js';
 import type { Settings } from './settings.js';
 
 /** Where each flag of the command line stands in a settings file, and what messages call it. */
-const FLAGS = {
+export const FLAGS = {
   database: { path: ['source', 'path'], name: 'the database' },
   from: { path: ['source', 'from'], name: '--from' },
   destination: { path: ['destination'], name: 'the destination' },

@@ -1,7 +1,7 @@
 import { SettingsError } from '../errors.js';
 
 /** Keys that had another spelling, which is still read: the section, the old key, the key. */
-const RENAMED: readonly [section: readonly string[], old: string, now: string][] = [
+export const RENAMED: readonly [section: readonly string[], old: string, now: string][] = [
   [['clean', 'machine'], 'padNumbers', 'pad_numbers'],
 ];
 

@@ -44,7 +44,12 @@ const named = {
             {
               type: 'object',
               additionalProperties: false,
-              properties: { column, table: column, key, name: column },
+              properties: {
+                column: { ...column, description: 'The column, which holds keys of the third table.' },
+                table: { ...column, description: 'The third table.' },
+                key,
+                name: { ...column, description: 'Its column of names.' },
+              },
               required: ['column', 'table', 'key', 'name'],
             },
           ],
@@ -64,7 +69,7 @@ const signalColumn = {
       type: 'object',
       additionalProperties: false,
       properties: {
-        column,
+        column: { ...column, description: 'The column.' },
         as: {
           type: 'string',
           enum: ['number', 'flags', 'strings'],

@@ -1,6 +1,3 @@
-import type Database from 'better-sqlite3';
-import { quote } from './sql.js';
-
 export interface Column {
   readonly name: string;
   /** The declared type as it stands in the schema, empty where there is none. */
@@ -25,61 +22,4 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Why its columns cannot be known: a view of a table that is gone, a virtual table of a module that is not there. */
   readonly fault?: string;
-}
-
-/** The tables and views of a database in the order of its schema, without SQLite's own and the shadows of virtual ones. */
-export function readSchema(database: Database.Database): Table[] {
-  const listed = database.prepare('SELECT name, type, wr FROM pragma_table_list WHERE schema = ?').all('main') as {
-    name: string;
-    type: Table['kind'] | 'shadow';
-    wr: number;
-  }[];
-  const byName = new Map(listed.map((row) => [row.name, row]));
-  const inOrder = database
-    .prepare(
-      `SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
-    )
-    .pluck()
-    .all() as string[];
-  return inOrder.flatMap((name) => {
-    const { type, wr } = byName.get(name) ?? { type: 'table', wr: 0 };
-    if (type === 'shadow') return [];
-    return [{ name, kind: type, hasRowid: type === 'table' && wr === 0, ...readColumns(database, name) }];
-  });
-}
-
-function readColumns(database: Database.Database, table: string): Pick<Table, 'columns' | 'fault'> {
-  try {
-    const rows = database.pragma(`table_xinfo(${quote(table)})`) as {
-      name: string;
-      type: string;
-      pk: number;
-      hidden: number;
-    }[];
-    const keys = foreignKeys(database, table);
-    // hidden = 1 is a hidden column of a virtual table; generated columns (2, 3) are read like any other.
-    const columns = rows
-      .filter((r) => r.hidden !== 1)
-      .map(({ name, type, pk }) => {
-        const references = keys.get(name.toLowerCase());
-        return { name, type, primaryKey: pk, ...(references === undefined ? {} : { references }) };
-      });
-    return { columns };
-  } catch (error) {
-    return { columns: [], fault: (error as Error).message };
-  }
-}
-
-/** Declared foreign keys of one column, by that column in lower case. */
-function foreignKeys(database: Database.Database, table: string): Map<string, ForeignKey> {
-  const rows = database.pragma(`foreign_key_list(${quote(table)})`) as {
-    id: number;
-    table: string;
-    from: string;
-    to: string | null;
-  }[];
-  const single = rows.filter((row) => rows.filter((other) => other.id === row.id).length === 1);
-  return new Map(
-    single.map(({ table, from, to }) => [from.toLowerCase(), { table, ...(to === null ? {} : { column: to }) }]),
-  );
 }

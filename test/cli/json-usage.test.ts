@@ -55,31 +55,43 @@ t.test('wrong usage, and rows that are none: one clear line, an exit code, nothi
   const named = parseSettings(settings, 'query.json');
   const json = { from: 'json', destination: join(cwd, 'out.nc') };
   const log = { ...json, database: join(cwd, 'log.json') };
-  const cases: [flags: Flags, exitCode: number, message: RegExp, options?: Partial<RunOptions>][] = [
-    [{ ...log, from: 'sqlite' }, 1, /log\.json is not a SQLite database, but begins like JSON, which --from json/],
-    [{ ...json, database: join(cwd, 'log.db') }, 1, /log\.db is a SQLite database, no JSON; leave out --from json/],
-    [{ ...json, from: undefined, database: '-' }, 2, /^standard input is read as JSON only: --from json/],
-    [{ ...log, where: 'v > 1' }, 2, /^--where \(source\.where\) is for databases/],
-    [{ ...log, table: ['log'] }, 2, /^--table \(source\.tables\) is for databases/],
-    [log, 2, /^query or where in source\.readings is for databases/, { settings: named }],
-    [{ ...log, signal: ['w'] }, 1, /no signal "w" in .*log\.json/],
-    [{ ...log, machine: ['b'] }, 1, /no readings in .*log\.json; no machine "b"; there are: a/],
-    [{ ...json, database: join(cwd, 'no.json') }, 1, /no such file: .*no\.json/],
-    [{ ...json, database: cwd }, 1, /is a directory, not a file of JSON/],
-    [{ ...json, database: join(cwd, 'empty.json') }, 1, /no readings in .*empty\.json: it has no rows/],
-    [{ ...json, database: join(cwd, 'cut.json') }, 1, /cannot be read as JSON: it ends in the middle of row 5, behind/],
-    [{ ...json, database: join(cwd, 'bad.json') }, 3, /bad\.v: 1 × object or array/, { strict: true }],
+  const cases: [flags: Flags, name: string, message: RegExp, options?: Partial<RunOptions>][] = [
+    [
+      { ...log, from: 'sqlite' },
+      'SourceError',
+      /log\.json is not a SQLite database, but begins like JSON, which --from json/,
+    ],
+    [
+      { ...json, database: join(cwd, 'log.db') },
+      'SourceError',
+      /log\.db is a SQLite database, no JSON; leave out --from json/,
+    ],
+    [{ ...json, from: undefined, database: '-' }, 'SettingsError', /^standard input is read as JSON only: --from json/],
+    [{ ...log, where: 'v > 1' }, 'SettingsError', /^--where \(source\.where\) is for databases/],
+    [{ ...log, table: ['log'] }, 'SettingsError', /^--table \(source\.tables\) is for databases/],
+    [log, 'SettingsError', /^query or where in source\.readings is for databases/, { settings: named }],
+    [{ ...log, signal: ['w'] }, 'SourceError', /no signal "w" in .*log\.json/],
+    [{ ...log, machine: ['b'] }, 'SourceError', /no readings in .*log\.json; no machine "b"; there are: a/],
+    [{ ...json, database: join(cwd, 'no.json') }, 'SourceError', /no such file: .*no\.json/],
+    [{ ...json, database: cwd }, 'SourceError', /is a directory, not a file of JSON/],
+    [{ ...json, database: join(cwd, 'empty.json') }, 'SourceError', /no readings in .*empty\.json: it has no rows/],
+    [
+      { ...json, database: join(cwd, 'cut.json') },
+      'SourceError',
+      /cannot be read as JSON: it ends in the middle of row 5, behind/,
+    ],
+    [{ ...json, database: join(cwd, 'bad.json') }, 'DataError', /bad\.v: 1 × object or array/, { strict: true }],
     [
       { ...json, database: join(cwd, 'bad.json'), format: 'csv' },
-      3,
+      'DataError',
       /bad: 1 × row that is no object/,
       { strict: true },
     ],
   ];
   const before = readdirSync(cwd);
-  for (const [flags, exitCode, message, options] of cases) {
+  for (const [flags, name, message, options] of cases) {
     const merged = mergeFlags(options?.settings ?? defaultSettings(), flags);
-    await t.rejects(run({ ...options, settings: merged }), { exitCode, message });
+    await t.rejects(run({ ...options, settings: merged }), { name, message });
     t.same(readdirSync(cwd), before, 'nothing is published');
   }
   const wrong = fleetcdf(['--from', 'xml', 'log.json', 'out.nc'], { cwd });
@@ -101,5 +113,9 @@ t.test('an interrupt ends the waiting for rows', async (t) => {
   child.stdout.resume();
   child.kill('SIGINT');
   t.equal(await new Promise((resolve) => child.once('exit', resolve)), 130);
-  t.same(readdirSync(cwd), []);
+  t.same(
+    readdirSync(cwd).filter((name) => name !== 'node-compile-cache'),
+    [],
+    'nothing but what Node keeps of the compiled program',
+  );
 });

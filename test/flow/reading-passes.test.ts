@@ -163,8 +163,8 @@ t.test('two values at one time are refused where the policy says so, and counted
       for await (const _ of refused.passes.grouped());
     },
     {
+      name: 'DataError',
       code: 'ERR_DUPLICATE',
-      exitCode: 3,
       message: /machine "a" has two values of value at 2019-01-01T00:00:00.000Z: 1 and 2/,
     },
   );

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import ts from 'typescript';
-import { createProgram, ENTRY_POINTS, type EntryPoint, exportsOf } from '../program.js';
+import { createProgram, ENTRY_POINTS, type EntryPoint, exportsOf, typeOnlyExportsOf } from '../program.js';
 
 const LIST = 'test/fixtures/public-api.json';
 
@@ -15,7 +15,9 @@ const entryPoints = Object.keys(ENTRY_POINTS) as EntryPoint[];
 /** Names of an entry point: those that exist at run time, and those that only the compiler knows. */
 function surfaceOf(entryPoint: EntryPoint): { values: string[]; types: string[] } {
   const names = [...exportsOf(program, entryPoint)];
-  const isValue = ([, symbol]: [string, ts.Symbol]) => (symbol.flags & ts.SymbolFlags.Value) !== 0;
+  const typeOnly = typeOnlyExportsOf(program, entryPoint);
+  const isValue = ([name, symbol]: [string, ts.Symbol]) =>
+    !typeOnly.has(name) && (symbol.flags & ts.SymbolFlags.Value) !== 0;
   const sorted = (list: [string, ts.Symbol][]) => list.map(([name]) => name).sort();
   return { values: sorted(names.filter(isValue)), types: sorted(names.filter((name) => !isValue(name))) };
 }

@@ -228,7 +228,7 @@ t.test('options that make no database', async (t) => {
   for (const [options, key, message] of cases) {
     const error = await writeSample(join(directory, 'empty', 'a.db'), options).catch((e) => e);
     t.type(error, SettingsError);
-    t.match(error, { code: 'ERR_SAMPLE_OPTION', key, exitCode: 2, message });
+    t.match(error, { name: 'SettingsError', code: 'ERR_SAMPLE_OPTION', key, message });
   }
   t.strictSame(readdirSync(join(directory, 'empty')), []);
 });

@@ -40,7 +40,7 @@ t.test('an unknown key: what was meant, or what there is', async (t) => {
   for (const [value, key, text] of cases) {
     const error = refused(value);
     t.equal(error.code, 'ERR_SETTINGS_KEY');
-    t.equal(error.exitCode, 2);
+    t.equal(error.name, 'SettingsError');
     t.equal(error.key, key);
     t.ok(error.message.startsWith(`settings.json: ${key} is no setting; ${text}`), error.message);
   }

@@ -174,7 +174,6 @@ t.test('a file that cannot be read', async (t) => {
   t.throws(() => loadSettings(missing), {
     name: 'SettingsError',
     code: 'ERR_SETTINGS_FILE',
-    exitCode: 2,
     message: `no settings file ${missing}; name another with --settings, or give a database and a destination`,
   });
   t.throws(() => loadSettings(directory), { code: 'ERR_SETTINGS_FILE', message: /is a directory$/ });

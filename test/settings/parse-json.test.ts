@@ -45,7 +45,6 @@ t.test('what is not JSON is told with line and column', async (t) => {
     const error = t.throws(() => parseJson(text, 'x.json'), {
       name: 'SettingsError',
       code: 'ERR_SETTINGS_JSON',
-      exitCode: 2,
       message,
     }) as Error;
     t.match(error.message, `x.json: line ${line}, column ${column}: `, JSON.stringify(text));

@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3';
 import type { FactsTable } from '../../model/fact.js';
 import type { Readings } from '../../model/readings.js';
 import type { Table } from '../../sqlite/database-schema.js';
@@ -26,14 +25,14 @@ export interface DiscoverOptions {
   readonly isStream?: boolean;
 }
 
-/**
- * Says what the tables of a database mean, where settings do not. The source reads what it is told to; whoever opens it hands this over.
- *
- * @throws SourceError where no table holds readings, or what they are of cannot be told
- */
-export type Discover = (
-  database: Database.Database,
-  schema: readonly Table[],
-  path: string,
-  options: DiscoverOptions,
-) => Discovery;
+export interface Discoverer {
+  /**
+   * Says what the tables of a database mean, where settings do not. The source reads what it is told to; whoever opens it hands this over.
+   *
+   * @param database the driver's connection. The types of the package do not name the driver, whose types a program need not have
+   * @throws SourceError where no table holds readings, or what they are of cannot be told
+   */
+  discover(database: object, schema: readonly Table[], path: string, options: DiscoverOptions): Discovery;
+}
+
+export type Discover = Discoverer['discover'];

@@ -4,6 +4,7 @@ import type { Fact } from '../../model/fact.js';
 import type { Reference } from '../../model/readings.js';
 import { quote } from '../../sqlite/sql.js';
 import { factsOf } from './read-static-data.js';
+import type { Names } from './source-table.js';
 
 /**
  * Read the table that `reference` leads to. Keys whose row has no name are called by the key.
@@ -61,12 +62,4 @@ function isSame(a: Fact, b: Fact): boolean {
 function columnFinder(row: Record<string, unknown>): (name: string) => string {
   const columns = Object.keys(row);
   return (name) => columns.find((c) => c.toLowerCase() === name.toLowerCase()) ?? name;
-}
-
-/** What rows of another table say about the keys that readings have. */
-export interface Names {
-  /** What each key is called. */
-  readonly names: ReadonlyMap<string, string>;
-  /** What else the table says, by that name. A name that several rows share has what all of them say alike. */
-  readonly facts: ReadonlyMap<string, readonly Fact[]>;
 }

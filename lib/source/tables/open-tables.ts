@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { SourceError } from '../../errors.js';
 import type { Fact, FactsTable } from '../../model/fact.js';
 import type { Readings } from '../../model/readings.js';
-import { readSchema } from '../../sqlite/database-schema.js';
+import { readSchema } from '../../sqlite/read-schema.js';
 import { fileStem } from '../../util/file-stem.js';
 import { didYouMean } from '../../util/suggest.js';
 import { SchemaChecker } from './check-schema.js';

@@ -4,11 +4,10 @@ import type { Signal } from '../../model/signal.js';
 import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
 import type { ResolvedTable, ResolveOptions } from './categories.js';
 import { categoriesOf, tooManyCategories } from './categories.js';
-import type { Names } from './lookup-table.js';
 import { readNames } from './lookup-table.js';
 import { resolveTall } from './resolve-tall.js';
 import { isPattern, matcher, prefilter, type Selection } from './selection.js';
-import { describedSignal } from './source-table.js';
+import { describedSignal, type Names } from './source-table.js';
 
 /**
  * Find out what only the rows of a table can tell: the texts of its signals, the signals of a tall table, the names of its machines.

@@ -3,7 +3,14 @@ import type { Readings } from '../../model/readings.js';
 import type { Signal } from '../../model/signal.js';
 import type { PivotPlan } from '../rows/pivot.js';
 import type { ReadingsTable } from '../rows/readings-table.js';
-import type { Names } from './lookup-table.js';
+
+/** What rows of another table say about the keys that readings have. */
+export interface Names {
+  /** What each key is called. */
+  readonly names: ReadonlyMap<string, string>;
+  /** What else the table says, by that name. A name that several rows share has what all of them say alike. */
+  readonly facts: ReadonlyMap<string, readonly Fact[]>;
+}
 
 /** One table of readings, everything about it found out: its signals, and how a reader gets them. */
 export interface SourceTable {

@@ -36,7 +36,7 @@ t.test('what is no JSON is refused with what was found, the row and the byte', a
   ];
   for (const [content, message] of cases) {
     const error = await refusal(content);
-    t.match(error, { code: 'ERR_SOURCE_JSON', exitCode: 1, message });
+    t.match(error, { name: 'SourceError', code: 'ERR_SOURCE_JSON', message });
     t.notMatch(error.message, '\n', 'one line');
   }
 });
@@ -87,7 +87,7 @@ t.test('without readings: what is there instead', async (t) => {
     ],
   ];
   for (const [content, message] of cases) {
-    t.match(await refusal(content), { code: 'ERR_SOURCE_NO_READINGS', exitCode: 1, message });
+    t.match(await refusal(content), { name: 'SourceError', code: 'ERR_SOURCE_NO_READINGS', message });
   }
 });
 

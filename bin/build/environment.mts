@@ -1,0 +1,51 @@
+/** The environment variables that the program honours, itself or through Node and the AWS SDK, and what each does. */
+export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = [
+  [['NO_COLOR'], 'Set to anything but nothing: the progress bar has no colours.'],
+  [['TERM'], '`dumb`: no progress bar is shown.'],
+  [['XDG_CACHE_HOME'], 'The directory in which `fleetcdf` keeps its compiled code; without it, ~/.cache.'],
+  [['TMPDIR'], 'The directory for temporary files; without it, /tmp.'],
+  [
+    ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
+    'Credentials for S3. Without them, the AWS SDK looks into the files of `~/.aws`, then asks the role of the container or the instance.',
+  ],
+  [['AWS_PROFILE'], 'The profile in the files of `~/.aws`; `--profile` wins.'],
+  [
+    ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'],
+    'Where these files are, instead of `~/.aws/config` and `~/.aws/credentials`.',
+  ],
+  [
+    ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+    'The region of the bucket; `--region` wins, and `AWS_REGION` over the other. At an endpoint other than Amazon’s, us-east-1 where none is set.',
+  ],
+  [
+    ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
+    'The URL of an S3 server other than Amazon’s; `--endpoint` wins, and the first over the second.',
+  ],
+  [['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'], '`true`: the two above count for nothing.'],
+  [['AWS_MAX_ATTEMPTS'], 'Attempts of each request to S3, the first included; without it, 5.'],
+  [
+    ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_SESSION_NAME'],
+    'Credentials from a web identity, as Kubernetes gives them.',
+  ],
+  [
+    ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'],
+    'Where a container gets credentials.',
+  ],
+  [
+    ['AWS_EC2_METADATA_DISABLED'],
+    '`true`: credentials are not asked of the EC2 instance, which takes a second elsewhere.',
+  ],
+  [
+    ['AWS_REQUEST_CHECKSUM_CALCULATION', 'AWS_RESPONSE_CHECKSUM_VALIDATION'],
+    '`WHEN_SUPPORTED` or `WHEN_REQUIRED`: checksums beside the signature, at Amazon S3 only.',
+  ],
+  [
+    ['NODE_EXTRA_CA_CERTS'],
+    'A file of certificates that Node trusts beside its own, for an S3 server with a certificate of your own.',
+  ],
+  [
+    ['NODE_COMPILE_CACHE'],
+    'The directory of Node’s cache of compiled code; without it, `node-compile-cache` in the directory for temporary files.',
+  ],
+  [['NODE_DISABLE_COMPILE_CACHE'], '`1`: that cache is neither read nor written.'],
+];
