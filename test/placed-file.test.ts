@@ -10,8 +10,6 @@ import { defaultSettings, mergeFlags } from '../lib/settings/index.js';
 import { openStages } from '../lib/stages.js';
 import { scratch } from './databases.js';
 
-t.setTimeout(300_000);
-
 interface Case {
   readonly name: string;
   readonly order: 'machine' | 'time';

@@ -12,8 +12,6 @@ import { zip } from '../lib/source/zip.js';
 import { scratch } from './databases.js';
 import { Random } from './random.js';
 
-t.setTimeout(300_000);
-
 /** Batches whose memory is filled with something else as soon as it is given back. */
 function poisoned(batch: ReadingBatch, onRelease: () => void): ReadingBatch {
   const copy = {

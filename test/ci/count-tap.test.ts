@@ -72,7 +72,7 @@ t.test('a run that breaks off has failed', async (t) => {
 
 t.test('files that fail, crash, are killed or cannot be loaded, run by tap itself', async (t) => {
   const directory = t.testdir({
-    'package.json': JSON.stringify({ type: 'module', tap: { 'disable-coverage': true } }),
+    'package.json': JSON.stringify({ type: 'module', tap: { 'disable-coverage': true, 'type-strip-only': true } }),
     'good.test.js': "import t from 'tap'; t.ok(true); t.test('inner', async (t) => { t.ok(true); });",
     'failing.test.js': "import t from 'tap'; t.test('inner', async (t) => { t.ok(true); t.equal(1, 2); });",
     'crashing.test.js': "import t from 'tap'; t.ok(true); process.exit(7);",

@@ -18,9 +18,6 @@ function plant(t: { teardown(fn: () => void): unknown }, order: 'machine' | 'tim
   return cwd;
 }
 
-/** Some thirty processes, which take their time where others do, too. */
-t.setTimeout(300_000);
-
 const LAYOUTS = ['machines', 'stacked', 'ragged'];
 const FORMATS = [['netcdf4'], ['netcdf4', '--deflate', '0'], ['classic'], ['64-bit-offset'], ['cdf5']];
 

@@ -5,8 +5,6 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { scratch } from '../databases.js';
 
-t.setTimeout(400_000);
-
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Run a command, without what the test runner has put into the environment. */
@@ -50,7 +48,7 @@ const { size } = planClassic({ dimensions: [], variables: [], attributes: [] });
 console.log(\`\${sink.written?.bytes} bytes in \${sink.written?.destination}, \${signals.length} signals of \${machines.size} machines, \${size}\`);
 `;
 
-t.test('the tarball of npm pack installs into an empty project and runs there', { timeout: 390_000 }, async (t) => {
+t.test('the tarball of npm pack installs into an empty project and runs there', async (t) => {
   const directory = scratch(t);
   const [{ filename, files }] = JSON.parse(
     sh('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], ROOT),
@@ -81,7 +79,11 @@ t.test('the tarball of npm pack installs into an empty project and runs there', 
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
-  sh('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', join(directory, filename)], project);
+  sh(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts', join(directory, filename)],
+    project,
+  );
   for (const name of Object.keys(dependencies))
     t.ok(readdirSync(join(project, 'node_modules', name)).length > 0, `${name} came along`);
 

@@ -6,8 +6,6 @@ import type { SourceOptions } from '../../lib/source/source-options.js';
 import { Tally } from '../../lib/tally.js';
 import { scratch } from '../databases.js';
 
-t.setTimeout(60_000);
-
 /** Enough pages for threads to decode: readings of sensors that belong to machines, some of them words. */
 function write(t: Test): string {
   const path = join(scratch(t), 'plant.db');
