@@ -7,13 +7,13 @@ import { scratch } from '../databases.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Run a command, without what the test runner has put into the environment. */
+/**
+ * Run a command, without what the test runner has put into the environment. npm trusts the certificates that the machine does:
+ * the Node of the repository knows only its own, and a company's proxy is often signed by another.
+ */
 function sh(command: string, words: string[], cwd: string): string {
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
-    npm_config_nodedir: process.env['npm_config_nodedir'],
-  };
+  const kept = ['PATH', 'HOME', 'npm_config_nodedir', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY'];
+  const env = { ...Object.fromEntries(kept.map((name) => [name, process.env[name]])), NODE_USE_SYSTEM_CA: '1' };
   return execFileSync(command, words, {
     cwd,
     encoding: 'utf8',
