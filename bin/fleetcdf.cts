@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** Checks Node's version before anything is loaded that an older one cannot load, then runs the program. */
-import fs = require('node:fs');
 import module = require('node:module');
 import os = require('node:os');
+import path = require('node:path');
 
 const OLDEST_NODE = 22;
 
@@ -13,9 +13,8 @@ function start(): void {
     process.exitCode = 2;
     return;
   }
-  // Compiling the program takes longer than most databases do. Node keeps what V8 made of it under TMPDIR, and would make
-  // that directory: where it is misspelt, temporary files are to fail, and nothing is to appear.
-  if (fs.existsSync(os.tmpdir())) module.enableCompileCache();
+  // Compiling the program takes longer than most databases do. Where the directory cannot be written, it is compiled each time.
+  module.enableCompileCache(path.join(process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'fleetcdf'));
   const program: typeof import('./program.js', { with: { 'resolution-mode': 'import' }}) = require('./program.cjs');
   void program.main(process.argv.slice(2));
 }

@@ -1,10 +1,9 @@
 import type { Argv, CommandModule } from 'yargs';
 import { formatInspection, inspectionJson, inspectSource, settingsOfSource } from '../lib/inspect/index.js';
+import { openJson, openReadings } from '../lib/job/open-source.js';
 import { jsonOptions, sourceOptions } from '../lib/plan/from-settings.js';
-import { openJson } from '../lib/plan/open-source.js';
 import { createProgress } from '../lib/report/index.js';
 import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
-import { Source } from '../lib/source/source.js';
 import { interruptible } from './interrupt.js';
 import { dash, print } from './output.js';
 import { CHOOSE } from './run-command.js';
@@ -50,7 +49,7 @@ async function handle(args: InspectArguments, signal: AbortSignal): Promise<void
   const progress = createProgress({ quiet: args.quiet });
   progress.start(undefined, 'Reading');
   try {
-    const source = isJson(settings) ? await openJson(settings, signal) : Source.open(sourceOptions(settings));
+    const source = isJson(settings) ? await openJson(settings, signal) : openReadings(sourceOptions(settings));
     const found = await inspectSource(source, { signal, onRows: (rows) => progress.rows(rows) });
     progress.stop();
     await print(args.json ? inspectionJson(found) : formatInspection(found));
@@ -62,7 +61,7 @@ async function handle(args: InspectArguments, signal: AbortSignal): Promise<void
 async function settingsFor(settings: Settings, signal: AbortSignal): Promise<string> {
   if (!isJson(settings)) {
     const options = sourceOptions(settings);
-    return settingsOfSource(Source.open(options), options);
+    return settingsOfSource(openReadings(options), options);
   }
   const options = jsonOptions(settings);
   return settingsOfSource(await openJson(settings, signal), options, { path: options.path, from: 'json' });

@@ -1,10 +1,10 @@
 import yargs from 'yargs';
 import { VERSION } from '../lib/version.js';
+import { forYargs } from './argv.js';
 import { describeFailure, usageFailure } from './failure.js';
 import { inspectCommand } from './inspect-command.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
-import { forYargs } from './words.js';
 
 /** The command line, without the names of Node and of the program. What fails is printed, and told by the exit code. */
 export async function main(words: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { FleetcdfError, SettingsError } from '../lib/errors.js';
 import { sinkOf } from '../lib/plan/from-settings.js';
+import { memoryBudget } from '../lib/plan/memory-budget.js';
 import { type RunReport, reportJson } from '../lib/report/index.js';
 import type { Settings } from '../lib/settings/index.js';
 import { isSamePlace, openSink, refuseSource } from '../lib/sink/index.js';
@@ -19,7 +20,7 @@ export async function openReport(
   signal: AbortSignal,
 ): Promise<(report: RunReport) => Promise<void>> {
   const sink = openSink(to, { ...settings.s3, defaultName: 'fleetcdf_report.json', isText: true });
-  const dataset = sinkOf(settings, true).destination;
+  const dataset = sinkOf(settings, memoryBudget(settings.memory), true).destination;
   if ([dataset, ...others].some((other) => other !== undefined && isSamePlace(sink.destination, other))) {
     throw new SettingsError('ERR_REPORT', `--report is ${to}, where something else is written; name another file`);
   }

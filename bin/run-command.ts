@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { SettingsError } from '../lib/errors.js';
-import { nearest } from '../lib/nearest.js';
+import { dryRun, run } from '../lib/job/run.js';
+import type { RunOptions } from '../lib/job/run-options.js';
 import { createProgress, formatPlan, formatSummary } from '../lib/report/index.js';
-import { dryRun, type RunOptions, run } from '../lib/run.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { nearest } from '../lib/util/suggest.js';
+import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { interruptible } from './interrupt.js';
 import { dash, print } from './output.js';
 import { openReport } from './report-file.js';
-import { COMMANDS } from './words.js';
 
 const DEFAULT_SETTINGS = 'settings.json';
 

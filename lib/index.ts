@@ -6,20 +6,21 @@
  * Everything that fails does so with a {@link FleetcdfError}, whose `code` is stable.
  */
 
-export * from './batch.js';
 export { type CleanRules, CleanTransform, type RangeRule } from './clean/index.js';
 export * from './errors.js';
-export { type DuplicateOptions, type DuplicatePolicy, JoinRepeats, PassGroup } from './group/index.js';
-export type { BatchMeaning, OwnStage } from './plan/own-stage.js';
+export type { BatchSchema, UserStage } from './flow/user-stage.js';
+export { DeduplicateInOrder, type DuplicateOptions, type DuplicatePolicy, PassGroup } from './group/index.js';
+export { openStages, type Stages, type StagesOptions } from './job/open-stages.js';
+export { dryRun, run } from './job/run.js';
+export type { RunOptions } from './job/run-options.js';
+export * from './model/batch.js';
+export type { Fact } from './model/fact.js';
+export type { Readings } from './model/readings.js';
+export type { Signal } from './model/signal.js';
+export * from './model/tally.js';
 export type { PlanLine, Progress, RunReport } from './report/index.js';
-export { dryRun, type RunOptions, run } from './run.js';
 export { defaultSettings, loadSettings, parseSettings, type Settings } from './settings/index.js';
 export { type Body, openSink, type Sink, type SinkOptions, SinkStream, type Written } from './sink/index.js';
-export type { Fact } from './source/facts.js';
-export type { Readings } from './source/readings.js';
-export type { Signal } from './source/signal.js';
 export { Source } from './source/source.js';
 export type { SourceOptions, SourceReadOptions } from './source/source-options.js';
-export { openStages, type Stages, type StagesOptions } from './stages.js';
-export * from './tally.js';
 export { LineEncoder, type LineOptions } from './text/index.js';

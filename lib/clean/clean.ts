@@ -1,18 +1,18 @@
-import type { ReadingBatch } from '../batch.js';
-import type { Tally } from '../tally.js';
-import { roundTimes } from './round.js';
+import type { ReadingBatch } from '../model/batch.js';
+import type { Tally } from '../model/tally.js';
+import { roundTimes } from '../time/round.js';
 
-/** Values of one signal outside `min … max` are replaced; NaN is left alone. */
+/** Replaces the values of one signal outside `min … max`. NaN stays. */
 export interface RangeRule {
   readonly rule: 'range';
   /** Smallest and largest valid value (QARTOD gross range test); absent: no bound. */
   readonly min?: number;
   readonly max?: number;
-  /** What replaces an invalid value; NaN makes it missing. */
+  /** Replacement for an invalid value; NaN makes it missing. */
   readonly replace: number;
 }
 
-/** What is done to every reading by itself. A plain object, so that it can be handed to a worker thread. */
+/** Rules that apply to each reading by itself. A plain object, which can be posted to a worker thread. */
 export interface CleanRules {
   /** Times are rounded to the nearest multiple of this many nanoseconds, ties to even. */
   readonly round?: bigint;
@@ -26,8 +26,8 @@ export function cleansNothing(rules: CleanRules): boolean {
 }
 
 /**
- * Apply the rules to a batch. The columns of `batch` are changed in place (whoever calls owns them), what
- * was replaced is counted in `tally` under the signal's name.
+ * Applies the rules to a batch. Its columns, which the caller owns, are changed in place. Replaced values are counted
+ * in `tally` under the signal's name.
  */
 export function cleanBatch(batch: ReadingBatch, rules: CleanRules, signals: readonly string[], tally: Tally): void {
   if (rules.round !== undefined) roundTimes(batch.time, batch.length, rules.round);
@@ -38,7 +38,7 @@ export function cleanBatch(batch: ReadingBatch, rules: CleanRules, signals: read
   }
 }
 
-/** @returns how many values were replaced */
+/** @returns the number of replaced values */
 function applyRange(values: Float64Array, length: number, rule: RangeRule): number {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, replace } = rule;
   let replaced = 0;

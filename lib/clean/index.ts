@@ -1,4 +1,3 @@
-export * from './clean.js';
-export * from './clean-transform.js';
-export * from './machine-names.js';
-export * from './round.js';
+export { type CleanRules, cleanBatch, cleansNothing, type RangeRule } from './clean.js';
+export { CleanTransform } from './clean-transform.js';
+export { assertDistinct, cleanMachineNames } from './machine-names.js';

@@ -1,13 +1,14 @@
 import { DataError } from '../errors.js';
 
-export interface MachineNameRules {
+interface MachineNameRules {
   /** Zero-pad the numbers in names to a common width: `machine_0` … `machine_19` → `machine_00` … `machine_19`. */
   readonly padNumbers?: boolean;
 }
 
 /**
- * The names machines go by in the dataset, in the order of `names`.
- * @throws DataError ERR_MACHINE_NAMES where two machines would get the same name.
+ * The machine names for the dataset, in the order of `names`.
+ *
+ * @throws DataError ERR_MACHINE_NAMES where two machines would get the same name
  */
 export function cleanMachineNames(names: readonly string[], rules: MachineNameRules): string[] {
   const cleaned = rules.padNumbers ? padNumbers(names) : [...names];
@@ -16,8 +17,9 @@ export function cleanMachineNames(names: readonly string[], rules: MachineNameRu
 }
 
 /**
- * @param remedy what else may be done about it than rename one
- * @throws DataError ERR_MACHINE_NAMES naming two machines whose `results` are the same.
+ * @param what the name of `results` in the message
+ * @param remedy the alternative to renaming one, for the message
+ * @throws DataError ERR_MACHINE_NAMES that names two machines with the same result
  */
 export function assertDistinct(
   names: readonly string[],
@@ -40,8 +42,8 @@ export function assertDistinct(
 }
 
 /**
- * Pads the k-th number of every name to the digits of the longest k-th number among the names that are alike but for
- * their numbers, so that `press_7`, `press_12` and `oven_3` become `press_07`, `press_12` and `oven_3`.
+ * Groups names that differ only in their numbers, and pads the k-th number of each to the longest k-th number of its
+ * group: `press_7`, `press_12`, `oven_3` become `press_07`, `press_12`, `oven_3`.
  */
 function padNumbers(names: readonly string[]): string[] {
   const widths = new Map<string, number[]>();

@@ -1,8 +1,8 @@
-import { type ReadingBatch, timeWords } from '../batch.js';
+import { type ReadingBatch, timeHalves } from '../model/batch.js';
 
 /**
- * A buffer of equal size for each machine, side by side in one allocation. A buffer is columns: times (int64
- * nanoseconds), then a column of doubles per signal, each `rows` long.
+ * One buffer per machine, all of the same size, in one allocation. A buffer is stored by column: times (int64
+ * nanoseconds), then one column of doubles per signal, each `rows` long.
  */
 export class Arena {
   readonly buffer: ArrayBuffer;
@@ -10,19 +10,21 @@ export class Arena {
   readonly doubles: Float64Array;
   /** Readings in each machine's buffer. */
   readonly fill: Uint32Array;
-  /** Readings with which a machine's buffer is full. */
+  /** Number of readings at which a machine's buffer counts as full. */
   readonly limits: Uint32Array;
-  /** 1 where a machine's readings have not come in time order since its buffer was empty. */
+  /** 1 where the readings in a machine's buffer are not in time order. */
   readonly unsorted: Uint8Array;
-  /** The latest time of each machine, as words. */
+  /** Halves of the last time of each machine, lower half first. */
   readonly #last: Int32Array;
-  readonly #words: Int32Array;
-  #places = new Uint32Array(0);
+  /** The buffer as 32-bit halves. */
+  readonly #halves: Int32Array;
+  /** Position in the buffer of each reading of a batch, in values of 8 bytes. */
+  #positions = new Uint32Array(0);
 
   /**
-   * @param machines buffers
-   * @param rows readings that a buffer holds
-   * @param columns times and signals together
+   * @param machines number of buffers
+   * @param rows readings per buffer
+   * @param columns the time column and one per signal
    */
   constructor(
     readonly machines: number,
@@ -36,22 +38,24 @@ export class Arena {
     this.limits = new Uint32Array(machines).fill(rows);
     this.unsorted = new Uint8Array(machines);
     this.#last = new Int32Array(2 * machines);
-    this.#words = new Int32Array(this.buffer);
+    this.#halves = new Int32Array(this.buffer);
   }
 
-  /** Where the buffer of a machine begins, in values of 8 bytes. */
+  /** Start of a machine's buffer, in values of 8 bytes. */
   start(machine: number): number {
     return machine * this.rows * this.columns;
   }
 
-  /** Forget what is in the buffer of a machine. */
+  /** Empty the buffer of a machine. */
   empty(machine: number): void {
     this.fill[machine] = 0;
     this.limits[machine] = this.rows;
     this.unsorted[machine] = 0;
   }
 
-  /** The first time, buffers are taken for full one after the other, and not all at once where machines take turns. */
+  /**
+   * Give the buffers increasing first limits. Otherwise interleaved machines would fill all buffers at the same time.
+   */
   stagger(): void {
     const { machines, rows, limits } = this;
     for (let machine = 0; machine < machines; machine++) {
@@ -60,23 +64,23 @@ export class Arena {
   }
 
   /**
-   * Copy readings into their machines' buffers; `onFull` is told of each buffer that is full, and must empty it.
-   * Machine codes are below {@link machines}.
+   * Copy readings into their machines' buffers. `onFull` is called for each full buffer and must empty it. Machine
+   * codes must be below {@link machines}.
    */
   add(batch: ReadingBatch, onFull: (machine: number) => void): void {
     for (let from = 0; from < batch.length; ) from = this.#scatter(batch, from, onFull);
   }
 
-  /** Copy readings from `from` on until a buffer is full. @returns the next reading to copy */
+  /** Copy readings, starting at `from`, until a buffer is full. @returns the next reading to copy */
   #scatter(batch: ReadingBatch, from: number, onFull: (machine: number) => void): number {
     const { length, machine, time, values } = batch;
     const { rows, fill, limits, doubles } = this;
-    const source = timeWords(time, length);
-    const target = this.#words;
+    const source = timeHalves(time, length);
+    const target = this.#halves;
     const last = this.#last;
     const stride = rows * this.columns;
-    if (this.#places.length < length) this.#places = new Uint32Array(length);
-    const places = this.#places;
+    if (this.#positions.length < length) this.#positions = new Uint32Array(length);
+    const positions = this.#positions;
     let full = -1;
     let to = from;
     while (to < length && full < 0) {
@@ -87,10 +91,10 @@ export class Arena {
       if (row > 0 && isBefore(low, high, last[2 * code], last[2 * code + 1])) this.unsorted[code] = 1;
       last[2 * code] = low;
       last[2 * code + 1] = high;
-      const place = code * stride + row;
-      target[2 * place] = low;
-      target[2 * place + 1] = high;
-      places[to] = place;
+      const position = code * stride + row;
+      target[2 * position] = low;
+      target[2 * position + 1] = high;
+      positions[to] = position;
       fill[code] = row + 1;
       if (row + 1 === limits[code]) full = code;
       to++;
@@ -98,7 +102,7 @@ export class Arena {
     for (let s = 0; s < values.length; s++) {
       const column = values[s];
       const offset = (s + 1) * rows;
-      for (let i = from; i < to; i++) doubles[places[i] + offset] = column[i];
+      for (let i = from; i < to; i++) doubles[positions[i] + offset] = column[i];
     }
     if (full >= 0) onFull(full);
     return to;

@@ -1,29 +1,29 @@
-import { type MachineBatch, timeWords } from '../batch.js';
 import { DataError } from '../errors.js';
-import type { Tally } from '../tally.js';
+import { type MachineBatch, timeHalves } from '../model/batch.js';
+import type { Tally } from '../model/tally.js';
 
 /**
- * What becomes of two values of one signal for the same machine and time. A missing value never stands against a
- * present one: readings that complement each other are joined under every policy.
+ * How two values of one signal for the same machine and time become one. A missing value is no conflict: under every
+ * policy the present one is taken.
  */
 export type DuplicatePolicy = 'first' | 'last' | 'mean' | 'error';
 
 export interface DuplicateOptions {
   readonly policy: DuplicatePolicy;
   readonly signals: readonly string[];
-  /** Signals whose values are codes of texts: there is no mean of them, and the first counts. Absent: none. */
+  /** Signals whose values are codes of texts, by index. They have no mean: `mean` takes the first. Absent: none. */
   readonly areCodes?: readonly boolean[];
   readonly machines: readonly string[];
   readonly tally: Tally;
 }
 
 /**
- * Makes the times of each machine strictly increasing: readings of the same time become one. Batches of one machine come
- * in, times not decreasing; one batch is held back, because the next may begin with its last time.
+ * Makes the times of each machine strictly increasing: readings of the same time become one. Takes batches of one
+ * machine whose times do not decrease. One batch is held back, because the next may begin with its last time.
  */
 export class Deduplicator {
   readonly #options: DuplicateOptions;
-  /** Values that went into the running mean of the last reading, per signal. */
+  /** Values in the running mean of the last reading, per signal. */
   readonly #counts: Float64Array;
   readonly #conflicts: Float64Array;
   #held: MachineBatch | undefined;
@@ -34,18 +34,18 @@ export class Deduplicator {
     this.#conflicts = new Float64Array(options.signals.length);
   }
 
-  /** @returns the batch before this one, when it is complete */
+  /** @returns the previous batch, once it is complete */
   push(batch: MachineBatch): MachineBatch | undefined {
     const held = this.#held;
     let from = 0;
-    if (held !== undefined && held.machine === batch.machine) from = this.#joinToLast(held, batch);
+    if (held !== undefined && held.machine === batch.machine) from = this.#mergeIntoLast(held, batch);
     const rest = this.#compact(batch, from);
     if (rest.length === 0) return undefined;
     this.#held = rest;
     return held;
   }
 
-  /** @returns the batch held back, at the end */
+  /** End of the input. @returns the batch held back */
   flush(): MachineBatch | undefined {
     const held = this.#held;
     this.#held = undefined;
@@ -55,38 +55,38 @@ export class Deduplicator {
     return held;
   }
 
-  /** Readings of `batch` that have the last time of `held` go into it. @returns how many */
-  #joinToLast(held: MachineBatch, batch: MachineBatch): number {
+  /** Merge the readings of `batch` at the last time of `held` into it. @returns the number of these readings */
+  #mergeIntoLast(held: MachineBatch, batch: MachineBatch): number {
     const last = held.length - 1;
     const time = held.time[last];
     let i = 0;
-    for (; i < batch.length && batch.time[i] === time; i++) this.#join(held, last, batch, i);
+    for (; i < batch.length && batch.time[i] === time; i++) this.#merge(held, last, batch, i);
     return i;
   }
 
-  /** The batch from row `from` on, with equal times joined in place. */
+  /** The batch from row `from` on, with readings of equal times merged in place. */
   #compact(batch: MachineBatch, from: number): MachineBatch {
     const { length, time } = batch;
     if (from === length) return { ...batch, length: 0 };
-    const words = timeWords(time, length);
+    const halves = timeHalves(time, length);
     let kept = from;
-    let isAlone = true;
+    let isSingle = true;
     for (let i = from + 1; i < length; i++) {
-      if (words[2 * i] !== words[2 * kept] || words[2 * i + 1] !== words[2 * kept + 1]) {
+      if (halves[2 * i] !== halves[2 * kept] || halves[2 * i + 1] !== halves[2 * kept + 1]) {
         kept++;
         if (kept !== i) move(batch, i, kept);
-        isAlone = true;
+        isSingle = true;
       } else {
-        if (isAlone) this.#counts.fill(1);
-        isAlone = false;
-        this.#join(batch, kept, batch, i);
+        if (isSingle) this.#counts.fill(1);
+        isSingle = false;
+        this.#merge(batch, kept, batch, i);
       }
     }
-    if (isAlone) this.#counts.fill(1);
+    if (isSingle) this.#counts.fill(1);
     return slice(batch, from, kept + 1);
   }
 
-  #join(into: MachineBatch, row: number, from: MachineBatch, other: number): void {
+  #merge(into: MachineBatch, row: number, from: MachineBatch, other: number): void {
     for (let s = 0; s < into.values.length; s++) {
       const column = into.values[s];
       const value = from.values[s][other];
@@ -99,19 +99,19 @@ export class Deduplicator {
       }
       this.#conflicts[s]++;
       if (this.#options.policy === 'error') {
-        throw duplicateRefusal(this.#options, into.machine, into.time[row], s, present, value);
+        throw duplicateError(this.#options, into.machine, into.time[row], s, present, value);
       }
-      column[row] = settled(this.#options, s, present, value, this.#counts, s);
+      column[row] = mergeDuplicate(this.#options, s, present, value, this.#counts, s);
     }
   }
 }
 
 /**
- * What two values of signal `s` become, where that is not refused.
+ * The value of signal `s` that replaces two, under any policy but `error`.
  *
- * @param counts where at `at` stands how many values went into the mean `present`; one more from here on
+ * @param counts `counts[at]` is the number of values in the mean `present`; it is incremented
  */
-export function settled(
+export function mergeDuplicate(
   { policy, areCodes }: DuplicateOptions,
   s: number,
   present: number,
@@ -124,8 +124,8 @@ export function settled(
   return present;
 }
 
-/** What the policy `error` says of two values of signal `s`. */
-export function duplicateRefusal(
+/** The error of the policy `error` for two values of signal `s`. */
+export function duplicateError(
   { signals, machines }: DuplicateOptions,
   machine: number,
   time: bigint,

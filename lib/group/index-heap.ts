@@ -1,21 +1,21 @@
-/** Binary min-heap of the indices 0 … n-1, ordered by what stands behind them. */
+/** Binary min-heap of the indexes 0 … n-1. Callers define the order. */
 export class IndexHeap {
   readonly #isBefore: (a: number, b: number) => boolean;
   readonly #items: number[];
 
-  /** @param isBefore whether a comes before b; what it answers for the top may change before {@link replaceTop} */
+  /** @param isBefore whether a comes before b; its answers about the top may change before {@link replaceTop} */
   constructor(length: number, isBefore: (a: number, b: number) => boolean) {
     this.#isBefore = isBefore;
     this.#items = Array.from({ length }, (_, k) => k);
     for (let i = (length >> 1) - 1; i >= 0; i--) this.#sink(i);
   }
 
-  /** The first index; undefined where none is left. */
+  /** The first index; undefined where the heap is empty. */
   get top(): number | undefined {
     return this.#items[0];
   }
 
-  /** Put the top, whose place has changed, where it belongs; or take it away. */
+  /** Move the top, whose order has changed, to its new position; or remove it. */
   replaceTop(stays: boolean): void {
     if (!stays) {
       const last = this.#items.pop() as number;

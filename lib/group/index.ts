@@ -1,7 +1,7 @@
-export * from './duplicates.js';
-export { JoinRepeats } from './join-repeats.js';
-export * from './pass-group.js';
-export * from './scatter-group.js';
-export * from './spill-group.js';
-export * from './spill-store.js';
+export { DeduplicateInOrder } from './deduplicate-in-order.js';
+export type { DuplicateOptions, DuplicatePolicy } from './duplicates.js';
+export { PassGroup } from './pass-group.js';
+export { ScatterGroup } from './scatter-group.js';
+export { readGrouped, SpillGroup } from './spill-group.js';
+export { SpillStore } from './spill-store.js';
 export { TimeUnion } from './time-union.js';

@@ -1,19 +1,23 @@
-import { BATCH_LENGTH, type MachineBatch } from '../batch.js';
-import type { BlockReader, Rows } from './blocks.js';
+import { BATCH_LENGTH, type MachineBatch } from '../model/batch.js';
 import { IndexHeap } from './index-heap.js';
+import type { BlockReader, Rows } from './spill-blocks.js';
 
-/** The part of one block that is in memory. */
+/** The rows of one block that are in memory. */
 interface Window {
   readonly reader: BlockReader;
   rows: Rows;
-  /** Row of the block that follows `rows`. */
+  /** Row of the block after the last of `rows`. */
   next: number;
+  /** Index into `rows` of the next reading. */
   at: number;
 }
 
 /**
- * One sorted sequence out of blocks that overlap in time. Of each block a window is in memory; readings of the same time
- * keep the order of their blocks.
+ * Merges blocks that overlap in time. Each block has a window of rows in memory. Readings of the same time keep the
+ * order of their blocks.
+ *
+ * @param width columns of values
+ * @param memory bytes for the windows of all blocks together
  */
 export function* mergeBlocks(
   machine: number,

@@ -1,16 +1,16 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import type { MachineBatch, ReadingBatch } from '../batch.js';
-import { Lease } from '../release.js';
+import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import { SharedBuffer } from '../util/recycle.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 
 /**
- * Groups readings that come grouped by machine and in time order already: ReadingBatches in, the rows of one machine
- * at a time out, without a copy.
+ * Groups readings that already arrive grouped by machine and in time order. Takes ReadingBatches and emits
+ * MachineBatches, which are views of their rows.
  */
 export class PassGroup extends Transform {
   readonly #duplicates: Deduplicator | undefined;
 
-  /** @param areDistinct no two readings have the same machine and time: none is looked for */
+  /** @param areDistinct no two readings have the same machine and time, so duplicates are not searched for */
   constructor(options: DuplicateOptions, areDistinct = false) {
     super({ objectMode: true, highWaterMark: 2 });
     this.#duplicates = areDistinct ? undefined : new Deduplicator(options);
@@ -18,8 +18,9 @@ export class PassGroup extends Transform {
 
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
-      for (const part of byMachine(batch))
-        this.#give(this.#duplicates === undefined ? part : this.#duplicates.push(part));
+      for (const part of byMachine(batch)) {
+        this.#emit(this.#duplicates === undefined ? part : this.#duplicates.push(part));
+      }
       done();
     } catch (error) {
       done(error as Error);
@@ -27,19 +28,19 @@ export class PassGroup extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    this.#give(this.#duplicates?.flush());
+    this.#emit(this.#duplicates?.flush());
     done();
   }
 
-  #give(batch: MachineBatch | undefined): void {
+  #emit(batch: MachineBatch | undefined): void {
     if (batch !== undefined) this.push(batch);
   }
 }
 
-/** The runs of one machine in a batch, without a copy. */
+/** The runs of rows of one machine, as views of the batch. */
 function* byMachine(batch: ReadingBatch): Generator<MachineBatch> {
   const { length, machine, time, values } = batch;
-  const lease = new Lease(batch, length);
+  const shared = new SharedBuffer(batch, length);
   let from = 0;
   while (from < length) {
     const code = machine[from];
@@ -51,7 +52,7 @@ function* byMachine(batch: ReadingBatch): Generator<MachineBatch> {
       time: time.subarray(from, to),
       values: values.map((column) => column.subarray(from, to)),
     };
-    yield lease.part(part, to - from);
+    yield shared.part(part, to - from);
     from = to;
   }
 }

@@ -1,11 +1,11 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import type { MachineBatch, ReadingBatch } from '../batch.js';
-import { releasable, release } from '../release.js';
+import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import { onRecycle, recycle } from '../util/recycle.js';
 import { Arena } from './arena.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 
-export interface ScatterOptions extends DuplicateOptions {
-  /** Columns of values. */
+interface ScatterOptions extends DuplicateOptions {
+  /** Number of value columns. */
   readonly width: number;
   /** Bytes for the buffers of all machines together. */
   readonly memory: number;
@@ -13,22 +13,22 @@ export interface ScatterOptions extends DuplicateOptions {
   readonly distinct: boolean;
 }
 
-/** Longest batch that is given away; longer ones save nothing. */
+/** Longest batch; longer ones are no faster. */
 const MAX_ROWS = 8192;
 
 /**
- * Groups readings whose machines are interleaved, each in time order, for whoever takes machines by turns: readings gather
- * in a buffer per machine, and leave when it is full, whichever machine that is. Nothing goes to disk.
+ * Groups readings of interleaved machines, each machine in time order, for consumers that accept machines in any order.
+ * Readings are collected in a buffer per machine; a full buffer is emitted. Nothing is written to disk.
  */
 export class ScatterGroup extends Transform {
   readonly #options: ScatterOptions;
   readonly #arena: Arena;
   /** By machine code. */
   readonly #duplicates: Deduplicator[];
-  /** Memory of batches that nobody needs any more. */
-  readonly #spare: ArrayBuffer[] = [];
+  /** Buffers of recycled batches. */
+  readonly #freeBuffers: ArrayBuffer[] = [];
 
-  /** Readings of a machine that are gathered before they leave. */
+  /** Readings in the buffer of one machine. */
   static rows({ memory, machines, width }: Pick<ScatterOptions, 'memory' | 'machines' | 'width'>): number {
     return Math.max(1, Math.min(MAX_ROWS, Math.floor(memory / machines.length / (width + 1) / 8)));
   }
@@ -44,8 +44,8 @@ export class ScatterGroup extends Transform {
 
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
-      this.#arena.add(batch, (machine) => this.#release(machine));
-      release(batch);
+      this.#arena.add(batch, (machine) => this.#emitBuffer(machine));
+      recycle(batch);
       done();
     } catch (error) {
       done(error as Error);
@@ -55,19 +55,19 @@ export class ScatterGroup extends Transform {
   override _flush(done: TransformCallback): void {
     try {
       const { fill } = this.#arena;
-      for (let machine = 0; machine < fill.length; machine++) if (fill[machine] > 0) this.#release(machine);
-      for (const duplicates of this.#duplicates) this.#give(duplicates.flush());
+      for (let machine = 0; machine < fill.length; machine++) if (fill[machine] > 0) this.#emitBuffer(machine);
+      for (const duplicates of this.#duplicates) this.#emit(duplicates.flush());
       done();
     } catch (error) {
       done(error as Error);
     }
   }
 
-  #release(machine: number): void {
+  #emitBuffer(machine: number): void {
     const { fill, rows, columns } = this.#arena;
     const length = fill[machine];
     const bytes = 8 * rows * columns;
-    const buffer = this.#spare.pop() ?? new ArrayBuffer(bytes);
+    const buffer = this.#freeBuffers.pop() ?? new ArrayBuffer(bytes);
     new Uint8Array(buffer).set(new Uint8Array(this.#arena.buffer, 8 * this.#arena.start(machine), bytes));
     const batch: MachineBatch = {
       machine,
@@ -76,11 +76,11 @@ export class ScatterGroup extends Transform {
       values: Array.from({ length: columns - 1 }, (_, s) => new Float64Array(buffer, 8 * (s + 1) * rows, length)),
     };
     this.#arena.empty(machine);
-    if (this.#options.distinct) this.push(releasable(batch, () => this.#spare.push(buffer)));
-    else this.#give(this.#duplicates[machine].push(batch));
+    if (this.#options.distinct) this.push(onRecycle(batch, () => this.#freeBuffers.push(buffer)));
+    else this.#emit(this.#duplicates[machine].push(batch));
   }
 
-  #give(batch: MachineBatch | undefined): void {
+  #emit(batch: MachineBatch | undefined): void {
     if (batch !== undefined) this.push(batch);
   }
 }

@@ -1,13 +1,13 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import type { MachineBatch, ReadingBatch } from '../batch.js';
+import type { MachineBatch, ReadingBatch } from '../model/batch.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 import type { SpillStore } from './spill-store.js';
 
 /**
- * All readings of the store, one machine after the other in the order of the store, times strictly increasing.
+ * All readings of the store, machine by machine in the order of the store, times strictly increasing.
  *
- * @param options whose `signals` are those of the columns
- * @param columns of values to read, by index; absent: all
+ * @param options `signals` must be those of `columns`
+ * @param columns indexes of the signals to read; absent: all
  */
 export function* readGrouped(
   store: SpillStore,
@@ -26,21 +26,21 @@ export function* readGrouped(
 }
 
 /**
- * Groups readings that come in any order: all of them go into the store, and come out again one machine after the other.
- * The store is closed with the stream.
+ * Groups readings in any order: collects all of them in the store, then emits them machine by machine. Destroying the
+ * stream closes the store.
  */
 export class SpillGroup extends Transform {
   readonly #store: SpillStore;
   readonly #options: DuplicateOptions;
-  readonly #onFilled: (() => Promise<void>) | undefined;
+  readonly #onCollected: (() => Promise<void>) | undefined;
   #resume: (() => void) | undefined;
 
-  /** @param onFilled called when all readings have come in, before the first one leaves */
-  constructor(store: SpillStore, options: DuplicateOptions, onFilled?: () => Promise<void>) {
+  /** @param onCollected called when all readings are in the store, before the first one is emitted */
+  constructor(store: SpillStore, options: DuplicateOptions, onCollected?: () => Promise<void>) {
     super({ objectMode: true, readableHighWaterMark: 2, writableHighWaterMark: 2 });
     this.#store = store;
     this.#options = options;
-    this.#onFilled = onFilled;
+    this.#onCollected = onCollected;
   }
 
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -53,13 +53,13 @@ export class SpillGroup extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    this.#pour().then(
+    this.#emitAll().then(
       () => done(),
       (error) => done(error),
     );
   }
 
-  /** Whoever reads wants more: the pouring out goes on. */
+  /** Continue {@link #emitAll}, which waits while the readable side is full. */
   override _read(size: number): void {
     const resume = this.#resume;
     this.#resume = undefined;
@@ -73,8 +73,8 @@ export class SpillGroup extends Transform {
     done(error);
   }
 
-  async #pour(): Promise<void> {
-    await this.#onFilled?.();
+  async #emitAll(): Promise<void> {
+    await this.#onCollected?.();
     for (const batch of readGrouped(this.#store, this.#options)) {
       if (this.destroyed) return;
       if (!this.push(batch)) {

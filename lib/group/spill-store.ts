@@ -1,30 +1,30 @@
-import type { MachineBatch, ReadingBatch } from '../batch.js';
-import { release } from '../release.js';
+import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import { recycle } from '../util/recycle.js';
+import { TemporaryFile } from '../util/temporary-file.js';
 import { Arena } from './arena.js';
-import { type Block, BlockReader } from './blocks.js';
 import { mergeBlocks } from './merge-blocks.js';
-import { TemporaryFile } from './temporary-file.js';
+import { type Block, BlockReader } from './spill-blocks.js';
 
-export interface SpillOptions {
-  /** Columns of values. */
+interface SpillOptions {
+  /** Number of value columns. */
   readonly width: number;
   /** Bytes for the buffers of all machines together. */
   readonly memory: number;
-  /** Machines to come, and readings of the one that has most, as far as known: buffers are made to fit. */
+  /** Expected number of machines, and readings of the largest one, where known. Buffers are sized for them. */
   readonly machines?: number;
   readonly readings?: number;
-  /** Codes of the machines in the order in which they are wanted; those that are not named come behind. Absent: ascending. */
+  /** Machine codes in output order; machines not listed follow. Absent: ascending. */
   readonly order?: readonly number[];
   /** Directory of the temporary file. */
   readonly directory?: string;
 }
 
-/** Rows of a machine's buffer at the least: below, the file would be written in crumbs. */
+/** Smallest buffer, in rows. Smaller ones would make many tiny writes to the file. */
 const MIN_ROWS = 64;
 
 /**
- * Readings in any order in, readings of one machine in time order out, any number of times. Each machine has a buffer in an
- * {@link Arena}; a full one is sorted, where it must be, and goes to a temporary file as one block.
+ * Stores readings in any order and reads them back by machine in time order, any number of times. Each machine has a
+ * buffer in an {@link Arena}. A full buffer is sorted, if necessary, and appended to a temporary file as one block.
  */
 export class SpillStore {
   readonly #options: SpillOptions;
@@ -42,12 +42,12 @@ export class SpillStore {
     this.#arena = new Arena(machines, rows, this.#columns);
   }
 
-  /** Bytes in the temporary file. */
+  /** Size of the temporary file, bytes. */
   get spilled(): number {
     return this.#file?.length ?? 0;
   }
 
-  /** Machine codes that have readings, in the order wanted. */
+  /** Codes of the machines that have readings, in output order. */
   get machines(): number[] {
     const all = new Set(this.#options.order);
     for (let machine = 0; machine < this.#arena.machines; machine++) all.add(machine);
@@ -60,22 +60,22 @@ export class SpillStore {
     for (let i = 0; i < length; i++) if (machine[i] > most) most = machine[i];
     if (most >= this.#arena.machines) this.#grow(most + 1);
     this.#arena.add(batch, (full) => this.#flush(full));
-    release(batch);
+    recycle(batch);
   }
 
   /**
-   * The readings of one machine in time order; readings of the same time in the order in which they came.
+   * The readings of one machine in time order; readings of the same time in order of arrival.
    *
-   * @param columns of values to read, by index, in the order wanted
+   * @param columns indexes of the signals to read, in output order
    */
   *read(machine: number, columns: readonly number[] = this.#all): Generator<MachineBatch> {
     if (machine >= this.#arena.machines) return;
     if (this.#arena.unsorted[machine] === 1) this.#sort(machine);
     const blocks = [...(this.#blocks[machine] ?? [])];
-    if (this.#arena.fill[machine] > 0) blocks.push(this.#tail(machine));
+    if (this.#arena.fill[machine] > 0) blocks.push(this.#bufferedBlock(machine));
     const readers = blocks.map((block) => new BlockReader(block, columns, this.#file));
     const isOrdered = blocks.every((block, k) => k === 0 || blocks[k - 1].last <= block.first);
-    if (isOrdered) yield* oneAfterTheOther(machine, readers);
+    if (isOrdered) yield* concatenateBlocks(machine, readers);
     else yield* mergeBlocks(machine, readers, columns.length, this.#options.memory);
   }
 
@@ -91,7 +91,7 @@ export class SpillStore {
     return Math.floor(this.#options.memory / machines / this.#columns / 8);
   }
 
-  /** Room for more machines than expected: everything held goes to the file, and buffers become smaller. */
+  /** Make room for more machines than expected: flush all buffers, then replace them with more and smaller ones. */
   #grow(least: number): void {
     const { fill } = this.#arena;
     for (let machine = 0; machine < fill.length; machine++) if (fill[machine] > 0) this.#flush(machine);
@@ -102,7 +102,7 @@ export class SpillStore {
   #flush(machine: number): void {
     const arena = this.#arena;
     if (arena.unsorted[machine] === 1) this.#sort(machine);
-    const { length, first, last } = this.#tail(machine);
+    const { length, first, last } = this.#bufferedBlock(machine);
     this.#file ??= new TemporaryFile(this.#options.directory);
     const bytes = new Uint8Array(arena.buffer, arena.start(machine) * 8, arena.rows * arena.columns * 8);
     const at = this.#file.append(bytes);
@@ -111,8 +111,8 @@ export class SpillStore {
     arena.empty(machine);
   }
 
-  /** What is in the buffer of a machine, as a block in memory. */
-  #tail(machine: number): Block {
+  /** The buffer of a machine as a block in memory. */
+  #bufferedBlock(machine: number): Block {
     const { fill, times, rows, buffer } = this.#arena;
     const length = fill[machine];
     const at = this.#arena.start(machine);
@@ -125,7 +125,7 @@ export class SpillStore {
     const at = this.#arena.start(machine);
     const before = times.slice(at, at + length);
     const order = new Uint32Array(length).map((_, i) => i);
-    // TypedArray.prototype.sort is stable: readings of the same time keep their order.
+    // TypedArray.prototype.sort is stable: readings of the same time keep their order of arrival.
     order.sort((a, b) => (before[a] < before[b] ? -1 : before[a] > before[b] ? 1 : 0));
     for (let i = 0; i < length; i++) times[at + i] = before[order[i]];
     for (let s = 1; s < columns; s++) {
@@ -137,7 +137,7 @@ export class SpillStore {
   }
 }
 
-function* oneAfterTheOther(machine: number, readers: readonly BlockReader[]): Generator<MachineBatch> {
+function* concatenateBlocks(machine: number, readers: readonly BlockReader[]): Generator<MachineBatch> {
   for (const reader of readers) {
     for (let from = 0; from < reader.length; ) {
       const part = reader.read(from, reader.length - from);

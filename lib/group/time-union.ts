@@ -1,33 +1,32 @@
-import type { TimeAxis } from '../layout/time-axis.js';
+import type { TimeAxis } from '../model/time-axis.js';
+import { TemporaryFile } from '../util/temporary-file.js';
 import { IndexHeap } from './index-heap.js';
-import { TemporaryFile } from './temporary-file.js';
 
-export interface TimeUnionOptions {
-  /** Bytes for times in memory. */
+interface TimeUnionOptions {
+  /** Bytes of times to hold in memory. */
   readonly memory: number;
   /** Directory of the temporary files. */
   readonly directory?: string;
 }
 
-/** Strictly increasing times in the temporary file: from byte `at` on, `length` of them. */
+/** A run of `length` strictly increasing times in the temporary file, starting at byte `at`. */
 interface Run {
   readonly at: number;
   readonly length: number;
 }
 
-/** Times of a run in memory while runs are merged, at the least. */
+/** Smallest window of a run during the merge, in times. */
 const MIN_WINDOW = 512;
 
 /**
- * Finds all the different times of all machines, in any order, in bounded memory: a buffer of times is sorted and freed of
- * what it has twice when it is full; where that does not empty half of it, it goes to a temporary file as a run, and the runs are
- * merged at the end.
+ * Finds the distinct times of all machines, in any order, in bounded memory. A full buffer is sorted and deduplicated.
+ * If more than half of it is left, it is written to a temporary file as a run. The runs are merged at the end.
  */
 export class TimeUnion {
   readonly #options: TimeUnionOptions;
   #buffer: BigInt64Array;
   #length = 0;
-  /** Times of the buffer up to here are strictly increasing. */
+  /** The first so many times of the buffer are strictly increasing. */
   #sorted = 0;
   readonly #runs: Run[] = [];
   #file: TemporaryFile | undefined;
@@ -37,7 +36,7 @@ export class TimeUnion {
     this.#buffer = new BigInt64Array(Math.max(16, Math.floor(options.memory / 8)));
   }
 
-  /** Take the first `length` of `times`. */
+  /** Add the first `length` of `times`. */
   add(times: BigInt64Array, length: number): void {
     for (let from = 0; from < length; ) {
       if (this.#length === this.#buffer.length) this.#makeRoom();
@@ -48,7 +47,7 @@ export class TimeUnion {
     }
   }
 
-  /** The union. To be closed where it is not in memory. */
+  /** The union. The caller must close it. */
   finish(): TimeAxis & { close(): void; readonly temporaryBytes: number } {
     this.#compact();
     if (this.#runs.length === 0) {
@@ -73,7 +72,7 @@ export class TimeUnion {
     if (this.#length > this.#buffer.length / 2) this.#spill();
   }
 
-  /** Sort the buffer and keep of equal times one. */
+  /** Sort the buffer and remove duplicates. */
   #compact(): void {
     const times = this.#buffer.subarray(0, this.#length);
     let i = Math.max(1, this.#sorted);
@@ -96,7 +95,7 @@ export class TimeUnion {
   #merge(): TimeAxis & { close(): void; readonly temporaryBytes: number } {
     const file = this.#file as TemporaryFile;
     const size = Math.max(MIN_WINDOW, Math.floor(this.#buffer.length / (this.#runs.length + 1)));
-    // The buffer is done with: its memory is what the windows take.
+    // The buffer is no longer needed. Freeing it makes room for the windows.
     this.#buffer = new BigInt64Array(0);
     const merged = new TemporaryFile(this.#options.directory);
     try {
@@ -115,14 +114,14 @@ export class TimeUnion {
   }
 }
 
-/** Moves the different times of a sorted array to its front. @returns how many there are */
+/** Moves the distinct times of a sorted array to its front. @returns their number */
 function distinct(times: BigInt64Array): number {
   let length = Math.min(1, times.length);
   for (let i = 1; i < times.length; i++) if (times[i] !== times[i - 1]) times[length++] = times[i];
   return length;
 }
 
-/** The times of one run, one after the other. */
+/** Reads the times of one run in order. */
 class RunReader {
   readonly #file: TemporaryFile;
   readonly #run: Run;
@@ -138,7 +137,7 @@ class RunReader {
     this.#fill();
   }
 
-  /** The time at hand. */
+  /** The current time. */
   get time(): bigint {
     return this.#window[this.#at];
   }
@@ -159,8 +158,8 @@ class RunReader {
   }
 }
 
-/** Merges strictly increasing runs into one, given in pieces of at most `size`. @returns how many times there are */
-function mergeRuns(runs: readonly RunReader[], size: number, give: (times: BigInt64Array) => void): number {
+/** Merges strictly increasing runs into one, passed to `write` in pieces of at most `size`. @returns its length */
+function mergeRuns(runs: readonly RunReader[], size: number, write: (times: BigInt64Array) => void): number {
   const heap = new IndexHeap(runs.length, (a, b) => runs[a].time < runs[b].time);
   const out = new BigInt64Array(size);
   let length = 0;
@@ -174,10 +173,10 @@ function mergeRuns(runs: readonly RunReader[], size: number, give: (times: BigIn
     out[length++] = time;
     total++;
     if (length < size) continue;
-    give(out);
+    write(out);
     length = 0;
   }
-  if (length > 0) give(out.subarray(0, length));
+  if (length > 0) write(out.subarray(0, length));
   return total;
 }
 

@@ -1,12 +1,13 @@
-import type { ReadingBatch } from '../batch.js';
-import type { Verdict } from '../source/discovery/verdict.js';
-import type { Fact } from '../source/facts.js';
+import type { ReadingsOptions } from '../job/open-source.js';
+import { openReadings } from '../job/open-source.js';
+import type { ReadingBatch } from '../model/batch.js';
+import type { Fact } from '../model/fact.js';
+import { Tally, type TallyEntry } from '../model/tally.js';
 import { NO_OBJECT } from '../source/json/rules.js';
 import type { ReadingSource } from '../source/reading-source.js';
-import { Source } from '../source/source.js';
-import type { SourceOptions, SourceReadOptions } from '../source/source-options.js';
-import type { SourceTable } from '../source/source-table.js';
-import { Tally, type TallyEntry } from '../tally.js';
+import type { SourceReadOptions } from '../source/source-options.js';
+import type { TableReport } from '../source/tables/discovery.js';
+import type { SourceTable } from '../source/tables/source-table.js';
 import { type MachineStats, TableStats } from './table-stats.js';
 
 /** Longer than so many usual steps, a step is a gap. */
@@ -18,7 +19,7 @@ export interface Inspection {
   /** Absent where that is not known. */
   readonly bytes?: number;
   /** Every table and view, and what it was recognised as. */
-  readonly tables: readonly Verdict[];
+  readonly tables: readonly TableReport[];
   readonly readings: readonly TableInspection[];
   readonly machines: readonly MachineInspection[];
   readonly warnings: readonly string[];
@@ -76,13 +77,13 @@ export interface InspectOptions {
 /** A source that says what it has found, and gives the readings of one table by themselves. */
 export interface InspectedSource extends ReadingSource {
   /** What discovery made of each table; empty where the readings were named. */
-  readonly verdicts: readonly Verdict[];
+  readonly tableReports: readonly TableReport[];
   table(k: number, options?: SourceReadOptions): AsyncIterable<ReadingBatch>;
 }
 
 /** {@link inspectSource} of a database. */
-export async function inspect(options: SourceOptions, how: InspectOptions = {}): Promise<Inspection> {
-  return inspectSource(Source.open(options), how);
+export async function inspect(options: ReadingsOptions, how: InspectOptions = {}): Promise<Inspection> {
+  return inspectSource(openReadings(options), how);
 }
 
 /** Read every table of readings once, and tell what is in them. The source is closed then. */
@@ -109,7 +110,7 @@ export async function inspectSource(
     return {
       path: source.path,
       ...(source.size === undefined ? {} : { bytes: source.size }),
-      tables: source.verdicts.length > 0 ? source.verdicts : source.tables.map(asVerdict),
+      tables: source.tableReports.length > 0 ? source.tableReports : source.tables.map(asVerdict),
       readings,
       machines: source.machines.names.map((machine, code) => ({
         machine,
@@ -182,6 +183,6 @@ function machineSpan(all: readonly TableStats[], code: number): Span {
   return { ...spanOf([found.reduce((a, b) => (b.readings > a.readings ? b : a))]), first, last };
 }
 
-function asVerdict({ name, why }: SourceTable): Verdict {
+function asVerdict({ name, why }: SourceTable): TableReport {
   return { table: name, as: 'readings', why };
 }

@@ -1,28 +1,28 @@
 import { SourceError } from '../errors.js';
-import type { FactsTable } from '../source/facts.js';
+import type { ReadingsOptions } from '../job/open-source.js';
+import { openReadings } from '../job/open-source.js';
+import type { FactsTable } from '../model/fact.js';
+import { isTall, type Readings, type Reference, type SignalSource } from '../model/readings.js';
 import type { ReadingSource } from '../source/reading-source.js';
-import { isTall, type Readings, type Reference, type SignalSource } from '../source/readings.js';
-import { Source } from '../source/source.js';
-import type { SourceOptions } from '../source/source-options.js';
-import { formatTime } from './format.js';
+import { formatTime } from './format-inspection.js';
 
 /**
  * A settings file that says what discovery decided: a run with it gives the same dataset, byte for byte, as one
  * without. JSON, a line break at the end.
  */
-export async function settingsOf(options: SourceOptions): Promise<string> {
-  return settingsOfSource(Source.open(options), options);
+export async function settingsOf(options: ReadingsOptions): Promise<string> {
+  return settingsOfSource(openReadings(options), options);
 }
 
 /** {@link settingsOf} a source that is open; it is closed then. */
 export async function settingsOfSource(
   source: ReadingSource & { readonly factsTable?: FactsTable | undefined },
-  options: Pick<SourceOptions, 'wanted' | 'textSignals'>,
+  options: Pick<ReadingsOptions, 'selection' | 'textSignals'>,
   file: { readonly path: string; readonly from?: 'json' } = source,
 ): Promise<string> {
   try {
     if (file.from === 'json') assertKeys(source);
-    const { window, machines, signals } = options.wanted ?? {};
+    const { window, machines, signals } = options.selection ?? {};
     const only = { ...(machines && { machines }), ...(signals && { signals }) };
     const { factsTable } = source;
     const settings = {
@@ -51,7 +51,7 @@ function assertKeys({ path, tables }: ReadingSource): void {
   throw new SourceError('ERR_SOURCE_JSON_KEYS', message, { path });
 }
 
-/** The readings in the words of a settings file; see `readings` in settings/schema.ts. */
+/** The readings in the words of a settings file; see `readings` in settings/settings-schema.ts. */
 function fileOf(readings: Readings): Record<string, unknown> {
   const { name, query, where, machine, machineNames, machineName, time, timeUnit } = readings;
   return {

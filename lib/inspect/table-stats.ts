@@ -1,5 +1,5 @@
-import type { ReadingBatch } from '../batch.js';
-import { OrderTracker } from '../source/order.js';
+import type { ReadingBatch } from '../model/batch.js';
+import { OrderTracker } from '../source/join/order-tracker.js';
 import { StepCounts } from './step-counts.js';
 
 /** What one pass over the readings of a table found out about a machine. */

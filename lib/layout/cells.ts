@@ -1,8 +1,8 @@
-import type { MachineBatch } from '../batch.js';
+import type { MachineBatch } from '../model/batch.js';
 import type { Attribute, Dimension, NcType, NumericArray, Slab } from '../netcdf/model.js';
-import { releasable, takeOver } from '../release.js';
+import { onRecycle, takeRecycler } from '../util/recycle.js';
+import { TextTable, UTF8 } from './label-variables.js';
 import type { SignalShape } from './signals.js';
-import { TextTable, UTF8 } from './text.js';
 
 /** How readings become stored values: one cell a reading, of `width` values along the `trailing` dimensions. */
 export interface Cells {
@@ -26,11 +26,11 @@ export interface Cells {
 export function storedSlab(cells: Cells, batch: MachineBatch, place: Omit<Slab, 'data'>): Slab {
   const { values, length } = batch;
   const data = cells.store(values, length, length);
-  const give = takeOver(batch);
+  const give = takeRecycler(batch);
   const slab = { ...place, data };
-  if (values.some(({ buffer }) => buffer === data.buffer)) return releasable(slab, give);
+  if (values.some(({ buffer }) => buffer === data.buffer)) return onRecycle(slab, give);
   give?.();
-  return releasable(slab, cells.reuse && (() => cells.reuse?.(data)));
+  return onRecycle(slab, cells.reuse && (() => cells.reuse?.(data)));
 }
 
 /** Numbers as doubles, NaN missing; several signals side by side along a dimension. */

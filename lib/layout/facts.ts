@@ -1,8 +1,9 @@
+import type { Fact } from '../model/fact.js';
 import type { Attribute, Dimension, NumericArray, Variable } from '../netcdf/model.js';
-import type { Fact } from '../source/facts.js';
-import type { NameSpace } from './names.js';
+import type { NameSpace } from './cf-names.js';
+import { attributeName } from './cf-names.js';
+import { TextTable, UTF8 } from './label-variables.js';
 import { isPosition, type PositionKind, positionKind } from './position.js';
-import { TextTable, UTF8 } from './text.js';
 
 /** A variable with all its values: what is known before the readings come. */
 export interface KnownVariable {
@@ -117,4 +118,23 @@ function numberVariable(
 /** NaN for what is missing, or no number. */
 function asNumber(value: Fact['value'] | undefined): number {
   return value === undefined || value === '' ? Number.NaN : Number(value);
+}
+
+/** Facts as attributes; of two that would have the same name the first counts. */
+export function factAttributes(facts: readonly Fact[]): Attribute[] {
+  return distinctAttributes(
+    facts.map(({ name, value }) => ({ name: attributeName(name), value: attributeValue(value) })),
+  );
+}
+
+/** The first attribute of each name. */
+export function distinctAttributes(attributes: readonly Attribute[]): Attribute[] {
+  const names = new Set<string>();
+  return attributes.filter(({ name }) => !names.has(name) && names.add(name));
+}
+
+/** Text, int where 32 bits suffice, double. */
+export function attributeValue(value: Fact['value']): Attribute['value'] {
+  if (typeof value !== 'bigint') return value;
+  return BigInt.asIntN(32, value) === value ? Int32Array.of(Number(value)) : Number(value);
 }

@@ -1,7 +1,7 @@
 import type { Attribute } from '../netcdf/model.js';
+import type { NameSpace } from './cf-names.js';
 import { type FactVariable, factVariables, type KnownVariable, textVariable } from './facts.js';
 import type { FleetShape } from './layout.js';
-import type { NameSpace } from './names.js';
 
 /** What lies along the dimension `machine`: the names of the machines, then a coordinate for each of their static facts. */
 export interface FleetCoordinates {

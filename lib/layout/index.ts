@@ -1,4 +1,5 @@
-export type { About, Stamp } from './about.js';
+export type { TimeAxis } from '../model/time-axis.js';
+export type { DatasetMetadata, Stamp } from './dataset-metadata.js';
 export * from './layout.js';
 export { LayoutStream, type LayoutStreamOptions } from './layout-stream.js';
 export * from './machines.js';
@@ -6,5 +7,4 @@ export { RaggedLayout } from './ragged.js';
 export { describeSignals, type SignalDescription, type SignalShape } from './signals.js';
 export { layoutSlabs, passesOf } from './slabs.js';
 export { StackedLayout } from './stacked.js';
-export type { TimeAxis } from './time-axis.js';
 export * from './time-encoding.js';

@@ -1,8 +1,8 @@
 import { Duplex, PassThrough } from 'node:stream';
-import type { MachineBatch } from '../batch.js';
 import { readGrouped, SpillStore } from '../group/index.js';
+import type { MachineBatch } from '../model/batch.js';
+import { Tally } from '../model/tally.js';
 import type { Slab } from '../netcdf/model.js';
-import { Tally } from '../tally.js';
 import type { GroupedReadings, Layout, SlabOrder } from './layout.js';
 import { layoutSlabs, passesOf } from './slabs.js';
 

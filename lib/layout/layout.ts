@@ -1,9 +1,9 @@
-import type { MachineBatch } from '../batch.js';
+import type { MachineBatch } from '../model/batch.js';
+import type { Fact } from '../model/fact.js';
+import type { TimeAxis } from '../model/time-axis.js';
 import type { Dataset, Slab } from '../netcdf/model.js';
-import type { Fact } from '../source/facts.js';
-import type { About } from './about.js';
+import type { DatasetMetadata } from './dataset-metadata.js';
 import type { SignalShape } from './signals.js';
-import type { TimeAxis } from './time-axis.js';
 import type { TimeEncoding } from './time-encoding.js';
 
 /** What a layout needs to know of the readings before the first one passes. */
@@ -21,7 +21,7 @@ export interface FleetShape {
   readonly union?: TimeAxis | undefined;
   readonly time: TimeEncoding;
   /** What the global attributes say. */
-  readonly about: About;
+  readonly about: DatasetMetadata;
 }
 
 export interface MachineShape {
@@ -41,7 +41,7 @@ export interface MachineShape {
 export type GroupedReadings = (signals: readonly number[]) => AsyncIterable<MachineBatch>;
 
 /** Variables that follow each other in the file and get their values from one pass over the readings. */
-export interface Feed {
+export interface StreamedVariables {
   /** The signals it needs, by index; none: times alone. */
   readonly signals: readonly number[];
   /** Code of the only machine whose readings it needs; absent: all. */
@@ -61,7 +61,7 @@ export interface FeedPass {
 }
 
 /** Variables whose values are known without the readings. */
-export interface Known {
+export interface StaticVariables {
   slabs(): Iterable<Slab>;
 }
 
@@ -76,7 +76,7 @@ export interface Layout {
   readonly name: 'machines' | 'stacked' | 'ragged';
   readonly dataset: Dataset;
   /** Where the values of the variables come from, in the order of `dataset.variables`. */
-  readonly parts: readonly (Feed | Known)[];
+  readonly parts: readonly (StreamedVariables | StaticVariables)[];
   /** The variables that hold readings. */
   readonly values: readonly ReadingsVariable[];
 }
@@ -88,6 +88,6 @@ export interface ReadingsVariable {
   readonly signals: readonly number[];
 }
 
-export function isFeed(part: Feed | Known): part is Feed {
+export function isStreamed(part: StreamedVariables | StaticVariables): part is StreamedVariables {
   return 'signals' in part;
 }

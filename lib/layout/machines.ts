@@ -1,11 +1,17 @@
 import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
-import { globalAttributes } from './about.js';
 import { type Cells, cellsOf, NumberCells, storedSlab } from './cells.js';
-import { distinctAttributes, factAttributes } from './fact-attributes.js';
-import { type FactVariable, factVariables } from './facts.js';
-import { Labels } from './labels.js';
-import type { Feed, FleetShape, Known, Layout, MachineShape, ReadingsVariable } from './layout.js';
-import { NameSpace, variableNames } from './names.js';
+import { NameSpace, variableNames } from './cf-names.js';
+import { globalAttributes } from './dataset-metadata.js';
+import { distinctAttributes, type FactVariable, factAttributes, factVariables } from './facts.js';
+import { Labels } from './label-variables.js';
+import type {
+  FleetShape,
+  Layout,
+  MachineShape,
+  ReadingsVariable,
+  StaticVariables,
+  StreamedVariables,
+} from './layout.js';
 import { distinctDimensions, knownPart, plainFeed, sharedTimePart, timeFeed, timeVariable } from './parts.js';
 import { type Sensors, sensorFacts, sortSensors } from './sensors.js';
 import { signalAttributes } from './signals.js';
@@ -42,7 +48,7 @@ interface Group {
 export class MachinesLayout implements Layout {
   readonly name = 'machines';
   readonly dataset: Dataset;
-  readonly parts: readonly (Feed | Known)[];
+  readonly parts: readonly (StreamedVariables | StaticVariables)[];
   readonly values: readonly ReadingsVariable[];
   readonly #shape: FleetShape;
   readonly #perReading: boolean;
@@ -187,7 +193,7 @@ export class MachinesLayout implements Layout {
     return signals.map((ofVariable, i) => ({ variable: first + i, signals: ofVariable }));
   }
 
-  #makeParts(): (Feed | Known)[] {
+  #makeParts(): (StreamedVariables | StaticVariables)[] {
     const { machines, sharedTime, time } = this.#shape;
     const labels = this.#sensors.numbers.length === 0 ? 0 : this.#perReading ? this.#axes.length : 1;
     const firstTime = labels + this.#facts.length;
@@ -214,7 +220,7 @@ export class MachinesLayout implements Layout {
     ];
   }
 
-  #labelPart(count: number): Known {
+  #labelPart(count: number): StaticVariables {
     const [axes, labels, perReading] = [this.#axes, this.#labels, this.#perReading];
     return {
       *slabs() {

@@ -1,11 +1,11 @@
+import { axisOf, type TimeAxis } from '../model/time-axis.js';
 import type { Dimension, Slab, Variable } from '../netcdf/model.js';
 import type { KnownVariable } from './facts.js';
-import type { Feed, FeedPass, FleetShape, Known, SlabOrder } from './layout.js';
-import { axisOf, type TimeAxis } from './time-axis.js';
+import type { FeedPass, FleetShape, SlabOrder, StaticVariables, StreamedVariables } from './layout.js';
 import { storeTimes, type TimeEncoding } from './time-encoding.js';
 
 /** Known variables as a part of a layout; the first of them is number `first` of the dataset. */
-export function knownPart(variables: readonly KnownVariable[], first: number): Known {
+export function knownPart(variables: readonly KnownVariable[], first: number): StaticVariables {
   return {
     *slabs(): Generator<Slab> {
       for (const [i, { variable, data, dimension }] of variables.entries()) {
@@ -21,7 +21,7 @@ export function knownPart(variables: readonly KnownVariable[], first: number): K
 const TIMES = 1 << 16;
 
 /** A coordinate of times that are known. */
-export function axisPart(axis: TimeAxis, variable: number, encoding: TimeEncoding): Known {
+export function axisPart(axis: TimeAxis, variable: number, encoding: TimeEncoding): StaticVariables {
   return {
     *slabs(): Generator<Slab> {
       for (let from = 0; from < axis.length; ) {
@@ -34,7 +34,10 @@ export function axisPart(axis: TimeAxis, variable: number, encoding: TimeEncodin
 }
 
 /** The coordinate `time` that all machines share. */
-export function sharedTimePart({ axis, union, machines, time }: FleetShape, variable: number): Feed | Known {
+export function sharedTimePart(
+  { axis, union, machines, time }: FleetShape,
+  variable: number,
+): StreamedVariables | StaticVariables {
   if (union !== undefined) return axisPart(union, variable, time);
   if (axis !== undefined) return axisPart(axisOf(axis), variable, time);
   return timeFeed(() => ({ variable, offset: 0 }), time, machines[0].code);
@@ -45,7 +48,7 @@ export function timeFeed(
   placeOf: (machine: number) => { readonly variable: number; readonly offset: number },
   encoding: TimeEncoding,
   only?: number,
-): Feed {
+): StreamedVariables {
   return {
     signals: [],
     ...(only === undefined ? {} : { only }),
@@ -69,7 +72,7 @@ export function timeSlab(
 }
 
 /** A feed that takes each batch by itself, whatever the order. */
-export function plainFeed(signals: readonly number[], add: FeedPass['add']): Feed {
+export function plainFeed(signals: readonly number[], add: FeedPass['add']): StreamedVariables {
   return { signals, open: (_order: SlabOrder): FeedPass => ({ add }) };
 }
 

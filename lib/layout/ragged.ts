@@ -1,10 +1,10 @@
 import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
-import { globalAttributes } from './about.js';
 import { type Cells, cellsOf } from './cells.js';
+import { NameSpace } from './cf-names.js';
+import { globalAttributes } from './dataset-metadata.js';
 import type { KnownVariable } from './facts.js';
 import { fleetCoordinates } from './fleet-coordinates.js';
-import type { Feed, FleetShape, Known, Layout, ReadingsVariable } from './layout.js';
-import { NameSpace } from './names.js';
+import type { FleetShape, Layout, ReadingsVariable, StaticVariables, StreamedVariables } from './layout.js';
 import { distinctDimensions, knownPart, plainFeed, timeFeed, timeVariable } from './parts.js';
 import { isPosition, type PositionKind, positionKind } from './position.js';
 import { type SignalShape, signalAttributes } from './signals.js';
@@ -28,7 +28,7 @@ interface Column {
 export class RaggedLayout implements Layout {
   readonly name = 'ragged';
   readonly dataset: Dataset;
-  readonly parts: readonly (Feed | Known)[];
+  readonly parts: readonly (StreamedVariables | StaticVariables)[];
   readonly values: readonly ReadingsVariable[];
 
   constructor(shape: FleetShape) {
@@ -115,7 +115,7 @@ function variableOf({ name, signal, cells, position }: Column, coordinates: stri
   };
 }
 
-function columnFeed(variable: number, cells: Cells, offsets: ReadonlyMap<number, number>): Feed {
+function columnFeed(variable: number, cells: Cells, offsets: ReadonlyMap<number, number>): StreamedVariables {
   const trailing = cells.trailing.map((d) => d.length);
   return plainFeed(cells.signals, function* ({ machine, length, values }, row) {
     yield {

@@ -1,6 +1,6 @@
+import { NameSpace } from './cf-names.js';
 import type { FactVariable } from './facts.js';
 import { factVariables } from './facts.js';
-import { NameSpace } from './names.js';
 import type { SignalShape } from './signals.js';
 
 /** The signals of a fleet by what they can share: numbers lie side by side in one array, each signal of text is alone. */

@@ -1,7 +1,7 @@
+import type { Fact } from '../model/fact.js';
+import type { Signal } from '../model/signal.js';
 import type { Attribute } from '../netcdf/model.js';
-import type { Fact } from '../source/facts.js';
-import type { Signal } from '../source/signal.js';
-import { attributeValue, factAttributes } from './fact-attributes.js';
+import { attributeValue, factAttributes } from './facts.js';
 
 /** What settings say of a signal (`output.signals`); CF Conventions 3.1 to 3.3. */
 export interface SignalDescription {

@@ -1,11 +1,11 @@
-import type { MachineBatch } from '../batch.js';
+import type { MachineBatch } from '../model/batch.js';
 import type { Slab } from '../netcdf/model.js';
-import { releasable, takeOver } from '../release.js';
-import { type Feed, type GroupedReadings, isFeed, type Layout, type SlabOrder } from './layout.js';
+import { onRecycle, takeRecycler } from '../util/recycle.js';
+import { type GroupedReadings, isStreamed, type Layout, type SlabOrder, type StreamedVariables } from './layout.js';
 
 /** The signals of each pass over the readings that {@link layoutSlabs} will ask for. */
 export function passesOf({ parts }: Layout, order: SlabOrder): readonly (readonly number[])[] {
-  const feeds = parts.filter(isFeed);
+  const feeds = parts.filter(isStreamed);
   if (order === 'file') return feeds.map((feed) => feed.signals);
   return feeds.length === 0 ? [] : [signalsOf(feeds)];
 }
@@ -17,14 +17,14 @@ export async function* layoutSlabs(
   order: SlabOrder,
 ): AsyncGenerator<Slab, void, undefined> {
   if (order === 'file') {
-    for (const part of parts) yield* isFeed(part) ? feedInOrder(part, readings) : part.slabs();
+    for (const part of parts) yield* isStreamed(part) ? feedInOrder(part, readings) : part.slabs();
     return;
   }
-  for (const part of parts) if (!isFeed(part)) yield* part.slabs();
-  yield* feedAll(parts.filter(isFeed), readings);
+  for (const part of parts) if (!isStreamed(part)) yield* part.slabs();
+  yield* feedAll(parts.filter(isStreamed), readings);
 }
 
-async function* feedInOrder(feed: Feed, readings: GroupedReadings): AsyncGenerator<Slab, void, undefined> {
+async function* feedInOrder(feed: StreamedVariables, readings: GroupedReadings): AsyncGenerator<Slab, void, undefined> {
   const pass = feed.open('file');
   const rows = new Rows();
   for await (const batch of readings(feed.signals)) {
@@ -35,7 +35,10 @@ async function* feedInOrder(feed: Feed, readings: GroupedReadings): AsyncGenerat
   if (pass.end !== undefined) yield* pass.end();
 }
 
-async function* feedAll(feeds: readonly Feed[], readings: GroupedReadings): AsyncGenerator<Slab, void, undefined> {
+async function* feedAll(
+  feeds: readonly StreamedVariables[],
+  readings: GroupedReadings,
+): AsyncGenerator<Slab, void, undefined> {
   if (feeds.length === 0) return;
   const signals = signalsOf(feeds);
   const open = feeds.map((feed) => ({
@@ -50,13 +53,13 @@ async function* feedAll(feeds: readonly Feed[], readings: GroupedReadings): Asyn
       if (only !== undefined && only !== batch.machine) continue;
       const own = { ...batch, values: columns.map((c) => batch.values[c]) };
       // The memory goes round where a single feed has the batch for itself.
-      yield* pass.add(open.length === 1 ? releasable(own, takeOver(batch)) : own, row);
+      yield* pass.add(open.length === 1 ? onRecycle(own, takeRecycler(batch)) : own, row);
     }
   }
   for (const { pass } of open) if (pass.end !== undefined) yield* pass.end();
 }
 
-function signalsOf(feeds: readonly Feed[]): number[] {
+function signalsOf(feeds: readonly StreamedVariables[]): number[] {
   return [...new Set(feeds.flatMap((feed) => feed.signals))].sort((a, b) => a - b);
 }
 

@@ -1,16 +1,24 @@
-import type { MachineBatch } from '../batch.js';
+import type { MachineBatch } from '../model/batch.js';
+import { AxisCursor, type TimeAxis } from '../model/time-axis.js';
 import type { Attribute, Dataset, Slab, Variable } from '../netcdf/model.js';
-import { globalAttributes } from './about.js';
 import { type Cells, cellsOf, NumberCells } from './cells.js';
+import { NameSpace } from './cf-names.js';
+import { globalAttributes } from './dataset-metadata.js';
 import { type KnownVariable, textVariable } from './facts.js';
 import { type FleetCoordinates, fleetCoordinates } from './fleet-coordinates.js';
-import type { Feed, FeedPass, FleetShape, Known, Layout, ReadingsVariable, SlabOrder } from './layout.js';
-import { NameSpace } from './names.js';
+import type {
+  FeedPass,
+  FleetShape,
+  Layout,
+  ReadingsVariable,
+  SlabOrder,
+  StaticVariables,
+  StreamedVariables,
+} from './layout.js';
 import { distinctDimensions, knownPart, sharedTimePart, timeVariable } from './parts.js';
 import { isPosition } from './position.js';
 import { sensorFacts, sortSensors } from './sensors.js';
 import { signalAttributes } from './signals.js';
-import { AxisCursor, type TimeAxis } from './time-axis.js';
 
 /** One variable along (machine, time, …). */
 interface Stack {
@@ -27,7 +35,7 @@ interface Stack {
 export class StackedLayout implements Layout {
   readonly name = 'stacked';
   readonly dataset: Dataset;
-  readonly parts: readonly (Feed | Known)[];
+  readonly parts: readonly (StreamedVariables | StaticVariables)[];
   readonly values: readonly ReadingsVariable[];
   /** Times of the shared axis. */
   readonly times: number;
@@ -120,7 +128,7 @@ export class StackedLayout implements Layout {
     };
   }
 
-  #feed(variable: number, cells: Cells): Feed {
+  #feed(variable: number, cells: Cells): StreamedVariables {
     const { machines, union } = this.#shape;
     const places = new Map(machines.map(({ code }, m) => [code, m]));
     const lengths = new Map(machines.map(({ code, length }) => [code, length]));

@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream';
 
 /** Bytes that belong at a place of the file. */
-export interface PlacedBytes {
+export interface PositionedBytes {
   readonly position: number;
   readonly bytes: Uint8Array;
 }
@@ -19,7 +19,7 @@ export interface Encoder {
   /** The `headLength` bytes at the front; known once `stream` has ended. Rejects when `stream` fails. */
   readonly head: Promise<Buffer> | undefined;
   /** True: what leaves `stream` does not follow one another, but says where it belongs. Absent: false. */
-  readonly isPlaced?: boolean;
-  /** Takes `Slab`s, gives `Buffer`s, or {@link PlacedBytes} where `isPlaced`. */
+  readonly isPositioned?: boolean;
+  /** Takes `Slab`s, gives `Buffer`s, or {@link PositionedBytes} where `isPositioned`. */
   readonly stream: Transform;
 }

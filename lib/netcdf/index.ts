@@ -16,7 +16,7 @@
 export { type ClassicEncoderOptions, createClassicEncoder } from './classic/encoder.js';
 export { type ClassicOptions, type ClassicPlan, type PlannedVariable, planClassic } from './classic/plan.js';
 export { CLASSIC_VERSIONS, type ClassicVersion } from './classic/version.js';
-export type { Encoder, PlacedBytes } from './encoder.js';
+export type { Encoder, PositionedBytes } from './encoder.js';
 export * from './model.js';
 export {
   createNetcdf4Encoder,
@@ -24,7 +24,7 @@ export {
   type Netcdf4EncoderOptions,
   type Netcdf4Statistics,
 } from './netcdf4/encoder.js';
+export { type Reference, type ReferenceEntry, referencesJson } from './netcdf4/kerchunk-references.js';
 export type { Netcdf4Options } from './netcdf4/options.js';
 export { type Netcdf4Plan, planNetcdf4 } from './netcdf4/plan.js';
-export { type Reference, type ReferenceEntry, referencesJson } from './netcdf4/references.js';
 export type { VariableStorage } from './netcdf4/storage.js';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SettingsError } from '../errors.js';
-import { didYouMean } from '../nearest.js';
 import type { Dataset } from '../netcdf/model.js';
-import { keyOf } from '../settings/key.js';
+import { keyOf } from '../util/key-path.js';
+import { didYouMean } from '../util/suggest.js';
 import type { Encoding } from './encoding.js';
 
 /** A variable that holds readings. */

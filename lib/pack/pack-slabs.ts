@@ -1,12 +1,12 @@
+import { Tally } from '../model/tally.js';
 import type { NumericArray, Slab } from '../netcdf/model.js';
-import { release } from '../release.js';
-import { Tally } from '../tally.js';
+import { recycle } from '../util/recycle.js';
 import { pack } from './pack.js';
 import type { PackedDataset, PackedVariable } from './pack-dataset.js';
 import { arrayOf } from './packing.js';
 
 /** The rule under which {@link packSlabs} counts values that their stored type cannot hold. */
-export const MISFIT = 'does not fit';
+export const UNREPRESENTABLE = 'does not fit';
 
 /**
  * The slabs as they are stored: those of packed variables with new data, all others untouched.
@@ -25,13 +25,13 @@ export async function* packSlabs(
       continue;
     }
     const data = packSlab(slab, variable, tally);
-    release(slab);
+    recycle(slab);
     yield { ...slab, data };
   }
 }
 
 /** What {@link packSlabs} would count, without keeping anything. */
-export async function countMisfits(slabs: AsyncIterable<Slab>, dataset: PackedDataset): Promise<Tally> {
+export async function countUnrepresentable(slabs: AsyncIterable<Slab>, dataset: PackedDataset): Promise<Tally> {
   const tally = new Tally();
   for await (const _ of packSlabs(slabs, dataset, tally));
   return tally;
@@ -40,19 +40,19 @@ export async function countMisfits(slabs: AsyncIterable<Slab>, dataset: PackedDa
 function packSlab(slab: Slab, { packing, shape, signals }: PackedVariable, tally: Tally): NumericArray {
   const data = slab.data as Float64Array;
   const last = shape.length - 1;
-  const onMisfit = (index: number): void => {
+  const onUnrepresentable = (index: number): void => {
     // Where a variable has several signals they lie along its last dimension.
     const signal = signals.length === 1 ? 0 : slab.start[last] + (index % slab.count[last]);
-    tally.add(signals[signal], MISFIT);
+    tally.add(signals[signal], UNREPRESENTABLE);
   };
   // Only quantization depends on where a value lies.
-  if (packing.quantization === undefined) return pack(data, packing, 0, onMisfit);
+  if (packing.quantization === undefined) return pack(data, packing, 0, onUnrepresentable);
   const stored = arrayOf(packing.dtype, data.length) as Float64Array;
   const { run, offsets } = runsOf(slab, shape);
   let from = 0;
   for (const offset of offsets) {
     const before = from;
-    const part = pack(data.subarray(from, from + run), packing, offset, (index) => onMisfit(before + index));
+    const part = pack(data.subarray(from, from + run), packing, offset, (index) => onUnrepresentable(before + index));
     stored.set(part as Float64Array, from);
     from += run;
   }

@@ -12,7 +12,7 @@ export interface Conversion {
 }
 
 /** Told of the index of every value that does not fit. NaN is missing, and fits. */
-export type OnMisfit = (index: number) => void;
+export type OnUnrepresentable = (index: number) => void;
 
 /** Doubles from 2^52 on are whole numbers. */
 const WHOLE = 2 ** 52;
@@ -32,7 +32,7 @@ export function packIntegers(
   values: Float64Array,
   stored: Exclude<NumericArray, BigInt64Array | BigUint64Array>,
   conversion: Conversion,
-  onMisfit: OnMisfit,
+  onUnrepresentable: OnUnrepresentable,
 ): void {
   const { scale, offset, least, most } = conversion;
   const fill = conversion.fill as number;
@@ -43,7 +43,7 @@ export function packIntegers(
       stored[i] = rounded;
     } else {
       stored[i] = fill;
-      if (!Number.isNaN(value)) onMisfit(i);
+      if (!Number.isNaN(value)) onUnrepresentable(i);
     }
   }
 }
@@ -53,7 +53,7 @@ export function packLongIntegers(
   values: Float64Array,
   stored: BigInt64Array | BigUint64Array,
   conversion: Conversion,
-  onMisfit: OnMisfit,
+  onUnrepresentable: OnUnrepresentable,
 ): void {
   const { scale, offset, least, most } = conversion;
   const fill = conversion.fill as bigint;
@@ -62,7 +62,7 @@ export function packLongIntegers(
     const rounded = rint((value - offset) / scale);
     const fits = rounded >= least && rounded <= most;
     stored[i] = fits ? BigInt(rounded) : fill;
-    if (stored[i] === fill && !Number.isNaN(value)) onMisfit(i);
+    if (stored[i] === fill && !Number.isNaN(value)) onUnrepresentable(i);
   }
 }
 
@@ -71,7 +71,7 @@ export function packFloats(
   values: Float64Array,
   stored: Float32Array | Float64Array,
   conversion: Conversion,
-  onMisfit: OnMisfit,
+  onUnrepresentable: OnUnrepresentable,
 ): void {
   const { scale, offset } = conversion;
   const fill = conversion.fill as number;
@@ -81,7 +81,7 @@ export function packFloats(
     if (Number.isNaN(value)) stored[i] = fill;
     else if (stored[i] === fill || (!Number.isFinite(stored[i]) && Number.isFinite(value))) {
       stored[i] = fill;
-      onMisfit(i);
+      onUnrepresentable(i);
     }
   }
 }

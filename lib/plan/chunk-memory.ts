@@ -1,7 +1,7 @@
 import { SettingsError } from '../errors.js';
 import type { Layout } from '../layout/index.js';
 import { type Dataset, type NcType, shapeOf, type Variable, WIDTH } from '../netcdf/index.js';
-import { formatBytes } from '../report/format.js';
+import { formatBytes } from '../util/format.js';
 
 /**
  * Chunks of a shape that was asked for have to fit into memory as long as they are being filled; others are planned so that they do.

@@ -1,19 +1,20 @@
 import type { CleanRules } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
+import { isTall, type Readings } from '../model/readings.js';
 import { rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
 import { openSink, refuseSource, type Sink } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import type { JsonOptions } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
-import { isTall, type Readings } from '../source/readings.js';
 import type { SourceOptions } from '../source/source-options.js';
-import type { Wanted } from '../source/wanted.js';
+import type { Selection } from '../source/tables/selection.js';
 import { isTextFormat, TEXT_FORMATS } from '../text/index.js';
+import type { MemoryBudget } from './memory-budget.js';
 
 /** What settings say, in the words of each room. */
 
 /** @throws SettingsError ERR_SETTINGS_MISSING where no database is named, ERR_USAGE where it is standard input */
-export function sourceOptions({ source }: Settings): SourceOptions {
+export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discover'> {
   const path = pathOf(source);
   if (path === STANDARD_INPUT) {
     throw new SettingsError('ERR_USAGE', 'standard input is read as JSON only: --from json', { key: 'source.path' });
@@ -23,7 +24,7 @@ export function sourceOptions({ source }: Settings): SourceOptions {
     ...(source.readings === undefined ? {} : { readings: source.readings }),
     ...(source.tables === undefined ? {} : { tables: source.tables }),
     ...(source.where === undefined ? {} : { where: source.where }),
-    ...wantedOf(source),
+    ...selectionOf(source),
     ...(source.textSignals === undefined ? {} : { textSignals: source.textSignals }),
     ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
     ...(source.machines === undefined ? {} : { facts: source.machines }),
@@ -31,13 +32,13 @@ export function sourceOptions({ source }: Settings): SourceOptions {
 }
 
 /** @throws SettingsError ERR_SETTINGS_MISSING where no input is named, ERR_USAGE for what only a database has */
-export function jsonOptions({ source }: Settings): JsonOptions & { path: string } {
+export function jsonOptions({ source }: Settings): Omit<JsonOptions, 'discover'> & { path: string } {
   const { readings, textSignals, sensors } = source;
   refuseForJson(source);
   return {
     path: pathOf(source),
     ...(readings === undefined ? {} : { readings }),
-    ...wantedOf(source),
+    ...selectionOf(source),
     ...(textSignals === undefined ? {} : { textSignals }),
     ...(sensors === undefined ? {} : { sensors }),
   };
@@ -70,15 +71,15 @@ function refuseForJson({ tables, where, machines, readings = [] }: Settings['sou
 }
 
 /** @throws SettingsError ERR_SETTINGS_VALUE where no time can be both */
-function wantedOf({ since, until, only }: Settings['source']): { wanted?: Wanted } {
+function selectionOf({ since, until, only }: Settings['source']): { selection?: Selection } {
   if (since !== undefined && until !== undefined && since >= until) {
     throw new SettingsError('ERR_SETTINGS_VALUE', 'no time is at or after source.since and before source.until', {
       key: 'source.until',
     });
   }
   const window = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
-  const wanted = { ...only, ...(since === undefined && until === undefined ? {} : { window }) };
-  return Object.keys(wanted).length === 0 ? {} : { wanted };
+  const selection = { ...only, ...(since === undefined && until === undefined ? {} : { window }) };
+  return Object.keys(selection).length === 0 ? {} : { selection };
 }
 
 /**
@@ -98,15 +99,18 @@ export function cleanRules({ clean }: Settings, source: ReadingSource): CleanRul
  * What settings say of the signals, by name.
  * @throws SettingsError ERR_SETTINGS_VALUE where they describe a signal that there is not
  */
-export function signalSettings({ output }: Settings, source: ReadingSource): ReadonlyMap<string, SignalDescription> {
+export function signalSettings({ output }: Settings, source: NamedSignals): ReadonlyMap<string, SignalDescription> {
   assertSignals('output', output.signals.keys(), source);
   return output.signals;
 }
 
+/** The signals that settings may name. */
+type NamedSignals = Pick<ReadingSource, 'signalNames' | 'tables'>;
+
 function assertSignals(
   section: 'clean' | 'output',
   names: Iterable<string>,
-  { signalNames, tables }: ReadingSource,
+  { signalNames, tables }: NamedSignals,
 ): void {
   // A signal that is left out by a filter may be named all the same.
   const known = [...signalNames, ...tables.flatMap((table) => table.known)];
@@ -125,8 +129,8 @@ function assertSignals(
  * (`.ndjson`, `.csv`).
  * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named, ERR_SINK_IS_SOURCE where it is the database
  */
-export function sinkOf(settings: Settings, overwrite: boolean): Sink {
-  const { destination, companyName, source, output, s3, memory } = settings;
+export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: boolean): Sink {
+  const { destination, companyName, source, output, s3 } = settings;
   if (destination === undefined) {
     throw new SettingsError(
       'ERR_SETTINGS_MISSING',
@@ -141,7 +145,7 @@ export function sinkOf(settings: Settings, overwrite: boolean): Sink {
     isText: text !== undefined,
     defaultName: `${companyName ?? 'fleet'}_data.${text ?? 'nc'}`,
     overwrite,
-    memory: memory / 8,
+    memory: memory.upload,
   });
   refuseSource('the destination', sink.destination, source.path);
   return sink;

@@ -1,215 +1,191 @@
 import { cleanMachineNames } from '../clean/index.js';
-import { DataError, SourceError } from '../errors.js';
-import { TimeUnion } from '../group/index.js';
-import {
-  describeSignals,
-  encodeTimes,
-  type FleetShape,
-  isFeed,
-  type Layout,
-  MachinesLayout,
-  passesOf,
-  RaggedLayout,
-  type SlabOrder,
-  StackedLayout,
-  type Stamp,
-} from '../layout/index.js';
-import { MISFIT, type PackedDataset, packDataset } from '../pack/index.js';
+import { type FleetShape, type Layout, passesOf } from '../layout/index.js';
+import type { PackedDataset } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
-import { STREAM_FAULTS } from '../source/json/rules.js';
-import type { ReadingSource } from '../source/reading-source.js';
-import type { Tally } from '../tally.js';
-import { isTextFormat } from '../text/index.js';
-import { aboutDataset } from './about.js';
+import { type PartPlan, planParts } from '../sink/index.js';
+import type { Join } from '../source/join/choose-join.js';
+import type { Survey } from '../survey/index.js';
+import { isTextFormat, type TextFormatName } from '../text/index.js';
+import { deepFreeze } from '../util/deep-freeze.js';
+import { assertReadings } from './bad-input.js';
 import { checkChunkMemory } from './chunk-memory.js';
-import type { Flow } from './flow.js';
-import { type Format, type FormatPlan, hasInt64, hasStorage, planFormat, takesAnyOrder } from './format.js';
-import { signalSettings } from './from-settings.js';
-import { decidePlacing } from './placing.js';
-import { hasRoom, planReading, type ReadPlan } from './read-plan.js';
-import { checkStack, planWarnings, variableWarnings } from './warnings.js';
+import type { Destination } from './destination.js';
+import type { Findings, SourceFacts } from './findings.js';
+import { chooseGrouping, type Grouping } from './grouping.js';
+import { type MemoryBudget, memoryBudget } from './memory-budget.js';
+import { type Format, type FormatPlan, hasStorage, planFormat } from './plan-format.js';
+import { makeLayout, packLayout, shapeOf } from './plan-layout.js';
+import { type OrderPlan, planOrder } from './plan-order.js';
+import { planThreads, type ThreadPlan } from './plan-threads.js';
+import { type KeysToRead, keysToRead, planReading, type ReadPlan } from './read-plan.js';
+import { checkStack, datasetWarnings, sourceWarnings, variableWarnings } from './warnings.js';
 
-export interface PlanOptions {
-  readonly source: ReadingSource;
-  readonly flow: Flow;
-  readonly settings: Settings;
-  /** When and how the dataset is made, if it shall say so. */
-  readonly stamp?: Stamp | undefined;
-  /** References to the chunks are wanted. */
-  readonly references?: boolean;
-  /** The destination is a file in which values of a classic format can be written to their places. */
-  readonly mayPlace?: boolean;
+/** Every decision about a run, taken before the first byte of output. Nothing that executes a plan changes it. */
+export type Plan = DatasetPlan | TextPlan;
+
+interface PlanBase {
+  readonly source: SourceFacts;
+  readonly join: Join;
+  /** Rows of all tables that the survey read; absent where there was none. */
+  readonly rows?: number;
+  /** Names that machines have in the output, by code. */
+  readonly machineNames: readonly string[];
+  readonly destination: Destination;
+  readonly threads: ThreadPlan;
+  readonly memory: MemoryBudget;
+  /** How the bytes are cut into upload parts; absent where they are not uploaded. */
+  readonly parts?: PartPlan;
+  /** What the user should know about the result. */
+  readonly warnings: readonly string[];
 }
 
-/** Every decision about the output, taken before its first byte. */
-export interface Plan {
-  readonly layout: Layout;
+/** How passes over the source are executed. */
+export interface PassPlan {
+  readonly survey: Survey;
+  readonly grouping: Grouping;
+  readonly keys: KeysToRead;
+}
+
+export interface DatasetPlan extends PlanBase, PassPlan, OrderPlan {
+  readonly kind: 'dataset';
   readonly shape: FleetShape;
+  readonly layout: Layout;
   /** The dataset of the layout as it is stored. */
   readonly packing: PackedDataset;
   readonly file: FormatPlan;
-  readonly order: SlabOrder;
   readonly reading: ReadPlan;
   /** Bytes of temporary disk that the time axis takes. */
   readonly axisBytes: number;
-  /** What the user should know about the result. */
-  readonly warnings: readonly string[];
-  /** Lets go of temporary files. */
-  close(): void;
 }
 
-/** Of the memory for buffers these parts are for the times of a union, and for what an encoder fills. */
-const UNION_SHARE = 8;
-const FORMAT_SHARE = 8;
+export interface TextPlan extends PlanBase {
+  readonly kind: 'text';
+  readonly format: TextFormatName;
+  /** Absent where lines are written as the rows are read, without a survey. */
+  readonly passes?: PassPlan;
+  /** `machine`: machine after machine, from the readings that the survey kept; `source`: as the source has them. */
+  readonly order: 'machine' | 'source';
+  /** Bytes of the text, at most. */
+  readonly size: number;
+}
 
 /**
- * Decide layout, format and size from the survey.
- * @throws SourceError ERR_SOURCE_NO_ROWS, DataError ERR_MACHINE_NAMES, FormatError where the format cannot hold the dataset
+ * Decide everything about a run. A pure function: the same arguments give the same plan, and nothing outside is read or changed.
+ *
+ * @throws SourceError ERR_SOURCE_NO_ROWS, DataError ERR_MACHINE_NAMES or ERR_LAYOUT_SPARSE, SettingsError for settings that the
+ *   readings do not allow, FormatError where the format cannot hold the dataset
  */
-export async function makePlan(options: PlanOptions): Promise<Plan> {
-  const { source, flow, settings, stamp, references = false, mayPlace = false } = options;
-  const { survey } = flow;
-  assertReadings(source, flow);
-  const names = cleanMachineNames(source.machines.names, settings.clean.machine);
-  const machines = survey.machines.map(({ code, length }) => ({
-    code,
-    name: names[code],
-    length,
-    facts: source.facts.get(source.machines.names[code]) ?? [],
-  }));
-  const { sharedTime, axis, first, last, unit } = survey;
+export function makePlan(findings: Findings, settings: Settings, destination: Destination): Plan {
+  const { format } = settings.output;
+  const { source, ...decisions } = isTextFormat(format)
+    ? planText(findings, settings, destination, format)
+    : planDataset(findings, settings, destination, format);
+  // What the source says of itself is not decided here, and may grow while a stream is read.
+  return Object.freeze({ source: Object.freeze({ ...source }), ...deepFreeze(decisions) }) as Plan;
+}
+
+function planDataset(findings: Findings, settings: Settings, destination: Destination, format: Format): DatasetPlan {
+  const { source, join, counts, hasUserStage } = findings;
+  assertReadings(findings);
+  const survey = surveyed(findings);
+  const memory = memoryBudget(settings.memory);
+  const machineNames = cleanMachineNames(source.machineNames, settings.clean.machine);
+  const shape = shapeOf(findings, survey, settings, machineNames, destination.stamp);
+  const layout = makeLayout(shape, settings);
+  checkStack(shape);
+  const packing = packLayout(layout, shape, settings);
+  const order = planOrder(findings, survey, layout, settings, destination, memory);
+  const { grouping, openVariables, isPositioned } = order;
+  checkChunkMemory(layout, packing.dataset, shape.machines.length, grouping === 'scatter', memory.chunks);
   const { deflate } = settings.output;
-  const format = datasetFormat(settings);
-  const union = settings.output.layout === 'stacked' && !sharedTime ? await unionOf(flow, settings.memory) : undefined;
-  try {
-    const shape: FleetShape = {
-      company: settings.companyName,
-      machines,
-      signals: describeSignals(source.signals, signalSettings(settings, source)),
-      sharedTime,
-      axis,
-      union,
-      time: encodeTimes(first, last, unit, hasInt64(format)),
-      about: aboutDataset(settings, source, survey, stamp),
-    };
-    const layout = makeLayout(shape, settings);
-    checkStack(shape);
-    const packing = packLayout(layout, shape, settings);
-    const memory = settings.memory / FORMAT_SHARE;
-    const anyOrder = takesAnyOrder(settings.output);
-    if (anyOrder && wouldCrumble(layout, flow, memory)) flow.noTurns();
-    const isPlaced = !anyOrder && mayPlace && decidePlacing(layout, flow);
-    if (!anyOrder && !isPlaced) flow.noTurns();
-    const order = anyOrder || isPlaced ? 'any' : 'file';
-    checkChunkMemory(layout, packing.dataset, machines.length, flow.grouping === 'scatter', memory);
-    return {
-      layout,
-      shape,
-      packing,
-      file: planFormat(packing.dataset, {
-        format,
-        references,
-        isPlaced,
-        memory,
-        openVariables: openVariables(layout, flow),
-        ...(deflate === undefined ? {} : { deflate }),
-        ...(settings.threads === undefined ? {} : { threads: settings.threads }),
-      }),
-      order,
-      reading: planReading(flow, passesOf(layout, order)),
-      axisBytes: union?.temporaryBytes ?? 0,
-      warnings: [...planWarnings(shape, source), ...(hasStorage(format) ? variableWarnings(packing.dataset) : [])],
-      close: () => union?.close(),
-    };
-  } catch (error) {
-    union?.close();
-    throw error;
-  }
-}
-
-/** Text is no dataset, and has no plan. */
-function datasetFormat({ output: { format } }: Settings): Format {
-  if (isTextFormat(format)) throw new Error(`${format} is no format of datasets`);
-  return format;
-}
-
-function makeLayout(shape: FleetShape, { output }: Settings): Layout {
-  switch (output.layout) {
-    case 'machines':
-      return new MachinesLayout(shape, { labels: output.labels });
-    case 'stacked':
-      return new StackedLayout(shape);
-    case 'ragged':
-      return new RaggedLayout(shape);
-  }
-}
-
-/** The dataset with the types and the storage that `output.encoding` asks for. */
-function packLayout({ dataset, values }: Layout, { signals }: FleetShape, { output }: Settings): PackedDataset {
-  const named = values.map((value) => ({ ...value, signals: value.signals.map((s) => signals[s].name) }));
-  return packDataset(dataset, named, output.encoding, {
-    format: output.format === 'auto' ? 'a classic format' : output.format,
-    hasStorage: hasStorage(output.format),
-    ...(output.deflate === undefined ? {} : { deflate: output.deflate }),
+  const file = planFormat(packing.dataset, {
+    format,
+    references: destination.references !== undefined,
+    isPositioned,
+    memory: memory.chunks,
+    openVariables,
+    ...(deflate === undefined ? {} : { deflate }),
   });
+  return {
+    kind: 'dataset',
+    ...base(findings, settings, destination, memory, file.size),
+    machineNames,
+    threads: planThreads(destination.threads, settings.threads, file.compresses),
+    survey,
+    ...order,
+    keys: keysToRead(survey, join, counts, hasUserStage),
+    shape,
+    layout,
+    packing,
+    file,
+    axisBytes: findings.timeUnion?.temporaryBytes ?? 0,
+    reading: planReading(findings, survey, grouping, passesOf(layout, order.order), destination, memory),
+    warnings: [
+      ...sourceWarnings(source),
+      ...datasetWarnings(shape, source),
+      ...(hasStorage(format) ? variableWarnings(packing.dataset) : []),
+    ],
+  };
 }
 
-/** Variables, or parts of them, that get values by turns in one pass. */
-function openVariables({ parts }: Layout, { grouping, survey }: Flow): number {
-  const feeds = parts.filter(isFeed).length;
-  return Math.max(1, feeds * (grouping === 'scatter' ? survey.machines.length : 1));
+function planText(findings: Findings, settings: Settings, destination: Destination, format: TextFormatName): TextPlan {
+  const { source, join, survey, counts, hasUserStage, kept } = findings;
+  const size = textBytes(settings, source);
+  const { machine } = settings.clean;
+  return {
+    kind: 'text',
+    ...base(findings, settings, destination, memoryBudget(settings.memory), size),
+    // Without a survey machines are met, and named, while rows are read.
+    machineNames: survey === undefined ? source.machineNames : cleanMachineNames(source.machineNames, machine),
+    threads: planThreads(destination.threads, settings.threads, false),
+    format,
+    ...(survey === undefined
+      ? {}
+      : {
+          passes: {
+            survey,
+            grouping: chooseGrouping(survey, source.isRewindable, false),
+            keys: keysToRead(survey, join, counts, hasUserStage),
+          },
+        }),
+    order: kept === undefined ? 'source' : 'machine',
+    size,
+    warnings: survey === undefined ? source.warnings : sourceWarnings(source),
+  };
 }
 
-/** Chunks below this size cost more to find than to read. */
-const CRUMB = 1 << 16;
-
-/**
- * True where a ragged array, in which every machine's part of every signal is filled by turns, would be cut into crumbs for want of memory,
- * and a temporary file can bring the machines in order instead.
- */
-function wouldCrumble(layout: Layout, flow: Flow, memory: number): boolean {
-  if (layout.name !== 'ragged' || flow.grouping !== 'scatter') return false;
-  return memory / openVariables(layout, flow) < CRUMB && hasRoom(flow.bytes);
+function base(
+  { source, join, rows }: Findings,
+  { s3 }: Settings,
+  destination: Destination,
+  memory: MemoryBudget,
+  size: number,
+) {
+  const parts =
+    destination.kind === 's3' ? planParts(size, { partSize: s3.partSize, memory: memory.upload }) : undefined;
+  return {
+    source,
+    join,
+    ...(rows === undefined ? {} : { rows }),
+    destination,
+    memory,
+    ...(parts === undefined ? {} : { parts }),
+  };
 }
 
-/** The times of all machines together. */
-async function unionOf(flow: Flow, memory: number): Promise<ReturnType<TimeUnion['finish']>> {
-  const union = new TimeUnion({ memory: memory / UNION_SHARE });
-  try {
-    for await (const { time, length } of flow.times()) union.add(time, length);
-    return union.finish();
-  } catch (error) {
-    union.close();
-    throw error;
-  }
+function surveyed({ survey }: Findings): Survey {
+  if (survey === undefined) throw new Error('a dataset is planned from a survey');
+  return survey;
 }
 
-function assertReadings(source: ReadingSource, flow: Flow): void {
-  if (flow.survey.machines.length > 0) return;
-  // A stream has no tables.
-  const tables = source.readers.every(({ kind }) => kind === 'json')
-    ? ''
-    : ` (${source.tables.map((t) => t.name).join(', ')})`;
-  const found = [...flow.surveyTally].map(({ column, rule, count }) => `; ${column}: ${count} × ${rule}`).join('');
-  const absent = source
-    .missingMachines()
-    .map((what) => `; ${what}`)
-    .join('');
-  throw new SourceError('ERR_SOURCE_NO_ROWS', `no readings in ${source.path}${tables}${found}${absent}`, {
-    path: source.path,
-  });
+/** True where text has to be surveyed: joins, names of all machines, and what is refused are known only once all is read. */
+export function textNeedsSurvey(join: Join, { clean }: Settings, isStrict: boolean): boolean {
+  return join.kind !== 'single' || clean.machine.padNumbers || isStrict || clean.duplicates === 'error';
 }
 
-/** What counts as bad input; the rest of a tally is what the settings asked for. */
-const FAULTS = new Set([
-  ...['null machine', 'null time', 'null signal', 'unreadable time', 'not a number', 'infinite', MISFIT],
-  ...STREAM_FAULTS,
-]);
+const GiB = 2 ** 30;
 
-/** @throws DataError ERR_BAD_INPUT listing every fault in `tally`, if there are any */
-export function refuseFaults(tally: Tally): void {
-  const faults = [...tally].filter(({ rule }) => FAULTS.has(rule));
-  if (faults.length === 0) return;
-  const list = faults.map(({ column, rule, count }) => `\n  ${column}: ${count} × ${rule}`).join('');
-  throw new DataError('ERR_BAD_INPUT', `bad input, refused because of --strict; nothing was written:${list}`);
+/** More than the text will be: as large as any source seen so far, or as an upload in parts of the size asked for can be. */
+function textBytes({ s3 }: Settings, { size }: SourceFacts): number {
+  return Math.max(64 * GiB, 16 * (size ?? 0), s3.partSize === undefined ? 0 : 10_000 * s3.partSize);
 }

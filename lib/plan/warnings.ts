@@ -1,18 +1,17 @@
 import { DataError } from '../errors.js';
 import type { FleetShape } from '../layout/index.js';
 import type { Dataset } from '../netcdf/index.js';
-import { formatBytes, formatCount, formatPercent } from '../report/format.js';
-import type { ReadingSource } from '../source/reading-source.js';
+import { formatBytes, formatCount, formatPercent } from '../util/format.js';
+import type { SourceFacts } from './findings.js';
 
-/** What the user should know about the result. */
-export function planWarnings(shape: FleetShape, source: ReadingSource): string[] {
-  return [
-    ...source.warnings,
-    ...source.missingMachines(),
-    ...timeWarnings(shape),
-    ...factWarnings(shape, source),
-    ...stackWarnings(shape),
-  ];
+/** What the user should know about how the source was read. */
+export function sourceWarnings({ warnings, missingMachines }: SourceFacts): string[] {
+  return [...warnings, ...missingMachines];
+}
+
+/** What the user should know about the dataset. */
+export function datasetWarnings(shape: FleetShape, source: SourceFacts): string[] {
+  return [...timeWarnings(shape), ...factWarnings(shape, source), ...stackWarnings(shape)];
 }
 
 function timeWarnings({ time }: FleetShape): string[] {
@@ -22,7 +21,7 @@ function timeWarnings({ time }: FleetShape): string[] {
   ];
 }
 
-function factWarnings({ machines }: FleetShape, source: ReadingSource): string[] {
+function factWarnings({ machines }: FleetShape, source: SourceFacts): string[] {
   const bare = machines.filter((m) => m.facts.length === 0).length;
   if (source.facts.size === 0 || bare === 0) return [];
   return [`${bare} of ${machines.length} machines have no row of static data`];

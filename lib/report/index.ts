@@ -1,4 +1,5 @@
-export * from './format.js';
+export * from '../util/format.js';
+export type { ProgressStream } from './display.js';
 export * from './plan-text.js';
-export { createProgress, type Progress, type ProgressOptions, type ProgressStream } from './progress.js';
+export { createProgress, type Progress, type ProgressOptions } from './progress.js';
 export * from './summary.js';

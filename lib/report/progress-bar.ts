@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { Display, ProgressStream } from './progress.js';
+import type { Display, ProgressStream } from './display.js';
 import type { Tracker } from './tracker.js';
 
 const DRAWS_PER_SECOND = 10;

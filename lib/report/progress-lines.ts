@@ -1,4 +1,4 @@
-import type { Display, ProgressStream } from './progress.js';
+import type { Display, ProgressStream } from './display.js';
 import type { Tracker } from './tracker.js';
 
 /** Plain lines, one every `interval` milliseconds and one at the end of the phase: for logs. */

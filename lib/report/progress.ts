@@ -1,4 +1,5 @@
-import { clock } from '../clock.js';
+import { clock } from '../util/clock.js';
+import type { Display, ProgressStream } from './display.js';
 import { BarDisplay } from './progress-bar.js';
 import { LinesDisplay } from './progress-lines.js';
 import { Tracker } from './tracker.js';
@@ -18,17 +19,6 @@ export interface Progress {
   /** The work has ended, well or not: nothing is drawn any more and the terminal is as it was. May be called twice. */
   stop(): void;
 }
-
-/** What shows a phase. */
-export interface Display {
-  /** Show how far it is, unless that was done a moment ago. */
-  update(): void;
-  /** The phase has ended. */
-  end(): void;
-}
-
-/** The part of a terminal or file stream that progress needs; `process.stderr` is one. */
-export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface ProgressOptions {
   /** Default: standard error. */

@@ -1,5 +1,5 @@
-import type { TallyEntry } from '../tally.js';
-import { formatBytes, formatCount, formatRate, formatSeconds, plural } from './format.js';
+import type { TallyEntry } from '../model/tally.js';
+import { formatBytes, formatCount, formatRate, formatSeconds, plural } from '../util/format.js';
 
 /** What a run did: for the summary that people read, and as JSON for programs (`--report FILE`). */
 export interface RunReport {

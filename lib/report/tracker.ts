@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatPercent, formatRate, formatWholeSeconds, plural } from './format.js';
+import { formatBytes, formatCount, formatPercent, formatRate, formatWholeSeconds, plural } from '../util/format.js';
 
 /** How far one phase of the work is. */
 export class Tracker {

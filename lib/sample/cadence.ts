@@ -1,12 +1,12 @@
 /**
- * The times of the published ExampleCo data: 3,000 of them spread evenly over 1,000 days, both ends included, hence
- * 2,999 steps of a little more than 8 h (28809.603201067 s), cut to whole nanoseconds. Rounded to 1 h they are an
+ * Times of the published ExampleCo data: 3,000 times spread evenly over 1,000 days, both ends included. That makes
+ * 2,999 steps of a little more than 8 h (28809.603201067 s), truncated to whole nanoseconds. Rounded to 1 h they are an
  * 8-hourly grid that skips an hour every 375th step.
  *
- * Longer series go on in the same way, one such run after the other. A run is 2,999 steps in 3,000 × `hours` hours, so
- * a step is always longer than `hours` hours and no two times round to the same hour. `hours` is 8 wherever the series
- * ends before 2262, where 64-bit nanoseconds end (up to 266,173 points), then the longest of 6, 4, 3, 2 and 1 that does.
- * A series too long even for 1 h steps (more than 2,129,385 points) begins in 1678 instead of 2019.
+ * Longer series repeat such runs. A run is 2,999 steps in 3,000 × `hours` hours, so a step is always longer than
+ * `hours` hours, and no two times round to the same hour. `hours` is 8 where the series then ends before 2262, the
+ * limit of int64 nanoseconds (up to 266,173 points); otherwise the longest of 6, 4, 3, 2 and 1 that does. A series too
+ * long even for 1 h steps (more than 2,129,385 points) begins in 1678 instead of 2019.
  */
 const STEPS = 2999;
 const HOUR = 3_600_000_000_000;
@@ -15,12 +15,12 @@ const START = Date.UTC(2019, 0, 1) / 1000;
 const EARLY_START = Date.UTC(1678, 0, 1) / 1000;
 const END = Date.UTC(2262, 0, 1) / 1000;
 
-/** Points that the longest series has: 1 h steps from 1678 to 2261. */
+/** Length of the longest series, which has 1 h steps from 1678 to 2261. */
 export const MAX_POINTS = pointsIn(EARLY_START, 1);
 
 /** Time stamps by index, as text: `2019-01-01 08:00:09.603201067`. */
 export class Cadence {
-  /** Hours that a step is a little longer than. */
+  /** Length of a step in hours, rounded down. */
   readonly hours: number;
   /** Seconds since 1970 of the first time. */
   readonly start: number;
@@ -30,7 +30,7 @@ export class Cadence {
   #day = Number.NaN;
   #date = '';
 
-  /** @param points how many times are wanted, 1 to {@link MAX_POINTS}. */
+  /** @param points length of the series, 1 to {@link MAX_POINTS} */
   constructor(points: number) {
     const hours = LENGTHS.find((length) => points <= pointsIn(START, length));
     this.hours = hours ?? 1;
@@ -38,7 +38,7 @@ export class Cadence {
     this.#step = ((STEPS + 1) * this.hours * HOUR) / STEPS;
   }
 
-  /** Time stamp number `index`. */
+  /** The time stamp at `index`. */
   text(index: number): string {
     if (index !== this.#index) {
       this.#index = index;
@@ -48,7 +48,7 @@ export class Cadence {
   }
 
   #format(index: number): string {
-    // Within a run the product is cut exactly as the published times were; runs begin at whole hours.
+    // Truncate the product within a run exactly as the published times were. Runs begin at whole hours.
     const run = Math.floor(index / STEPS);
     const offset = Math.floor((index % STEPS) * this.#step);
     const second = Math.floor(offset / 1e9);

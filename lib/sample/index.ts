@@ -1,2 +1,2 @@
-export type { SampleOptions } from './options.js';
-export { type SampleSummary, writeSample } from './write-sample.js';
+export type { SampleOptions } from './sample-options.js';
+export { writeSample } from './write-sample.js';

@@ -1,15 +1,15 @@
 const UNIT = 2 ** -32;
 
 /**
- * A generator whose numbers are looked up by index, so that rows may be written in any order and still hold the same
- * values. It is SplitMix (Steele, Lea, Flood: *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014, section 4)
- * in 32 bits: a Weyl sequence, mixed twice with two keys so that streams are no shifted copies of each other.
+ * A random number generator with access by index, so that rows have the same values in whatever order they are written.
+ * It is SplitMix (Steele, Lea, Flood: *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014, section 4) in 32
+ * bits: a Weyl sequence, mixed twice with two keys so that no stream is a shifted copy of another.
  */
 export class RandomStream {
   readonly #key: number;
   readonly #salt: number;
 
-  /** @param keys integers that name the stream: the seed first, then whatever tells one stream from the next. */
+  /** @param keys integers that identify the stream: the seed, then any others */
   constructor(...keys: readonly number[]) {
     let key = 0;
     for (const k of keys) key = mix(Math.imul(key, 31) + k + GOLDEN_GAMMA);
@@ -17,7 +17,7 @@ export class RandomStream {
     this.#salt = mix(key ^ GOLDEN_GAMMA);
   }
 
-  /** The number at `index` (0 to 2³² − 1), even in [0, 1). */
+  /** The number at `index` (0 to 2³² − 1), uniform in [0, 1). */
   at(index: number): number {
     return (mix(mix(Math.imul(index, GOLDEN_GAMMA) + this.#key) ^ this.#salt) >>> 0) * UNIT;
   }

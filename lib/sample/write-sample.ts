@@ -1,35 +1,35 @@
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { clock } from '../clock.js';
 import { FleetcdfError, SinkError } from '../errors.js';
+import { clock } from '../util/clock.js';
 import { Cadence } from './cadence.js';
-import { lifeOf, machineOf, Readings, SIGNALS } from './fleet.js';
+import { lifeOf, machineOf, SIGNALS, SignalValues } from './fleet.js';
 import { NewDatabaseFile } from './new-file.js';
-import { type SampleOptions, type SampleShape, shapeOf } from './options.js';
 import { RowWriter } from './row-writer.js';
+import { type SampleOptions, type SampleShape, shapeOf } from './sample-options.js';
 
-export interface SampleSummary {
-  /** Rows of the signal tables together. */
+interface SampleSummary {
+  /** Rows of all signal tables. */
   readonly rows: number;
   readonly machines: number;
   readonly points: number;
-  /** Bytes of the file. */
+  /** Size of the file. */
   readonly bytes: number;
   readonly seconds: number;
 }
 
-/** Rows between two looks at the event loop. */
+/** Rows written between two yields to the event loop. */
 const STRIDE = 65536;
 
 /**
- * Write a database like ExampleCo's: `feat_0` … `feat_3` (timestamp TEXT, machine TEXT, value REAL), whose times and
- * machines run in step, and `static_data` (machine_id, install_date, model, room). About 5 % of the values are outliers
- * beyond ±150. The same options give the same rows; both orders hold the same rows.
+ * Writes a database like ExampleCo's: `feat_0` … `feat_3` (timestamp TEXT, machine TEXT, value REAL), whose times and
+ * machines are the same row by row, and `static_data` (machine_id, install_date, model, room). About 5 % of the values
+ * are outliers beyond ±150. The same options give the same rows; both orders hold the same rows.
  *
- * The file appears whole or not at all. Memory does not grow with it.
+ * The file appears complete or not at all. Memory use does not depend on its size.
  *
  * @throws SettingsError `ERR_SAMPLE_OPTION`; SinkError `ERR_DESTINATION_EXISTS`, `ERR_DESTINATION_DIRECTORY`,
- *   `ERR_DESTINATION_IN_USE`, `ERR_DESTINATION_WRITE`.
+ *   `ERR_DESTINATION_IN_USE`, `ERR_DESTINATION_WRITE`
  */
 export async function writeSample(path: string, options: SampleOptions = {}): Promise<SampleSummary> {
   const began = clock();
@@ -53,7 +53,7 @@ export async function writeSample(path: string, options: SampleOptions = {}): Pr
 async function writeDatabase(path: string, shape: SampleShape, options: SampleOptions): Promise<void> {
   const database = new Database(path);
   try {
-    // Nobody else knows the file, and a failure deletes it: no journal, no locks, no waiting for the disk.
+    // The file is private until it is renamed, and a failure deletes it: it needs no journal, locks or syncs.
     for (const pragma of [
       'journal_mode = off',
       'synchronous = off',
@@ -90,19 +90,19 @@ async function writeSignal(
   const cadence = new Cadence(points);
   const fleet = Array.from({ length: machines }, (_, machine) => ({
     name: machineOf(machine, machines).machine_id,
-    readings: new Readings(seed, machine, signal, lifeOf(seed, machine), points),
+    values: new SignalValues(seed, machine, signal, lifeOf(seed, machine), points),
   }));
   const rows = machines * points;
   for (let row = 0; row < rows; ) {
     for (const stop = Math.min(row + STRIDE, rows); row < stop; row++) {
       const machine = order === 'machine' ? Math.floor(row / points) : row % machines;
       const index = order === 'machine' ? row % points : Math.floor(row / machines);
-      const { name, readings } = fleet[machine];
-      writer.put(cadence.text(index), name, readings.value(index));
+      const { name, values } = fleet[machine];
+      writer.put(cadence.text(index), name, values.at(index));
     }
     if (row === rows) writer.end();
     onProgress?.(signal * rows + row, SIGNALS.length * rows);
-    await breathe();
+    await yieldToEventLoop();
     abort?.throwIfAborted();
   }
 }

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { olderSchema } from './older-form.js';
-import { settingsSchema } from './schema.js';
+import { settingsSchema } from './settings-schema.js';
 
 const ajv = new Ajv({
   allErrors: true,

@@ -1,10 +1,10 @@
 import type { RangeRule } from '../clean/clean.js';
 import { SettingsError } from '../errors.js';
-import { didYouMean } from '../nearest.js';
-import { isTall, type Readings, type Reference, type SignalSource } from '../source/readings.js';
-import { parseDuration } from './duration.js';
-import { keyOf } from './key.js';
-import { parseMoment } from './moment.js';
+import { isTall, type Readings, type Reference, type SignalSource } from '../model/readings.js';
+import { parseDuration } from '../time/parse-duration.js';
+import { parseMoment } from '../time/parse-moment.js';
+import { keyOf } from '../util/key-path.js';
+import { didYouMean } from '../util/suggest.js';
 import type { CleanSettings, OutputSettings, S3Settings, Settings, SettingsFile, SourceSettings } from './settings.js';
 import { parseSize } from './size.js';
 import type { Label } from './validate.js';
@@ -121,7 +121,7 @@ function convertClean(
   checkSignalNames('clean', Object.keys(signals), source);
   return {
     time: round === undefined ? {} : { round: parseDuration(round, 'clean.time.round') },
-    machine,
+    machine: { padNumbers: machine.pad_numbers },
     signals: new Map(rules),
     duplicates,
   };

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { SettingsError } from '../errors.js';
 import { convert } from './convert.js';
-import { parseJson } from './json.js';
 import { convertOlder, isOlderForm, type OlderFile, olderSchema } from './older-form.js';
-import { settingsSchema } from './schema.js';
+import { parseJson } from './parse-json.js';
+import { renameKeys } from './renamed-keys.js';
 import type { Settings, SettingsFile } from './settings.js';
+import { settingsSchema } from './settings-schema.js';
 import { Validator } from './validate.js';
 
 export const settingsValidator = new Validator<SettingsFile>('settings', settingsSchema);
@@ -38,7 +39,7 @@ export function loadSettings(path: string): Settings {
  */
 export function parseSettings(value: unknown, where = 'settings'): Settings {
   if (isOlderForm(value)) return convertOlder(olderValidator.check(value, `${where} (older form)`), defaultSettings());
-  const file = settingsValidator.check(value, where);
+  const file = settingsValidator.check(renameKeys(value), where);
   try {
     return convert(file);
   } catch (error) {

@@ -1,9 +1,9 @@
 import type { RangeRule } from '../clean/clean.js';
+import type { FactsTable } from '../model/fact.js';
+import type { Readings, TextKind } from '../model/readings.js';
 import type { Encoding } from '../pack/encoding.js';
-import type { FactsTable } from '../source/facts.js';
-import type { Readings, TextKind } from '../source/readings.js';
 import type { FromSchema } from './from-schema.js';
-import type { settingsSchema } from './schema.js';
+import type { settingsSchema } from './settings-schema.js';
 
 /** What {@link settingsSchema} accepts, defaults filled in. */
 export type SettingsFile = FromSchema<typeof settingsSchema>;

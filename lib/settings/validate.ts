@@ -1,9 +1,10 @@
 import type { AnySchemaObject, ErrorObject } from 'ajv';
 import { SettingsError } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { listed } from '../util/format.js';
+import { keyOf, type Path, pathOf, valueAt } from '../util/key-path.js';
+import { nearest } from '../util/suggest.js';
 import { compiledValidators } from './compiled.js';
-import { expected, found, listed } from './describe.js';
-import { keyOf, type Path, pathOf, valueAt } from './key.js';
+import { expected, found } from './describe-schema.js';
 
 const CREDENTIAL = /secret|passw|token|credential|access_?key/i;
 

@@ -1,5 +1,5 @@
 import { SinkError } from '../errors.js';
-import type { Body, PlacedBytes } from './sink.js';
+import type { Body, PositionedBytes } from './sink.js';
 
 /**
  * Reads one body, once: counts its bytes against the planned size, ends it when the signal says so, and keeps
@@ -38,8 +38,8 @@ export class BodyReader {
   }
 
   /** As {@link chunks}, of a body whose bytes say where they belong. */
-  placed(): AsyncGenerator<PlacedBytes, void, undefined> {
-    return this.#read(({ bytes }: PlacedBytes) => bytes.length);
+  placed(): AsyncGenerator<PositionedBytes, void, undefined> {
+    return this.#read(({ bytes }: PositionedBytes) => bytes.length);
   }
 
   async *#read<T>(lengthOf: (item: T) => number): AsyncGenerator<T, void, undefined> {

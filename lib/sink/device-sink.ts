@@ -6,9 +6,9 @@ import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { type BodyReader, readBody } from './body-reader.js';
 import { fileError } from './file-errors.js';
-import { streamWrite, writeForward } from './forward.js';
 import { type Writev, writeFully, writePositioned } from './positioned.js';
 import type { Body, Sink, Written } from './sink.js';
+import { streamWrite, writeForward } from './write-forward.js';
 
 /** How often a FIFO is looked at while nobody reads it, in milliseconds. */
 const FIFO_POLL = 50;

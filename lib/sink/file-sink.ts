@@ -4,16 +4,15 @@ import { dirname } from 'node:path';
 import { SinkError } from '../errors.js';
 import { type BodyReader, readBody } from './body-reader.js';
 import { fileError } from './file-errors.js';
-import { writePlaced, writePositioned } from './positioned.js';
+import { writeInPlace, writePositioned } from './positioned.js';
 import type { Body, Sink, Written } from './sink.js';
 import { Temporary } from './temporary.js';
-import { WriteBack } from './write-back.js';
 
 /** A file that appears whole or not at all: written under a temporary name beside it, flushed to the disk, then renamed. */
 export class FileSink implements Sink {
   readonly destination: string;
-  readonly isFreeToTry = true;
-  readonly takesPlaced = true;
+  readonly canRetry = true;
+  readonly acceptsPositioned = true;
   readonly #overwrite: boolean;
 
   constructor(path: string, options: { readonly overwrite?: boolean | undefined } = {}) {
@@ -51,13 +50,9 @@ export class FileSink implements Sink {
     const temporary = await Temporary.create(directory).catch(refuse);
     try {
       if (body.exact) await requireSpace(directory, body.size, this.destination);
-      const writeBack = new WriteBack(temporary.handle);
-      const write = body.isPlaced ? writePlaced : writePositioned;
-      await write(reader, temporary.handle, explain, (bytes) => {
-        writeBack.reached(bytes);
-        reader.reached(bytes);
-      });
-      await this.#publish(temporary, writeBack, path).catch(refuse);
+      const write = body.isPositioned ? writeInPlace : writePositioned;
+      await write(reader, temporary.handle, explain, (bytes) => reader.reached(bytes));
+      await this.#publish(temporary, path).catch(refuse);
     } finally {
       await temporary.dispose();
     }
@@ -69,10 +64,10 @@ export class FileSink implements Sink {
     return realpath(this.destination).catch(() => this.destination);
   }
 
-  async #publish(temporary: Temporary, writeBack: WriteBack, path: string): Promise<void> {
+  async #publish(temporary: Temporary, path: string): Promise<void> {
     const replaced = await stat(path).catch(unlessMissing);
     if (replaced) await temporary.handle.chmod(replaced.mode & 0o7777);
-    await writeBack.end();
+    await temporary.handle.sync();
     await temporary.handle.close();
     if (this.#overwrite) await rename(temporary.path, path);
     else await renameNew(temporary.path, path);

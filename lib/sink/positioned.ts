@@ -1,10 +1,10 @@
 import { writevSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { SinkError } from '../errors.js';
-import { release } from '../release.js';
+import { recycle } from '../util/recycle.js';
 import type { BodyReader } from './body-reader.js';
 import { pump, pumpPlaced } from './pump.js';
-import type { PlacedBytes } from './sink.js';
+import type { PositionedBytes } from './sink.js';
 
 /** Turns an error of the file system into one that says what it means here. */
 export type Explain = (error: unknown) => SinkError;
@@ -40,7 +40,7 @@ export async function writePositioned(
       throw explain(error);
     });
     // They are in the file; streams may pass chunks on when they say that these were written, and give nothing back.
-    for (const chunk of chunks) release(chunk);
+    for (const chunk of chunks) recycle(chunk);
     written += bytes;
     reached(written);
   };
@@ -50,10 +50,10 @@ export async function writePositioned(
 }
 
 /** So few bytes are copied by the system in less time than another thread takes to be told of them. */
-const CRUMB = 1 << 16;
+const MIN_CHUNK_BYTES = 1 << 16;
 
 /** Writes a body whose bytes say where they belong. */
-export async function writePlaced(
+export async function writeInPlace(
   reader: BodyReader,
   handle: FileHandle,
   explain: Explain,
@@ -64,19 +64,19 @@ export async function writePlaced(
   let written = 0;
   await pumpPlaced(reader, async (items, bytes) => {
     const writes = adjacent(items).map(({ position, chunks, length }) =>
-      writeFully(length < CRUMB ? atOnce : later, chunks, position),
+      writeFully(length < MIN_CHUNK_BYTES ? atOnce : later, chunks, position),
     );
     // All have come to an end, so that nothing is written any more when an error is known.
     const results = await Promise.allSettled(writes);
     for (const result of results) if (result.status === 'rejected') throw explain(result.reason);
-    for (const item of items) release(item);
+    for (const item of items) recycle(item);
     written += bytes;
     reached(written);
   });
 }
 
 /** Those that follow one another together. */
-function adjacent(items: readonly PlacedBytes[]): readonly Placed[] {
+function adjacent(items: readonly PositionedBytes[]): readonly Placed[] {
   const all: Placed[] = [];
   for (const { position, bytes } of items) {
     const last = all.at(-1);

@@ -1,5 +1,5 @@
 import { type BodyReader, interruptible } from './body-reader.js';
-import type { PlacedBytes } from './sink.js';
+import type { PositionedBytes } from './sink.js';
 
 /** Bytes gathered for one write: few system calls, and two of these are all that is held. */
 export const WRITE_SIZE = 1 << 20;
@@ -16,7 +16,7 @@ export function pump(reader: BodyReader, write: Write): Promise<void> {
 }
 
 /** As {@link pump}, of a body whose bytes say where they belong. */
-export function pumpPlaced(reader: BodyReader, write: Write<PlacedBytes>): Promise<void> {
+export function pumpPlaced(reader: BodyReader, write: Write<PositionedBytes>): Promise<void> {
   return pumpAll(reader, reader.placed(), ({ bytes }) => bytes.length, MOST_PLACES, write);
 }
 

@@ -60,7 +60,7 @@ export class S3Sink implements Sink {
 
   async write(body: Body): Promise<Written> {
     return readBody(body, this.destination, async (reader) => {
-      const plan = this.plan(body.size);
+      const plan = body.parts ?? this.plan(body.size);
       const transaction = await this.#begin();
       transaction.signal.addEventListener('abort', () => reader.stop(transaction.signal.reason));
       const onAbort = () => transaction.fail(reader.signal?.reason);

@@ -1,16 +1,19 @@
 import type { Readable } from 'node:stream';
-import type { PlacedBytes } from '../netcdf/index.js';
+import type { PositionedBytes } from '../netcdf/index.js';
+import type { PartPlan } from './part-plan.js';
 
-export type { PlacedBytes };
+export type { PositionedBytes };
 
 /** The bytes of one object: `head` (where there is one), then `stream`. */
 export interface Body {
   readonly stream: Readable;
-  /** True: `stream` gives {@link PlacedBytes}, every byte of the object once, and there is no head. Only for sinks that take them. */
-  readonly isPlaced?: boolean;
+  /** True: `stream` gives {@link PositionedBytes}, every byte of the object once, and there is no head. Only for sinks that take them. */
+  readonly isPositioned?: boolean;
   /** Bytes of the whole object, head included: the exact length where `exact`, otherwise an upper bound. */
   readonly size: number;
   readonly exact: boolean;
+  /** How an upload cuts the object; absent: the sink plans it from `size`. */
+  readonly parts?: PartPlan;
   /** Bytes at the front that are known only once `stream` has ended. */
   readonly head?: { readonly length: number; readonly bytes: Promise<Buffer> };
   /** Called as bytes reach the destination, with the total so far. */
@@ -34,9 +37,9 @@ export interface Written {
 export interface Sink {
   readonly destination: string;
   /** What was begun is taken back for nothing: `write` may be tried again. */
-  readonly isFreeToTry?: boolean;
+  readonly canRetry?: boolean;
   /** Bytes may come in any order, with the places where they belong. */
-  readonly takesPlaced?: boolean;
+  readonly acceptsPositioned?: boolean;
   /**
    * Look whether writing can work (directory, bucket, permission), before anything is read.
    * @param signal ends the wait for a service that does not answer; `check` then rejects with its reason

@@ -3,10 +3,10 @@ import type { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { SinkError } from '../errors.js';
 import { readBody } from './body-reader.js';
-import { gone, streamWrite, writeForward } from './forward.js';
 import { writeFully } from './positioned.js';
 import type { Write } from './pump.js';
 import type { Body, Sink, Written } from './sink.js';
+import { gone, streamWrite, writeForward } from './write-forward.js';
 
 /** Standard output, or another stream that goes forward only and stays open. A reader that goes away (`| head`) ends it quietly. */
 export class StdoutSink implements Sink {

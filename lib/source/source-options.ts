@@ -1,6 +1,7 @@
 import type { CleanRules } from '../clean/clean.js';
-import type { Tally } from '../tally.js';
-import type { TableOptions } from './table-options.js';
+import type { Tally } from '../model/tally.js';
+import type { Join } from './join/choose-join.js';
+import type { TableOptions } from './tables/table-options.js';
 
 export interface SourceOptions extends TableOptions {
   /** `rows`: read through SQL, even where the pages of a table could be read. Default `auto`. */
@@ -16,6 +17,8 @@ export interface ReaderChoice {
 }
 
 export interface SourceReadOptions {
+  /** How tables are joined; absent: as the source's `likelyJoin` says. */
+  readonly join?: Join;
   /** False: keys only. Default true. */
   readonly values?: boolean;
   /**
@@ -42,7 +45,7 @@ export interface KeyPassOptions {
   readonly onRows?: ((rows: number) => void) | undefined;
   /**
    * Tables that seem to run in step are taken to do so. Passes for values look whether they do, and end with an OutOfStep where they do not;
-   * what they did not look at `confirmJoin` does.
+   * what they did not look at `verifyJoin` does.
    */
   readonly presume?: boolean | undefined;
 }

@@ -2,38 +2,38 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { MachineDictionary, type ReadingBatch } from '../batch.js';
-import { didYouMean } from '../nearest.js';
+import { MachineDictionary, type ReadingBatch } from '../model/batch.js';
+import type { Fact, FactsTable } from '../model/fact.js';
+import type { Signal } from '../model/signal.js';
+import { Tally } from '../model/tally.js';
+import { openDatabase } from '../sqlite/database.js';
+import { RUN_BYTES } from '../sqlite/leaf-page-ranges.js';
+import { PageFile } from '../sqlite/page-file.js';
+import { pinSnapshot } from '../sqlite/wal-snapshot.js';
 import type { ByteHash, Survey } from '../survey/index.js';
-import { Tally } from '../tally.js';
-import { chooseReader, isLarge } from './choose-reader.js';
-import { cleanRead, rulesFor } from './clean-read.js';
-import { openDatabase } from './database.js';
-import type { Verdict } from './discovery/verdict.js';
-import type { Fact, FactsTable } from './facts.js';
-import { chooseJoin, type Join } from './join.js';
-import { KeyTables } from './key-tables.js';
-import { NamedMachines } from './machine-codes.js';
-import { merge } from './merge.js';
-import { openTables } from './open-tables.js';
-import { RUN_BYTES } from './pages/leaf-runs.js';
-import { PageFile } from './pages/page-file.js';
-import { PageReader, type PageReadOptions } from './pages/page-reader.js';
-import type { PageTable } from './pages/page-table.js';
-import { ScanPool, usefulThreads } from './pages/pool.js';
-import { pinSnapshot } from './pages/wal-snapshot.js';
-import { pivot } from './pivot.js';
+import { didYouMean } from '../util/suggest.js';
+import { chooseJoin, type Join } from './join/choose-join.js';
+import { KeyTables } from './join/key-tables.js';
+import { merge } from './join/merge.js';
+import { union } from './join/union.js';
+import { zip } from './join/zip.js';
 import type { ReadingSource } from './reading-source.js';
-import type { MachineCodes, ReadOptions, TableReader } from './readings-table.js';
-import { RowReader } from './row-reader.js';
-import { joinSignals } from './same-signals.js';
-import type { Signal } from './signal.js';
+import { NamedMachines } from './rows/machine-codes.js';
+import { pivot } from './rows/pivot.js';
+import type { MachineCodes, ReadOptions, TableReader } from './rows/readings-table.js';
+import { cleanRead, rulesFor } from './rows/readings-table.js';
+import { RowReader } from './rows/row-reader.js';
+import { chooseReader, isLarge } from './scan/eligibility.js';
+import { PageReader, type PageReadOptions } from './scan/page-reader.js';
+import type { PageTable } from './scan/page-table.js';
+import { usefulThreads, WorkerPool } from './scan/worker-pool.js';
 import type { KeyPassOptions, ReaderChoice, SourceOptions, SourceReadOptions } from './source-options.js';
-import type { SourceTable } from './source-table.js';
-import { storedMachines } from './stored-machines.js';
-import { union } from './union.js';
-import { matcher, type Wanted } from './wanted.js';
-import { zip } from './zip.js';
+import type { TableReport } from './tables/discovery.js';
+import { joinSignals } from './tables/merge-signals.js';
+import { openTables } from './tables/open-tables.js';
+import { matcher, type Selection } from './tables/selection.js';
+import type { SourceTable } from './tables/source-table.js';
+import { storedMachines } from './tables/stored-machines.js';
 
 /**
  * The readings of one database: every table read in one transaction, so that all of them are one snapshot, and
@@ -51,17 +51,16 @@ export class Source implements ReadingSource {
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
   readonly factsTable: FactsTable | undefined;
   /** What discovery made of each table; empty where the readings were named. */
-  readonly verdicts: readonly Verdict[];
+  readonly tableReports: readonly TableReport[];
   readonly warnings: readonly string[];
   /** How each of `tables` is read. */
   readonly readers: readonly ReaderChoice[];
-  /** How the tables are joined; decided by {@link settleJoin}. */
-  join: Join;
+  readonly likelyJoin: Join;
   /** Absent where keys have to be read row by row. */
   readonly #keys: KeyTables | undefined;
-  readonly #wanted: Wanted;
+  readonly #selection: Selection;
   readonly #pages: PageFile;
-  readonly #pool: ScanPool;
+  readonly #pool: WorkerPool;
   /** What the page reader needs to know of each of `tables`; undefined where rows are read. */
   readonly #pageTables: readonly (PageTable | undefined)[];
   /** For each table the columns of a batch that its own are. */
@@ -72,10 +71,10 @@ export class Source implements ReadingSource {
   /** @throws SourceError for a database that cannot be opened, or lacks what `options` name */
   static open(options: SourceOptions): Source {
     const database = openDatabase(options.path);
-    const pool = new ScanPool({ threads: usefulThreads(options.threads) });
+    const pool = new WorkerPool({ threads: usefulThreads(options.threads) });
     try {
       // They start while the tables are looked at.
-      if (isLarge(options)) pool.warm();
+      if (isLarge(options)) pool.prestart();
       const pages = new PageFile(database, options.reader === 'rows' ? undefined : pinSnapshot(database));
       return new Source(pages, pool, options);
     } catch (error) {
@@ -85,10 +84,10 @@ export class Source implements ReadingSource {
     }
   }
 
-  private constructor(pages: PageFile, pool: ScanPool, options: SourceOptions) {
+  private constructor(pages: PageFile, pool: WorkerPool, options: SourceOptions) {
     const { database } = pages;
     this.#pages = pages;
-    this.#wanted = options.wanted ?? {};
+    this.#selection = options.selection ?? {};
     this.path = options.path;
     const { tables, ...said } = openTables(database, options);
     const joined = joinSignals(tables);
@@ -98,17 +97,17 @@ export class Source implements ReadingSource {
     this.#columns = joined.columns;
     this.facts = said.facts;
     this.factsTable = said.factsTable;
-    this.verdicts = said.verdicts;
+    this.tableReports = said.tableReports;
     this.warnings = said.warnings;
     const choices = this.tables.map(({ read }) => chooseReader(this.#pages, read, options.reader ?? 'auto'));
     this.#pool = pool;
     pool.tables = this.tables.length;
     this.readers = choices.map(({ choice }) => choice);
     this.#pageTables = choices.map(({ pageTable }) => pageTable);
-    if (this.#hasLargePages()) pool.warm();
-    else void pool.rest();
+    if (this.#hasLargePages()) pool.prestart();
+    else void pool.releaseIdle();
     this.#keys = this.#keyTables();
-    this.join = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
+    this.likelyJoin = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
   }
 
   /** Tables are read from pages, and so many that threads will be needed. */
@@ -123,8 +122,8 @@ export class Source implements ReadingSource {
   }
 
   /** Tables can be cleaned one by one: joining them does not depend on it. */
-  get cleansWhereRead(): boolean {
-    return this.join.kind === 'single' || this.join.kind === 'zip';
+  cleansWhereRead({ kind }: Join): boolean {
+    return kind === 'single' || kind === 'zip';
   }
 
   get size(): number | undefined {
@@ -132,8 +131,8 @@ export class Source implements ReadingSource {
   }
 
   /** Look at the keys of every table and decide how they are joined; needed where they turn out not to run in step. */
-  async settleJoin(): Promise<void> {
-    this.join = await chooseJoin(this.tables.map((_, k) => this.#rows(k, { values: false })));
+  async chooseJoin(): Promise<Join> {
+    return chooseJoin(this.tables.map((_, k) => this.#rows(k, { values: false })));
   }
 
   /** One pass over all readings, joined. */
@@ -141,19 +140,20 @@ export class Source implements ReadingSource {
     const values = options.values ?? true;
     const keys = options.keys ?? 'all';
     // Where tables are known to run in step, one has the keys of all.
-    const isOne = !values && keys !== 'all' && this.join.kind === 'zip';
+    const join = options.join ?? this.likelyJoin;
+    const isOne = !values && keys !== 'all' && join.kind === 'zip';
     const tables = (isOne ? this.tables.slice(0, 1) : this.tables).map((_, k) => this.#rows(k, options));
     this.#passes.push(...tables);
     if (isOne) return tables[0];
     const columns = this.#columns.map((own) => (values ? own : []));
-    switch (this.join.kind) {
+    switch (join.kind) {
       case 'single':
         return tables[0];
       case 'zip':
         return zip(tables, keys !== 'all');
       case 'merge': {
         const widths = columns.map((own) => own.length);
-        return merge(tables, widths, this.join.order);
+        return merge(tables, widths, join.order);
       }
       case 'union':
         return union(tables, columns, values ? this.signals.length : 0);
@@ -166,23 +166,23 @@ export class Source implements ReadingSource {
    *
    * @returns undefined where only the readings themselves, joined and in order, can tell
    */
-  async surveyKeys(options: KeyPassOptions = {}): Promise<Survey | undefined> {
-    const isKeyed = this.join.kind === 'single' || this.join.kind === 'zip';
-    if (!isKeyed || this.#keys === undefined) return undefined;
+  async surveyKeys(options: KeyPassOptions = {}): Promise<{ survey: Survey; join: Join } | undefined> {
+    const join = this.likelyJoin;
+    if ((join.kind !== 'single' && join.kind !== 'zip') || this.#keys === undefined) return undefined;
     const survey = await this.#keys.survey(options, this.machines);
-    if (this.#keys.presumed !== undefined) this.join = { kind: 'zip', isPresumed: true };
-    return survey;
+    if (survey === undefined) return undefined;
+    return { survey, join: this.#keys.presumed === undefined ? join : { kind: 'zip', isPresumed: true } };
   }
 
   /** @throws OutOfStep where tables that were presumed to run in step do not */
-  async confirmJoin(): Promise<void> {
+  async verifyJoin(): Promise<void> {
     await this.#keys?.confirm();
   }
 
   /** Tables whose keys can be surveyed from their pages; undefined unless all can. */
   #keyTables(): KeyTables | undefined {
     const areNamed = this.tables.every(({ pivot: plan, machines }) => plan === undefined && machines === undefined);
-    if (!areNamed || this.#wanted.machines !== undefined) return undefined;
+    if (!areNamed || this.#selection.machines !== undefined) return undefined;
     const tables = this.#pageTables.filter((table) => table !== undefined);
     return tables.length === this.tables.length ? new KeyTables(this.#pages, this.#pool, tables) : undefined;
   }
@@ -201,15 +201,15 @@ export class Source implements ReadingSource {
 
   /** What was asked for of the machines and is not there, once all readings have been read; with what is there instead. */
   missingMachines(): string[] {
-    const missing = (this.#wanted.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
+    const missing = (this.#selection.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
     if (missing.length === 0) return [];
     const stored = storedMachines(this.#pages.database, this.tables);
     return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, stored)}`);
   }
 
   /** Nothing is read for a while: give back what reading takes. */
-  async rest(): Promise<void> {
-    await this.#pool.rest();
+  async releaseIdle(): Promise<void> {
+    await this.#pool.releaseIdle();
   }
 
   async limitThreads(threads: number): Promise<void> {
@@ -236,7 +236,7 @@ export class Source implements ReadingSource {
     }
     const areKnown = keys === 'none' || (keys === 'first' && k > 0);
     // Where rows are left out by their keys, these have to be read whether they are known or not.
-    const isFiltered = read.window !== undefined || this.#wanted.machines !== undefined;
+    const isFiltered = read.window !== undefined || this.#selection.machines !== undefined;
     const presumed = areKnown && values && k > 0 ? this.#keys?.presumed : undefined;
     const options = {
       values,
@@ -274,12 +274,12 @@ export class Source implements ReadingSource {
     const readings = { ...pageTable.readings, signals: pageTable.readings.signals.slice(0, columns) };
     const table = { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };
     // Threads know machines by name alone, and leave none out.
-    const pool = this.#wanted.machines === undefined ? { pool: this.#pool } : {};
+    const pool = this.#selection.machines === undefined ? { pool: this.#pool } : {};
     return new PageReader(this.#pages, table, machines, tally, { ...options, ...pool });
   }
 
   #codesFor(table: SourceTable): MachineCodes {
-    const { machines: patterns } = this.#wanted;
+    const { machines: patterns } = this.#selection;
     if (table.machines === undefined && patterns === undefined) return this.machines;
     return new NamedMachines(this.machines, table.machines?.names ?? new Map(), patterns && matcher(patterns));
   }

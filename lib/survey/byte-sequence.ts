@@ -1,29 +1,30 @@
-/** The multiplier of ../source/assembly/key-hash.ts. */
+/** The multiplier of lib/source/scan/assembly/key-hash.ts. */
 const B = 0x9e3779b97f4a7c15n;
 
-/** Rows that follow each other, and the hash of the bytes of their keys. */
+/** Hash of the key bytes of consecutive rows. */
 export interface ByteHash {
+  /** Rows. */
   readonly length: number;
   /** Unsigned, 64 bits. */
   readonly hash: bigint;
 }
 
 /**
- * Puts hashes of consecutive rows together: polynomials in B modulo 2⁶⁴, so that the hash of a part followed by another of n rows is
- * h₁ Bⁿ + h₂. Tables with the same rows have the same hash however they were divided.
+ * Combines hashes of consecutive rows. A hash is a polynomial in B modulo 2⁶⁴, so that the hash of a part followed by
+ * another of n rows is h₁ Bⁿ + h₂. Tables with the same rows have the same hash, however they were divided into parts.
  */
 export class ByteSequence implements ByteHash {
   length = 0;
   hash = 0n;
 
-  /** Add the rows that come next. */
+  /** Append the next rows. */
   merge({ length, hash }: ByteHash): void {
     this.hash = BigInt.asUintN(64, this.hash * power(length) + hash);
     this.length += length;
   }
 }
 
-/** B, B², B⁴, B⁸ … modulo 2⁶⁴, as far as they were needed. */
+/** B, B², B⁴, B⁸ … modulo 2⁶⁴, computed when first needed. */
 const SQUARES = [B];
 
 /** Bⁿ modulo 2⁶⁴. */

@@ -1,4 +1,5 @@
-export { MAX_KEPT_TIMES } from './axis.js';
 export { type ByteHash, ByteSequence } from './byte-sequence.js';
 export { type KeyHash, KeySequence } from './key-sequence.js';
-export { type MachineSurvey, type Survey, Surveyor, type SurveyPart } from './surveyor.js';
+export { MAX_KEPT_TIMES } from './shared-axis.js';
+export type { SurveyPart } from './survey-part.js';
+export { type Survey, Surveyor } from './surveyor.js';

@@ -1,7 +1,7 @@
-import { type ReadingBatch, timeWords } from '../batch.js';
-import { B, followedBy, mix, otherMix } from './order-hash.js';
+import { type ReadingBatch, timeHalves } from '../model/batch.js';
+import { B, combineHash, mix, otherMix } from './order-hash.js';
 
-/** What the keys of consecutive rows come to: two tables whose hashes and lengths are the same run in step. */
+/** Hash of the keys of consecutive rows. Tables with equal hash and length are taken to have equal keys, row by row. */
 export interface KeyHash {
   /** Rows. */
   readonly length: number;
@@ -9,8 +9,8 @@ export interface KeyHash {
 }
 
 /**
- * A running 64-bit hash of the keys (machine, time) of one row after the other. It goes by the names of machines, and so is the same
- * in whatever order a thread has met them.
+ * A running 64-bit hash of the keys (machine, time) of consecutive rows. It hashes the names of machines, not their
+ * codes, which depend on the order in which a thread meets them.
  */
 export class KeySequence implements KeyHash {
   length = 0;
@@ -20,9 +20,9 @@ export class KeySequence implements KeyHash {
   /** Hashes of the names, by code. */
   #name1: Int32Array = new Int32Array(64);
   #name2: Int32Array = new Int32Array(64);
-  #known = 0;
+  #namesHashed = 0;
 
-  /** @param names of machines by code; may grow */
+  /** @param names machine names by code; the array may grow */
   constructor(names: readonly string[]) {
     this.#names = names;
   }
@@ -32,15 +32,15 @@ export class KeySequence implements KeyHash {
   }
 
   add({ length, machine, time }: ReadingBatch): void {
-    if (this.#known < this.#names.length) this.#learn();
-    const words = timeWords(time, length);
+    if (this.#namesHashed < this.#names.length) this.#hashNewNames();
+    const halves = timeHalves(time, length);
     const name1 = this.#name1;
     const name2 = this.#name2;
     let h1 = this.#h1;
     let h2 = this.#h2;
     for (let i = 0; i < length; i++) {
-      const low = words[2 * i];
-      const high = words[2 * i + 1];
+      const low = halves[2 * i];
+      const high = halves[2 * i + 1];
       const code = machine[i];
       h1 = (Math.imul(h1, B) + mix(low ^ name1[code], high)) | 0;
       h2 = (Math.imul(h2, B) + otherMix(low, high ^ name2[code])) | 0;
@@ -50,29 +50,29 @@ export class KeySequence implements KeyHash {
     this.length += length;
   }
 
-  /** Add the rows that come next. */
+  /** Append the next rows. */
   merge({ length, hash: [h1, h2] }: KeyHash): void {
-    this.#h1 = followedBy(this.#h1, h1, length);
-    this.#h2 = followedBy(this.#h2, h2, length);
+    this.#h1 = combineHash(this.#h1, h1, length);
+    this.#h2 = combineHash(this.#h2, h2, length);
     this.length += length;
   }
 
-  #learn(): void {
+  #hashNewNames(): void {
     const { length } = this.#names;
     if (length > this.#name1.length) {
       this.#name1 = grown(this.#name1, 2 * length);
       this.#name2 = grown(this.#name2, 2 * length);
     }
-    for (; this.#known < length; this.#known++) {
+    for (; this.#namesHashed < length; this.#namesHashed++) {
       let h1 = 0;
       let h2 = 0;
-      const name = this.#names[this.#known];
+      const name = this.#names[this.#namesHashed];
       for (let i = 0; i < name.length; i++) {
         h1 = (Math.imul(h1, B) + mix(name.charCodeAt(i), i)) | 0;
         h2 = (Math.imul(h2, B) + otherMix(name.charCodeAt(i), i)) | 0;
       }
-      this.#name1[this.#known] = h1;
-      this.#name2[this.#known] = h2;
+      this.#name1[this.#namesHashed] = h1;
+      this.#name2[this.#namesHashed] = h2;
     }
   }
 }

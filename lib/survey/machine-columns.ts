@@ -1,27 +1,27 @@
-import { followedBy } from './order-hash.js';
-import type { SurveyPart } from './surveyor.js';
+import { combineHash } from './order-hash.js';
+import type { SurveyPart } from './survey-part.js';
 
-/** Less than any time: the least int64. */
+/** The smallest int64, which is before any time. */
 export const BEFORE_ALL = -(2n ** 63n);
 
-/** What is known of each machine, by its code. */
+/** Survey results per machine, by code. */
 export class MachineColumns {
-  /** Distinct times; 0 for a machine that was not seen. */
+  /** Distinct times; 0 for a machine without readings. */
   readonly counts: Float64Array;
-  /** First and last of them, and the same as words, lower first. */
+  /** First and last time, and views of them as 32-bit halves, lower half first. */
   readonly firsts: BigInt64Array;
   readonly lasts: BigInt64Array;
-  readonly firstWords: Int32Array;
-  readonly lastWords: Int32Array;
-  /** Two words for each machine. */
+  readonly firstHalves: Int32Array;
+  readonly lastHalves: Int32Array;
+  /** `(machines, 2)` 64-bit hash of the times. */
   readonly hashes: Int32Array;
 
   constructor(readonly length: number) {
     this.counts = new Float64Array(length);
     this.firsts = new BigInt64Array(length);
     this.lasts = new BigInt64Array(length);
-    this.firstWords = new Int32Array(this.firsts.buffer);
-    this.lastWords = new Int32Array(this.lasts.buffer);
+    this.firstHalves = new Int32Array(this.firsts.buffer);
+    this.lastHalves = new Int32Array(this.lasts.buffer);
     this.hashes = new Int32Array(2 * length);
   }
 
@@ -29,6 +29,7 @@ export class MachineColumns {
     return code < this.length && this.counts[code] > 0;
   }
 
+  /** A copy with room for at least `least` machines. */
   grown(least: number): MachineColumns {
     const larger = new MachineColumns(Math.max(least, 2 * this.length));
     larger.counts.set(this.counts);
@@ -38,7 +39,8 @@ export class MachineColumns {
     return larger;
   }
 
-  picked(codes: Uint32Array): Pick<SurveyPart, 'counts' | 'firsts' | 'lasts' | 'hashes'> {
+  /** The rows of `codes`, for a {@link SurveyPart}. */
+  select(codes: Uint32Array): Pick<SurveyPart, 'counts' | 'firsts' | 'lasts' | 'hashes'> {
     const hashes = new Int32Array(2 * codes.length);
     codes.forEach((code, i) => {
       hashes.set(this.hashes.subarray(2 * code, 2 * code + 2), 2 * i);
@@ -51,17 +53,17 @@ export class MachineColumns {
     };
   }
 
-  /** Add the times of the i-th machine of a part, all of which come later. */
+  /** Append the times of the i-th machine of a part, all of which are later. */
   append(code: number, { counts, firsts, lasts, hashes }: SurveyPart, i: number): void {
     if (this.counts[code] === 0) this.firsts[code] = firsts[i];
     this.lasts[code] = lasts[i];
     for (const k of [0, 1]) {
-      this.hashes[2 * code + k] = followedBy(this.hashes[2 * code + k], hashes[2 * i + k], counts[i]);
+      this.hashes[2 * code + k] = combineHash(this.hashes[2 * code + k], hashes[2 * i + k], counts[i]);
     }
     this.counts[code] += counts[i];
   }
 
-  /** The earliest and the latest time. */
+  /** Earliest and latest time of these machines. */
   range(codes: readonly number[]): { first: bigint; last: bigint } {
     let first = 2n ** 63n - 1n;
     let last = BEFORE_ALL;
@@ -72,8 +74,8 @@ export class MachineColumns {
     return { first, last };
   }
 
-  /** True where all of them have the same times. */
-  areAlike(codes: readonly number[]): boolean {
+  /** True where these machines have the same times. */
+  haveSameTimes(codes: readonly number[]): boolean {
     const { counts, hashes } = this;
     const [one] = codes;
     return codes.every(

@@ -1,21 +1,22 @@
-import { type ReadingBatch, timeWords } from '../batch.js';
-import { TIME_UNITS } from '../layout/time-encoding.js';
-import { Axis, MAX_KEPT_TIMES } from './axis.js';
-import { Cycle, type CyclePart } from './cycle.js';
+import { type ReadingBatch, timeHalves } from '../model/batch.js';
+import { TIME_UNITS } from '../time/units.js';
 import { BEFORE_ALL, MachineColumns } from './machine-columns.js';
 import { B, mix, otherMix } from './order-hash.js';
+import { RoundRobinDetector } from './round-robin.js';
+import { Axis, MAX_KEPT_TIMES } from './shared-axis.js';
+import type { SurveyPart } from './survey-part.js';
 
-/** What one pass over the joined and cleaned readings found out. */
+/** Findings of one pass over the joined and cleaned readings. */
 export interface Survey {
-  /** Readings that came. */
+  /** Number of readings. */
   readonly readings: number;
   /** In order of first appearance. */
   readonly machines: readonly MachineSurvey[];
-  /** No machine's readings have another machine's between them. */
+  /** The readings of each machine are contiguous. */
   readonly grouped: boolean;
-  /** Readings whose time lies before an earlier one of the same machine. */
+  /** Readings that are earlier than a preceding one of the same machine. */
   readonly outOfOrder: number;
-  /** Readings of the same machine and time as the one before. Counts are those without them. */
+  /** Readings with the machine and time of the one before. They do not count in `machines`. */
   readonly duplicates: number;
   /** Earliest and latest time, nanoseconds since 1970. */
   readonly first: bigint;
@@ -23,19 +24,20 @@ export interface Survey {
   /** The coarsest unit of which every time is a multiple, nanoseconds. */
   readonly unit: bigint;
   /**
-   * The order of a full grid, every machine once at every time: `machine` after machine, each with all times; or `time` after time, each
-   * with all machines in the same order. The key of the n-th reading follows from it. Undefined for any other order.
+   * The order of a full grid, which has one reading per machine and time. `machine`: machine by machine, each with all
+   * times. `time`: time by time, each with all machines in the same order. It determines the key of the n-th reading.
+   * Undefined where the readings form no such grid.
    */
   readonly grid: 'machine' | 'time' | undefined;
-  /** The median distance of two times that follow each other, looked at in the first machine; undefined without two. */
+  /** Median distance of consecutive times of the first machine; undefined for fewer than two times. */
   readonly step: bigint | undefined;
   /** All machines have the same times. */
   readonly sharedTime: boolean;
-  /** The shared times, where there are at most {@link MAX_KEPT_TIMES}. */
+  /** The shared times; undefined where they are not shared or more than {@link MAX_KEPT_TIMES}. */
   readonly axis: BigInt64Array | undefined;
 }
 
-export interface MachineSurvey {
+interface MachineSurvey {
   readonly code: number;
   /** Distinct times. */
   readonly length: number;
@@ -43,58 +45,33 @@ export interface MachineSurvey {
   readonly last: bigint;
 }
 
-/**
- * What one of several surveyors has seen: consecutive readings in the order of the source. Plain, so that it can be handed from thread
- * to thread; codes of machines are those of the thread.
- */
-export interface SurveyPart {
-  readonly readings: number;
-  readonly grouped: boolean;
-  readonly outOfOrder: number;
-  readonly duplicates: number;
-  /** Index into TIME_UNITS. */
-  readonly unit: number;
-  /** `(machines)` codes in order of first appearance. */
-  readonly codes: Uint32Array;
-  /** The machine of the last reading. */
-  readonly last: number;
-  /** `(machines)` */
-  readonly counts: Float64Array;
-  readonly firsts: BigInt64Array;
-  readonly lasts: BigInt64Array;
-  /** `(machines, 2)` */
-  readonly hashes: Int32Array;
-  readonly cycle: CyclePart;
-  /** Times of the machine asked for. */
-  readonly axis: BigInt64Array;
-}
-
-export interface SurveyorOptions {
-  /** Every time is a multiple of so many nanoseconds. */
+interface SurveyorOptions {
+  /** Every time is known to be a multiple of so many nanoseconds. */
   readonly multiple?: bigint | undefined;
-  /** Code of the machine whose times are kept; absent: the first one's. */
+  /** Code of the machine whose times are kept; absent: the first one. */
   readonly axisOf?: number;
 }
 
-/** Distances of times that are looked at. */
+/** Times in the sample for the median step. */
 const MAX_STEPS = 1 << 16;
 
 /**
- * Watches readings go by and finds out what a plan needs. Memory is some numbers per machine, and at most one time axis.
+ * Collects from a stream of readings what a plan needs. Memory is a few numbers per machine, and at most one time axis.
  *
- * Times are compared by count and a running 64-bit hash per machine, not by keeping them. Several surveyors can share the work, each
- * with consecutive readings; see {@link merge}.
+ * The times of machines are compared by count and a running 64-bit hash; they are not kept. Several surveyors can share
+ * the work, each with consecutive readings; see {@link merge}.
  */
 export class Surveyor {
   readings = 0;
   #grouped = true;
   #outOfOrder = 0;
   #duplicates = 0;
+  /** Indexes into TIME_UNITS: the unit found so far, and the finest possible one. */
   #unit = 0;
   readonly #finest: number;
   /** Codes in order of first appearance. */
   readonly #order: number[] = [];
-  readonly #cycle = new Cycle();
+  readonly #roundRobin = new RoundRobinDetector();
   #machines = new MachineColumns(64);
   #machine = -1;
   #axisOf: number;
@@ -108,12 +85,12 @@ export class Surveyor {
   add(batch: ReadingBatch): void {
     const { length, machine, time } = batch;
     this.readings += length;
-    this.#addTimes(machine, timeWords(time, length), length);
+    this.#addTimes(machine, timeHalves(time, length), length);
     if (this.#unit < this.#finest) this.#refineUnit(time, length);
-    this.#cycle.add(machine, length);
+    this.#roundRobin.add(machine, length);
   }
 
-  /** All that was seen, for another surveyor. */
+  /** All findings, to be merged into another surveyor. */
   part(): SurveyPart {
     const codes = Uint32Array.from(this.#order);
     return {
@@ -124,25 +101,25 @@ export class Surveyor {
       unit: this.#unit,
       codes,
       last: this.#machine,
-      ...this.#machines.picked(codes),
-      cycle: this.#cycle.part(),
+      ...this.#machines.select(codes),
+      roundRobin: this.#roundRobin.part(),
       axis: this.#axis.times,
     };
   }
 
   /**
-   * Add the readings that come next, as another surveyor has seen them.
+   * Append the findings of another surveyor over the next readings.
    *
-   * @param codeOf the code here of a machine there
-   * @returns false where times of a machine do not lie behind those that it had before: what the two of them saw does not
-   *   tell what one would have seen
+   * @param codeOf maps a machine code of the part to one of this surveyor
+   * @returns false where a machine's times in the part are not all later than its times before. The parts then do not
+   *   determine what one surveyor would have found.
    */
   merge(part: SurveyPart, codeOf: (code: number) => number): boolean {
     for (const [i, local] of part.codes.entries()) {
       const code = codeOf(local);
       const isNew = !this.#machines.has(code);
       if (!isNew && part.firsts[i] <= this.#machines.lasts[code]) return false;
-      if (isNew) this.#learn(code);
+      if (isNew) this.#addMachine(code);
       else if (i > 0 || code !== this.#machine) this.#grouped = false;
       this.#machines.append(code, part, i);
     }
@@ -152,7 +129,7 @@ export class Surveyor {
     this.#duplicates += part.duplicates;
     this.#unit = Math.max(this.#unit, part.unit);
     if (part.codes.length > 0) this.#machine = codeOf(part.last);
-    this.#cycle.merge(part.cycle, codeOf);
+    this.#roundRobin.merge(part.roundRobin, codeOf);
     this.#axis.append(part.axis);
     return true;
   }
@@ -160,7 +137,7 @@ export class Surveyor {
   finish(): Survey {
     const codes = this.#order;
     const { counts, firsts, lasts } = this.#machines;
-    const sharedTime = this.#machines.areAlike(codes);
+    const sharedTime = this.#machines.haveSameTimes(codes);
     const isGrid = sharedTime && this.#outOfOrder === 0 && this.#duplicates === 0;
     const length = codes.length === 0 ? 0 : counts[codes[0]];
     const times = this.#axis.times;
@@ -172,20 +149,27 @@ export class Surveyor {
       duplicates: this.#duplicates,
       ...this.#machines.range(codes),
       unit: TIME_UNITS[this.#unit].nanoseconds,
-      grid: !isGrid ? undefined : this.#grouped ? 'machine' : this.#cycle.isWhole(codes.length) ? 'time' : undefined,
+      grid: !isGrid
+        ? undefined
+        : this.#grouped
+          ? 'machine'
+          : this.#roundRobin.isWhole(codes.length)
+            ? 'time'
+            : undefined,
       step: medianStep(times),
       sharedTime,
       axis: sharedTime && length <= MAX_KEPT_TIMES ? times.subarray(0, length) : undefined,
     };
   }
 
-  #enter(code: number): void {
+  /** The next reading is of another machine than the last one. */
+  #switchMachine(code: number): void {
     this.#machine = code;
     if (this.#machines.has(code)) this.#grouped = false;
-    else this.#learn(code);
+    else this.#addMachine(code);
   }
 
-  #learn(code: number): void {
+  #addMachine(code: number): void {
     if (code >= this.#machines.length) this.#machines = this.#machines.grown(2 * code);
     if (this.#axisOf < 0) this.#axisOf = code;
     this.#order.push(code);
@@ -193,31 +177,31 @@ export class Surveyor {
   }
 
   /**
-   * Take the times of readings, machine after machine. They are compared by their words: numbers from typed arrays of bigints are
-   * made one by one.
+   * Add the times of readings, one run of a machine after the other. Times are compared by their halves: reading from a
+   * BigInt64Array would allocate a BigInt each time.
    */
-  #addTimes(machine: Uint32Array, words: Int32Array, length: number): void {
+  #addTimes(machine: Uint32Array, halves: Int32Array, length: number): void {
     let duplicates = 0;
     let outOfOrder = 0;
     for (let i = 0; i < length; ) {
       const code = machine[i];
-      if (code !== this.#machine) this.#enter(code);
-      const { counts, hashes, firstWords, lastWords } = this.#machines;
+      if (code !== this.#machine) this.#switchMachine(code);
+      const { counts, hashes, firstHalves, lastHalves } = this.#machines;
       const isAxis = code === this.#axisOf;
       const at = 2 * code;
-      let lastLow = lastWords[at];
-      let lastHigh = lastWords[at + 1];
+      let lastLow = lastHalves[at];
+      let lastHigh = lastHalves[at + 1];
       let count = counts[code];
       let h1 = hashes[at];
       let h2 = hashes[at + 1];
       if (count === 0) {
-        firstWords[at] = words[2 * i];
-        firstWords[at + 1] = words[2 * i + 1];
+        firstHalves[at] = halves[2 * i];
+        firstHalves[at + 1] = halves[2 * i + 1];
       }
       do {
-        const low = words[2 * i];
-        const high = words[2 * i + 1];
-        // The word before all others is no time, so that the first one is behind it.
+        const low = halves[2 * i];
+        const high = halves[2 * i + 1];
+        // The last time of a new machine is BEFORE_ALL, so that its first time is later.
         if (high > lastHigh || (high === lastHigh && low >>> 0 > lastLow >>> 0)) {
           lastLow = low;
           lastHigh = high;
@@ -231,8 +215,8 @@ export class Surveyor {
           outOfOrder++;
         }
       } while (++i < length && machine[i] === code);
-      lastWords[at] = lastLow;
-      lastWords[at + 1] = lastHigh;
+      lastHalves[at] = lastLow;
+      lastHalves[at + 1] = lastHigh;
       counts[code] = count;
       hashes[at] = h1;
       hashes[at + 1] = h2;

@@ -1,8 +1,8 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import type { MachineBatch, ReadingBatch } from '../batch.js';
-import type { Signal } from '../source/signal.js';
+import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import type { Signal } from '../model/signal.js';
+import { TimeText } from '../time/format-time.js';
 import { fieldNames, TEXT_FORMATS, type TextFormat, type TextFormatName } from './text-format.js';
-import { TimeText } from './time-text.js';
 
 export interface LineOptions {
   readonly format: TextFormatName;

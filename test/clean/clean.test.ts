@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import t from 'tap';
-import type { ReadingBatch } from '../../lib/batch.js';
-import { CleanTransform, cleanBatch, cleanMachineNames, roundTimes } from '../../lib/clean/index.js';
-import { Tally } from '../../lib/tally.js';
+import { CleanTransform, cleanBatch, cleanMachineNames } from '../../lib/clean/index.js';
+import type { ReadingBatch } from '../../lib/model/batch.js';
+import { Tally } from '../../lib/model/tally.js';
+import { roundTimes } from '../../lib/time/round.js';
 
 const HOUR = 3_600_000_000_000n;
 
@@ -65,7 +66,7 @@ t.test('numbers in machine names are padded to a common width', async (t) => {
   });
 });
 
-t.test('the transform cleans what flows through it', async (t) => {
+t.test('the transform cleans each batch', async (t) => {
   const tally = new Tally();
   const out: ReadingBatch[] = [];
   const rules = { round: 10n, signals: [[{ rule: 'range' as const, max: 1, replace: 0 }]] };

@@ -11,6 +11,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** Where the program keeps its compiled code, so that no test writes into a home directory. */
+export const CACHE = fileURLToPath(new URL('../../.cache', import.meta.url));
+
 interface Surroundings {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
@@ -19,7 +22,13 @@ interface Surroundings {
 /** Without credentials or configuration of this machine's user. */
 const around = ({ cwd, env }: Surroundings) => ({
   cwd,
-  env: { PATH: process.env['PATH'], HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+  env: {
+    PATH: process.env['PATH'],
+    HOME: '/nonexistent',
+    XDG_CACHE_HOME: CACHE,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...env,
+  },
 });
 
 /** Run `fleetcdf` with these words. */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { scratch } from '../databases.js';
-import { SCHEMAS, writeSchema } from '../source/schemas/index.js';
+import { SCHEMAS, writeSchema } from '../discovery/schemas/index.js';
 import { fleetcdf } from './cli.js';
 
 const schema = (name: string) => SCHEMAS.find((s) => s.name === name) as (typeof SCHEMAS)[number];

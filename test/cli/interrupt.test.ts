@@ -8,7 +8,7 @@ import { startS3rver } from '../../bench/s3rver.js';
 import { writeSample } from '../../lib/sample/index.js';
 import { scratch } from '../databases.js';
 import { startFaultyProxy } from '../sink/faulty-proxy.js';
-import { PROGRAM } from './cli.js';
+import { CACHE, PROGRAM } from './cli.js';
 
 const cwd = scratch(t);
 const server = await startS3rver();
@@ -23,7 +23,7 @@ await writeSample(join(cwd, 'plant.db'), { machines: 4, points: 100_000 });
 function start(destination: string, ...words: string[]) {
   const child = spawn(process.execPath, [PROGRAM, 'plant.db', destination, '--format', 'classic', ...words], {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...server.env },
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_CACHE_HOME: CACHE, ...server.env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';

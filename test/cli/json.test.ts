@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { run } from '../../lib/run.js';
+import { run } from '../../lib/job/run.js';
 import { writeSample } from '../../lib/sample/index.js';
 import { defaultSettings, mergeFlags } from '../../lib/settings/index.js';
 import { scratch } from '../databases.js';

@@ -1,7 +1,13 @@
 import t from 'tap';
-import type { MachineBatch } from '../../lib/batch.js';
-import { Deduplicator, type DuplicateOptions, duplicateRefusal, settled, slice } from '../../lib/group/duplicates.js';
-import { Tally } from '../../lib/tally.js';
+import {
+  Deduplicator,
+  type DuplicateOptions,
+  duplicateError,
+  mergeDuplicate,
+  slice,
+} from '../../lib/group/duplicates.js';
+import type { MachineBatch } from '../../lib/model/batch.js';
+import { Tally } from '../../lib/model/tally.js';
 import { Random } from '../random.js';
 import { scaled } from '../scale.js';
 import { batchOf, byMachine, joined, type Row, rowsOf, SIGNALS } from './readings.js';
@@ -136,16 +142,16 @@ t.test('the policy error refuses two values, and joins what is missing', async (
   const rows = [row(5e6, 1, 2), row(5e6, NONE, 4)];
   t.throws(() => through([rows], given), refusal, 'in one batch');
   t.throws(() => through([[rows[0]], [rows[1]]], given), refusal, 'in two');
-  t.match(duplicateRefusal(given, 0, 5_000_000n, 1, 2, 4), refusal);
+  t.match(duplicateError(given, 0, 5_000_000n, 1, 2, 4), refusal);
 });
 
 t.test('what two values become', async (t) => {
   const counts = Float64Array.of(1, 3);
-  t.equal(settled(options({ policy: 'first' }), 0, 1, 5, counts, 0), 1);
-  t.equal(settled(options({ policy: 'last' }), 0, 1, 5, counts, 0), 5);
+  t.equal(mergeDuplicate(options({ policy: 'first' }), 0, 1, 5, counts, 0), 1);
+  t.equal(mergeDuplicate(options({ policy: 'last' }), 0, 1, 5, counts, 0), 5);
   t.strictSame([...counts], [1, 3], 'neither counts');
-  t.equal(settled(options({ policy: 'mean' }), 0, 1, 5, counts, 0), 3);
-  t.equal(settled(options({ policy: 'mean' }), 0, 1, 5, counts, 1), 2);
+  t.equal(mergeDuplicate(options({ policy: 'mean' }), 0, 1, 5, counts, 0), 3);
+  t.equal(mergeDuplicate(options({ policy: 'mean' }), 0, 1, 5, counts, 1), 2);
   t.strictSame([...counts], [2, 4]);
 });
 

@@ -1,6 +1,7 @@
 /** Readings as rows, for tests of what groups and joins them. */
-import type { MachineBatch, ReadingBatch } from '../../lib/batch.js';
+
 import type { DuplicatePolicy } from '../../lib/group/index.js';
+import type { MachineBatch, ReadingBatch } from '../../lib/model/batch.js';
 import type { Random } from '../random.js';
 
 export interface Row {

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import t from 'tap';
-import type { MachineBatch } from '../../lib/batch.js';
 import { type DuplicatePolicy, ScatterGroup } from '../../lib/group/index.js';
-import { releasable, release } from '../../lib/release.js';
-import { Tally } from '../../lib/tally.js';
+import type { MachineBatch } from '../../lib/model/batch.js';
+import { Tally } from '../../lib/model/tally.js';
+import { onRecycle, recycle } from '../../lib/util/recycle.js';
 import { Random } from '../random.js';
 import { scaled } from '../scale.js';
 import { batchesOf, batchOf, byMachine, joined, type Row, rowsOf, SIGNALS } from './readings.js';
@@ -81,7 +81,7 @@ t.test('random readings of interleaved machines', async (t) => {
       if (batch.length > asked.rows) t.fail(`a batch of ${batch.length}`);
       found.push(...rowsOf(batch));
       // Whoever is done with a batch gives its memory back: nothing of what was read changes.
-      if (random.chance(0.7)) release(batch);
+      if (random.chance(0.7)) recycle(batch);
     }
     const what = `round ${round}: ${JSON.stringify(asked)}`;
     t.strictSame(byMachine(found), joined(rows, asked.policy), what);
@@ -100,7 +100,7 @@ t.test('memory that is given back is used again, other memory is left alone', as
     )) {
       buffers.push(batch.time.buffer);
       found.push(rowsOf(batch));
-      if (giveBack) release(batch);
+      if (giveBack) recycle(batch);
       else kept.push(batch);
     }
     if (!giveBack) t.strictSame(kept.map(rowsOf), found, 'what is kept stays what it was');
@@ -118,7 +118,7 @@ t.test('the memory of what comes in is given back at once', async (t) => {
   for (const batch of batchesOf(byTurns(2, 10), new Random(2))) {
     await new Promise((resolve) =>
       scatter.write(
-        releasable(batch, () => given++),
+        onRecycle(batch, () => given++),
         resolve,
       ),
     );

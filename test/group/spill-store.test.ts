@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import t from 'tap';
-import { BATCH_LENGTH } from '../../lib/batch.js';
 import { readGrouped, SpillGroup, SpillStore } from '../../lib/group/index.js';
-import { releasable } from '../../lib/release.js';
-import { Tally } from '../../lib/tally.js';
+import { BATCH_LENGTH } from '../../lib/model/batch.js';
+import { Tally } from '../../lib/model/tally.js';
+import { onRecycle } from '../../lib/util/recycle.js';
 import { scratch } from '../databases.js';
 import { Random } from '../random.js';
 import { scaled } from '../scale.js';
@@ -122,7 +122,7 @@ t.test('long runs leave in batches', async (t) => {
 t.test('the memory of what comes in is given back', async (t) => {
   const store = new SpillStore({ width, memory: 1 << 16 });
   let given = 0;
-  store.add(releasable(batchOf([{ machine: 0, time: 1, values: [1, 2] }]), () => given++));
+  store.add(onRecycle(batchOf([{ machine: 0, time: 1, values: [1, 2] }]), () => given++));
   t.equal(given, 1);
   store.close();
 });

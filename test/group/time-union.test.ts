@@ -4,7 +4,7 @@ import { TimeUnion } from '../../lib/group/index.js';
 import { scratch } from '../databases.js';
 import { Random } from '../random.js';
 
-t.test('the union of times, whatever their order and the memory', async (t) => {
+t.test('the union of times in any order, in any amount of memory', async (t) => {
   const directory = scratch(t);
   const random = new Random(7);
   let spilled = 0;
@@ -35,7 +35,7 @@ t.test('the union of times, whatever their order and the memory', async (t) => {
   t.strictSame(readdirSync(directory), [], 'no file is left');
 });
 
-t.test('machines with the same times need no more than one axis of memory', async (t) => {
+t.test('machines with the same times need the memory of one axis', async (t) => {
   const times = BigInt64Array.from({ length: 1000 }, (_, i) => BigInt(i));
   const union = new TimeUnion({ memory: 2500 * 8 });
   for (let machine = 0; machine < 50; machine++) union.add(times, times.length);

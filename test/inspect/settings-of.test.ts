@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { settingsOf } from '../../lib/inspect/index.js';
-import { run } from '../../lib/run.js';
+import { run } from '../../lib/job/run.js';
 import { defaultSettings, parseSettings, type Settings } from '../../lib/settings/index.js';
 import { scratch } from '../databases.js';
-import { SCHEMAS, writeSchema } from '../source/schemas/index.js';
+import { SCHEMAS, writeSchema } from '../discovery/schemas/index.js';
 
 async function bytesOf(settings: Settings, path: string, destination: string): Promise<Buffer> {
   await run({ settings: { ...settings, source: { ...settings.source, path }, destination } });
@@ -29,7 +29,9 @@ t.test('what was asked for is in the settings too', async (t) => {
   const [schema] = SCHEMAS;
   const path = writeSchema(join(scratch(t), 'filtered'), schema);
   const wanted = { machines: ['a'], signals: ['temp*'], window: { since: 0n, until: 1_714_525_200_000_000_001n } };
-  const { source } = JSON.parse(await settingsOf({ path, wanted, where: 'value > 0', textSignals: 'strings' }));
+  const { source } = JSON.parse(
+    await settingsOf({ path, selection: wanted, where: 'value > 0', textSignals: 'strings' }),
+  );
   t.match(source, {
     readings: [{ table: 'temperature', where: 'value > 0' }],
     since: '1970-01-01T00:00:00Z',

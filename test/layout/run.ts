@@ -1,4 +1,4 @@
-import { run as runSettings } from '../../lib/run.js';
+import { run as runSettings } from '../../lib/job/run.js';
 import { parseSettings } from '../../lib/settings/index.js';
 
 /** The main job on a database, with settings as a file would have them. */

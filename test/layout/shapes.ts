@@ -1,7 +1,6 @@
 /** Fleets made by hand: shapes and batches that no database has to be written for. */
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { MachineBatch } from '../../lib/batch.js';
 import {
   describeSignals,
   encodeTimes,
@@ -12,9 +11,10 @@ import {
   type SignalDescription,
   type SlabOrder,
 } from '../../lib/layout/index.js';
+import type { MachineBatch } from '../../lib/model/batch.js';
+import type { Fact } from '../../lib/model/fact.js';
+import type { Signal } from '../../lib/model/signal.js';
 import { createClassicEncoder, createNetcdf4Encoder, planClassic, planNetcdf4 } from '../../lib/netcdf/index.js';
-import type { Fact } from '../../lib/source/facts.js';
-import type { Signal } from '../../lib/source/signal.js';
 
 export interface HandMade {
   readonly name: string;

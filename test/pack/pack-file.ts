@@ -1,6 +1,7 @@
 /** Files of packed variables in tests. */
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { Tally } from '../../lib/model/tally.js';
 import {
   createClassicEncoder,
   createNetcdf4Encoder,
@@ -10,7 +11,6 @@ import {
   type Slab,
 } from '../../lib/netcdf/index.js';
 import { type Encoding, type PackedDataset, packDataset, packSlabs } from '../../lib/pack/index.js';
-import { Tally } from '../../lib/tally.js';
 
 /** A variable of doubles along a dimension of its own. */
 export interface Column {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import t from 'tap';
+import { Tally } from '../../lib/model/tally.js';
 import type { Dataset, Slab } from '../../lib/netcdf/index.js';
-import { countMisfits, type Encodings, MISFIT, packDataset, packSlabs } from '../../lib/pack/index.js';
-import { Tally } from '../../lib/tally.js';
+import { countUnrepresentable, type Encodings, packDataset, packSlabs, UNREPRESENTABLE } from '../../lib/pack/index.js';
 import { Random } from '../random.js';
 
 const SHAPE = [3, 10, 4];
@@ -95,14 +95,14 @@ t.test('misfits are counted by signal and become the fill value', async (t) => {
   t.strictSame(
     [...tally],
     [
-      { column: 'b', rule: MISFIT, count: 2 },
-      { column: 'd', rule: MISFIT, count: 2 },
+      { column: 'b', rule: UNREPRESENTABLE, count: 2 },
+      { column: 'd', rule: UNREPRESENTABLE, count: 2 },
       // What would be stored as the fill value would be read as missing.
-      { column: 'c', rule: MISFIT, count: 1 },
+      { column: 'c', rule: UNREPRESENTABLE, count: 1 },
     ],
   );
   t.strictSame(data, Float64Array.of(1, 200, Number.NaN, -200, 127, 128, -127, -128.4), 'what came in is not changed');
-  t.strictSame([...(await countMisfits(Readable.from(slabs), target))], [...tally]);
+  t.strictSame([...(await countUnrepresentable(Readable.from(slabs), target))], [...tally]);
 });
 
 t.test('a float that overflows, also by rounding, does not fit', async (t) => {
@@ -130,6 +130,6 @@ t.test('a float that overflows, also by rounding, does not fit', async (t) => {
     for await (const { data } of packSlabs(slabs, packed({ '*': encoding }), tally)) {
       t.strictSame([...data], [stored], JSON.stringify(encoding));
     }
-    t.equal(tally.count('a', MISFIT), fits ? 0 : 1);
+    t.equal(tally.count('a', UNREPRESENTABLE), fits ? 0 : 1);
   }
 });

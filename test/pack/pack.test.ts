@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { DTYPES, type Dtype, type DtypeTraits, isFloat } from '../../lib/pack/dtypes.js';
-import { type Encoding, MISFIT } from '../../lib/pack/index.js';
+import { type Encoding, UNREPRESENTABLE } from '../../lib/pack/index.js';
 import { needsPython } from '../foreign.js';
 import { Random } from '../random.js';
 import { type Column, packFile } from './pack-file.js';
@@ -110,7 +110,7 @@ t.test('what xarray writes with the same encoding', needsPython('xarray', 'netCD
   const found = python('check.py', path('manifest.json')) as Found;
   t.equal(found.variables, columns.length);
   t.same(found.problems, []);
-  const counted = Object.fromEntries(columns.map(({ name }) => [name, tally.count(name, MISFIT)]));
+  const counted = Object.fromEntries(columns.map(({ name }) => [name, tally.count(name, UNREPRESENTABLE)]));
   t.same(found.misfits, counted);
   t.equal(
     fits.reduce((sum, { name }) => sum + counted[name], 0),

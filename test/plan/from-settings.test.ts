@@ -16,7 +16,7 @@ t.test('what is wanted of the readings', async (t) => {
     path: 'a.db',
     tables: ['log'],
     where: 'quality > 0',
-    wanted: {
+    selection: {
       machines: ['press_*'],
       signals: ['temp'],
       window: { since: 1_714_521_600_000_000_000n, until: 1_714_536_000_000_000_000n },

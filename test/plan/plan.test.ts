@@ -1,60 +1,80 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import t from 'tap';
+import { createEncoder } from '../../lib/flow/create-encoder.js';
+import { findingsOf } from '../../lib/job/open-job.js';
+import { openReadings } from '../../lib/job/open-source.js';
 import { type GroupedReadings, layoutSlabs, passesOf } from '../../lib/layout/index.js';
-import { Flow } from '../../lib/plan/flow.js';
-import { makePlan } from '../../lib/plan/plan.js';
+import type { Findings } from '../../lib/plan/findings.js';
+import { memoryBudget } from '../../lib/plan/memory-budget.js';
+import { type DatasetPlan, makePlan } from '../../lib/plan/plan.js';
 import { planReading } from '../../lib/plan/read-plan.js';
 import { checkStack, variableWarnings } from '../../lib/plan/warnings.js';
 import { parseSettings } from '../../lib/settings/index.js';
-import { Source } from '../../lib/source/source.js';
 import { scratch } from '../databases.js';
+import { openPasses } from '../flow/open-passes.js';
 import { makeFleet, type Order } from '../layout/fleets.js';
 import { shapeOf } from '../layout/shapes.js';
+import { destination, findings } from './findings.js';
 
-async function openFlow(t: { teardown(fn: () => unknown): unknown }, order: Order, memory = 1 << 20, anyOrder = false) {
-  const { path } = makeFleet(scratch(t), order, { order, shared: false, times: 300 });
-  const source = Source.open({ path });
-  const rules = { signals: source.signals.map(() => []) };
-  const flow = await Flow.open({ source, rules, duplicates: 'first', memory, surveyValues: false, anyOrder });
-  t.teardown(async () => {
-    flow.close();
-    await source.close();
-  });
-  return { source, flow };
+const SIZE = { machines: 4, points: 300 };
+const MIB = 1 << 20;
+
+function planOf(found: Findings, settings: object, to = destination('stream')): DatasetPlan {
+  const plan = makePlan(found, parseSettings(settings, 'x'), to);
+  if (plan.kind !== 'dataset') throw new Error('a dataset was asked for');
+  return plan;
 }
 
 t.test('how often readings are read, and what is kept', async (t) => {
-  const { flow } = await openFlow(t, 'machine');
-  t.match(planReading(flow, [[], [0, 1]]), { passes: 2, kept: false, temporaryBytes: 0 });
-  t.match(planReading(flow, [[], [0], [1]]), { passes: 1, kept: true, temporaryBytes: 0, why: /kept in memory/ });
-  const { flow: small } = await openFlow(t, 'machine', 100);
-  t.match(planReading(small, [[], [0], [1]], 1e9), { passes: 1, kept: true, temporaryBytes: small.bytes });
-  t.match(planReading(small, [[], [0], [1]], 100), { passes: 3, kept: false, temporaryBytes: 0, why: /has no room/ });
-  const { flow: sorted } = await openFlow(t, 'shuffled', 100);
-  t.match(planReading(sorted, [[], [0], [1]]), { passes: 0, kept: true });
-  t.ok(sorted.temporaryBytes > 0);
+  const found = findings('machine', SIZE);
+  const bytes = SIZE.machines * SIZE.points * 3 * 8;
+  const read = (spill: number, room: number, ...passes: number[][]) =>
+    planReading(
+      found,
+      found.survey!,
+      'pass',
+      passes,
+      { temporaryRoom: room, temporaryDirectory: '/tmp' },
+      { ...memoryBudget(MIB), spill },
+    );
+  t.match(read(bytes, 1e9, [], [0, 1]), { passes: 2, kept: false, temporaryBytes: 0, why: 'values are read once' });
+  t.match(read(bytes, 1e9, [], [0], [1]), { passes: 1, kept: true, temporaryBytes: 0, why: /kept in memory/ });
+  t.match(read(100, 1e9, [], [0], [1]), { passes: 1, kept: true, temporaryBytes: bytes, why: /in a temporary file/ });
+  t.match(read(100, 100, [], [0], [1]), { passes: 3, kept: false, temporaryBytes: 0, why: /tmp has no room/ });
+  const sorted = findings('shuffled', SIZE);
+  const plan = planOf(sorted, { output: { layout: 'ragged', format: 'cdf5' } });
+  t.match(plan.reading, { passes: 0, kept: true, temporaryBytes: 4096 });
 });
+
+t.test('a plan is a function of its arguments, and frozen', async (t) => {
+  const make = () => planOf(findings('time', SIZE), { output: { layout: 'ragged' } }, destination('s3'));
+  const plan = make();
+  t.strictSame(JSON.stringify(plan, jsonValue), JSON.stringify(make(), jsonValue));
+  const parts: object[] = [plan, plan.source, plan.memory, plan.threads, plan.reading, plan.file, plan.destination];
+  for (const part of [...parts, plan.parts!, plan.warnings, plan.shape.machines]) t.ok(Object.isFrozen(part));
+  t.throws(() => Object.assign(plan, { grouping: 'pass' }), TypeError);
+});
+
+const jsonValue = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
 
 t.test('kept or read again, in memory or on disk, the bytes are the same', async (t) => {
   for (const layout of ['ragged', 'stacked', 'machines']) {
     for (const order of ['machine', 'time', 'shuffled'] as const) {
       const files: Buffer[] = [];
       for (const [memory, keep] of [
-        [1 << 20, true],
+        [MIB, true],
         [100, true],
-        [1 << 20, false],
+        [MIB, false],
         [100, false],
       ] as const) {
-        const { source, flow } = await openFlow(t, order, memory);
-        const settings = parseSettings({ output: { layout, format: 'cdf5' } }, 'x');
-        const plan = await makePlan({ source, flow, settings });
-        if (keep) await flow.keep();
-        const grouped: GroupedReadings = (signals) => flow.grouped({ signals });
-        const { stream } = plan.file.encoder();
+        const { found, passes } = await open(t, order, memory, layout === 'stacked');
+        const plan = planOf(found, { output: { layout, format: 'cdf5' } });
+        if (keep) await passes.keep();
+        const grouped: GroupedReadings = (signals) => passes.grouped({ signals });
+        const { stream } = createEncoder(plan);
         files.push(await buffer(Readable.from(layoutSlabs(plan.layout, grouped, plan.order)).pipe(stream)));
         t.equal(passesOf(plan.layout, plan.order).length, layout === 'ragged' ? 3 : layout === 'stacked' ? 1 : 2);
-        plan.close();
       }
       t.ok(
         files.every((file) => file.equals(files[0])),
@@ -64,14 +84,72 @@ t.test('kept or read again, in memory or on disk, the bytes are the same', async
   }
 });
 
-t.test('a ragged array of many machines by turns goes through a temporary file rather than in crumbs', async (t) => {
-  const { source, flow } = await openFlow(t, 'time', 1 << 20, true);
-  const settings = (memory: string) => parseSettings({ output: { layout: 'ragged' }, memory }, 'x');
-  const roomy = await makePlan({ source, flow, settings: settings('16MiB') });
-  t.equal(flow.grouping, 'scatter');
-  const cramped = await makePlan({ source, flow, settings: settings('1MiB') });
-  t.equal(flow.grouping, 'spill');
-  t.equal(cramped.file.size, roomy.file.size);
+async function open(
+  t: { teardown(fn: () => unknown): unknown },
+  order: Order,
+  memory: number,
+  needsTimeUnion: boolean,
+) {
+  const { path } = makeFleet(scratch(t), order, { order, shared: false, times: 300 });
+  const source = openReadings({ path });
+  const opened = await openPasses({ source, memory, needsTimeUnion });
+  t.teardown(async () => {
+    opened.close();
+    await source.close();
+  });
+  return { ...opened, found: findingsOf(source, opened, undefined, {}) };
+}
+
+t.test(
+  'a ragged array of many interleaved machines is brought into machine order rather than cut into small chunks',
+  async (t) => {
+    const found = findings('time', { machines: 40, points: 2000 });
+    const roomy = planOf(found, { output: { layout: 'ragged' }, memory: '128MiB' });
+    t.equal(roomy.grouping, 'scatter');
+    const cramped = planOf(found, { output: { layout: 'ragged' }, memory: '16MiB' });
+    t.equal(cramped.grouping, 'spill');
+    const full = planOf(
+      found,
+      { output: { layout: 'ragged' }, memory: '16MiB' },
+      { ...destination('file'), temporaryRoom: 1 },
+    );
+    t.equal(full.grouping, 'scatter', 'unless there is no room for a temporary file');
+  },
+);
+
+t.test('values of a classic format are written in place where that saves a sort or passes', async (t) => {
+  const plan = (
+    rows: 'machine' | 'time',
+    size: { machines: number; points: number },
+    layout: string,
+    memory = '128MiB',
+  ) => planOf(findings(rows, size), { output: { layout, format: 'classic' }, memory }, destination('file'));
+  const large = { machines: 40, points: 2000 };
+  t.match(plan('time', large, 'machines'), { isPositioned: true, grouping: 'scatter', order: 'any' });
+  t.match(plan('machine', large, 'ragged'), { isPositioned: true, grouping: 'pass', order: 'any' });
+  t.match(plan('machine', large, 'stacked'), { isPositioned: false, order: 'file' });
+  t.match(plan('machine', { machines: 40, points: 100 }, 'ragged'), { isPositioned: false, order: 'file' });
+  // With little memory each write would hold too few rows.
+  t.match(plan('time', large, 'stacked', '1MiB'), { isPositioned: false, grouping: 'spill', order: 'file' });
+});
+
+t.test('keys that a pass for values still reads', async (t) => {
+  const found = findings('machine', SIZE);
+  const keys = (change: Partial<Findings>) => planOf({ ...found, ...change }, {}).keys;
+  t.equal(keys({}), 'none');
+  t.equal(keys({ survey: { ...found.survey!, grid: undefined } }), 'first');
+  t.equal(keys({ counts: [{ column: 'log.time', rule: 'null time', count: 1 }] }), 'all');
+  t.equal(keys({ join: { kind: 'union' } }), 'all');
+  t.equal(keys({ hasUserStage: true }), 'all');
+});
+
+t.test('threads: one worker beside compression, one thread into S3', async (t) => {
+  const threads = (output: object, count: number, asked?: number) =>
+    planOf(findings('machine', SIZE), { output, ...(asked && { threads: asked }) }, destination('file', count)).threads;
+  t.strictSame(threads({}, 8), { workers: 1 });
+  t.strictSame(threads({}, 8, 8), { workers: 1, compress: 8 });
+  t.strictSame(threads({}, 1, 1), { workers: 0, compress: 1 });
+  t.strictSame(threads({ format: 'classic' }, 8, 8), { workers: 7 });
 });
 
 t.test('a stack that holds next to nothing', async (t) => {
@@ -101,7 +179,9 @@ t.test('more variables than open fast', async (t) => {
 });
 
 t.test('signals that settings describe and the source does not have', async (t) => {
-  const { source, flow } = await openFlow(t, 'machine');
-  const settings = parseSettings({ output: { signals: { sped: { units: 'min-1' } } } }, 'x');
-  await t.rejects(makePlan({ source, flow, settings }), { code: 'ERR_SETTINGS_VALUE', key: 'output.signals.sped' });
+  const settings = { output: { signals: { sped: { units: 'min-1' } } } };
+  t.throws(() => planOf(findings('machine', SIZE), settings), {
+    code: 'ERR_SETTINGS_VALUE',
+    key: 'output.signals.sped',
+  });
 });

@@ -1,6 +1,6 @@
 import t from 'tap';
+import { Tally } from '../../lib/model/tally.js';
 import { formatSummary, type RunReport, reportJson } from '../../lib/report/index.js';
-import { Tally } from '../../lib/tally.js';
 
 const report: RunReport = {
   rows: 240_000,

@@ -9,7 +9,7 @@ function nanoseconds(text: string): bigint {
   return BigInt(Date.parse(`${whole.replace(' ', 'T')}Z`)) * 1_000_000n + BigInt(fraction);
 }
 
-/** The hour a time stamp rounds to, ties to even. */
+/** The hour nearest to a time stamp, ties to even. */
 function hour(text: string): bigint {
   const HOUR = 3_600_000_000_000n;
   const ns = nanoseconds(text);
@@ -58,7 +58,7 @@ for (const [points, hours, year] of [
     t.equal(cadence.hours, hours);
     t.match(cadence.text(0), new RegExp(`^${year}-01-01 00:00:00.0{9}$`));
     t.ok(cadence.text(points - 1) < '2262-01-01');
-    // Two runs cover every way a step can fall on the grid, and where one run joins the next; then the end.
+    // Two runs cover every alignment of steps with the grid, and the joint of two runs. Then the end of the series.
     for (const from of [0, points - 6000]) {
       let before = hour(cadence.text(from));
       let least = Number.POSITIVE_INFINITY;

@@ -23,11 +23,7 @@ t.test('an unknown key: what was meant, or what there is', async (t) => {
     [{ companyName: 'Acme' }, 'companyName', 'did you mean company_name?'],
     [{ layout: 'machines' }, 'layout', 'did you mean output.layout?'],
     [{ output: { part_size: 1 } }, 'output.part_size', 'did you mean s3.part_size?'],
-    [
-      { clean: { machine: { pad_numbers: true } } },
-      'clean.machine.pad_numbers',
-      'did you mean clean.machine.padNumbers?',
-    ],
+    [{ clean: { machine: { padnumber: true } } }, 'clean.machine.padnumber', 'did you mean clean.machine.pad_numbers?'],
     [withReading({ tiem: 't' }), 'source.readings[0].tiem', 'did you mean source.readings[0].time?'],
     [
       withRule({ maximum: 1 }),
@@ -48,6 +44,13 @@ t.test('an unknown key: what was meant, or what there is', async (t) => {
     t.equal(error.key, key);
     t.ok(error.message.startsWith(`settings.json: ${key} is no setting; ${text}`), error.message);
   }
+});
+
+t.test('a key in its old spelling beside the one of today', async (t) => {
+  const error = refused({ clean: { machine: { padNumbers: true, pad_numbers: false } } });
+  t.equal(error.code, 'ERR_SETTINGS_KEY');
+  t.equal(error.key, 'clean.machine.padNumbers');
+  t.match(error.message, 'clean.machine.padNumbers is the old spelling of pad_numbers, which is there too');
 });
 
 t.test('a wrong value: what was found and what would be right', async (t) => {

@@ -52,6 +52,12 @@ t.test('the shipped settings.json', async (t) => {
   });
 });
 
+t.test('a key in its old spelling is still read', async (t) => {
+  const file = { clean: { machine: { padNumbers: true } } };
+  t.strictSame(parseSettings(file, 'x.json').clean.machine, { padNumbers: true });
+  t.strictSame(file, { clean: { machine: { padNumbers: true } } }, 'what was handed over stays as it is');
+});
+
 t.test('an empty file: everything is discovered, nothing is cleaned', async (t) => {
   t.strictSame(parseSettings({}, 'x.json'), {
     source: {},

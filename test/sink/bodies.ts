@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import type { Body } from '../../lib/sink/index.js';
-import type { PlacedBytes } from '../../lib/sink/sink.js';
+import type { PositionedBytes } from '../../lib/sink/sink.js';
 import { Random } from '../random.js';
 
 export const KiB = 1024;
@@ -47,7 +47,7 @@ export function bodyOf(
 /** A body of `bytes` in pieces that come in any order, each with its place. */
 export function placedBodyOf(bytes: Buffer, rest: Partial<Body> = {}): Body {
   const random = new Random(bytes.length);
-  const pieces: PlacedBytes[] = [];
+  const pieces: PositionedBytes[] = [];
   for (let position = 0; position < bytes.length; ) {
     const piece = bytes.subarray(position, position + 1 + random.below(300 * KiB));
     pieces.push({ position, bytes: piece });
@@ -56,7 +56,7 @@ export function placedBodyOf(bytes: Buffer, rest: Partial<Body> = {}): Body {
   // Some follow one another all the same.
   const half = pieces.length >> 1;
   const stream = Readable.from([...random.shuffle(pieces.slice(half)), ...pieces.slice(0, half)]);
-  return { stream, size: bytes.length, exact: true, isPlaced: true, ...rest };
+  return { stream, size: bytes.length, exact: true, isPositioned: true, ...rest };
 }
 
 interface BodyShape {

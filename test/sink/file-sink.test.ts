@@ -66,7 +66,7 @@ t.test('of many small pieces few are written at a time', async (t) => {
   const pieces = Array.from({ length: 10_000 }, (_, i) => ({ position: 4 * i, bytes: own.subarray(4 * i, 4 * i + 4) }));
   // Each after its neighbour but one.
   const apart = [...pieces.filter((_, i) => i % 2 === 0), ...pieces.filter((_, i) => i % 2 === 1)];
-  const body = (): Body => ({ stream: Readable.from(apart), size: own.length, exact: true, isPlaced: true });
+  const body = (): Body => ({ stream: Readable.from(apart), size: own.length, exact: true, isPositioned: true });
   const counts: number[] = [];
   await pumpPlaced(new BodyReader(body(), 'nowhere'), async (items) => {
     counts.push(items.length);

@@ -1,10 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { type RunOptions, run } from '../../lib/run.js';
+import { openReadings } from '../../lib/job/open-source.js';
+import { run } from '../../lib/job/run.js';
+import type { RunOptions } from '../../lib/job/run-options.js';
+import { Tally } from '../../lib/model/tally.js';
 import { defaultSettings } from '../../lib/settings/index.js';
-import { Source } from '../../lib/source/source.js';
-import { Tally } from '../../lib/tally.js';
 import { type Cell, scratch, type TableContent, writeDatabase } from '../databases.js';
 import { collect, type Values } from './collect.js';
 
@@ -15,7 +16,7 @@ type Tables = Readonly<Record<string, TableContent>>;
 /** What comes out of a database, what was counted and what was warned of. */
 async function read(t: Parameters<typeof scratch>[0], tables: Tables) {
   const path = writeDatabase(join(scratch(t), 'logger.db'), tables);
-  const source = Source.open({ path });
+  const source = openReadings({ path });
   const tally = new Tally();
   const readings = await collect(source, tally);
   const { signalNames, warnings } = source;
@@ -102,14 +103,14 @@ t.test('databases with nothing to read say what each table lacks', async (t) => 
   ];
   for (const [i, [name, tables, message]] of cases.entries()) {
     const path = writeDatabase(join(directory, `${i}.db`), tables);
-    t.throws(() => Source.open({ path }), { code: 'ERR_SOURCE_NO_READINGS', message }, name);
+    t.throws(() => openReadings({ path }), { code: 'ERR_SOURCE_NO_READINGS', message }, name);
     await t.rejects(write(path), { code: 'ERR_SOURCE_NO_READINGS' });
     t.notOk(existsSync(`${path}.nc`), 'nothing is written');
   }
   const empty = join(directory, 'empty.db');
   writeFileSync(empty, '');
   t.throws(
-    () => Source.open({ path: empty }),
+    () => openReadings({ path: empty }),
     { code: 'ERR_SOURCE_NO_READINGS', message: /has no tables/ },
     'a file of no bytes',
   );
@@ -125,14 +126,14 @@ t.test('what cannot be decided is an error that lists the candidates', async (t)
   const path = writeDatabase(join(scratch(t), 'a.db'), {
     log: { columns: 'time TEXT, foo TEXT, bar TEXT, value REAL', rows },
   });
-  t.throws(() => Source.open({ path }), {
+  t.throws(() => openReadings({ path }), {
     code: 'ERR_SOURCE_AMBIGUOUS',
     table: 'log',
     message:
       /log: it has rows of the same time, and foo \("x1", "x2"\) or bar \("y1", "y2"\) may name the machine of each\nsay it in source\.readings of a settings file: \{ "table": "log", "machine": … \}$/,
   });
   const readings = [{ name: 'log', time: 'time', machine: 'bar', signals: [{ signal: 'v', column: 'value' }] }];
-  const source = Source.open({ path, readings });
+  const source = openReadings({ path, readings });
   t.strictSame(Object.keys(await collect(source)), ['y1', 'y2'], 'settings decide it');
   await source.close();
 });
@@ -149,7 +150,7 @@ t.test('a column of machines that is NULL throughout: one machine, and a warning
     },
   });
   t.strictSame(all.readings, { logger: { [at(0)]: [1], [at(1)]: [2] } });
-  t.strictSame(all.warnings, ['log.machine is NULL in every row: all readings of log are taken as of one machine']);
+  t.strictSame(all.warnings, ['log.machine is NULL in every row: all readings of log are taken to be of one machine']);
   // Names that no sample has seen: after 200 rows at the beginning, before the middle.
   const rows = Array.from({ length: 3000 }, (_, i): Cell[] => [at(i), i === 700 ? 'a' : null, i]);
   const some = await read(t, { log: { columns, rows } });
@@ -257,7 +258,7 @@ t.test('a thousand machines, with static data', async (t) => {
   });
   t.equal(Object.keys(readings).length, 1000);
   t.strictSame(readings['m999'], { [at(0)]: [999], [at(1)]: [1999] });
-  const source = Source.open({ path });
+  const source = openReadings({ path });
   t.strictSame(source.facts.get('m999'), [
     { name: 'installed', value: '2020-01-01' },
     { name: 'power', value: 999 },
@@ -324,9 +325,9 @@ t.test('views and tables that cannot be read are passed over', async (t) => {
   const database = new Database(path);
   database.exec('CREATE VIEW broken AS SELECT * FROM gone; DROP TABLE gone');
   database.close();
-  const source = Source.open({ path });
+  const source = openReadings({ path });
   t.match(
-    source.verdicts.find((v) => v.table === 'broken'),
+    source.tableReports.find((v) => v.table === 'broken'),
     { as: 'left out', why: [/^it cannot be read: no such table/] },
   );
   t.strictSame(await collect(source), { v: { [at(0)]: [1] } });

@@ -1,7 +1,7 @@
-import type { MachineBatch } from '../../lib/batch.js';
-import { Flow } from '../../lib/plan/flow.js';
+import type { MachineBatch } from '../../lib/model/batch.js';
+import { Tally } from '../../lib/model/tally.js';
 import type { ReadingSource } from '../../lib/source/reading-source.js';
-import { Tally } from '../../lib/tally.js';
+import { openPasses } from '../flow/open-passes.js';
 
 export type Values = readonly (number | string | null)[];
 
@@ -10,16 +10,9 @@ export async function collect(
   source: ReadingSource,
   tally = new Tally(),
 ): Promise<Record<string, Record<string, Values>>> {
-  const flow = await Flow.open({
-    source,
-    rules: { signals: [] },
-    duplicates: 'first',
-    memory: 1 << 20,
-    surveyValues: false,
-    anyOrder: false,
-  });
+  const { passes, storeTally, close } = await openPasses({ source, memory: 1 << 20 });
   const result: Record<string, Record<string, Values>> = {};
-  for await (const batch of flow.grouped({ tally }) as AsyncIterable<MachineBatch>) {
+  for await (const batch of passes.grouped({ tally }) as AsyncIterable<MachineBatch>) {
     const machine = source.machines.names[batch.machine];
     if (!Object.hasOwn(result, machine)) result[machine] = {};
     for (let i = 0; i < batch.length; i++) {
@@ -27,8 +20,8 @@ export async function collect(
       result[machine][time] = batch.values.map((column, s) => decoded(source, s, column[i]));
     }
   }
-  tally.merge(flow.keptTally);
-  flow.close();
+  tally.merge(storeTally);
+  close();
   return result;
 }
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
-import { Source } from '../../lib/source/source.js';
-import type { SourceOptions } from '../../lib/source/source-options.js';
-import { Tally } from '../../lib/tally.js';
+import type { ReadingsOptions } from '../../lib/job/open-source.js';
+import { openReadings } from '../../lib/job/open-source.js';
+import { Tally } from '../../lib/model/tally.js';
 import { scratch } from '../databases.js';
 
 /** Enough pages for threads to decode: readings of sensors that belong to machines, some of them words. */
@@ -27,8 +27,8 @@ function write(t: Test): string {
   return path;
 }
 
-async function readAll(options: SourceOptions) {
-  const source = Source.open(options);
+async function readAll(options: ReadingsOptions) {
+  const source = openReadings(options);
   const tally = new Tally();
   const machine: number[] = [];
   const time: bigint[] = [];
@@ -56,11 +56,11 @@ t.test('a tall table of references and words is the same by rows, by pages and i
     { signals: ['valve'] },
     { signals: ['temp'], machines: ['press'], window: { since } },
   ]) {
-    const rows = await readAll({ path, wanted, reader: 'rows' });
+    const rows = await readAll({ path, selection: wanted, reader: 'rows' });
     t.strictSame(rows.kinds, ['rows']);
     t.ok(rows.pass.time.length > 1000);
     for (const threads of [1, 2]) {
-      const pages = await readAll({ path, wanted, threads });
+      const pages = await readAll({ path, selection: wanted, threads });
       t.strictSame(pages.kinds, ['pages']);
       t.strictSame(pages.pass, rows.pass, `${JSON.stringify(Object.keys(wanted))}, ${threads} threads`);
     }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { ReadingBatch } from '../../lib/batch.js';
+import type { ReadingBatch } from '../../lib/model/batch.js';
 import { KeySequence, type Survey, Surveyor } from '../../lib/survey/index.js';
 import { Random } from '../random.js';
 
@@ -17,16 +17,16 @@ function batchOf(rows: readonly Row[]): ReadingBatch {
   };
 }
 
-/** What a survey must say, told without hashes, words or parts. */
+/** The expected survey, computed without hashes, halves of times or parts. */
 function expected(rows: readonly Row[]): Omit<Survey, 'unit' | 'step' | 'axis'> {
   const order = [...new Set(rows.map((row) => row.machine))];
   const times = new Map<number, bigint[]>(order.map((machine) => [machine, []]));
   let outOfOrder = 0;
   let duplicates = 0;
   for (const { machine, time } of rows) {
-    const own = times.get(machine) as bigint[];
-    const last = own.at(-1);
-    if (last === undefined || time > last) own.push(time);
+    const machineTimes = times.get(machine) as bigint[];
+    const last = machineTimes.at(-1);
+    if (last === undefined || time > last) machineTimes.push(time);
     else if (time === last) duplicates++;
     else outOfOrder++;
   }
@@ -41,8 +41,8 @@ function expected(rows: readonly Row[]): Omit<Survey, 'unit' | 'step' | 'axis'> 
   return {
     readings: rows.length,
     machines: order.map((code) => {
-      const own = times.get(code) as bigint[];
-      return { code, length: own.length, first: own[0], last: own[own.length - 1] };
+      const machineTimes = times.get(code) as bigint[];
+      return { code, length: machineTimes.length, first: machineTimes[0], last: machineTimes[machineTimes.length - 1] };
     }),
     grouped,
     outOfOrder,
@@ -60,7 +60,7 @@ const random = new Random(7);
 const integer = (from: number, to: number): number => from + random.below(to - from + 1);
 const pick = <T>(items: readonly T[]): T => random.pick(items);
 
-/** Readings of some machines in some order, mostly without a fault. */
+/** Readings of some machines, by machine or by time, some with one row dropped, repeated, swapped or moved. */
 function fleet(): Row[] {
   const machines = integer(1, 5);
   const points = integer(1, 40);
@@ -86,7 +86,7 @@ function fleet(): Row[] {
   }
 }
 
-t.test('a survey is what the rows say, whole or in parts', async (t) => {
+t.test('a survey is correct, whole or merged from parts', async (t) => {
   const seen = new Set<string>();
   let refused = 0;
   for (let n = 0; n < 3000; n++) {
@@ -97,26 +97,27 @@ t.test('a survey is what the rows say, whole or in parts', async (t) => {
     t.same(found, expected(rows));
     seen.add(`${found.grid} ${found.grouped} ${found.sharedTime} ${found.outOfOrder > 0} ${found.duplicates > 0}`);
 
-    // The same by parts whose machines have other codes, as threads give them.
+    // The same in parts whose machines have other codes, as threads assign them.
     const codes = [40, 3, 17, 200, 8];
     const parts = new Surveyor({});
-    let isTold = true;
-    for (let from = 0; from < rows.length && isTold; ) {
+    let isMerged = true;
+    for (let from = 0; from < rows.length && isMerged; ) {
       const to = Math.min(rows.length, from + integer(1, 30));
       const part = new Surveyor({ axisOf: codes[rows[0].machine] });
       part.add(batchOf(rows.slice(from, to).map(({ machine, time }) => ({ machine: codes[machine], time }))));
-      isTold = parts.merge(part.part(), (code) => codes.indexOf(code));
+      isMerged = parts.merge(part.part(), (code) => codes.indexOf(code));
       from = to;
     }
-    if (isTold) t.same(parts.finish(), whole.finish());
+    if (isMerged) t.same(parts.finish(), whole.finish());
     else refused++;
-    if (!isTold) t.ok(found.outOfOrder > 0 || found.duplicates > 0, 'only where times do not go forward');
+    if (!isMerged)
+      t.ok(found.outOfOrder > 0 || found.duplicates > 0, 'parts are refused only where times are not increasing');
   }
   t.ok(seen.size >= 9, `${[...seen]}`);
   t.ok(refused > 20);
 });
 
-t.test('times that are known to be multiples are not looked at for finer units', (t) => {
+t.test('a known multiple of all times is the finest unit tried', (t) => {
   const hour = 3_600_000_000_000n;
   const rows = [0n, hour, 24n * hour].map((time) => ({ machine: 0, time }));
   const survey = (multiple?: bigint) => {
@@ -130,11 +131,11 @@ t.test('times that are known to be multiples are not looked at for finer units',
   t.end();
 });
 
-t.test('hashes of keys: the same for the same rows by name, in whatever parts; another for anything else', (t) => {
+t.test('hashes of keys: equal for the same rows by name, however divided; different for any other rows', (t) => {
   const rows = Array.from({ length: 500 }, (_, i) => ({ machine: i % 3, time: BigInt(i >> 1) * 7_000_000_000n }));
   const names = ['a', 'b', 'c'];
-  const hashOf = (some: readonly Row[], called: readonly string[]) => {
-    const keys = new KeySequence(called);
+  const hashOf = (some: readonly Row[], machines: readonly string[]) => {
+    const keys = new KeySequence(machines);
     keys.add(batchOf(some));
     return keys;
   };

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import t from 'tap';
-import type { MachineBatch, ReadingBatch } from '../../lib/batch.js';
-import type { Signal } from '../../lib/source/signal.js';
+import type { MachineBatch, ReadingBatch } from '../../lib/model/batch.js';
+import type { Signal } from '../../lib/model/signal.js';
 import { LineEncoder, type TextFormatName } from '../../lib/text/index.js';
-import { TimeText } from '../../lib/text/time-text.js';
+import { TimeText } from '../../lib/time/format-time.js';
 import { Random } from '../random.js';
 
 /** The text of a time in nanoseconds, the slow way. */

@@ -1,6 +1,6 @@
 import { FormatError } from '../../errors.js';
+import { namesOf } from '../check-names.js';
 import type { Attribute, AttributeValue } from '../model.js';
-import { namesOf } from '../names.js';
 import { bigEndian, type ClassicType, typeOfArray } from './types.js';
 
 /** `attr` of the grammar. */

@@ -1,6 +1,6 @@
 import { FormatError } from '../../errors.js';
+import { namesOf } from '../check-names.js';
 import type { Dataset, Dimension, Variable } from '../model.js';
-import { namesOf } from '../names.js';
 import { type Attr, attributesOf } from './attributes.js';
 import { bigEndian, type ClassicType, TYPES } from './types.js';
 

@@ -1,12 +1,12 @@
-import { release } from '../../release.js';
+import { recycle } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
 import type { Encoder } from '../encoder.js';
 import type { Slab } from '../model.js';
-import { FileOrder } from './order.js';
 import { PIECE_LENGTH, Pieces } from './pieces.js';
-import { PlacedEncoder } from './placed-encoder.js';
 import { type ClassicPlan, headerOf } from './plan.js';
+import { PositionedEncoder } from './positioned-encoder.js';
 import { PullTransform } from './pull-transform.js';
+import { FileOrder } from './slab-order.js';
 import { bytesOf } from './types.js';
 
 export interface ClassicEncoderOptions {
@@ -31,7 +31,7 @@ export interface ClassicEncoderOptions {
  */
 export function createClassicEncoder(plan: ClassicPlan, { order = 'file' }: ClassicEncoderOptions = {}): Encoder {
   const file = { size: plan.size, exact: true, headLength: 0, head: undefined };
-  if (order === 'any') return { ...file, isPlaced: true, stream: new PlacedEncoder(plan) };
+  if (order === 'any') return { ...file, isPositioned: true, stream: new PositionedEncoder(plan) };
   return { ...file, stream: new ClassicEncoder(plan) };
 }
 
@@ -54,7 +54,7 @@ class ClassicEncoder extends PullTransform {
     yield* this.#start();
     assertPlanned(this.#pieces.offset === placement.offset, 'values are written where the header says');
     yield* this.#pieces.add(bytesOf(placement.data), placement.width);
-    release(slab);
+    recycle(slab);
     if (placement.padding.length > 0) yield* this.#pieces.add(placement.padding, 1);
   }
 

@@ -1,4 +1,4 @@
-import { releasable } from '../../release.js';
+import { onRecycle } from '../../util/recycle.js';
 import { toBigEndian } from './types.js';
 
 /** Bytes of a buffer that leaves the encoder, at most: small slabs are put together, large ones are cut. */
@@ -52,7 +52,7 @@ export class Pieces {
   /** Gives the last piece, which may not be full. */
   *end(): Generator<Buffer> {
     const piece = this.#piece;
-    if (this.#used > 0) yield releasable(piece.subarray(0, this.#used), () => this.#spare.push(piece));
+    if (this.#used > 0) yield onRecycle(piece.subarray(0, this.#used), () => this.#spare.push(piece));
     this.#piece = NONE;
     this.#used = 0;
   }

@@ -19,26 +19,27 @@ export function runOf(slab: Slab, v: PlannedVariable): Run {
   const { array } = TYPES[v.type];
   const { start, count, data } = slab;
   if (!(data instanceof array)) {
-    throw misfit(v, `of type ${v.type} takes a ${array.name}, not a ${data.constructor.name}`);
+    throw slabError(v, `of type ${v.type} takes a ${array.name}, not a ${data.constructor.name}`);
   }
   if (start.length !== v.shape.length || count.length !== v.shape.length) {
-    throw misfit(v, `has ${v.shape.length} dimensions; the slab is ${at(slab)}`);
+    throw slabError(v, `has ${v.shape.length} dimensions; the slab is ${at(slab)}`);
   }
   let first = 0;
   let length = 1;
   // Values follow one another when every dimension behind the first one with a count above 1 is covered whole.
   let wide = false;
   for (let d = 0; d < v.shape.length; d++) {
-    if (!isWithin(start[d], count[d], v.shape[d])) throw misfit(v, `has shape [${v.shape}]; the slab is ${at(slab)}`);
+    if (!isWithin(start[d], count[d], v.shape[d]))
+      throw slabError(v, `has shape [${v.shape}]; the slab is ${at(slab)}`);
     if (wide && count[d] !== v.shape[d] && !count.includes(0)) {
-      throw misfit(v, `has shape [${v.shape}]; the values of the slab ${at(slab)} are not contiguous in it`);
+      throw slabError(v, `has shape [${v.shape}]; the values of the slab ${at(slab)} are not contiguous in it`);
     }
     wide ||= count[d] > 1;
     first = first * v.shape[d] + start[d];
     length *= count[d];
   }
   if (data.length !== length) {
-    throw misfit(v, `was given ${data.length} values; the slab ${at(slab)} has ${length}`);
+    throw slabError(v, `was given ${data.length} values; the slab ${at(slab)} has ${length}`);
   }
   return { first, data };
 }
@@ -52,6 +53,6 @@ export function at({ start, count }: Pick<Slab, 'start' | 'count'>): string {
   return `start [${start}] count [${count}]`;
 }
 
-export function misfit(v: PlannedVariable, message: string): SlabError {
+export function slabError(v: PlannedVariable, message: string): SlabError {
   return new SlabError('ERR_NETCDF_SLAB', `variable "${v.name}" ${message}`, v.name);
 }

@@ -1,8 +1,8 @@
 import { FormatError } from '../../errors.js';
+import { nameOf, namesOf } from '../check-names.js';
 import { ATTRIBUTES_LIMIT } from '../hdf5/attribute.js';
 import { MAX_RANK } from '../hdf5/dataspace.js';
 import type { Attribute, Dataset, Dimension, Variable } from '../model.js';
-import { nameOf, namesOf } from '../names.js';
 import { NON_COORDINATE_PREFIX } from './dimension-scales.js';
 
 /** Attribute names that the netCDF-4 and dimension scale conventions keep for themselves. */

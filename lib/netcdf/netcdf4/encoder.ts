@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Transform, type TransformCallback } from 'node:stream';
-import { release } from '../../release.js';
+import { recycle } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
 import type { Encoder } from '../encoder.js';
 import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
@@ -9,11 +9,11 @@ import { BufferPool } from './buffer-pool.js';
 import { ChunkEncoder, type Encoding } from './chunk-encoder.js';
 import { byteLength } from './compress.js';
 import { ForwardOrder } from './forward.js';
+import { type ReferenceEntry, references } from './kerchunk-references.js';
 import { Metadata, type VariableOutcome } from './metadata.js';
 import { type FullChunk, OpenChunks } from './open-chunks.js';
 import { OutputQueue } from './output-queue.js';
 import type { Netcdf4Plan } from './plan.js';
-import { type ReferenceEntry, references } from './references.js';
 import { checkSlab } from './slab.js';
 import { product, type VariableStorage } from './storage.js';
 
@@ -124,7 +124,7 @@ class Netcdf4Stream extends Transform {
       checkSlab(slab, this.#plan.variables[slab.variable]);
       const full = this.#open[slab.variable].add(slab);
       const taken = (): void => {
-        release(slab);
+        recycle(slab);
         done();
       };
       if (Array.isArray(full) && full.length === 0) taken();

@@ -3,7 +3,7 @@ import { type Block, copyBlock, type Words } from './blocks.js';
 import type { BufferPool } from './buffer-pool.js';
 import { ChunkTable } from './chunk-table.js';
 import { fillWith } from './fill.js';
-import { misfit } from './slab.js';
+import { slabError } from './slab.js';
 import { product, type VariableStorage } from './storage.js';
 
 /** The values of one chunk, full size: bytes, or the texts of a string variable. */
@@ -122,7 +122,10 @@ export class OpenChunks {
   #begin(position: number, coordinates: readonly number[]): OpenChunk {
     const { chunk, shape, grows } = this.#storage;
     if (this.table.isTaken(position)) {
-      throw misfit(this.#storage, `has chunk [${coordinates}] complete, and a slab writes into it; values come once`);
+      throw slabError(
+        this.#storage,
+        `has chunk [${coordinates}] complete, and a slab writes into it; values come once`,
+      );
     }
     const inside = coordinates.map((c, d) =>
       d === 0 && grows ? chunk[0] : Math.min(chunk[d], shape[d] - c * chunk[d]),

@@ -18,16 +18,16 @@ export function checkSlab(slab: Slab, storage: VariableStorage | undefined): ass
     start.length === shape.length &&
     count.length === shape.length &&
     shape.every((length, d) => isWithin(start[d], count[d], d === 0 && grows ? Number.MAX_SAFE_INTEGER : length));
-  if (!fits) throw misfit(storage, `has shape [${shape}]; the slab is start [${start}] count [${count}]`);
+  if (!fits) throw slabError(storage, `has shape [${shape}]; the slab is start [${start}] count [${count}]`);
   const { array } = TYPES[variable.type];
   if (array === undefined ? !Array.isArray(data) : !(data instanceof array)) {
-    throw misfit(
+    throw slabError(
       storage,
       `of type ${variable.type} takes a ${array?.name ?? 'string[]'}, not a ${data.constructor.name}`,
     );
   }
   if (data.length !== product(count)) {
-    throw misfit(storage, `was given ${data.length} values; the slab of count [${count}] has ${product(count)}`);
+    throw slabError(storage, `was given ${data.length} values; the slab of count [${count}] has ${product(count)}`);
   }
 }
 
@@ -35,6 +35,6 @@ function isWithin(start: number, count: number, length: number): boolean {
   return Number.isInteger(start) && Number.isInteger(count) && start >= 0 && count >= 0 && start + count <= length;
 }
 
-export function misfit({ variable }: VariableStorage, message: string): SlabError {
+export function slabError({ variable }: VariableStorage, message: string): SlabError {
   return new SlabError('ERR_NETCDF_SLAB', `variable "${variable.name}" ${message}`, variable.name);
 }

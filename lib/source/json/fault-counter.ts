@@ -1,4 +1,4 @@
-import type { Tally } from '../../tally.js';
+import type { Tally } from '../../model/tally.js';
 import { detached } from './keys.js';
 import type { Fault } from './row-builder.js';
 import { NESTED } from './rules.js';

@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { SettingsError, SourceError } from '../../errors.js';
-import { databaseName } from '../discovery/discover.js';
+import { fileStem } from '../../util/file-stem.js';
 
 /** Bytes of JSON, to be read once. */
 export interface JsonInput {
@@ -47,7 +47,7 @@ export function openInput(path: string, signal?: AbortSignal): JsonInput {
   if (stat === undefined) throw new SourceError('ERR_SOURCE_NOT_FOUND', `no such file: ${path}`, { path });
   if (stat.isDirectory())
     throw new SourceError('ERR_SOURCE_OPEN', `${path} is a directory, not a file of JSON`, { path });
-  const name = databaseName(path);
+  const name = fileStem(path);
   const size = stat.isFile() ? { size: stat.size } : {};
   return streamInput(
     createReadStream(path),

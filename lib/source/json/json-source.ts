@@ -1,28 +1,29 @@
 import { Readable } from 'node:stream';
-import { MachineDictionary, type ReadingBatch } from '../../batch.js';
-import { didYouMean } from '../../nearest.js';
-import { Tally } from '../../tally.js';
-import { BatchFiller } from '../batch-filler.js';
-import { type Cell, CellDecoder } from '../cell-decoder.js';
-import type { Verdict } from '../discovery/verdict.js';
-import type { Join } from '../join.js';
-import { pivot } from '../pivot.js';
+import { MachineDictionary, type ReadingBatch } from '../../model/batch.js';
+import { isTall } from '../../model/readings.js';
+import type { Signal } from '../../model/signal.js';
+import { Tally } from '../../model/tally.js';
+import type { Cell } from '../../sqlite/cell.js';
+import { didYouMean } from '../../util/suggest.js';
+import type { Join } from '../join/choose-join.js';
 import type { ReadingSource } from '../reading-source.js';
-import { isTall } from '../readings.js';
-import { joinSignals } from '../same-signals.js';
-import type { Signal } from '../signal.js';
+import { BatchFiller } from '../rows/batch-filler.js';
+import { CellDecoder } from '../rows/cell-decoder.js';
+import { pivot } from '../rows/pivot.js';
 import type { ReaderChoice, SourceReadOptions } from '../source-options.js';
-import type { SourceTable } from '../source-table.js';
-import type { TableOptions } from '../table-options.js';
-import { matcher, type Wanted } from '../wanted.js';
+import type { TableReport } from '../tables/discovery.js';
+import { joinSignals } from '../tables/merge-signals.js';
+import { matcher, type Selection } from '../tables/selection.js';
+import type { SourceTable } from '../tables/source-table.js';
+import type { TableOptions } from '../tables/table-options.js';
+import { cutIntoPieces } from './cut-pieces.js';
 import { FaultCounter } from './fault-counter.js';
 import type { JsonInput } from './input.js';
-import { LateWords } from './late-words.js';
-import { cutIntoPieces } from './pieces.js';
+import { LateCategories } from './late-categories.js';
 import type { Fault, TakeRow } from './row-builder.js';
 import { RowCells } from './row-cells.js';
+import { RowSample } from './row-sample.js';
 import { LATE_KEY, NO_OBJECT } from './rules.js';
-import { RowSample } from './sample.js';
 import { openSampleTable } from './sample-table.js';
 import { StreamMachines } from './stream-machines.js';
 
@@ -44,16 +45,16 @@ export class JsonSource implements ReadingSource {
   readonly machines = new MachineDictionary();
   readonly facts: ReadingSource['facts'] = new Map();
   readonly warnings: readonly string[];
-  readonly verdicts: readonly Verdict[];
+  readonly tableReports: readonly TableReport[];
   readonly readers: readonly ReaderChoice[];
-  readonly join: Join = { kind: 'single' };
+  readonly likelyJoin: Join = { kind: 'single' };
   readonly #input: JsonInput;
   readonly #sample: RowSample;
   readonly #cells: RowCells;
-  readonly #late: LateWords;
+  readonly #late: LateCategories;
   /** Nobody has said which keys are to be read. */
   readonly #isDiscovered: boolean;
-  readonly #wanted: Wanted;
+  readonly #selection: Selection;
   /** Keys that have no value in the sample, by place. */
   readonly #empty: readonly number[];
   readonly #codes: StreamMachines;
@@ -61,7 +62,7 @@ export class JsonSource implements ReadingSource {
   #isComplete = false;
 
   /** @throws SourceError for what is no JSON, or does not hold what was asked for */
-  static async open(input: JsonInput, options: JsonOptions = {}): Promise<JsonSource> {
+  static async open(input: JsonInput, options: JsonOptions): Promise<JsonSource> {
     try {
       const sample = await RowSample.read(input.path, cutIntoPieces(input.bytes()));
       return new JsonSource(input, sample, options);
@@ -74,14 +75,14 @@ export class JsonSource implements ReadingSource {
   private constructor(input: JsonInput, sample: RowSample, options: JsonOptions) {
     this.#input = input;
     this.#sample = sample;
-    this.#wanted = options.wanted ?? {};
+    this.#selection = options.selection ?? {};
     this.#isDiscovered = options.readings === undefined;
-    this.#codes = new StreamMachines(this.machines, this.#wanted.machines);
+    this.#codes = new StreamMachines(this.machines, this.#selection.machines);
     this.path = input.path;
     this.description = input.description;
     this.size = input.size;
     const found = openSampleTable(sample, input.name, { ...options, path: input.path });
-    this.#late = new LateWords(found.tables[0], this.#lateSignals(found.tables[0], options));
+    this.#late = new LateCategories(found.tables[0], this.#lateSignals(found.tables[0], options));
     const { tables, signals } = joinSignals([this.#late.table]);
     this.tables = [{ ...tables[0], why: [...tables[0].why, this.#toldFrom(sample)] }];
     this.signals = signals;
@@ -91,12 +92,14 @@ export class JsonSource implements ReadingSource {
       sample.rows.every(({ cells }) => (cells?.[place] ?? null) === null),
     );
     this.warnings = found.warnings;
-    this.verdicts = found.verdicts;
+    this.tableReports = found.tableReports;
     this.readers = [{ kind: 'json', reason: 'a stream of objects' }];
   }
 
   /** There is one table. */
-  async settleJoin(): Promise<void> {}
+  async chooseJoin(): Promise<Join> {
+    return this.likelyJoin;
+  }
 
   /** The one pass that there is. */
   batches({ tally = new Tally(), onRows }: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
@@ -118,11 +121,11 @@ export class JsonSource implements ReadingSource {
 
   missingMachines(): string[] {
     if (!this.#isComplete) return [];
-    const missing = (this.#wanted.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
+    const missing = (this.#selection.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
     return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, this.#codes.names)}`);
   }
 
-  async rest(): Promise<void> {}
+  async releaseIdle(): Promise<void> {}
 
   async close(): Promise<void> {
     this.#input.close();
@@ -173,7 +176,7 @@ export class JsonSource implements ReadingSource {
   #lateSignals({ known }: SourceTable, { readings }: JsonOptions): (name: string) => boolean {
     const areNamed = readings?.some((r) => isTall(r) && r.signals !== undefined) ?? false;
     const names = new Set(known);
-    const isWanted = matcher(this.#wanted.signals);
+    const isWanted = matcher(this.#selection.signals);
     return (name) => !areNamed && !names.has(name) && isWanted(name);
   }
 

@@ -1,4 +1,4 @@
-import type { Cell } from '../cell-decoder.js';
+import type { Cell } from '../../sqlite/cell.js';
 import type { Keys } from './keys.js';
 import { LATE_KEY, NESTED } from './rules.js';
 import type { Token } from './tokens.js';

@@ -1,6 +1,6 @@
-import type { Cell } from '../cell-decoder.js';
-import type { JoinedColumns } from '../readings.js';
-import type { SourceTable } from '../source-table.js';
+import type { JoinedColumns } from '../../model/readings.js';
+import type { Cell } from '../../sqlite/cell.js';
+import type { SourceTable } from '../tables/source-table.js';
 
 /** The place of a column among the cells of a row, or two whose texts are one. */
 type Place = number | { readonly first: number; readonly between: string; readonly second: number };

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { SourceError } from '../../errors.js';
+import type { Piece } from './cut-pieces.js';
 import type { Keys } from './keys.js';
 import { findFault, lastCharacter, type Where } from './locate.js';
-import type { Piece } from './pieces.js';
 import { RowBuilder, type TakeRow } from './row-builder.js';
 import { createTokenizer, type Token } from './tokens.js';
 

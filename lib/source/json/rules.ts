@@ -1,4 +1,4 @@
-import { LATE_SIGNAL } from '../pivot.js';
+import { LATE_SIGNAL } from '../rows/pivot.js';
 
 /** A row that is a number, a text or an array: it is left out. */
 export const NO_OBJECT = 'row that is no object';
@@ -10,7 +10,7 @@ export const NESTED = 'object or array';
 export const LATE_KEY = 'not in the first rows';
 
 /** A text that came when the signal had as many as one may have: it counts as missing. */
-export const TOO_MANY_WORDS = 'one text more than a signal may have';
+export const TOO_MANY_CATEGORIES = 'one text more than a signal may have';
 
 /** What counts as bad input in a stream, beside what does everywhere. */
-export const STREAM_FAULTS = [NO_OBJECT, NESTED, LATE_KEY, LATE_SIGNAL, TOO_MANY_WORDS] as const;
+export const STREAM_FAULTS = [NO_OBJECT, NESTED, LATE_KEY, LATE_SIGNAL, TOO_MANY_CATEGORIES] as const;

@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3';
 import { SourceError } from '../../errors.js';
-import type { Cell } from '../cell-decoder.js';
-import { type OpenTables, openTables } from '../open-tables.js';
-import { isTall } from '../readings.js';
-import { quote } from '../sql.js';
-import type { TableOptions } from '../table-options.js';
+import { isTall } from '../../model/readings.js';
+import type { Cell } from '../../sqlite/cell.js';
+import { quote } from '../../sqlite/sql.js';
+import { type OpenTables, openTables } from '../tables/open-tables.js';
+import type { TableOptions } from '../tables/table-options.js';
+import type { RowSample } from './row-sample.js';
 import { NESTED } from './rules.js';
-import type { RowSample } from './sample.js';
 
 /** The rows of a sample as a table, about which discovery and settings say what they say of any. */
 export interface SampleTable extends OpenTables {

@@ -1,6 +1,6 @@
-import type { MachineDictionary } from '../../batch.js';
-import { type MachineCodes, NO_MACHINE } from '../readings-table.js';
-import { matcher } from '../wanted.js';
+import type { MachineDictionary } from '../../model/batch.js';
+import { type MachineCodes, NO_MACHINE } from '../rows/readings-table.js';
+import { matcher } from '../tables/selection.js';
 import { detached } from './keys.js';
 
 /** Codes for machines whose names are cut out of the text of a stream, and of which maybe not all are wanted. */

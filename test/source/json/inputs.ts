@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
+import type { JsonReadingsOptions } from '../../../lib/job/open-source.js';
+import { openJsonReadings } from '../../../lib/job/open-source.js';
+import { Tally } from '../../../lib/model/tally.js';
 import { type JsonInput, streamInput } from '../../../lib/source/json/input.js';
-import { type JsonOptions, JsonSource } from '../../../lib/source/json/json-source.js';
-import { Tally } from '../../../lib/tally.js';
 import { collect, type Values } from '../collect.js';
 
 /** Text, or bytes, as an input that gives so many of them at a time. */
@@ -22,8 +23,8 @@ export interface Outcome {
 }
 
 /** All that comes out of an input. */
-export async function read(input: JsonInput | string, options: JsonOptions = {}): Promise<Outcome> {
-  const source = await JsonSource.open(typeof input === 'string' ? inputOf(input) : input, options);
+export async function read(input: JsonInput | string, options: JsonReadingsOptions = {}): Promise<Outcome> {
+  const source = await openJsonReadings(typeof input === 'string' ? inputOf(input) : input, options);
   const tally = new Tally();
   const readings = await collect(source, tally);
   await source.close();

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t from 'tap';
-import { JsonSource } from '../../../lib/source/json/json-source.js';
-import { isTall } from '../../../lib/source/readings.js';
-import { Source } from '../../../lib/source/source.js';
-import { quote } from '../../../lib/source/sql.js';
+import { openJsonReadings, openReadings } from '../../../lib/job/open-source.js';
+import { isTall } from '../../../lib/model/readings.js';
+import { quote } from '../../../lib/sqlite/sql.js';
 import { scratch } from '../../databases.js';
+import { SCHEMAS, writeSchema } from '../../discovery/schemas/index.js';
 import { collect } from '../collect.js';
-import { SCHEMAS, writeSchema } from '../schemas/index.js';
 import { hourly, inputOf, lines, read, timeOf } from './inputs.js';
 
 const PAST_SAMPLE = 20_000;
@@ -30,13 +29,13 @@ t.test('rows of a table say the same as the table, whatever its schema', async (
   let compared = 0;
   for (const [i, schema] of SCHEMAS.entries()) {
     const path = writeSchema(join(directory, `${i}`), schema);
-    const source = Source.open({ path, reader: 'rows' });
+    const source = openReadings({ path, reader: 'rows' });
     const [{ name, readings }] = source.tables;
     const refers = readings.machineNames !== undefined || (isTall(readings) && readings.signalNames !== undefined);
     const expected = { signals: source.signalNames, readings: await collect(source) };
     await source.close();
     // A stream is one table, so only databases that are one can be held against it.
-    if (source.tables.length > 1 || refers || source.verdicts.length > 1) continue;
+    if (source.tables.length > 1 || refers || source.tableReports.length > 1) continue;
     const input = { ...inputOf(rowsOf(path, name).join('\n'), 100, name), path };
     const found = await read(input);
     t.same({ signals: found.signals, readings: found.readings }, expected, schema.name);
@@ -73,7 +72,7 @@ t.test('numbers are exact: nanoseconds since 1970, and whatever a double holds',
   const times = [1_577_836_800_000_000_001n, 1_577_836_800_000_000_002n, 1_577_836_800_000_000_004n];
   const values = ['0.1', '5e-324', '123456789.123456789'];
   const text = times.map((time, i) => `{"t":${time},"machine":7,"v":${values[i]}}`).join('\n');
-  const source = await JsonSource.open(inputOf(text));
+  const source = await openJsonReadings(inputOf(text));
   for await (const batch of source.batches()) {
     t.same([...batch.time.subarray(0, batch.length)], times);
     t.same([...batch.values[0].subarray(0, batch.length)], values.map(Number));
@@ -162,7 +161,7 @@ t.test('a tall stream: signals and texts that come late', async (t) => {
   t.same(readings['a'][timeOf(30_001)], ['3', null]);
   t.notOk(Object.hasOwn(readings['a'], timeOf(30_002)));
   t.same(tally, ['rows.signal: 1 × of a signal not in the first rows', 'rows.value: 1 × not a number']);
-  const some = await read(text, { wanted: { signals: ['door'] } });
+  const some = await read(text, { selection: { signals: ['door'] } });
   t.same(some.signals, ['door']);
   t.same(some.tally, [], 'a signal that nobody wants cannot come too late');
   const named = { name: '', machine: 'machine', time: 'time', signalColumn: 'signal', valueColumn: 'value' };
@@ -180,7 +179,7 @@ t.test('filters leave rows out before anything is counted', async (t) => {
     signals: ['v'],
     window: { since, until: since + 12n * 3_600_000_000_000n },
   };
-  const { readings, tally, warnings, signals } = await read(lines(rows), { wanted });
+  const { readings, tally, warnings, signals } = await read(lines(rows), { selection: wanted });
   t.same(signals, ['v']);
   t.same(Object.keys(readings), ['m1', 'm3']);
   t.same(Object.values(readings['m1']).flat(), [13, 17, 21]);

@@ -1,8 +1,8 @@
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import t from 'tap';
+import { openJsonReadings } from '../../../lib/job/open-source.js';
 import { openInput, streamInput } from '../../../lib/source/json/input.js';
-import { JsonSource } from '../../../lib/source/json/json-source.js';
 import { hourly, inputOf, lines } from './inputs.js';
 
 const NAMES = { path: 'input', description: 'a test', name: 'rows' };
@@ -31,7 +31,7 @@ async function settled(count: () => number): Promise<number> {
 
 t.test('who takes no batches stops the reading of the input', async (t) => {
   const { stream, asked } = endless();
-  const source = await JsonSource.open(streamInput(stream, NAMES));
+  const source = await openJsonReadings(streamInput(stream, NAMES));
   const sampled = asked();
   t.ok(sampled < 20_000, `${sampled} rows were looked at first`);
   let taken = 0;
@@ -61,7 +61,7 @@ t.test('who takes no batches stops the reading of the input', async (t) => {
 });
 
 t.test('it is read once, and says so', async (t) => {
-  const source = await JsonSource.open(inputOf(lines(hourly(3, (i) => ({ v: i })))));
+  const source = await openJsonReadings(inputOf(lines(hourly(3, (i) => ({ v: i })))));
   t.equal(source.isRewindable, false);
   source.batches();
   t.throws(() => source.batches(), { message: /only once/ });
@@ -71,7 +71,7 @@ t.test('it is read once, and says so', async (t) => {
 t.test('waiting for rows ends when it is aborted', async (t) => {
   const idle = new Readable({ read() {} });
   const controller = new AbortController();
-  const opening = JsonSource.open(streamInput(idle, NAMES, controller.signal));
+  const opening = openJsonReadings(streamInput(idle, NAMES, controller.signal));
   controller.abort();
   await t.rejects(opening, { name: 'AbortError' });
   t.ok(idle.destroyed);
@@ -84,7 +84,7 @@ t.test('an input that fails while it is read', async (t) => {
       throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
     })(),
   );
-  await t.rejects(JsonSource.open(streamInput(failing, NAMES)), {
+  await t.rejects(openJsonReadings(streamInput(failing, NAMES)), {
     code: 'ERR_SOURCE_OPEN',
     message: 'input cannot be read: EIO: i/o error',
   });

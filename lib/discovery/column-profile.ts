@@ -1,0 +1,131 @@
+import { machineName } from '../model/cell-values.js';
+import { kindOf, numberOf, unitOf } from '../source/tables/cell-kind.js';
+import type { Cell } from '../sqlite/cell.js';
+import type { Column } from '../sqlite/database-schema.js';
+import { TimeDecoder, type TimeUnit } from '../time/time-decoder.js';
+
+/** `21,5`. */
+const COMMA_NUMBER = /^\s*[+-]?\d+,\d+\s*$/;
+
+/** Longest text that can be a state or a name; longer text is a description. */
+const MAX_LABEL = 80;
+
+/** 1980-01-01 and 2100-01-01 in seconds since 1970: plausible times of readings lie between them. */
+const PLAUSIBLE_SECONDS = [315_532_800, 4_102_444_800] as const;
+
+/** Statistics of the sampled values of one column. */
+export class ColumnProfile {
+  readonly column: Column;
+  readonly values: readonly Cell[];
+  /** Values that are neither NULL nor text that means a missing value. */
+  readonly present: number = 0;
+  /** Of these: numbers, including numbers as text. */
+  readonly numbers: number = 0;
+  /** Of these: ISO 8601 text, including dates. */
+  readonly times: number = 0;
+  /** Of `times`: dates without a time of day. */
+  readonly dates: number = 0;
+  /** Of `present`: times of day without a date, such as `12:30`. */
+  readonly timesOfDay: number = 0;
+  /** Of `present`: any other text. */
+  readonly texts: number = 0;
+  /** Of `texts`: numbers with a decimal comma. */
+  readonly commaNumbers: number = 0;
+  /** Distinct values as text, with their counts. */
+  readonly names: ReadonlyMap<string, number>;
+  /** The numbers never decrease in the order of the table. */
+  readonly isRising: boolean;
+  /** The numbers, sorted. */
+  readonly #sorted: readonly number[];
+
+  constructor(column: Column, values: readonly Cell[]) {
+    this.column = column;
+    this.values = values;
+    const names = new Map<string, number>();
+    const numbers: number[] = [];
+    for (const value of values) {
+      const kind = kindOf(value);
+      if (kind === undefined) continue;
+      if (kind === 'number') {
+        numbers.push(numberOf(value));
+      } else if (kind === 'time') {
+        this.times++;
+        if ((value as string).length === 10) this.dates++;
+      } else if (kind === 'clock') this.timesOfDay++;
+      else {
+        this.texts++;
+        if (COMMA_NUMBER.test(value as string)) this.commaNumbers++;
+      }
+      this.present++;
+      const name = machineName(value) as string;
+      names.set(name, (names.get(name) ?? 0) + 1);
+    }
+    this.names = names;
+    this.numbers = numbers.length;
+    this.isRising = numbers.every((n, i) => i === 0 || n >= numbers[i - 1]);
+    this.#sorted = numbers.sort((a, b) => a - b);
+  }
+
+  get name(): string {
+    return this.column.name;
+  }
+
+  get isEmpty(): boolean {
+    return this.present === 0;
+  }
+
+  /** Mostly numbers. */
+  get isNumeric(): boolean {
+    return this.numbers > 0 && 2 * this.numbers >= this.present;
+  }
+
+  /** Mostly text that is neither a number nor a time. */
+  get isText(): boolean {
+    return this.texts > 0 && 2 * this.texts >= this.present;
+  }
+
+  /** Only whole numbers; a REAL may be one. */
+  get isInteger(): boolean {
+    return this.numbers > 0 && this.numbers === this.present && this.#sorted.every(Number.isInteger);
+  }
+
+  /** Short labels, not sentences or JSON. */
+  get isShortText(): boolean {
+    return this.isText && [...this.names.keys()].every((name) => name.length <= MAX_LABEL && !/^\s*[{[]/.test(name));
+  }
+
+  /** No value occurs twice. */
+  get isUnique(): boolean {
+    return this.names.size === this.present && this.present > 0;
+  }
+
+  /** Each value occurs twice on average or more, as names do and descriptions do not. */
+  get repeats(): boolean {
+    return this.names.size <= Math.max(1, this.present / 2);
+  }
+
+  /** The unit of the numbers, if they are times: guessed from their median. */
+  get timeUnit(): TimeUnit | undefined {
+    return unitOf(this.#sorted);
+  }
+
+  /** At least the middle half of the numbers, read as times, lies between 1980 and 2100. */
+  get isPlausibleTime(): boolean {
+    const at = (share: number): number => this.#sorted[Math.floor(share * (this.#sorted.length - 1))];
+    return this.numbers > 0 && this.#isPlausible(at(0.25)) && this.#isPlausible(at(0.75));
+  }
+
+  /** All numbers, read as times, lie between 1980 and 2100. */
+  get isCertainTime(): boolean {
+    return (
+      this.isPlausibleTime && this.#isPlausible(this.#sorted[0]) && this.#isPlausible(this.#sorted.at(-1) as number)
+    );
+  }
+
+  #isPlausible(value: number): boolean {
+    const out = new BigInt64Array(1);
+    if (!new TimeDecoder(this.timeUnit).real(value, new Uint32Array(out.buffer), 0)) return false;
+    const seconds = Number(out[0] / 1_000_000_000n);
+    return seconds >= PLAUSIBLE_SECONDS[0] && seconds < PLAUSIBLE_SECONDS[1];
+  }
+}

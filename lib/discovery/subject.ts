@@ -1,0 +1,68 @@
+import type { Readings, Reference } from '../model/readings.js';
+import type { ColumnProfile } from './column-profile.js';
+import type { References, Target } from './foreign-keys.js';
+import type { Labels } from './label-columns.js';
+import type { TableSample } from './table-sample.js';
+import type { TimeChoice } from './time-columns.js';
+
+/** A table that holds readings. */
+export interface Recognised {
+  readonly sample: TableSample;
+  readonly time: TimeChoice;
+  readonly readings: Readings;
+  readonly machine: MachineSource | undefined;
+  /** The decisions, as text for users. */
+  readonly why: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** A table that is not recognised as one of readings. */
+export interface Rejection {
+  readonly sample: TableSample;
+  /** Why not; continues a sentence about the table. */
+  readonly reason: string;
+  /** It holds readings, but several columns may name the machine. */
+  readonly isUndecided?: boolean;
+}
+
+/** The column of machines, and how its values become names. */
+export interface MachineSource {
+  readonly column: ColumnProfile;
+  /** Lookup of names; absent: the values are names. */
+  readonly names?: Reference;
+  /** Column of places, which precede the name: `north/press`. */
+  readonly place?: ColumnProfile;
+  /** The table that the column refers to. */
+  readonly target?: Target;
+}
+
+/** A table with a time, whose other columns have no roles yet. */
+export interface TableCandidate {
+  readonly sample: TableSample;
+  readonly time: TimeChoice;
+  readonly labels: Labels;
+  /** Columns that are no times. */
+  readonly rest: readonly ColumnProfile[];
+  /** A column named like a machine that is NULL in every sampled row. */
+  readonly emptyMachine: ColumnProfile | undefined;
+  readonly context: Context;
+}
+
+export interface Context {
+  /** The table holds rows of a JSON stream: messages say keys for columns, and suggest no queries. */
+  readonly isStream: boolean;
+  readonly references: References;
+  /** Whether a column has a value in any row of the table. */
+  hasValues(sample: TableSample, column: string): boolean;
+  /** Whether another table has columns of the same names. */
+  hasTwins(sample: TableSample): boolean;
+}
+
+/** What messages call a column. */
+export function columnWord({ isStream }: Context): string {
+  return isStream ? 'key' : 'column';
+}
+
+export function isRecognised(found: Recognised | Rejection): found is Recognised {
+  return 'readings' in found;
+}

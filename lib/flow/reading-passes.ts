@@ -1,0 +1,143 @@
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import {
+  DeduplicateInOrder,
+  type DuplicatePolicy,
+  PassGroup,
+  readGrouped,
+  ScatterGroup,
+  SpillGroup,
+  type SpillStore,
+} from '../group/index.js';
+import type { MachineBatch } from '../model/batch.js';
+import { Tally } from '../model/tally.js';
+import type { MemoryBudget } from '../plan/memory-budget.js';
+import type { PassPlan } from '../plan/plan.js';
+import type { Join } from '../source/join/choose-join.js';
+import { cleanedPass, type PassOptions, type PassRules, streamOf } from './cleaned-pass.js';
+import { duplicateOptions, newSpillStore } from './survey-readings.js';
+
+/** What {@link ReadingPasses} executes. */
+export interface PassesOptions extends PassRules {
+  readonly duplicates: DuplicatePolicy;
+  readonly join: Join;
+  readonly plan: PassPlan;
+  readonly memory: Pick<MemoryBudget, 'spill' | 'scatter'>;
+  /** All readings, sorted by the survey; whoever made it closes it. */
+  readonly store?: SpillStore | undefined;
+}
+
+export interface GroupedOptions {
+  /** Signals to read, by index, in the order of the batches' columns; none: times alone; absent: all. */
+  readonly signals?: readonly number[];
+  /** Takes what this pass finds and changes. */
+  readonly tally?: Tally;
+  /** Told of the rows of every table as they are read; where readings are kept, of the readings as they go by. */
+  readonly onRows?: (rows: number) => void;
+}
+
+/**
+ * The front of the flow, source to group, as often as a layout asks for it. It executes a plan and decides nothing. Every pass
+ * reads in the one transaction of the source, so that all see the same readings.
+ */
+export class ReadingPasses {
+  /** What was found and changed while readings were kept. */
+  readonly keptTally = new Tally();
+  readonly #options: PassesOptions;
+  /** The readings that {@link keep} kept. */
+  #kept: SpillStore | undefined;
+
+  constructor(options: PassesOptions) {
+    this.#options = options;
+  }
+
+  /** Passes read from a store, not from the source. */
+  get isKept(): boolean {
+    return this.#store !== undefined;
+  }
+
+  get #store(): SpillStore | undefined {
+    return this.#options.store ?? this.#kept;
+  }
+
+  /** Keep all readings, so that the passes from here on need not read the source. */
+  async keep(onRows?: (rows: number) => void): Promise<void> {
+    if (this.isKept) return;
+    const { source, plan, memory } = this.#options;
+    const store = newSpillStore(source, plan.survey, memory.spill, true);
+    try {
+      for await (const batch of this.#cleaned({ values: true, tally: this.keptTally, onRows })) store.add(batch);
+      this.#kept = store;
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+  }
+
+  /** One pass: readings grouped by machine, times strictly increasing. Destroying the stream ends the pass. */
+  grouped({ signals: chosen, tally = new Tally(), onRows }: GroupedOptions = {}): Readable {
+    const { source, duplicates } = this.#options;
+    const signals = chosen ?? [...source.signals.keys()];
+    if (this.#store !== undefined) {
+      const options = duplicateOptions(source, duplicates, tally, signals);
+      return streamOf(withProgress(readGrouped(this.#store, options, signals), onRows));
+    }
+    const values = signals.length > 0;
+    const group = this.#newGroup(tally, values);
+    // Errors reach whoever reads the group; the callback is only there because pipeline wants one.
+    pipeline(this.#cleaned({ values, tally, onRows }), group, () => {});
+    const areAll = signals.length === source.signals.length && signals.every((signal, i) => signal === i);
+    return !values || areAll ? group : streamOf(selectColumns(group, signals));
+  }
+
+  /** The stage that groups the cleaned readings of a source: ReadingBatches in, MachineBatches out. */
+  group(tally: Tally): Transform {
+    return this.#newGroup(tally, true);
+  }
+
+  /** One pass in the order of the source, cleaned and joined; for readings that are in time order. */
+  inSourceOrder({ tally = new Tally(), onRows }: Omit<GroupedOptions, 'signals'> = {}): Readable {
+    const { source, duplicates, plan } = this.#options;
+    const cleaned = this.#cleaned({ values: true, tally, onRows });
+    if (plan.survey.duplicates === 0) return cleaned;
+    return pipeline(cleaned, new DeduplicateInOrder(duplicateOptions(source, duplicates, tally)), () => {});
+  }
+
+  #cleaned(options: PassOptions): Readable {
+    const { join, plan } = this.#options;
+    return cleanedPass(this.#options, join, plan.survey, plan.keys, options);
+  }
+
+  #newGroup(tally: Tally, values: boolean): Transform {
+    const { source, duplicates, memory, plan } = this.#options;
+    const { survey, grouping } = plan;
+    const options = duplicateOptions(source, duplicates, tally);
+    const distinct = survey.duplicates === 0;
+    if (grouping === 'pass') return new PassGroup(options, distinct);
+    if (grouping === 'spill' || grouping === 'sort') {
+      const store = newSpillStore(source, survey, memory.spill, values);
+      return new SpillGroup(store, options, () => source.releaseIdle());
+    }
+    const width = values ? source.signals.length : 0;
+    return new ScatterGroup({ ...options, width, memory: memory.scatter, distinct });
+  }
+
+  close(): void {
+    this.#kept?.close();
+  }
+}
+
+/** The batches; `onRows` is told of each as it goes by. */
+function* withProgress(batches: Iterable<MachineBatch>, onRows?: (rows: number) => void): Generator<MachineBatch> {
+  for (const batch of batches) {
+    onRows?.(batch.length);
+    yield batch;
+  }
+}
+
+/** The batches with the columns of some signals. */
+async function* selectColumns(
+  batches: AsyncIterable<MachineBatch>,
+  signals: readonly number[],
+): AsyncGenerator<MachineBatch, void, undefined> {
+  for await (const batch of batches) yield { ...batch, values: signals.map((s) => batch.values[s]) };
+}

@@ -1,0 +1,149 @@
+import { type DuplicateOptions, type DuplicatePolicy, readGrouped, SpillStore, TimeUnion } from '../group/index.js';
+import { Tally } from '../model/tally.js';
+import type { TimeUnionAxis } from '../plan/findings.js';
+import type { MemoryBudget } from '../plan/memory-budget.js';
+import { keysToRead } from '../plan/read-plan.js';
+import type { Join } from '../source/join/choose-join.js';
+import type { ReadingSource } from '../source/reading-source.js';
+import { type Survey, Surveyor } from '../survey/index.js';
+import { cleanedBatches, cleanedPass, type PassRules } from './cleaned-pass.js';
+import { surveySorted, surveySource } from './survey-source.js';
+
+export interface SurveyReadingsOptions extends PassRules {
+  readonly duplicates: DuplicatePolicy;
+  readonly memory: Pick<MemoryBudget, 'spill' | 'timeUnion'>;
+  /** Survey values too, so that faults in them are known before anything is written. */
+  readonly values: boolean;
+  /** Take tables whose sampled keys are aligned to be aligned. */
+  readonly optimistic?: boolean;
+  /** True where the layout needs the union of all times. */
+  needsTimeUnion(survey: Survey): boolean;
+  /** Told of the rows of every table as they are read. */
+  readonly onRows?: ((rows: number) => void) | undefined;
+}
+
+/** What the passes before the plan found, and the readings that they kept. */
+export interface SurveyedReadings {
+  readonly survey: Survey;
+  readonly join: Join;
+  /** What the survey counted. */
+  readonly tally: Tally;
+  /** All readings, sorted: where they came out of time order, or can be read once. */
+  readonly store: SpillStore | undefined;
+  /** What was found and changed while readings went into the store. */
+  readonly storeTally: Tally;
+  readonly timeUnion: TimeUnionAxis | undefined;
+  /** Remove temporary files. */
+  close(): void;
+}
+
+/** Survey the readings. Sort them where they come out of time order; keep them where they can be read once. */
+export async function surveyReadings(options: SurveyReadingsOptions): Promise<SurveyedReadings> {
+  const first = options.source.isRewindable ? await surveyAndSort(options) : await spool(options);
+  try {
+    const union = options.needsTimeUnion(first.survey) ? await unionOfTimes(first, options) : undefined;
+    const close = (): void => {
+      union?.close();
+      first.store?.close();
+    };
+    return { ...first, timeUnion: union, close };
+  } catch (error) {
+    first.store?.close();
+    throw error;
+  }
+}
+
+type Sorted = Omit<SurveyedReadings, 'timeUnion' | 'close'>;
+
+async function surveyAndSort(options: SurveyReadingsOptions): Promise<Sorted> {
+  const { values, onRows, optimistic, memory, source } = options;
+  const tally = new Tally();
+  const { survey, join } = await surveySource(options, { values, tally, onRows, optimistic });
+  const storeTally = new Tally();
+  if (survey.outOfOrder === 0) return { survey, join, tally, store: undefined, storeTally };
+  const store = newSpillStore(source, survey, memory.spill, true);
+  try {
+    const keys = keysToRead(survey, join, tally, options.stage !== undefined);
+    const pass = { values: true, tally: storeTally, onRows };
+    for await (const batch of cleanedPass(options, join, survey, keys, pass)) store.add(batch);
+    return { survey: surveyStore(store, survey, options), join, tally, store, storeTally };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** Survey readings that can be read once while they go into a store. */
+async function spool(options: SurveyReadingsOptions): Promise<Sorted> {
+  const { source, memory, onRows } = options;
+  const store = new SpillStore({ width: source.signals.length, memory: memory.spill });
+  const surveyor = new Surveyor();
+  const tally = new Tally();
+  const join = source.likelyJoin;
+  try {
+    for await (const batch of cleanedBatches(options, join, { values: true, tally, onRows })) {
+      surveyor.add(batch);
+      store.add(batch);
+    }
+    const storeTally = new Tally();
+    storeTally.merge(tally);
+    return { survey: surveyStore(store, surveyor.finish(), options), join, tally, store, storeTally };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function surveyStore(store: SpillStore, survey: Survey, { source, duplicates }: SurveyReadingsOptions): Survey {
+  return surveySorted(readGrouped(store, duplicateOptions(source, duplicates, new Tally(), []), []), survey);
+}
+
+/** The times of all machines together, in any order. To be closed. */
+async function unionOfTimes(
+  { survey, join, tally, store }: Sorted,
+  options: SurveyReadingsOptions,
+): Promise<ReturnType<TimeUnion['finish']>> {
+  const union = new TimeUnion({ memory: options.memory.timeUnion });
+  try {
+    const unnamed = duplicateOptions(options.source, options.duplicates, new Tally(), []);
+    const keys = keysToRead(survey, join, tally, options.stage !== undefined);
+    const times =
+      store === undefined
+        ? cleanedPass(options, join, survey, keys, { values: false, tally: new Tally() })
+        : readGrouped(store, unnamed, []);
+    for await (const { time, length } of times) union.add(time, length);
+    return union.finish();
+  } catch (error) {
+    union.close();
+    throw error;
+  }
+}
+
+/** A store for all readings that the survey saw. @param values false: for their keys alone */
+export function newSpillStore(source: ReadingSource, survey: Survey, memory: number, values: boolean): SpillStore {
+  const width = values ? source.signals.length : 0;
+  const order = survey.machines.map(({ code }) => code);
+  return new SpillStore({ width, memory, machines: source.machines.size, readings: mostReadings(survey), order });
+}
+
+/** More than any machine has readings: no buffer needs to be longer, and one of that length is never full. */
+function mostReadings({ machines, outOfOrder, duplicates }: Survey): number {
+  return machines.reduce((most, m) => Math.max(most, m.length), 0) + outOfOrder + duplicates + 1;
+}
+
+/** @param signals by index; absent: all */
+export function duplicateOptions(
+  source: ReadingSource,
+  policy: DuplicatePolicy,
+  tally: Tally,
+  signals?: readonly number[],
+): DuplicateOptions {
+  const chosen = signals === undefined ? source.signals : signals.map((s) => source.signals[s]);
+  return {
+    policy,
+    signals: chosen.map((signal) => signal.name),
+    areCodes: chosen.map(({ kind }) => kind !== 'number'),
+    machines: source.machines.names,
+    tally,
+  };
+}

@@ -1,0 +1,66 @@
+import type { MachineBatch } from '../model/batch.js';
+import { Tally } from '../model/tally.js';
+import type { Join } from '../source/join/choose-join.js';
+import { KeyMismatchError } from '../source/join/zip.js';
+import { type Survey, Surveyor } from '../survey/index.js';
+import { cleanedBatches, type PassOptions, type PassRules } from './cleaned-pass.js';
+
+export interface SurveyOptions extends PassOptions {
+  /** Take tables whose sampled keys are aligned to be aligned: see `KeyPassOptions`. */
+  readonly optimistic?: boolean | undefined;
+}
+
+/** The survey of a source, and the join under which it holds. */
+export interface SurveyedSource {
+  readonly survey: Survey;
+  readonly join: Join;
+}
+
+/**
+ * One pass over the joined and cleaned readings, or over the keys of each table where that tells as much. Several tables are
+ * zipped first, as those of one logger are aligned; where a key differs, the source finds another join and the pass begins anew.
+ *
+ * @param options `tally` takes what the last, successful pass left out
+ */
+export async function surveySource(pass: PassRules, options: SurveyOptions): Promise<SurveyedSource> {
+  const { source, rules, stage } = pass;
+  const { values, tally, optimistic } = options;
+  let rows = 0;
+  const onRows = (count: number): void => {
+    rows += count;
+    options.onRows?.(count);
+  };
+  const surveyJoined = async (join: Join): Promise<SurveyedSource> => {
+    // Rows that are read again count once.
+    options.onRows?.(-rows);
+    rows = 0;
+    const surveyor = new Surveyor();
+    const found = new Tally();
+    for await (const batch of cleanedBatches(pass, join, { values, tally: found, onRows })) surveyor.add(batch);
+    tally.merge(found);
+    return { survey: surveyor.finish(), join };
+  };
+  const round = rules.round === undefined ? {} : { round: rules.round };
+  // Only the stage itself tells what leaves it.
+  if (!values && stage === undefined) {
+    const known = await source.surveyKeys?.({ ...round, tally, onRows, presume: optimistic });
+    if (known !== undefined) return known;
+  }
+  try {
+    return await surveyJoined(source.likelyJoin);
+  } catch (error) {
+    if (!(error instanceof KeyMismatchError)) throw error;
+    return surveyJoined(await source.chooseJoin());
+  }
+}
+
+/** The survey of sorted readings. Order and duplicates are those of the readings as they came. */
+export function surveySorted(batches: Iterable<MachineBatch>, first: Survey): Survey {
+  const surveyor = new Surveyor();
+  for (const batch of batches) {
+    surveyor.add({ ...batch, machine: new Uint32Array(batch.length).fill(batch.machine) });
+  }
+  const sorted = surveyor.finish();
+  const { readings, grouped, outOfOrder } = first;
+  return { ...sorted, readings, grouped, outOfOrder, duplicates: readings - sorted.readings };
+}

@@ -1,0 +1,183 @@
+import type { TallyEntry } from '../model/tally.js';
+import { formatBytes, formatCount, plural } from '../util/format.js';
+import type { Inspection, MachineInspection, SignalInspection, Span, TableInspection } from './inspect.js';
+
+/** Machines and signals listed; `--json` has all. */
+const MOST_LISTED = 25;
+
+/** What was found, for people; each line ended. */
+export function formatInspection({ path, bytes, tables, readings, machines, warnings }: Inspection): string {
+  const signals = readings.flatMap((table) => table.signals.map((signal) => ({ ...signal, table: table.table })));
+  const parts = [
+    `${path}: ${bytes === undefined ? '' : `${formatBytes(bytes)}, `}${plural(tables.length, 'table')}, ${plural(machines.length, 'machine')}, ${plural(new Set(signals.map((s) => s.signal)).size, 'signal')}\n`,
+    formatTable(
+      [{ title: 'table' }, { title: 'is' }, { title: 'why' }],
+      tables.map(({ table, as, why }) => [printable(table), as, printable(why.join('; '))]),
+    ),
+    readingsTable(readings),
+    listed(signals, 'signal', signalsTable),
+    listed(machines, 'machine', machinesTable),
+  ];
+  const faults = readings.flatMap((table) => table.faults.map(describeFault));
+  const notes = [...faults, ...warnings.map((warning) => `warning: ${printable(warning)}`)];
+  if (notes.length > 0) parts.push(notes.map((note) => `${note}\n`).join(''));
+  return parts.join('\n');
+}
+
+function readingsTable(readings: readonly TableInspection[]): string {
+  return formatTable(
+    [{ title: 'readings' }, right('rows'), right('machines'), ...SPAN, { title: 'order' }, right('out of order')],
+    readings.map((table) => [
+      printable(table.table),
+      formatCount(table.rows),
+      formatCount(table.machines),
+      ...spanCells(table),
+      ORDERS[table.order],
+      countOrNone(table.outOfOrder),
+    ]),
+  );
+}
+
+const ORDERS = {
+  'by machine': 'machine after machine',
+  'by time': 'by time',
+  'in turns': 'machines by turns',
+  disorder: 'none',
+} as const;
+
+type Listed = SignalInspection & { readonly table: string };
+
+function signalsTable(signals: readonly Listed[]): string {
+  return formatTable(
+    [
+      { title: 'signal' },
+      { title: 'in' },
+      { title: 'kind' },
+      right('values'),
+      right('missing'),
+      right('least'),
+      right('most'),
+      { title: 'units' },
+      { title: 'texts' },
+    ],
+    signals.map(({ signal, table, kind, values, missing, least, most, units, meanings }) => [
+      printable(signal),
+      printable(table),
+      kind,
+      formatCount(values),
+      countOrNone(missing),
+      formatValue(least),
+      formatValue(most),
+      printable(units ?? ''),
+      printable(few(meanings ?? [])),
+    ]),
+  );
+}
+
+function machinesTable(machines: readonly MachineInspection[]): string {
+  return formatTable(
+    [{ title: 'machine' }, right('readings'), ...SPAN, { title: 'static data' }],
+    machines.map((machine) => [
+      printable(machine.machine),
+      formatCount(machine.readings),
+      ...spanCells(machine),
+      printable(few(machine.facts.map(({ name, value }) => `${name} ${value}`))),
+    ]),
+  );
+}
+
+const SPAN = [{ title: 'from' }, { title: 'to' }, right('every'), right('gaps'), right('duplicates')];
+
+function spanCells({ first, last, step, gaps, duplicates }: Span): string[] {
+  return [formatTime(first), formatTime(last), formatStep(step), countOrNone(gaps), countOrNone(duplicates)];
+}
+
+function listed<T>(items: readonly T[], what: string, format: (items: readonly T[]) => string): string {
+  const more = items.length - MOST_LISTED;
+  if (more <= 1) return format(items);
+  return `${format(items.slice(0, MOST_LISTED))}… and ${plural(more, `more ${what}`)}; --json lists all\n`;
+}
+
+function right(title: string) {
+  return { title, right: true };
+}
+
+function describeFault({ column, rule, count }: TallyEntry): string {
+  return `${printable(column)}: ${formatCount(count)} × ${rule}`;
+}
+
+function countOrNone(count: number): string {
+  return count === 0 ? '' : formatCount(count);
+}
+
+/** Six significant digits. */
+function formatValue(value: number | undefined): string {
+  return value === undefined ? '' : String(Number(value.toPrecision(6)));
+}
+
+function few(texts: readonly string[]): string {
+  const most = 6;
+  return texts.length <= most ? texts.join(', ') : `${texts.slice(0, most).join(', ')} …`;
+}
+
+/** Names come from the database: what would move the cursor or break the line is shown as an escape. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+/** ISO 8601, with as many digits as there are. */
+export function formatTime(time: bigint | undefined): string {
+  if (time === undefined) return '';
+  const seconds = time / 1_000_000_000n - (time % 1_000_000_000n < 0n ? 1n : 0n);
+  const nanoseconds = String(time - seconds * 1_000_000_000n)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
+  const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
+  return `${whole}${nanoseconds === '' ? '' : `.${nanoseconds}`}Z`;
+}
+
+const UNITS = [
+  ['d', 86_400e9],
+  ['h', 3600e9],
+  ['min', 60e9],
+  ['s', 1e9],
+  ['ms', 1e6],
+  ['µs', 1e3],
+  ['ns', 1],
+] as const;
+
+/** `8 h`, `1.5 s`: in the largest unit that it fills. */
+export function formatStep(step: number | undefined): string {
+  if (step === undefined) return '';
+  const [unit, size] = UNITS.find(([, size]) => step >= size) ?? UNITS[6];
+  return `${Number((step / size).toPrecision(4))} ${unit}`;
+}
+
+/** A column of a table of text. */
+export interface TextColumn {
+  readonly title: string;
+  /** Numbers stand to the right. */
+  readonly right?: boolean;
+}
+
+/** A table for people: titles in capitals, columns as wide as they must be, each line ended. */
+export function formatTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
+  // A column that has nothing to say is left out.
+  const shown = columns.map((_, c) => c).filter((c) => c === 0 || rows.some((row) => row[c] !== ''));
+  const titles = columns.map(({ title }) => title.toUpperCase());
+  const widths = columns.map((_, c) => Math.max(...[titles, ...rows].map((row) => width(row[c]))));
+  const line = (row: readonly string[]): string =>
+    shown
+      .map((c) => {
+        const space = ' '.repeat(widths[c] - width(row[c]));
+        return columns[c].right ? space + row[c] : row[c] + space;
+      })
+      .join('  ')
+      .trimEnd();
+  return [titles, ...rows].map((row) => `${line(row)}\n`).join('');
+}
+
+/** Characters, as far as a terminal shows one for each. */
+function width(text: string): number {
+  return [...text.normalize('NFC')].length;
+}

@@ -1,0 +1,159 @@
+import type { DatasetPlan, PassPlan, Plan, TextPlan } from '../plan/plan.js';
+import type { PlanLine } from '../report/plan-text.js';
+import { formatBytes, formatCount, plural } from '../util/format.js';
+
+/** The decisions of a plan and their reasons, as `--dry-run` prints them. */
+export function describePlan(plan: Plan): PlanLine[] {
+  return plan.kind === 'text' ? describeText(plan) : describeDataset(plan);
+}
+
+function describeText(plan: TextPlan): PlanLine[] {
+  const order =
+    plan.order === 'machine' ? 'text, machine after machine, in time order' : 'text, in the order of the source';
+  return [
+    ...sourceLines(plan),
+    ...surveyLines(plan),
+    { what: 'format', value: plan.format, why: plan.passes === undefined ? 'text, written as it is read' : order },
+    ...destinationLines(plan),
+  ];
+}
+
+function describeDataset(plan: DatasetPlan): PlanLine[] {
+  const { survey, shape, file, reading } = plan;
+  return [
+    ...sourceLines(plan),
+    readingsLine(plan, survey),
+    {
+      what: 'time',
+      value: shape.time.units,
+      why: `${iso(survey.first)} to ${iso(survey.last)}, stored as ${shape.time.type}`,
+    },
+    groupLine(plan),
+    { what: 'layout', value: plan.layout.name, why: timeAxes(plan) },
+    ...plan.layout.dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
+    ...encodingLines(plan),
+    { what: 'format', value: file.format, why: file.why },
+    { what: 'size', value: formatBytes(file.size), why: file.exact ? 'exactly' : 'at the most, before compression' },
+    { what: 'passes', value: formatCount(reading.passes), why: reading.why },
+    temporaryLine(plan),
+    ...destinationLines(plan),
+  ];
+}
+
+/** Where the bytes go, and what the run takes for it. */
+function destinationLines({ destination, parts, threads, memory, warnings }: Plan): PlanLine[] {
+  const compress = threads.compress === undefined ? '' : `, ${threads.compress} to compress`;
+  return [
+    {
+      what: 'threads',
+      value: formatCount(1 + threads.workers),
+      why: `${plural(threads.workers, 'worker')} to decode pages${compress}`,
+    },
+    { what: 'memory', value: formatBytes(memory.total), why: 'for buffers' },
+    { what: 'destination', value: destination.name },
+    ...(parts === undefined
+      ? []
+      : [
+          {
+            what: 'parts',
+            value: `${formatCount(parts.parts)} of ${formatBytes(parts.partSize)}`,
+            why: `at the most; ${parts.queueSize} under way at a time`,
+          },
+        ]),
+    ...(destination.references === undefined ? [] : [{ what: 'references', value: destination.references }]),
+    ...warnings.map((value) => ({ what: 'warning', value })),
+  ];
+}
+
+/** What is read, and how. */
+export function sourceLines({ source, join }: Plan): PlanLine[] {
+  return [
+    { what: 'source', value: source.path },
+    ...source.tables.map((table) => ({
+      what: 'table',
+      value: `${table.name}: ${few(table.signals.map((s) => s.name))}`,
+      why: table.why.join('; '),
+    })),
+    ...source.readers.map(({ kind, reason }, k) => ({
+      what: 'reader',
+      value: `${source.tables[k].name}: ${kind}`,
+      why: reason,
+    })),
+    {
+      what: 'join',
+      value: join.kind,
+      why: join.kind === 'zip' && join.isPresumed ? JOINS.presumed : JOINS[join.kind],
+    },
+  ];
+}
+
+/** What the survey found, and what follows from it; nothing where there was none. */
+export function surveyLines(plan: TextPlan): PlanLine[] {
+  return plan.passes === undefined ? [] : [readingsLine(plan, plan.passes.survey), groupLine(plan.passes)];
+}
+
+function readingsLine({ source: { signals } }: Plan, { readings, machines }: PassPlan['survey']): PlanLine {
+  return {
+    what: 'readings',
+    value: formatCount(readings),
+    why: `${plural(machines.length, 'machine')}, ${plural(signals.length, 'signal')}`,
+  };
+}
+
+function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }: DatasetPlan): string {
+  if (sharedTime) return 'all machines have the same times';
+  if (layout.name === 'ragged') return 'each machine has times of its own';
+  if (union === undefined) return 'each machine has times of its own';
+  const where = axisBytes === 0 ? 'in memory' : 'on disk';
+  return `${formatCount(union.length)} times of ${plural(machines.length, 'machine')} together, found in one more pass and kept ${where}`;
+}
+
+/** What encodings ask for, and which variables it is for. */
+function encodingLines({ packing: { dataset, encodings } }: DatasetPlan): PlanLine[] {
+  const names = new Map<string, string[]>();
+  for (const [variable, { encoding }] of encodings) {
+    const asked = Object.entries(encoding).map(([key, value]) => `${key} ${[value].flat().join(' × ')}`);
+    if (asked.length === 0) continue;
+    const text = asked.join(', ');
+    names.set(text, [...(names.get(text) ?? []), dataset.variables[variable].name]);
+  }
+  return [...names].map(([value, variables]) => ({ what: 'encoding', value, why: few(variables) }));
+}
+
+function temporaryLine({ reading, axisBytes }: DatasetPlan): PlanLine {
+  const bytes = reading.temporaryBytes + axisBytes;
+  return { what: 'temporary', value: bytes === 0 ? 'nothing on disk' : `up to ${formatBytes(bytes)} on disk` };
+}
+
+const JOINS = {
+  single: 'there is one table of readings',
+  zip: 'the tables run in step: same machine and time in every row',
+  presumed: 'the tables seem to run in step, which is looked at while values are read',
+  merge: 'the tables are sorted alike, but not every reading is in all of them',
+  union: 'the tables share no order',
+} as const;
+
+const GROUPINGS = {
+  pass: 'rows come machine after machine, in time order',
+  spill: 'rows of the machines are interleaved',
+  scatter: 'rows of the machines are interleaved, and can be written so',
+  sort: 'rows are out of time order',
+  spool: 'a stream cannot be read twice: all readings are kept, machine by machine',
+} as const;
+
+function groupLine({ grouping }: PassPlan): PlanLine {
+  return { what: 'group', value: grouping, why: GROUPINGS[grouping] };
+}
+
+/** ISO 8601 to the second. */
+function iso(time: bigint): string {
+  return new Date(Number(time / 1_000_000n)).toISOString().replace('.000Z', 'Z');
+}
+
+const MOST_LISTED = 8;
+
+/** The first of many names, and how many more there are. */
+function few(names: readonly string[]): string {
+  if (names.length <= MOST_LISTED + 1) return names.join(', ');
+  return `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} more`;
+}

@@ -1,0 +1,209 @@
+import { statfsSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import type { CleanRules } from '../clean/index.js';
+import { ReadingPasses } from '../flow/reading-passes.js';
+import { type SurveyedReadings, surveyReadings } from '../flow/survey-readings.js';
+import { layoutSlabs } from '../layout/index.js';
+import type { MachineBatch } from '../model/batch.js';
+import { Tally } from '../model/tally.js';
+import { countUnrepresentable } from '../pack/index.js';
+import { refuseFaults } from '../plan/bad-input.js';
+import type { Destination } from '../plan/destination.js';
+import type { Findings, SourceFacts } from '../plan/findings.js';
+import { cleanRules, sinkOf } from '../plan/from-settings.js';
+import { type MemoryBudget, memoryBudget } from '../plan/memory-budget.js';
+import { type DatasetPlan, makePlan, type Plan, textNeedsSurvey } from '../plan/plan.js';
+import { needsTimeUnion } from '../plan/plan-layout.js';
+import { readThreads } from '../plan/plan-threads.js';
+import { FileSink, S3Sink, type Sink } from '../sink/index.js';
+import type { ReadingSource } from '../source/reading-source.js';
+import { isTextFormat } from '../text/index.js';
+import { openSource } from './open-source.js';
+import type { RunOptions } from './run-options.js';
+import { openReferences } from './write-references.js';
+
+export interface JobOptions extends RunOptions {
+  /** Take tables whose sampled keys are aligned to be aligned, where the destination can be written again if they are not. */
+  readonly optimistic?: boolean;
+  /** Values of a classic format may be written to their positions in a file as they come. */
+  readonly positioned?: boolean;
+}
+
+/** Everything that is decided before the first byte, and what is open meanwhile. */
+export interface Job {
+  readonly source: ReadingSource;
+  readonly rules: CleanRules;
+  readonly plan: Plan;
+  /** Absent where text is written as it is read, without a survey. */
+  readonly passes: ReadingPasses | undefined;
+  /** What the survey counted while it sorted or kept the readings. */
+  readonly surveyTally: Tally;
+  readonly sinks: Sinks;
+  /** Ends the passes and removes temporary files. */
+  close(): Promise<void>;
+}
+
+export interface Sinks {
+  readonly dataset: Sink;
+  readonly references: Sink | undefined;
+}
+
+/**
+ * Open, survey and plan what `options` say: for `run`, for text and for the stages of the library alike. Nothing is written yet.
+ *
+ * @throws FleetcdfError for whatever can be refused before the first byte
+ */
+export async function openJob(options: JobOptions): Promise<Job> {
+  const { settings, signal, progress, transform: stage } = options;
+  const memory = memoryBudget(settings.memory);
+  const sinks = openSinks(options, memory);
+  const threads = readThreads(settings.threads, sinks.dataset instanceof S3Sink, availableParallelism());
+  const source = await openSource(settings, { ...options, threads });
+  let surveyed: SurveyedReadings | undefined;
+  let passes: ReadingPasses | undefined;
+  const close = async (): Promise<void> => {
+    progress?.stop();
+    passes?.close();
+    surveyed?.close();
+    await source.close();
+  };
+  try {
+    await sinks.dataset.check(signal);
+    await sinks.references?.check(signal);
+    const rules = cleanRules(settings, source);
+    let rows: number | undefined;
+    if (needsSurvey(source, options)) {
+      rows = 0;
+      progress?.start(undefined, 'Surveying');
+      surveyed = await surveyReadings({
+        source,
+        rules,
+        stage,
+        duplicates: settings.clean.duplicates,
+        memory,
+        values: options.strict === true || settings.clean.duplicates === 'error',
+        optimistic: options.optimistic === true && sinks.dataset.canRetry === true,
+        needsTimeUnion: (survey) => needsTimeUnion(survey, settings),
+        onRows: (count) => {
+          signal?.throwIfAborted();
+          rows = (rows as number) + count;
+          progress?.rows(count);
+        },
+      });
+      if (options.strict) refuseFaults(surveyed.tally);
+    }
+    const plan = makePlan(
+      findingsOf(source, surveyed, rows, options),
+      settings,
+      destinationOf(sinks, threads, options),
+    );
+    if (surveyed !== undefined) {
+      const { join, store } = surveyed;
+      const passPlan = plan.kind === 'text' ? plan.passes : plan;
+      if (passPlan === undefined) throw new Error('a survey was made, and no pass was planned');
+      const { duplicates } = settings.clean;
+      passes = new ReadingPasses({
+        source,
+        rules,
+        stage,
+        duplicates,
+        join,
+        plan: passPlan,
+        memory: plan.memory,
+        store,
+      });
+      if (options.strict && plan.kind === 'dataset') refuseFaults(await unrepresentable(passes, plan));
+    }
+    return { source, rules, plan, passes, surveyTally: surveyed?.storeTally ?? new Tally(), sinks, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Use a job, and close it whatever happens. */
+export async function withJob<T>(options: JobOptions, use: (job: Job) => Promise<T>): Promise<T> {
+  const job = await openJob(options);
+  try {
+    return await use(job);
+  } finally {
+    await job.close();
+  }
+}
+
+function openSinks({ settings, references, overwrite = true }: RunOptions, memory: MemoryBudget): Sinks {
+  const dataset = sinkOf(settings, memory, overwrite);
+  return {
+    dataset,
+    references: references === undefined ? undefined : openReferences(references, dataset, settings, memory, overwrite),
+  };
+}
+
+/** A dataset is planned from counts; text only sometimes needs them. */
+function needsSurvey({ likelyJoin }: ReadingSource, { settings, strict }: RunOptions): boolean {
+  return !isTextFormat(settings.output.format) || textNeedsSurvey(likelyJoin, settings, strict === true);
+}
+
+/** What the plan follows from: copies, since a source goes on to change while it is read. */
+export function findingsOf(
+  source: ReadingSource,
+  surveyed: SurveyedReadings | undefined,
+  rows: number | undefined,
+  { transform }: Pick<RunOptions, 'transform'>,
+): Findings {
+  const { path, description, isRewindable, size, tables, readers, signalNames, facts, warnings } = source;
+  const known: SourceFacts = {
+    ...{ path, description, isRewindable, size, tables, readers, signalNames, facts, warnings },
+    signals: source.signals.map((signal) => ({
+      ...signal,
+      ...(signal.meanings === undefined ? {} : { meanings: [...signal.meanings] }),
+    })),
+    machineNames: [...source.machines.names],
+    missingMachines: surveyed === undefined ? [] : source.missingMachines(),
+  };
+  const hasUserStage = transform !== undefined;
+  if (surveyed === undefined) return { source: known, join: source.likelyJoin, counts: [], hasUserStage };
+  const { survey, join, tally, store, timeUnion } = surveyed;
+  return {
+    source: known,
+    join,
+    survey,
+    ...(rows === undefined ? {} : { rows }),
+    counts: [...tally],
+    hasUserStage,
+    ...(store === undefined ? {} : { kept: { temporaryBytes: store.spilled } }),
+    ...(timeUnion === undefined ? {} : { timeUnion }),
+  };
+}
+
+function destinationOf({ dataset, references }: Sinks, threads: number, options: JobOptions): Destination {
+  const { settings, positioned = false, command = 'fleetcdf' } = options;
+  const temporaryDirectory = tmpdir();
+  return {
+    name: dataset.destination,
+    kind: dataset instanceof S3Sink ? 's3' : dataset instanceof FileSink ? 'file' : 'stream',
+    acceptsPositioned: positioned && dataset.acceptsPositioned === true,
+    ...(references === undefined ? {} : { references: references.destination }),
+    ...(settings.output.stamp ? { stamp: { date: new Date(), command } } : {}),
+    temporaryRoom: freeBytes(temporaryDirectory),
+    temporaryDirectory,
+    threads,
+  };
+}
+
+/** Bytes that `directory` has left for this user. */
+function freeBytes(directory: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Values that their stored types cannot hold, found in a pass of its own where there is a type that may not. */
+async function unrepresentable(passes: ReadingPasses, { layout, packing }: DatasetPlan): Promise<Tally> {
+  if (packing.packed.size === 0) return new Tally();
+  const readings = (signals: readonly number[]) => passes.grouped({ signals }) as AsyncIterable<MachineBatch>;
+  return countUnrepresentable(layoutSlabs(layout, readings, 'any'), packing);
+}

@@ -1,0 +1,42 @@
+import { discover } from '../discovery/discover.js';
+import { jsonOptions, sourceOptions } from '../plan/from-settings.js';
+import type { Settings } from '../settings/index.js';
+import { type JsonInput, openInput } from '../source/json/input.js';
+import { type JsonOptions, JsonSource } from '../source/json/json-source.js';
+import type { ReadingSource } from '../source/reading-source.js';
+import { Source } from '../source/source.js';
+import type { SourceOptions } from '../source/source-options.js';
+import type { RunOptions } from './run-options.js';
+
+/** What is read of a database; discovery is added here. */
+export type ReadingsOptions = Omit<SourceOptions, 'discover'>;
+export type JsonReadingsOptions = Omit<JsonOptions, 'discover'>;
+
+/** Open what settings name: a database, or JSON. @param threads that read, the calling one among them */
+export async function openSource(
+  settings: Settings,
+  { reader, signal, threads }: Pick<RunOptions, 'reader' | 'signal'> & { readonly threads: number },
+): Promise<ReadingSource> {
+  if (settings.source.from === 'json') return openJson(settings, signal);
+  return openReadings({ ...sourceOptions(settings), reader: reader ?? 'auto', threads });
+}
+
+/** Open the JSON that settings name. @param signal ends waiting for it */
+export async function openJson(settings: Settings, signal?: AbortSignal): Promise<JsonSource> {
+  const { path, ...options } = jsonOptions(settings);
+  return openJsonReadings(openInput(path, signal), options);
+}
+
+/**
+ * Open a database. Discovery says what its tables mean, unless `readings` do.
+ *
+ * @throws SourceError for a database that cannot be opened, that lacks what `options` name, or that holds no readings
+ */
+export function openReadings(options: ReadingsOptions): Source {
+  return Source.open({ ...options, discover });
+}
+
+/** Open JSON. Discovery says what its keys mean, unless `readings` do. @throws SourceError as {@link openReadings} */
+export async function openJsonReadings(input: JsonInput, options: JsonReadingsOptions = {}): Promise<JsonSource> {
+  return JsonSource.open(input, { ...options, discover });
+}

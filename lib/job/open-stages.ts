@@ -1,0 +1,121 @@
+import type { Duplex, Readable, Transform } from 'node:stream';
+import { CleanTransform } from '../clean/index.js';
+import { SettingsError, SourceError } from '../errors.js';
+import { createEncoder, type EncoderWithReferences } from '../flow/create-encoder.js';
+import type { ReadingPasses } from '../flow/reading-passes.js';
+import { LayoutStream } from '../layout/index.js';
+import type { MachineDictionary } from '../model/batch.js';
+import type { Signal } from '../model/signal.js';
+import { Tally } from '../model/tally.js';
+import { packSlabs } from '../pack/index.js';
+import type { DatasetPlan } from '../plan/plan.js';
+import type { PlanLine } from '../report/index.js';
+import type { Settings } from '../settings/index.js';
+import { SinkStream } from '../sink/index.js';
+import { isTextFormat } from '../text/index.js';
+import { describePlan } from './describe-plan.js';
+import { openJob } from './open-job.js';
+import type { RunOptions } from './run-options.js';
+
+/** What of {@link RunOptions} the stages take: references are written by `run` alone. */
+export type StagesOptions = Omit<RunOptions, 'references' | 'progress'>;
+
+/**
+ * The main job as its stages, to be joined in this order by `pipeline` from `node:stream/promises`:
+ *
+ *     source, clean, (the stage of `transform`,) group, layout, encode, sink
+ *
+ * Each is used once. All but the bytes between `encode` and `sink` are object mode and hold at most two batches back.
+ */
+export interface Stages {
+  /** Gives `ReadingBatch`es, in the order of the database: all tables joined on (machine, time). */
+  readonly source: Readable;
+  /** Takes and gives `ReadingBatch`es, changed in place: times rounded, values out of range replaced. */
+  readonly clean: CleanTransform;
+  /** Takes `ReadingBatch`es, gives `MachineBatch`es: times of a machine strictly increasing, repeats of a time joined. */
+  readonly group: Transform;
+  /** Takes `MachineBatch`es, gives `Slab`s in their stored types, in the order that the format wants. */
+  readonly layout: Duplex;
+  /** Takes `Slab`s, gives bytes: the file, but for the head that netCDF-4 may have. */
+  readonly encode: Transform;
+  /** Takes bytes. The object is at the destination, whole, once the stream has finished; its `written` says where. */
+  readonly sink: SinkStream;
+  /** In the order of a batch's columns. */
+  readonly signals: readonly Signal[];
+  /** The machines of the codes, under their names in the database. */
+  readonly machines: MachineDictionary;
+  /** What was found in the readings and done to them; complete once the sink has finished. */
+  readonly tally: Tally;
+  /** The decisions, for people to read. */
+  readonly plan: readonly PlanLine[];
+  readonly warnings: readonly string[];
+  /** End what is still going on, take back what is not complete, and let go of the database. To be awaited, whatever happened. */
+  close(): Promise<void>;
+}
+
+/**
+ * Open the stages of the main job. The readings are surveyed first, through `transform` too, and everything is planned; then each
+ * stage is a stream, and a program can put its own between them. The stage it puts between `clean` and `group` must be one
+ * that `transform` makes, as the counts of the file are those of what leaves it.
+ *
+ * @throws SettingsError ERR_STAGES for a text format, SourceError ERR_STAGES for a source that can be read only once; and
+ * what `run` throws, before anything is written
+ */
+export async function openStages(options: StagesOptions): Promise<Stages> {
+  refuseText(options.settings);
+  const job = await openJob(options);
+  const { source, rules, sinks } = job;
+  if (!source.isRewindable) {
+    await job.close();
+    throw new SourceError('ERR_STAGES', `${source.path} can be read only once, by the survey; use run instead`);
+  }
+  const plan = job.plan as DatasetPlan;
+  const { signal } = options;
+  const tally = new Tally();
+  const width = source.signals.length;
+  const pack = (slabs: Parameters<typeof packSlabs>[0]) => packSlabs(slabs, plan.packing, tally);
+  const encoder = createEncoder(plan);
+  const streams = {
+    source: source.stream({ join: plan.join, tally }),
+    clean: new CleanTransform(rules, source.signalNames, tally),
+    group: (job.passes as ReadingPasses).group(tally),
+    layout: new LayoutStream({ layout: plan.layout, order: plan.order, width, memory: plan.memory.spill, pack }),
+    encode: encoder.stream,
+    sink: new SinkStream(sinks.dataset, { ...headOf(encoder), ...(signal === undefined ? {} : { signal }) }),
+  };
+  return {
+    ...streams,
+    signals: source.signals,
+    machines: source.machines,
+    tally,
+    plan: describePlan(plan),
+    warnings: plan.warnings,
+    async close() {
+      for (const stream of Object.values(streams)) await ended(stream);
+      await job.close();
+    },
+  };
+}
+
+function refuseText({ output: { format } }: Settings): void {
+  if (!isTextFormat(format)) return;
+  const message = `${format} is text, which has no layout: use run, or join a Source and a LineEncoder`;
+  throw new SettingsError('ERR_STAGES', message, { key: 'output.format' });
+}
+
+/** What a sink has to know of the bytes before they come. */
+function headOf({ size, exact, headLength, head }: EncoderWithReferences) {
+  // Nobody may ever ask for it.
+  head?.catch(() => {});
+  return { size, exact, ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }) };
+}
+
+/** Destroy a stream, unless that was done, and wait until it has let go of everything. */
+function ended(stream: Readable | Duplex | SinkStream): Promise<void> {
+  if (stream.closed) return Promise.resolve();
+  return new Promise((resolve) => {
+    stream.once('close', resolve);
+    stream.on('error', () => {});
+    stream.destroy();
+  });
+}

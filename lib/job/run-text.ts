@@ -1,0 +1,82 @@
+import { pipeline, type Readable } from 'node:stream';
+import { CleanTransform, cleansNothing } from '../clean/index.js';
+import { duplicateOptions } from '../flow/survey-readings.js';
+import { BatchCheck } from '../flow/user-stage.js';
+import { DeduplicateInOrder } from '../group/index.js';
+import { Tally } from '../model/tally.js';
+import type { TextPlan } from '../plan/plan.js';
+import { planRecord, type RunReport } from '../report/index.js';
+import { LineEncoder } from '../text/index.js';
+import { clock } from '../util/clock.js';
+import { sourceLines, surveyLines } from './describe-plan.js';
+import type { Job } from './open-job.js';
+import type { RunOptions } from './run-options.js';
+
+/**
+ * The main job with text at its end: every cleaned and joined reading as a line, in the order of the source where that is a time
+ * order of every machine. No counts are needed for that, so a single table, or a stream, is read once, unless something has to
+ * be known of all readings before the first one leaves.
+ */
+export async function writeText(
+  job: Job & { readonly plan: TextPlan },
+  options: RunOptions,
+  started: number,
+): Promise<RunReport> {
+  const { source, plan, passes, sinks } = job;
+  const { signal, progress } = options;
+  const tally = new Tally();
+  let rows = 0;
+  progress?.start(plan.rows, 'Writing');
+  const onRows = (count: number): void => {
+    signal?.throwIfAborted();
+    rows += count;
+    progress?.rows(count);
+  };
+  const reading = { tally, onRows };
+  const readings =
+    passes === undefined
+      ? unsurveyed(job, options, reading)
+      : plan.order === 'machine'
+        ? passes.grouped(reading)
+        : passes.inSourceOrder(reading);
+  // Without a survey, machines get their names while they are read.
+  const machines = passes === undefined ? source.machines.names : plan.machineNames;
+  const encoder = new LineEncoder({ format: plan.format, signals: source.signals, machines });
+  // Errors of every stage reach the sink through the stream that it reads.
+  pipeline(readings, encoder, () => {});
+  const written = await sinks.dataset.write({
+    stream: encoder,
+    size: plan.size,
+    exact: false,
+    ...(plan.parts === undefined ? {} : { parts: plan.parts }),
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (bytes) => progress?.bytes(bytes),
+  });
+  return {
+    rows: plan.rows ?? rows,
+    readings: encoder.lines * source.signals.length,
+    machines: source.machines.size,
+    signals: source.signals.length,
+    tally: [...job.surveyTally, ...tally],
+    ...written,
+    seconds: (clock() - started) / 1000,
+    warnings: [...source.warnings, ...source.missingMachines()],
+    plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
+  };
+}
+
+/** The readings of one table, or of a stream, as they are read. */
+function unsurveyed(
+  { source, rules }: Job,
+  { settings, transform }: RunOptions,
+  { tally, onRows }: { readonly tally: Tally; readonly onRows: (rows: number) => void },
+): Readable {
+  const deduplicated = new DeduplicateInOrder(duplicateOptions(source, settings.clean.duplicates, tally));
+  const stages = [
+    ...(cleansNothing(rules) ? [] : [new CleanTransform(rules, source.signalNames, tally)]),
+    ...(transform === undefined ? [] : [transform(source), new BatchCheck(source)]),
+    deduplicated,
+  ];
+  pipeline([source.stream({ tally, onRows }), ...stages], () => {});
+  return deduplicated;
+}

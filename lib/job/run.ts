@@ -1,0 +1,145 @@
+import { pipeline, Readable } from 'node:stream';
+import { createEncoder } from '../flow/create-encoder.js';
+import type { ReadingPasses } from '../flow/reading-passes.js';
+import { type GroupedReadings, layoutSlabs, passesOf } from '../layout/index.js';
+import type { MachineBatch } from '../model/batch.js';
+import { Tally, type TallyEntry } from '../model/tally.js';
+import type { Slab } from '../netcdf/index.js';
+import { packSlabs } from '../pack/index.js';
+import type { DatasetPlan } from '../plan/plan.js';
+import { type PlanLine, type Progress, planRecord, type RunReport } from '../report/index.js';
+import { KeyMismatchError } from '../source/join/zip.js';
+import type { ReadingSource } from '../source/reading-source.js';
+import { clock } from '../util/clock.js';
+import { describePlan } from './describe-plan.js';
+import { type Job, withJob } from './open-job.js';
+import type { RunOptions } from './run-options.js';
+import { writeText } from './run-text.js';
+import { writeReferences } from './write-references.js';
+
+/**
+ * The main job: a database, through clean, group, layout and encode, into a destination. Either the whole object
+ * appears or nothing does.
+ *
+ * @throws FleetcdfError with what was found, where, and what to do
+ */
+export async function run(options: RunOptions): Promise<RunReport> {
+  const started = clock();
+  try {
+    return await runOnce(options, started, true);
+  } catch (error) {
+    if (!(error instanceof KeyMismatchError)) throw error;
+    // What was written is taken back.
+    const report = await runOnce(options, started, false);
+    return { ...report, warnings: [BEGUN_AGAIN, ...report.warnings] };
+  }
+}
+
+const BEGUN_AGAIN =
+  'the tables seemed to run in step, and were found not to while they were read: the run was begun again, so that it took longer';
+
+/** @throws KeyMismatchError where an `optimistic` join turns out wrong while values are read */
+function runOnce(options: RunOptions, started: number, optimistic: boolean): Promise<RunReport> {
+  return withJob({ ...options, optimistic, positioned: true }, (job) =>
+    job.plan.kind === 'text'
+      ? writeText({ ...job, plan: job.plan }, options, started)
+      : writeDataset({ ...job, plan: job.plan }, options, started),
+  );
+}
+
+/** Everything that {@link run} does before the first byte: the decisions, for people to read. */
+export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> {
+  return withJob({ ...options, positioned: true }, async ({ plan }) => describePlan(plan));
+}
+
+async function writeDataset(
+  job: Job & { readonly plan: DatasetPlan },
+  { signal, progress }: RunOptions,
+  started: number,
+): Promise<RunReport> {
+  const { source, plan, sinks } = job;
+  const passes = job.passes as ReadingPasses;
+  const tally = new Tally();
+  if (plan.reading.kept && !passes.isKept) {
+    progress?.start(plan.rows, 'Reading');
+    await passes.keep((rows) => {
+      signal?.throwIfAborted();
+      progress?.rows(rows);
+    });
+  }
+  progress?.start(passes.isKept ? keptRows(plan) : plan.rows, 'Writing');
+  const readings = layoutSlabs(plan.layout, groupedReadings(passes, tally, progress), plan.order);
+  const slabs = Readable.from(verified(packSlabs(readings, plan.packing, tally), source), {
+    objectMode: true,
+    highWaterMark: 2,
+  });
+  const encoder = createEncoder(plan);
+  if (plan.threads.workers < plan.destination.threads - 1) await source.limitThreads?.(plan.threads.workers);
+  // Errors of every stage reach the sink through the stream that it reads.
+  pipeline(slabs, encoder.stream, () => {});
+  const { size, exact, headLength, head, isPositioned = false } = encoder;
+  const written = await sinks.dataset.write({
+    stream: encoder.stream,
+    size,
+    exact,
+    isPositioned,
+    ...(plan.parts === undefined ? {} : { parts: plan.parts }),
+    ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }),
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (bytes) => progress?.bytes(bytes),
+  });
+  const references =
+    sinks.references === undefined
+      ? undefined
+      : await writeReferences(sinks.references, sinks.dataset, (url) => encoder.references!(url), signal);
+  const { machines, signals } = plan.shape;
+  return {
+    rows: plan.rows ?? 0,
+    readings: machines.reduce((sum, m) => sum + m.length, 0) * signals.length,
+    machines: machines.length,
+    signals: signals.length,
+    tally: merged(outOfOrder(plan), job.surveyTally, passes.keptTally, tally),
+    ...written,
+    ...(references === undefined ? {} : { references }),
+    seconds: (clock() - started) / 1000,
+    warnings: plan.warnings,
+    plan: planRecord(describePlan(plan)),
+  };
+}
+
+/** Ends only where an optimistic join holds. */
+async function* verified(slabs: AsyncIterable<Slab>, source: ReadingSource): AsyncGenerator<Slab> {
+  yield* slabs;
+  await source.verifyJoin?.();
+}
+
+/**
+ * The passes a layout may ask for. What the readings are found to be is counted once: by the first pass that carries values,
+ * or, where readings are kept, by the one that carries the signal.
+ */
+function groupedReadings(passes: ReadingPasses, tally: Tally, progress: Progress | undefined): GroupedReadings {
+  let isCounted = false;
+  return (signals) => {
+    const hasValues = signals.length > 0;
+    const counting = hasValues && (passes.isKept || !isCounted) ? { tally } : {};
+    isCounted ||= hasValues;
+    const onRows = (rows: number) => progress?.rows(rows);
+    return passes.grouped({ signals, ...counting, ...(hasValues ? { onRows } : {}) }) as AsyncIterable<MachineBatch>;
+  };
+}
+
+/** Readings that go by while variables are written one after the other. */
+function keptRows({ layout, order, survey }: DatasetPlan): number {
+  const withValues = passesOf(layout, order).filter((signals) => signals.length > 0).length;
+  return survey.machines.reduce((sum, machine) => sum + machine.length, 0) * withValues;
+}
+
+function merged(...tallies: Iterable<TallyEntry>[]): TallyEntry[] {
+  const sum = new Tally();
+  for (const tally of tallies) sum.merge(tally);
+  return [...sum];
+}
+
+function outOfOrder({ survey }: DatasetPlan): TallyEntry[] {
+  return survey.outOfOrder === 0 ? [] : [{ column: 'time', rule: 'out of order', count: survey.outOfOrder }];
+}

@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { SettingsError, SinkError } from '../errors.js';
+import { type ReferenceEntry, referencesJson } from '../netcdf/index.js';
+import type { MemoryBudget } from '../plan/memory-budget.js';
+import { hasStorage } from '../plan/plan-format.js';
+import type { Settings } from '../settings/index.js';
+import { DeviceSink, isS3Url, isSamePlace, openSink, refuseSource, type Sink, StdoutSink } from '../sink/index.js';
+
+/**
+ * Where the references to the chunks of a dataset go: a file, an object in S3 or standard output, like the dataset itself.
+ *
+ * @param dataset where the dataset goes
+ * @throws SettingsError ERR_REFERENCES where there is nothing that references could point to
+ */
+export function openReferences(
+  to: string,
+  dataset: Sink,
+  settings: Settings,
+  memory: MemoryBudget,
+  overwrite: boolean,
+): Sink {
+  const { format } = settings.output;
+  const problem = (text: string): SettingsError => new SettingsError('ERR_REFERENCES', `--references ${text}`);
+  if (!hasStorage(format)) {
+    throw problem(`is for the format netcdf4; the classic formats (${format}) have no chunks to refer to`);
+  }
+  if (dataset instanceof StdoutSink || dataset instanceof DeviceSink) {
+    throw problem(`needs a dataset with a name; write it to a file or to S3 instead of ${dataset.destination}`);
+  }
+  const sink = openSink(to, {
+    ...settings.s3,
+    defaultName: `${settings.companyName ?? 'fleet'}_data.json`,
+    overwrite,
+    memory: memory.references,
+  });
+  if (isSamePlace(sink.destination, dataset.destination)) {
+    throw problem(`is ${sink.destination}, where the dataset goes; name another file`);
+  }
+  refuseSource('--references', sink.destination, settings.source.path);
+  return sink;
+}
+
+/** The URL of an object, the absolute path of a file: what fsspec opens from anywhere. */
+function urlOf({ destination }: Sink): string {
+  return isS3Url(destination) ? destination : resolve(destination);
+}
+
+/**
+ * Write the references of a dataset that is there. They appear whole or not at all.
+ *
+ * @param entries the references for a URL, any number of times
+ * @throws SinkError ERR_REFERENCES
+ */
+export async function writeReferences(
+  sink: Sink,
+  dataset: Sink,
+  entries: (url: string) => Iterable<ReferenceEntry>,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const pieces = (): Iterable<string> => referencesJson(entries(urlOf(dataset)));
+  let size = 0;
+  for (const piece of pieces()) size += Buffer.byteLength(piece);
+  try {
+    const stream = Readable.from(blocks(pieces()), { objectMode: false });
+    const written = await sink.write({ stream, size, exact: true, ...(signal === undefined ? {} : { signal }) });
+    return written.destination;
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    const message = `the dataset is written, but not its references: ${(cause as Error).message}`;
+    throw new SinkError('ERR_REFERENCES', message, sink.destination, { cause });
+  }
+}
+
+const BLOCK = 1 << 16;
+
+/** Text as bytes, many pieces in one buffer. */
+function* blocks(pieces: Iterable<string>): Generator<Buffer> {
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < BLOCK) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  yield Buffer.from(text);
+}

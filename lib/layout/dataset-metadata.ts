@@ -1,0 +1,78 @@
+import type { Attribute } from '../netcdf/model.js';
+import { isoDuration, isoTime } from '../time/iso-format.js';
+import type { FactVariable } from './facts.js';
+
+/** What the global attributes of a dataset say (CF Conventions 2.6.2, Attribute Convention for Data Discovery 1.3). */
+export interface DatasetMetadata {
+  readonly title: string;
+  readonly institution: string | undefined;
+  /** How the readings came about. */
+  readonly source: string;
+  readonly id: string;
+  readonly productVersion: string;
+  /** Earliest and latest time, nanoseconds since 1970. */
+  readonly first: bigint;
+  readonly last: bigint;
+  /** The usual distance of two readings, nanoseconds; undefined where there are no two. */
+  readonly resolution: bigint | undefined;
+  /** When and by which command it was made; absent, so that the same input gives the same bytes. */
+  readonly stamp?: Stamp | undefined;
+}
+
+export interface Stamp {
+  readonly date: Date;
+  /** The command line. */
+  readonly command: string;
+}
+
+/** The conventions that a dataset follows which has {@link globalAttributes}. */
+export const CONVENTIONS = 'CF-1.11, ACDD-1.3';
+
+/**
+ * @param featureType CF Conventions 9.4; undefined where the dataset is no discrete sampling geometry
+ * @param places the variables of where the machines are
+ */
+export function globalAttributes(
+  about: DatasetMetadata,
+  featureType: string | undefined,
+  places: readonly FactVariable[] = [],
+): Attribute[] {
+  const { first, last, resolution, stamp } = about;
+  const entries: [name: string, value: Attribute['value'] | undefined][] = [
+    ['Conventions', CONVENTIONS],
+    ['featureType', featureType],
+    ['title', about.title],
+    ['institution', about.institution],
+    ['source', about.source],
+    ['id', about.id],
+    ['product_version', about.productVersion],
+    ['time_coverage_start', isoTime(first)],
+    ['time_coverage_end', isoTime(last)],
+    ['time_coverage_duration', isoDuration(last - first)],
+    ['time_coverage_resolution', resolution === undefined ? undefined : isoDuration(resolution)],
+    ...places.flatMap(extent),
+    ['date_created', stamp && isoSecond(stamp.date)],
+    ['history', stamp && `${isoSecond(stamp.date)} ${stamp.command}`],
+  ];
+  return entries.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+}
+
+const EXTENT = { latitude: 'lat', longitude: 'lon', altitude: 'vertical' } as const;
+
+/** `geospatial_lat_min` and its kin. */
+function extent({ position, data }: FactVariable): [string, Attribute['value'] | undefined][] {
+  if (position === undefined) return [];
+  const known = (data as Float64Array).filter((value) => !Number.isNaN(value));
+  if (known.length === 0) return [];
+  const name = `geospatial_${EXTENT[position.standardName]}`;
+  const min = known.reduce((a, b) => Math.min(a, b));
+  const max = known.reduce((a, b) => Math.max(a, b));
+  return [
+    [`${name}_min`, min],
+    [`${name}_max`, max],
+  ];
+}
+
+function isoSecond(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,69 @@
+import type { Attribute, Dimension, Slab, Variable } from '../netcdf/model.js';
+
+/** Rows of labels in one slab. */
+const ROWS = 16384;
+
+/**
+ * `sensor_labels`: the name of every signal, as char text along `sensor`, or along (time, sensor): once for every reading, as the
+ * published ExampleCo dataset has it.
+ */
+export class Labels {
+  readonly dimension: Dimension;
+  readonly #row: Uint8Array;
+  readonly #signals: number;
+
+  constructor(signals: readonly string[]) {
+    const texts = new TextTable(signals);
+    this.dimension = texts.dimension;
+    this.#signals = signals.length;
+    this.#row = texts.bytes;
+  }
+
+  variable(name: string, dimensions: readonly string[], attributes: readonly Attribute[] = []): Variable {
+    return { name, type: 'char', dimensions: [...dimensions, this.dimension.name], attributes: [...attributes, UTF8] };
+  }
+
+  /** @param times rows, or undefined for labels along `sensor` alone */
+  *slabs(variable: number, times: number | undefined): Generator<Slab> {
+    const shape = [this.#signals, this.dimension.length];
+    if (times === undefined) {
+      yield { variable, start: [0, 0], count: shape, data: this.#row };
+      return;
+    }
+    for (let from = 0; from < times; from += ROWS) {
+      const count = Math.min(ROWS, times - from);
+      const data = new Uint8Array(count * this.#row.length);
+      for (let i = 0; i < count; i++) data.set(this.#row, i * this.#row.length);
+      yield { variable, start: [from, 0, 0], count: [count, ...shape], data };
+    }
+  }
+}
+
+/** Texts of equal width in bytes, as `char` variables hold them: UTF-8, padded with NUL. */
+export class TextTable {
+  /** `string<n>`, the last dimension of a variable that holds such texts. */
+  readonly dimension: Dimension;
+  readonly #bytes: Uint8Array;
+
+  constructor(texts: readonly string[]) {
+    const encoded = texts.map((text) => Buffer.from(text, 'utf8'));
+    const width = encoded.reduce((most, text) => Math.max(most, text.length), 1);
+    this.dimension = { name: `string${width}`, length: width };
+    this.#bytes = new Uint8Array(texts.length * width);
+    for (const [i, text] of encoded.entries()) this.#bytes.set(text, i * width);
+  }
+
+  /** `(texts, width)` */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** The bytes of one text. */
+  text(index: number): Uint8Array {
+    const width = this.dimension.length;
+    return this.#bytes.subarray(index * width, (index + 1) * width);
+  }
+}
+
+/** What tells readers that a `char` variable holds UTF-8. */
+export const UTF8 = { name: '_Encoding', value: 'utf-8' } as const;

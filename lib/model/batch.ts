@@ -1,0 +1,72 @@
+/**
+ * Readings in columns: what flows between the stages. A batch belongs to the stage that receives it, which may change
+ * its columns in place; the stage that sent it must not use it again.
+ */
+export interface ReadingBatch {
+  /** Readings (rows) in the batch. Columns may be longer; values from `length` on are undefined. */
+  readonly length: number;
+  /** `(length)` code into the machine dictionary, in order of first appearance. */
+  readonly machine: Uint32Array;
+  /** `(length)` nanoseconds since 1970-01-01T00:00:00Z. */
+  readonly time: BigInt64Array;
+  /** One column `(length)` per signal, in the order of the source's signals; NaN is missing. */
+  readonly values: readonly Float64Array[];
+  /** QARTOD flag per value, shaped like `values`: 1 good, 2 not evaluated, 3 suspect, 4 fail, 9 missing. */
+  readonly flags?: readonly Uint8Array[];
+}
+
+/** Readings of one machine, times strictly increasing over all batches of that machine. */
+export interface MachineBatch {
+  /** Readings in the batch. */
+  readonly length: number;
+  /** Code of the machine. */
+  readonly machine: number;
+  /** `(length)` nanoseconds since 1970-01-01T00:00:00Z, strictly increasing. */
+  readonly time: BigInt64Array;
+  /** One column `(length)` per signal; NaN is missing. */
+  readonly values: readonly Float64Array[];
+  /** QARTOD flag per value, as in {@link ReadingBatch}. */
+  readonly flags?: readonly Uint8Array[];
+}
+
+/**
+ * Times as 32-bit halves of their two's complement, `(length, 2)`, lower half first. Comparing the halves allocates no
+ * BigInt, which would take longer than all other work on a reading.
+ */
+export function timeHalves(time: BigInt64Array, length = time.length): Int32Array {
+  return new Int32Array(time.buffer, time.byteOffset, 2 * length);
+}
+
+/** Rows of a full batch: 8 Ki rows of four signals are 256 KiB. */
+export const BATCH_LENGTH = 8192;
+
+/** Rows of a full batch with `columns` signals: at most about 1 MiB, at least 256 rows. */
+export function batchLength(columns: number): number {
+  return Math.max(256, Math.min(BATCH_LENGTH, Math.floor(2 ** 17 / Math.max(1, columns))));
+}
+
+/** Machine codes: 0, 1, 2 … in order of first appearance. */
+export class MachineDictionary {
+  readonly names: string[] = [];
+  readonly #codes = new Map<string, number>();
+
+  /** The code of `name`; a new name gets the next code. */
+  code(name: string): number {
+    let code = this.#codes.get(name);
+    if (code === undefined) {
+      code = this.names.length;
+      this.names.push(name);
+      this.#codes.set(name, code);
+    }
+    return code;
+  }
+
+  /** The code of `name`, or undefined for a name that has none. */
+  find(name: string): number | undefined {
+    return this.#codes.get(name);
+  }
+
+  get size(): number {
+    return this.names.length;
+  }
+}

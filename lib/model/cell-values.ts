@@ -1,0 +1,48 @@
+import type { Cell } from '../sqlite/cell.js';
+import type { Rule } from './tally.js';
+
+/** SQLite's numeric literals, without the hexadecimal ones. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const INFINITE = /^[+-]?inf(inity)?$/i;
+
+/**
+ * The number in TEXT of a signal column, surrounding spaces allowed. NaN or ±Infinity where it is no finite number;
+ * {@link textFault} gives the reason. Empty text is no number.
+ */
+export function numberFromText(text: string): number {
+  const trimmed = text.trim();
+  return DECIMAL.test(trimmed) ? Number(trimmed) : Number.NaN;
+}
+
+/** The reason why TEXT is no finite number. */
+export function textFault(text: string): Rule {
+  return INFINITE.test(text.trim()) || DECIMAL.test(text.trim()) ? 'infinite' : 'not a number';
+}
+
+/** Text that means a missing value, such as `unavailable` or `n/a`. */
+const MISSING = /^\s*(unavailable|unknown|undefined|none|null|nil|nan|n\/?a|missing|-+|\?+)?\s*$/i;
+
+export function isMissingText(text: string): boolean {
+  return MISSING.test(text);
+}
+
+/**
+ * The name of a machine from a column value: text unchanged, numbers as SQLite prints integers (`7`, also for 7.0).
+ * Undefined for NULL and BLOB.
+ */
+export function machineName(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'bigint' || typeof value === 'number') return String(value);
+  return undefined;
+}
+
+/** The name in a cell of text or a number; undefined for NULL, BLOB and blank text. */
+export function nameOf(cell: Cell): string | undefined {
+  const name = machineName(cell);
+  return name === undefined || name.trim() === '' ? undefined : name;
+}
+
+/** The text of a cell, where it spells no number. */
+export function wordOf(cell: Cell): string | undefined {
+  return typeof cell === 'string' && Number.isNaN(numberFromText(cell)) ? nameOf(cell) : undefined;
+}

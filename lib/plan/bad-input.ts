@@ -1,0 +1,31 @@
+import { DataError, SourceError } from '../errors.js';
+import type { TallyEntry } from '../model/tally.js';
+import { UNREPRESENTABLE } from '../pack/index.js';
+import { STREAM_FAULTS } from '../source/json/rules.js';
+import type { Findings } from './findings.js';
+
+/** What counts as bad input; the rest of a tally is what the settings asked for. */
+const FAULTS = new Set<string>([
+  ...['null machine', 'null time', 'null signal', 'unreadable time', 'not a number', 'infinite', UNREPRESENTABLE],
+  ...STREAM_FAULTS,
+]);
+
+/** @throws DataError ERR_BAD_INPUT listing every fault among `counts`, if there are any */
+export function refuseFaults(counts: Iterable<TallyEntry>): void {
+  const faults = [...counts].filter(({ rule }) => FAULTS.has(rule));
+  if (faults.length === 0) return;
+  const list = faults.map(({ column, rule, count }) => `\n  ${column}: ${count} × ${rule}`).join('');
+  throw new DataError('ERR_BAD_INPUT', `bad input, refused because of --strict; nothing was written:${list}`);
+}
+
+/** @throws SourceError ERR_SOURCE_NO_ROWS with what was found instead, where the survey saw no readings */
+export function assertReadings({ source, survey, counts }: Findings): void {
+  if (survey === undefined || survey.machines.length > 0) return;
+  // A stream has no tables.
+  const isStream = source.readers.every(({ kind }) => kind === 'json');
+  const tables = isStream ? '' : ` (${source.tables.map((t) => t.name).join(', ')})`;
+  const found = counts.map(({ column, rule, count }) => `; ${column}: ${count} × ${rule}`);
+  const absent = source.missingMachines.map((what) => `; ${what}`);
+  const message = `no readings in ${source.path}${tables}${[...found, ...absent].join('')}`;
+  throw new SourceError('ERR_SOURCE_NO_ROWS', message, { path: source.path });
+}

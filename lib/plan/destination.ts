@@ -1,0 +1,20 @@
+import type { Stamp } from '../layout/index.js';
+
+/** Where bytes go, what that place can do, and what this computer has for the work. */
+export interface Destination {
+  /** As the user would name it: `s3://bucket/key`, a path, `standard output`. */
+  readonly name: string;
+  readonly kind: 's3' | 'file' | 'stream';
+  /** Bytes may come in any order, with their positions. */
+  readonly acceptsPositioned: boolean;
+  /** Where the references to the chunks go. */
+  readonly references?: string;
+  /** When and by which command the dataset is made, where it says so. */
+  readonly stamp?: Stamp;
+  /** Bytes that are free for temporary files. */
+  readonly temporaryRoom: number;
+  /** Directory of the temporary files. */
+  readonly temporaryDirectory: string;
+  /** Threads that read the source; the calling thread is one of them. See {@link readThreads}. */
+  readonly threads: number;
+}

@@ -1,0 +1,42 @@
+import type { TallyEntry } from '../model/tally.js';
+import type { TimeAxis } from '../model/time-axis.js';
+import type { Join } from '../source/join/choose-join.js';
+import type { ReadingSource } from '../source/reading-source.js';
+import type { Survey } from '../survey/index.js';
+
+/** What a plan needs to know of the source. */
+export interface SourceFacts
+  extends Pick<
+    ReadingSource,
+    'path' | 'description' | 'isRewindable' | 'size' | 'tables' | 'readers' | 'signals' | 'signalNames' | 'facts'
+  > {
+  /** Names in the database, by machine code. */
+  readonly machineNames: readonly string[];
+  /** What was asked for of the machines and is not there; known once the readings are surveyed. */
+  readonly missingMachines: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** The union of the times of all machines, strictly increasing. */
+export interface TimeUnionAxis extends TimeAxis {
+  /** Bytes of its temporary file. */
+  readonly temporaryBytes: number;
+}
+
+/** Everything that the survey found out: with settings and destination, all that a plan follows from. */
+export interface Findings {
+  readonly source: SourceFacts;
+  readonly join: Join;
+  /** Absent where nothing has to be known before the first reading leaves (text of one table). */
+  readonly survey?: Survey;
+  /** Rows of all tables that the survey read. */
+  readonly rows?: number;
+  /** What the survey counted: missing and unreadable keys, bad values where values were surveyed. */
+  readonly counts: readonly TallyEntry[];
+  /** Readings go through a stage of the calling program. */
+  readonly hasUserStage: boolean;
+  /** The survey kept all readings, sorted by machine and time. */
+  readonly kept?: { readonly temporaryBytes: number };
+  /** The times of all machines together, where they differ and the layout needs them; see {@link needsTimeUnion}. */
+  readonly timeUnion?: TimeUnionAxis;
+}

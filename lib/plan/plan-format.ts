@@ -1,0 +1,100 @@
+import {
+  type ClassicPlan,
+  type ClassicVersion,
+  type Dataset,
+  type Netcdf4Plan,
+  planClassic,
+  planNetcdf4,
+} from '../netcdf/index.js';
+
+/** `auto`: the narrowest of the classic family that holds the dataset. */
+export type Format = 'netcdf4' | 'auto' | ClassicVersion;
+
+export interface FormatOptions {
+  readonly format: Format;
+  /** zlib level of netCDF-4 variables. */
+  readonly deflate?: number;
+  /** Bytes for chunks that are being filled. */
+  readonly memory: number;
+  /** Variables that are filled at the same time. */
+  readonly openVariables: number;
+  /** Keep what the references need. */
+  readonly references?: boolean;
+  /** Of the classic formats: bytes go to their places in a file, in the order in which values come. */
+  readonly isPositioned?: boolean;
+}
+
+/** A file of the chosen format, planned. */
+export interface FormatPlan {
+  readonly format: Exclude<Format, 'auto'>;
+  /** Bytes of the file; exact, or an upper bound. */
+  readonly size: number;
+  readonly exact: boolean;
+  readonly compresses: boolean;
+  /** Why this format, and how it is laid out. */
+  readonly why: string;
+  /** What the encoder executes. */
+  readonly encoding:
+    | { readonly kind: 'classic'; readonly plan: ClassicPlan; readonly order: 'file' | 'any' }
+    | { readonly kind: 'netcdf4'; readonly plan: Netcdf4Plan };
+}
+
+/**
+ * True where the format takes values in any order. The classic ones take one variable after the other; so does netCDF-4 that
+ * is not compressed, which then leaves strictly forward, with nothing to be filled in at the front.
+ */
+export function takesAnyOrder({ format, deflate }: { readonly format: string; readonly deflate?: number }): boolean {
+  return format === 'netcdf4' && deflate !== 0;
+}
+
+export function hasInt64(format: string): boolean {
+  return format === 'netcdf4' || format === 'cdf5' || format === 'auto';
+}
+
+/** True for the classic family. */
+export function isClassic(format: string): boolean {
+  return !hasStorage(format);
+}
+
+/** True where values can be chunked and compressed, and chunks referred to. */
+export function hasStorage(format: string): boolean {
+  return format === 'netcdf4';
+}
+
+/** @throws FormatError where the format cannot hold the dataset */
+export function planFormat(dataset: Dataset, options: FormatOptions): FormatPlan {
+  return options.format === 'netcdf4'
+    ? netcdf4(dataset, options)
+    : classic(dataset, options.format, options.isPositioned ?? false);
+}
+
+function classic(dataset: Dataset, format: ClassicVersion | 'auto', isPositioned: boolean): FormatPlan {
+  const plan = planClassic(dataset, format === 'auto' ? {} : { version: format });
+  return {
+    format: plan.version,
+    size: plan.size,
+    exact: true,
+    compresses: false,
+    why: format === 'auto' ? 'the narrowest that holds the dataset' : 'asked for',
+    encoding: { kind: 'classic', plan, order: isPositioned ? 'any' : 'file' },
+  };
+}
+
+function netcdf4(dataset: Dataset, { deflate, memory, openVariables, references }: FormatOptions): FormatPlan {
+  const forward = deflate === 0 && dataset.variables.every(({ storage }) => (storage?.deflate ?? 0) === 0);
+  const plan = planNetcdf4(dataset, {
+    memory,
+    openVariables,
+    forward,
+    ...(deflate === undefined ? {} : { deflate }),
+    ...(references === undefined ? {} : { references }),
+  });
+  return {
+    format: 'netcdf4',
+    size: plan.size,
+    exact: plan.exact,
+    compresses: plan.variables.some((variable) => variable.deflate > 0),
+    why: `${plan.chunkCount} chunks, deflate ${plan.options.deflate}; ${plan.headLength} bytes at the front are filled in last`,
+    encoding: { kind: 'netcdf4', plan },
+  };
+}

@@ -1,0 +1,69 @@
+import {
+  describeSignals,
+  encodeTimes,
+  type FleetShape,
+  type Layout,
+  MachinesLayout,
+  RaggedLayout,
+  StackedLayout,
+  type Stamp,
+} from '../layout/index.js';
+import { type PackedDataset, packDataset } from '../pack/index.js';
+import type { Settings } from '../settings/index.js';
+import type { Survey } from '../survey/index.js';
+import type { Findings } from './findings.js';
+import { signalSettings } from './from-settings.js';
+import { globalAttributes } from './global-attributes.js';
+import { hasInt64, hasStorage } from './plan-format.js';
+
+/** True where the layout puts machines with times of their own along one axis: the survey then finds the union of all times. */
+export function needsTimeUnion({ sharedTime, machines }: Survey, { output }: Settings): boolean {
+  return output.layout === 'stacked' && !sharedTime && machines.length > 0;
+}
+
+/** The readings as a layout needs to know them. @param names of the machines as cleaned, by code */
+export function shapeOf(
+  { source, timeUnion }: Findings,
+  survey: Survey,
+  settings: Settings,
+  names: readonly string[],
+  stamp: Stamp | undefined,
+): FleetShape {
+  const { sharedTime, axis, first, last, unit } = survey;
+  return {
+    company: settings.companyName,
+    machines: survey.machines.map(({ code, length }) => ({
+      code,
+      name: names[code],
+      length,
+      facts: source.facts.get(source.machineNames[code]) ?? [],
+    })),
+    signals: describeSignals(source.signals, signalSettings(settings, source)),
+    sharedTime,
+    axis,
+    union: timeUnion,
+    time: encodeTimes(first, last, unit, hasInt64(settings.output.format)),
+    about: globalAttributes(settings, source, survey, stamp),
+  };
+}
+
+export function makeLayout(shape: FleetShape, { output }: Settings): Layout {
+  switch (output.layout) {
+    case 'machines':
+      return new MachinesLayout(shape, { labels: output.labels });
+    case 'stacked':
+      return new StackedLayout(shape);
+    case 'ragged':
+      return new RaggedLayout(shape);
+  }
+}
+
+/** The dataset with the types and the storage that `output.encoding` asks for. */
+export function packLayout({ dataset, values }: Layout, { signals }: FleetShape, { output }: Settings): PackedDataset {
+  const named = values.map((value) => ({ ...value, signals: value.signals.map((s) => signals[s].name) }));
+  return packDataset(dataset, named, output.encoding, {
+    format: output.format === 'auto' ? 'a classic format' : output.format,
+    hasStorage: hasStorage(output.format),
+    ...(output.deflate === undefined ? {} : { deflate: output.deflate }),
+  });
+}

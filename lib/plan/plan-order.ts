@@ -1,0 +1,80 @@
+import { ScatterGroup } from '../group/index.js';
+import { isStreamed, type Layout, passesOf, type SlabOrder } from '../layout/index.js';
+import type { Settings } from '../settings/index.js';
+import type { Survey } from '../survey/index.js';
+import type { Destination } from './destination.js';
+import type { Findings } from './findings.js';
+import type { Grouping } from './grouping.js';
+import { chooseGrouping } from './grouping.js';
+import type { MemoryBudget } from './memory-budget.js';
+import { isClassic, takesAnyOrder } from './plan-format.js';
+import { hasRoom, readingBytes } from './read-plan.js';
+
+/** How readings are grouped, and in which order their values reach the encoder. */
+export interface OrderPlan {
+  readonly grouping: Grouping;
+  readonly order: SlabOrder;
+  /** A classic format is written into a file in the order in which values come. */
+  readonly isPositioned: boolean;
+  /** Variables, or parts of them, that are filled at the same time. */
+  readonly openVariables: number;
+}
+
+/** Chunks below this size cost more to find than to read. */
+const MIN_CHUNK_BYTES = 1 << 16;
+
+/** Below this many rows per write, sorting first beats many small writes. */
+const MIN_ROWS_PER_WRITE = 512;
+
+/** Decide grouping and order: what the format can take, unless that would cut the file into too small pieces. */
+export function planOrder(
+  { source, hasUserStage }: Findings,
+  survey: Survey,
+  layout: Layout,
+  { output }: Settings,
+  { acceptsPositioned, temporaryRoom }: Destination,
+  memory: MemoryBudget,
+): OrderPlan {
+  const group = (interleaved: boolean): Grouping => chooseGrouping(survey, source.isRewindable, interleaved);
+  const open = (grouping: Grouping): number => openVariables(layout, grouping, survey);
+  if (takesAnyOrder(output)) {
+    const grouping = group(true);
+    const isCut =
+      layout.name === 'ragged' &&
+      grouping === 'scatter' &&
+      memory.chunks / open(grouping) < MIN_CHUNK_BYTES &&
+      hasRoom(readingBytes(survey, source.signals.length), temporaryRoom);
+    const chosen = isCut ? group(false) : grouping;
+    return { grouping: chosen, order: 'any', isPositioned: false, openVariables: open(chosen) };
+  }
+  // A user's stage may give fewer readings in a second pass; only an encoder that wants every value notices.
+  const canPosition = acceptsPositioned && !hasUserStage && isClassic(output.format);
+  const grouping = canPosition ? positionedGrouping(source, group, memory) : group(false);
+  const isPositioned = canPosition && pays(grouping, survey, layout);
+  const chosen = isPositioned ? grouping : group(false);
+  return { grouping: chosen, order: isPositioned ? 'any' : 'file', isPositioned, openVariables: open(chosen) };
+}
+
+/** Interleaved machines leave interleaved, unless each write would hold too few rows. */
+function positionedGrouping(
+  { signals, machineNames }: Findings['source'],
+  group: (interleaved: boolean) => Grouping,
+  memory: MemoryBudget,
+): Grouping {
+  const grouping = group(true);
+  if (grouping !== 'scatter') return grouping;
+  const rows = ScatterGroup.rows({ machines: machineNames, width: signals.length, memory: memory.scatter });
+  return rows < MIN_ROWS_PER_WRITE ? group(false) : grouping;
+}
+
+/** Writing in place saves sorting interleaved machines, or a pass for each variable. */
+function pays(grouping: Grouping, survey: Survey, layout: Layout): boolean {
+  if (grouping === 'scatter') return true;
+  const rows = Math.ceil(survey.readings / Math.max(1, survey.machines.length));
+  return passesOf(layout, 'file').length > 1 && rows >= MIN_ROWS_PER_WRITE;
+}
+
+function openVariables({ parts }: Layout, grouping: Grouping, { machines }: Survey): number {
+  const streamed = parts.filter(isStreamed).length;
+  return Math.max(1, streamed * (grouping === 'scatter' ? machines.length : 1));
+}

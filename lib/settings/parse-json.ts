@@ -1,0 +1,140 @@
+import { SettingsError } from '../errors.js';
+
+/**
+ * The value of a JSON text (RFC 8259). Unlike JSON.parse it says line and column of what is wrong and what would be
+ * right, and refuses an object that has a key twice.
+ *
+ * @param where names the text in messages, a path for example
+ * @throws SettingsError ERR_SETTINGS_JSON
+ */
+export function parseJson(text: string, where: string): unknown {
+  try {
+    return new Parser(text).document();
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const before = text.slice(0, error.offset).split('\n');
+    const position = `line ${before.length}, column ${before[before.length - 1].length + 1}`;
+    throw new SettingsError('ERR_SETTINGS_JSON', `${where}: ${position}: ${error.message}`);
+  }
+}
+
+/** What is not JSON, and where. */
+class JsonSyntaxError extends Error {
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+const SPACE = /[ \t\r\n]*/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259, section 7, excludes them from strings
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const WORD = /[\w$]+/y;
+const LITERALS = new Map<string, unknown>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+
+class Parser {
+  readonly #text: string;
+  #offset: number;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#offset = text.startsWith('\ufeff') ? 1 : 0;
+  }
+
+  document(): unknown {
+    const value = this.#value();
+    if (this.#offset < this.#text.length) throw this.#unexpected('nothing more');
+    return value;
+  }
+
+  /** A value and the space around it. */
+  #value(): unknown {
+    this.#take(SPACE);
+    const value = this.#bareValue();
+    this.#take(SPACE);
+    return value;
+  }
+
+  #bareValue(): unknown {
+    const next = this.#text[this.#offset];
+    if (next === '{') return this.#object();
+    if (next === '[') return this.#array();
+    if (next === '"') return this.#string();
+    const number = this.#take(NUMBER);
+    if (number !== '') return Number(number);
+    const start = this.#offset;
+    const word = this.#take(WORD);
+    if (LITERALS.has(word)) return LITERALS.get(word);
+    this.#offset = start;
+    throw this.#unexpected('a value: text in double quotes, a number, true, false, null, { or [');
+  }
+
+  #object(): unknown {
+    const entries = new Map<string, unknown>();
+    this.#list('}', () => {
+      this.#take(SPACE);
+      const start = this.#offset;
+      if (this.#text[start] !== '"') throw this.#unexpected('a key in double quotes');
+      const key = this.#string();
+      if (entries.has(key))
+        throw new JsonSyntaxError(`the key ${JSON.stringify(key)} stands here a second time`, start);
+      this.#take(SPACE);
+      if (this.#text[this.#offset] !== ':') throw this.#unexpected(`":" after the key ${JSON.stringify(key)}`);
+      this.#offset++;
+      entries.set(key, this.#value());
+    });
+    return Object.fromEntries(entries);
+  }
+
+  #array(): unknown {
+    const items: unknown[] = [];
+    this.#list(']', () => items.push(this.#value()));
+    return items;
+  }
+
+  /** Items between an opening bracket, where the parser stands, and `close`, with commas between. */
+  #list(close: string, item: () => void): void {
+    this.#offset++;
+    this.#take(SPACE);
+    if (this.#text[this.#offset] !== close) {
+      item();
+      while (this.#text[this.#offset] === ',') {
+        const comma = this.#offset++;
+        this.#take(SPACE);
+        if (this.#text[this.#offset] === close) throw new JsonSyntaxError(`no comma belongs before ${close}`, comma);
+        item();
+      }
+    }
+    if (this.#text[this.#offset] !== close) throw this.#unexpected(`"," or "${close}"`);
+    this.#offset++;
+  }
+
+  #string(): string {
+    const literal = this.#take(STRING);
+    if (literal === '') throw this.#unexpected('text that ends with a double quote on its line, backslashes doubled');
+    return JSON.parse(literal) as string;
+  }
+
+  /** What `pattern` (sticky) matches here, or nothing; the parser then stands behind it. */
+  #take(pattern: RegExp): string {
+    pattern.lastIndex = this.#offset;
+    const found = pattern.exec(this.#text)?.[0] ?? '';
+    this.#offset += found.length;
+    return found;
+  }
+
+  #unexpected(expected: string): JsonSyntaxError {
+    const rest = this.#text.slice(this.#offset, this.#offset + 20).split(/[\r\n]/)[0];
+    if (this.#offset >= this.#text.length)
+      return new JsonSyntaxError(`the file ends, but ${expected} must follow`, this.#offset);
+    if (/^\/[/*]/.test(rest)) return new JsonSyntaxError('JSON has no comments; take this one out', this.#offset);
+    return new JsonSyntaxError(`found ${JSON.stringify(rest)}, but here must stand ${expected}`, this.#offset);
+  }
+}

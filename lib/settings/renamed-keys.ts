@@ -1,0 +1,31 @@
+import { SettingsError } from '../errors.js';
+
+/** Keys that had another spelling, which is still read: the section, the old key, the key. */
+const RENAMED: readonly [section: readonly string[], old: string, now: string][] = [
+  [['clean', 'machine'], 'padNumbers', 'pad_numbers'],
+];
+
+/**
+ * `value` with its keys as they are spelled now; `value` itself stays as it is.
+ *
+ * @throws SettingsError ERR_SETTINGS_KEY where a key is there in both spellings
+ */
+export function renameKeys(value: unknown): unknown {
+  const copy = structuredClone(value);
+  for (const [section, old, now] of RENAMED) {
+    const object = section.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), copy);
+    if (!isObject(object) || !Object.hasOwn(object, old)) continue;
+    const key = [...section, old].join('.');
+    if (Object.hasOwn(object, now)) {
+      const message = `${key} is the old spelling of ${now}, which is there too; remove one of them`;
+      throw new SettingsError('ERR_SETTINGS_KEY', message, { key });
+    }
+    object[now] = object[old];
+    delete object[old];
+  }
+  return copy;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,62 @@
+import { MachineDictionary } from '../../model/batch.js';
+import { Tally } from '../../model/tally.js';
+import type { PageFile } from '../../sqlite/page-file.js';
+import type { ByteHash, Survey } from '../../survey/index.js';
+import type { PageTable } from '../scan/page-table.js';
+import { keyBytes, surveyTables } from '../scan/table-survey.js';
+import type { WorkerPool } from '../scan/worker-pool.js';
+import type { KeyPassOptions } from '../source-options.js';
+import { OptimisticZip, seemInStep } from './optimistic-zip.js';
+
+/** Tables whose keys are surveyed from their pages. */
+export class KeyTables {
+  /** That they run in step, where that was found of the first table and a sample of the others only. */
+  presumed: OptimisticZip | undefined;
+  readonly #file: PageFile;
+  readonly #pool: WorkerPool;
+  readonly #tables: readonly PageTable[];
+
+  constructor(file: PageFile, pool: WorkerPool, tables: readonly PageTable[]) {
+    this.#file = file;
+    this.#pool = pool;
+    this.#tables = tables;
+  }
+
+  /**
+   * @param machines get codes where the survey tells all
+   * @returns undefined where only the readings themselves, joined and in order, can tell
+   */
+  async survey(options: KeyPassOptions, machines: MachineDictionary): Promise<Survey | undefined> {
+    const { round, tally, onRows, presume } = options;
+    // Until it is known whether the tables run in step, machines keep the order that this pass meets them in to itself.
+    const met = new MachineDictionary();
+    const counted = new Tally();
+    const presumed = presume === true && this.#seemInStep() ? { presume: this.#presume.bind(this) } : {};
+    const survey = await surveyTables({ ...this.#reading(met, counted), onRows, round, ...presumed }, this.#tables);
+    if (survey === undefined) return undefined;
+    tally?.merge(counted);
+    const codes = met.names.map((name) => machines.code(name));
+    return { ...survey, machines: survey.machines.map((machine) => ({ ...machine, code: codes[machine.code] })) };
+  }
+
+  /** What was presumed and no pass has looked at. @throws OutOfStep where it does not hold */
+  async confirm(): Promise<void> {
+    for (const k of this.presumed?.unchecked ?? []) {
+      const bytes = await keyBytes(this.#reading(new MachineDictionary(), new Tally()), this.#tables[k]);
+      this.presumed?.check(k, bytes);
+    }
+  }
+
+  #reading(machines: MachineDictionary, tally: Tally) {
+    return { file: this.#file, pool: this.#pool, machines, tally };
+  }
+
+  #seemInStep(): boolean {
+    const read = this.#tables.map((table) => table.readings);
+    return read.length > 1 && seemInStep(this.#file.database, read);
+  }
+
+  #presume(bytes: ByteHash): void {
+    this.presumed = new OptimisticZip(bytes, this.#tables.length);
+  }
+}

@@ -1,0 +1,60 @@
+import type Database from 'better-sqlite3';
+import type { ReadingBatch } from '../../model/batch.js';
+import type { Tally } from '../../model/tally.js';
+import type { Cell } from '../../sqlite/cell.js';
+import { quote, rowsOf } from '../../sqlite/sql.js';
+import { BatchFiller } from './batch-filler.js';
+import { CellDecoder } from './cell-decoder.js';
+import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from './readings-table.js';
+
+/**
+ * Reads any table, view or query through SQL: slow and always right; what `PageReader` is held against.
+ * The connection's open transaction is its snapshot.
+ */
+export class RowReader implements TableReader {
+  readonly table: ReadingsTable;
+  readonly #database: Database.Database;
+  readonly #machines: MachineCodes;
+  readonly #tally: Tally;
+  readonly #withValues: boolean;
+
+  constructor(
+    database: Database.Database,
+    table: ReadingsTable,
+    machines: MachineCodes,
+    tally: Tally,
+    options: ReadOptions = {},
+  ) {
+    this.#database = database;
+    this.table = table;
+    this.#machines = machines;
+    this.#tally = tally;
+    this.#withValues = options.values ?? true;
+  }
+
+  /**
+   * The SELECT that is read: time, machine (where there is one), then the signals, also where only keys are wanted. The
+   * order of rows is whatever plan SQLite chooses, and it chooses by the columns: with fewer, a covering index may give
+   * another order.
+   */
+  get sql(): string {
+    const { table } = this;
+    const columns = [table.time, ...(table.machine === undefined ? [] : [table.machine])];
+    columns.push(...table.signals.map((s) => s.column));
+    return `SELECT ${columns.map(quote).join(', ')} FROM ${rowsOf(table, table.prefilter)}`;
+  }
+
+  async *batches(): AsyncIterableIterator<ReadingBatch> {
+    const rows = this.#database.prepare(this.sql).raw().safeIntegers().iterate() as IterableIterator<Cell[]>;
+    const filler = new BatchFiller(
+      this.table,
+      new CellDecoder(this.table, this.#machines, this.#tally),
+      this.#withValues,
+    );
+    for (const row of rows) {
+      filler.add(row);
+      if (filler.full) yield filler.take();
+    }
+    if (filler.length > 0) yield filler.take();
+  }
+}

@@ -1,0 +1,210 @@
+import { machineName } from '../../model/cell-values.js';
+import type { Cell } from '../../sqlite/cell.js';
+import { ABSENT, RecordHeader } from '../../sqlite/record-header.js';
+import {
+  cellAt,
+  FIRST_TEXT_TYPE,
+  INT64_TYPE,
+  integerAt,
+  isInteger,
+  isText,
+  NULL_TYPE,
+  REAL_TYPE,
+} from '../../sqlite/serial-type.js';
+import { ROWID, type StoredColumn } from '../../sqlite/stored-column.js';
+import { bigVarint, varintHigh, varintLow } from '../../sqlite/varint.js';
+import type { TimeDecoder } from '../../time/time-decoder.js';
+import { type CellDecoder, isWithin } from '../rows/cell-decoder.js';
+import { NO_MACHINE, type ReadOptions, type TimeWindow } from '../rows/readings-table.js';
+import { BatchColumns, readingBytes } from './batch-columns.js';
+import { NameIndex } from './name-index.js';
+import type { PageTable } from './page-table.js';
+import type { WasmScanner } from './wasm-scanner.js';
+
+/**
+ * Decodes records into columns, exactly as `RowReader` does with the same rows. What most rows are made of goes straight from
+ * bytes to numbers; everything else becomes a cell, as SQL would give it.
+ */
+export class ColumnScan {
+  /** What is filled; {@link add} does not look whether there is room. */
+  batch = new BatchColumns(0, 0, false);
+  readonly record: RecordHeader;
+  /** What holds the cell of the row that is added next; the record may lie elsewhere. */
+  page: DataView = new DataView(new ArrayBuffer(0));
+  /** Is told the names of machines that are met here. */
+  fast: WasmScanner | undefined;
+  readonly #time: StoredColumn;
+  readonly #machine: StoredColumn | undefined;
+  readonly #signals: readonly StoredColumn[];
+  readonly #withKeys: boolean;
+  readonly #cells: CellDecoder;
+  readonly #times: TimeDecoder;
+  readonly #names: NameIndex;
+  readonly #window: TimeWindow | undefined;
+  readonly #isFiltered: boolean;
+  readonly #onlyNamed: boolean;
+  /** For each signal whose values are names of a known number: their codes. */
+  readonly #words: readonly (NameIndex | undefined)[];
+  /** Signals that are plain numbers. */
+  readonly #areNumbers: readonly boolean[];
+  readonly #integerNames = new Map<number, number>();
+  /** Where in {@link page} the row's rowid is. */
+  #rowid = 0;
+
+  /** @param names of the same machines as those of `cells` */
+  constructor(table: PageTable, cells: CellDecoder, names: NameIndex, options: ReadOptions = {}) {
+    this.#withKeys = options.keys ?? true;
+    this.#time = table.time;
+    this.#machine = table.machine;
+    this.#signals = (options.values ?? true) ? table.signals : [];
+    const columns = [table.time, ...(table.machine === undefined ? [] : [table.machine]), ...this.#signals];
+    this.record = new RecordHeader(1 + Math.max(...columns.map((column) => column.index)));
+    this.#cells = cells;
+    this.#times = cells.times;
+    this.#names = names;
+    this.#window = table.readings.window;
+    this.#onlyNamed = table.readings.onlyNamed === true;
+    this.#isFiltered = this.#onlyNamed || cells.areSome;
+    // Any number of texts may be among those of which only the words are wanted.
+    this.#words = table.readings.signals.map(({ categories: words, part }, s) =>
+      words === undefined || part !== undefined ? undefined : new NameIndex(cells.words(s)),
+    );
+    this.#areNumbers = table.readings.signals.map(({ categories: words }) => words === undefined);
+  }
+
+  /** Fill columns with room for `capacity` readings from here on. @param buffer memory for them; new by default */
+  begin(capacity: number, buffer?: SharedArrayBuffer): void {
+    this.batch = new BatchColumns(capacity, this.#signals.length, this.#withKeys, buffer);
+  }
+
+  /** Fill these columns from the beginning on. */
+  reuse(batch: BatchColumns): void {
+    batch.length = 0;
+    this.batch = batch;
+  }
+
+  /** Bytes of a reading in the columns. */
+  get readingBytes(): number {
+    return readingBytes(this.#signals.length, this.#withKeys);
+  }
+
+  /**
+   * Take the row whose header is in {@link record}; one without a time or a machine is left out, and counted.
+   * @param view what holds the record
+   * @param rowid where in {@link page} the row's rowid is, as a varint
+   */
+  add(view: DataView, rowid: number): void {
+    this.#rowid = rowid;
+    const { batch } = this;
+    const index = batch.length;
+    if (this.#isFiltered && this.#isLeftOut(view)) return;
+    if (this.#withKeys && !this.#putKeys(view, batch, index)) return;
+    for (let s = 0; s < this.#signals.length; s++) batch.values[s][index] = this.#value(view, s);
+    batch.length = index + 1;
+  }
+
+  #putKeys(view: DataView, batch: BatchColumns, index: number): boolean {
+    if (!this.#putTime(view, batch.timeHalves, index)) return false;
+    if (this.#window !== undefined && !isWithin(this.#window, batch.time, index)) return false;
+    const code = this.#machineCode(view);
+    if (code === NO_MACHINE) return false;
+    batch.machine[index] = code;
+    return true;
+  }
+
+  /** Of a machine or a signal that is not wanted. */
+  #isLeftOut(view: DataView): boolean {
+    if (this.#onlyNamed && this.#value(view, 0) < 0) return true;
+    if (!this.#cells.areSome) return false;
+    return this.#isNamed(view) && this.#machineCode(view) === NO_MACHINE;
+  }
+
+  #isNamed(view: DataView): boolean {
+    const column = this.#machine;
+    if (column === undefined || column.index === ROWID) return true;
+    const type = this.record.types[column.index];
+    if (isText(type) || isInteger(type)) return true;
+    return machineName(this.#cell(column, view)) !== undefined;
+  }
+
+  #putTime(view: DataView, timeHalves: Uint32Array, index: number): boolean {
+    const column = this.#time;
+    let readable: boolean;
+    if (column.index === ROWID) {
+      const page = this.page;
+      const rowid = this.#rowid;
+      readable = this.#times.integerHalves(varintHigh(page, rowid), varintLow(page, rowid), timeHalves, index);
+    } else {
+      const type = this.record.types[column.index];
+      const at = this.record.start + this.record.offsets[column.index];
+      if (isText(type)) {
+        readable = this.#times.bytes(view, at, (type - FIRST_TEXT_TYPE) >> 1, timeHalves, index);
+      } else if (type === INT64_TYPE && !column.isReal) {
+        readable = this.#times.integerHalves(view.getInt32(at), view.getUint32(at + 4), timeHalves, index);
+      } else if (isInteger(type) && !column.isReal) {
+        readable = this.#times.smallInteger(integerAt(view, type, at), timeHalves, index);
+      } else {
+        return this.#cells.time(this.#cell(column, view), timeHalves, index);
+      }
+    }
+    if (!readable) this.#cells.badTime('unreadable time');
+    return readable;
+  }
+
+  #machineCode(view: DataView): number {
+    const column = this.#machine;
+    if (column === undefined) return this.#cells.onlyMachine();
+    if (column.index !== ROWID) {
+      const type = this.record.types[column.index];
+      const at = this.record.start + this.record.offsets[column.index];
+      if (isText(type)) return this.#namedCode(view, at, (type - FIRST_TEXT_TYPE) >> 1);
+      if (isInteger(type) && type !== INT64_TYPE) return this.#integerName(integerAt(view, type, at));
+    }
+    return this.#cells.machine(this.#cell(column, view));
+  }
+
+  #namedCode(view: DataView, at: number, length: number): number {
+    const code = this.#names.code(view, at, length);
+    this.fast?.learn(view, at, length, code);
+    return code;
+  }
+
+  /** The code of a machine named by an integer that a double holds exactly; as a REAL it has the same name. */
+  #integerName(value: number): number {
+    let code = this.#integerNames.get(value);
+    if (code === undefined) {
+      code = this.#cells.machine(value);
+      this.#integerNames.set(value, code);
+    }
+    return code;
+  }
+
+  #value(view: DataView, signal: number): number {
+    const column = this.#signals[signal];
+    if (column.index !== ROWID) {
+      const type = this.record.types[column.index];
+      const at = this.record.start + this.record.offsets[column.index];
+      if (!this.#areNumbers[signal]) {
+        const words = this.#words[signal];
+        if (words !== undefined && isText(type)) return words.code(view, at, (type - FIRST_TEXT_TYPE) >> 1);
+      } else if (type === REAL_TYPE) {
+        const value = view.getFloat64(at);
+        if (value - value === 0) return value;
+      } else if (type === NULL_TYPE) {
+        return Number.NaN;
+      } else if (isInteger(type)) {
+        return integerAt(view, type, at);
+      }
+    }
+    return this.#cells.value(this.#cell(column, view), signal);
+  }
+
+  /** The value as SQL gives it. */
+  #cell(column: StoredColumn, view: DataView): Cell {
+    if (column.index === ROWID) return bigVarint(this.page, this.#rowid);
+    const type = this.record.types[column.index];
+    if (type === ABSENT) return column.absent;
+    const cell = cellAt(view, type, this.record.start + this.record.offsets[column.index]);
+    return column.isReal && typeof cell === 'bigint' ? Number(cell) : cell;
+  }
+}

@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import type { PageFile, Refusal } from '../../sqlite/page-file.js';
+import { quote } from '../../sqlite/sql.js';
+import type { StoredColumn } from '../../sqlite/stored-column.js';
+import { StoredColumns } from '../../sqlite/stored-column.js';
+import { plural } from '../../util/format.js';
+import type { ReadingsTable } from '../rows/readings-table.js';
+import type { ReaderChoice, SourceOptions } from '../source-options.js';
+import type { PageTable } from './page-table.js';
+
+/** A row of `PRAGMA table_list`. */
+interface TableRow {
+  readonly schema: string;
+  readonly name: string;
+  readonly type: string;
+  readonly wr: number;
+  readonly strict: number;
+}
+
+/**
+ * Whether the pages of a table are known to hold what SQL gives, row for row: an ordinary rowid table of the main
+ * database without generated columns, in a file that a transaction pins. No statement of the connection may be running.
+ */
+export function pageReadable(file: PageFile, readings: ReadingsTable): PageTable | Refusal {
+  if (file.refusal !== undefined) return { reason: file.refusal };
+  if (readings.query !== undefined) return { reason: 'it is a query' };
+  if (readings.where !== undefined) return { reason: 'its rows must meet an SQL condition' };
+  const { database } = file;
+  const named = database.pragma(`table_list(${quote(readings.name)})`) as TableRow[];
+  const table = named.find((row) => row.schema === 'main');
+  if (table === undefined) return { reason: 'the main database has no such table' };
+  if (named.some((row) => row.schema === 'temp')) return { reason: 'a temporary table or view has the same name' };
+  if (table.type !== 'table') return { reason: `it is a ${table.type}${table.type === 'view' ? '' : ' table'}` };
+  if (table.wr !== 0) return { reason: 'it is a WITHOUT ROWID table' };
+  const rootPage = findRootPage(database, table.name);
+  if (rootPage === undefined) return { reason: 'it has no b-tree of its own' };
+  const columns = new StoredColumns(database, table.name, table.strict !== 0);
+  if (columns.hasGenerated) return { reason: 'it has generated columns' };
+  return locate(readings, rootPage, columns);
+}
+
+function findRootPage(database: Database.Database, table: string): number | undefined {
+  const select = database.prepare(`SELECT rootpage FROM main.sqlite_schema WHERE type = 'table' AND name = ?`).pluck();
+  return select.get(table) as number | undefined;
+}
+
+function locate(readings: ReadingsTable, rootPage: number, columns: StoredColumns): PageTable | Refusal {
+  const names = [readings.time, ...(readings.machine === undefined ? [] : [readings.machine])];
+  names.push(...readings.signals.map((s) => s.column));
+  const stored = names.map((name) => columns.find(name));
+  const missing = stored.indexOf(undefined);
+  if (missing >= 0) return { reason: `it has no column ${JSON.stringify(names[missing])}` };
+  const [time, ...rest] = stored as StoredColumn[];
+  const machine = readings.machine === undefined ? undefined : rest.shift();
+  return { readings, rootPage, time, machine, signals: rest };
+}
+
+/** Bytes of a database that will hardly be read without threads. */
+const LARGE = 64 << 20;
+
+/** It is likely, before its tables are looked at, that pages will be read with threads. */
+export function isLarge({ path, reader }: SourceOptions): boolean {
+  return reader !== 'rows' && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= LARGE;
+}
+
+/** How a table is read and why, and what the page reader has to know of it, where that is the one. */
+export function chooseReader(
+  pages: PageFile,
+  table: ReadingsTable,
+  wanted: 'auto' | 'rows',
+): { choice: ReaderChoice; pageTable: PageTable | undefined } {
+  if (wanted === 'rows') return { choice: { kind: 'rows', reason: 'asked for' }, pageTable: undefined };
+  const found = pageReadable(pages, table);
+  if ('reason' in found) return { choice: { kind: 'rows', reason: found.reason }, pageTable: undefined };
+  const { walPages } = pages;
+  const log = walPages === 0 ? '' : `; ${plural(walPages, 'page')} of the database in the write-ahead log of a writer`;
+  const reason = `an ordinary table, its pages pinned by a transaction${log}`;
+  return { choice: { kind: 'pages', reason }, pageTable: found };
+}

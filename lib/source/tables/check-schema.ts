@@ -1,0 +1,125 @@
+import type Database from 'better-sqlite3';
+import { SourceError } from '../../errors.js';
+import type { FactsTable } from '../../model/fact.js';
+import { isTall, type Readings, type Reference } from '../../model/readings.js';
+import type { Cell } from '../../sqlite/cell.js';
+import type { Table } from '../../sqlite/database-schema.js';
+import { quote, rowsOf } from '../../sqlite/sql.js';
+import type { TimeUnit } from '../../time/time-decoder.js';
+import { didYouMean } from '../../util/suggest.js';
+import { timeUnitOf } from './cell-kind.js';
+import { sampleRows } from './sample-rows.js';
+
+/** Times that tell what they count, at each of three places of a table. */
+const TIMES_A_PLACE = 50;
+
+/** Rows of a query that tell what its times count. */
+const QUERY_ROWS = 600;
+
+/**
+ * Check what settings name against the schema, and find out what they leave open (what numbers of a time column count).
+ *
+ * @throws SourceError ERR_SOURCE_NO_TABLE, ERR_SOURCE_NO_COLUMN with the nearest name, ERR_SOURCE_QUERY, ERR_SOURCE_WHERE
+ */
+export class SchemaChecker {
+  readonly #database: Database.Database;
+  readonly #schema: readonly Table[];
+  readonly #path: string;
+
+  constructor(database: Database.Database, schema: readonly Table[], path: string) {
+    this.#database = database;
+    this.#schema = schema;
+    this.#path = path;
+  }
+
+  readings(readings: Readings): Readings {
+    const columns = this.#columns(readings);
+    for (const column of columnsOf(readings)) this.#checkColumn(readings.name, columns, column);
+    if (readings.machineNames !== undefined) this.#reference(readings.machineNames);
+    if (isTall(readings) && readings.signalNames !== undefined) this.#reference(readings.signalNames);
+    this.#checkWhere(readings);
+    const timeUnit = readings.timeUnit ?? this.#timeUnit(readings);
+    return timeUnit === undefined ? readings : { ...readings, timeUnit };
+  }
+
+  facts(facts: FactsTable & { readonly name?: string }): void {
+    const columns = this.#tableColumns(facts.table);
+    this.#checkColumn(facts.table, columns, facts.key);
+    if (facts.name !== undefined) this.#checkColumn(facts.table, columns, facts.name);
+  }
+
+  /** The time of the table is its INTEGER PRIMARY KEY, another name of the rowid. */
+  isRowid({ name, query, time }: Readings): boolean {
+    const table = query === undefined ? this.#find(name) : undefined;
+    if (table === undefined || !table.hasRowid) return false;
+    const keys = table.columns.filter((c) => c.primaryKey > 0);
+    return keys.length === 1 && keys[0].name.toLowerCase() === time.toLowerCase() && /^integer$/i.test(keys[0].type);
+  }
+
+  #reference({ table, key, name }: Reference): void {
+    const columns = this.#tableColumns(table);
+    this.#checkColumn(table, columns, key);
+    this.#checkColumn(table, columns, typeof name === 'string' ? name : name.column);
+    if (typeof name !== 'string') this.#reference(name);
+  }
+
+  #columns(readings: Readings): string[] {
+    if (readings.query === undefined) return this.#tableColumns(readings.name);
+    try {
+      const statement = this.#database.prepare(`SELECT * FROM (${readings.query})`);
+      return statement.columns().map((c) => c.name);
+    } catch (cause) {
+      const message = `the query ${JSON.stringify(readings.name)} of source.readings is refused by SQLite: ${(cause as Error).message}`;
+      throw new SourceError('ERR_SOURCE_QUERY', message, { path: this.#path, table: readings.name, cause });
+    }
+  }
+
+  #checkWhere(readings: Readings): void {
+    if (readings.where === undefined) return;
+    try {
+      this.#database.prepare(`SELECT 1 FROM ${rowsOf(readings)}`);
+    } catch (cause) {
+      const message = `source.where, ${JSON.stringify(readings.where)}, is refused by SQLite for ${readings.name}: ${(cause as Error).message}`;
+      throw new SourceError('ERR_SOURCE_WHERE', message, { path: this.#path, table: readings.name, cause });
+    }
+  }
+
+  #find(name: string): Table | undefined {
+    return this.#schema.find((t) => t.name.toLowerCase() === name.toLowerCase());
+  }
+
+  #tableColumns(name: string): string[] {
+    const table = this.#find(name);
+    if (table !== undefined) return table.columns.map((c) => c.name);
+    const names = this.#schema.map((t) => t.name);
+    const message = `no table ${JSON.stringify(name)} in ${this.#path}${didYouMean(name, names)}`;
+    throw new SourceError('ERR_SOURCE_NO_TABLE', message, { path: this.#path, table: name });
+  }
+
+  #checkColumn(table: string, columns: readonly string[], column: string): void {
+    if (columns.some((c) => c.toLowerCase() === column.toLowerCase())) return;
+    const message = `no column ${JSON.stringify(column)} in table ${JSON.stringify(table)} of ${this.#path}${didYouMean(column, columns)}`;
+    throw new SourceError('ERR_SOURCE_NO_COLUMN', message, { path: this.#path, table, column });
+  }
+
+  /** What most numbers of the time column can only be, told from samples. */
+  #timeUnit(readings: Readings): TimeUnit | undefined {
+    const table = readings.query === undefined ? this.#find(readings.name) : undefined;
+    const is = (c: { name: string }): boolean => c.name.toLowerCase() === readings.time.toLowerCase();
+    if (table !== undefined) {
+      const { rows } = sampleRows(this.#database, table, table.columns.filter(is).slice(0, 1), TIMES_A_PLACE);
+      return timeUnitOf(rows.map(([value]) => value));
+    }
+    const select = `SELECT ${quote(readings.time)} FROM ${rowsOf(readings)} LIMIT ${QUERY_ROWS}`;
+    const values = this.#database.prepare(select).pluck().safeIntegers().all() as Cell[];
+    return timeUnitOf(values);
+  }
+}
+
+function columnsOf(readings: Readings): string[] {
+  const { machine, time } = readings;
+  const keys = machine === undefined ? [time] : [time, machine];
+  if (!isTall(readings)) return [...keys, ...readings.signals.map((s) => s.column)];
+  const { signalColumn, valueColumn, unitsColumn } = readings;
+  return [...keys, signalColumn, valueColumn, ...(unitsColumn === undefined ? [] : [unitsColumn])];
+}

@@ -1,0 +1,109 @@
+import type Database from 'better-sqlite3';
+import { SourceError } from '../../errors.js';
+import type { Fact, FactsTable } from '../../model/fact.js';
+import type { Readings } from '../../model/readings.js';
+import { readSchema } from '../../sqlite/database-schema.js';
+import { fileStem } from '../../util/file-stem.js';
+import { didYouMean } from '../../util/suggest.js';
+import { SchemaChecker } from './check-schema.js';
+import type { Discovery, TableReport } from './discovery.js';
+import { readFacts } from './read-static-data.js';
+import { resolveTable } from './resolve-wide.js';
+import { isPattern, matcher, type Selection } from './selection.js';
+import type { SourceTable } from './source-table.js';
+import type { TableOptions } from './table-options.js';
+
+export interface OpenTables {
+  readonly tables: readonly SourceTable[];
+  /** The table of static data. */
+  readonly factsTable: FactsTable | undefined;
+  /** By the machine's name. */
+  readonly facts: ReadonlyMap<string, readonly Fact[]>;
+  /** What discovery made of each table; empty where the readings were named. */
+  readonly tableReports: readonly TableReport[];
+  readonly warnings: readonly string[];
+}
+
+/** @throws SourceError for what the database lacks, or does not say */
+export function openTables(database: Database.Database, options: TableOptions): OpenTables {
+  const { path, selection = {}, textSignals = 'flags', isStream = false } = options;
+  const schema = readSchema(database);
+  const resolver = new SchemaChecker(database, schema, path);
+  if (options.facts !== undefined) resolver.facts(options.facts);
+  const found: Discovery =
+    options.readings === undefined
+      ? options.discover(database, schema, path, { isStream, ...(options.tables && { tables: options.tables }) })
+      : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
+  const settled = found.readings.map((readings) => {
+    const complete = resolver.readings(completed(readings, options));
+    const isRowid = resolver.isRowid(complete);
+    const isDiscovered = options.readings === undefined;
+    const why = found.reports.find(({ table }) => table === readings.name)?.why ?? describe(complete);
+    return { ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid }), why };
+  });
+  assertSignals(settled, selection, path);
+  const some = settled.filter((table) => table.signals.length > 0);
+  const tables = options.sensors === undefined ? some : renameSignals(some, options.sensors);
+  const factsTable =
+    options.facts === undefined ? found.facts : options.facts.name === undefined ? options.facts : undefined;
+  const facts = new Map<string, readonly Fact[]>(factsTable === undefined ? [] : readFacts(database, factsTable));
+  for (const table of tables) for (const [machine, said] of table.machines?.facts ?? []) facts.set(machine, said);
+  return {
+    tables,
+    factsTable,
+    facts,
+    tableReports: found.reports,
+    warnings: [...found.warnings, ...settled.flatMap((table) => table.warnings)],
+  };
+}
+
+/** What holds for all tables, where a table does not say it itself. */
+function completed(readings: Readings, { path, where, facts }: TableOptions): Readings {
+  const conditions = [readings.where, where].filter((condition) => condition !== undefined);
+  const names =
+    facts?.name === undefined || readings.machine === undefined
+      ? undefined
+      : { table: facts.table, key: facts.key, name: facts.name };
+  return {
+    ...readings,
+    ...(conditions.length === 0
+      ? {}
+      : { where: conditions.map((c) => (conditions.length > 1 ? `(${c})` : c)).join(' AND ') }),
+    ...(names === undefined || readings.machineNames !== undefined ? {} : { machineNames: names }),
+    ...(readings.machine === undefined ? { machineName: readings.machineName ?? fileStem(path) } : {}),
+  };
+}
+
+/** Every signal asked for by name must be there. */
+function assertSignals(tables: readonly SourceTable[], { signals: patterns }: Selection, path: string): void {
+  const names = tables.flatMap((table) => table.signals.map((signal) => signal.name));
+  const absent = (patterns ?? []).find((pattern) => !names.some(matcher([pattern])));
+  if (absent === undefined && names.length > 0) return;
+  if (absent === undefined) {
+    throw new SourceError('ERR_SOURCE_SIGNALS', `the tables of readings in ${path} have no signals`, { path });
+  }
+  const all = tables.flatMap(({ known }) => known);
+  const advice = isPattern(absent) ? '' : didYouMean(absent, all);
+  throw new SourceError('ERR_SOURCE_SIGNALS', `no signal ${JSON.stringify(absent)} in ${path}${advice}`, { path });
+}
+
+/** Give the listed names to the signals, in order. */
+function renameSignals(tables: readonly SourceTable[], names: readonly string[]): SourceTable[] {
+  const found = tables.flatMap((table) => table.signals);
+  if (found.length !== names.length) {
+    throw new SourceError(
+      'ERR_SOURCE_SIGNALS',
+      `the settings list ${names.length} sensors (${names.join(', ')}), but ${found.length} signals were found ` +
+        `(${found.map((s) => s.name).join(', ')}); name tables and columns in source.readings`,
+    );
+  }
+  let next = 0;
+  return tables.map((table) => ({
+    ...table,
+    signals: table.signals.map((signal) => ({ ...signal, name: names[next++] })),
+  }));
+}
+
+function describe({ time, machine }: Readings): string[] {
+  return [`time ${time}`, ...(machine === undefined ? [] : [`machine ${machine}`])];
+}

@@ -1,0 +1,30 @@
+import type Database from 'better-sqlite3';
+import { machineName } from '../../model/cell-values.js';
+import type { Fact, FactsTable } from '../../model/fact.js';
+import { quote } from '../../sqlite/sql.js';
+
+/** Static facts by machine name as the readings have it. The first row of a machine counts. */
+export function readFacts(database: Database.Database, { table, key }: FactsTable): Map<string, Fact[]> {
+  const facts = new Map<string, Fact[]>();
+  const rows = database
+    .prepare(`SELECT * FROM ${quote(table)}`)
+    .safeIntegers()
+    .iterate() as IterableIterator<Record<string, unknown>>;
+  for (const row of rows) {
+    const column = Object.keys(row).find((name) => name.toLowerCase() === key.toLowerCase()) as string;
+    const machine = machineName(row[column]);
+    if (machine !== undefined && !facts.has(machine)) facts.set(machine, factsOf(row, column));
+  }
+  return facts;
+}
+
+/** What a row says, but for its name. */
+export function factsOf(row: Readonly<Record<string, unknown>>, nameColumn: string): Fact[] {
+  return Object.entries(row).flatMap(([name, value]) =>
+    name === nameColumn || !isFact(value) ? [] : [{ name, value }],
+  );
+}
+
+function isFact(value: unknown): value is Fact['value'] {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
+}

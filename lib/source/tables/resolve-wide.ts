@@ -1,0 +1,95 @@
+import type Database from 'better-sqlite3';
+import { isTall, type Readings, type SignalSource, type WideReadings } from '../../model/readings.js';
+import type { Signal } from '../../model/signal.js';
+import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
+import type { ResolvedTable, ResolveOptions } from './categories.js';
+import { categoriesOf, tooManyCategories } from './categories.js';
+import type { Names } from './lookup-table.js';
+import { readNames } from './lookup-table.js';
+import { resolveTall } from './resolve-tall.js';
+import { isPattern, matcher, prefilter, type Selection } from './selection.js';
+import { describedSignal } from './source-table.js';
+
+/**
+ * Find out what only the rows of a table can tell: the texts of its signals, the signals of a tall table, the names of its machines.
+ * @throws SourceError ERR_SOURCE_WORDS where a signal has more different texts than any state has
+ */
+export function resolveTable(database: Database.Database, readings: Readings, options: ResolveOptions): ResolvedTable {
+  const areDistinct = !(isTall(readings) && readings.signalNames?.table === readings.machineNames?.table);
+  const machines =
+    readings.machineNames === undefined ? undefined : readNames(database, readings.machineNames, areDistinct);
+  const keys = keysOf(options.selection, machines);
+  const { window } = options.selection;
+  const condition = prefilter(readings, window, keys, options.isRowid);
+  const base: Omit<ReadingsTable, 'signals'> = {
+    name: readings.name,
+    ...(readings.query === undefined ? {} : { query: readings.query }),
+    ...(readings.where === undefined ? {} : { where: readings.where }),
+    ...(condition === undefined ? {} : { prefilter: condition }),
+    ...(readings.machine === undefined ? {} : { machine: readings.machine }),
+    ...(readings.machineName === undefined ? {} : { machineName: readings.machineName }),
+    time: readings.time,
+    ...(readings.timeUnit === undefined ? {} : { timeUnit: readings.timeUnit }),
+    ...(window === undefined ? {} : { window }),
+  };
+  const settled = isTall(readings)
+    ? resolveTall(database, readings, base, options)
+    : resolveWide(database, readings, base, options);
+  // What a table of sensors says is about the sensors.
+  const facts = areDistinct || typeof readings.machineNames?.name !== 'string' ? machines?.facts : new Map();
+  return { ...settled, ...(machines === undefined ? {} : { machines: { ...machines, facts: facts ?? new Map() } }) };
+}
+
+function resolveWide(
+  database: Database.Database,
+  readings: WideReadings,
+  base: Omit<ReadingsTable, 'signals'>,
+  options: ResolveOptions,
+): ResolvedTable {
+  const isWanted = matcher(options.selection.signals);
+  const warnings: string[] = [];
+  const sources: SignalSource[] = [];
+  const signals: Signal[] = [];
+  const columns: SignalColumn[] = [];
+  for (const source of readings.signals) {
+    const { signal, column } = source;
+    if (!isWanted(signal)) continue;
+    const asked = source.as ?? 'number';
+    const kind = asked !== 'number' && options.isDiscovered ? options.textSignals : asked;
+    if (kind === 'none') continue;
+    // A column that is read both ways is split: numbers to the one signal, words to the other.
+    const isSplit = readings.signals.some(
+      (s) => s.column === column && ((s.as ?? 'number') !== 'number') !== (asked !== 'number'),
+    );
+    if (kind === 'number') {
+      signals.push(describedSignal({ name: signal, kind }));
+      columns.push({ signal, column, ...(isSplit ? { part: 'numbers' as const } : {}) });
+    } else {
+      const part = isSplit ? 'words' : undefined;
+      const words = categoriesOf(database, readings, column, kind, part);
+      if (words === undefined) {
+        warnings.push(tooManyCategories(`${readings.name}.${column}`, kind, options));
+        continue;
+      }
+      signals.push(describedSignal({ name: signal, kind, meanings: words }));
+      columns.push({ signal, column, categories: words, ...(part === undefined ? {} : { part }) });
+    }
+    sources.push({ ...source, as: kind });
+  }
+  return {
+    name: readings.name,
+    readings: { ...readings, signals: sources },
+    signals,
+    known: readings.signals.map((s) => s.signal),
+    read: { ...base, signals: columns },
+    warnings,
+  };
+}
+
+/** What the machine column calls the machines wanted; undefined where that is not known before it is read. */
+function keysOf({ machines: patterns }: Selection, names: Names | undefined): string[] | undefined {
+  if (patterns === undefined) return undefined;
+  const isWanted = matcher(patterns);
+  const referred = [...(names?.names ?? [])].filter(([, name]) => isWanted(name)).map(([key]) => key);
+  return patterns.some(isPattern) ? undefined : [...referred, ...patterns];
+}

@@ -1,0 +1,119 @@
+import type Database from 'better-sqlite3';
+import { isMissingText, machineName, nameOf, numberFromText, wordOf } from '../../model/cell-values.js';
+import type { SignalKind, TallReadings } from '../../model/readings.js';
+import type { Cell } from '../../sqlite/cell.js';
+import { quote, rowsOf } from '../../sqlite/sql.js';
+import { compareNames } from '../../util/compare-names.js';
+import { MAX_CATEGORIES } from './categories.js';
+import { nameCondition } from './selection.js';
+
+/** What the rows of one signal of a tall table hold. */
+export interface TallSignal {
+  /** Its name in the dataset, and what the table (or the one it refers to) calls it. */
+  readonly name: string;
+  readonly called: string;
+  /** The values of the signal column that mean it. */
+  readonly keys: string[];
+  /** Values that are numbers, spelled in text or not; only counted for signals that have words. */
+  numbers: number;
+  /** Values that are other text, unless it says that there is none. */
+  words: number;
+  /** Units that its rows name; undefined where they do not, or differ. */
+  units: string | undefined;
+  kind: SignalKind | 'none';
+}
+
+/**
+ * Every signal of the table, sorted by name. SQLite finds them in one pass; rows of text are looked at in another.
+ * @param names what another table calls the values of the signal column
+ */
+export function findTallSignals(
+  database: Database.Database,
+  readings: TallReadings,
+  names: ReadonlyMap<string, string>,
+): TallSignal[] {
+  const signals = new Map<string, TallSignal>();
+  const byKey = new Map<string, TallSignal>();
+  const columns = [readings.signalColumn, ...(readings.unitsColumn === undefined ? [] : [readings.unitsColumn])];
+  for (const [cell, units = null] of select(
+    database,
+    `SELECT DISTINCT ${columns.map(quote).join(', ')} FROM ${rowsOf(readings)}`,
+  )) {
+    const key = nameOf(cell);
+    if (key === undefined) continue;
+    const name = names.get(key) ?? key;
+    const unit = nameOf(units);
+    const signal = signals.get(name) ?? {
+      name,
+      called: name,
+      keys: [],
+      numbers: 0,
+      words: 0,
+      units: unit,
+      kind: 'number',
+    };
+    signals.set(name, signal);
+    byKey.set(key, signal);
+    if (!signal.keys.includes(key)) signal.keys.push(key);
+    if (signal.units !== unit) signal.units = undefined;
+  }
+  countValues(database, readings, byKey);
+  return [...signals.values()].sort((a, b) => compareNames(a.name, b.name));
+}
+
+function countValues(
+  database: Database.Database,
+  readings: TallReadings,
+  byKey: ReadonlyMap<string, TallSignal>,
+): void {
+  const s = quote(readings.signalColumn);
+  const v = quote(readings.valueColumn);
+  for (const [key, text] of select(database, `SELECT ${s}, ${v} FROM ${rowsOf(readings, `typeof(${v}) = 'text'`)}`)) {
+    const signal = byKey.get(nameOf(key) as string);
+    if (signal === undefined || isMissingText(text as string)) continue;
+    if (Number.isNaN(numberFromText(text as string))) signal.words++;
+    else signal.numbers++;
+  }
+  const worded = [...byKey].filter(([, signal]) => signal.words > 0).map(([key]) => key);
+  if (worded.length === 0) return;
+  const conditions = [`typeof(${v}) IN ('integer', 'real')`, nameCondition(readings.signalColumn, worded)];
+  const counts = `SELECT ${s}, count(*) FROM ${rowsOf(readings, ...conditions)} GROUP BY 1`;
+  for (const [key, count] of select(database, counts)) {
+    const signal = byKey.get(nameOf(key) as string);
+    if (signal !== undefined) signal.numbers += Number(count);
+  }
+}
+
+/**
+ * The different texts of signals that are text, each list sorted; numbers among them are called as {@link numberName} says. One
+ * more than a signal of its kind may have at most is the end of a list.
+ */
+export function textsOf(
+  database: Database.Database,
+  readings: TallReadings,
+  signals: readonly TallSignal[],
+): Map<TallSignal, string[]> {
+  const texts = new Map(signals.map((signal) => [signal, new Set<string>()]));
+  if (signals.length === 0) return new Map();
+  const byKey = new Map(signals.flatMap((signal) => signal.keys.map((key) => [key, signal] as const)));
+  const condition = nameCondition(readings.signalColumn, [...byKey.keys()]);
+  const columns = [readings.signalColumn, readings.valueColumn].map(quote).join(', ');
+  for (const [key, cell] of select(database, `SELECT DISTINCT ${columns} FROM ${rowsOf(readings, condition)}`)) {
+    const signal = byKey.get(nameOf(key) as string);
+    const text = wordOf(cell) ?? numberName(cell);
+    if (signal === undefined || text === undefined) continue;
+    const own = texts.get(signal) as Set<string>;
+    if (own.size <= MAX_CATEGORIES[signal.kind as 'flags' | 'strings']) own.add(text);
+  }
+  return new Map([...texts].map(([signal, own]) => [signal, [...own].sort(compareNames)]));
+}
+
+/** A number is called the same, spelled in text or not. */
+function numberName(cell: Cell): string | undefined {
+  if (typeof cell !== 'string') return machineName(cell);
+  return nameOf(cell) === undefined ? undefined : String(numberFromText(cell));
+}
+
+function select(database: Database.Database, sql: string): IterableIterator<Cell[]> {
+  return database.prepare(sql).raw().safeIntegers().iterate() as IterableIterator<Cell[]>;
+}

@@ -1,0 +1,118 @@
+import { deepStrictEqual as deepEqual, strictEqual as equal, match, ok } from 'node:assert';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import type { ReadingsTable } from '../../../lib/source/rows/readings-table.js';
+import { pageReadable } from '../../../lib/source/scan/eligibility.js';
+import { PageReader } from '../../../lib/source/scan/page-reader.js';
+import { WorkerPool } from '../../../lib/source/scan/worker-pool.js';
+import { PageFile } from '../../../lib/sqlite/page-file.js';
+import { pinSnapshot } from '../../../lib/sqlite/wal-snapshot.js';
+import { Random } from '../../random.js';
+import { again, SEED, scaled } from '../../scale.js';
+import { isComplete, openReading, type Pass, readAll, readBoth, removeDatabase } from './compare.js';
+import { writeRandomDatabase } from './random-database.js';
+
+const cases = scaled(250);
+
+/** Threads take some time to start: only some databases are read by them too. */
+const POOL_EVERY = 50;
+
+t.test(`both readers give the same of ${cases} databases from seed ${SEED} on`, async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'fleetcdf-pages-'));
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  const seen = new Map<string, number>();
+  for (let n = 0; n < cases; n++) {
+    try {
+      await compare(join(directory, `${n}.db`), SEED + n, seen);
+    } catch (error) {
+      t.comment(error);
+      t.fail(`${again(SEED + n)} shows it again`);
+      return;
+    }
+  }
+  t.comment(Object.fromEntries([...seen].sort()));
+  t.pass(`${seen.get('read')} tables read both ways`);
+  if (cases < 1000) return;
+  for (const what of EXPECTED) t.ok((seen.get(what) ?? 0) > 0, what);
+});
+
+/** What a run of many databases must have had in it. */
+const EXPECTED = [
+  'page size 512',
+  'page size 65536',
+  'reserved bytes',
+  'auto-vacuum',
+  'INTEGER PRIMARY KEY',
+  'not quite a rowid',
+  'long values',
+  'deleted rows',
+  'updated rows',
+  'free pages',
+  'covering index',
+  'added column',
+  'added column with a default',
+  'dropped column',
+  'WAL with frames',
+  'WAL copied in part',
+  'WAL copied whole',
+  'WAL begun anew',
+  'WAL rolled back',
+  'WAL without frames',
+  'WAL absent',
+  'complete keys',
+  'incomplete keys',
+  'refused: UTF-16',
+  'refused: WITHOUT ROWID',
+  'refused: generated',
+  'refused: view',
+  'refused: virtual',
+  'refused: query',
+];
+
+async function compare(path: string, seed: number, seen: Map<string, number>): Promise<void> {
+  const count = (what: string): unknown => seen.set(what, (seen.get(what) ?? 0) + 1);
+  const written = writeRandomDatabase(path, new Random(seed));
+  const database = openReading(path);
+  const file = new PageFile(database, pinSnapshot(database));
+  try {
+    const both = await readBoth(file, written.table);
+    if ('reason' in both) {
+      if (written.refusal === undefined) throw new Error(`refused: ${both.reason}`);
+      match(both.reason, written.refusal);
+      count(`refused: ${written.refusal.source}`);
+      return;
+    }
+    equal(written.refusal, undefined);
+    deepEqual(both.pages, both.rows);
+    const keys = await readBoth(file, written.table, { values: false });
+    if (!('reason' in keys)) deepEqual(keys.pages, keys.rows);
+    const values = await readBoth(file, written.table, { keys: false });
+    if (isComplete(both.rows) && !('reason' in values)) deepEqual(values.pages.values, both.rows.values);
+    if (seed % POOL_EVERY === 0) deepEqual(await readByThreads(file, written.table), both.rows);
+    count(isComplete(both.rows) ? 'complete keys' : 'incomplete keys');
+    count('read');
+    for (const trait of written.traits) count(trait);
+    seen.set('rows', (seen.get('rows') ?? 0) + both.rows.rows);
+  } finally {
+    database.close();
+    file.close();
+    written.keeper?.close();
+    removeDatabase(path);
+  }
+}
+
+/** The same pass in worker threads, however small the table is. */
+async function readByThreads(file: PageFile, table: ReadingsTable): Promise<Pass> {
+  const readable = pageReadable(file, table);
+  if ('reason' in readable) throw new Error(readable.reason);
+  let pool: WorkerPool | undefined;
+  const pass = await readAll((m, t) => {
+    pool = new WorkerPool({ threads: 2, minRuns: 1 });
+    return new PageReader(file, readable, m, t, { pool });
+  });
+  ok(pool !== undefined && pool.started > 0);
+  await pool.close();
+  return pass;
+}
