@@ -38,7 +38,7 @@ function randomRows(random: Random, machines: number, count: number, disorder: n
 t.test('readings in any order in, those of a machine in time order out, as often as one likes', async (t) => {
   const random = new Random(51);
   let spilled = 0;
-  for (let round = 0; round < scaled(80); round++) {
+  for (let round = 0; round < scaled(30); round++) {
     const machines = 1 + random.below(5);
     const rows = randomRows(random, machines, random.below(2000), random.pick([0, 0.01, 0.3, 1]));
     const memory = random.pick([1, 3000, 1 << 20]);
