@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { PEERS } from '../../bench/paths.js';
 import { writeSample } from '../../lib/sample/index.js';
-import { needsPython, PYTHON } from '../foreign.js';
+import { unpackExampleco } from '../exampleco/exampleco.js';
+import { needsPython, PYTHON, runScripts } from '../foreign.js';
 
-const PUBLISHED = '../shared/exampleco';
 const MODULES = ['numpy', 'pandas', 'xarray', 'netCDF4'];
 const SCRIPTS: [script: string, ...flags: string[]][] = [
   ['chunked_numpy.py'],
@@ -18,8 +17,13 @@ const SCRIPTS: [script: string, ...flags: string[]][] = [
 ];
 
 const python = (...args: string[]) => promisify(execFile)(PYTHON, ['-B', ...args]);
-const peer = (database: string, output: string, [script, ...flags]: string[]) =>
-  python(join(PEERS, script), database, output, ...flags);
+const command = (database: string, output: string, [script, ...flags]: string[]) => [
+  join(PEERS, script),
+  database,
+  output,
+  ...flags,
+];
+const peer = (...words: Parameters<typeof command>) => python(...command(...words));
 
 const COMPARE = `import sys, xarray as xr
 first, *others = [xr.open_dataset(path) for path in sys.argv[1:]]
@@ -32,14 +36,16 @@ print(len(first.data_vars), float(abs(first.to_array()).max()), int((first.to_ar
 t.test('all peers make the same dataset, in either order of rows', needsPython(...MODULES), async (t) => {
   const directory = t.testdir();
   const outputs: string[] = [];
+  const commands: string[][] = [];
   for (const order of ['machine', 'time'] as const) {
     const database = join(directory, `${order}.db`);
     await writeSample(database, { machines: 11, points: 700, order });
     for (const [i, script] of SCRIPTS.entries()) {
       outputs.push(join(directory, `${order}-${i}.nc`));
-      await peer(database, outputs.at(-1) as string, script);
+      commands.push(command(database, outputs.at(-1) as string, script));
     }
   }
+  runScripts(commands);
   const { stdout } = await python('-c', COMPARE, ...outputs);
   const [variables, most, zeros] = stdout.trim().split(' ').map(Number);
   t.equal(variables, 11);
@@ -47,20 +53,12 @@ t.test('all peers make the same dataset, in either order of rows', needsPython(.
   t.ok(zeros > 0.04 * 11 * 700 * 4, 'each became 0');
 });
 
-t.test(
-  'the peers make the published dataset',
-  {
-    skip: existsSync(PUBLISHED) ? needsPython(...MODULES).skip : `${PUBLISHED} is not here`,
-  },
-  async (t) => {
-    const output = join(t.testdir(), 'out.nc');
-    for (const script of SCRIPTS) {
-      await peer(join(PUBLISHED, 'exampleco_db.db'), output, script);
-      const { stdout } = await python(join(PUBLISHED, 'check.py'), output);
-      t.match(stdout, 'equal to the reference', script.join(' '));
-    }
-  },
-);
+t.test('the peers make the published dataset', needsPython(...MODULES), async (t) => {
+  const { database, check } = unpackExampleco(t);
+  const output = join(t.testdir(), 'out.nc');
+  const said = runScripts(SCRIPTS.flatMap((script) => [command(database, output, script), [check, output]]));
+  for (const [i, script] of SCRIPTS.entries()) t.match(said[2 * i + 1], 'equal to the reference', script.join(' '));
+});
 
 t.test('chunked Python refuses what it would get wrong', needsPython(...MODULES), async (t) => {
   const directory = t.testdir();

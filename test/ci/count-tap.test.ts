@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { countTap, describe } from './count-tap.js';
 
@@ -72,7 +73,7 @@ t.test('a run that breaks off has failed', async (t) => {
 
 t.test('files that fail, crash, are killed or cannot be loaded, run by tap itself', async (t) => {
   const directory = t.testdir({
-    'package.json': JSON.stringify({ type: 'module', tap: { 'disable-coverage': true } }),
+    'package.json': JSON.stringify({ type: 'module', tap: { 'disable-coverage': true, 'type-strip-only': true } }),
     'good.test.js': "import t from 'tap'; t.ok(true); t.test('inner', async (t) => { t.ok(true); });",
     'failing.test.js': "import t from 'tap'; t.test('inner', async (t) => { t.ok(true); t.equal(1, 2); });",
     'crashing.test.js': "import t from 'tap'; t.ok(true); process.exit(7);",
@@ -90,6 +91,29 @@ t.test('files that fail, crash, are killed or cannot be loaded, run by tap itsel
     'killed.test.js',
     'missing.test.js',
   ]);
+});
+
+t.test('several runs are added up', async (t) => {
+  const directory = t.testdir({
+    'suite.tap': tap('ok 1 - a', 'not ok 2 - b', '1..2'),
+    'node-22.tap': tap('ok 1 - a', 'ok 2 - b', '1..2'),
+    'node-26.tap': '',
+  });
+  const counter = fileURLToPath(new URL('./count-tap.js', import.meta.url));
+  const count = (...names: string[]): string[] => {
+    const paths = names.map((name) => join(directory, `${name}.tap`));
+    return execFileSync(process.execPath, [counter, ...paths], { encoding: 'utf8' })
+      .trimEnd()
+      .split('\n');
+  };
+  t.strictSame(count('suite'), ['failed: b', '1 passed, 1 failed']);
+  t.strictSame(count('node-22', 'suite', 'node-26'), ['failed: suite: b', '3 passed, 1 failed']);
+});
+
+t.test('the test files of the core are there', async (t) => {
+  const core = readFileSync('.ci/core', 'utf8').match(/^test\/.*/gm) ?? [];
+  t.ok(core.length > 10);
+  for (const name of core) t.ok(existsSync(`dist/${name}.test.js`), name);
 });
 
 /** The exit code of tap, run in `directory`, where nothing tells it that it runs inside of tap. */

@@ -1,8 +1,9 @@
 /**
- * Counts the results of a test run from its TAP: `node dist/test/ci/count-tap.js results.tap` names what failed, and
- * prints `N passed, N failed` last. tap's own totals leave out files that crash after their last assertion.
+ * Counts the results of test runs from their TAP: `node dist/test/ci/count-tap.js results.tap …` names what failed, and
+ * prints `N passed, N failed` last, of all of them. tap's own totals leave out files that crash after their last assertion.
  */
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { argv } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { Parser, type Result } from 'tap-parser';
@@ -72,7 +73,15 @@ export function describe({ name, diagnostics }: Failure): string {
 }
 
 if (import.meta.url === pathToFileURL(argv[1]).href) {
-  const { passed, failed } = countTap(readFileSync(argv[2], 'utf8'));
-  for (const failure of failed) console.log(describe(failure));
-  console.log(`${passed} passed, ${failed.length} failed`);
+  let [passed, failed] = [0, 0];
+  for (const path of argv.slice(2)) {
+    const counts = countTap(readFileSync(path, 'utf8'));
+    passed += counts.passed;
+    failed += counts.failed.length;
+    const run = basename(path, '.tap');
+    for (const { name, diagnostics } of counts.failed) {
+      console.log(describe({ name: argv.length > 3 ? `${run}: ${name}` : name, diagnostics }));
+    }
+  }
+  console.log(`${passed} passed, ${failed} failed`);
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 /** The built program. */
@@ -13,21 +14,40 @@ export interface Outcome {
 /** Where the program keeps its compiled code, so that no test writes into a home directory. */
 export const CACHE = fileURLToPath(new URL('../../.cache', import.meta.url));
 
-/** Run `fleetcdf` with these words, without credentials or configuration of this machine's user. */
-export function fleetcdf(
-  words: readonly string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
-): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...words], {
-    cwd: options.cwd,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: '/nonexistent',
-      XDG_CACHE_HOME: CACHE,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      ...options.env,
-    },
-    maxBuffer: 1 << 28,
+interface Surroundings {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+}
+
+/** Without credentials or configuration of this machine's user. */
+const around = ({ cwd, env }: Surroundings) => ({
+  cwd,
+  env: {
+    PATH: process.env['PATH'],
+    HOME: '/nonexistent',
+    XDG_CACHE_HOME: CACHE,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...env,
+  },
+});
+
+/** Run `fleetcdf` with these words. */
+export function fleetcdf(words: readonly string[], surroundings: Surroundings = {}): Outcome {
+  const options = { ...around(surroundings), maxBuffer: 1 << 28 };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...words], options);
+  return { status, stdout, stderr: stderr.toString() };
+}
+
+/** The same while this process goes on: it may be an S3 server, or have more to do. */
+export async function begin(words: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
+  const child = spawn(process.execPath, [PROGRAM, ...words], {
+    ...around(surroundings),
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const [status, stdout, stderr] = await Promise.all([
+    new Promise<number | null>((resolve) => child.once('close', resolve)),
+    buffer(child.stdout),
+    buffer(child.stderr),
+  ]);
   return { status, stdout, stderr: stderr.toString() };
 }

@@ -3,17 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { linkSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { writeSample } from '../../lib/sample/index.js';
 import { scratch } from '../databases.js';
 import { fleetcdf, PROGRAM } from './cli.js';
 
-function plant(t: Test): string {
+async function plant(t: Test): Promise<string> {
   const cwd = scratch(t);
-  fleetcdf(['sample', 'plant.db', '--points', '50', '--machines', '3', '--quiet'], { cwd });
+  await writeSample(join(cwd, 'plant.db'), { machines: 3, points: 50 });
   return cwd;
 }
 
 t.test('the database that is read is never written over', async (t) => {
-  const cwd = plant(t);
+  const cwd = await plant(t);
   const before = readFileSync(join(cwd, 'plant.db'));
   linkSync(join(cwd, 'plant.db'), join(cwd, 'hard.db'));
   symlinkSync('plant.db', join(cwd, 'symbolic.db'));
@@ -37,7 +38,7 @@ t.test('the database that is read is never written over', async (t) => {
 });
 
 t.test('a report: beside the dataset, on standard output, or refused before anything is done', async (t) => {
-  const cwd = plant(t);
+  const cwd = await plant(t);
   const done = fleetcdf(['plant.db', 'out.nc', '--report', '-', '--layout', 'stacked'], { cwd });
   t.equal(done.status, 0, done.stderr);
   const report = JSON.parse(done.stdout.toString());
@@ -64,7 +65,7 @@ t.test('a report: beside the dataset, on standard output, or refused before anyt
 });
 
 t.test('words that are no database and no destination', async (t) => {
-  const cwd = plant(t);
+  const cwd = await plant(t);
   const cases: [words: string[], message: RegExp][] = [
     [['inspct', 'plant.db'], /no such file: inspct; did you mean fleetcdf inspect\?/],
     [['plant.db', 'gs://bucket/plant.nc'], /nothing is known of gs:\/\/ .* s3:\/\/bucket\/key/],
@@ -80,7 +81,7 @@ t.test('words that are no database and no destination', async (t) => {
 });
 
 t.test('a reader of standard output that goes away is no failure; a full disk is', async (t) => {
-  const cwd = plant(t);
+  const cwd = await plant(t);
   fleetcdf(['sample', 'large.db', '--points', '8000', '--machines', '3', '--quiet'], { cwd });
   const shell = (command: string) =>
     spawnSync('bash', ['-c', `set -o pipefail; f() { "${process.execPath}" "${PROGRAM}" "$@"; }; ${command}`], { cwd });
@@ -100,7 +101,7 @@ t.test('a reader of standard output that goes away is no failure; a full disk is
 });
 
 t.test('nobody reads standard error: the work is done all the same', async (t) => {
-  const cwd = plant(t);
+  const cwd = await plant(t);
   const done = spawnSync(
     'bash',
     [

@@ -1,7 +1,7 @@
 /** A run that is told to end takes back what it has begun, wherever it writes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { startS3rver } from '../../bench/s3rver.js';
@@ -18,7 +18,7 @@ t.teardown(async () => {
   await server.stop();
 });
 t.beforeEach(() => proxy.reset());
-await writeSample(join(cwd, 'plant.db'), { machines: 4, points: 150_000 });
+await writeSample(join(cwd, 'plant.db'), { machines: 4, points: 100_000 });
 
 function start(destination: string, ...words: string[]) {
   const child = spawn(process.execPath, [PROGRAM, 'plant.db', destination, '--format', 'classic', ...words], {
@@ -70,9 +70,22 @@ t.test('while a service does not answer', async (t) => {
 });
 
 t.test('while a file is written', async (t) => {
-  const { child, ended } = start('plant.nc');
-  await until(() => readdirSync(cwd).some((name) => name.endsWith('.tmp')));
-  child.kill('SIGTERM');
-  t.match(await ended, { status: 130, stderr: /interrupted by SIGTERM/ });
-  t.same(readdirSync(cwd), ['plant.db']);
+  for (;;) {
+    const { child, ended } = start('plant.nc');
+    let isDone = false;
+    child.once('exit', () => {
+      isDone = true;
+    });
+    await until(() => isDone || readdirSync(cwd).some((name) => name.endsWith('.tmp')));
+    child.kill('SIGTERM');
+    const { status, stderr } = await ended;
+    // On a busy machine it may have ended before the signal came: then once more.
+    if (status === 0) {
+      rmSync(join(cwd, 'plant.nc'));
+      continue;
+    }
+    t.match({ status, stderr }, { status: 130, stderr: /interrupted by SIGTERM/ });
+    t.same(readdirSync(cwd), ['plant.db']);
+    return;
+  }
 });

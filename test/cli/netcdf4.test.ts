@@ -1,42 +1,32 @@
 /** netCDF-4 from the command line: the same bytes everywhere, nothing spilled, metadata in one place. */
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { type EmbeddedS3, startS3rver } from '../../bench/s3rver.js';
+import { writeSample } from '../../lib/sample/index.js';
 import { scratch } from '../databases.js';
 import { needsPython } from '../foreign.js';
 import { python } from '../netcdf/netcdf4/python.js';
-import { CACHE, fleetcdf, PROGRAM } from './cli.js';
+import { begin, fleetcdf } from './cli.js';
 
 /** A directory with a database of a few machines. */
-function plant(t: { teardown(fn: () => void): unknown }, order: 'machine' | 'time', points = 500): string {
+async function plant(t: Test, order: 'machine' | 'time', points = 500): Promise<string> {
   const cwd = scratch(t);
-  const sizes = ['--points', String(points), '--machines', '3', '--order', order];
-  fleetcdf(['sample', 'plant.db', ...sizes, '--quiet'], { cwd });
+  await writeSample(join(cwd, 'plant.db'), { machines: 3, points, order });
   return cwd;
 }
-
-/** Some thirty processes, which take their time where others do, too. */
-t.setTimeout(300_000);
 
 const LAYOUTS = ['machines', 'stacked', 'ragged'];
 const FORMATS = [['netcdf4'], ['netcdf4', '--deflate', '0'], ['classic'], ['64-bit-offset'], ['cdf5']];
 
 /** Runs the program while this process serves S3; `fleetcdf` would wait for itself. */
 async function toS3(cwd: string, server: EmbeddedS3, words: readonly string[]): Promise<void> {
-  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_CACHE_HOME: CACHE, ...server.env };
-  const child = spawn(process.execPath, [PROGRAM, ...words, '--endpoint', server.endpoint], { cwd, env });
-  const [complaint, status] = await Promise.all([
-    buffer(child.stderr),
-    new Promise((resolve) => child.on('close', resolve)),
-  ]);
-  if (status !== 0) throw new Error(complaint.toString());
+  const { status, stderr } = await begin([...words, '--endpoint', server.endpoint], { cwd, env: server.env });
+  if (status !== 0) throw new Error(stderr);
 }
 
 t.test('a file, standard output and S3 get the same bytes, in every format', async (t) => {
-  const cwd = plant(t, 'time');
+  const cwd = await plant(t, 'time');
   const server = await startS3rver();
   t.teardown(() => server.stop());
   for (const format of FORMATS) {
@@ -51,14 +41,14 @@ t.test('a file, standard output and S3 get the same bytes, in every format', asy
 });
 
 t.test('the same bytes whatever the threads', async (t) => {
-  const cwd = plant(t, 'time');
+  const cwd = await plant(t, 'time');
   const [one, three] = ['1', '3'].map((n) => fleetcdf(['plant.db', '-', '--threads', n, '--quiet'], { cwd }).stdout);
   t.ok(one.length > 10_000);
   t.ok(three.equals(one));
 });
 
 t.test('a database ordered by time needs no temporary file', async (t) => {
-  const cwd = plant(t, 'time', 3000);
+  const cwd = await plant(t, 'time', 3000);
   const env = { TMPDIR: join(cwd, 'nowhere') };
   for (const layout of LAYOUTS) {
     const done = fleetcdf(['plant.db', `${layout}.nc`, '--layout', layout, '--memory', '16MiB'], { cwd, env });
@@ -74,7 +64,7 @@ t.test(
   'opening in xarray touches the front, and time and labels behind it',
   needsPython('xarray', 'h5netcdf'),
   async (t) => {
-    const cwd = plant(t, 'time', 40_000);
+    const cwd = await plant(t, 'time', 15_000);
     for (const layout of LAYOUTS) {
       const words = ['plant.db', 'a.nc', '--layout', layout];
       const plan = fleetcdf([...words, '--dry-run'], { cwd }).stdout.toString();

@@ -1,11 +1,23 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { NetCDFReader } from 'netcdfjs';
 import t from 'tap';
 import { scratch, writeDatabase } from '../databases.js';
-import { fleetcdf } from './cli.js';
+import { begin, fleetcdf, type Outcome } from './cli.js';
 
 const COLUMNS = 'time TEXT, machine TEXT, value REAL';
+
+/** Begun before the other tests: it waits for the lock for 5 s. */
+const locked = readLocked();
+
+function readLocked(): { writer: Database.Database; done: Promise<Outcome> } {
+  const cwd = scratch(t);
+  const path = writeDatabase(join(cwd, 'busy.db'), { r: { columns: COLUMNS, rows: [['2019-01-01', 'a', 1]] } });
+  const writer = new Database(path);
+  writer.exec('BEGIN EXCLUSIVE');
+  return { writer, done: begin(['busy.db', 'out.nc'], { cwd }) };
+}
 
 t.test('without settings everything is found out, and every destination gets the same bytes', async (t) => {
   const cwd = scratch(t);
@@ -193,14 +205,10 @@ t.test('rows of a tall table without a signal are left out and counted without -
 });
 
 t.test('a locked database says so', async (t) => {
-  const cwd = scratch(t);
-  const { default: Database } = await import('better-sqlite3');
-  const path = writeDatabase(join(cwd, 'busy.db'), { r: { columns: COLUMNS, rows: [['2019-01-01', 'a', 1]] } });
-  const writer = new Database(path);
-  writer.exec('BEGIN EXCLUSIVE');
-  const done = fleetcdf(['busy.db', 'out.nc'], { cwd });
-  t.equal(done.status, 1);
-  t.match(done.stderr, /busy\.db is locked by another process/);
+  const { done, writer } = locked;
+  const { status, stderr } = await done;
+  t.equal(status, 1);
+  t.match(stderr, /busy\.db is locked by another process/);
   writer.exec('ROLLBACK');
   writer.close();
 });

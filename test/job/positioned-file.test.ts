@@ -10,8 +10,6 @@ import { writeSample } from '../../lib/sample/index.js';
 import { defaultSettings, mergeFlags } from '../../lib/settings/index.js';
 import { scratch } from '../databases.js';
 
-t.setTimeout(300_000);
-
 interface Case {
   readonly name: string;
   readonly order: 'machine' | 'time';

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import t from 'tap';
 import { Cadence, MAX_POINTS } from '../../lib/sample/cadence.js';
-
-const PUBLISHED = '../shared/exampleco/exampleco_db.db';
+import { unpackExampleco } from '../exampleco/exampleco.js';
 
 /** Nanoseconds since 1970 of a time stamp. */
 function nanoseconds(text: string): bigint {
@@ -28,22 +26,16 @@ t.test('begins as the published times do', async (t) => {
   t.equal(cadence.text(2999), '2021-09-27 00:00:00.000000000');
 });
 
-t.test(
-  'is the published times, to the nanosecond',
-  {
-    skip: existsSync(PUBLISHED) ? false : `${PUBLISHED} is not here`,
-  },
-  async (t) => {
-    const database = new Database(PUBLISHED, { readonly: true });
-    const times = database.prepare('SELECT timestamp FROM feat_0 LIMIT 3000').pluck().all();
-    database.close();
-    const cadence = new Cadence(3000);
-    t.strictSame(
-      Array.from({ length: 3000 }, (_, i) => cadence.text(i)),
-      times,
-    );
-  },
-);
+t.test('is the published times, to the nanosecond', async (t) => {
+  const database = new Database(unpackExampleco(t).database, { readonly: true });
+  const times = database.prepare('SELECT timestamp FROM feat_0 LIMIT 3000').pluck().all();
+  database.close();
+  const cadence = new Cadence(3000);
+  t.strictSame(
+    Array.from({ length: 3000 }, (_, i) => cadence.text(i)),
+    times,
+  );
+});
 
 t.test('rounds to an 8-hourly grid that skips an hour now and then', async (t) => {
   const cadence = new Cadence(3000);

@@ -6,8 +6,6 @@ import { openReadings } from '../../lib/job/open-source.js';
 import { Tally } from '../../lib/model/tally.js';
 import { scratch } from '../databases.js';
 
-t.setTimeout(60_000);
-
 /** Enough pages for threads to decode: readings of sensors that belong to machines, some of them words. */
 function write(t: Test): string {
   const path = join(scratch(t), 'plant.db');

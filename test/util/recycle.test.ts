@@ -12,8 +12,6 @@ import { onRecycle, recycle, SharedBuffer } from '../../lib/util/recycle.js';
 import { scratch } from '../databases.js';
 import { Random } from '../random.js';
 
-t.setTimeout(300_000);
-
 /** A copy of the batch whose columns are overwritten as soon as it is recycled. */
 function poisoned(batch: ReadingBatch, onRecycled: () => void): ReadingBatch {
   const copy = {

@@ -9,12 +9,13 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { type Attribute, CLASSIC_VERSIONS, type ClassicVersion, type NumericArray } from '../../../lib/netcdf/index.js';
 import { needs, needsPython, PYTHON } from '../../foreign.js';
+import { scaled } from '../../scale.js';
 import { encode, type Filled } from './encode.js';
 import { pictures } from './netcdfjs.js';
 import { generator, RandomDatasets } from './random.js';
 
 const SEED = 20260101;
-const DATASETS = 100;
+const DATASETS = scaled(25);
 const CHECK = fileURLToPath(new URL('../../../../test/netcdf/classic/check.py', import.meta.url));
 
 const DATA_MODEL = { classic: 'NETCDF3_CLASSIC', '64-bit-offset': 'NETCDF3_64BIT_OFFSET', cdf5: 'NETCDF3_64BIT_DATA' };

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { needsPython } from '../../foreign.js';
+import { scaled } from '../../scale.js';
 import { encode } from './encode.js';
 import { expected } from './expected.js';
 import { pictures as h5wasmPictures } from './h5wasm.js';
@@ -11,7 +12,7 @@ import { checkByPython } from './python.js';
 import { RandomCases } from './random.js';
 
 const SEED = 20260102;
-const CASES = 150;
+const CASES = scaled(40);
 
 const directory = t.testdir();
 const manifest: unknown[] = [];

@@ -13,12 +13,13 @@ import { PageReader } from '../../../lib/source/scan/page-reader.js';
 import { PageFile } from '../../../lib/sqlite/page-file.js';
 import { pinSnapshot } from '../../../lib/sqlite/wal-snapshot.js';
 import { scratch } from '../../databases.js';
+import { scaled } from '../../scale.js';
 import { FEAT_0, openReading, readAll } from './compare.js';
 import type { Attempt } from './writer.js';
 
 const ROWS = 40_000;
 const PASSES = 2;
-t.setTimeout(120_000);
+const ROUNDS = scaled(100);
 
 function write(t: Test, journalMode: string): string {
   const path = join(scratch(t), 'plant.db');
@@ -68,7 +69,7 @@ function amidst(writer: Writer, reader: TableReader): TableReader {
 }
 
 for (const mode of ['delete', 'wal']) {
-  t.test(`a writer in ${mode} mode is never seen`, { timeout: 60_000 }, async (t) => {
+  t.test(`a writer in ${mode} mode is never seen`, async (t) => {
     const path = write(t, mode);
     const database = openReading(path);
     const file = new PageFile(database);
@@ -101,7 +102,7 @@ for (const mode of ['delete', 'wal']) {
   });
 }
 
-t.test('a writer that is at work already, its frames in the log, is seen as it was', { timeout: 60_000 }, async (t) => {
+t.test('a writer that is at work already, its frames in the log, is seen as it was', async (t) => {
   const path = write(t, 'wal');
   const writer = new Writer(path, 'seldom');
   await writer.next();
@@ -129,7 +130,7 @@ t.test('a writer that is at work already, its frames in the log, is seen as it w
   file.close();
 });
 
-t.test('whenever a transaction begins, both readers see the same commit', { timeout: 120_000 }, async (t) => {
+t.test('whenever a transaction begins, both readers see the same commit', async (t) => {
   const path = write(t, 'wal');
   const shrink = new Database(path);
   shrink.exec('DELETE FROM feat_0 WHERE rowid > 600');
@@ -138,7 +139,7 @@ t.test('whenever a transaction begins, both readers see the same commit', { time
   await writer.next();
   let inLog = 0;
   const seen = new Set<bigint>();
-  for (let round = 0; round < 300; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const database = openReading(path);
     const snapshot = pinSnapshot(database);
     const file = new PageFile(database, snapshot);
@@ -153,8 +154,8 @@ t.test('whenever a transaction begins, both readers see the same commit', { time
     file.close();
   }
   await writer.stop();
-  t.ok(inLog > 30, `in ${inLog} of 300 rounds some pages were in the log alone`);
-  t.ok(seen.size > 30, `${seen.size} commits were seen`);
+  t.ok(inLog > ROUNDS / 10, `in ${inLog} of ${ROUNDS} rounds some pages were in the log alone`);
+  t.ok(seen.size > ROUNDS / 10, `${seen.size} commits were seen`);
 });
 
 t.test('what PageFile guards against: a descriptor that is closed takes the lock with it', async (t) => {

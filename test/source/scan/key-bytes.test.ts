@@ -16,8 +16,6 @@ import { type Cell, scratch } from '../../databases.js';
 import { Random } from '../../random.js';
 import { openReading } from './compare.js';
 
-t.setTimeout(300_000);
-
 type Row = [time: Cell, machine: Cell, value: Cell];
 
 const at = (n: number): string => new Date(1.5e12 + n * 28_809_603).toISOString().replace('T', ' ');

@@ -8,8 +8,6 @@ import { type Cell, scratch, writeDatabase } from '../../databases.js';
 import { Random } from '../../random.js';
 import { openReading, readBoth } from './compare.js';
 
-t.setTimeout(300_000);
-
 const TABLE: ReadingsTable = {
   name: 'r',
   machine: 'machine',

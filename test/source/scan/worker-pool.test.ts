@@ -17,8 +17,6 @@ import { recycle } from '../../../lib/util/recycle.js';
 import { scratch } from '../../databases.js';
 import { openReading, readAll } from './compare.js';
 
-t.setTimeout(120_000);
-
 /** Wide rows, so that few of them are pages enough for threads: 20 runs. */
 const ROWS = 80_000;
 const PAGE_SIZE = 4096;
@@ -47,6 +45,8 @@ function write(t: Test, rows = ROWS): string {
   database.close();
   return path;
 }
+
+const PLANT = write(t);
 
 /** Everything that a pass over the tables of a database needs. */
 class Opened {
@@ -88,7 +88,7 @@ function newPool(t: Test, threads: number, tables = 1): WorkerPool {
 }
 
 t.test('threads give the batches of the row reader', async (t) => {
-  const open = opened(t, write(t));
+  const open = opened(t, PLANT);
   for (const options of [{}, { values: false }, { keys: false }]) {
     const rows = await readAll((m, tally) => new RowReader(open.database, TABLES[0], m, tally, options));
     for (const threads of [2, 3]) {
@@ -109,7 +109,7 @@ t.test('threads give the batches of the row reader', async (t) => {
 });
 
 t.test('the memory of batches is used again', async (t) => {
-  const open = opened(t, write(t));
+  const open = opened(t, PLANT);
   const machines = new MachineDictionary();
   const keysOf = ({ machine, time, values }: ReadingBatch, length: number): unknown[] =>
     Array.from({ length }, (_, i) => [machine[i], time[i], values[0][i]]);
@@ -128,7 +128,7 @@ t.test('the memory of batches is used again', async (t) => {
 });
 
 t.test('machines get their codes in the order of batches, whoever decodes them', async (t) => {
-  const open = opened(t, write(t));
+  const open = opened(t, PLANT);
   const inTurns = async (readers: TableReader[]): Promise<number[][]> => {
     const passes = readers.map((reader) => reader.batches());
     const codes: number[][] = [];
@@ -153,7 +153,7 @@ t.test('machines get their codes in the order of batches, whoever decodes them',
 });
 
 t.test('no thread is started for one thread, nor for a small table', async (t) => {
-  const large = opened(t, write(t));
+  const large = opened(t, PLANT);
   const small = opened(t, write(t, 1000));
   for (const [open, threads, rows] of [
     [large, 1, ROWS],
@@ -187,7 +187,7 @@ class CountingPool extends WorkerPool {
 }
 
 t.test('no more is decoded ahead than agreed, and a pass may be left', async (t) => {
-  const open = opened(t, write(t));
+  const open = opened(t, PLANT);
   const machines = new MachineDictionary();
   const pool = new CountingPool({ threads: 3 });
   t.teardown(() => pool.close());
@@ -216,8 +216,8 @@ async function failure(reader: TableReader): Promise<Error> {
 }
 
 t.test('an error in a thread is the error without threads', async (t) => {
-  const path = write(t);
-  const bytes = readFileSync(path);
+  const path = join(scratch(t), 'plant.db');
+  const bytes = readFileSync(PLANT);
   // A leaf far behind the first runs says that it belongs to an index.
   const page = 3333;
   bytes[(page - 1) * PAGE_SIZE] = 10;
@@ -234,7 +234,7 @@ t.test('an error in a thread is the error without threads', async (t) => {
 });
 
 t.test('fewer threads from some time on', async (t) => {
-  const open = opened(t, write(t));
+  const open = opened(t, PLANT);
   const pool = newPool(t, 4);
   const all = await readAll((m, tally) => open.reader(m, { pool }, tally));
   t.equal(pool.started, 3);
@@ -248,7 +248,7 @@ t.test('fewer threads from some time on', async (t) => {
 });
 
 t.test('threads that are gone', async (t) => {
-  const open = opened(t, write(t));
+  const open = opened(t, PLANT);
   const machines = new MachineDictionary();
   const pool = newPool(t, 2);
   const batches = open.reader(machines, { pool }).batches();
@@ -264,7 +264,7 @@ t.test('threads that are gone', async (t) => {
 });
 
 t.test('a transaction that ends while threads decode', async (t) => {
-  const open = opened(t, write(t));
+  const open = opened(t, PLANT);
   const machines = new MachineDictionary();
   const batches = open.reader(machines, { pool: newPool(t, 2) }).batches();
   t.notOk((await batches.next()).done);
