@@ -7,7 +7,7 @@ import type { Fact, FactsTable } from '../model/fact.js';
 import type { Signal } from '../model/signal.js';
 import { Tally } from '../model/tally.js';
 import { openDatabase } from '../sqlite/database.js';
-import { RUN_BYTES } from '../sqlite/leaf-page-ranges.js';
+import { RANGE_BYTES } from '../sqlite/leaf-page-ranges.js';
 import { PageFile } from '../sqlite/page-file.js';
 import { pinSnapshot } from '../sqlite/wal-snapshot.js';
 import type { ByteHash, Survey } from '../survey/index.js';
@@ -115,7 +115,7 @@ export class Source implements ReadingSource {
   #hasLargePages(): boolean {
     if (this.#pageTables.every((table) => table === undefined)) return false;
     const { pageCount, pageSize } = this.#pages.geometry;
-    return pageCount * pageSize >= this.#pool.minRuns * RUN_BYTES * this.tables.length;
+    return pageCount * pageSize >= this.#pool.minRanges * RANGE_BYTES * this.tables.length;
   }
 
   get description(): string {

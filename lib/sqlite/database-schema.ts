@@ -3,11 +3,11 @@ import { quote } from './sql.js';
 
 export interface Column {
   readonly name: string;
-  /** The declared type as it stands in the schema, empty where there is none. */
+  /** The declared type as written in the schema; empty if there is none. */
   readonly type: string;
-  /** Place in the primary key from 1 on; 0 for other columns. */
+  /** Position in the primary key, from 1; 0 for other columns. */
   readonly primaryKey: number;
-  /** Where the schema declares that its values are keys of another table. */
+  /** The foreign key that the schema declares for this column alone. */
   readonly references?: ForeignKey;
 }
 
@@ -20,14 +20,14 @@ export interface ForeignKey {
 export interface Table {
   readonly name: string;
   readonly kind: 'table' | 'view' | 'virtual';
-  /** An ordinary table, whose rows have a rowid. */
+  /** True for an ordinary rowid table. */
   readonly hasRowid: boolean;
   readonly columns: readonly Column[];
-  /** Why its columns cannot be known: a view of a table that is gone, a virtual table of a module that is not there. */
+  /** Why the columns cannot be read: a view of a missing table, or a virtual table of a missing module. */
   readonly fault?: string;
 }
 
-/** The tables and views of a database in the order of its schema, without SQLite's own and the shadows of virtual ones. */
+/** The tables and views of a database in schema order, without SQLite's own tables and shadow tables. */
 export function readSchema(database: Database.Database): Table[] {
   const listed = database.prepare('SELECT name, type, wr FROM pragma_table_list WHERE schema = ?').all('main') as {
     name: string;
@@ -57,7 +57,7 @@ function readColumns(database: Database.Database, table: string): Pick<Table, 'c
       hidden: number;
     }[];
     const keys = foreignKeys(database, table);
-    // hidden = 1 is a hidden column of a virtual table; generated columns (2, 3) are read like any other.
+    // hidden = 1 marks a hidden column of a virtual table. Generated columns (2, 3) are read like any other.
     const columns = rows
       .filter((r) => r.hidden !== 1)
       .map(({ name, type, pk }) => {
@@ -70,7 +70,7 @@ function readColumns(database: Database.Database, table: string): Pick<Table, 'c
   }
 }
 
-/** Declared foreign keys of one column, by that column in lower case. */
+/** Foreign keys that consist of one column, by the lower-case name of that column. */
 function foreignKeys(database: Database.Database, table: string): Map<string, ForeignKey> {
   const rows = database.pragma(`foreign_key_list(${quote(table)})`) as {
     id: number;

@@ -56,7 +56,11 @@ t.test('wrong usage, and rows that are none: one clear line, an exit code, nothi
   const json = { from: 'json', destination: join(cwd, 'out.nc') };
   const log = { ...json, database: join(cwd, 'log.json') };
   const cases: [flags: Flags, exitCode: number, message: RegExp, options?: Partial<RunOptions>][] = [
-    [{ ...log, from: 'sqlite' }, 1, /log\.json is not a SQLite database, but begins like JSON, which --from json/],
+    [
+      { ...log, from: 'sqlite' },
+      1,
+      /log\.json is not a SQLite database; it begins like JSON: read it with --from json/,
+    ],
     [{ ...json, database: join(cwd, 'log.db') }, 1, /log\.db is a SQLite database, no JSON; leave out --from json/],
     [{ ...json, from: undefined, database: '-' }, 2, /^standard input is read as JSON only: --from json/],
     [{ ...log, where: 'v > 1' }, 2, /^--where \(source\.where\) is for databases/],

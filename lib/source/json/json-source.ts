@@ -157,7 +157,7 @@ export class JsonSource implements ReadingSource {
       if (cells === undefined) return tally.add(name, NO_OBJECT);
       if (!filler.add(this.#cells.of(cells))) return;
       if (found.length > 0 || this.#empty.length > 0) faults.add(this.#faultsOf(cells, found));
-      if (filler.full) give(filler.take());
+      if (filler.isFull) give(filler.take());
     };
     return { row, end: () => filler.length > 0 && give(filler.take()) };
   }

@@ -5,7 +5,7 @@ import { detached } from './keys.js';
 
 /** Codes for machines whose names are cut out of the text of a stream, and of which maybe not all are wanted. */
 export class StreamMachines implements MachineCodes {
-  readonly areSome: boolean;
+  readonly filtersMachines: boolean;
   readonly #machines: MachineDictionary;
   readonly #isWanted: (name: string) => boolean;
   readonly #codes = new Map<string, number>();
@@ -13,7 +13,7 @@ export class StreamMachines implements MachineCodes {
   /** @param patterns of names that are wanted; absent: all */
   constructor(machines: MachineDictionary, patterns: readonly string[] | undefined) {
     this.#machines = machines;
-    this.areSome = patterns !== undefined;
+    this.filtersMachines = patterns !== undefined;
     this.#isWanted = matcher(patterns);
   }
 

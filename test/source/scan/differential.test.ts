@@ -111,7 +111,7 @@ async function readByThreads(file: PageFile, table: ReadingsTable): Promise<Pass
   if ('reason' in readable) throw new Error(readable.reason);
   let pool: WorkerPool | undefined;
   const pass = await readAll((m, t) => {
-    pool = new WorkerPool({ threads: 2, minRuns: 1 });
+    pool = new WorkerPool({ threads: 2, minRanges: 1 });
     return new PageReader(file, readable, m, t, { pool });
   });
   ok(pool !== undefined && pool.started > 0);

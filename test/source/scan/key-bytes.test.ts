@@ -46,7 +46,7 @@ const KEYS = { machine: 'machine', time: 'timestamp', signals: [{ signal: 'v', c
 async function hashes(path: string, tables: number, threads: number): Promise<(ByteHash | undefined)[]> {
   const database = openReading(path);
   const file = new PageFile(database);
-  const pool = new WorkerPool({ threads, minRuns: 2 });
+  const pool = new WorkerPool({ threads, minRanges: 2 });
   const found: (ByteHash | undefined)[] = [];
   const wanted: KeySurveyOptions = { bytes: true };
   for (let k = 0; k < tables; k++) {
@@ -118,13 +118,13 @@ async function hashesOfValues(path: string): Promise<(ByteHash | undefined)[]> {
   if ('reason' in table) throw new Error(table.reason);
   const found: (ByteHash | undefined)[] = [];
   const values: number[][] = [];
-  for (const [threads, minRuns] of [
+  for (const [threads, minRanges] of [
     [0, 0],
     [1, 2],
     [2, 2],
     [2, 1000],
   ]) {
-    const pool = threads === 0 ? undefined : new WorkerPool({ threads, minRuns });
+    const pool = threads === 0 ? undefined : new WorkerPool({ threads, minRanges });
     let hash: ByteHash | undefined;
     const reader = new PageReader(file, table, new MachineDictionary(), new Tally(), {
       ...(pool === undefined ? {} : { pool }),
