@@ -31,7 +31,7 @@ export type Roles = ReadonlyMap<number, number>;
 
 /**
  * The roles of the columns of a table; undefined if WebAssembly cannot decode it: rows are filtered, a signal is text,
- * or a column is the rowid or has two roles.
+ * there is no machine column, or a column is the rowid, lies beyond MAX_COLUMNS or has two roles.
  */
 export function rolesOf({ readings, time, machine, signals }: PageTable, options: ReadOptions): Roles | undefined {
   const { values = true, keys = true } = options;
