@@ -61,7 +61,7 @@ t.test('wrong usage, and rows that are none: one clear line, an exit code, nothi
       1,
       /log\.json is not a SQLite database; it begins like JSON: read it with --from json/,
     ],
-    [{ ...json, database: join(cwd, 'log.db') }, 1, /log\.db is a SQLite database, no JSON; leave out --from json/],
+    [{ ...json, database: join(cwd, 'log.db') }, 1, /log\.db is a SQLite database, not JSON; leave out --from json/],
     [{ ...json, from: undefined, database: '-' }, 2, /^standard input is read as JSON only: --from json/],
     [{ ...log, where: 'v > 1' }, 2, /^--where \(source\.where\) is for databases/],
     [{ ...log, table: ['log'] }, 2, /^--table \(source\.tables\) is for databases/],
@@ -71,7 +71,7 @@ t.test('wrong usage, and rows that are none: one clear line, an exit code, nothi
     [{ ...json, database: join(cwd, 'no.json') }, 1, /no such file: .*no\.json/],
     [{ ...json, database: cwd }, 1, /is a directory, not a file of JSON/],
     [{ ...json, database: join(cwd, 'empty.json') }, 1, /no readings in .*empty\.json: it has no rows/],
-    [{ ...json, database: join(cwd, 'cut.json') }, 1, /cannot be read as JSON: it ends in the middle of row 5, behind/],
+    [{ ...json, database: join(cwd, 'cut.json') }, 1, /cannot be read as JSON: it ends in the middle of row 5, after/],
     [{ ...json, database: join(cwd, 'bad.json') }, 3, /bad\.v: 1 × object or array/, { strict: true }],
     [
       { ...json, database: join(cwd, 'bad.json'), format: 'csv' },
