@@ -16,12 +16,12 @@ import { writeRandomDatabase } from './random-database.js';
 const seed = Number(process.env['FLEETCDF_SEED'] ?? Date.now() % 1_000_000_000);
 const cases = Number(process.env['FLEETCDF_CASES'] ?? 2000);
 
-/** Threads take some time to start: only some databases are read by them too. */
+/** Threads take time to start, so they read only every so many databases. */
 const POOL_EVERY = 50;
 
 t.setTimeout(60_000 + 50 * cases);
 
-t.test(`both readers give the same of ${cases} databases from seed ${seed} on`, { timeout: 0 }, async (t) => {
+t.test(`both readers agree on ${cases} databases from seed ${seed} on`, { timeout: 0 }, async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'fleetcdf-pages-'));
   t.teardown(() => rmSync(directory, { recursive: true, force: true }));
   const seen = new Map<string, number>();
@@ -40,7 +40,7 @@ t.test(`both readers give the same of ${cases} databases from seed ${seed} on`, 
   for (const what of EXPECTED) t.ok((seen.get(what) ?? 0) > 0, what);
 });
 
-/** What a run of many databases must have had in it. */
+/** Features that many random databases must cover. */
 const EXPECTED = [
   'page size 512',
   'page size 65536',
@@ -105,7 +105,7 @@ async function compare(path: string, seed: number, seen: Map<string, number>): P
   }
 }
 
-/** The same pass in worker threads, however small the table is. */
+/** The same pass in worker threads, even for small tables. */
 async function readByThreads(file: PageFile, table: ReadingsTable): Promise<Pass> {
   const readable = pageReadable(file, table);
   if ('reason' in readable) throw new Error(readable.reason);

@@ -9,7 +9,7 @@ import { scratch } from '../../databases.js';
 
 t.setTimeout(300_000);
 
-/** Long rows, so that few of them are pages enough for threads: 18 runs. */
+/** Long rows, so that few of them fill enough pages for threads: 18 ranges. */
 const ROWS = 18_000;
 const MACHINES = 6;
 const POINTS = ROWS / MACHINES;
