@@ -4,13 +4,13 @@ import type { Join } from './join/choose-join.js';
 import type { TableOptions } from './tables/table-options.js';
 
 export interface SourceOptions extends TableOptions {
-  /** `rows`: read through SQL, even where the pages of a table could be read. Default `auto`. */
+  /** `rows`: read every table through SQL. Default `auto`: read pages directly where possible. */
   readonly reader?: 'auto' | 'rows';
-  /** Threads that decode pages; with 1 everything is done in the calling thread. Default: the processors available. */
+  /** Total threads that decode pages; with 1 the calling thread does everything. Default: number of processors. */
   readonly threads?: number;
 }
 
-/** How one table is read, and why not faster. */
+/** How one table is read, and why. */
 export interface ReaderChoice {
   readonly kind: 'pages' | 'rows' | 'json';
   readonly reason: string;
@@ -22,30 +22,28 @@ export interface SourceReadOptions {
   /** False: keys only. Default true. */
   readonly values?: boolean;
   /**
-   * Whose keys are read: of all tables; of the first, where a pass before has found the tables in step and no key missing;
-   * of none, where that pass has also told every key. Without keys, `machine` and `time` of a batch mean nothing. Default `all`.
+   * The tables whose keys are read. `all` is the default. `first`: an earlier pass has found aligned keys, none
+   * missing. `none`: an earlier pass has also returned every key. Without keys, `machine` and `time` of a batch are
+   * undefined.
    */
   readonly keys?: 'all' | 'first' | 'none';
-  /**
-   * What is done to the readings where they are read, in the order of the source's signals; only where the source says that it
-   * `cleansWhereRead`.
-   */
+  /** Cleaning rules in the order of the source's signals. Only for a source that `cleansWhereRead`. */
   readonly rules?: CleanRules;
-  /** Takes what was left out or not understood; absent: not counted. */
+  /** Counts bad input. Default: not counted. */
   readonly tally?: Tally;
-  /** Told of every batch of every table: rows that came, before joining. */
+  /** Called with the number of rows of every batch of every table, before joining. */
   readonly onRows?: (rows: number) => void;
 }
 
 export interface KeyPassOptions {
-  /** Times are rounded to multiples of so many nanoseconds. */
+  /** Survey times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint;
   readonly tally?: Tally;
-  /** Told of the rows of every table. */
+  /** Called with numbers of rows of every table. */
   readonly onRows?: ((rows: number) => void) | undefined;
   /**
-   * Tables that seem to run in step are taken to do so. Passes for values look whether they do, and end with an OutOfStep where they do not;
-   * what they did not look at `verifyJoin` does.
+   * Assume aligned keys if a sample of rows has them. Passes for values verify it and fail with KeyMismatchError;
+   * `verifyJoin` verifies the tables that no pass has read.
    */
   readonly presume?: boolean | undefined;
 }

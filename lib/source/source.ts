@@ -7,7 +7,7 @@ import type { Fact, FactsTable } from '../model/fact.js';
 import type { Signal } from '../model/signal.js';
 import { Tally } from '../model/tally.js';
 import { openDatabase } from '../sqlite/database.js';
-import { RUN_BYTES } from '../sqlite/leaf-page-ranges.js';
+import { RANGE_BYTES } from '../sqlite/leaf-page-ranges.js';
 import { PageFile } from '../sqlite/page-file.js';
 import { pinSnapshot } from '../sqlite/wal-snapshot.js';
 import type { ByteHash, Survey } from '../survey/index.js';
@@ -36,8 +36,8 @@ import type { SourceTable } from './tables/source-table.js';
 import { storedMachines } from './tables/stored-machines.js';
 
 /**
- * The readings of one database: every table read in one transaction, so that all of them are one snapshot, and
- * joined on (machine, time).
+ * The readings of one database. All tables are read in one transaction, so they are one snapshot, and joined on
+ * (machine, time).
  */
 export class Source implements ReadingSource {
   readonly path: string;
@@ -46,34 +46,34 @@ export class Source implements ReadingSource {
   /** In the order of a batch's columns. */
   readonly signals: readonly Signal[];
   readonly signalNames: readonly string[];
-  /** Machines met so far; codes stay the same over all passes. */
+  /** Machines met so far. Their codes stay the same in all passes. */
   readonly machines = new MachineDictionary();
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
   readonly factsTable: FactsTable | undefined;
-  /** What discovery made of each table; empty where the readings were named. */
+  /** The result of discovery per table; empty if the settings name the readings. */
   readonly tableReports: readonly TableReport[];
   readonly warnings: readonly string[];
   /** How each of `tables` is read. */
   readonly readers: readonly ReaderChoice[];
   readonly likelyJoin: Join;
-  /** Absent where keys have to be read row by row. */
+  /** Undefined if keys must be read row by row. */
   readonly #keys: KeyTables | undefined;
   readonly #selection: Selection;
   readonly #pages: PageFile;
   readonly #pool: WorkerPool;
-  /** What the page reader needs to know of each of `tables`; undefined where rows are read. */
+  /** Per table: its stored columns for the page reader; undefined if it is read through SQL. */
   readonly #pageTables: readonly (PageTable | undefined)[];
-  /** For each table the columns of a batch that its own are. */
+  /** Per table: the batch column of each of its signals. */
   readonly #columns: readonly (readonly number[])[];
-  /** Every pass begun; SQLite closes no database that is still being read. */
+  /** Every pass begun. SQLite cannot close a database that is still being read. */
   readonly #passes: AsyncIterableIterator<ReadingBatch>[] = [];
 
-  /** @throws SourceError for a database that cannot be opened, or lacks what `options` name */
+  /** @throws SourceError if the database cannot be opened, or a name in `options` is missing in it */
   static open(options: SourceOptions): Source {
     const database = openDatabase(options.path);
     const pool = new WorkerPool({ threads: usefulThreads(options.threads) });
     try {
-      // They start while the tables are looked at.
+      // Threads start while the schema is read.
       if (isLarge(options)) pool.prestart();
       const pages = new PageFile(database, options.reader === 'rows' ? undefined : pinSnapshot(database));
       return new Source(pages, pool, options);
@@ -89,16 +89,16 @@ export class Source implements ReadingSource {
     this.#pages = pages;
     this.#selection = options.selection ?? {};
     this.path = options.path;
-    const { tables, ...said } = openTables(database, options);
+    const { tables, ...opened } = openTables(database, options);
     const joined = joinSignals(tables);
     this.tables = joined.tables;
     this.signals = joined.signals;
     this.signalNames = joined.signals.map((signal) => signal.name);
     this.#columns = joined.columns;
-    this.facts = said.facts;
-    this.factsTable = said.factsTable;
-    this.tableReports = said.tableReports;
-    this.warnings = said.warnings;
+    this.facts = opened.facts;
+    this.factsTable = opened.factsTable;
+    this.tableReports = opened.tableReports;
+    this.warnings = opened.warnings;
     const choices = this.tables.map(({ read }) => chooseReader(this.#pages, read, options.reader ?? 'auto'));
     this.#pool = pool;
     pool.tables = this.tables.length;
@@ -110,18 +110,18 @@ export class Source implements ReadingSource {
     this.likelyJoin = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
   }
 
-  /** Tables are read from pages, and so many that threads will be needed. */
+  /** True if pages are read directly, and enough of them to need threads. */
   #hasLargePages(): boolean {
     if (this.#pageTables.every((table) => table === undefined)) return false;
     const { pageCount, pageSize } = this.#pages.geometry;
-    return pageCount * pageSize >= this.#pool.minRuns * RUN_BYTES * this.tables.length;
+    return pageCount * pageSize >= this.#pool.minRanges * RANGE_BYTES * this.tables.length;
   }
 
   get description(): string {
     return `the SQLite database ${basename(this.path)}`;
   }
 
-  /** Tables can be cleaned one by one: joining them does not depend on it. */
+  /** Tables can be cleaned one by one if the join does not depend on the cleaned keys. */
   cleansWhereRead({ kind }: Join): boolean {
     return kind === 'single' || kind === 'zip';
   }
@@ -130,7 +130,7 @@ export class Source implements ReadingSource {
     return statSync(this.path, { throwIfNoEntry: false })?.size;
   }
 
-  /** Look at the keys of every table and decide how they are joined; needed where they turn out not to run in step. */
+  /** Read the keys of every table and choose the join. Needed if the keys turn out not to be aligned. */
   async chooseJoin(): Promise<Join> {
     return chooseJoin(this.tables.map((_, k) => this.#rows(k, { values: false })));
   }
@@ -139,7 +139,7 @@ export class Source implements ReadingSource {
   batches(options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
     const values = options.values ?? true;
     const keys = options.keys ?? 'all';
-    // Where tables are known to run in step, one has the keys of all.
+    // With aligned keys, the first table has the keys of all.
     const join = options.join ?? this.likelyJoin;
     const isOne = !values && keys !== 'all' && join.kind === 'zip';
     const tables = (isOne ? this.tables.slice(0, 1) : this.tables).map((_, k) => this.#rows(k, options));
@@ -161,10 +161,10 @@ export class Source implements ReadingSource {
   }
 
   /**
-   * A survey of the keys of all readings, without joining them row by row: each table is surveyed by itself, and their hashes say
-   * that they run in step.
+   * Survey the keys of all readings without joining them row by row: the first table is surveyed, the keys of the
+   * others are compared by a 64-bit hash.
    *
-   * @returns undefined where only the readings themselves, joined and in order, can tell
+   * @returns undefined if only a pass over the joined readings can tell
    */
   async surveyKeys(options: KeyPassOptions = {}): Promise<{ survey: Survey; join: Join } | undefined> {
     const join = this.likelyJoin;
@@ -174,12 +174,12 @@ export class Source implements ReadingSource {
     return { survey, join: this.#keys.presumed === undefined ? join : { kind: 'zip', isPresumed: true } };
   }
 
-  /** @throws OutOfStep where tables that were presumed to run in step do not */
+  /** @throws KeyMismatchError if keys that were assumed to be aligned are not */
   async verifyJoin(): Promise<void> {
     await this.#keys?.confirm();
   }
 
-  /** Tables whose keys can be surveyed from their pages; undefined unless all can. */
+  /** The tables for a survey of their pages; undefined unless the pages of all can be read. */
   #keyTables(): KeyTables | undefined {
     const areNamed = this.tables.every(({ pivot: plan, machines }) => plan === undefined && machines === undefined);
     if (!areNamed || this.#selection.machines !== undefined) return undefined;
@@ -187,19 +187,19 @@ export class Source implements ReadingSource {
     return tables.length === this.tables.length ? new KeyTables(this.#pages, this.#pool, tables) : undefined;
   }
 
-  /** One pass over the readings of one of the tables, with its own signals. */
+  /** One pass over the readings of table `k`, with its signals only. */
   table(k: number, options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
     const pass = this.#rows(k, options);
     this.#passes.push(pass);
     return pass;
   }
 
-  /** {@link batches} as a stream that reads ahead by no more than two batches. */
+  /** {@link batches} as a stream that reads at most two batches ahead. */
   stream(options: SourceReadOptions = {}): Readable {
     return Readable.from(this.batches(options), { objectMode: true, highWaterMark: 2 });
   }
 
-  /** What was asked for of the machines and is not there, once all readings have been read; with what is there instead. */
+  /** Messages about selected machines that no reading has, with similar names; call it after all readings were read. */
   missingMachines(): string[] {
     const missing = (this.#selection.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
     if (missing.length === 0) return [];
@@ -207,7 +207,7 @@ export class Source implements ReadingSource {
     return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, stored)}`);
   }
 
-  /** Nothing is read for a while: give back what reading takes. */
+  /** Free threads and memory while nothing is read. */
   async releaseIdle(): Promise<void> {
     await this.#pool.releaseIdle();
   }
@@ -224,18 +224,18 @@ export class Source implements ReadingSource {
     this.#pages.close();
   }
 
-  /** The readings of one table: its rows, or what they are pivoted into. */
+  /** The readings of table `k`, pivoted if it is tall, and cleaned. */
   #rows(k: number, { values = true, keys = 'all', rules: given, tally = new Tally(), onRows }: SourceReadOptions) {
     const { read, pivot: plan } = this.tables[k];
     const rules = given && rulesFor(this.#columns[k], given);
     if (plan !== undefined) {
-      // Rows of a signal nobody wants are no readings, so that the signal is looked at even where values are not.
+      // Rows of signals that are not selected are no readings, so the signal column is read even without values.
       const columns = values ? read.signals.length : 1;
       const readings = pivot(counted(this.#reader(k, tally, { values: true }, columns), onRows), plan, tally, values);
       return rules === undefined ? readings : this.#cleaned(k, readings, { rules }, tally);
     }
     const areKnown = keys === 'none' || (keys === 'first' && k > 0);
-    // Where rows are left out by their keys, these have to be read whether they are known or not.
+    // If rows are filtered by their keys, the keys must be read even if they are known.
     const isFiltered = read.window !== undefined || this.#selection.machines !== undefined;
     const presumed = areKnown && values && k > 0 ? this.#keys?.presumed : undefined;
     const options = {
@@ -245,7 +245,7 @@ export class Source implements ReadingSource {
       ...(presumed === undefined ? {} : { onKeys: (bytes: ByteHash) => presumed.check(k, bytes) }),
     };
     const readings = counted(this.#reader(k, tally, options), onRows);
-    // Pages are cleaned by the threads that decode them.
+    // The page reader cleans in the threads that decode.
     return this.#pageTables[k] === undefined ? this.#cleaned(k, readings, options, tally) : readings;
   }
 
@@ -262,7 +262,7 @@ export class Source implements ReadingSource {
     }
   }
 
-  /** @param columns signals to read, from the first on */
+  /** @param columns number of signals to read, from the first; absent: all */
   #reader(k: number, tally: Tally, options: PageReadOptions, columns?: number): TableReader {
     const machines = this.#codesFor(this.tables[k]);
     const pageTable = this.#pageTables[k];
@@ -273,7 +273,7 @@ export class Source implements ReadingSource {
     }
     const readings = { ...pageTable.readings, signals: pageTable.readings.signals.slice(0, columns) };
     const table = { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };
-    // Threads know machines by name alone, and leave none out.
+    // Threads cannot filter machines.
     const pool = this.#selection.machines === undefined ? { pool: this.#pool } : {};
     return new PageReader(this.#pages, table, machines, tally, { ...options, ...pool });
   }
@@ -286,8 +286,8 @@ export class Source implements ReadingSource {
 }
 
 /**
- * The batches of a reader, told to `onRows`. Reading is synchronous; a turn of the event loop between two batches lets
- * signals, timers and sockets have theirs.
+ * The batches of a reader, counted by `onRows`. Reading is synchronous, so yield to the event loop between two batches,
+ * for signals, timers and sockets.
  */
 async function* counted(reader: TableReader, onRows?: (rows: number) => void): AsyncIterableIterator<ReadingBatch> {
   for await (const batch of reader.batches()) {

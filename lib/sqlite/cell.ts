@@ -1,2 +1,2 @@
-/** A value as SQL gives it, every integer as a bigint: nanoseconds since 1970 are beyond what a double holds exactly. */
+/** A value as SQL returns it. Every integer is a bigint: a double cannot hold nanoseconds since 1970 exactly. */
 export type Cell = string | number | bigint | Uint8Array | null;

@@ -2,15 +2,16 @@ import Database from 'better-sqlite3';
 import type { Cell } from './cell.js';
 import { quote } from './sql.js';
 
-/** A name alone, bare or in any of SQLite's quotes: DEFAULT takes it as text, an expression as a column. */
+/** A single name, bare or in any of SQLite's quotes. DEFAULT reads it as text; in parentheses it would be a column. */
 const NAME = /^("([^"]|"")*"|`([^`]|``)*`|\[[^\]]*\]|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)$/;
 
 /**
- * The value that SQLite reads in rows which were there before ALTER TABLE ADD COLUMN: the column's default with the column's affinity,
- * NULL where it is no constant (ALTER TABLE, 4: such a column cannot be added). SQLite says it itself, for a table that goes the same way.
+ * The value that SQLite reads in rows written before ALTER TABLE ADD COLUMN: the column's default, converted by the
+ * column's affinity; NULL if the default is not constant (ALTER TABLE, 4: such a column cannot be added). SQLite itself
+ * computes it, by adding the column to a table in memory.
  *
  * @param type the declared type
- * @param expression the default as `PRAGMA table_xinfo` has it, without the parentheses it may have had
+ * @param expression the default as reported by `PRAGMA table_xinfo`, which drops outer parentheses
  */
 export function columnDefault(type: string, expression: string | null, isStrict: boolean): Cell {
   if (expression === null) return null;

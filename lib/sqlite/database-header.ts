@@ -1,4 +1,4 @@
-/** The first bytes of every database (Database File Format, 1.3 "The Database Header"): fields big-endian, `[offset, bytes]`. */
+/** Fields of the database header (Database File Format, 1.3 "The Database Header"), big-endian: `[offset, bytes]`. */
 const FIELDS = {
   pageSize: [16, 2],
   reservedBytes: [20, 1],
@@ -14,7 +14,7 @@ const FIELDS = {
 
 export type DatabaseHeader = { readonly [field in keyof typeof FIELDS]: number };
 
-/** Bytes of the header; the b-tree page header of page 1 begins behind it. */
+/** Bytes of the database header. The b-tree page header of page 1 follows it. */
 export const DATABASE_HEADER_BYTES = 100;
 
 const MAGIC = 'SQLite format 3\0';
@@ -22,13 +22,13 @@ const MAGIC = 'SQLite format 3\0';
 /** Text encoding 1: UTF-8. */
 export const UTF_8 = 1;
 
-/** Smallest usable size of a page (1.3.4). */
+/** Smallest usable size of a page in bytes (1.3.4). */
 const MIN_USABLE = 480;
 
-/** The fields of the header, or what is wrong with it. */
+/** @returns the fields of the header, or a message that says what is wrong with it */
 export function parseDatabaseHeader(bytes: Buffer): DatabaseHeader | string {
   if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) {
-    return 'its file does not begin with "SQLite format 3": it is encrypted, or no SQLite database';
+    return 'its file does not begin with "SQLite format 3": it is encrypted, or not a SQLite database';
   }
   const header = Object.fromEntries(
     Object.entries(FIELDS).map(([field, [offset, width]]) => [field, bytes.readUIntBE(offset, width)]),

@@ -1,10 +1,10 @@
 export interface Column {
   readonly name: string;
-  /** The declared type as it stands in the schema, empty where there is none. */
+  /** The declared type as written in the schema; empty if there is none. */
   readonly type: string;
-  /** Place in the primary key from 1 on; 0 for other columns. */
+  /** Position in the primary key, from 1; 0 for other columns. */
   readonly primaryKey: number;
-  /** Where the schema declares that its values are keys of another table. */
+  /** The foreign key that the schema declares for this column alone. */
   readonly references?: ForeignKey;
 }
 
@@ -17,9 +17,9 @@ export interface ForeignKey {
 export interface Table {
   readonly name: string;
   readonly kind: 'table' | 'view' | 'virtual';
-  /** An ordinary table, whose rows have a rowid. */
+  /** True for an ordinary rowid table. */
   readonly hasRowid: boolean;
   readonly columns: readonly Column[];
-  /** Why its columns cannot be known: a view of a table that is gone, a virtual table of a module that is not there. */
+  /** Why the columns cannot be read: a view of a missing table, or a virtual table of a missing module. */
   readonly fault?: string;
 }

@@ -3,12 +3,12 @@ import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
 
-/** How long another process may hold the database before it counts as locked. */
+/** How long to wait for another process's lock before the database counts as locked. */
 const BUSY_MILLISECONDS = 5000;
 
 /**
- * Open a database for reading and begin the one transaction that everything is read in: all tables of one snapshot. The
- * transaction is a real one: a bare BEGIN takes no lock before the first read.
+ * Open a database read-only and begin the one transaction in which everything is read, so that all tables come from one
+ * snapshot. It reads once, because a bare BEGIN takes no lock before the first read.
  *
  * @throws SourceError ERR_SOURCE_NOT_FOUND, ERR_SOURCE_NOT_SQLITE, ERR_SOURCE_LOCKED, ERR_SOURCE_OPEN
  */
@@ -26,14 +26,17 @@ export function openDatabase(path: string): Database.Database {
   }
 }
 
-/** Looks, and opens nothing: closing a descriptor on the file would drop the locks of another connection (How To Corrupt, 2.2). */
+/**
+ * Check that the file exists and is readable. It opens no descriptor: closing one would drop the locks of another
+ * connection of this process (How To Corrupt, 2.2).
+ */
 function checkFile(path: string): void {
-  const stat = look(path);
+  const stat = statFile(path);
   if (stat === undefined) {
     throw new SourceError('ERR_SOURCE_NOT_FOUND', `no such file: ${path}`, { path });
   }
   if (!stat.isFile()) {
-    const what = stat.isDirectory() ? 'a directory' : 'no ordinary file';
+    const what = stat.isDirectory() ? 'a directory' : 'a device, pipe or socket';
     throw new SourceError('ERR_SOURCE_NOT_SQLITE', `${path} is ${what}, not a SQLite database`, { path });
   }
   try {
@@ -43,7 +46,7 @@ function checkFile(path: string): void {
   }
 }
 
-function look(path: string): Stats | undefined {
+function statFile(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (cause) {
@@ -54,10 +57,10 @@ function look(path: string): Stats | undefined {
 }
 
 function forbidden(path: string, cause: unknown): SourceError {
-  return new SourceError('ERR_SOURCE_OPEN', `${path} may not be read by this user`, { path, cause });
+  return new SourceError('ERR_SOURCE_OPEN', `${path} cannot be read: this user has no permission`, { path, cause });
 }
 
-/** Looks into a file that is no database, so that no lock is lost. */
+/** Called only if the file is not a database: opening and closing it then drops no lock. */
 function beginsLikeJson(path: string): boolean {
   const descriptor = openSync(path, 'r');
   try {
@@ -74,28 +77,30 @@ function openError(path: string, cause: unknown): SourceError {
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new SourceError(
       'ERR_SOURCE_LOCKED',
-      `${path} is locked by another process that writes to it (waited ${BUSY_MILLISECONDS / 1000} s); try again when it has finished`,
+      `${path} is locked by another process that writes to it (waited ${BUSY_MILLISECONDS / 1000} s); ` +
+        'try again when it has finished',
       { path, cause },
     );
   }
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
     const what = beginsLikeJson(path)
-      ? `${path} is not a SQLite database, but begins like JSON, which --from json (source.from) reads`
-      : `${path} is not a SQLite database, or an encrypted or damaged one: ${message}`;
+      ? `${path} is not a SQLite database; it begins like JSON: read it with --from json (source.from)`
+      : `${path} is not a SQLite database, or it is encrypted or damaged: ${message}`;
     return new SourceError('ERR_SOURCE_NOT_SQLITE', what, { path, cause });
   }
   if (code === 'SQLITE_READONLY_ROLLBACK' || code === 'SQLITE_READONLY_RECOVERY') {
     return new SourceError(
       'ERR_SOURCE_OPEN',
-      `${path} was left in the middle of a write; let SQLite repair it first: sqlite3 ${JSON.stringify(path)} "PRAGMA quick_check"`,
+      `${path} was left in the middle of a write; let SQLite repair it first: ` +
+        `sqlite3 ${JSON.stringify(path)} "PRAGMA quick_check"`,
       { path, cause },
     );
   }
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) {
     return new SourceError(
       'ERR_SOURCE_OPEN',
-      `${path} cannot be opened where it lies (${message}): to read a database in WAL mode, SQLite writes ${basename(path)}-shm beside it; ` +
-        'allow that, or copy the database together with its -wal file to where it can',
+      `${path} cannot be opened (${message}): to read a database in WAL mode, SQLite writes ` +
+        `${basename(path)}-shm beside it; make that possible, or copy the database with its -wal file elsewhere`,
       { path, cause },
     );
   }

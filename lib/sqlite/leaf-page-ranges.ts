@@ -12,60 +12,61 @@ import {
 import type { Pager } from './pager.js';
 import { VARINT_BYTES, varint, varintHigh, varintLength, varintLow } from './varint.js';
 
-/** Consecutive leaf pages of a table. Plain, so that it can be handed to a worker thread. */
+/** Consecutive leaf pages of a table. Plain data: it can be posted to a worker thread. */
 export interface LeafPageRange {
-  /** `(n)` numbers of the pages, in rowid order. */
+  /** `(n)` page numbers, in rowid order. */
   readonly pages: Uint32Array;
-  /** `(n + 1)` every rowid of `pages[i]` is > `keys[i]` (≥ the least int64) and ≤ `keys[i + 1]`. */
+  /** `(n + 1)` bounds: every rowid of `pages[i]` is > `keys[i]` (≥ if that is the least int64) and ≤ `keys[i + 1]`. */
   readonly keys: BigInt64Array;
 }
 
-/** Bytes of the leaf pages of a run, at most; at least one page. */
-export const RUN_BYTES = 1 << 20;
+/** A range holds up to so many bytes of leaf pages, and at least one page. */
+export const RANGE_BYTES = 1 << 20;
 
-/** Pages from the root to a leaf, at most: SQLite's own limit (BTCURSOR_MAX_DEPTH). */
+/** Largest number of pages from the root to a leaf: SQLite's own limit (BTCURSOR_MAX_DEPTH). */
 const MAX_DEPTH = 20;
 
-/** The least and the greatest rowid. */
+/** The smallest and the largest rowid. */
 export const LEAST = -(2n ** 63n);
 const GREATEST = 2n ** 63n - 1n;
 
 /**
- * Walk the interior pages of a table b-tree and give the leaf pages in rowid order. Leaf pages themselves are not read (but for the first):
- * they all lie at the same depth, and the interior keys say which rowids each may hold.
+ * Walk the interior pages of a table b-tree and yield its leaf pages in rowid order. It reads no leaf page but the
+ * first: all leaves lie at the same depth, and the interior keys bound the rowids of each.
  *
- * Ends for every file: interior keys rise strictly, the depth is limited, and a page that is met a second time has keys out of order.
+ * It ends for every file, damaged or not: interior keys must rise strictly, the depth is limited, and a page met twice
+ * has keys out of order.
  * @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ
  */
-export function* leafRuns(pager: Pager, rootPage: number): Generator<LeafPageRange> {
+export function* leafPageRanges(pager: Pager, rootPage: number): Generator<LeafPageRange> {
   pager.checkPointer(rootPage, 1);
-  const walk = new Walk(pager);
-  const run = new RunBuilder(Math.max(1, RUN_BYTES / pager.geometry.pageSize));
+  const walk = new TreeWalk(pager);
+  const range = new RangeBuilder(Math.max(1, RANGE_BYTES / pager.geometry.pageSize));
   const height = walk.height(rootPage);
-  const all = height === 0 ? [walk.alone(rootPage)] : walk.bottom(rootPage, height, LEAST, GREATEST);
+  const all = height === 0 ? [walk.onlyLeaf(rootPage)] : walk.leafParents(rootPage, height, LEAST, GREATEST);
   for (const children of all) {
     for (let from = 0; from < children.count; ) {
-      if (run.isFull) yield run.take();
-      from = run.add(children, from);
+      if (range.isFull) yield range.take();
+      from = range.add(children, from);
     }
   }
-  yield run.take();
+  yield range.take();
 }
 
-/** The children of an interior page, and the keys between them. It is used for one page after the other. */
+/** The children of an interior page and the keys between them. One object is reused for all pages of a level. */
 class Children {
   count = 0;
   /** `(count)` */
   readonly pages: Uint32Array;
-  /** `(count + 1)` rowids of a child lie between the keys beside it. */
+  /** `(count + 1)` bounds of the rowids, as in {@link LeafPageRange.keys}. */
   readonly keys: BigInt64Array;
-  /** `keys` as words, lower first: bigints are made one by one. */
+  /** The halves of `keys`, lower first: every access to a BigInt64Array would allocate a bigint. */
   readonly #words: Int32Array;
 
-  /** @param room children at most */
-  constructor(room: number) {
-    this.pages = new Uint32Array(room);
-    this.keys = new BigInt64Array(room + 1);
+  /** @param capacity largest number of children */
+  constructor(capacity: number) {
+    this.pages = new Uint32Array(capacity);
+    this.keys = new BigInt64Array(capacity + 1);
     this.#words = new Int32Array(this.keys.buffer);
   }
 
@@ -74,7 +75,7 @@ class Children {
     this.keys[0] = low;
   }
 
-  /** Add a child, with the varint in `view` that none of its rowids exceeds. */
+  /** Add a child. @param at offset in `view` of the varint that is its greatest possible rowid */
   add(page: number, view: DataView, at: number): void {
     this.pages[this.count++] = page;
     const isShort = varintLength(view, at) <= 4;
@@ -82,16 +83,16 @@ class Children {
     this.#words[2 * this.count + 1] = isShort ? 0 : varintHigh(view, at);
   }
 
-  /** Add the last child. */
+  /** Add the last child. @param high its greatest possible rowid */
   end(page: number, high: bigint): void {
     this.pages[this.count++] = page;
     this.keys[this.count] = high;
   }
 
-  /** The first key that is not greater than the one before; 0 where there is none. */
+  /** Index of the first key that is not greater than the one before; 0 if all keys rise. */
   get disorder(): number {
     for (let i = 1; i <= this.count; i++) {
-      // The least int64 may be a rowid, alone on the first leaf: nothing is less, and so it is its own lower bound.
+      // The smallest int64 may be a rowid, alone on the first leaf; no integer is less, so it is its own lower bound.
       if (!this.#rises(i) && !(i === 1 && this.keys[1] === LEAST)) return i;
     }
     return 0;
@@ -105,11 +106,12 @@ class Children {
   }
 }
 
-class Walk {
+/** Reads the interior pages of a table b-tree. */
+class TreeWalk {
   readonly #pager: Pager;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  /** By level, the one above the leaves being 1. */
+  /** By level; the parents of the leaves are level 1. */
   readonly #children: Children[] = [];
 
   constructor(pager: Pager) {
@@ -118,7 +120,7 @@ class Walk {
     this.#view = new DataView(this.#bytes.buffer);
   }
 
-  /** Levels of interior pages, by way of the first child of each. */
+  /** Number of levels of interior pages, found along the first children. */
   height(rootPage: number): number {
     let page = rootPage;
     for (let height = 0; height < MAX_DEPTH; height++) {
@@ -132,31 +134,34 @@ class Walk {
     throw this.#pager.corrupt(rootPage, `has a b-tree deeper than ${MAX_DEPTH} pages`);
   }
 
-  /** A root that is a leaf. */
-  alone(rootPage: number): Children {
+  /** The root as a single child, if it is a leaf. */
+  onlyLeaf(rootPage: number): Children {
     const children = new Children(1);
     children.begin(LEAST);
     children.end(rootPage, GREATEST);
     return children;
   }
 
-  /** The children of every interior page just above the leaves, `level` being 1 there; each to be used before the next is asked for. */
-  *bottom(page: number, level: number, low: bigint, high: bigint): Generator<Children> {
+  /**
+   * The leaves under `page`, by parent, in rowid order. The yielded object is reused: consume it before the next one.
+   * @param level level of `page`
+   */
+  *leafParents(page: number, level: number, low: bigint, high: bigint): Generator<Children> {
     const children = this.#read(page, level, low, high);
     if (level === 1) {
       yield children;
       return;
     }
     const { count, pages, keys } = children;
-    for (let i = 0; i < count; i++) yield* this.bottom(pages[i], level - 1, keys[i], keys[i + 1]);
+    for (let i = 0; i < count; i++) yield* this.leafParents(pages[i], level - 1, keys[i], keys[i + 1]);
   }
 
-  /** Table b-tree interior cells: a four-byte left child pointer, and a varint that no rowid of the child exceeds. */
+  /** Interior cells of a table b-tree: a four-byte left child pointer, and the child's greatest rowid as a varint. */
   #read(page: number, level: number, low: bigint, high: bigint): Children {
     const view = this.#view;
     const header = this.#load(page);
     if (header.type !== INTERIOR_TABLE)
-      throw this.#pager.corrupt(page, 'is a leaf nearer to the root than the first one');
+      throw this.#pager.corrupt(page, 'is a leaf page nearer to the root than the first leaf page');
     if (header.cellCount === 0) throw this.#pager.corrupt(page, 'is an interior page without cells');
     const children = this.#childrenAt(level);
     children.begin(low);
@@ -172,7 +177,7 @@ class Walk {
     checkContentArea(this.#pager, header, cellBytes);
     for (let i = 0; i < children.count; i++) this.#pager.checkPointer(children.pages[i], page);
     const { disorder, keys } = children;
-    if (disorder > 0) throw this.#pager.corrupt(page, `has key ${keys[disorder]} behind key ${keys[disorder - 1]}`);
+    if (disorder > 0) throw this.#pager.corrupt(page, `has key ${keys[disorder]} after key ${keys[disorder - 1]}`);
     return children;
   }
 
@@ -187,7 +192,8 @@ class Walk {
   }
 }
 
-class RunBuilder {
+/** Collects children into ranges of a fixed number of pages. */
+class RangeBuilder {
   #count = 0;
   readonly #pages: Uint32Array;
   readonly #keys: BigInt64Array;
@@ -201,7 +207,7 @@ class RunBuilder {
     return this.#count === this.#pages.length;
   }
 
-  /** Add children from number `from` on, as many as there is room for. @returns the next one */
+  /** Add children from index `from` on, as many as fit. @returns the index of the next one */
   add({ count, pages, keys }: Children, from: number): number {
     const to = Math.min(count, from + this.#pages.length - this.#count);
     this.#pages.set(pages.subarray(from, to), this.#count);
@@ -211,8 +217,8 @@ class RunBuilder {
   }
 
   take(): LeafPageRange {
-    const run = { pages: this.#pages.slice(0, this.#count), keys: this.#keys.slice(0, this.#count + 1) };
+    const range = { pages: this.#pages.slice(0, this.#count), keys: this.#keys.slice(0, this.#count + 1) };
     this.#count = 0;
-    return run;
+    return range;
   }
 }

@@ -1,7 +1,7 @@
 import type { Pager } from './pager.js';
 import { VARINT_BYTES } from './varint.js';
 
-/** Bytes of a payload of `size` bytes that lie in the leaf cell itself (Database File Format, 1.6 "Cell Payload Overflow Pages"). */
+/** Bytes of a `size`-byte payload stored in the leaf cell (Database File Format, 1.6 "Cell Payload Overflow Pages"). */
 export function localPayload(size: number, usableSize: number): number {
   if (size <= maxLocalPayload(usableSize)) return size;
   const least = Math.floor(((usableSize - 12) * 32) / 255) - 23;
@@ -9,17 +9,17 @@ export function localPayload(size: number, usableSize: number): number {
   return local <= maxLocalPayload(usableSize) ? local : least;
 }
 
-/** Bytes of the largest payload that lies in the cell as a whole. */
+/** Bytes of the largest payload that fits in a cell without overflow pages. */
 export function maxLocalPayload(usableSize: number): number {
   return usableSize - 35;
 }
 
 /**
- * A payload that goes on on overflow pages, put together in one buffer, and only as far as is needed. An overflow page is the number
- * of the next one (0 for the last) in four bytes, then payload.
+ * Assembles a payload with overflow pages in one buffer, reading only as many pages as needed. An overflow page begins
+ * with the number of the next one in four bytes (0 on the last page); payload follows.
  */
 export class OverflowPayload {
-  /** The payload from its start; valid as far as it is filled. */
+  /** The payload from its start. Only the bytes requested by {@link begin} and {@link fill} are valid. */
   view: DataView;
   #bytes: Uint8Array;
   readonly #pager: Pager;
@@ -39,13 +39,14 @@ export class OverflowPayload {
   }
 
   /**
-   * Begin with the `local` bytes at `at`, behind which the number of the first overflow page stands.
+   * Begin with the `local` payload bytes at `at`. The number of the first overflow page follows them.
    * @param leaf page of the cell, for messages
+   * @throws SourceError ERR_SOURCE_CORRUPT
    */
   begin(view: DataView, at: number, local: number, size: number, leaf: number): void {
     const { pageCount, usableSize } = this.#pager.geometry;
     if (size > pageCount * usableSize) {
-      throw this.#pager.corrupt(leaf, `has a payload of ${size} bytes, more than the whole file`);
+      throw this.#pager.corrupt(leaf, `has a payload of ${size} bytes, larger than the whole file`);
     }
     this.#leaf = leaf;
     this.#size = size;
@@ -56,7 +57,7 @@ export class OverflowPayload {
     this.#next = view.getUint32(at + local);
   }
 
-  /** Read on until the first `length` bytes are there. @throws SourceError ERR_SOURCE_CORRUPT */
+  /** Read pages until the first `length` bytes are valid. @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ */
   fill(length: number): void {
     const { usableSize } = this.#pager.geometry;
     this.#reserve(length);
@@ -74,7 +75,7 @@ export class OverflowPayload {
       this.#next = this.#pageView.getUint32(0);
       from = page;
       if (this.#filled === this.#size && this.#next !== 0) {
-        throw this.#pager.corrupt(page, `is the last page of a payload, and points to page ${this.#next}`);
+        throw this.#pager.corrupt(page, `is the last page of a payload, but points to page ${this.#next}`);
       }
     }
   }

@@ -6,23 +6,23 @@ import type { PageGeometry } from './pager.js';
 import { offsetInWal, openWalFrames, type WalFrames } from './wal-frames.js';
 import type { WalSnapshot } from './wal-snapshot.js';
 
-/** Why pages are not read; the tables are read through SQL then. */
+/** Why pages are not read directly. The tables are then read through SQL. */
 export interface Refusal {
   readonly reason: string;
 }
 
 /**
- * A database file whose pages may be read, because an open read transaction of `database` pins every page of it: in
- * rollback-journal mode its SHARED lock keeps writers from the file; in WAL mode no checkpoint writes a page to the file that
- * the transaction does not see, and what it sees of the log stays there (see {@link WalSnapshot}).
+ * A database file whose pages are read directly. An open read transaction of `database` pins every page. In
+ * rollback-journal mode its SHARED lock keeps writers out of the file. In WAL mode no checkpoint overwrites a page with
+ * one the transaction does not see, and the frames it sees stay in the log (see {@link WalSnapshot}).
  *
- * It owns a descriptor on the file. POSIX drops all locks of the process on a file when any descriptor on it is closed (How To
- * Corrupt, 2.2), so {@link close} refuses to while the transaction is open; end the transaction, or close the database, first.
- * One that is never closed does no harm until the process ends. For the same reason nothing else in the process may open
- * and close the file meanwhile.
+ * It owns a descriptor on the file. POSIX drops all locks of the process on a file when any descriptor on it is closed
+ * (How To Corrupt, 2.2). So {@link close} throws while the transaction is open: end the transaction or close the
+ * database first. A descriptor that is never closed does no harm until the process ends. For the same reason nothing
+ * else in the process may open and close the file meanwhile.
  */
 export class PageFile {
-  /** Why no page of the file may be read; undefined where they may. */
+  /** Why the pages of the file cannot be read directly; undefined if they can. */
   readonly refusal: string | undefined;
   readonly #database: Database.Database;
   #descriptor: number | undefined;
@@ -32,7 +32,7 @@ export class PageFile {
 
   /**
    * @param database a read-only connection with an open transaction
-   * @param snapshot what the transaction sees of the write-ahead log; absent: there must be none
+   * @param snapshot the part of the write-ahead log that the transaction sees; absent: the log must be empty
    */
   constructor(database: Database.Database, snapshot?: WalSnapshot) {
     this.#database = database;
@@ -44,27 +44,27 @@ export class PageFile {
     return this.#database;
   }
 
-  /** Pages of the database that are newer in the write-ahead log, or only there. */
+  /** Number of pages that are read from the write-ahead log. */
   get walPages(): number {
     return this.#wal?.pages.length ?? 0;
   }
 
-  /** Where the pages are. @throws SourceError ERR_SOURCE_SNAPSHOT where they may not be read, or not any more */
+  /** Where the pages lie. @throws SourceError ERR_SOURCE_SNAPSHOT if they cannot be read directly, or no longer */
   get geometry(): PageGeometry {
     if (this.#geometry === undefined || this.#descriptor === undefined) {
-      throw this.#error(`pages of ${this.#database.name} may not be read: ${this.refusal ?? 'the file was closed'}`);
+      throw this.#error(`pages of ${this.#database.name} cannot be read: ${this.refusal ?? 'the file was closed'}`);
     }
     this.assertPinned();
     return this.#geometry;
   }
 
-  /** @throws SourceError ERR_SOURCE_SNAPSHOT where the transaction that pins the pages has ended */
+  /** @throws SourceError ERR_SOURCE_SNAPSHOT if the transaction that pins the pages has ended */
   assertPinned(): void {
     if (this.#isPinned()) return;
     throw this.#error(`the transaction on ${this.#database.name} ended while its pages were read`);
   }
 
-  /** Close the descriptor. @throws SourceError ERR_SOURCE_SNAPSHOT while the transaction is open: its lock would be lost */
+  /** Close the descriptor. @throws SourceError ERR_SOURCE_SNAPSHOT while the transaction is open */
   close(): void {
     if (this.#descriptor === undefined) return;
     if (this.#isPinned()) {
@@ -84,36 +84,35 @@ export class PageFile {
     return new SourceError('ERR_SOURCE_SNAPSHOT', message, { path: this.#database.name });
   }
 
-  /** Look, open, and look at what was opened; the reason where anything is not as it must be. */
+  /** Open the file and check it. @returns why its pages cannot be read directly */
   #open(): string | undefined {
     const database = this.#database;
-    if (!database.open || !database.inTransaction) return 'no transaction is open that would pin its pages';
-    if (!database.readonly) return 'the connection may write, and its own changes may not be in the file yet';
-    // The first read takes the lock or the snapshot that a bare BEGIN does not.
+    if (!database.open || !database.inTransaction) return 'no open transaction pins its pages';
+    if (!database.readonly) return 'its connection is not read-only: changes may not be in the file yet';
+    // A bare BEGIN takes neither lock nor snapshot; the first read does.
     database.prepare('SELECT count(*) FROM main.sqlite_schema').get();
     const list = database.pragma('database_list') as { name: string; file: string }[];
-    // SQLite's own name for the file: absolute, and behind all symbolic links, where the -wal lies too.
+    // SQLite's own path of the file: absolute, with symbolic links resolved; the -wal file lies beside it.
     const path = list.find((entry) => entry.name === 'main')?.file ?? '';
     if (path === '') return 'the database is in memory';
     try {
       const refusal = this.#openWal(`${path}-wal`);
       if (refusal !== undefined) return refusal;
       this.#descriptor = openSync(path, 'r');
-      return this.#lookInside(this.#descriptor);
+      return this.#checkHeader(this.#descriptor);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-      return `its file cannot be looked at: ${(error as Error).message}`;
+      return `its file cannot be opened: ${(error as Error).message}`;
     }
   }
 
-  /** Where some of what the transaction sees is in the write-ahead log alone, look at that. */
+  /** Open the write-ahead log if some pages that the transaction sees are only there. @returns why it cannot be read */
   #openWal(path: string): string | undefined {
     const walBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     if (walBytes === 0) return undefined;
     const snapshot = this.#snapshot;
-    if (snapshot === undefined)
-      return 'its write-ahead log (-wal) is not empty, and what of it SQLite sees cannot be told';
-    // The transaction may be one that reads the file alone, and lets writers begin the log anew.
+    if (snapshot === undefined) return 'its write-ahead log (-wal) is not empty, and its WAL-index cannot be read';
+    // All frames are in the file. The transaction may then read the file alone, and a writer may restart the log.
     if (snapshot.backfilled === snapshot.frames) return undefined;
     const frames = openWalFrames(path, snapshot, this.#pragma('page_size'));
     if ('reason' in frames) return frames.reason;
@@ -121,8 +120,8 @@ export class PageFile {
     return undefined;
   }
 
-  #lookInside(descriptor: number): string | undefined {
-    if (!fstatSync(descriptor).isFile()) return 'it is no ordinary file';
+  #checkHeader(descriptor: number): string | undefined {
+    if (!fstatSync(descriptor).isFile()) return 'it is not a regular file';
     const start = Buffer.alloc(DATABASE_HEADER_BYTES);
     const first = this.#wal && offsetInWal(this.#wal, 1);
     const file = first === undefined ? descriptor : (this.#wal as WalFrames).descriptor;
@@ -143,7 +142,7 @@ export class PageFile {
     return undefined;
   }
 
-  /** The header of the file against what the connection says: a file put in the place of the opened one would show. */
+  /** Compare the header of the file with what the connection reports: this detects a file replaced after opening. */
   #difference(header: DatabaseHeader): string | undefined {
     const expected = {
       pageSize: this.#pragma('page_size'),
@@ -153,7 +152,7 @@ export class PageFile {
       applicationId: this.#pragma('application_id') >>> 0,
     };
     const field = (Object.keys(expected) as (keyof typeof expected)[]).find((name) => header[name] !== expected[name]);
-    return field && `${field} is ${header[field]} in the file and ${expected[field]} for SQLite`;
+    return field && `${field} is ${header[field]} in the file, ${expected[field]} in SQLite`;
   }
 
   #pragma(name: string): number {

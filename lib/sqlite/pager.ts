@@ -2,21 +2,21 @@ import { read, readSync } from 'node:fs';
 import { SourceError } from '../errors.js';
 import { offsetInWal, type WalFrames } from './wal-frames.js';
 
-/** Where the pages are; plain, so that it can be handed to a worker thread. */
+/** Where the pages lie. Plain data: it can be posted to a worker thread. */
 export interface PageGeometry {
   /** Descriptor of the database file; all threads of the process share it. */
   readonly descriptor: number;
   readonly path: string;
   /** Bytes of a page: a power of two, 512 to 65536. */
   readonly pageSize: number;
-  /** Bytes of a page that are not reserved at its end. */
+  /** Bytes of a page without the reserved ones at its end. */
   readonly usableSize: number;
   readonly pageCount: number;
-  /** Pages that are newer in the write-ahead log. Absent: none. */
+  /** Pages to read from the write-ahead log; absent: none. */
   readonly wal?: WalFrames;
 }
 
-/** Pages that lie together: `length` bytes at `position` of a file, to `at` of what takes them. */
+/** One contiguous read: `length` bytes at `position` of a file, to offset `at` of the target. */
 interface Piece {
   readonly page: number;
   readonly descriptor: number;
@@ -25,10 +25,10 @@ interface Piece {
   readonly at: number;
 }
 
-/** Offset of the byte that SQLite's locks lie on; the page that holds it is never used (1.3 "The Lock-Byte Page"). */
+/** Offset of the bytes that SQLite locks. The page that holds them is never used (1.4 "The Lock-Byte Page"). */
 const PENDING_BYTE = 0x40000000;
 
-/** Reads pages by number, from 1 on, on behalf of one table. */
+/** Reads pages by number, from 1, for one table. */
 export class Pager {
   readonly geometry: PageGeometry;
   readonly table: string;
@@ -40,12 +40,12 @@ export class Pager {
     this.lockBytePage = PENDING_BYTE / geometry.pageSize + 1;
   }
 
-  /** What is wrong with a page, as an error. */
+  /** An error about a damaged page. @param found what is wrong with it */
   corrupt(page: number, found: string): SourceError {
     const { path } = this.geometry;
     return new SourceError(
       'ERR_SOURCE_CORRUPT',
-      `${path} is damaged: page ${page} of table ${this.table} ${found}; PRAGMA integrity_check tells more`,
+      `${path} is damaged: page ${page} of table ${this.table} ${found}; PRAGMA integrity_check reports details`,
       { path, table: this.table, page },
     );
   }
@@ -54,17 +54,20 @@ export class Pager {
   checkPointer(pointer: number, from: number): void {
     const { pageCount } = this.geometry;
     if (pointer >= 2 && pointer <= pageCount && pointer !== this.lockBytePage) return;
-    const why = pointer === this.lockBytePage ? 'the lock-byte page' : `of pages 2 to ${pageCount}`;
+    const why = pointer === this.lockBytePage ? 'which is the lock-byte page' : `outside pages 2 to ${pageCount}`;
     throw this.corrupt(from, `points to page ${pointer}, ${why}`);
   }
 
-  /** The page is newer in the write-ahead log, or only there. */
+  /** True if the page is read from the write-ahead log. */
   isInWal(page: number): boolean {
     const { wal } = this.geometry;
     return wal !== undefined && offsetInWal(wal, page) !== undefined;
   }
 
-  /** Read `count` pages from number `page` on to `at` of `target`. @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ */
+  /**
+   * Read `count` pages from number `page` on to offset `at` of `target`.
+   * @throws SourceError ERR_SOURCE_CORRUPT beyond the end of the file, ERR_SOURCE_READ
+   */
   readSync(page: number, count: number, target: Uint8Array, at: number): void {
     for (const piece of this.#pieces(page, count, at)) this.#readPieceSync(piece, target);
   }
@@ -83,7 +86,7 @@ export class Pager {
     }
   }
 
-  /** The same without blocking. */
+  /** {@link readSync} without blocking. @throws SourceError as readSync */
   async read(page: number, count: number, target: Uint8Array, at: number): Promise<void> {
     for (const piece of this.#pieces(page, count, at)) await this.#readPiece(piece, target);
   }
@@ -101,7 +104,7 @@ export class Pager {
     }
   }
 
-  /** Where `count` pages from number `page` on lie: together in the database file, but for those that the write-ahead log has. */
+  /** The contiguous reads for `count` pages from number `page` on; pages in the write-ahead log are read one by one. */
   #pieces(page: number, count: number, at: number): Piece[] {
     const { descriptor, pageSize, wal } = this.geometry;
     const inFile = (from: number, to: number): Piece => ({

@@ -1,32 +1,32 @@
 import { contentSize } from './serial-type.js';
 import { varint, varintLength } from './varint.js';
 
-/** In the place of a serial type: the record ends before the column. */
+/** Stands for the serial type of a column after the end of the record. */
 export const ABSENT = -1;
 
-/** SQLite's own limit on the bytes of a record, however it was built (Limits, 1); no serial type in one is greater. */
+/** SQLite's limit on the bytes of a record (Limits, 1). No serial type in a record is greater. */
 const MAX_RECORD = 0x7fffffff;
 
 /**
- * The header of one record after the other (Database File Format, 2.1 "Record Format"): a varint of its own size, a varint serial
- * type for every column; behind it the contents.
+ * Parses one record header at a time (Database File Format, 2.1 "Record Format"): a varint with the header's size and a
+ * varint serial type per column; the contents follow.
  */
 export class RecordHeader {
   /** `(width)` serial types of the first columns. */
   readonly types: Int32Array;
-  /** `(width)` where their contents begin, from {@link start} on. */
+  /** `(width)` offsets of their contents from {@link start}. */
   readonly offsets: Int32Array;
-  /** Where the record begins in the buffer. */
+  /** Offset of the record in the buffer. */
   start = 0;
   readonly #width: number;
-  /** Size of the record; 0 where the next one's header is not compared. */
+  /** Size of the last record; 0 if its header is too long or too short to compare with the next one's. */
   #size = 0;
   #headerSize = 0;
   /** First and last four bytes of the header. */
   #firstWord = 0;
   #lastWord = 0;
 
-  /** @param width columns that are looked at, from the first one on */
+  /** @param width number of columns to parse, from the first */
   constructor(width: number) {
     this.#width = width;
     this.types = new Int32Array(width);
@@ -34,9 +34,9 @@ export class RecordHeader {
   }
 
   /**
-   * Take the header of the record of `size` bytes at `start`, of which only the header must be there. Most records have the same
-   * header as the one before, and a short one is only compared.
-   * @returns false where header and contents do not come to `size`
+   * Parse the header of the record of `size` bytes at `start`; the buffer need only hold the header. Most records have
+   * the same header as the one before, so a header of 4 to 8 bytes is compared first.
+   * @returns false if header and contents do not add up to `size`
    */
   take(view: DataView, start: number, size: number): boolean {
     this.start = start;
@@ -75,7 +75,7 @@ export class RecordHeader {
     return true;
   }
 
-  /** Two words hold all of a header of four to eight bytes. */
+  /** Two 32-bit words hold all of a header of four to eight bytes. */
   #remember(view: DataView, start: number, size: number, headerSize: number): void {
     this.#size = size;
     this.#headerSize = headerSize;
@@ -83,7 +83,7 @@ export class RecordHeader {
     this.#lastWord = view.getInt32(start + headerSize - 4);
   }
 
-  /** Bytes of the record up to the end of the first columns. */
+  /** Bytes from the start of the record to the end of the parsed columns. */
   get contentEnd(): number {
     let end = 0;
     for (let column = 0; column < this.#width && this.types[column] !== ABSENT; column++) {

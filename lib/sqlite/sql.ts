@@ -1,16 +1,16 @@
-/** An identifier as SQL takes any name: in double quotes, its own doubled. */
+/** Quote an identifier for SQL: double quotes around it, those inside doubled. */
 export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
 }
 
-/** A text as SQL takes it: in single quotes, its own doubled. */
+/** Quote a string literal for SQL: single quotes around it, those inside doubled. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
 /**
- * The rows of a table or query that meet the conditions, to stand after FROM. NOT INDEXED keeps a table in rowid order, and all queries
- * of it in the same order; a rowid range is used all the same. A condition may end in a comment.
+ * The FROM clause, without the keyword, for the rows of a table or query that meet the conditions. NOT INDEXED makes
+ * all queries of a table return rows in rowid order; SQLite still uses a rowid range. A condition may end in a comment.
  */
 export function rowsOf(
   table: { readonly name: string; readonly query?: string; readonly where?: string },

@@ -15,9 +15,9 @@ interface ColumnRow {
   readonly hidden: number;
 }
 
-/** The columns of an ordinary rowid table of the main database. */
+/** The columns of a rowid table of the main database. */
 export class StoredColumns {
-  /** Generated columns, of which records hold some and not others. */
+  /** The table has generated columns; records hold the STORED ones and not the VIRTUAL ones. */
   readonly hasGenerated: boolean;
   readonly #columns: readonly ColumnRow[];
   readonly #rowid: ColumnRow | undefined;
@@ -30,7 +30,7 @@ export class StoredColumns {
     this.#rowid = findRowid(database, table, this.#columns);
   }
 
-  /** The column that SQL means by `name`, or undefined. */
+  /** The column that `name` refers to in SQL; undefined if there is none. */
   find(name: string): StoredColumn | undefined {
     const wanted = foldCase(name);
     const column = this.#columns.find((c) => foldCase(c.name) === wanted);
@@ -49,8 +49,9 @@ function rowidColumn(): StoredColumn {
 }
 
 /**
- * INTEGER PRIMARY KEY is the rowid, stored as NULL (CREATE TABLE, 5 "ROWIDs and the INTEGER PRIMARY KEY"). A primary key with an index
- * of its own is not: of several columns, of any other type, or INTEGER PRIMARY KEY DESC in the column's definition.
+ * The INTEGER PRIMARY KEY: it is the rowid and stored as NULL (CREATE TABLE, 5 "ROWIDs and the INTEGER PRIMARY KEY").
+ * A primary key with an index is not the rowid: one of several columns, of another type, or INTEGER PRIMARY KEY DESC in
+ * the column definition.
  */
 function findRowid(database: Database.Database, table: string, columns: readonly ColumnRow[]): ColumnRow | undefined {
   const key = columns.filter((column) => column.pk > 0);
@@ -59,23 +60,23 @@ function findRowid(database: Database.Database, table: string, columns: readonly
   return indexes.some((index) => index.origin === 'pk') ? undefined : key[0];
 }
 
-/** Datatypes In SQLite, 3.1 "Determination Of Column Affinity": the first rule that fits. */
+/** Datatypes In SQLite, 3.1 "Determination Of Column Affinity": the first matching rule decides. */
 function hasRealAffinity(type: string): boolean {
   return !/INT|CHAR|CLOB|TEXT|BLOB/i.test(type) && /REAL|FLOA|DOUB/i.test(type);
 }
 
-/** SQL names are the same but for the case of ASCII letters. */
+/** SQL ignores the case of ASCII letters in names, and only of those. */
 function foldCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** Where a column's values lie. */
+/** Where the values of a column are stored. */
 export interface StoredColumn {
-  /** Index of the value in the record; ROWID where it is no part of it. */
+  /** Index of the value in the record; {@link ROWID} if the column is the rowid. */
   readonly index: number;
-  /** REAL affinity: an integer in the record stands for the REAL it equals. */
+  /** The column has REAL affinity: an integer in the record is read as REAL. */
   readonly isReal: boolean;
-  /** The value of records that end before it. */
+  /** The value in records that end before the column. */
   readonly absent: Cell;
 }
 

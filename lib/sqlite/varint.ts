@@ -1,15 +1,16 @@
 /**
- * Variable-length integers (Database File Format, 1.6 "B-tree Pages"): big-endian, seven bits in each of up to eight bytes
- * whose high bit says that more follow, all eight bits of a ninth. A 64-bit two's-complement number.
+ * Variable-length integers (Database File Format, 1.6 "B-tree Pages"): big-endian 64-bit two's complement, one to nine
+ * bytes. The first eight bytes hold seven bits each; their high bit is set if more bytes follow. A ninth byte holds
+ * eight bits.
  *
- * Nothing here looks at where the page ends: callers check afterwards, and buffers go on for VARINT_BYTES behind
- * what they hold.
+ * These functions do not check where the page ends. Callers check afterwards, and buffers have VARINT_BYTES bytes to
+ * spare at the end.
  */
 
 /** Bytes of the longest varint. */
 export const VARINT_BYTES = 9;
 
-/** A double holds varints of up to seven bytes, 49 bits, exactly. */
+/** A double holds varints of up to seven bytes (49 bits) exactly. */
 const EXACT_BYTES = 7;
 
 const TWO_32 = 4_294_967_296;
@@ -26,7 +27,7 @@ export function varintLength(view: DataView, at: number): number {
   return length;
 }
 
-/** The varint at `at`, signed; beyond ±2⁵³ the nearest double. */
+/** The varint at `at`, signed; beyond ±2⁵³ rounded to the nearest double. */
 export function varint(view: DataView, at: number): number {
   const four = view.getInt32(at);
   if (four >= 0) return four >> 24;
@@ -41,7 +42,7 @@ export function varint(view: DataView, at: number): number {
 
 function longVarint(view: DataView, at: number): number {
   const length = varintLength(view, at);
-  // Both words are exact, so this is rounded once.
+  // Both words are exact, so the sum is rounded only once.
   if (length > EXACT_BYTES) return varintHigh(view, at) * TWO_32 + varintLow(view, at);
   let value = 0;
   for (let i = 0; i < length; i++) value = value * 128 + (view.getUint8(at + i) & 0x7f);
@@ -69,7 +70,7 @@ export function bigVarint(view: DataView, at: number): bigint {
   return (BigInt(varintHigh(view, at)) << 32n) | BigInt(varintLow(view, at));
 }
 
-/** Seven bits of each of four bytes. */
+/** 28 bits: the low seven bits of each of the four bytes at `at`. */
 function bits28(view: DataView, at: number): number {
   const four = view.getInt32(at);
   return ((four & 0x7f000000) >> 3) | ((four & 0x7f0000) >> 2) | ((four & 0x7f00) >> 1) | (four & 0x7f);

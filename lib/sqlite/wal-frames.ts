@@ -1,23 +1,23 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { WalSnapshot } from './wal-snapshot.js';
 
-/** The pages that a read transaction sees in the write-ahead log. Plain, in shared memory, so that it can be handed to a worker thread. */
+/** The pages that a read transaction sees in the write-ahead log. Plain data in shared memory, for worker threads. */
 export interface WalFrames {
   readonly descriptor: number;
-  /** `(n)` their numbers, ascending. */
+  /** `(n)` page numbers, ascending. */
   readonly pages: Uint32Array;
-  /** `(n)` where each begins in the file, in bytes. */
+  /** `(n)` byte offset of each page in the log. */
   readonly offsets: Float64Array;
 }
 
-/** Of the file and of a frame (Database File Format, 4.1). */
+/** Header sizes of the log and of a frame (Database File Format, 4.1). */
 const FILE_HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 
 const MAGIC = 0x377f0682;
 const FORMAT = 3007000;
 
-/** Look at all frames of a snapshot. @returns why they are not to be read, where they are not what they should be */
+/** Index all frames of a snapshot. @returns why the log cannot be read, if its headers do not match the snapshot */
 export function openWalFrames(
   path: string,
   { frames, salts }: WalSnapshot,
@@ -37,7 +37,7 @@ export function openWalFrames(
   for (let frame = 0; isGood && frame < frames; frame++) {
     const at = FILE_HEADER_BYTES + frame * (FRAME_HEADER_BYTES + pageSize);
     isGood = isRead(FRAME_HEADER_BYTES, at) && header.subarray(8, 16).equals(salts);
-    // The last one of a page counts.
+    // The last frame of a page is the current one.
     places.set(header.readUInt32BE(0), at + FRAME_HEADER_BYTES);
   }
   if (!isGood) {
@@ -53,7 +53,7 @@ export function openWalFrames(
   return { descriptor, pages, offsets };
 }
 
-/** Where a page begins in the log; undefined where it has none. */
+/** Byte offset of a page in the log; undefined if it is not there. */
 export function offsetInWal({ pages, offsets }: WalFrames, page: number): number | undefined {
   let low = 0;
   let high = pages.length;

@@ -3,27 +3,28 @@ import { endianness } from 'node:os';
 import type Database from 'better-sqlite3';
 
 /**
- * What a read transaction sees of the write-ahead log: the frames up to a commit. As long as it is open, these are not written over, and a checkpoint
- * copies no others to the database file (Database File Format, 4.3 and 4.4; WAL-mode File Format, 2.3).
+ * The frames of the write-ahead log that a read transaction sees: all up to a commit. While the transaction is open,
+ * they are not overwritten, and a checkpoint copies no later ones to the database file (Database File Format, 4.3 and
+ * 4.4; WAL-mode File Format, 2.3).
  */
 export interface WalSnapshot {
-  /** Frames from the first one on that the transaction sees. */
+  /** Number of frames that the transaction sees, from the first. */
   readonly frames: number;
-  /** How many of them were in the database file already. */
+  /** Number of those that a checkpoint had already copied to the database file. */
   readonly backfilled: number;
-  /** The two salts, by which these frames differ from what lay there before. */
+  /** The two salts, which tell these frames from older ones in the same file. */
   readonly salts: Buffer;
 }
 
-/** Each time a writer commits just then, the transaction is begun anew. */
+/** Attempts to begin the transaction without a commit in between. */
 const ATTEMPTS = 100;
 
 /**
- * Begin the transaction of `database` anew, and say what it sees of the write-ahead log: it has begun between two looks at the WAL-index, in which
- * nothing was committed.
+ * Restart the transaction of `database` and return the frames it sees. The WAL-index header is read before and after
+ * BEGIN; if both are equal, nothing was committed in between.
  *
- * @param database has an open read transaction, in which nothing has been read yet that matters
- * @returns undefined where there is no log, or where that cannot be told
+ * @param database has an open read transaction, from which no result is kept
+ * @returns undefined if there is no log or its index cannot be read
  */
 export function pinSnapshot(database: Database.Database): WalSnapshot | undefined {
   if (database.pragma('main.journal_mode', { simple: true }) !== 'wal') return undefined;
@@ -43,7 +44,7 @@ export function pinSnapshot(database: Database.Database): WalSnapshot | undefine
   return undefined;
 }
 
-/** The WAL-index header (WAL-mode File Format, 2.1), twice; behind it the number of frames that are in the database file. */
+/** Offsets in the WAL-index (WAL-mode File Format, 2.1): the header, a copy of it, then the number of copied frames. */
 const HEADER_BYTES = 48;
 const IS_INIT = 12;
 const MX_FRAME = 16;
@@ -52,18 +53,18 @@ const CHECKSUM = 40;
 const N_BACKFILL = 2 * HEADER_BYTES;
 const VERSION = 3007000;
 
-/** The header of the WAL-index and what belongs to it; undefined where it is being written, or is none. */
+/** The WAL-index header and the number of copied frames; undefined if the index is being written or is not valid. */
 function readIndex(descriptor: number): { readonly header: Buffer; readonly backfilled: number } | undefined {
   const bytes = Buffer.alloc(N_BACKFILL + 4);
   if (readSync(descriptor, bytes, 0, bytes.length, 0) < bytes.length) return undefined;
   const header = bytes.subarray(0, HEADER_BYTES);
-  const isWhole = header.equals(bytes.subarray(HEADER_BYTES, 2 * HEADER_BYTES)) && hasItsChecksum(header);
+  const isWhole = header.equals(bytes.subarray(HEADER_BYTES, 2 * HEADER_BYTES)) && hasValidChecksum(header);
   if (!isWhole || header[IS_INIT] !== 1 || nativeUint32(header, 0) !== VERSION) return undefined;
   return { header, backfilled: nativeUint32(bytes, N_BACKFILL) };
 }
 
-/** Database File Format, 4.2, in the byte order of the machine. */
-function hasItsChecksum(header: Buffer): boolean {
+/** Checksum of Database File Format, 4.2, in the byte order of the machine. */
+function hasValidChecksum(header: Buffer): boolean {
   let [a, b] = [0, 0];
   for (let at = 0; at < CHECKSUM; at += 8) {
     a = (a + nativeUint32(header, at) + b) >>> 0;
@@ -79,22 +80,22 @@ function nativeUint32(bytes: Buffer, at: number): number {
 }
 
 /**
- * Descriptors on WAL-indexes. Where one is closed, the process loses the locks that its connections, whosever they are, have on that file (How To
- * Corrupt, 2.2); so they are closed once SQLite has removed it, which the last connection does.
+ * Open descriptors on WAL-indexes. Closing one would drop the locks of every connection of this process on that file
+ * (How To Corrupt, 2.2). So each is closed only after the last connection has removed the file.
  */
-const open: number[] = [];
+const openDescriptors: number[] = [];
 
 function openIndex(path: string): number | undefined {
-  for (const descriptor of open.splice(0)) {
+  for (const descriptor of openDescriptors.splice(0)) {
     if (fstatSync(descriptor).nlink === 0) closeSync(descriptor);
-    else open.push(descriptor);
+    else openDescriptors.push(descriptor);
   }
   try {
     const descriptor = openSync(path, 'r');
-    open.push(descriptor);
+    openDescriptors.push(descriptor);
     return descriptor;
   } catch {
-    // An exclusive connection has it in its own memory; then nobody else reads, but who knows.
+    // No -shm: an exclusive connection keeps the index in memory. Read through SQL.
     return undefined;
   }
 }

@@ -59,12 +59,12 @@ t.test('wrong usage, and rows that are none: one clear line, an exit code, nothi
     [
       { ...log, from: 'sqlite' },
       'SourceError',
-      /log\.json is not a SQLite database, but begins like JSON, which --from json/,
+      /log\.json is not a SQLite database; it begins like JSON: read it with --from json/,
     ],
     [
       { ...json, database: join(cwd, 'log.db') },
       'SourceError',
-      /log\.db is a SQLite database, no JSON; leave out --from json/,
+      /log\.db is a SQLite database, not JSON; leave out --from json/,
     ],
     [{ ...json, from: undefined, database: '-' }, 'SettingsError', /^standard input is read as JSON only: --from json/],
     [{ ...log, where: 'v > 1' }, 'SettingsError', /^--where \(source\.where\) is for databases/],
@@ -78,7 +78,7 @@ t.test('wrong usage, and rows that are none: one clear line, an exit code, nothi
     [
       { ...json, database: join(cwd, 'cut.json') },
       'SourceError',
-      /cannot be read as JSON: it ends in the middle of row 5, behind/,
+      /cannot be read as JSON: it ends in the middle of row 5, after/,
     ],
     [{ ...json, database: join(cwd, 'bad.json') }, 'DataError', /bad\.v: 1 × object or array/, { strict: true }],
     [

@@ -13,7 +13,7 @@ const at = (hour: number): string => new Date(Date.UTC(2024, 4, 1, hour)).toISOS
 
 type Tables = Readonly<Record<string, TableContent>>;
 
-/** What comes out of a database, what was counted and what was warned of. */
+/** The readings of a database, its tally and its warnings. */
 async function read(t: Parameters<typeof scratch>[0], tables: Tables) {
   const path = writeDatabase(join(scratch(t), 'logger.db'), tables);
   const source = openReadings({ path });
@@ -30,7 +30,7 @@ async function read(t: Parameters<typeof scratch>[0], tables: Tables) {
   };
 }
 
-/** Run the whole job; the destination. */
+/** Run the whole job. @returns the destination */
 async function write(path: string, options: Partial<RunOptions> = {}): Promise<string> {
   const destination = `${path}.nc`;
   await run({ settings: { ...defaultSettings(), source: { path }, destination }, ...options });
@@ -151,7 +151,7 @@ t.test('a column of machines that is NULL throughout: one machine, and a warning
   });
   t.strictSame(all.readings, { logger: { [at(0)]: [1], [at(1)]: [2] } });
   t.strictSame(all.warnings, ['log.machine is NULL in every row: all readings of log are taken to be of one machine']);
-  // Names that no sample has seen: after 200 rows at the beginning, before the middle.
+  // Names between the sampled places: after the first 200 rows, before the middle.
   const rows = Array.from({ length: 3000 }, (_, i): Cell[] => [at(i), i === 700 ? 'a' : null, i]);
   const some = await read(t, { log: { columns, rows } });
   t.strictSame(some.readings, { a: { [at(700)]: [700] } });
@@ -295,7 +295,7 @@ t.test('a hundred signals: in one table, in a hundred tables, in a tall one', as
   for (const { path } of [wide, many, tall]) t.ok(existsSync(await write(path)));
 });
 
-t.test('text that is no state is no signal', async (t) => {
+t.test('free text is no signal', async (t) => {
   const rows = Array.from({ length: 3000 }, (_, i): Cell[] => [
     at(i),
     i,
@@ -306,17 +306,17 @@ t.test('text that is no state is no signal', async (t) => {
     log: { columns: 'time TEXT, value REAL, remark TEXT, state TEXT', rows },
   });
   t.strictSame(signals, ['value', 'state']);
-  t.strictSame(warnings, ['log.remark has more than 1,000 different texts, which are no states: it is left out']);
+  t.strictSame(warnings, ['log.remark has more than 1,000 different texts, too many for categories: it is left out']);
 });
 
-t.test('numbers with a decimal comma are text, and that is said', async (t) => {
+t.test('numbers with a decimal comma are text, with a warning', async (t) => {
   const rows = [1, 2, 1].map((n, i): Cell[] => [at(i), `${n},5`, i]);
   const { readings, warnings } = await read(t, { log: { columns: 'zeit TEXT, wert TEXT, n REAL', rows } });
   t.strictSame(readings, { logger: { [at(0)]: ['1,5', 0], [at(1)]: ['2,5', 1], [at(2)]: ['1,5', 2] } });
   t.match(warnings, [/^log\.wert holds numbers with a decimal comma, which are read as text; a query with replace/]);
 });
 
-t.test('views and tables that cannot be read are passed over', async (t) => {
+t.test('views and tables that cannot be read are left out', async (t) => {
   const path = writeDatabase(join(scratch(t), 'v.db'), {
     log: { columns: 'time TEXT, value REAL', rows: [[at(0), 1]] },
     gone: { columns: 'x', rows: [] },

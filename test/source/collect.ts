@@ -5,7 +5,7 @@ import { openPasses } from '../flow/open-passes.js';
 
 export type Values = readonly (number | string | null)[];
 
-/** All readings of a source by machine and time, texts for their codes. */
+/** All readings of a source by machine and time, with texts instead of codes. */
 export async function collect(
   source: ReadingSource,
   tally = new Tally(),

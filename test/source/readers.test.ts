@@ -6,7 +6,7 @@ import { openReadings } from '../../lib/job/open-source.js';
 import { Tally } from '../../lib/model/tally.js';
 import { scratch } from '../databases.js';
 
-/** Enough pages for threads to decode: readings of sensors that belong to machines, some of them words. */
+/** Enough pages for threads: readings of sensors that belong to machines; some are text. */
 function write(t: Test): string {
   const path = join(scratch(t), 'plant.db');
   const database = new Database(path);
@@ -46,7 +46,7 @@ async function readAll(options: ReadingsOptions) {
   };
 }
 
-t.test('a tall table of references and words is the same by rows, by pages and in threads', async (t) => {
+t.test('a tall table with references and text is the same by rows, by pages and in threads', async (t) => {
   const path = write(t);
   const since = 1_700_003_000_000_000_000n;
   for (const wanted of [

@@ -1,4 +1,4 @@
-/** Databases that cannot be read where they lie, or as they are. */
+/** Databases that cannot be opened. */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,8 +24,7 @@ t.test('on a read-only file system', async (t) => {
     await source.close();
     t.throws(() => openReadings({ path: wal }), {
       code: 'ERR_SOURCE_OPEN',
-      message:
-        /wal\.db cannot be opened where it lies .*WAL mode, SQLite writes wal\.db-shm beside it; allow that, or copy/,
+      message: /wal\.db cannot be opened .*WAL mode, SQLite writes wal\.db-shm beside it; make that possible, or copy/,
     });
   });
 });
@@ -34,7 +33,7 @@ t.test('left in the middle of a write', async (t) => {
   const directory = scratch(t);
   const path = writeDatabase(join(directory, 'live.db'), TABLES);
   const writer = new Database(path);
-  // Pages that do not fit the cache are written before the end of the transaction; the journal has what they were.
+  // Pages that exceed the cache are written before the transaction ends; the journal holds the old ones.
   writer.exec('PRAGMA cache_size=2; BEGIN; CREATE TABLE more(x); UPDATE r SET value = 2');
   writer.exec(
     `WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50) INSERT INTO more SELECT randomblob(3000) FROM n`,

@@ -1,4 +1,4 @@
-/** Write-ahead logs: what of one SQLite sees, and no more, is read from it, also where it is damaged. */
+/** Write-ahead logs: the reader sees exactly the frames that SQLite sees, also in a damaged log. */
 import { deepStrictEqual as deepEqual } from 'node:assert';
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import { writeRandomDatabase } from '../source/scan/random-database.js';
 const DATABASES = scaled(10);
 const DAMAGES = 12;
 
-/** A database of a writer that is still there, with some pages in the log alone. */
+/** A database with an open writer, some pages of which are only in the log. */
 function live(t: Test, rows: number): { path: string; writer: Database.Database } {
   const path = join(scratch(t), 'plant.db');
   const writer = new Database(path);
@@ -51,7 +51,7 @@ t.test('a source reads pages beside a writer', async (t) => {
   await source.close();
 });
 
-t.test('what is in the file already is read from there', async (t) => {
+t.test('checkpointed pages are read from the file', async (t) => {
   const { path, writer } = live(t, 500);
   writer.pragma('wal_checkpoint(passive)');
   const database = openReading(path);
@@ -61,7 +61,7 @@ t.test('what is in the file already is read from there', async (t) => {
   const file = new PageFile(database, snapshot);
   t.equal(file.refusal, undefined);
   t.equal(file.walPages, 0);
-  // The transaction reads the file alone, so that writers may begin the log anew.
+  // The transaction reads only the file, so a writer may restart the log.
   writer.pragma('wal_checkpoint(restart)');
   writer.exec('UPDATE feat_0 SET value = 0');
   const both = await readBoth(file, FEAT_0);
@@ -71,7 +71,7 @@ t.test('what is in the file already is read from there', async (t) => {
   file.close();
 });
 
-t.test('without a log, or where what is seen of it cannot be told', async (t) => {
+t.test('no log, or no readable index of it', async (t) => {
   const { path } = live(t, 500);
   const plain = join(scratch(t), 'plain.db');
   new Database(plain).exec('CREATE TABLE feat_0 (timestamp TEXT, machine TEXT, value REAL)').close();
@@ -83,7 +83,7 @@ t.test('without a log, or where what is seen of it cannot be told', async (t) =>
   reading.close();
 });
 
-t.test('a log that is another one is refused', async (t) => {
+t.test('a log that does not match the snapshot is refused', async (t) => {
   const { path } = live(t, 500);
   const database = openReading(path);
   const snapshot = pinSnapshot(database) as WalSnapshot;
@@ -102,7 +102,7 @@ t.test('a log that is another one is refused', async (t) => {
   for (const at of [0, 7, 11, 17, 32 + 9, 32 + 4120 + 15]) {
     const other = Buffer.from(bytes);
     other[at] ^= 1;
-    // The lowest bit of the magic number is the byte order of checksums.
+    // The lowest bit of the magic number gives the byte order of the checksums.
     if (at === 0) other[at] ^= 3;
     writeFileSync(copy, other);
     t.match(openWalFrames(copy, snapshot, 4096), { reason }, `byte ${at}`);
@@ -161,7 +161,7 @@ async function judge(path: string, table: ReadingsTable): Promise<string> {
     return file.walPages > 0 ? 'from the log' : 'from the file';
   } catch (error) {
     if (error instanceof Database.SqliteError) return 'SQLite refuses';
-    // The file may have pages of commits already that the log has lost.
+    // The file may already contain pages of commits that the log has lost.
     if (error instanceof SourceError && error.code === 'ERR_SOURCE_CORRUPT') return 'error';
     throw error;
   } finally {

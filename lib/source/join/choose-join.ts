@@ -2,14 +2,14 @@ import type { ReadingBatch } from '../../model/batch.js';
 import type { MergeOrder } from './merge.js';
 import { OrderTracker } from './order-tracker.js';
 
-/** How several tables become one: see zip.ts, merge.ts and union.ts. */
+/** How several tables are joined: see zip.ts, merge.ts and union.ts. */
 export type Join =
   | { readonly kind: 'single' | 'union' }
-  /** `isPresumed`: that the tables run in step is looked at while they are read. */
+  /** `isPresumed`: aligned keys are assumed, and verified while values are read. */
   | { readonly kind: 'zip'; readonly isPresumed?: boolean }
   | { readonly kind: 'merge'; readonly order: MergeOrder };
 
-/** The cheapest join that is right for tables that do not run in step: a merge where all are sorted alike, else the union. */
+/** The cheapest correct join for tables whose keys are not aligned: a merge if all are sorted alike, else the union. */
 export async function chooseJoin(tables: readonly AsyncIterable<ReadingBatch>[]): Promise<Join> {
   const orders: OrderTracker[] = [];
   for (const batches of tables) {
@@ -25,10 +25,10 @@ export async function chooseJoin(tables: readonly AsyncIterable<ReadingBatch>[])
 }
 
 /**
- * One order of machines that agrees with every table's own.
+ * Find one order of machines that agrees with the order in every table.
  *
- * @param sequences the machine codes of each table in its order
- * @returns the place of each machine code, or undefined where two tables contradict each other
+ * @param sequences the machine codes of each table, in its order
+ * @returns rank by machine code; undefined if two tables contradict each other
  */
 function commonOrder(sequences: readonly (readonly number[])[]): number[] | undefined {
   const followers = new Map<number, Set<number>>();
@@ -45,7 +45,7 @@ function commonOrder(sequences: readonly (readonly number[])[]): number[] | unde
       waitsFor.set(machine, (waitsFor.get(machine) as number) + 1);
     }
   }
-  // Kahn's algorithm: take whoever waits for nobody; a cycle leaves some over.
+  // Kahn's topological sort. If machines are left over, there is a cycle.
   const ready = [...waitsFor].filter(([, count]) => count === 0).map(([machine]) => machine);
   const rank: number[] = [];
   let place = 0;

@@ -10,7 +10,7 @@ import { OptimisticZip, seemInStep } from './optimistic-zip.js';
 
 /** Tables whose keys are surveyed from their pages. */
 export class KeyTables {
-  /** That they run in step, where that was found of the first table and a sample of the others only. */
+  /** Set if aligned keys are assumed, from a survey of the first table and a sample of the others. */
   presumed: OptimisticZip | undefined;
   readonly #file: PageFile;
   readonly #pool: WorkerPool;
@@ -23,12 +23,12 @@ export class KeyTables {
   }
 
   /**
-   * @param machines get codes where the survey tells all
-   * @returns undefined where only the readings themselves, joined and in order, can tell
+   * @param machines receives codes if the survey succeeds
+   * @returns undefined if only a pass over the joined readings can tell
    */
   async survey(options: KeyPassOptions, machines: MachineDictionary): Promise<Survey | undefined> {
     const { round, tally, onRows, presume } = options;
-    // Until it is known whether the tables run in step, machines keep the order that this pass meets them in to itself.
+    // A dictionary of its own: if the keys are not aligned, another pass assigns the codes, in another order.
     const met = new MachineDictionary();
     const counted = new Tally();
     const presumed = presume === true && this.#seemInStep() ? { presume: this.#presume.bind(this) } : {};
@@ -39,7 +39,7 @@ export class KeyTables {
     return { ...survey, machines: survey.machines.map((machine) => ({ ...machine, code: codes[machine.code] })) };
   }
 
-  /** What was presumed and no pass has looked at. @throws OutOfStep where it does not hold */
+  /** Verify the keys of tables that no pass has compared yet. @throws KeyMismatchError if they differ */
   async confirm(): Promise<void> {
     for (const k of this.presumed?.unchecked ?? []) {
       const bytes = await keyBytes(this.#reading(new MachineDictionary(), new Tally()), this.#tables[k]);

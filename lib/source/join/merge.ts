@@ -1,8 +1,8 @@
 import { batchLength, type ReadingBatch } from '../../model/batch.js';
 
-/** How all tables of a merge are sorted: by machine, then time; or by time alone. */
+/** How all tables of a merge are sorted: by machine, then time; or by time only. */
 export type MergeOrder =
-  | { readonly by: 'machine' /** Place of each machine code in the common order. */; readonly rank: readonly number[] }
+  | { readonly by: 'machine' /** Rank by machine code. */; readonly rank: readonly number[] }
   | { readonly by: 'time' };
 
 /** The current row of one table. */
@@ -25,8 +25,8 @@ class Head {
     return (this.batch as ReadingBatch).time[this.at];
   }
 
-  /** True when the batch at hand is used up and {@link fetch} must be awaited. */
-  get dry(): boolean {
+  /** True at the end of the current batch: await {@link fetch} before the next row. */
+  get isExhausted(): boolean {
     return this.batch === undefined || this.at === this.batch.length;
   }
 
@@ -37,7 +37,7 @@ class Head {
       if (next.done) return false;
       this.batch = next.value;
       this.at = 0;
-    } while (this.dry);
+    } while (this.isExhausted);
     return true;
   }
 
@@ -47,10 +47,10 @@ class Head {
 }
 
 /**
- * Outer join of tables sorted alike: readings of the same machine and time become one, what a table lacks is NaN. A table's
- * n-th reading of a machine at a time meets the other tables' n-th.
+ * Outer join of tables that are sorted alike. Readings of the same machine and time become one; signals of a table
+ * without that reading are NaN. Repeated keys pair up in order: the n-th in one table with the n-th in the others.
  *
- * @param widths columns of each table; all 0 when only keys are read
+ * @param widths number of value columns of each table; all 0 if only keys are read
  */
 export async function* merge(
   tables: readonly AsyncIterator<ReadingBatch>[],
@@ -72,7 +72,7 @@ export async function* merge(
         while (head.time === time && (order.by === 'time' || head.machine === machine)) {
           rows.put(head, offsets[k]);
           head.at++;
-          if (head.dry && !(await head.fetch())) {
+          if (head.isExhausted && !(await head.fetch())) {
             open.delete(k);
             break;
           }
@@ -104,7 +104,10 @@ function isBefore(head: Head, machine: number, time: bigint, order: MergeOrder):
   return order.rank[head.machine] < order.rank[machine];
 }
 
-/** The joined rows of the batch being filled. A group is the rows of one time (and machine, when sorted by machine). */
+/**
+ * The joined rows of the batch being filled. A group is the rows of one time (and of one machine, if sorted by
+ * machine).
+ */
 class MergedRows {
   length = 0;
   #capacity: number;
@@ -112,9 +115,9 @@ class MergedRows {
   #machine!: Uint32Array;
   #time!: BigInt64Array;
   #values!: Float64Array[];
-  /** First row of each machine in the group; rows of one machine are chained through `#next`, -1 at the end. */
+  /** First row of each machine in the group. Rows of one machine are linked through `#next`, -1 at the end. */
   readonly #first = new Map<number, number>();
-  /** Row of each machine in the group that the present table wrote last. */
+  /** Last row that the current table wrote for each machine in the group. */
   readonly #tail = new Map<number, number>();
   #next!: Int32Array;
 
@@ -149,7 +152,7 @@ class MergedRows {
     return batch;
   }
 
-  /** The row after the one that the present table wrote last for `machine`: another table's, or a new one. */
+  /** The row after the last one that the current table wrote for `machine`: one of another table, or a new one. */
   #rowFor(machine: number, time: bigint): number {
     const tail = this.#tail.get(machine);
     let row = tail === undefined ? (this.#first.get(machine) ?? -1) : this.#next[tail];
@@ -180,7 +183,7 @@ class MergedRows {
     this.#next = new Int32Array(n);
   }
 
-  /** A group never spans two batches, so one of many machines may outgrow the usual length. */
+  /** A group never spans two batches, so one of many machines may exceed the standard batch length. */
   #grow(): void {
     const old = {
       machine: this.#machine,

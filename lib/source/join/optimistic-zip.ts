@@ -5,20 +5,20 @@ import type { ByteHash } from '../../survey/index.js';
 import type { ReadingsTable } from '../rows/readings-table.js';
 import { KeyMismatchError } from './zip.js';
 
-/** Rows that are compared, from the first to the last. */
+/** Number of rows compared, evenly spaced from the first to the last. */
 const SAMPLES = 9n;
 
 /**
- * That tables run in step, where a sample of them does: taken to be so after the first has been surveyed, and known once the keys of the others
- * have been read, along with their values.
+ * Assumes aligned keys from a 9-row sample. It verifies them by hash: the keys of the first table are hashed by the
+ * survey, those of the others while their values are read.
  */
 export class OptimisticZip {
   readonly #bytes: ByteHash;
   readonly #unchecked: Set<number>;
 
   /**
-   * @param bytes the hash of the keys of the first table
-   * @param tables how many there are
+   * @param bytes the hash of the key bytes of the first table
+   * @param tables number of tables
    */
   constructor(bytes: ByteHash, tables: number) {
     this.#bytes = bytes;
@@ -30,14 +30,17 @@ export class OptimisticZip {
     return [...this.#unchecked];
   }
 
-  /** Compare the keys of table `k`. @param bytes their hash. @throws OutOfStep where it is unknown, or not that of the first */
+  /** Compare the keys of table `k`. @param bytes their hash. @throws KeyMismatchError if it is unknown or differs */
   check(k: number, bytes: ByteHash | undefined): void {
     if (bytes?.length !== this.#bytes.length || bytes.hash !== this.#bytes.hash) throw new KeyMismatchError(k);
     this.#unchecked.delete(k);
   }
 }
 
-/** Some rows of the tables, found by their rowids, have the same keys. @param tables ordinary ones */
+/**
+ * True if a sample of rows with the same rowids has the same keys in all tables.
+ * @param tables ordinary rowid tables
+ */
 export function seemInStep(database: Database.Database, tables: readonly ReadingsTable[]): boolean {
   if (tables.some((table) => hidesRowid(database, table))) return false;
   const [first, ...others] = tables;
@@ -49,7 +52,7 @@ export function seemInStep(database: Database.Database, tables: readonly Reading
   });
 }
 
-/** It has a column of that name, which is no way to find a row. */
+/** True if a column is called rowid, so that this name does not find a row. */
 function hidesRowid(database: Database.Database, { name }: ReadingsTable): boolean {
   const columns = database.prepare(`SELECT * FROM ${quote(name)}`).columns();
   return columns.some((column) => column.name.toLowerCase() === 'rowid');
@@ -66,7 +69,7 @@ function sampledRowids(database: Database.Database, { name }: ReadingsTable): bi
   return Array.from({ length: Number(SAMPLES) }, (_, i) => low + ((high - low) * BigInt(i)) / (SAMPLES - 1n));
 }
 
-/** The rowids and keys of those of the rows that there are. */
+/** Rowids and keys of the existing rows among `rowids`. */
 function sampledKeys(database: Database.Database, table: ReadingsTable, rowids: readonly bigint[]): Cell[][] {
   const machine = table.machine === undefined ? 'NULL' : quote(table.machine);
   const sampled = `rowid IN (${rowids.map(() => '?').join(', ')}) ORDER BY rowid`;

@@ -1,22 +1,22 @@
 import type { ReadingBatch } from '../../model/batch.js';
 
-/** The order in which readings come. */
+/** The order of readings. */
 export interface Order {
-  /** The readings of a machine follow each other without another machine's between them. */
+  /** The readings of each machine are contiguous. */
   readonly grouped: boolean;
   /** The times of each machine never decrease. */
   readonly ordered: boolean;
-  /** Times never decrease over all readings. */
+  /** The times of all readings never decrease. */
   readonly byTime: boolean;
 }
 
-/** Watches batches go by and tells the order of their readings; memory: two numbers per machine. */
+/** Tracks the order of readings over batches. It keeps two numbers per machine. */
 export class OrderTracker implements Order {
   grouped = true;
   byTime = true;
   /** Codes of the machines in order of first appearance. */
   readonly machines: number[] = [];
-  /** Readings whose time lies before the one that the same machine had before. */
+  /** Number of readings earlier than an earlier one of the same machine. */
   outOfOrder = 0;
   #last = new BigInt64Array(64);
   #seen = new Uint8Array(64);

@@ -1,11 +1,11 @@
 import type { ReadingBatch } from '../../model/batch.js';
 
 /**
- * One table after the other, each with its own signals filled and the others missing: the join of tables that share no
- * order, or share signals. Grouping brings the readings of the same machine and time together afterwards.
+ * Concatenate tables; signals of the other tables are NaN. Used if tables share signals or no common order. The
+ * grouping step merges readings of the same machine and time afterwards.
  *
- * @param columns for each table the column of the result that each of its columns is; all empty when only keys are read
- * @param width columns of the result
+ * @param columns per table: the result column of each of its columns; all empty if only keys are read
+ * @param width number of result columns
  */
 export async function* union(
   tables: readonly AsyncIterableIterator<ReadingBatch>[],

@@ -1,41 +1,41 @@
 import { type ReadingBatch, timeHalves } from '../../model/batch.js';
 import { onRecycle, SharedBuffer, takeRecycler } from '../../util/recycle.js';
 
-/** The tables to be zipped do not have the same key in the same row; they need another join. */
+/** The keys of two tables are not aligned: the tables need another join. */
 export class KeyMismatchError extends Error {
   /** Index of the table that differs from the first one. */
   readonly table: number;
 
   constructor(table: number) {
-    super('tables are out of step');
+    super('the keys of the tables are not aligned');
     this.table = table;
   }
 }
 
-/** Walks through the batches of one table, some rows at a time. */
+/** Cuts the batches of one table into parts of any length. */
 class Cursor {
   readonly #batches: AsyncIterator<ReadingBatch>;
   #batch: ReadingBatch | undefined;
-  #lease: SharedBuffer | undefined;
+  #buffer: SharedBuffer | undefined;
   #at = 0;
 
   constructor(batches: AsyncIterator<ReadingBatch>) {
     this.#batches = batches;
   }
 
-  /** Rows at hand, fetching the next batch where there are none; 0 at the end. */
+  /** Rows left in the current batch; fetches the next one if there are none. 0 at the end. */
   async rows(): Promise<number> {
     while (this.#batch === undefined || this.#at === this.#batch.length) {
       const next = await this.#batches.next();
       if (next.done) return 0;
       this.#batch = next.value;
-      this.#lease = new SharedBuffer(next.value, next.value.length);
+      this.#buffer = new SharedBuffer(next.value, next.value.length);
       this.#at = 0;
     }
     return this.#batch.length - this.#at;
   }
 
-  /** The next `length` rows of those at hand, without a copy. */
+  /** The next `length` rows of the current batch, without a copy. */
   take(length: number): ReadingBatch {
     const { machine, time, values } = this.#batch as ReadingBatch;
     const from = this.#at;
@@ -46,7 +46,7 @@ class Cursor {
       time: time.subarray(from, from + length),
       values: values.map((column) => column.subarray(from, from + length)),
     };
-    return (this.#lease as SharedBuffer).part(part, length);
+    return (this.#buffer as SharedBuffer).part(part, length);
   }
 
   async close(): Promise<void> {
@@ -55,10 +55,10 @@ class Cursor {
 }
 
 /**
- * Joins tables whose key columns run in step, column beside column, without a copy. Every row of every table is compared
- * with the first table's, unless a pass before has done so.
- * @param isKnown the tables are known to run in step; only that they are equally long is looked at
- * @throws OutOfStep where a key differs, or one table ends before the others
+ * Join tables with aligned keys by placing their columns side by side, without a copy. Every key is compared with
+ * that of the first table, unless an earlier pass has done so.
+ * @param isKnown the keys are known to be aligned; only the lengths of the tables are compared
+ * @throws KeyMismatchError if a key differs, or one table ends before the others
  */
 export async function* zip(
   tables: readonly AsyncIterator<ReadingBatch>[],
@@ -67,7 +67,7 @@ export async function* zip(
   const cursors = tables.map((batches) => new Cursor(batches));
   try {
     for (;;) {
-      // One after the other, so that new machines get their codes in the order of the tables.
+      // Sequentially, so that new machines get their codes in the order of the tables.
       const rows: number[] = [];
       for (const cursor of cursors) rows.push(await cursor.rows());
       const length = Math.min(...rows);
@@ -80,17 +80,17 @@ export async function* zip(
       for (let k = 1; k < parts.length; k++) {
         if (!isKnown && !sameKeys(parts[0], parts[k])) throw new KeyMismatchError(k);
       }
-      const gifts = parts.flatMap((part) => takeRecycler(part) ?? []);
-      const row = { ...parts[0], values: parts.flatMap((part) => part.values) };
-      yield gifts.length === 0 ? row : onRecycle(row, () => giveAll(gifts));
+      const recyclers = parts.flatMap((part) => takeRecycler(part) ?? []);
+      const joined = { ...parts[0], values: parts.flatMap((part) => part.values) };
+      yield recyclers.length === 0 ? joined : onRecycle(joined, () => recycleAll(recyclers));
     }
   } finally {
     for (const cursor of cursors) await cursor.close();
   }
 }
 
-function giveAll(gifts: readonly (() => void)[]): void {
-  for (const give of gifts) give();
+function recycleAll(recyclers: readonly (() => void)[]): void {
+  for (const recycle of recyclers) recycle();
 }
 
 function sameKeys(a: ReadingBatch, b: ReadingBatch): boolean {

@@ -1,21 +1,23 @@
-/** Bytes of the input, and how many came before them. */
+/** A piece of the input. */
 export interface Piece {
   readonly bytes: Buffer;
+  /** Offset in the input. */
   readonly at: number;
 }
 
 /**
- * Bytes that are parsed at once, about. What the parser makes of them dies young: larger pieces outlive V8's young generation, and take
- * longer.
+ * Approximate size of a piece in bytes. The tokens of a piece of this size die in V8's young generation; those of a
+ * larger one outlive it, which is slower.
  */
-const PIECE = 1 << 14;
+const PIECE_BYTES = 1 << 14;
 
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * The input in pieces that end where rows do, as far as that can be seen without parsing: behind a line feed, which no JSON text
- * holds inside of a token, or else behind `},`. Where neither is near, a piece ends between two characters. A byte-order mark is left out.
+ * Cut the input into pieces that end between rows, as far as that can be seen without parsing: after a line feed, which
+ * no JSON token contains, or else after `},`. If there is neither, a piece ends between two characters. A byte-order
+ * mark is dropped.
  */
 export async function* cutIntoPieces(input: AsyncIterable<Uint8Array>): AsyncGenerator<Piece, void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
@@ -38,19 +40,19 @@ export async function* cutIntoPieces(input: AsyncIterable<Uint8Array>): AsyncGen
   if (rest.length > 0) yield { bytes: rest, at };
 }
 
-/** Where the first piece of `bytes` ends; 0 where more of them are needed. */
+/** Length of the first piece of `bytes`; 0 if more bytes are needed. */
 function endOfPiece(bytes: Buffer): number {
-  const line = bytes.subarray(0, PIECE).lastIndexOf(LINE_FEED);
+  const line = bytes.subarray(0, PIECE_BYTES).lastIndexOf(LINE_FEED);
   if (line >= 0) return line + 1;
-  const rows = bytes.subarray(0, PIECE).lastIndexOf('},');
+  const rows = bytes.subarray(0, PIECE_BYTES).lastIndexOf('},');
   if (rows >= 0) return rows + 2;
-  if (bytes.length < PIECE) return 0;
-  let end = PIECE;
-  while (end > PIECE - 4 && isContinuation(bytes[end])) end--;
+  if (bytes.length < PIECE_BYTES) return 0;
+  let end = PIECE_BYTES;
+  while (end > PIECE_BYTES - 4 && isContinuation(bytes[end])) end--;
   return end;
 }
 
-/** A byte of a UTF-8 character other than its first. */
+/** True for a byte of a UTF-8 character that is not its first. */
 function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
 }

@@ -3,17 +3,17 @@ import { detached } from './keys.js';
 import type { Fault } from './row-builder.js';
 import { NESTED } from './rules.js';
 
-/** Keys that are counted each by itself; others are counted together. */
-const MOST_KEYS = 1000;
+/** Up to so many keys are counted separately; further ones are counted together. */
+const MAX_KEYS = 1000;
 
-/** Counts what is wrong with keys of rows, as `table.key`. */
+/** Counts faults of row keys, under `table.key`. */
 export class FaultCounter {
   readonly #table: string;
   readonly #tally: Tally;
   readonly #read: ReadonlySet<string> | undefined;
   readonly #columns = new Map<string, string>();
 
-  /** @param read keys that are looked at, where settings say which; absent: all are */
+  /** @param read keys that the settings name; faults of other keys are not counted. Undefined: all keys */
   constructor(table: string, tally: Tally, read: ReadonlySet<string> | undefined) {
     this.#table = table;
     this.#tally = tally;
@@ -30,9 +30,9 @@ export class FaultCounter {
   #column(key: string): string {
     const known = this.#columns.get(key);
     if (known !== undefined) return known;
-    if (this.#columns.size >= MOST_KEYS) return `${this.#table} (other keys)`;
-    const own = detached(key);
-    this.#columns.set(own, `${this.#table}.${own}`);
-    return `${this.#table}.${own}`;
+    if (this.#columns.size >= MAX_KEYS) return `${this.#table} (other keys)`;
+    const copy = detached(key);
+    this.#columns.set(copy, `${this.#table}.${copy}`);
+    return `${this.#table}.${copy}`;
   }
 }

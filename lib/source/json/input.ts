@@ -4,38 +4,38 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { SettingsError, SourceError } from '../../errors.js';
 import { fileStem } from '../../util/file-stem.js';
 
-/** Bytes of JSON, to be read once. */
+/** An input of JSON bytes, which can be read once. */
 export interface JsonInput {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly path: string;
-  /** What it is, for people. */
+  /** For the user: `the JSON file plant.jsonl`. */
   readonly description: string;
-  /** What its rows are called, as a table. */
+  /** Name of the table that its rows form. */
   readonly name: string;
-  /** Bytes that it has, where that is known. */
+  /** Size in bytes, if known. */
   readonly size: number | undefined;
-  /** @throws SourceError ERR_SOURCE_OPEN where reading fails */
+  /** @throws SourceError ERR_SOURCE_OPEN if reading fails, ERR_SOURCE_JSON for a SQLite database */
   bytes(): AsyncIterable<Uint8Array>;
   close(): void;
 }
 
-/** The name of standard input on a command line, and in `source.path`. */
+/** Stands for standard input on the command line and in `source.path`. */
 export const STANDARD_INPUT = '-';
 
-/** What the first bytes of every SQLite database are. */
-const SQLITE = Buffer.from('SQLite format 3\0');
+/** The first bytes of every SQLite database. */
+const SQLITE_MAGIC = Buffer.from('SQLite format 3\0');
 
 /**
- * The file at `path`, or standard input.
+ * Open the file at `path`, or standard input.
  *
- * @param signal ends waiting for bytes
- * @throws SettingsError ERR_USAGE where standard input is a terminal; SourceError ERR_SOURCE_NOT_FOUND, ERR_SOURCE_OPEN
+ * @param signal aborts waiting for bytes
+ * @throws SettingsError ERR_USAGE if standard input is a terminal; SourceError ERR_SOURCE_NOT_FOUND, ERR_SOURCE_OPEN
  */
 export function openInput(path: string, signal?: AbortSignal): JsonInput {
   if (path === STANDARD_INPUT) {
     if (process.stdin.isTTY) {
       const remedy = 'pipe JSON into it: sqlite3 -json plant.db "SELECT …" | fleetcdf --from json - plant.nc';
-      throw new SettingsError('ERR_USAGE', `standard input is a terminal, where no rows come from; ${remedy}`);
+      throw new SettingsError('ERR_USAGE', `standard input is a terminal, which sends no rows; ${remedy}`);
     }
     return streamInput(
       process.stdin,
@@ -56,13 +56,13 @@ export function openInput(path: string, signal?: AbortSignal): JsonInput {
   );
 }
 
-/** What a stream of bytes is called; see {@link JsonInput}. */
-export type InputNames = Pick<JsonInput, 'path' | 'description' | 'name'> & { readonly size?: number };
+/** Fields of {@link JsonInput} that describe a stream. */
+type InputNames = Pick<JsonInput, 'path' | 'description' | 'name'> & { readonly size?: number };
 
-/** Any stream of bytes. */
+/** An input that reads a stream of bytes. */
 export function streamInput(stream: Readable, names: InputNames, signal?: AbortSignal): JsonInput {
   if (signal !== undefined) addAbortSignal(signal, stream);
-  // An error that nobody waits for yet is thrown by whoever reads on.
+  // An early error must not crash the process; readAll() throws it later.
   stream.on('error', () => {});
   return { size: undefined, ...names, bytes: () => readAll(stream, names.path), close: () => void stream.destroy() };
 }
@@ -71,7 +71,7 @@ async function* readAll(stream: Readable, path: string): AsyncGenerator<Uint8Arr
   let isFirst = true;
   try {
     for await (const chunk of stream) {
-      if (isFirst) assertText(chunk, path);
+      if (isFirst) assertNotSqlite(chunk, path);
       isFirst = false;
       yield chunk;
     }
@@ -89,8 +89,8 @@ async function* readAll(stream: Readable, path: string): AsyncGenerator<Uint8Arr
   }
 }
 
-function assertText(chunk: Buffer, path: string): void {
-  if (!chunk.subarray(0, SQLITE.length).equals(SQLITE)) return;
-  const message = `${path} is a SQLite database, no JSON; leave out --from json (source.from)`;
+function assertNotSqlite(chunk: Buffer, path: string): void {
+  if (!chunk.subarray(0, SQLITE_MAGIC.length).equals(SQLITE_MAGIC)) return;
+  const message = `${path} is a SQLite database, not JSON; leave out --from json (source.from)`;
   throw new SourceError('ERR_SOURCE_JSON', message, { path });
 }

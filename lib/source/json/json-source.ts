@@ -27,12 +27,14 @@ import { LATE_KEY, NO_OBJECT } from './rules.js';
 import { openSampleTable } from './sample-table.js';
 import { StreamMachines } from './stream-machines.js';
 
-/** What is to be read of the rows; `path` is the input's. Tables, conditions and static facts there are none. */
+/**
+ * Options of a JSON source. It has no tables to choose, no SQL conditions and no static facts; `path` is the input's.
+ */
 export type JsonOptions = Omit<TableOptions, 'path' | 'tables' | 'where' | 'facts' | 'isStream'>;
 
 /**
- * The readings of a stream of JSON objects, as those of one table. What their keys mean is decided from the first rows; what comes
- * too late for that is left out and counted. It can be read once.
+ * The readings of a stream of JSON objects, which form one table. The first rows decide what the keys mean; keys and
+ * signals that appear later are left out and counted. It can be read once.
  */
 export class JsonSource implements ReadingSource {
   readonly path: string;
@@ -52,16 +54,16 @@ export class JsonSource implements ReadingSource {
   readonly #sample: RowSample;
   readonly #cells: RowCells;
   readonly #late: LateCategories;
-  /** Nobody has said which keys are to be read. */
+  /** The settings do not name the keys to read. */
   readonly #isDiscovered: boolean;
   readonly #selection: Selection;
-  /** Keys that have no value in the sample, by place. */
+  /** Indexes of unread keys without a value in the sample. */
   readonly #empty: readonly number[];
   readonly #codes: StreamMachines;
   #isRead = false;
   #isComplete = false;
 
-  /** @throws SourceError for what is no JSON, or does not hold what was asked for */
+  /** @throws SourceError if the input is not JSON, or lacks what `options` name */
   static async open(input: JsonInput, options: JsonOptions): Promise<JsonSource> {
     try {
       const sample = await RowSample.read(input.path, cutIntoPieces(input.bytes()));
@@ -84,7 +86,7 @@ export class JsonSource implements ReadingSource {
     const found = openSampleTable(sample, input.name, { ...options, path: input.path });
     this.#late = new LateCategories(found.tables[0], this.#lateSignals(found.tables[0], options));
     const { tables, signals } = joinSignals([this.#late.table]);
-    this.tables = [{ ...tables[0], why: [...tables[0].why, this.#toldFrom(sample)] }];
+    this.tables = [{ ...tables[0], why: [...tables[0].why, describeSample(sample)] }];
     this.signals = signals;
     this.signalNames = signals.map((signal) => signal.name);
     this.#cells = new RowCells(tables[0], found.columns);
@@ -96,12 +98,12 @@ export class JsonSource implements ReadingSource {
     this.readers = [{ kind: 'json', reason: 'a stream of objects' }];
   }
 
-  /** There is one table. */
+  /** One table needs no join. */
   async chooseJoin(): Promise<Join> {
     return this.likelyJoin;
   }
 
-  /** The one pass that there is. */
+  /** The only pass. */
   batches({ tally = new Tally(), onRows }: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
     if (this.#isRead) throw new Error(`${this.path} can be read only once`);
     this.#isRead = true;
@@ -110,7 +112,7 @@ export class JsonSource implements ReadingSource {
     return plan === undefined ? rows : pivot(rows, plan, tally, true);
   }
 
-  /** The one table's readings are all there are. */
+  /** The same as {@link batches}: there is one table. */
   table(_k: number, options?: SourceReadOptions): AsyncIterableIterator<ReadingBatch> {
     return this.batches(options);
   }
@@ -148,18 +150,18 @@ export class JsonSource implements ReadingSource {
     this.#isComplete = true;
   }
 
-  /** Rows into batches, what is left out counted. */
+  /** Functions that put rows into batches and count what is left out. */
   #taker(tally: Tally, give: (batch: ReadingBatch) => void): { row: TakeRow; end: () => void } {
     const { name, read } = this.tables[0];
     this.#late.tally = tally;
-    const decoder = new CellDecoder(read, this.#codes, tally, (column, word) => this.#late.code(column, word));
+    const decoder = new CellDecoder(read, this.#codes, tally, (column, text) => this.#late.code(column, text));
     const filler = new BatchFiller(read, decoder, true);
     const faults = new FaultCounter(name, tally, this.#isDiscovered ? undefined : this.#readKeys());
     const row: TakeRow = (cells, found) => {
       if (cells === undefined) return tally.add(name, NO_OBJECT);
       if (!filler.add(this.#cells.of(cells))) return;
       if (found.length > 0 || this.#empty.length > 0) faults.add(this.#faultsOf(cells, found));
-      if (filler.full) give(filler.take());
+      if (filler.isFull) give(filler.take());
     };
     return { row, end: () => filler.length > 0 && give(filler.take()) };
   }
@@ -179,9 +181,9 @@ export class JsonSource implements ReadingSource {
     const isWanted = matcher(this.#selection.signals);
     return (name) => !areNamed && !names.has(name) && isWanted(name);
   }
+}
 
-  #toldFrom({ isComplete, rows }: RowSample): string {
-    const count = rows.length.toLocaleString('en-US');
-    return isComplete ? `told from all ${count} rows` : `told from the first ${count} rows`;
-  }
+function describeSample({ isComplete, rows }: RowSample): string {
+  const count = rows.length.toLocaleString('en-US');
+  return isComplete ? `told from all ${count} rows` : `told from the first ${count} rows`;
 }

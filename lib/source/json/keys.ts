@@ -1,9 +1,9 @@
 import { SourceError } from '../../errors.js';
 
-/** SQLite's own limit, and more than anybody's sensors have names. */
-const MOST_KEYS = 2000;
+/** SQLite's limit on columns of a table. */
+const MAX_KEYS = 2000;
 
-/** The keys of rows, each with a place of its own among the cells of a row, in order of first appearance. */
+/** The keys of rows, in order of first appearance. The index of a key is also that of its cell in a row. */
 export class Keys {
   readonly names: string[] = [];
   readonly #places = new Map<string, number>();
@@ -11,27 +11,27 @@ export class Keys {
   #isClosed = false;
   #next = 0;
 
-  /** @param path what messages call the input */
+  /** @param path name of the input in messages */
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** From here on a new key has no place. */
+  /** Ignore new keys from here on. */
   close(): void {
     this.#isClosed = true;
   }
 
-  /** The first key of a row comes next. */
+  /** Start a row: its first key comes next. */
   rewind(): void {
     this.#next = 0;
   }
 
   /**
-   * The place of `key`; undefined where it is new and too late.
+   * The index of `key`; undefined for a new key after {@link close}.
    * @throws SourceError ERR_SOURCE_JSON_KEYS
    */
   place(key: string): number | undefined {
-    // Rows mostly have the same keys in the same order.
+    // Most rows have the same keys in the same order.
     const guess = this.#next;
     if (this.names[guess] === key) {
       this.#next = guess + 1;
@@ -42,12 +42,13 @@ export class Keys {
     return place;
   }
 
-  /** A place for a new key, also where it is too late for others. */
+  /** Add a key, also after {@link close}. @throws SourceError ERR_SOURCE_JSON_KEYS */
   add(key: string): number {
-    if (this.names.length === MOST_KEYS) {
+    if (this.names.length === MAX_KEYS) {
       throw new SourceError(
         'ERR_SOURCE_JSON_KEYS',
-        `the rows of ${this.#path} have more than ${MOST_KEYS} different keys; a row is an object like {"time": …, "machine": …, "temperature": …}`,
+        `the rows of ${this.#path} have more than ${MAX_KEYS} different keys; ` +
+          'a row is an object like {"time": …, "machine": …, "temperature": …}',
         { path: this.#path },
       );
     }
@@ -57,7 +58,7 @@ export class Keys {
   }
 }
 
-/** A copy: text cut out of a larger one keeps all of it in memory. */
+/** A copy of a string. In V8 a substring keeps the whole string it was cut from in memory. */
 export function detached(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }

@@ -7,28 +7,28 @@ import { detached } from './keys.js';
 import { TOO_MANY_CATEGORIES } from './rules.js';
 
 /**
- * Words that come when it has been decided what a table holds. A new text of a signal that is text is one more of its meanings; a
- * signal that is new cannot be read any more.
+ * Handles texts that are not in the sample. A new text of a text signal becomes a further category. A new signal cannot
+ * be read any more, because the columns are fixed.
  */
 export class LateCategories {
-  /** The table, its meanings growing. */
+  /** The table, whose categories grow while it is read. */
   readonly table: SourceTable;
-  /** Where is counted from here on. */
+  /** Counts what is left out; may be replaced. */
   tally = new Tally();
   readonly #isLateSignal: (name: string) => boolean;
-  /** By column of what is read. */
-  readonly #words: readonly (Words | undefined)[];
+  /** By column of the row. */
+  readonly #categories: readonly (GrowingCategories | undefined)[];
 
-  /** @param isLateSignal true for a name in the signal column of a tall table that would be read, had it come in time */
+  /** @param isLateSignal true for a signal of a tall table that is selected but was not in the sample */
   constructor(table: SourceTable, isLateSignal: (name: string) => boolean) {
     this.#isLateSignal = isLateSignal;
     const { read, pivot } = table;
-    this.#words = read.signals.map(({ categories: words }, s) => {
-      const most = pivot === undefined ? mostOf(table.signals[s]) : MAX_CATEGORIES.strings;
-      return words && new Words(words, most);
+    this.#categories = read.signals.map(({ categories }, s) => {
+      const limit = pivot === undefined ? limitOf(table.signals[s]) : MAX_CATEGORIES.strings;
+      return categories && new GrowingCategories(categories, limit);
     });
-    const meanings = table.signals.map(({ meanings: own }, s) =>
-      pivot === undefined ? this.#words[s] : own && new Words(own, mostOf(table.signals[s])),
+    const meanings = table.signals.map(({ meanings: known }, s) =>
+      pivot === undefined ? this.#categories[s] : known && new GrowingCategories(known, limitOf(table.signals[s])),
     );
     this.table = {
       ...table,
@@ -39,21 +39,28 @@ export class LateCategories {
     };
   }
 
-  /** See `LateCategory` in cell-decoder.ts. */
-  code(column: number, word: string): number {
+  /**
+   * The code for a text of column `column` that is not among its categories, as `LateCategory` in cell-decoder.ts; NaN,
+   * and counted, if the signal has too many.
+   */
+  code(column: number, text: string): number {
     const { read, pivot, name } = this.table;
-    if (pivot !== undefined && column === 0) return this.#isLateSignal(word) ? pivot.signalOf.length : -1;
-    const code = (this.#words[column] as Words).code(word);
+    if (pivot !== undefined && column === 0) return this.#isLateSignal(text) ? pivot.signalOf.length : -1;
+    const code = (this.#categories[column] as GrowingCategories).code(text);
     if (Number.isNaN(code)) this.tally.add(`${name}.${read.signals[column].column}`, TOO_MANY_CATEGORIES);
     return code;
   }
 
-  #textCodes(plan: PivotPlan, codes: TextCodes | undefined, meanings: Words | undefined): TextCodes | undefined {
+  #textCodes(
+    plan: PivotPlan,
+    codes: TextCodes | undefined,
+    meanings: GrowingCategories | undefined,
+  ): TextCodes | undefined {
     if (codes === undefined || meanings === undefined) return undefined;
     const ofWord = [...codes.ofWord];
     const ofNumber = new Map(codes.ofNumber);
     const late = (word: number, number: number): number => {
-      const text = Number.isNaN(number) ? this.#words.at(-1)?.all[word] : String(number);
+      const text = Number.isNaN(number) ? this.#categories.at(-1)?.all[word] : String(number);
       if (text === undefined) return Number.NaN;
       const code = meanings.code(text);
       if (Number.isNaN(code)) this.tally.add(plan.column, TOO_MANY_CATEGORIES);
@@ -65,28 +72,28 @@ export class LateCategories {
   }
 }
 
-function mostOf({ kind }: Signal): number {
+function limitOf({ kind }: Signal): number {
   return kind === 'number' ? 0 : MAX_CATEGORIES[kind];
 }
 
-/** Words in the order of their codes; those that came late are behind the others. */
-class Words {
+/** Categories in the order of their codes. Late ones follow those of the sample. */
+class GrowingCategories {
   readonly all: string[];
-  readonly #most: number;
+  readonly #limit: number;
   readonly #late = new Map<string, number>();
 
-  constructor(words: readonly string[], most: number) {
-    this.all = [...words];
-    this.#most = most;
+  constructor(categories: readonly string[], limit: number) {
+    this.all = [...categories];
+    this.#limit = limit;
   }
 
-  /** The code of a word that was not among the first; NaN where there is no room for one more. */
-  code(word: string): number {
-    const known = this.#late.get(word);
+  /** The code of a text that is not in the sample; NaN if the limit is reached. */
+  code(text: string): number {
+    const known = this.#late.get(text);
     if (known !== undefined) return known;
-    if (this.all.length >= this.#most) return Number.NaN;
-    const own = detached(word);
-    this.#late.set(own, this.all.length);
-    return this.all.push(own) - 1;
+    if (this.all.length >= this.#limit) return Number.NaN;
+    const copy = detached(text);
+    this.#late.set(copy, this.all.length);
+    return this.all.push(copy) - 1;
   }
 }

@@ -3,36 +3,36 @@ import type { Keys } from './keys.js';
 import { LATE_KEY, NESTED } from './rules.js';
 import type { Token } from './tokens.js';
 
-/** What is wrong with one key of a row: its value is an object or array, or it came too late to be read. */
+/** A fault of one key in a row: its value is an object or array, or the key appeared after the sample. */
 export interface Fault {
   readonly key: string;
   readonly rule: typeof NESTED | typeof LATE_KEY;
 }
 
 /**
- * Takes a row: its cells by the places of their keys, null where it has none, or undefined where it is no object. Both belong to
- * the builder, and are changed by it for the next row.
+ * Receives a row: its cells by key index, null for missing keys; undefined if the row is not an object. The builder
+ * reuses both arrays for the next row.
  */
 export type TakeRow = (cells: Cell[] | undefined, faults: readonly Fault[]) => void;
 
-/** Faults of one row that are told. */
-const MOST_FAULTS = 100;
+/** Further faults of a row are not reported. */
+const MAX_FAULTS = 100;
 
 /**
- * Rows from the tokens of a JSON text: objects that follow each other, or elements of arrays that do. Numbers are as SQLite has
- * them, integers exact; true is 1, false 0.
+ * Builds rows from JSON tokens: top-level objects, or elements of top-level arrays. Numbers are as in SQLite, integers
+ * exact; true is 1, false is 0.
  */
 export class RowBuilder {
-  /** Rows so far. */
+  /** Number of rows so far. */
   rows = 0;
-  /** The containers that are open, outermost first. */
+  /** Open containers, outermost first. */
   readonly open: ('{' | '[')[] = [];
-  /** The latest token was a key. */
-  isBehindKey = false;
+  /** The last token was a key. */
+  isAfterKey = false;
   readonly #keys: Keys;
   readonly #take: TakeRow;
-  /** Containers around a row: none, or one array. */
-  #around = 0;
+  /** Number of containers around a row: 0, or 1 for an array. */
+  #depth = 0;
   #cells: Cell[] = [];
   #faults: Fault[] = [];
   #place: number | undefined;
@@ -47,7 +47,7 @@ export class RowBuilder {
     for (const token of tokens) {
       switch (token.name) {
         case 'keyValue':
-          this.isBehindKey = true;
+          this.isAfterKey = true;
           if (this.#isInRow) this.#beginValue(token.value);
           continue;
         case 'numberValue':
@@ -76,13 +76,13 @@ export class RowBuilder {
           this.#end();
           break;
       }
-      this.isBehindKey = false;
+      this.isAfterKey = false;
     }
   }
 
-  /** Directly in the object that a row is. */
+  /** True directly inside the object of a row. */
   get #isInRow(): boolean {
-    return this.open.length === this.#around + 1 && this.open[this.#around] === '{';
+    return this.open.length === this.#depth + 1 && this.open[this.#depth] === '{';
   }
 
   #beginValue(key: string): void {
@@ -96,11 +96,11 @@ export class RowBuilder {
     if (this.#isInRow) {
       if (this.#place !== undefined) this.#cells[this.#place] = isNumber ? numberOf(value as string) : value;
       else if (value !== null) this.#fault(LATE_KEY);
-    } else if (this.open.length === this.#around) this.#finish(undefined);
+    } else if (this.open.length === this.#depth) this.#finish(undefined);
   }
 
   #start(container: '{' | '['): void {
-    if (this.open.length === 0) this.#around = container === '[' ? 1 : 0;
+    if (this.open.length === 0) this.#depth = container === '[' ? 1 : 0;
     else if (this.#isInRow) {
       if (this.#place !== undefined) this.#cells[this.#place] = null;
       this.#fault(NESTED);
@@ -115,8 +115,8 @@ export class RowBuilder {
 
   #end(): void {
     const container = this.open.pop();
-    if (this.open.length === this.#around) this.#finish(container === '{' ? this.#cells : undefined);
-    else if (this.open.length === 0) this.#around = 0;
+    if (this.open.length === this.#depth) this.#finish(container === '{' ? this.#cells : undefined);
+    else if (this.open.length === 0) this.#depth = 0;
   }
 
   #finish(cells: Cell[] | undefined): void {
@@ -125,16 +125,16 @@ export class RowBuilder {
   }
 
   #fault(rule: Fault['rule']): void {
-    if (this.#faults.length < MOST_FAULTS) this.#faults.push({ key: this.#key, rule });
+    if (this.#faults.length < MAX_FAULTS) this.#faults.push({ key: this.#key, rule });
   }
 }
 
-/** Longer integers are beyond 64 bits. */
-const MOST_DIGITS = 20;
+/** Integers with more characters exceed 64 bits. */
+const MAX_DIGITS = 20;
 
-/** A number as SQLite reads it: a double, or an integer that is exact. */
+/** A number as SQLite reads it: a double, or an exact integer. */
 function numberOf(text: string): number | bigint {
   const value = Number(text);
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value;
-  return text.length <= MOST_DIGITS && /^-?\d+$/.test(text) ? BigInt(text) : value;
+  return text.length <= MAX_DIGITS && /^-?\d+$/.test(text) ? BigInt(text) : value;
 }

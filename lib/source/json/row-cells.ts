@@ -2,25 +2,25 @@ import type { JoinedColumns } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
 import type { SourceTable } from '../tables/source-table.js';
 
-/** The place of a column among the cells of a row, or two whose texts are one. */
+/** The index of a cell in a row, or of two cells whose texts are joined. */
 type Place = number | { readonly first: number; readonly between: string; readonly second: number };
 
-/** Puts the cells of a row in the order in which a table is read: its time, its machine, its signals. */
+/** Reorders the cells of a row as readers expect them: time, machine, signals. */
 export class RowCells {
-  /** Places that no part of the table is read from. */
+  /** Indexes of cells that are not read. */
   readonly unread: readonly number[];
   readonly #places: readonly Place[];
   readonly #row: Cell[];
 
-  /** @param columns the columns of the table, by place */
+  /** @param columns column names, by index in a row */
   constructor({ read, readings }: SourceTable, columns: readonly string[]) {
-    const wanted = [
+    const names = [
       read.time,
       ...(read.machine === undefined ? [] : [read.machine]),
       ...read.signals.map((s) => s.column),
     ];
     const placeOf = (name: string): number => columns.findIndex((c) => c.toLowerCase() === name.toLowerCase());
-    this.#places = wanted.map((name) => {
+    this.#places = names.map((name) => {
       const joined = readings.joined?.find((j) => j.name === name);
       return joined === undefined ? placeOf(name) : joinedPlace(joined, placeOf);
     });
@@ -46,7 +46,7 @@ function joinedPlace({ first, between, second }: JoinedColumns, placeOf: (name: 
   return { first: placeOf(first), between, second: placeOf(second) };
 }
 
-/** As SQL joins texts. */
+/** Joins texts as `||` does in SQL: NULL if either is NULL. */
 function join(first: Cell | undefined, between: string, second: Cell | undefined): Cell {
   return first == null || second == null ? null : `${first}${between}${second}`;
 }

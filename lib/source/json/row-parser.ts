@@ -2,55 +2,56 @@ import { isUtf8 } from 'node:buffer';
 import { SourceError } from '../../errors.js';
 import type { Piece } from './cut-pieces.js';
 import type { Keys } from './keys.js';
-import { findFault, lastCharacter, type Where } from './locate.js';
+import { findFault, lastCharacter, type ParserState } from './locate.js';
 import { RowBuilder, type TakeRow } from './row-builder.js';
 import { createTokenizer, type Token } from './tokens.js';
 
-/** Bytes that may go by without a token: a longer text is none that a machine has sent. */
-const LONGEST_TEXT = 1 << 24;
+/** Limit on bytes without a token, which bounds memory. */
+const MAX_TEXT_BYTES = 1 << 24;
 
-/** Containers in each other; more would only take memory. */
-const DEEPEST = 1000;
+/** Limit on nested containers, which bounds memory. */
+const MAX_DEPTH = 1000;
 
-/** Ends a number or word that the text ends with, and is longer than what the parser waits for. */
+/** Ends a number or literal at the end of the text. It is longer than what the parser buffers. */
 const END = ' '.repeat(32);
 
-/** Bytes of JSON in, rows out. The parser of stream-json is handed a piece at a time. */
+/** Parses JSON bytes into rows. The parser of stream-json gets one piece at a time. */
 export class RowParser {
-  /** Bytes so far. */
+  /** Number of bytes so far. */
   bytes = 0;
   readonly #path: string;
   readonly #builder: RowBuilder;
   readonly #tokensOf = createTokenizer();
-  /** The last character that is not blank. */
+  /** Last non-blank character. */
   #before = '';
+  /** Number of bytes since the last token. */
   #silent = 0;
 
-  /** @param path what messages call the input */
+  /** @param path name of the input in messages */
   constructor(path: string, keys: Keys, take: TakeRow) {
     this.#path = path;
     this.#builder = new RowBuilder(keys, take);
   }
 
-  /** Rows so far. */
+  /** Number of rows so far. */
   get rows(): number {
     return this.#builder.rows;
   }
 
-  /** @throws SourceError ERR_SOURCE_JSON with the row and the byte */
+  /** Parse a piece. @throws SourceError ERR_SOURCE_JSON with row and byte offset */
   add(piece: Piece): void {
-    if (!isUtf8(piece.bytes)) throw this.#refused(piece);
+    if (!isUtf8(piece.bytes)) throw this.#syntaxError(piece);
     const tokens = this.#tokens(piece.bytes.toString(), piece);
     this.bytes = piece.at + piece.bytes.length;
     this.#before = lastCharacter(piece.bytes) || this.#before;
     this.#silent = tokens.length === 0 ? this.#silent + piece.bytes.length : 0;
-    if (this.#silent > LONGEST_TEXT) throw this.#error('a text or blank of more than 16 MiB in', piece.at);
+    if (this.#silent > MAX_TEXT_BYTES) throw this.#error('a text or blank of more than 16 MiB in', piece.at);
     this.#builder.add(tokens);
-    if (this.#builder.open.length > DEEPEST)
-      throw this.#error('more than 1,000 objects and arrays in each other in', piece.at);
+    if (this.#builder.open.length > MAX_DEPTH)
+      throw this.#error('more than 1,000 nested objects and arrays in', piece.at);
   }
 
-  /** @throws SourceError ERR_SOURCE_JSON where the text is not complete */
+  /** End the input. @throws SourceError ERR_SOURCE_JSON if it is incomplete */
   end(): void {
     try {
       this.#builder.add(this.#tokensOf(END));
@@ -63,22 +64,21 @@ export class RowParser {
   }
 
   #cutOff(what: string): SourceError {
-    return this.#error(what, this.bytes, '; was whatever writes it cut off?');
+    return this.#error(what, this.bytes, '; was it cut off while it was written?');
   }
 
   #tokens(text: string, piece: Piece): readonly Token[] {
     try {
       return this.#tokensOf(text);
     } catch (error) {
-      throw this.#refused(piece, error as Error);
+      throw this.#syntaxError(piece, error as Error);
     }
   }
 
-  /** What is wrong with the piece, and where. */
-  #refused({ bytes, at }: Piece, error?: Error): SourceError {
-    const { open, isBehindKey } = this.#builder;
-    const where: Where = { open, isBehindKey, before: this.#before };
-    const { what, offset, rows } = findFault(bytes, where, error);
+  #syntaxError({ bytes, at }: Piece, error?: Error): SourceError {
+    const { open, isAfterKey } = this.#builder;
+    const state: ParserState = { open, isAfterKey, before: this.#before };
+    const { what, offset, rows } = findFault(bytes, state, error);
     return this.#error(`${what} in`, at + offset, '', rows);
   }
 
@@ -87,7 +87,7 @@ export class RowParser {
     const row = (this.rows + rows + 1).toLocaleString('en-US');
     return new SourceError(
       'ERR_SOURCE_JSON',
-      `${path} cannot be read as JSON: ${what} row ${row}, behind byte ${byte.toLocaleString('en-US')}${advice}`,
+      `${path} cannot be read as JSON: ${what} row ${row}, after byte ${byte.toLocaleString('en-US')}${advice}`,
       { path },
     );
   }

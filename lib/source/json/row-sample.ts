@@ -4,21 +4,22 @@ import { Keys } from './keys.js';
 import type { Fault, TakeRow } from './row-builder.js';
 import { RowParser } from './row-parser.js';
 
-/** What is looked at before it is decided what the keys mean: so many rows, or bytes, whichever are fewer. */
-const MOST_ROWS = 1 << 14;
-const MOST_BYTES = 1 << 22;
+/** The sample ends after so many rows or so many bytes, whichever comes first. */
+const MAX_ROWS = 1 << 14;
+const MAX_BYTES = 1 << 22;
 
-/** A row that has been read and waits to be taken; undefined: it is no object. */
-export interface SampleRow {
+/** A row of the sample. */
+interface SampleRow {
+  /** Undefined if the row is not an object. */
   readonly cells: readonly Cell[] | undefined;
   readonly faults: readonly Fault[];
 }
 
-/** The first rows of an input, and the rest of it, which can be read on from there. */
+/** Reads the first rows of an input as a sample, then replays them and reads the rest. */
 export class RowSample {
   readonly keys: Keys;
   readonly rows: SampleRow[] = [];
-  /** These are all rows there are. */
+  /** The input has been read to its end. */
   isComplete = false;
   readonly #pieces: AsyncGenerator<Piece, void, undefined>;
   readonly #parser: RowParser;
@@ -27,7 +28,7 @@ export class RowSample {
   /** @throws SourceError ERR_SOURCE_JSON */
   static async read(path: string, pieces: AsyncGenerator<Piece, void, undefined>): Promise<RowSample> {
     const sample = new RowSample(path, pieces);
-    while (!sample.isComplete && sample.rows.length < MOST_ROWS && sample.#parser.bytes < MOST_BYTES) {
+    while (!sample.isComplete && sample.rows.length < MAX_ROWS && sample.#parser.bytes < MAX_BYTES) {
       await sample.readOn();
     }
     sample.keys.close();
@@ -43,7 +44,7 @@ export class RowSample {
     this.#parser = new RowParser(path, this.keys, (cells, faults) => this.#take(cells, faults));
   }
 
-  /** Hand the rows of the sample to `take`, and from here on all others. */
+  /** Pass the rows of the sample to `take`, which also receives all later rows. */
   *replay(take: TakeRow): Generator<void> {
     this.#take = take;
     for (const { cells, faults } of this.rows.splice(0)) {
@@ -52,7 +53,7 @@ export class RowSample {
     }
   }
 
-  /** Take the rows of the next piece. */
+  /** Parse the next piece. @throws SourceError ERR_SOURCE_JSON */
   async readOn(): Promise<void> {
     const { value } = await this.#pieces.next();
     if (value !== undefined) this.#parser.add(value);

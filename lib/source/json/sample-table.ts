@@ -8,23 +8,23 @@ import type { TableOptions } from '../tables/table-options.js';
 import type { RowSample } from './row-sample.js';
 import { NESTED } from './rules.js';
 
-/** The rows of a sample as a table, about which discovery and settings say what they say of any. */
-export interface SampleTable extends OpenTables {
-  /** The columns of the table, by place in a row. */
+/** The table that the rows of a sample form. */
+interface SampleTable extends OpenTables {
+  /** Column names, by index in a row. */
   readonly columns: readonly string[];
 }
 
 /**
- * What the keys of the rows mean, found out by the same rules as for the columns of a table: the sample is put into a database in
- * memory, and opened like any other.
+ * Find out what the keys of the rows mean, by the same rules as for the columns of a table: insert the sample into a
+ * database in memory and open its tables.
  *
- * @throws SourceError as {@link openTables}, ERR_SOURCE_NO_READINGS for a sample without an object
+ * @throws SourceError as {@link openTables}; ERR_SOURCE_NO_READINGS for a sample without objects
  */
 export function openSampleTable(sample: RowSample, name: string, options: TableOptions): SampleTable {
   assertRows(sample, options.path);
   const columns = columnNames(sample.keys.names);
   const named = (options.readings ?? []).flatMap((readings) => (isTall(readings) ? [] : readings.signals));
-  // A signal that settings name may come later.
+  // A column that the settings name may appear after the sample.
   const absent = named
     .map(({ column }) => column)
     .filter(
@@ -46,14 +46,16 @@ export function openSampleTable(sample: RowSample, name: string, options: TableO
   }
 }
 
-/** Rows without readings may have them in a key. */
+/** If the rows hold no readings but nested values, say that these are not searched. */
 function withAdvice<T>({ rows }: RowSample, open: () => T): T {
   try {
     return open();
   } catch (error) {
     const nested = rows.flatMap(({ faults }) => faults).find(({ rule }) => rule === NESTED);
     if (!(error instanceof SourceError) || error.code !== 'ERR_SOURCE_NO_READINGS' || nested === undefined) throw error;
-    const advice = `the values of ${JSON.stringify(nested.key)} are objects or arrays, which are not looked into: take the rows out first, with jq for example`;
+    const advice =
+      `the values of ${JSON.stringify(nested.key)} are objects or arrays, which are not searched: ` +
+      'extract the rows first, for example with jq';
     throw new SourceError(error.code, `${error.message}\n${advice}`, { path: error.path ?? '', cause: error });
   }
 }
@@ -65,7 +67,7 @@ function assertRows({ rows, keys }: RowSample, path: string): void {
       ? 'it has no rows'
       : rows.some(({ cells }) => cells !== undefined)
         ? 'its rows have no keys'
-        : 'its rows are no objects';
+        : 'its rows are not objects';
   throw new SourceError(
     'ERR_SOURCE_NO_READINGS',
     `no readings in ${path}: ${found}; a row is an object like {"time": …, "machine": …, "temperature": …}`,
@@ -73,7 +75,7 @@ function assertRows({ rows, keys }: RowSample, path: string): void {
   );
 }
 
-/** Keys as SQLite takes names of columns: not told apart by case. */
+/** Column names for keys. SQLite ignores the case of column names, so keys that differ only by case get a number. */
 function columnNames(keys: readonly string[]): string[] {
   const taken = new Set<string>();
   return keys.map((key) => {
@@ -99,7 +101,7 @@ function insert(database: Database.Database, name: string, width: number, { rows
   database.exec('COMMIT');
 }
 
-/** Signals that settings name are known, whether the sample has them or not. */
+/** Insert the signals that the settings name, so that they are known even if the sample does not contain them. */
 function insertNames(
   database: Database.Database,
   table: string,
@@ -114,7 +116,7 @@ function insertNames(
 
 const INT64 = 2n ** 63n;
 
-/** A number as SQLite stores what JSON spells so: an INTEGER where it is one. */
+/** A number as SQLite stores it: an INTEGER if it is an integer of 64 bits, else REAL. */
 function stored(cell: Cell): Cell {
   if (typeof cell === 'number') return Number.isSafeInteger(cell) ? BigInt(cell) : cell;
   if (typeof cell === 'bigint') return cell >= -INT64 && cell < INT64 ? cell : Number(cell);

@@ -3,21 +3,21 @@ import { type MachineCodes, NO_MACHINE } from '../rows/readings-table.js';
 import { matcher } from '../tables/selection.js';
 import { detached } from './keys.js';
 
-/** Codes for machines whose names are cut out of the text of a stream, and of which maybe not all are wanted. */
+/** Machine codes for names that are substrings of the input, of which only some may be selected. */
 export class StreamMachines implements MachineCodes {
-  readonly areSome: boolean;
+  readonly filtersMachines: boolean;
   readonly #machines: MachineDictionary;
   readonly #isWanted: (name: string) => boolean;
   readonly #codes = new Map<string, number>();
 
-  /** @param patterns of names that are wanted; absent: all */
+  /** @param patterns names to select; absent: all */
   constructor(machines: MachineDictionary, patterns: readonly string[] | undefined) {
     this.#machines = machines;
-    this.areSome = patterns !== undefined;
+    this.filtersMachines = patterns !== undefined;
     this.#isWanted = matcher(patterns);
   }
 
-  /** Names met, those that are not wanted included. */
+  /** All names met, selected or not. */
   get names(): string[] {
     return [...this.#codes.keys()];
   }
@@ -25,9 +25,9 @@ export class StreamMachines implements MachineCodes {
   code(name: string): number {
     let code = this.#codes.get(name);
     if (code === undefined) {
-      const own = detached(name);
-      code = this.#isWanted(own) ? this.#machines.code(own) : NO_MACHINE;
-      this.#codes.set(own, code);
+      const copy = detached(name);
+      code = this.#isWanted(copy) ? this.#machines.code(copy) : NO_MACHINE;
+      this.#codes.set(copy, code);
     }
     return code;
   }

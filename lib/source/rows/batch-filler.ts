@@ -4,7 +4,7 @@ import type { Cell } from '../../sqlite/cell.js';
 import { type CellDecoder, isWithin } from './cell-decoder.js';
 import { NO_MACHINE, type ReadingsTable, type TimeWindow } from './readings-table.js';
 
-/** Decodes rows into the columns of one batch after the other. */
+/** Decodes rows into the columns of one batch at a time. */
 export class BatchFiller {
   length = 0;
   #machine!: Uint32Array;
@@ -28,15 +28,15 @@ export class BatchFiller {
     this.#capacity = batchLength(this.#width);
     this.#window = table.window;
     this.#onlyNamed = table.onlyNamed === true;
-    this.#isFiltered = this.#onlyNamed || cells.areSome;
+    this.#isFiltered = this.#onlyNamed || cells.filtersMachines;
     this.#allocate();
   }
 
-  get full(): boolean {
+  get isFull(): boolean {
     return this.length === this.#capacity;
   }
 
-  /** Give away what is filled and begin anew. */
+  /** Return the filled batch and start a new one. */
   take(): ReadingBatch {
     const batch = { length: this.length, machine: this.#machine, time: this.#time, values: this.#values };
     this.#allocate();
@@ -44,8 +44,9 @@ export class BatchFiller {
   }
 
   /**
-   * @param row its time, its machine (where there is a column of them), then the value of every signal
-   * @returns false where it is left out
+   * Add a row.
+   * @param row time, machine (if the table has a machine column), then the value of every signal
+   * @returns false if the row is left out
    */
   add(row: readonly Cell[]): boolean {
     if (this.#isFiltered && this.#isLeftOut(row)) return false;
@@ -69,17 +70,17 @@ export class BatchFiller {
     this.#values = Array.from({ length: this.#width }, () => new Float64Array(this.#capacity));
   }
 
-  /** Of a machine or a signal that is not wanted. */
+  /** True for a row of a machine or signal that is not selected. */
   #isLeftOut(row: readonly Cell[]): boolean {
     const firstValue = this.#hasMachine ? 2 : 1;
     if (this.#onlyNamed && this.#cells.value(row[firstValue], 0) < 0) return true;
-    if (!this.#cells.areSome) return false;
+    if (!this.#cells.filtersMachines) return false;
     if (!this.#hasMachine) return this.#cells.onlyMachine() === NO_MACHINE;
     return machineName(row[1]) !== undefined && this.#machineCode(row[1]) === NO_MACHINE;
   }
 
   #machineCode(cell: Cell): number {
-    // Rows of one machine mostly follow each other; the dictionary is asked only when the name changes.
+    // Rows of one machine often follow each other: look the name up only when it changes.
     if (cell === this.#lastName) return this.#lastCode;
     const code = this.#cells.machine(cell);
     if (code !== NO_MACHINE) {

@@ -4,38 +4,38 @@ import type { Cell } from '../../sqlite/cell.js';
 import { decodeTime, TimeDecoder } from '../../time/time-decoder.js';
 import { type Codes, type MachineCodes, NO_MACHINE, type ReadingsTable, type TimeWindow } from './readings-table.js';
 
-/** The code of a word of the signal with index `signal` that is not among its words; -1 for one that is not wanted. */
-export type LateCategory = (signal: number, word: string) => number;
+/** Returns the code for a text of signal `signal` that is not among its categories; -1 to leave the row out. */
+type LateCategory = (signal: number, text: string) => number;
 
-/** What the cells of a table's columns mean, the same for every reader; whatever means nothing is counted. */
+/** Decodes the cells of a table's columns, the same way for every reader. It counts cells that it cannot decode. */
 export class CellDecoder {
-  /** Only some machines are wanted; see {@link MachineCodes}. */
-  readonly areSome: boolean;
+  /** See {@link MachineCodes}. */
+  readonly filtersMachines: boolean;
   /** Decodes the time column. */
   readonly times: TimeDecoder;
-  /** Where is counted from here on. */
+  /** Counts bad input; may be replaced. */
   tally: Tally;
   readonly #table: ReadingsTable;
   readonly #machines: MachineCodes;
   readonly #late: LateCategory;
   #onlyMachine = NO_MACHINE;
-  /** Codes of the words of each signal that has any. */
+  /** Codes of the categories of each signal that has them. */
   readonly #codes: readonly (ReadonlyMap<string, number> | undefined)[];
 
-  /** @param late what becomes of words that are not known beforehand; absent: they are not wanted */
+  /** @param late codes for texts that are not categories yet; default: -1 */
   constructor(table: ReadingsTable, machines: MachineCodes, tally: Tally, late: LateCategory = () => -1) {
     this.times = new TimeDecoder(table.timeUnit);
     this.#table = table;
     this.#machines = machines;
     this.#late = late;
-    this.areSome = machines.areSome === true;
+    this.filtersMachines = machines.filtersMachines === true;
     this.tally = tally;
-    this.#codes = table.signals.map(
-      ({ categories: words }) => words && new Map(words.map((word, code) => [word, code])),
-    );
+    this.#codes = table.signals.map(({ categories }) => categories && new Map(categories.map((text, c) => [text, c])));
   }
 
-  /** Write the time at `index` of `halves` (see nanoseconds.ts); false, and counted, where the cell is none. */
+  /**
+   * Write the time to `timeHalves` at `index` (see nanoseconds.ts). A cell that is no time is counted; returns false.
+   */
   time(cell: Cell, timeHalves: Uint32Array, index: number): boolean {
     const readable = decodeTime(this.times, cell, timeHalves, index);
     if (!readable) this.badTime(cell === null ? 'null time' : 'unreadable time');
@@ -46,7 +46,7 @@ export class CellDecoder {
     this.#count(this.#table.time, rule);
   }
 
-  /** The code of the machine; NO_MACHINE where it is not wanted, or, counted, where the cell names none. */
+  /** The code of the machine; NO_MACHINE if it is not selected, or if the cell names none, which is counted. */
   machine(cell: Cell): number {
     const name = machineName(cell);
     if (name !== undefined) return this.#machines.code(name);
@@ -54,7 +54,7 @@ export class CellDecoder {
     return NO_MACHINE;
   }
 
-  /** The code of the one machine of a table that has no column of machines. */
+  /** The code of the only machine of a table without machine column. */
   onlyMachine(): number {
     if (this.#onlyMachine === NO_MACHINE) {
       this.#onlyMachine = this.#machines.code(this.#table.machineName ?? this.#table.name);
@@ -62,7 +62,7 @@ export class CellDecoder {
     return this.#onlyMachine;
   }
 
-  /** The value of the signal with index `signal`; NaN where it is missing, and counted where it is no finite number. */
+  /** The value of signal `signal`: NaN for NULL; also NaN, and counted, for anything else that is no finite number. */
   value(cell: Cell, signal: number): number {
     if (cell === null) return Number.NaN;
     const codes = this.#codes[signal];
@@ -79,15 +79,15 @@ export class CellDecoder {
     return Number.NaN;
   }
 
-  /** The codes of texts of the signal with index `signal`, which has words. */
-  words(signal: number): Codes {
+  /** The category codes of signal `signal`, which must have categories. */
+  categoryCodes(signal: number): Codes {
     const codes = this.#codes[signal] as ReadonlyMap<string, number>;
     return { code: (name) => this.#codeOf(name, codes, signal) };
   }
 
   #codeOf(cell: Cell, codes: ReadonlyMap<string, number>, signal: number): number {
-    const word = this.#table.signals[signal].part === 'words' ? wordOf(cell) : nameOf(cell);
-    return word === undefined ? Number.NaN : (codes.get(word) ?? this.#late(signal, word));
+    const text = this.#table.signals[signal].part === 'words' ? wordOf(cell) : nameOf(cell);
+    return text === undefined ? Number.NaN : (codes.get(text) ?? this.#late(signal, text));
   }
 
   #count(column: string, rule: Rule): void {
@@ -95,7 +95,7 @@ export class CellDecoder {
   }
 }
 
-/** The time at `index` lies in the window. */
+/** True if the time at `index` lies in the window. */
 export function isWithin(window: TimeWindow, times: BigInt64Array, index: number): boolean {
   const time = times[index];
   return (window.since === undefined || time >= window.since) && (window.until === undefined || time < window.until);

@@ -2,21 +2,24 @@ import type { MachineDictionary } from '../../model/batch.js';
 import { type MachineCodes, NO_MACHINE } from './readings-table.js';
 
 /**
- * Codes for the machines of a table that calls them otherwise (by keys of another table), or of which not all are wanted. Readers stay as they
- * are: a name is looked up once, not once a row.
+ * Machine codes for a table that stores keys instead of names, or of which only some machines are selected. It caches
+ * the code of each stored value, so that renaming and matching cost nothing per row.
  */
 export class NamedMachines implements MachineCodes {
   readonly #machines: MachineDictionary;
   readonly #names: ReadonlyMap<string, string>;
   readonly #isWanted: (name: string) => boolean;
-  readonly areSome: boolean;
+  readonly filtersMachines: boolean;
   readonly #codes = new Map<string, number>();
 
-  /** @param names what the machines are called, by what the table calls them; others keep their names */
+  /**
+   * @param names machine name by stored value; a value that is missing is the name itself
+   * @param isWanted selects machines by name; default: all
+   */
   constructor(machines: MachineDictionary, names: ReadonlyMap<string, string>, isWanted?: (name: string) => boolean) {
     this.#machines = machines;
     this.#names = names;
-    this.areSome = isWanted !== undefined;
+    this.filtersMachines = isWanted !== undefined;
     this.#isWanted = isWanted ?? (() => true);
   }
 

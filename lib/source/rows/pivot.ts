@@ -2,42 +2,47 @@ import { batchLength, type ReadingBatch } from '../../model/batch.js';
 import type { Tally } from '../../model/tally.js';
 
 /**
- * How the rows of a tall table become readings. A row comes as three columns: the code of its signal, its number, and the code
- * of its text where any signal is text.
+ * How the rows of a tall table become readings. A row has two or three value columns: the code of its signal, its
+ * number and, if any signal is text, the code of its text.
  */
 export interface PivotPlan {
-  /** The signal that each code of the signal column stands for; a code behind these is of one that came too late to be read. */
+  /** Signal index by code of the signal column. A code beyond the end is a signal that appeared too late to be read. */
   readonly signalOf: readonly number[];
-  /** For each signal that is text: the code of each text of the text column, and of each number. */
+  /** Per signal: its category codes if it is text. */
   readonly texts: readonly (TextCodes | undefined)[];
-  /** Where text in a signal of numbers is counted. */
+  /** The tally counts text in a numeric signal under this name. */
   readonly column: string;
-  /** Where rows without a signal, and of signals that came too late, are counted. */
+  /** The tally counts rows without a signal, and of late signals, under this name. */
   readonly signalColumn: string;
 }
 
+/** Category codes of a text signal. Its values are texts, or numbers that are taken as text. */
 export interface TextCodes {
+  /** By the code of the text in the text column. */
   readonly ofWord: readonly (number | undefined)[];
+  /** By number. */
   readonly ofNumber: ReadonlyMap<number, number>;
-  /** The code of a text, by the code of its word or its number, that has none yet; absent: all have one. */
+  /** Returns a new code for a text (its code in the text column) or a number (NaN for a text) that has none. */
   readonly late?: (word: number, number: number) => number;
 }
 
-/** The rule by which readings are left out whose signal was not among those that the sample of a stream has. */
+/** The rule under which readings of a signal that is not in the sample of a stream are counted. */
 export const LATE_SIGNAL = 'of a signal not in the first rows';
 
+/** Columns of a tall row: code of the signal, number, code of the text. */
 const CODE = 0;
 const NUMBER = 1;
 const WORD = 2;
 
-/** A time with more rows than this is cut: grouping puts the parts together again. */
+/** More readings of one time than this go into several batches. The grouping step merges them again. */
 const MAX_GROUP = 1 << 17;
 
 /**
- * Rows of one time that follow each other become one reading for each machine. A signal that comes twice there begins a second reading of
- * that machine and time; what becomes of such is decided after grouping, as for any two readings of one time.
+ * Turn consecutive rows of one time into one reading per machine. A signal that appears twice starts a second reading
+ * of that machine and time; the duplicate policy decides about it after grouping, as for any two readings of one
+ * time.
  *
- * @param values false: the readings without their values
+ * @param values false: readings without values
  */
 export async function* pivot(
   rows: AsyncIterableIterator<ReadingBatch>,
@@ -51,7 +56,7 @@ export async function* pivot(
     for (let i = 0; i < length; i++) {
       const code = batch.values[CODE][i];
       if (!(code >= 0)) {
-        // NULL names no signal; a name without a code is of a signal nobody wants.
+        // NaN: the row names no signal. Negative: the signal is not selected.
         if (Number.isNaN(code)) tally.add(plan.signalColumn, 'null signal');
         continue;
       }
@@ -85,7 +90,7 @@ function valueIn({ values }: ReadingBatch, i: number, signal: number, plan: Pivo
   return code ?? text.late?.(word, number) ?? Number.NaN;
 }
 
-/** The readings of the batch being filled. */
+/** The batch being filled. A group is the readings of one time. */
 class PivotedRows {
   length = 0;
   time: bigint | undefined;
@@ -96,9 +101,9 @@ class PivotedRows {
   #machine!: Uint32Array;
   #time!: BigInt64Array;
   #values!: Float64Array[];
-  /** 1 where a reading has had its signal: at `row · signals + signal`. */
+  /** 1 if a reading has a value for a signal, at `row · signals + signal`. */
   #filled!: Uint8Array;
-  /** The latest row of each machine in the group. */
+  /** The last row of each machine in the group. */
   readonly #latest = new Map<number, number>();
 
   constructor({ texts }: PivotPlan, withValues: boolean) {
@@ -159,7 +164,7 @@ class PivotedRows {
     this.#filled = new Uint8Array(n * this.#signals);
   }
 
-  /** The readings of one time never span two batches, so those of many machines may outgrow the usual length. */
+  /** A group never spans two batches up to MAX_GROUP, so one of many machines may exceed the standard batch length. */
   #grow(): void {
     const { length } = this;
     const start = this.#groupStart;

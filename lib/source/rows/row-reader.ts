@@ -8,8 +8,8 @@ import { CellDecoder } from './cell-decoder.js';
 import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from './readings-table.js';
 
 /**
- * Reads any table, view or query through SQL: slow and always right; what `PageReader` is held against.
- * The connection's open transaction is its snapshot.
+ * Reads any table, view or query through SQL: the slow reference that `PageReader` is tested against. The open
+ * transaction of the connection is its snapshot.
  */
 export class RowReader implements TableReader {
   readonly table: ReadingsTable;
@@ -33,9 +33,8 @@ export class RowReader implements TableReader {
   }
 
   /**
-   * The SELECT that is read: time, machine (where there is one), then the signals, also where only keys are wanted. The
-   * order of rows is whatever plan SQLite chooses, and it chooses by the columns: with fewer, a covering index may give
-   * another order.
+   * The SELECT to read: time, machine (if any), then the signals, even if only keys are needed. Row order depends on
+   * SQLite's query plan, which depends on the columns: with fewer, a covering index may yield another order.
    */
   get sql(): string {
     const { table } = this;
@@ -53,7 +52,7 @@ export class RowReader implements TableReader {
     );
     for (const row of rows) {
       filler.add(row);
-      if (filler.full) yield filler.take();
+      if (filler.isFull) yield filler.take();
     }
     if (filler.length > 0) yield filler.take();
   }

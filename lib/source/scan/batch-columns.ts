@@ -1,25 +1,25 @@
 import type { ReadingBatch } from '../../model/batch.js';
 
-/** Bytes of a reading in columns. */
+/** Bytes of one reading: 8 per value, and with keys 8 for the time and 4 for the machine. */
 export function readingBytes(width: number, withKeys: boolean): number {
   return 8 * width + (withKeys ? 12 : 0);
 }
 
-/** The columns of one batch, all in one buffer, so that threads can share them. */
+/** The columns of one batch, all in one buffer, so that threads can share it. */
 export class BatchColumns implements ReadingBatch {
   length = 0;
   readonly capacity: number;
   readonly machine: Uint32Array;
   readonly time: BigInt64Array;
-  /** `time` as words, lower first; see nanoseconds.ts. */
+  /** The 32-bit halves of `time`, lower first; see nanoseconds.ts. */
   readonly timeHalves: Uint32Array;
   readonly values: readonly Float64Array[];
 
   /**
-   * @param capacity readings there is room for
-   * @param width columns of values
+   * @param capacity largest number of readings
+   * @param width number of value columns
    * @param withKeys false: `machine` and `time` are empty
-   * @param buffer memory for them, from `offset` on, a multiple of 8; new by default
+   * @param buffer memory for the columns, from `offset` on, a multiple of 8; allocated by default
    */
   constructor(
     capacity: number,
@@ -40,14 +40,14 @@ export class BatchColumns implements ReadingBatch {
     this.machine = new Uint32Array(buffer, valuesAt + 8 * capacity * width, keys);
   }
 
-  /** The rows in columns of their own. @param buffer memory for them; new by default */
+  /** A copy of the rows. @param buffer memory for it; allocated by default */
   copy(buffer?: ArrayBuffer | SharedArrayBuffer): BatchColumns {
     const copy = new BatchColumns(this.length, this.values.length, this.time.length > 0, buffer);
     copy.append(this, 0, this.length);
     return copy;
   }
 
-  /** Add `count` rows of `other` from row `from` on. */
+  /** Append `count` rows of `other` from row `from` on. */
   append(other: BatchColumns, from: number, count: number): void {
     const to = this.length;
     if (this.time.length > 0) {

@@ -22,17 +22,17 @@ import type { PageTable } from './page-table.js';
 import type { WasmScanner } from './wasm-scanner.js';
 
 /**
- * Decodes records into columns, exactly as `RowReader` does with the same rows. What most rows are made of goes straight from
- * bytes to numbers; everything else becomes a cell, as SQL would give it.
+ * Decodes records into columns, with the same result as `RowReader` for the same rows. Common types go straight from
+ * bytes to numbers. Everything else becomes a cell, as SQL would return it, and goes through {@link CellDecoder}.
  */
 export class ColumnScan {
-  /** What is filled; {@link add} does not look whether there is room. */
+  /** The columns being filled. {@link add} does not check their capacity. */
   batch = new BatchColumns(0, 0, false);
   readonly record: RecordHeader;
-  /** What holds the cell of the row that is added next; the record may lie elsewhere. */
+  /** The page with the cell of the next row. The record itself may lie in another buffer (overflow pages). */
   page: DataView = new DataView(new ArrayBuffer(0));
-  /** Is told the names of machines that are met here. */
-  fast: WasmScanner | undefined;
+  /** Learns the machine names that are met here, so that it can decode the rows that follow. */
+  wasm: WasmScanner | undefined;
   readonly #time: StoredColumn;
   readonly #machine: StoredColumn | undefined;
   readonly #signals: readonly StoredColumn[];
@@ -43,15 +43,15 @@ export class ColumnScan {
   readonly #window: TimeWindow | undefined;
   readonly #isFiltered: boolean;
   readonly #onlyNamed: boolean;
-  /** For each signal whose values are names of a known number: their codes. */
-  readonly #words: readonly (NameIndex | undefined)[];
-  /** Signals that are plain numbers. */
+  /** Codes of the categories, per signal; undefined for numbers, and for text that is one part of a column. */
+  readonly #categories: readonly (NameIndex | undefined)[];
+  /** True for signals that are numbers. */
   readonly #areNumbers: readonly boolean[];
   readonly #integerNames = new Map<number, number>();
-  /** Where in {@link page} the row's rowid is. */
+  /** Offset in {@link page} of the row's rowid. */
   #rowid = 0;
 
-  /** @param names of the same machines as those of `cells` */
+  /** @param names index of the same machine codes that `cells` uses */
   constructor(table: PageTable, cells: CellDecoder, names: NameIndex, options: ReadOptions = {}) {
     this.#withKeys = options.keys ?? true;
     this.#time = table.time;
@@ -64,34 +64,34 @@ export class ColumnScan {
     this.#names = names;
     this.#window = table.readings.window;
     this.#onlyNamed = table.readings.onlyNamed === true;
-    this.#isFiltered = this.#onlyNamed || cells.areSome;
-    // Any number of texts may be among those of which only the words are wanted.
-    this.#words = table.readings.signals.map(({ categories: words, part }, s) =>
-      words === undefined || part !== undefined ? undefined : new NameIndex(cells.words(s)),
+    this.#isFiltered = this.#onlyNamed || cells.filtersMachines;
+    // No index for one part of a column: it may hold any number of texts that are numbers.
+    this.#categories = table.readings.signals.map(({ categories, part }, s) =>
+      categories === undefined || part !== undefined ? undefined : new NameIndex(cells.categoryCodes(s)),
     );
-    this.#areNumbers = table.readings.signals.map(({ categories: words }) => words === undefined);
+    this.#areNumbers = table.readings.signals.map(({ categories }) => categories === undefined);
   }
 
-  /** Fill columns with room for `capacity` readings from here on. @param buffer memory for them; new by default */
+  /** Start new columns for up to `capacity` readings. @param buffer memory for them; allocated by default */
   begin(capacity: number, buffer?: SharedArrayBuffer): void {
     this.batch = new BatchColumns(capacity, this.#signals.length, this.#withKeys, buffer);
   }
 
-  /** Fill these columns from the beginning on. */
+  /** Start over with these columns. */
   reuse(batch: BatchColumns): void {
     batch.length = 0;
     this.batch = batch;
   }
 
-  /** Bytes of a reading in the columns. */
+  /** Bytes of one reading in the columns. */
   get readingBytes(): number {
     return readingBytes(this.#signals.length, this.#withKeys);
   }
 
   /**
-   * Take the row whose header is in {@link record}; one without a time or a machine is left out, and counted.
-   * @param view what holds the record
-   * @param rowid where in {@link page} the row's rowid is, as a varint
+   * Add the row whose header is in {@link record}. A row without a readable time or machine is left out and counted.
+   * @param view buffer of the record
+   * @param rowid offset in {@link page} of the row's rowid, a varint
    */
   add(view: DataView, rowid: number): void {
     this.#rowid = rowid;
@@ -112,10 +112,10 @@ export class ColumnScan {
     return true;
   }
 
-  /** Of a machine or a signal that is not wanted. */
+  /** True for a row of a machine or signal that is not selected. */
   #isLeftOut(view: DataView): boolean {
     if (this.#onlyNamed && this.#value(view, 0) < 0) return true;
-    if (!this.#cells.areSome) return false;
+    if (!this.#cells.filtersMachines) return false;
     return this.#isNamed(view) && this.#machineCode(view) === NO_MACHINE;
   }
 
@@ -165,11 +165,11 @@ export class ColumnScan {
 
   #namedCode(view: DataView, at: number, length: number): number {
     const code = this.#names.code(view, at, length);
-    this.fast?.learn(view, at, length, code);
+    this.wasm?.addName(view, at, length, code);
     return code;
   }
 
-  /** The code of a machine named by an integer that a double holds exactly; as a REAL it has the same name. */
+  /** The code of a machine named by an integer that a double holds exactly. As a REAL it has the same name. */
   #integerName(value: number): number {
     let code = this.#integerNames.get(value);
     if (code === undefined) {
@@ -185,8 +185,8 @@ export class ColumnScan {
       const type = this.record.types[column.index];
       const at = this.record.start + this.record.offsets[column.index];
       if (!this.#areNumbers[signal]) {
-        const words = this.#words[signal];
-        if (words !== undefined && isText(type)) return words.code(view, at, (type - FIRST_TEXT_TYPE) >> 1);
+        const categories = this.#categories[signal];
+        if (categories !== undefined && isText(type)) return categories.code(view, at, (type - FIRST_TEXT_TYPE) >> 1);
       } else if (type === REAL_TYPE) {
         const value = view.getFloat64(at);
         if (value - value === 0) return value;
@@ -199,7 +199,7 @@ export class ColumnScan {
     return this.#cells.value(this.#cell(column, view), signal);
   }
 
-  /** The value as SQL gives it. */
+  /** The value as SQL returns it. */
   #cell(column: StoredColumn, view: DataView): Cell {
     if (column.index === ROWID) return bigVarint(this.page, this.#rowid);
     const type = this.record.types[column.index];

@@ -12,11 +12,11 @@ import { ColumnScan } from './column-scan.js';
 import { LeafScan } from './leaf-scan.js';
 import { NameIndex } from './name-index.js';
 import type { PageTable } from './page-table.js';
-import { loadedRuns } from './read-ahead.js';
+import { loadedRanges } from './read-ahead.js';
 import type { PageScanOptions } from './scan-messages.js';
 import { rolesOf, WasmScanner } from './wasm-scanner.js';
 
-/** What is decoded, and with whose codes. */
+/** What to decode, where machines get their codes and where bad input is counted. */
 export interface Decoding {
   readonly file: PageFile;
   readonly table: PageTable;
@@ -25,44 +25,44 @@ export interface Decoding {
 }
 
 /**
- * Readings of runs of leaf pages, decoded in this thread while the next run is read.
+ * Decode ranges of leaf pages in this thread, while the next range is being read.
  *
- * @returns the hash of the bytes of their keys, where it was wanted and all rows are as most are
+ * @returns the hash of the key bytes, if `hashKeys` is set and WebAssembly decoded every row
  */
-export async function* decodeRuns(
+export async function* decodeRanges(
   { file, table, machines, tally }: Decoding,
   options: PageScanOptions,
   pager: Pager,
-  runs: Iterator<LeafPageRange>,
+  ranges: Iterator<LeafPageRange>,
 ): AsyncGenerator<BatchColumns, ByteHash | undefined> {
   const { values = true, keys = true, hashKeys = false } = options;
   const cells = new CellDecoder(table.readings, machines, tally);
   const columns = new ColumnScan(table, cells, new NameIndex(machines), options);
   const width = values ? table.signals.length : 0;
   const length = batchLength(width);
-  const roles = cells.areSome ? undefined : rolesOf(table, { values, keys: keys || hashKeys });
-  const fast = roles && WasmScanner.open(2);
-  if (roles) fast?.use(roles, hashKeys ? 'hash' : 'columns');
-  columns.fast = fast;
-  const leaves = new LeafScan(pager, table.rootPage, columns, fast);
-  const own = fast?.columns(length, width, keys);
+  const roles = cells.filtersMachines ? undefined : rolesOf(table, { values, keys: keys || hashKeys });
+  const wasm = roles && WasmScanner.open(2);
+  if (roles) wasm?.use(roles, hashKeys ? 'hash' : 'columns');
+  columns.wasm = wasm;
+  const leaves = new LeafScan(pager, table.rootPage, columns, wasm);
+  const wasmColumns = wasm?.columns(length, width, keys);
   const begin = (): void => {
-    if (own === undefined) columns.begin(length);
-    else columns.reuse(own);
+    if (wasmColumns === undefined) columns.begin(length);
+    else columns.reuse(wasmColumns);
   };
   const signals = table.readings.signals.map(({ signal }) => signal);
   let count = 0;
   const take = (): BatchColumns => {
     count += columns.batch.length;
     cleanRead(columns.batch, signals, options, tally);
-    return own?.copy() ?? columns.batch;
+    return wasmColumns?.copy() ?? columns.batch;
   };
   begin();
-  for await (const { run, window } of loadedRuns(pager, runs, fast?.windows)) {
+  for await (const { range, window } of loadedRanges(pager, ranges, wasm?.windows)) {
     file.assertPinned();
-    leaves.beginRun(run, window);
-    for (let i = leaves.takePages(0); i < run.pages.length; i = leaves.takePages(i + 1)) {
-      leaves.begin(window.view, window.offsets[i], run.pages[i], run.keys[i], run.keys[i + 1]);
+    leaves.beginRange(range, window);
+    for (let i = leaves.takePages(0); i < range.pages.length; i = leaves.takePages(i + 1)) {
+      leaves.begin(window.view, window.offsets[i], range.pages[i], range.keys[i], range.keys[i + 1]);
       while (!leaves.next()) {
         yield take();
         begin();
@@ -70,5 +70,5 @@ export async function* decodeRuns(
     }
   }
   if (columns.batch.length > 0) yield take();
-  return hashKeys && fast !== undefined && leaves.areAllFast ? { length: count, hash: fast.hash } : undefined;
+  return hashKeys && wasm !== undefined && leaves.isAllWasm ? { length: count, hash: wasm.hash } : undefined;
 }

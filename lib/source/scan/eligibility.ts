@@ -19,13 +19,15 @@ interface TableRow {
 }
 
 /**
- * Whether the pages of a table are known to hold what SQL gives, row for row: an ordinary rowid table of the main
- * database without generated columns, in a file that a transaction pins. No statement of the connection may be running.
+ * Decide whether the pages of a table certainly hold what SQL returns, row for row: a rowid table of the main database
+ * without generated columns, in a file that a transaction pins. No statement of the connection may be running.
+ *
+ * @returns where the columns are stored, or why the table must be read through SQL
  */
 export function pageReadable(file: PageFile, readings: ReadingsTable): PageTable | Refusal {
   if (file.refusal !== undefined) return { reason: file.refusal };
   if (readings.query !== undefined) return { reason: 'it is a query' };
-  if (readings.where !== undefined) return { reason: 'its rows must meet an SQL condition' };
+  if (readings.where !== undefined) return { reason: 'its rows are selected by an SQL condition' };
   const { database } = file;
   const named = database.pragma(`table_list(${quote(readings.name)})`) as TableRow[];
   const table = named.find((row) => row.schema === 'main');
@@ -56,15 +58,15 @@ function locate(readings: ReadingsTable, rootPage: number, columns: StoredColumn
   return { readings, rootPage, time, machine, signals: rest };
 }
 
-/** Bytes of a database that will hardly be read without threads. */
-const LARGE = 64 << 20;
+/** Databases of at least so many bytes are likely to be read with threads. */
+const LARGE_BYTES = 64 << 20;
 
-/** It is likely, before its tables are looked at, that pages will be read with threads. */
+/** True if threads will probably read the pages, judged by the file size before the schema is read. */
 export function isLarge({ path, reader }: SourceOptions): boolean {
-  return reader !== 'rows' && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= LARGE;
+  return reader !== 'rows' && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= LARGE_BYTES;
 }
 
-/** How a table is read and why, and what the page reader has to know of it, where that is the one. */
+/** Choose the reader of a table. @returns the choice with its reason, and the stored columns for the page reader */
 export function chooseReader(
   pages: PageFile,
   table: ReadingsTable,

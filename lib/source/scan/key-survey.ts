@@ -1,21 +1,24 @@
 import type { MachineDictionary } from '../../model/batch.js';
-import { type LeafPageRange, leafRuns } from '../../sqlite/leaf-page-ranges.js';
+import { type LeafPageRange, leafPageRanges } from '../../sqlite/leaf-page-ranges.js';
 import { Pager } from '../../sqlite/pager.js';
 import { ByteSequence, KeySequence, Surveyor } from '../../survey/index.js';
 import type { Decoding } from './decode-inline.js';
 import type { KeySurveyOptions, KeySurveyPart } from './key-surveyor.js';
 import { RangeScanner } from './range-scanner.js';
-import { loadedRuns, shared } from './read-ahead.js';
+import { inOrderShared, loadedRanges } from './read-ahead.js';
 import type { ScanDescription } from './scan-messages.js';
 import type { SurveyedRange, WorkerPool } from './worker-pool.js';
 
-/** Runs that the calling thread may be ahead of the others: as much as it does while one of them starts. What was found out about a run is small. */
-const RUNS_AHEAD = 64;
+/**
+ * Ranges surveyed ahead of the next one in order: as many as the calling thread does while a worker thread starts. The
+ * result of a range is small.
+ */
+const RANGES_AHEAD = 64;
 
-/** The keys of a whole table, put together from parts. */
+/** The survey of the keys of a table, merged from its parts. */
 export class KeySurvey {
   readonly keys: KeySequence;
-  /** Undefined where it is not known. */
+  /** Undefined if a part has no byte hash. */
   bytes: ByteSequence | undefined = new ByteSequence();
   readonly surveyor: Surveyor;
   readonly #machines: MachineDictionary;
@@ -27,9 +30,9 @@ export class KeySurvey {
   }
 
   /**
-   * Add the rows that come next.
-   * @param names of the machines by the codes of `part`
-   * @returns false where the survey of the parts does not tell what that of the whole would
+   * Add the part for the rows that follow.
+   * @param names machine names, by the codes of `part`
+   * @returns false if the survey of the whole does not follow from those of the parts
    */
   merge({ keys, bytes, survey }: KeySurveyPart, names: readonly string[]): boolean {
     if (keys !== undefined) this.keys.merge(keys);
@@ -40,11 +43,11 @@ export class KeySurvey {
 }
 
 /**
- * Survey the keys of a table from its pages, in the threads of `pool`; row by row nothing leaves them.
+ * Survey the keys of a table from its pages, in the threads of `pool`. Threads return summaries of ranges, never rows.
  *
  * @param decoding `machines` get their codes in order of first appearance
- * @returns undefined where times of a machine do not go forward, which takes all rows in order to look into; or where bytes alone were
- *   wanted, and are not known
+ * @returns undefined if the times of a machine do not rise, which only a pass over all rows in order can examine; or if
+ *   only the byte hash was requested and a range has none
  * @throws SourceError as PageReader does
  */
 export async function surveyKeys(
@@ -55,14 +58,14 @@ export async function surveyKeys(
 ): Promise<KeySurvey | undefined> {
   const { file, table, machines, tally } = decoding;
   const pager = new Pager(file.geometry, table.readings.name);
-  const runs = leafRuns(pager, table.rootPage);
+  const ranges = leafPageRanges(pager, table.rootPage);
   const found = new KeySurvey(options, machines);
-  const isBytes = !options.survey && !options.keys;
+  const isBytesOnly = !options.survey && !options.keys;
   const take = ({ names, tally: counted, ...part }: SurveyedRange): boolean => {
     file.assertPinned();
     tally.merge(counted);
     onRows(part.length);
-    return found.merge(part, names) && (!isBytes || found.bytes !== undefined);
+    return found.merge(part, names) && (!isBytesOnly || found.bytes !== undefined);
   };
   const describe = (survey: KeySurveyOptions): ScanDescription => ({
     geometry: file.geometry,
@@ -70,70 +73,70 @@ export async function surveyKeys(
     options: { values: false },
     survey,
   });
-  const [first, isSmall] = taken(runs, pool.minRuns);
-  // The first page says whose times are kept.
-  const alone = isSmall ? first : options.survey ? firstPage(first) : [];
-  const here = pool.begin();
+  const [first, isSmall] = takeFirst(ranges, pool.minRanges);
+  // The machine whose times are kept is the first one of the first page.
+  const inline = isSmall ? first : options.survey ? splitFirstPage(first) : [];
+  const scan = pool.begin();
   try {
-    for (const run of alone) {
-      if (!take(pool.surveyHere(here, describe(options), run, machines.names[0]))) return undefined;
+    for (const range of inline) {
+      if (!take(pool.surveyInline(scan, describe(options), range, machines.names[0]))) return undefined;
     }
   } finally {
-    pool.end(here);
+    pool.end(scan);
   }
   if (isSmall) return found;
   const [axisOf] = machines.names;
-  // Where no row of the first page has a machine, each thread would keep the times of another one.
+  // If no row of the first page has a machine, each thread would keep the times of a different one.
   if (options.survey && axisOf === undefined) return undefined;
   const description = describe(axisOf === undefined ? options : { ...options, axisOf });
-  for await (const run of surveyedRuns(pager, chained(first, runs), description, pool)) {
-    if (!take(run)) return undefined;
+  for await (const range of surveyedRanges(pager, chained(first, ranges), description, pool)) {
+    if (!take(range)) return undefined;
   }
   return found;
 }
 
-/** Runs, surveyed by the threads of `pool` or, where it has none, in this one while the next is read. */
-async function* surveyedRuns(
+/** Survey ranges in the threads of `pool`; if it has none, in this thread while the next range is being read. */
+async function* surveyedRanges(
   pager: Pager,
-  runs: Iterator<LeafPageRange>,
+  ranges: Iterator<LeafPageRange>,
   description: ScanDescription,
   pool: WorkerPool,
 ): AsyncGenerator<SurveyedRange> {
   if (!pool.isParallel) {
     const scanner = new RangeScanner(2);
     scanner.begin(0, description);
-    for await (const { run, window } of loadedRuns(pager, runs, scanner.windows)) {
-      yield { ...scanner.survey(0, run, window), names: scanner.names };
+    for await (const { range, window } of loadedRanges(pager, ranges, scanner.windows)) {
+      yield { ...scanner.survey(0, range, window), names: scanner.names };
     }
     return;
   }
   const scan = pool.begin();
   try {
-    yield* shared(runs, RUNS_AHEAD, {
+    yield* inOrderShared(ranges, RANGES_AHEAD, {
       get isBusy() {
         return pool.isBusy;
       },
-      work: (run) => pool.survey(scan, description, run),
-      workHere: (run) => pool.surveyHere(scan, description, run),
+      run: (range) => pool.survey(scan, description, range),
+      runInline: (range) => pool.surveyInline(scan, description, range),
     });
   } finally {
     pool.end(scan);
   }
 }
 
-/** Take the first page of the first run off, as a run of its own. */
-function firstPage(runs: LeafPageRange[]): LeafPageRange[] {
-  const [{ pages, keys }] = runs;
-  if (pages.length === 1) return runs.splice(0, 1);
-  runs[0] = { pages: pages.slice(1), keys: keys.slice(1) };
+/** Split off the first page of the first range, as a range. */
+function splitFirstPage(ranges: LeafPageRange[]): LeafPageRange[] {
+  const [{ pages, keys }] = ranges;
+  if (pages.length === 1) return ranges.splice(0, 1);
+  ranges[0] = { pages: pages.slice(1), keys: keys.slice(1) };
   return [{ pages: pages.slice(0, 1), keys: keys.slice(0, 2) }];
 }
 
-/** Up to `count` runs, and whether there are no more. */
-function taken(runs: Iterator<LeafPageRange>, count: number): [LeafPageRange[], boolean] {
+/** @returns up to `count` ranges, and whether these are all */
+function takeFirst(ranges: Iterator<LeafPageRange>, count: number): [LeafPageRange[], boolean] {
   const all: LeafPageRange[] = [];
   while (all.length < count) {
-    const next = runs.next();
+    const next = ranges.next();
     if (next.done) return [all, true];
     all.push(next.value);
   }

@@ -5,31 +5,32 @@ import { KeySequence } from '../../survey/key-sequence.js';
 import type { SurveyPart } from '../../survey/survey-part.js';
 import { Surveyor } from '../../survey/surveyor.js';
 import { roundTimes } from '../../time/round.js';
-/** What of the keys of a table is wanted. Plain, so that it can be handed to a worker thread. */
+
+/** What to find out about the keys of a table. Plain data: it can be posted to a worker thread. */
 export interface KeySurveyOptions {
-  /** What is surveyed are times rounded to multiples of so many nanoseconds. */
+  /** Survey times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint;
-  /** A survey of the readings. */
+  /** Survey the readings: machines, order, times. */
   readonly survey?: boolean;
-  /** The hash of the keys, decoded. */
+  /** Hash the decoded keys. */
   readonly keys?: boolean;
-  /** The hash of their bytes, which takes less than half the time. */
+  /** Hash the bytes of the keys, which takes less than half the time of decoding them. */
   readonly bytes?: boolean;
   /** The machine whose times are kept. */
   readonly axisOf?: string;
 }
 
-/** What is found out about the keys of consecutive rows: what was wanted of it. */
+/** The result for the keys of consecutive rows. What was not requested is undefined. */
 export interface KeySurveyPart {
-  /** Rows that have a machine and a time; where bytes alone are wanted, all rows. */
+  /** Number of rows with a machine and a time; if only `bytes` was requested, number of all rows. */
   readonly length: number;
   readonly keys: KeyHash | undefined;
-  /** Undefined also where not all rows are as most are. */
+  /** Also undefined if WebAssembly could not read every row. */
   readonly bytes: ByteHash | undefined;
   readonly survey: SurveyPart | undefined;
 }
 
-/** Surveys the keys of consecutive readings; may round their times in place. */
+/** Surveys the keys of consecutive readings. With `round` it rounds their times in place. */
 export class KeySurveyor {
   #length = 0;
   readonly #keys: KeySequence | undefined;
@@ -39,14 +40,14 @@ export class KeySurveyor {
   constructor({ round, survey, keys, axisOf }: KeySurveyOptions, machines: MachineDictionary) {
     this.#round = round;
     if (keys) this.#keys = new KeySequence(machines.names);
-    // A machine that has not been met has no times.
+    // A machine that was not met has no code: no code equals infinity, so no times are kept.
     const axis = axisOf === undefined ? {} : { axisOf: machines.find(axisOf) ?? Number.POSITIVE_INFINITY };
     if (survey) this.#surveyor = new Surveyor({ multiple: round, ...axis });
   }
 
   add(batch: ReadingBatch): void {
     this.#length += batch.length;
-    // Tables run in step by what is written in them.
+    // Hash before rounding: tables are aligned if their stored keys are equal.
     this.#keys?.add(batch);
     if (this.#surveyor === undefined) return;
     if (this.#round !== undefined) roundTimes(batch.time, batch.length, this.#round);

@@ -15,28 +15,31 @@ import { bigVarint, varint, varintLength } from '../../sqlite/varint.js';
 import type { ColumnScan } from './column-scan.js';
 import type { WasmScanner } from './wasm-scanner.js';
 
-/** From so many rows on that could not be taken fast, every fourth of them all, it is not worth the trying. */
-const MANY_SLOW = 1000;
+/**
+ * Stop trying WebAssembly after more than MIN_SLOW_ROWS rows that it could not decode, if they are more than one row in
+ * SLOW_SHARE: the failed attempts then cost more than they save.
+ */
+const MIN_SLOW_ROWS = 1000;
 const SLOW_SHARE = 4;
 
-/** Integers up to here are exact as doubles. */
+/** Largest integer up to which doubles are exact. */
 const MAX_EXACT = Number.MAX_SAFE_INTEGER;
 
 /**
- * Hands the records of leaf pages to a {@link ColumnScan}, cell by cell in the order of the cell pointer array, which is rowid
- * order. Table b-tree leaf cells (Database File Format, 1.6): varint payload size, varint rowid, the payload's first part, and
- * a four-byte overflow page number where it is not all.
+ * Passes the records of leaf pages to a {@link ColumnScan}, in the order of the cell pointer array, which is rowid
+ * order. A leaf cell of a table b-tree (Database File Format, 1.6) is a varint payload size, a varint rowid, the first
+ * part of the payload and, if the payload is longer, the four-byte number of its first overflow page.
  */
 export class LeafScan {
   readonly #pager: Pager;
   readonly #rootPage: number;
   readonly #columns: ColumnScan;
   readonly #overflow: OverflowPayload;
-  /** The page, how far it is done, and what was seen of it. */
+  /** The current page and the state of the scan in it. */
   #view = new DataView(new ArrayBuffer(0)) as DataView;
   #header: PageHeader | undefined;
-  #fast: WasmScanner | undefined;
-  /** Rows of all pages, and those of them that were not taken fast. */
+  #wasm: WasmScanner | undefined;
+  /** Number of rows of all pages, and of those that WebAssembly did not decode. */
   #rows = 0;
   #slowRows = 0;
   #cell = 0;
@@ -44,46 +47,46 @@ export class LeafScan {
   #lastRowid = 0;
   #lastRowidAt = 0;
 
-  /** @param fast takes the rows that are as nearly all are */
-  constructor(pager: Pager, rootPage: number, columns: ColumnScan, fast?: WasmScanner) {
+  /** @param wasm decodes ordinary rows; absent: TypeScript decodes all */
+  constructor(pager: Pager, rootPage: number, columns: ColumnScan, wasm?: WasmScanner) {
     this.#pager = pager;
     this.#rootPage = rootPage;
     this.#columns = columns;
-    this.#fast = fast;
+    this.#wasm = wasm;
     this.#overflow = new OverflowPayload(pager);
   }
 
-  /** Every row so far was taken fast. */
-  get areAllFast(): boolean {
-    return this.#fast !== undefined && this.#slowRows === 0;
+  /** True if WebAssembly decoded every row so far. */
+  get isAllWasm(): boolean {
+    return this.#wasm !== undefined && this.#slowRows === 0;
   }
 
-  /** Pages are those of this run from here on. */
-  beginRun(run: LeafPageRange, window: PageWindow): void {
-    this.#fast?.beginRun(run, window);
+  /** Start a range. Pages passed to {@link takePages} are those of `range`. */
+  beginRange(range: LeafPageRange, window: PageWindow): void {
+    this.#wasm?.beginRange(range, window);
   }
 
   /**
-   * Add the rows of whole pages of the run, from its page `i` on, as long as all of them are as most are, and there is room.
-   * @returns the page that comes next: {@link begin} with it
+   * Decode whole pages of the range, from page `i` on, until one needs the slow path or the batch is full.
+   * @returns index of the next page: call {@link begin} with it
    */
   takePages(i: number): number {
     const { batch } = this.#columns;
     const before = batch.length;
-    const next = this.#fast?.takePages(i, this.#pager.geometry.usableSize, batch) ?? i;
+    const next = this.#wasm?.takePages(i, this.#pager.geometry.usableSize, batch) ?? i;
     this.#rows += batch.length - before;
     return next;
   }
 
   /**
-   * Go to leaf page `page`, which begins at `base` of `view`.
-   * @param low what every rowid is greater than, and
-   * @param high what none is greater than
+   * Start leaf page `page`, which begins at `base` of `view`.
+   * @param low every rowid must be greater
+   * @param high no rowid may be greater
    * @throws SourceError ERR_SOURCE_CORRUPT
    */
   begin(view: DataView, base: number, page: number, low: bigint, high: bigint): void {
     const header = parsePageHeader(this.#pager, view, base, page);
-    if (header.type !== LEAF_TABLE) throw this.#pager.corrupt(page, 'is an interior page where a leaf must be');
+    if (header.type !== LEAF_TABLE) throw this.#pager.corrupt(page, 'is an interior page where a leaf page must be');
     if (header.cellCount === 0 && page !== this.#rootPage) throw this.#pager.corrupt(page, 'is a leaf without cells');
     if (header.cellCount > 0) this.#checkKeys(view, header, low, high);
     this.#view = view;
@@ -93,12 +96,12 @@ export class LeafScan {
     this.#lastRowid = Number.NEGATIVE_INFINITY;
     this.#lastRowidAt = 0;
     this.#rows += header.cellCount;
-    if (this.#slowRows > MANY_SLOW && SLOW_SHARE * this.#slowRows > this.#rows) this.#fast = undefined;
+    if (this.#slowRows > MIN_SLOW_ROWS && SLOW_SHARE * this.#slowRows > this.#rows) this.#wasm = undefined;
   }
 
   /**
-   * Add rows of the page until there are no more, or no more room.
-   * @returns true where the page is done
+   * Add rows of the page until its end or until the batch is full.
+   * @returns true at the end of the page
    * @throws SourceError ERR_SOURCE_CORRUPT
    */
   next(): boolean {
@@ -109,7 +112,7 @@ export class LeafScan {
     return true;
   }
 
-  /** @returns the number of the first cell there was no room for */
+  /** @returns index of the first cell that did not fit in the batch */
   #addCells(view: DataView, header: PageHeader): number {
     const { page, cellCount, end } = header;
     const { usableSize } = this.#pager.geometry;
@@ -117,16 +120,16 @@ export class LeafScan {
     const columns = this.#columns;
     const { record, batch } = columns;
     columns.page = view;
-    const fast = this.#fast?.has(view, batch) ? this.#fast : undefined;
+    const wasm = this.#wasm?.has(view, batch) ? this.#wasm : undefined;
     let cellBytes = this.#cellBytes;
     let lastRowid = this.#lastRowid;
     let lastRowidAt = this.#lastRowidAt;
     let i = this.#cell;
     for (; i < cellCount && batch.length < batch.capacity; i++) {
-      if (fast !== undefined) {
-        i = fast.take(view, header, maxLocal, i, batch, lastRowidAt);
-        cellBytes += fast.cellBytes;
-        lastRowidAt = fast.lastRowidAt;
+      if (wasm !== undefined) {
+        i = wasm.take(view, header, maxLocal, i, batch, lastRowidAt);
+        cellBytes += wasm.cellBytes;
+        lastRowidAt = wasm.lastRowidAt;
         if (lastRowidAt > 0) lastRowid = varint(view, lastRowidAt);
         if (i === cellCount || batch.length === batch.capacity) break;
         this.#slowRows++;
@@ -136,16 +139,16 @@ export class LeafScan {
       const rowidAt = cell + varintLength(view, cell);
       const rowid = varint(view, rowidAt);
       if (rowid <= lastRowid && (rowid < lastRowid || bigVarint(view, rowidAt) <= bigVarint(view, lastRowidAt))) {
-        throw this.#badCell(page, i, `has rowid ${rowid} behind rowid ${lastRowid}`);
+        throw this.#badCell(page, i, `has rowid ${rowid} after rowid ${lastRowid}`);
       }
       lastRowid = rowid;
       lastRowidAt = rowidAt;
       const payload = rowidAt + varintLength(view, rowidAt);
       const cellEnd = payload + (size <= maxLocal ? size : localPayload(size, usableSize) + 4);
-      if (cellEnd > end) throw this.#badCell(page, i, `has a payload of ${size} bytes, which leaves the page`);
+      if (cellEnd > end) throw this.#badCell(page, i, `has a payload of ${size} bytes, which exceeds the page`);
       cellBytes += Math.max(cellEnd - cell, MIN_CELL_BYTES);
       if (size > maxLocal) {
-        this.#addSpilled(view, payload, size, rowidAt, page, i);
+        this.#addOverflowing(view, payload, size, rowidAt, page, i);
       } else {
         if (!record.take(view, payload, size)) throw this.#badRecord(page, i, size);
         columns.add(view, rowidAt);
@@ -157,8 +160,8 @@ export class LeafScan {
     return i;
   }
 
-  /** The row of a payload of which the first part is at `at`, and the rest on overflow pages. */
-  #addSpilled(view: DataView, at: number, size: number, rowidAt: number, page: number, cell: number): void {
+  /** Add a row whose payload begins at `at` and continues on overflow pages. */
+  #addOverflowing(view: DataView, at: number, size: number, rowidAt: number, page: number, cell: number): void {
     const overflow = this.#overflow;
     const { record } = this.#columns;
     overflow.begin(view, at, localPayload(size, this.#pager.geometry.usableSize), size, page);
@@ -170,7 +173,7 @@ export class LeafScan {
     this.#columns.add(overflow.view, rowidAt);
   }
 
-  /** The first rowid against the key below the page, the last one against the key above; between them they rise. */
+  /** Compare the first and last rowid with the bounds of the page. Those in between rise, which the scan checks. */
   #checkKeys(view: DataView, header: PageHeader, low: bigint, high: bigint): void {
     const least = Number(low);
     const greatest = Number(high);
@@ -181,7 +184,7 @@ export class LeafScan {
     const first = this.#rowid(view, header, 0);
     const last = this.#rowid(view, header, header.cellCount - 1);
     if ((first > low || low === LEAST) && last <= high) return;
-    const found = `has rowids ${first} to ${last}, but its place in the b-tree is for ${low} (excluded) to ${high}`;
+    const found = `has rowids ${first} to ${last}, but its parent page allows ${low} (excluded) to ${high}`;
     throw this.#pager.corrupt(header.page, found);
   }
 
@@ -199,6 +202,6 @@ export class LeafScan {
   }
 
   #badRecord(page: number, cell: number, size: number): SourceError {
-    return this.#badCell(page, cell, `holds a record whose columns do not come to its ${size} bytes`);
+    return this.#badCell(page, cell, `holds a record whose columns do not add up to its ${size} bytes`);
   }
 }

@@ -1,26 +1,27 @@
 import type { Codes } from '../rows/readings-table.js';
 
-/** Entries and name bytes there is room for at first; both grow. */
-const FIRST_ENTRIES = 64;
-const FIRST_BYTES = 1024;
+/** Initial capacity in entries and bytes; both grow. */
+const INITIAL_ENTRIES = 64;
+const INITIAL_BYTES = 1024;
 
 const NONE = -1;
 
 /**
- * Codes of names by their bytes, so that a string is made only for a name not met before. Rows of one machine mostly
- * follow each other, or machines take turns: the last name and the one that came after it the time before are tried first.
+ * Codes of names by their UTF-8 bytes: a string is allocated only for a new name. Lookup tries two names first: the
+ * last one, as rows of one machine often follow each other, and the one that followed it last time, as machines often
+ * come round-robin.
  */
 export class NameIndex {
   readonly #names: Codes;
-  /** Bytes of all names; entry `e` has those from `ends[e - 1]` to `ends[e]`. */
-  #bytes = new Uint8Array(FIRST_BYTES);
+  /** Bytes of all names; those of entry `e` are `ends[e - 1]` to `ends[e]`. */
+  #bytes = new Uint8Array(INITIAL_BYTES);
   #view = new DataView(this.#bytes.buffer);
-  #ends = new Uint32Array(FIRST_ENTRIES);
-  #codes = new Float64Array(FIRST_ENTRIES);
-  /** The entry that followed each entry. */
-  #next = new Int32Array(FIRST_ENTRIES).fill(NONE);
-  /** Open addressing, at most half full. */
-  #slots = new Int32Array(2 * FIRST_ENTRIES).fill(NONE);
+  #ends = new Uint32Array(INITIAL_ENTRIES);
+  #codes = new Float64Array(INITIAL_ENTRIES);
+  /** The entry that last followed each entry. */
+  #next = new Int32Array(INITIAL_ENTRIES).fill(NONE);
+  /** Hash table of entries with open addressing, at most half full. */
+  #slots = new Int32Array(2 * INITIAL_ENTRIES).fill(NONE);
   #size = 0;
   #last = NONE;
 
@@ -28,7 +29,7 @@ export class NameIndex {
     this.#names = names;
   }
 
-  /** The code of the name in UTF-8 at `start`, a new one where the name is new. */
+  /** The code of the UTF-8 name at `start`; a new name gets a new code. */
   code(view: DataView, start: number, length: number): number {
     const last = this.#last;
     if (last !== NONE) {
@@ -45,7 +46,7 @@ export class NameIndex {
     return this.#codes[entry];
   }
 
-  /** Four bytes at a time, from the end on, where names mostly differ; the last four may overlap with those before. */
+  /** Compares four bytes at a time, from the end, where names mostly differ. The first four may overlap the next. */
   #equals(entry: number, view: DataView, start: number, length: number): boolean {
     const from = entry === 0 ? 0 : this.#ends[entry - 1];
     if (this.#ends[entry] - from !== length) return false;
@@ -106,7 +107,7 @@ function grown<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(f
   return to;
 }
 
-/** FNV-1a. */
+/** FNV-1a, 32 bits, upper half folded into the lower. */
 function hash(view: DataView, start: number, length: number): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < length; i++) value = Math.imul(value ^ view.getUint8(start + i), 0x01000193);

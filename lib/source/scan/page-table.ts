@@ -1,12 +1,12 @@
 import type { StoredColumn } from '../../sqlite/stored-column.js';
 import type { ReadingsTable } from '../rows/readings-table.js';
 
-/** A table of readings whose pages can be read. Plain, so that it can be handed to a worker thread. */
+/** A table of readings whose pages can be read directly. Plain data: it can be posted to a worker thread. */
 export interface PageTable {
   readonly readings: ReadingsTable;
   readonly rootPage: number;
   readonly time: StoredColumn;
-  /** Undefined where all readings are of one machine. */
+  /** Undefined if all readings belong to one machine. */
   readonly machine: StoredColumn | undefined;
   /** In the order of the table's signals. */
   readonly signals: readonly StoredColumn[];

@@ -7,6 +7,7 @@ import { Pager } from '../../sqlite/pager.js';
 import type { ByteHash } from '../../survey/index.js';
 import { CellDecoder } from '../rows/cell-decoder.js';
 import { cleanRead } from '../rows/readings-table.js';
+import { MAX_MACHINES } from './assembly/memory-map.js';
 import type { BatchColumns } from './batch-columns.js';
 import { ColumnScan } from './column-scan.js';
 import { type KeySurveyOptions, KeySurveyor, type KeySurveyPart } from './key-surveyor.js';
@@ -14,32 +15,32 @@ import { LeafScan } from './leaf-scan.js';
 import { NameIndex } from './name-index.js';
 import type { ScanDescription } from './scan-messages.js';
 import { type KeyUse, type Roles, rolesOf, WasmScanner } from './wasm-scanner.js';
-import { FIRST_MACHINE, MAX_MACHINES, NO_AXIS } from './wasm-survey.js';
+import { FIRST_MACHINE, NO_AXIS } from './wasm-survey.js';
 
-/** The readings of a run in shared memory, and what was counted in it. */
-export interface ScannedRange {
+/** The readings of a range in shared memory, and the bad input counted in it. */
+interface ScannedRange {
   readonly batch: BatchColumns;
   readonly buffer: SharedArrayBuffer;
   readonly tally: Tally;
-  /** Of the bytes of the keys, where it was wanted and all rows are as most are. */
+  /** The hash of the key bytes, if requested and WebAssembly could read every row. */
   readonly bytes: ByteHash | undefined;
 }
 
-/** What a thread has for all its scans. */
-export interface ScanTools {
+/** Objects that all scans of a thread share. */
+interface ScanTools {
   readonly machines: MachineDictionary;
-  /** Of `machines`. */
+  /** Index of the names in `machines`. */
   readonly names: NameIndex;
-  /** Absent where there is no memory for it. */
-  readonly fast: WasmScanner | undefined;
+  /** Undefined if the system has no memory for it. */
+  readonly wasm: WasmScanner | undefined;
 }
 
-/** Decodes whole runs of one table, one batch a run. */
-export class RangeScan {
+/** Decodes or surveys ranges of one table, each as a whole. */
+class RangeScan {
   readonly #description: ScanDescription;
   readonly #tools: ScanTools;
   readonly #roles: Roles | undefined;
-  /** Of machine and time alone. */
+  /** Roles of machine and time only. */
   readonly #keyRoles: Roles | undefined;
   readonly #signals: readonly string[];
   readonly #pager: Pager;
@@ -49,17 +50,17 @@ export class RangeScan {
 
   constructor(description: ScanDescription, tools: ScanTools) {
     const { geometry, table, options } = description;
-    const { machines, names, fast } = tools;
+    const { machines, names, wasm } = tools;
     this.#description = description;
     this.#tools = tools;
-    this.#roles = fast && rolesOf(table, options.hashKeys ? { ...options, keys: true } : options);
-    this.#keyRoles = fast && rolesOf(table, { values: false });
+    this.#roles = wasm && rolesOf(table, options.hashKeys ? { ...options, keys: true } : options);
+    this.#keyRoles = wasm && rolesOf(table, { values: false });
     this.#signals = table.readings.signals.map(({ signal }) => signal);
     this.#pager = new Pager(geometry, table.readings.name);
     this.#cells = new CellDecoder(table.readings, machines, new Tally());
     this.#columns = new ColumnScan(table, this.#cells, names, options);
-    this.#leaves = new LeafScan(this.#pager, table.rootPage, this.#columns, this.#roles && fast);
-    this.#columns.fast = this.#roles && fast;
+    this.#leaves = new LeafScan(this.#pager, table.rootPage, this.#columns, this.#roles && wasm);
+    this.#columns.wasm = this.#roles && wasm;
   }
 
   get pager(): Pager {
@@ -71,55 +72,56 @@ export class RangeScan {
   }
 
   /**
-   * @param window holds the pages of `run`
-   * @param spare memory to use, if it is enough
+   * Decode a range into one batch.
+   * @param window holds the pages of `range`
+   * @param recycled memory for the batch, used if it is large enough
    * @throws SourceError ERR_SOURCE_CORRUPT
    */
-  scan(run: LeafPageRange, window: PageWindow, spare: SharedArrayBuffer | undefined): ScannedRange {
+  scan(range: LeafPageRange, window: PageWindow, recycled: SharedArrayBuffer | undefined): ScannedRange {
     const tally = this.#begin();
-    const capacity = this.#countCells(run, window);
+    const capacity = this.#countCells(range, window);
     const { options } = this.#description;
-    const own = this.#ownColumns(capacity, options.hashKeys ? 'hash' : 'columns');
-    const buffer = this.#buffer(capacity, spare);
-    if (own === undefined) this.#columns.begin(capacity, buffer);
-    else this.#columns.reuse(own);
-    const hashed = this.#hashed(this.#decode(run, window));
-    const bytes = options.hashKeys ? (hashed ?? this.#hashBytes(run, window, capacity)) : undefined;
+    const wasmColumns = this.#wasmColumns(capacity, options.hashKeys ? 'hash' : 'columns');
+    const buffer = this.#buffer(capacity, recycled);
+    if (wasmColumns === undefined) this.#columns.begin(capacity, buffer);
+    else this.#columns.reuse(wasmColumns);
+    const hashed = this.#hashed(this.#decode(range, window));
+    const bytes = options.hashKeys ? (hashed ?? this.#hashBytes(range, window, capacity)) : undefined;
     cleanRead(this.#columns.batch, this.#signals, options, tally);
-    return { batch: own?.copy(buffer) ?? this.#columns.batch, buffer, tally, bytes };
+    return { batch: wasmColumns?.copy(buffer) ?? this.#columns.batch, buffer, tally, bytes };
   }
 
   /**
-   * What the keys of a run come to.
-   * @param axisOf the machine whose times are kept; absent: the first one
+   * Survey the keys of a range.
+   * @param axisOf the machine whose times are kept; absent: the first machine of the range
    * @throws SourceError as {@link scan}
    */
-  survey(run: LeafPageRange, window: PageWindow, axisOf?: string): KeySurveyPart & { readonly tally: Tally } {
+  survey(range: LeafPageRange, window: PageWindow, axisOf?: string): KeySurveyPart & { readonly tally: Tally } {
     const tally = this.#begin();
     const options = { ...(this.#description.survey as KeySurveyOptions), ...(axisOf === undefined ? {} : { axisOf }) };
-    const capacity = this.#countCells(run, window);
+    const capacity = this.#countCells(range, window);
     if (!options.survey && !options.keys) {
-      const bytes = this.#hashBytes(run, window, capacity);
+      const bytes = this.#hashBytes(range, window, capacity);
       return { length: bytes?.length ?? 0, keys: undefined, bytes, survey: undefined, tally };
     }
-    const own = this.#ownColumns(capacity, options.bytes ? 'both' : 'columns');
-    if (own === undefined) this.#columns.begin(capacity);
-    else this.#columns.reuse(own);
-    const hashed = this.#hashed(this.#decode(run, window));
+    const wasmColumns = this.#wasmColumns(capacity, options.bytes ? 'both' : 'columns');
+    if (wasmColumns === undefined) this.#columns.begin(capacity);
+    else this.#columns.reuse(wasmColumns);
+    const hashed = this.#hashed(this.#decode(range, window));
     const { batch } = this.#columns;
-    const part = this.#fastPart(batch, options) ?? keyPart(batch, options, this.#tools.machines);
-    // Rows that were not taken fast, as those of a machine that had not been met, may yet be hashed so.
-    const bytes = options.bytes ? (hashed ?? this.#hashBytes(run, window, capacity)) : undefined;
+    const part = this.#wasmPart(batch, options) ?? keyPart(batch, options, this.#tools.machines);
+    // If a row took the slow path only because its machine was new, WebAssembly can hash the range now.
+    const bytes = options.bytes ? (hashed ?? this.#hashBytes(range, window, capacity)) : undefined;
     return { ...part, bytes, tally };
   }
 
-  /** The survey of rows in the memory of the fast scan; undefined where it is not for it. */
-  #fastPart(batch: BatchColumns, { round, axisOf, keys }: KeySurveyOptions): Omit<KeySurveyPart, 'bytes'> | undefined {
-    // Only now the thread has met every machine of the run.
-    const { machines, fast } = this.#tools;
-    if (keys || fast?.holds(batch) !== true || machines.size > MAX_MACHINES) return undefined;
+  /** Survey in WebAssembly; undefined if the rows are not in its memory or it cannot survey them. */
+  #wasmPart(batch: BatchColumns, { round, axisOf, keys }: KeySurveyOptions): Omit<KeySurveyPart, 'bytes'> | undefined {
+    // After decoding, the dictionary holds every machine of the range.
+    const { machines, wasm } = this.#tools;
+    if (keys || wasm?.holds(batch) !== true || machines.size > MAX_MACHINES) return undefined;
     const axis = axisOf === undefined ? FIRST_MACHINE : (machines.find(axisOf) ?? NO_AXIS);
-    return { length: batch.length, keys: undefined, survey: fast.survey.survey(batch, { round, axisOf: axis }) };
+    return { length: batch.length, keys: undefined, survey: wasm.survey.survey(batch, { round, axisOf: axis }) };
   }
 
   #begin(): Tally {
@@ -128,42 +130,42 @@ export class RangeScan {
     return tally;
   }
 
-  /** The hash of the keys of the rows in the columns. @param areAllFast all of them were taken fast */
-  #hashed(areAllFast: boolean): ByteHash | undefined {
-    const { fast } = this.#tools;
-    return areAllFast && fast !== undefined ? { length: this.#columns.batch.length, hash: fast.hash } : undefined;
+  /** The hash of the key bytes of the decoded rows. @param isAllWasm WebAssembly decoded all of them */
+  #hashed(isAllWasm: boolean): ByteHash | undefined {
+    const { wasm } = this.#tools;
+    return isAllWasm && wasm !== undefined ? { length: this.#columns.batch.length, hash: wasm.hash } : undefined;
   }
 
-  /** The hash of the bytes of all keys, where all rows are as most are. */
-  #hashBytes(run: LeafPageRange, window: PageWindow, capacity: number): ByteHash | undefined {
-    const { fast } = this.#tools;
-    if (fast === undefined || this.#keyRoles === undefined) return undefined;
-    fast.use(this.#keyRoles, 'hash');
-    const batch = fast.columns(capacity, 0, false);
+  /** Hash the key bytes of all rows; undefined if WebAssembly cannot read every row. */
+  #hashBytes(range: LeafPageRange, window: PageWindow, capacity: number): ByteHash | undefined {
+    const { wasm } = this.#tools;
+    if (wasm === undefined || this.#keyRoles === undefined) return undefined;
+    wasm.use(this.#keyRoles, 'hash');
+    const batch = wasm.columns(capacity, 0, false);
     if (batch === undefined) return undefined;
-    fast.beginRun(run, window);
-    const next = fast.takePages(0, this.#pager.geometry.usableSize, batch);
-    return next === run.pages.length ? { length: batch.length, hash: fast.hash } : undefined;
+    wasm.beginRange(range, window);
+    const next = wasm.takePages(0, this.#pager.geometry.usableSize, batch);
+    return next === range.pages.length ? { length: batch.length, hash: wasm.hash } : undefined;
   }
 
-  /** Columns in the memory of the fast scan, where rows of the table can be taken so. */
-  #ownColumns(capacity: number, keys: KeyUse): BatchColumns | undefined {
-    const { fast } = this.#tools;
-    if (this.#roles === undefined || fast === undefined) return undefined;
+  /** Columns in WebAssembly memory; undefined if WebAssembly cannot decode the table or has no room. */
+  #wasmColumns(capacity: number, keys: KeyUse): BatchColumns | undefined {
+    const { wasm } = this.#tools;
+    if (this.#roles === undefined || wasm === undefined) return undefined;
     const { table, options } = this.#description;
-    fast.use(this.#roles, keys);
-    return fast.columns(capacity, (options.values ?? true) ? table.signals.length : 0, options.keys ?? true);
+    wasm.use(this.#roles, keys);
+    return wasm.columns(capacity, (options.values ?? true) ? table.signals.length : 0, options.keys ?? true);
   }
 
-  #buffer(capacity: number, spare: SharedArrayBuffer | undefined): SharedArrayBuffer {
+  #buffer(capacity: number, recycled: SharedArrayBuffer | undefined): SharedArrayBuffer {
     const bytes = capacity * this.#columns.readingBytes;
-    return spare !== undefined && spare.byteLength >= bytes ? spare : new SharedArrayBuffer(roomy(bytes));
+    return recycled !== undefined && recycled.byteLength >= bytes ? recycled : new SharedArrayBuffer(roomy(bytes));
   }
 
-  /** @returns true where all pages were taken fast, one after the other */
-  #decode(run: LeafPageRange, window: PageWindow): boolean {
-    const { pages, keys } = run;
-    this.#leaves.beginRun(run, window);
+  /** @returns true if WebAssembly decoded all pages */
+  #decode(range: LeafPageRange, window: PageWindow): boolean {
+    const { pages, keys } = range;
+    this.#leaves.beginRange(range, window);
     const first = this.#leaves.takePages(0);
     for (let i = first; i < pages.length; i = this.#leaves.takePages(i + 1)) {
       this.#leaves.begin(window.view, window.offsets[i], pages[i], keys[i], keys[i + 1]);
@@ -172,7 +174,7 @@ export class RangeScan {
     return first === pages.length;
   }
 
-  /** Rows of the run, at most: damaged pages may claim more than they can hold. */
+  /** Upper bound of the rows in the range. A damaged page may claim more cells than it can hold. */
   #countCells({ pages }: LeafPageRange, { view, offsets }: PageWindow): number {
     const most = maxCells(this.#pager.geometry.usableSize);
     let count = 0;
@@ -181,7 +183,7 @@ export class RangeScan {
   }
 }
 
-/** Runs differ in their rows; with an eighth more the next one will fit too. */
+/** Ranges differ in their number of rows; with an eighth more, the buffer will mostly fit the next one too. */
 function roomy(bytes: number): number {
   return bytes + (bytes >> 3);
 }
@@ -196,28 +198,28 @@ function keyPart(
   return surveyor.part;
 }
 
-/** Decodes runs of any number of scans in the thread that it is made in, and has a dictionary of machines of its own. */
+/** Decodes ranges of any number of scans in the current thread. It has its own dictionary of machines. */
 export class RangeScanner {
   readonly #machines = new MachineDictionary();
-  readonly #fast: WasmScanner | undefined;
+  readonly #wasm: WasmScanner | undefined;
   readonly #window: PageWindow;
   readonly #scans = new Map<number, RangeScan>();
   readonly #names = new NameIndex(this.#machines);
 
-  /** @param windows runs that are in memory at a time */
+  /** @param windows number of ranges in memory at a time */
   constructor(windows = 1) {
-    this.#fast = WasmScanner.open(windows);
-    this.#window = new PageWindow(this.#fast?.windows[0]);
+    this.#wasm = WasmScanner.open(windows);
+    this.#window = new PageWindow(this.#wasm?.windows[0]);
   }
 
-  /** By code. */
+  /** Machine names, by code. */
   get names(): readonly string[] {
     return this.#machines.names;
   }
 
-  /** Memory that runs are best read into. */
+  /** WebAssembly memory to read ranges into. Pages elsewhere take the slow path. */
   get windows(): readonly Uint8Array[] | undefined {
-    return this.#fast?.windows;
+    return this.#wasm?.windows;
   }
 
   isBegun(scan: number): boolean {
@@ -227,7 +229,7 @@ export class RangeScanner {
   begin(scan: number, description: ScanDescription): void {
     this.#scans.set(
       scan,
-      new RangeScan(description, { machines: this.#machines, names: this.#names, fast: this.#fast }),
+      new RangeScan(description, { machines: this.#machines, names: this.#names, wasm: this.#wasm }),
     );
   }
 
@@ -239,27 +241,32 @@ export class RangeScanner {
     return this.#scan(scan).isSurvey;
   }
 
-  /** @param spare memory to use, if it is enough. @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ */
-  decode(scan: number, run: LeafPageRange, spare: SharedArrayBuffer | undefined): ScannedRange {
-    return this.#scan(scan).scan(run, this.#loaded(scan, run), spare);
+  /**
+   * Read and decode a range.
+   * @param recycled memory for the batch, used if it is large enough
+   * @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ
+   */
+  decode(scan: number, range: LeafPageRange, recycled: SharedArrayBuffer | undefined): ScannedRange {
+    return this.#scan(scan).scan(range, this.#loaded(scan, range), recycled);
   }
 
   /**
-   * @param window holds the run; absent: it is read
-   * @param axisOf as {@link RangeScan.survey}
+   * Survey a range.
+   * @param window holds its pages; default: they are read
+   * @param axisOf the machine whose times are kept; absent: the first machine of the range
    * @throws SourceError as {@link decode}
    */
   survey(
     scan: number,
-    run: LeafPageRange,
-    window = this.#loaded(scan, run),
+    range: LeafPageRange,
+    window = this.#loaded(scan, range),
     axisOf?: string,
   ): KeySurveyPart & { readonly tally: Tally } {
-    return this.#scan(scan).survey(run, window, axisOf);
+    return this.#scan(scan).survey(range, window, axisOf);
   }
 
-  #loaded(scan: number, run: LeafPageRange): PageWindow {
-    this.#window.loadSync(this.#scan(scan).pager, run.pages);
+  #loaded(scan: number, range: LeafPageRange): PageWindow {
+    this.#window.loadSync(this.#scan(scan).pager, range.pages);
     return this.#window;
   }
 

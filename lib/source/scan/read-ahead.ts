@@ -1,74 +1,78 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import { PageWindow } from '../../sqlite/page-window.js';
 import type { Pager } from '../../sqlite/pager.js';
 
-/** A run of leaf pages and the buffer they were read into, which is used again after the next one. */
-export interface LoadedRun {
-  readonly run: LeafPageRange;
+/** A range of leaf pages and the buffer that holds them until the range after the next is requested. */
+interface LoadedRange {
+  readonly range: LeafPageRange;
   readonly window: PageWindow;
 }
 
-/** Read runs, each while the one before is worked on. @param buffers two, for the pages of a run each */
-export async function* loadedRuns(
+/** Read ranges, each while the caller works on the one before. @param buffers two, each for the pages of a range */
+export async function* loadedRanges(
   pager: Pager,
-  runs: Iterator<LeafPageRange>,
+  ranges: Iterator<LeafPageRange>,
   buffers?: readonly Uint8Array[],
-): AsyncGenerator<LoadedRun> {
+): AsyncGenerator<LoadedRange> {
   const windows = [new PageWindow(buffers?.[0]), new PageWindow(buffers?.[1])];
-  let turn = 0;
-  yield* inOrder(runs, 1, async (run) => {
-    const window = windows[turn++ % windows.length];
-    await window.load(pager, run.pages);
-    return { run, window };
+  let count = 0;
+  yield* inOrder(ranges, 1, async (range) => {
+    const window = windows[count++ % windows.length];
+    await window.load(pager, range.pages);
+    return { range, window };
   });
 }
 
 /**
- * What `work` makes of each item, in order, while it is at work on the next `ahead` of them. Ends, with an error or before its time, only
- * when nothing is under way any more: the descriptor may be closed next.
+ * Apply `work` to each item and yield the results in order, working on up to `ahead` further items meanwhile. However
+ * the generator ends, it first waits for all work in progress, so that the caller can close the descriptor.
  */
 export async function* inOrder<T, U>(
   items: Iterator<T>,
   ahead: number,
   work: (item: T) => Promise<U>,
 ): AsyncGenerator<U> {
-  const underWay: Promise<U | undefined>[] = [];
+  const pending: Promise<U | undefined>[] = [];
   const begin = (): void => {
     const result = (async () => {
       const next = items.next();
       return next.done === true ? undefined : work(next.value);
     })();
-    // It may fail before it is waited for, which is no reason to end the process.
+    // It may reject before it is awaited. Without a handler that would end the process.
     result.catch(() => undefined);
-    underWay.push(result);
+    pending.push(result);
   };
   try {
-    while (underWay.length <= ahead) begin();
-    for (let result = await underWay.shift(); result !== undefined; result = await underWay.shift()) {
-      while (underWay.length < ahead) begin();
+    while (pending.length <= ahead) begin();
+    for (let result = await pending.shift(); result !== undefined; result = await pending.shift()) {
+      while (pending.length < ahead) begin();
       yield result;
     }
   } finally {
-    await Promise.allSettled(underWay);
+    await Promise.allSettled(pending);
   }
 }
 
-/** Who works on an item: a crew that may be {@link Crew.isBusy busy}, or whoever asks. */
-export interface Crew<T, U> {
-  /** All of it have enough to do. */
+/** Runs items in worker threads, or inline in the calling thread. */
+export interface Executor<T, U> {
+  /** True while every worker thread has enough queued. */
   readonly isBusy: boolean;
-  work(item: T): Promise<U>;
-  /** The same here and now. */
-  workHere(item: T): U;
+  run(item: T): Promise<U>;
+  runInline(item: T): U;
 }
 
 /**
- * What a crew makes of each item, in order. While the next one is still worked on, the calling thread takes others, as long as no more than
- * `ahead` wait for it; between two of them it listens. Ends as {@link inOrder} does.
+ * Run each item and yield the results in order. Items go to worker threads until those are busy. While the next result
+ * is not ready, the calling thread runs items inline, up to `ahead` results in advance, and returns to the event loop
+ * after each. It ends as {@link inOrder} does.
  */
-export async function* shared<T, U>(items: Iterator<T>, ahead: number, crew: Crew<T, U>): AsyncGenerator<U> {
-  const underWay: { readonly result: Promise<U | undefined>; isDone: boolean }[] = [];
+export async function* inOrderShared<T, U>(
+  items: Iterator<T>,
+  ahead: number,
+  executor: Executor<T, U>,
+): AsyncGenerator<U> {
+  const pending: { readonly result: Promise<U | undefined>; isDone: boolean }[] = [];
   let isAtEnd = false;
   const begin = (work: (item: T) => U | Promise<U>): void => {
     const result = (async () => {
@@ -81,25 +85,25 @@ export async function* shared<T, U>(items: Iterator<T>, ahead: number, crew: Cre
     const done = (): void => {
       item.isDone = true;
     };
-    // It may fail before it is waited for, which is no reason to end the process.
+    // It may reject before it is awaited. Without a handler that would end the process.
     result.then(done, done);
-    underWay.push(item);
+    pending.push(item);
   };
   try {
     for (;;) {
-      const hasRoom = (): boolean => !isAtEnd && underWay.length <= ahead;
-      while (hasRoom() && !crew.isBusy) begin((item) => crew.work(item));
-      if (!underWay[0]?.isDone && hasRoom()) {
-        begin((item) => crew.workHere(item));
-        await turn();
+      const hasRoom = (): boolean => !isAtEnd && pending.length <= ahead;
+      while (hasRoom() && !executor.isBusy) begin((item) => executor.run(item));
+      if (!pending[0]?.isDone && hasRoom()) {
+        begin((item) => executor.runInline(item));
+        await setImmediate();
         continue;
       }
-      const result = await underWay[0].result;
-      underWay.shift();
+      const result = await pending[0].result;
+      pending.shift();
       if (result === undefined) return;
       yield result;
     }
   } finally {
-    await Promise.allSettled(underWay.map(({ result }) => result));
+    await Promise.allSettled(pending.map(({ result }) => result));
   }
 }

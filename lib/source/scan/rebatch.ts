@@ -6,59 +6,60 @@ import type { BatchColumns } from './batch-columns.js';
 import type { DecodedRange } from './worker-pool.js';
 
 /**
- * Runs as threads decoded them, to batches of one length with the codes of the pass. They are the same batches as without threads:
- * where a batch ends decides which of two tables gives a machine its code, and so the order of machines in the output.
+ * Copy decoded ranges into batches of the standard length, with the machine codes of the pass. These are the same
+ * batches as without threads: batch boundaries decide which of two tables gives a machine its code first, and so the
+ * order of machines in the output.
  *
- * @param open makes an empty batch
+ * @param open creates an empty batch
  */
 export async function* rebatch(
-  runs: AsyncIterable<DecodedRange>,
+  ranges: AsyncIterable<DecodedRange>,
   open: () => BatchColumns,
   machines: MachineCodes,
   tally: Tally,
 ): AsyncGenerator<ReadingBatch> {
-  const translators = new Map<readonly string[], MachineCodeMap>();
-  const spare: BatchColumns[] = [];
+  const codeMaps = new Map<readonly string[], MachineCodeMap>();
+  const recycled: BatchColumns[] = [];
   const next = (): BatchColumns => {
-    const batch = spare.pop() ?? open();
+    const batch = recycled.pop() ?? open();
     batch.length = 0;
     return batch;
   };
-  const lent = (batch: BatchColumns): BatchColumns => onRecycle(batch, () => spare.push(batch));
+  const recyclable = (batch: BatchColumns): BatchColumns => onRecycle(batch, () => recycled.push(batch));
   let batch = next();
-  for await (const run of runs) {
-    const translator = translators.get(run.names) ?? new MachineCodeMap(run.names, machines);
-    translators.set(run.names, translator);
-    tally.merge(run.tally);
-    for (let from = 0; from < run.batch.length; ) {
+  for await (const range of ranges) {
+    const codeMap = codeMaps.get(range.names) ?? new MachineCodeMap(range.names, machines);
+    codeMaps.set(range.names, codeMap);
+    tally.merge(range.tally);
+    for (let from = 0; from < range.batch.length; ) {
       const to = batch.length;
-      const count = Math.min(run.batch.length - from, batch.capacity - to);
-      batch.append(run.batch, from, count);
-      translator.translate(batch.machine.subarray(to, to + count));
+      const count = Math.min(range.batch.length - from, batch.capacity - to);
+      batch.append(range.batch, from, count);
+      codeMap.translate(batch.machine.subarray(to, to + count));
       if (batch.length === batch.capacity) {
-        yield lent(batch);
+        yield recyclable(batch);
         batch = next();
       }
       from += count;
     }
-    run.release();
+    range.release();
   }
-  if (batch.length > 0) yield lent(batch);
+  if (batch.length > 0) yield recyclable(batch);
 }
 
-/** From the codes of one thread's dictionary to those of the pass. */
+/** Maps the machine codes of one thread's dictionary to those of the pass. */
 class MachineCodeMap {
   readonly #names: readonly string[];
   readonly #machines: MachineCodes;
   readonly #codes: number[] = [];
 
-  /** @param names by code; grows as the thread meets new ones */
+  /** @param names by the thread's code; grows as the thread meets new machines */
   constructor(names: readonly string[], machines: MachineCodes) {
     this.#names = names;
     this.#machines = machines;
   }
 
-  /** Machines met first get their codes here, so in the order of rows. */
+  /** Replace codes in place. New machines get their codes here, in row order. */
   translate(column: Uint32Array): void {
     const codes = this.#codes;
     for (let i = 0; i < column.length; i++) {
@@ -71,8 +72,8 @@ class MachineCodeMap {
   #learn(local: number): number {
     const name = this.#names[local];
     const code = this.#machines.code(name);
-    // Its rows would have to be taken out again, and what was counted in them too.
-    if (code === NO_MACHINE) throw new Error(`machine ${name} is left out, and threads do not know of that`);
+    // The thread has already decoded the rows and counted their bad input.
+    if (code === NO_MACHINE) throw new Error(`machine ${name} is left out, but threads decode all machines`);
     this.#codes[local] = code;
     return code;
   }

@@ -7,52 +7,53 @@ import type { ReadOptions } from '../rows/readings-table.js';
 import type { KeySurveyOptions, KeySurveyPart } from './key-surveyor.js';
 import type { PageTable } from './page-table.js';
 
-/** How pages are decoded. Plain, so that it can be handed to a worker thread. */
+/** How to decode pages. Plain data: it can be posted to a worker thread. */
 export interface PageScanOptions extends ReadOptions {
-  /** Where keys are not read: hash their bytes all the same. */
+  /** Hash the bytes of the keys although `keys` is false. */
   readonly hashKeys?: boolean;
 }
 
-/** One pass over one table, as a worker thread has to know it. */
+/** One pass over one table, as posted to a worker thread. */
 export interface ScanDescription {
   readonly geometry: PageGeometry;
   readonly table: PageTable;
   readonly options: PageScanOptions;
-  /** Runs are surveyed, and no readings are answered. */
+  /** Survey the ranges instead of returning readings. */
   readonly survey?: KeySurveyOptions;
 }
 
-/** To a worker thread: begin a scan, decode a run of it, forget it. Runs are answered in the order they come in. */
+/** Messages to a worker thread: begin a scan, decode a range of it, end it. Ranges are answered in order. */
 export type ScanRequest =
   | { readonly kind: 'begin'; readonly scan: number; readonly description: ScanDescription }
   | {
-      readonly kind: 'run';
+      readonly kind: 'range';
       readonly scan: number;
-      readonly run: LeafPageRange;
-      readonly spare: SharedArrayBuffer | undefined;
+      readonly range: LeafPageRange;
+      readonly recycled: SharedArrayBuffer | undefined;
     }
   | { readonly kind: 'end'; readonly scan: number };
 
-/** The answer to a run. */
-export type ScanAnswer = RunAnswer | SurveyAnswer | { readonly kind: 'error'; readonly error: PlainError };
+/** The answer to a `range` message. */
+export type ScanAnswer = RangeAnswer | SurveyAnswer | { readonly kind: 'error'; readonly error: PlainError };
 
 interface Answer {
-  /** Names that the thread's dictionary has got since the answer before. */
+  /** Names added to the thread's dictionary since its last answer. */
   readonly names: readonly string[];
-  /** What this run counted. */
+  /** Bad input counted in this range. */
   readonly tally: readonly TallyEntry[];
 }
 
-export interface RunAnswer extends Answer {
-  readonly kind: 'run';
+export interface RangeAnswer extends Answer {
+  readonly kind: 'range';
   /**
-   * The readings as `BatchColumns`, in memory that goes back and forth; machines are codes of the thread's own dictionary. To transfer
-   * it would be as fast, but once a thread has detached one buffer, V8 checks at every access to any whether it is detached.
+   * Memory of the `BatchColumns` with the readings, recycled by the next request. Machine codes are those of the
+   * thread's dictionary. It is shared, not transferred: transfer is as fast, but once a thread has detached any buffer,
+   * V8 checks for detachment at every access to every buffer.
    */
   readonly buffer: SharedArrayBuffer;
   readonly capacity: number;
   readonly length: number;
-  /** Of the keys, where it was wanted and all rows are as most are. */
+  /** The hash of the key bytes, if requested and WebAssembly could read every row. */
   readonly bytes: ByteHash | undefined;
 }
 
@@ -60,11 +61,11 @@ export interface SurveyAnswer extends Answer, KeySurveyPart {
   readonly kind: 'survey';
 }
 
-/** An error as it goes from thread to thread, which would make a plain Error of it. */
-export interface PlainError {
+/** An error as plain data: structured clone would turn a SourceError into a plain Error. */
+interface PlainError {
   readonly message: string;
   readonly stack: string | undefined;
-  /** Set for a SourceError, with its fields. */
+  /** Set for a SourceError, together with its fields below. */
   readonly code: string | undefined;
   readonly path?: string;
   readonly table?: string;

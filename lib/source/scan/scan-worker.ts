@@ -1,7 +1,7 @@
-/** The worker thread of `ScanThread`: decodes runs of leaf pages, one request after the other. */
+/** The worker thread behind `WorkerHandle`: decodes ranges of leaf pages, one request at a time. */
 import { parentPort } from 'node:worker_threads';
 import { RangeScanner } from './range-scanner.js';
-import { type RunAnswer, type ScanAnswer, type ScanRequest, type SurveyAnswer, toPlain } from './scan-messages.js';
+import { type RangeAnswer, type ScanAnswer, type ScanRequest, type SurveyAnswer, toPlain } from './scan-messages.js';
 
 const scanner = new RangeScanner();
 let namesSent = 0;
@@ -14,12 +14,12 @@ parentPort?.on('message', (request: ScanRequest) => {
     case 'end':
       scanner.end(request.scan);
       break;
-    case 'run':
+    case 'range':
       parentPort?.postMessage(answer(request));
   }
 });
 
-function answer(request: ScanRequest & { kind: 'run' }): ScanAnswer {
+function answer(request: ScanRequest & { kind: 'range' }): ScanAnswer {
   try {
     return decode(request);
   } catch (error) {
@@ -27,17 +27,17 @@ function answer(request: ScanRequest & { kind: 'run' }): ScanAnswer {
   }
 }
 
-function decode({ scan, run, spare }: ScanRequest & { kind: 'run' }): RunAnswer | SurveyAnswer {
+function decode({ scan, range, recycled }: ScanRequest & { kind: 'range' }): RangeAnswer | SurveyAnswer {
   if (scanner.isSurvey(scan)) {
-    const { tally, ...part } = scanner.survey(scan, run);
+    const { tally, ...part } = scanner.survey(scan, range);
     return { kind: 'survey', ...part, names: newNames(), tally: [...tally] };
   }
-  const { batch, buffer, tally, bytes } = scanner.decode(scan, run, spare);
+  const { batch, buffer, tally, bytes } = scanner.decode(scan, range, recycled);
   const { capacity, length } = batch;
-  return { kind: 'run', buffer, capacity, length, bytes, names: newNames(), tally: [...tally] };
+  return { kind: 'range', buffer, capacity, length, bytes, names: newNames(), tally: [...tally] };
 }
 
-/** Names met since they were asked for last. */
+/** Names added since the last call. */
 function newNames(): string[] {
   const found = scanner.names.slice(namesSent);
   namesSent = scanner.names.length;

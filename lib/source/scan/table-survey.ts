@@ -8,27 +8,27 @@ import type { PageTable } from './page-table.js';
 import { rolesOf } from './wasm-scanner.js';
 import type { WorkerPool } from './worker-pool.js';
 
-export interface TableSurveyOptions {
+interface TableSurveyOptions {
   readonly file: PageFile;
   readonly pool: WorkerPool;
-  /** Get their codes in order of first appearance. */
+  /** Receives codes in order of first appearance. */
   readonly machines: MachineDictionary;
   readonly tally: Tally;
   readonly onRows?: ((rows: number) => void) | undefined;
-  /** What is surveyed are times rounded to multiples of so many nanoseconds. */
+  /** Survey times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint | undefined;
   /**
-   * Told that the tables are presumed to run in step, and the hash of the bytes of the keys of the first: then the others are not read. Absent:
-   * they are.
+   * Called with the hash of the key bytes of the first table if the other tables are assumed to have the same keys;
+   * these are then not read. Absent: all tables are read.
    */
   readonly presume?: ((bytes: ByteHash) => void) | undefined;
 }
 
 /**
- * Survey tables that run in step: the first one, while hashes of the keys say that the others have the same. Those of the bytes are
- * compared first; the keys need to be decoded only where they are written in another way.
+ * Survey tables with aligned keys: the first one in full, the others by comparing 64-bit hashes of their keys. Hashes
+ * of the bytes are compared first. Keys are decoded and hashed only if the bytes differ.
  *
- * @returns undefined where the tables do not run in step, or the survey of their parts does not tell
+ * @returns undefined if the keys are not aligned, or the survey does not follow from those of the parts
  * @throws SourceError as PageReader does
  */
 export async function surveyTables(
@@ -39,9 +39,9 @@ export async function surveyTables(
   const rounded = round === undefined ? {} : { round };
   const found = await surveyTable(options, first, { survey: true, bytes: others.length > 0, ...rounded });
   if (found === undefined) return undefined;
-  // The same bytes mean the same, but for what was counted.
+  // Equal bytes mean equal keys, but bad input must be counted in every table.
   const isSound = [...tally].length === 0;
-  // Keys can be hashed while values are read.
+  // The later pass for values can hash the keys only if WebAssembly can read the table.
   const isPresumable = (table: PageTable): boolean => isAlike(first, table) && rolesOf(table, {}) !== undefined;
   if (options.presume !== undefined && found.bytes !== undefined && isSound && others.every(isPresumable)) {
     options.onRows?.(found.bytes.length * others.length);
@@ -52,13 +52,13 @@ export async function surveyTables(
   for (const table of others) {
     if (isSound && isAlike(first, table) && (await haveSameBytes(options, table, found))) continue;
     keys ??= (await surveyTable({ ...options, tally: new Tally(), onRows: undefined }, first, { keys: true }))?.keys;
-    const own = (await surveyTable(options, table, { keys: true }))?.keys;
-    if (keys === undefined || own === undefined || !isSame(keys, own)) return undefined;
+    const others = (await surveyTable(options, table, { keys: true }))?.keys;
+    if (keys === undefined || others === undefined || !isSame(keys, others)) return undefined;
   }
   return found.surveyor.finish();
 }
 
-/** The hash of the bytes of the keys of a table; undefined where it is not known. */
+/** Hash the key bytes of a table; undefined if WebAssembly cannot read every row. */
 export async function keyBytes(options: TableSurveyOptions, table: PageTable): Promise<ByteHash | undefined> {
   return (await surveyTable(options, table, { bytes: true }))?.bytes;
 }
@@ -66,9 +66,9 @@ export async function keyBytes(options: TableSurveyOptions, table: PageTable): P
 function surveyTable(
   { file, pool, machines, tally, onRows }: TableSurveyOptions,
   table: PageTable,
-  wanted: KeySurveyOptions,
+  what: KeySurveyOptions,
 ): Promise<KeySurvey | undefined> {
-  return surveyKeys({ file, table, machines, tally }, wanted, pool, onRows);
+  return surveyKeys({ file, table, machines, tally }, what, pool, onRows);
 }
 
 async function haveSameBytes(options: TableSurveyOptions, table: PageTable, { bytes }: KeySurvey): Promise<boolean> {
@@ -78,14 +78,14 @@ async function haveSameBytes(options: TableSurveyOptions, table: PageTable, { by
     rows += count;
     options.onRows?.(count);
   };
-  const own = await keyBytes({ ...options, onRows }, table);
-  if (own !== undefined && own.length === bytes.length && own.hash === bytes.hash) return true;
-  // They are read again.
+  const found = await keyBytes({ ...options, onRows }, table);
+  if (found !== undefined && found.length === bytes.length && found.hash === bytes.hash) return true;
+  // The table will be read again, so take its rows off the progress.
   options.onRows?.(-rows);
   return false;
 }
 
-/** The bytes of their keys mean the same. */
+/** True if equal key bytes mean equal keys in both tables. */
 function isAlike(a: PageTable, b: PageTable): boolean {
   return (
     a.readings.timeUnit === b.readings.timeUnit &&

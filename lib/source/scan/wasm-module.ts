@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { FREE_MEMORY } from './assembly/memory-map.js';
 
-/** What assembly/leaf.ts exports. */
+/** The exports of assembly/leaf.ts, where they are documented. */
 export interface LeafExports {
-  resultsAddress(): number;
-  basesAddress(): number;
-  keysAddress(): number;
+  staticDataEnd(): number;
   begin(areHashed: boolean, areDecoded: boolean): void;
   setRole(column: number, role: number): void;
   setColumns(time: number, machine: number, values: number, stride: number): void;
@@ -29,7 +28,7 @@ export interface LeafExports {
     capacity: number,
   ): number;
   survey(times: number, machines: number, length: number, round: bigint, finest: number, axisOf: number): void;
-  surveyAddresses(n: number): number;
+
   hashLow(): number;
   hashHigh(): number;
   nameAddress(): number;
@@ -38,21 +37,7 @@ export interface LeafExports {
   forgetNames(): void;
 }
 
-/** Roles of columns, as assembly/leaf.ts has them. */
-export const Role = { TIME: 1, MACHINE: 2, FIRST_SIGNAL: 3 } as const;
-
-export const MAX_COLUMNS = 64;
-
-/** Roles are bytes. */
-export const MAX_SIGNALS = 255 - Role.FIRST_SIGNAL;
-
-/** Memory from here on is free for pages and columns. */
-export const FREE_MEMORY = 0x50000;
-
-/** Pages of a run for which there is room. */
-export const MAX_PAGES = 2048;
-
-/** What is used of the WebAssembly JavaScript Interface (W3C); TypeScript has it among the types of browsers only. */
+/** The used part of the WebAssembly JavaScript Interface (W3C). TypeScript declares it only in its DOM types. */
 interface WebAssembly {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer };
@@ -65,7 +50,7 @@ const WASM_PAGE = 65536;
 
 let module: object | undefined;
 
-/** A new instance of the module, with `bytes` of free memory. */
+/** Instantiate the module. @param bytes memory to allocate from address FREE_MEMORY on */
 export function leafModule(bytes: number): { exports: LeafExports; memory: ArrayBuffer } {
   module ??= new Module(readFileSync(new URL('./leaf.wasm', import.meta.url)));
   const memory = new Memory({ initial: Math.ceil((FREE_MEMORY + bytes) / WASM_PAGE) });

@@ -1,65 +1,77 @@
-import { type LeafPageRange, RUN_BYTES } from '../../sqlite/leaf-page-ranges.js';
+import { type LeafPageRange, RANGE_BYTES } from '../../sqlite/leaf-page-ranges.js';
 import { maxLocalPayload } from '../../sqlite/overflow.js';
 import type { PageHeader } from '../../sqlite/page-header.js';
 import type { PageWindow } from '../../sqlite/page-window.js';
 import { ROWID } from '../../sqlite/stored-column.js';
 import type { ReadOptions } from '../rows/readings-table.js';
+import {
+  FREE_MEMORY,
+  MAX_PAGES,
+  PAGE_BASES,
+  PAGE_KEYS,
+  SCAN_RESULT_COUNT,
+  SCAN_RESULTS,
+} from './assembly/memory-map.js';
+import { FIRST_SIGNAL_ROLE, MACHINE_ROLE, MAX_COLUMNS, MAX_SIGNALS, TIME_ROLE } from './assembly/roles.js';
 import { BatchColumns, readingBytes } from './batch-columns.js';
 import type { PageTable } from './page-table.js';
-import { FREE_MEMORY, type LeafExports, leafModule, MAX_COLUMNS, MAX_PAGES, MAX_SIGNALS, Role } from './wasm-module.js';
+import { type LeafExports, leafModule } from './wasm-module.js';
 import { WasmSurvey } from './wasm-survey.js';
 
-/** A run of pages, as many in gaps, and some bytes that a varint may be read beyond. */
-const WINDOW_BYTES = 2 * RUN_BYTES + 64;
+/** Room for the pages of a range, as many gap pages, and some bytes for varints that are read beyond the end. */
+const WINDOW_BYTES = 2 * RANGE_BYTES + 64;
 
 const COLUMN_BYTES = 2 << 20;
 
-/** What is made of machines and times: columns, a hash of their bytes in the order of rows, or both. */
+/** What to do with machines and times: decode them into columns, hash their bytes in row order, or both. */
 export type KeyUse = 'columns' | 'hash' | 'both';
 
-/** The role of each column of a record; see {@link Role}. */
+/** The role of record columns by index; see assembly/roles.ts. */
 export type Roles = ReadonlyMap<number, number>;
 
 /**
- * The roles of the columns of a table whose rows WebAssembly can take; undefined where what is wanted of them is not told by the columns alone.
+ * The roles of the columns of a table; undefined if WebAssembly cannot decode it: rows are filtered, a signal is text,
+ * there is no machine column, or a column is the rowid, lies beyond MAX_COLUMNS or has two roles.
  */
 export function rolesOf({ readings, time, machine, signals }: PageTable, options: ReadOptions): Roles | undefined {
   const { values = true, keys = true } = options;
   if (readings.window !== undefined || readings.onlyNamed === true) return undefined;
   if (keys && machine === undefined) return undefined;
-  if (values && readings.signals.some(({ categories: words, part }) => words !== undefined || part !== undefined))
+  if (values && readings.signals.some(({ categories, part }) => categories !== undefined || part !== undefined))
     return undefined;
-  const wanted: [column: number, role: number][] = [];
-  if (keys) wanted.push([time.index, Role.TIME], [machine?.index ?? ROWID, Role.MACHINE]);
-  if (values) wanted.push(...signals.map(({ index }, s): [number, number] => [index, Role.FIRST_SIGNAL + s]));
-  const roles = new Map(wanted);
-  const areApart = roles.size === wanted.length && signals.length <= MAX_SIGNALS;
-  return areApart && wanted.every(([column]) => column !== ROWID && column < MAX_COLUMNS) ? roles : undefined;
+  const pairs: [column: number, role: number][] = [];
+  if (keys) pairs.push([time.index, TIME_ROLE], [machine?.index ?? ROWID, MACHINE_ROLE]);
+  if (values) pairs.push(...signals.map(({ index }, s): [number, number] => [index, FIRST_SIGNAL_ROLE + s]));
+  const roles = new Map(pairs);
+  const areDistinct = roles.size === pairs.length && signals.length <= MAX_SIGNALS;
+  return areDistinct && pairs.every(([column]) => column !== ROWID && column < MAX_COLUMNS) ? roles : undefined;
 }
 
 /**
- * Takes rows of leaf pages by WebAssembly (assembly/leaf.ts), which is several times as fast, as long as they are as nearly all are. Pages,
- * and the columns that rows go into, lie in its memory.
+ * Decodes ordinary rows of leaf pages in WebAssembly (assembly/leaf.ts), several times as fast as JavaScript. The pages
+ * and the columns lie in its memory.
  */
 export class WasmScanner {
-  /** Buffers for the pages of a run each. */
+  /** Buffers, each for the pages of a range. */
   readonly windows: readonly Uint8Array[];
-  /** What the last {@link take} has taken: bytes of its cells, and where the last rowid is in the view of the page; 0 for none. */
+  /** Bytes of the cells that the last {@link take} decoded. */
   cellBytes = 0;
+  /** Offset in the page's view of the last rowid that {@link take} decoded; 0 for none. */
   lastRowidAt = 0;
   readonly #exports: LeafExports;
   readonly #memory: ArrayBuffer;
   readonly #results: Uint32Array;
   readonly #columnsAt: number;
-  /** Surveys rows in columns of the memory. */
+  /** Surveys rows in WebAssembly columns. */
   readonly survey: WasmSurvey;
-  /** Where the pages of the run begin, and the rowids between them. */
+  /** Addresses of the pages of the range. */
   readonly #bases: Uint32Array;
+  /** Bounds of their rowids, as in `LeafPageRange.keys`. */
   readonly #keys: BigInt64Array;
-  /** Pages of the run; 0 where they are not in the memory. */
+  /** Number of pages of the range; 0 if they are not in WebAssembly memory. */
   #pages = 0;
 
-  /** Undefined where the system has no memory for it (`ulimit -v`): V8 sets gibibytes of addresses apart for every WebAssembly memory. */
+  /** Undefined if address space is limited (`ulimit -v`): V8 reserves gibibytes of it for every WebAssembly memory. */
   static open(windows = 1): WasmScanner | undefined {
     try {
       return new WasmScanner(windows);
@@ -76,9 +88,9 @@ export class WasmScanner {
     this.survey = new WasmSurvey(exports, memory);
     this.#memory = memory;
     this.#columnsAt = columnsAt;
-    this.#results = new Uint32Array(memory, exports.resultsAddress(), 3);
-    this.#bases = new Uint32Array(memory, exports.basesAddress(), MAX_PAGES);
-    this.#keys = new BigInt64Array(memory, exports.keysAddress(), MAX_PAGES + 1);
+    this.#results = new Uint32Array(memory, SCAN_RESULTS, SCAN_RESULT_COUNT);
+    this.#bases = new Uint32Array(memory, PAGE_BASES, MAX_PAGES);
+    this.#keys = new BigInt64Array(memory, PAGE_KEYS, MAX_PAGES + 1);
     this.windows = Array.from(
       { length: windows },
       (_, k) => new Uint8Array(memory, FREE_MEMORY + k * WINDOW_BYTES, WINDOW_BYTES),
@@ -86,13 +98,13 @@ export class WasmScanner {
     exports.forgetNames();
   }
 
-  /** Rows have these columns from here on, and the hash of their keys begins. */
+  /** Set the columns of the rows that follow, and start a new hash of their keys. */
   use(roles: Roles, keys: KeyUse = 'columns'): void {
     this.#exports.begin(keys !== 'columns', keys !== 'hash');
     for (const [column, role] of roles) this.#exports.setRole(column, role);
   }
 
-  /** Columns that rows go into from here on; undefined where there is no room. */
+  /** Allocate the columns that the following rows go into; undefined if they do not fit in COLUMN_BYTES. */
   columns(capacity: number, width: number, withKeys: boolean): BatchColumns | undefined {
     if (capacity * readingBytes(width, withKeys) > COLUMN_BYTES) return undefined;
     const batch = new BatchColumns(capacity, width, withKeys, this.#memory, this.#columnsAt);
@@ -101,14 +113,14 @@ export class WasmScanner {
     return batch;
   }
 
-  /** The hash of the keys of all pages taken since {@link use}, in order. */
+  /** The hash of the keys of all rows decoded since {@link use}, in order. */
   get hash(): bigint {
     const { hashLow, hashHigh } = this.#exports;
     return BigInt.asUintN(64, (BigInt(hashHigh()) << 32n) | BigInt.asUintN(32, BigInt(hashLow())));
   }
 
-  /** Pages are taken from this run from here on. */
-  beginRun({ pages, keys }: LeafPageRange, { view, offsets }: PageWindow): void {
+  /** Start a range, whose pages {@link takePages} decodes. */
+  beginRange({ pages, keys }: LeafPageRange, { view, offsets }: PageWindow): void {
     this.#pages = view.buffer === this.#memory && pages.length <= MAX_PAGES ? pages.length : 0;
     if (this.#pages === 0) return;
     for (let i = 0; i < pages.length; i++) this.#bases[i] = view.byteOffset + offsets[i];
@@ -116,9 +128,9 @@ export class WasmScanner {
   }
 
   /**
-   * Take whole pages of the run from page `i` on, until there are no more, no room for all rows of the next, or one that is not as most are.
+   * Decode whole pages of the range from page `i` on, until one needs the slow path or does not fit in `batch`.
    *
-   * @returns the page that was not taken
+   * @returns index of the first page that was not decoded
    */
   takePages(i: number, usableSize: number, batch: BatchColumns): number {
     if (i >= this.#pages || !this.holds(batch)) return i;
@@ -128,21 +140,21 @@ export class WasmScanner {
     return next;
   }
 
-  /** True where rows of the pages in `view` can be put into the columns of `batch`. */
+  /** True if both the pages in `view` and the columns of `batch` lie in WebAssembly memory. */
   has(view: DataView, batch: BatchColumns): boolean {
     return view.buffer === this.#memory && this.holds(batch);
   }
 
-  /** The columns of `batch` lie in the memory. */
+  /** True if the columns of `batch` lie in WebAssembly memory. */
   holds(batch: BatchColumns): boolean {
     return batch.time.buffer === this.#memory;
   }
 
   /**
-   * Take rows from cell `i` on, until there are no more, no more room for them, or one that is not as most are.
+   * Decode rows of a page from cell `i` on, until one needs the slow path or the batch is full.
    *
-   * @param lastRowidAt where the rowid before is in `view`; 0 for none
-   * @returns the cell that was not taken
+   * @param lastRowidAt offset in `view` of the rowid before; 0 for none
+   * @returns index of the first cell that was not decoded
    */
   take(
     view: DataView,
@@ -172,8 +184,8 @@ export class WasmScanner {
     return next;
   }
 
-  /** The code of a machine whose name lies in UTF-8 at `start`. */
-  learn(view: DataView, start: number, length: number, code: number): void {
+  /** Add a machine name, UTF-8 at `start`, with its code. Without room for it, its rows take the slow path. */
+  addName(view: DataView, start: number, length: number, code: number): void {
     if (length > this.#exports.nameRoom()) return;
     const name = new Uint8Array(view.buffer, view.byteOffset + start, length);
     new Uint8Array(this.#memory).set(name, this.#exports.nameAddress());

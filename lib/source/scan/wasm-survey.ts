@@ -1,27 +1,38 @@
 import type { SurveyPart } from '../../survey/index.js';
 import { TIME_UNITS } from '../../time/units.js';
+import {
+  MAX_MACHINES,
+  MAX_UNITS,
+  SEEN_CODES,
+  SEEN_COUNTS,
+  SEEN_FIRSTS,
+  SEEN_HASHES,
+  SEEN_LASTS,
+  SURVEY_RESULT_COUNT,
+  SURVEY_RESULTS,
+  SURVEY_UNITS,
+} from './assembly/memory-map.js';
 import type { BatchColumns } from './batch-columns.js';
 import type { LeafExports } from './wasm-module.js';
 
-/** Codes of machines that can be surveyed are below. */
-export const MAX_MACHINES = 2048;
-
-/** What `Surveyor` is told, where keys are in the memory of WebAssembly. */
-export interface FastSurveyOptions {
-  /** Times are rounded to multiples of so many nanoseconds. */
+interface WasmSurveyOptions {
+  /** Survey times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint | undefined;
-  /** Code of the machine whose times are kept; -1 for the first one, {@link NO_AXIS} for none. */
+  /** Code of the machine whose times are kept, {@link FIRST_MACHINE} or {@link NO_AXIS}. */
   readonly axisOf: number;
 }
 
+/** Keep the times of the first machine of the batch. */
 export const FIRST_MACHINE = -1;
+
+/** Keep no times. */
 export const NO_AXIS = -2;
 
-/** Surveys keys by WebAssembly (assembly/survey.ts): what `Surveyor` would find of the same batch alone. */
+/** Surveys keys in WebAssembly (assembly/survey.ts), with the same result as `Surveyor` for the batch alone. */
 export class WasmSurvey {
   readonly #exports: LeafExports;
   readonly #memory: ArrayBuffer;
-  readonly #found: Uint32Array;
+  readonly #results: Uint32Array;
   readonly #codes: Uint32Array;
   readonly #counts: Float64Array;
   readonly #firsts: BigInt64Array;
@@ -29,24 +40,24 @@ export class WasmSurvey {
   readonly #hashes: Int32Array;
 
   constructor(exports: LeafExports, memory: ArrayBuffer) {
-    const [units, found, codes, counts, firsts, lasts, hashes] = [0, 1, 2, 3, 4, 5, 6].map(exports.surveyAddresses);
     this.#exports = exports;
     this.#memory = memory;
-    new BigInt64Array(memory, units, TIME_UNITS.length).set(TIME_UNITS.map(({ nanoseconds }) => nanoseconds));
-    this.#found = new Uint32Array(memory, found, 8);
-    this.#codes = new Uint32Array(memory, codes, MAX_MACHINES);
-    this.#counts = new Float64Array(memory, counts, MAX_MACHINES);
-    this.#firsts = new BigInt64Array(memory, firsts, MAX_MACHINES);
-    this.#lasts = new BigInt64Array(memory, lasts, MAX_MACHINES);
-    this.#hashes = new Int32Array(memory, hashes, 2 * MAX_MACHINES);
+    const units = new BigInt64Array(memory, SURVEY_UNITS, MAX_UNITS);
+    units.set(TIME_UNITS.map(({ nanoseconds }) => nanoseconds));
+    this.#results = new Uint32Array(memory, SURVEY_RESULTS, SURVEY_RESULT_COUNT);
+    this.#codes = new Uint32Array(memory, SEEN_CODES, MAX_MACHINES);
+    this.#counts = new Float64Array(memory, SEEN_COUNTS, MAX_MACHINES);
+    this.#firsts = new BigInt64Array(memory, SEEN_FIRSTS, MAX_MACHINES);
+    this.#lasts = new BigInt64Array(memory, SEEN_LASTS, MAX_MACHINES);
+    this.#hashes = new Int32Array(memory, SEEN_HASHES, 2 * MAX_MACHINES);
   }
 
-  /** @param batch in the memory, codes below {@link MAX_MACHINES}; its times are lost */
-  survey({ length, time, machine }: BatchColumns, { round = 0n, axisOf }: FastSurveyOptions): SurveyPart {
+  /** @param batch in WebAssembly memory, codes below MAX_MACHINES; its times are overwritten */
+  survey({ length, time, machine }: BatchColumns, { round = 0n, axisOf }: WasmSurveyOptions): SurveyPart {
     const multiple = round === 0n ? 1n : round;
     const finest = TIME_UNITS.findIndex(({ nanoseconds }) => multiple % nanoseconds === 0n);
     this.#exports.survey(time.byteOffset, machine.byteOffset, length, round, finest, axisOf);
-    const [seen, isGrouped, outOfOrder, duplicates, unit, last, isCyclic, kept] = this.#found;
+    const [seen, isGrouped, outOfOrder, duplicates, unit, last, isCyclic, kept] = this.#results;
     const codes = this.#codes.slice(0, seen);
     return {
       readings: length,

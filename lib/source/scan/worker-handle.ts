@@ -3,22 +3,22 @@ import { FleetcdfError } from '../../errors.js';
 import type { LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import {
   fromPlain,
-  type RunAnswer,
+  type RangeAnswer,
   type ScanAnswer,
   type ScanDescription,
   type ScanRequest,
   type SurveyAnswer,
 } from './scan-messages.js';
 
-/** A run that a thread has not answered yet. */
+/** A range that the thread has not answered yet. */
 interface Pending {
-  resolve(answer: RunAnswer | SurveyAnswer): void;
+  resolve(answer: RangeAnswer | SurveyAnswer): void;
   reject(error: Error): void;
 }
 
-/** One worker thread that decodes runs of leaf pages. It keeps the process alive only while an answer is due. */
+/** One worker thread that decodes ranges of leaf pages. It keeps the process alive only while an answer is pending. */
 export class WorkerHandle {
-  /** The machines of the thread's own dictionary, by its codes. */
+  /** Machine names of the thread's dictionary, by its codes. */
   readonly names: string[] = [];
   readonly #worker: Worker;
   readonly #pending: Pending[] = [];
@@ -27,7 +27,7 @@ export class WorkerHandle {
   #isEnding = false;
 
   constructor() {
-    // Without the loaders and hooks of the process: they would take longer to start than the thread has work.
+    // No loaders and hooks of the process (execArgv): they would take longer to start than the thread works.
     this.#worker = new Worker(new URL('./scan-worker.js', import.meta.url), { name: 'fleetcdf scan', execArgv: [] });
     this.#worker.unref();
     this.#worker.on('message', (answer: ScanAnswer) => this.#take(answer));
@@ -35,29 +35,33 @@ export class WorkerHandle {
     this.#worker.on('exit', () => this.#fail(threadError('ended before its work was done')));
   }
 
-  /** Runs that are not answered yet. */
+  /** Number of ranges not answered yet. */
   get load(): number {
     return this.#pending.length;
   }
 
-  /** Decode a run, into `spare` if it is large enough; or survey it. @throws SourceError as {@link RunScan.scan}; FleetcdfError ERR_THREAD where the thread is gone */
-  run(
+  /**
+   * Decode a range, or survey it if `description` says so.
+   * @param recycled memory for the batch, used if it is large enough
+   * @throws SourceError as `RangeScanner.decode`; FleetcdfError ERR_THREAD if the thread has ended
+   */
+  submit(
     scan: number,
     description: ScanDescription,
-    run: LeafPageRange,
-    spare: SharedArrayBuffer | undefined,
-  ): Promise<RunAnswer | SurveyAnswer> {
+    range: LeafPageRange,
+    recycled: SharedArrayBuffer | undefined,
+  ): Promise<RangeAnswer | SurveyAnswer> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (!this.#scans.has(scan)) {
       this.#scans.add(scan);
       this.#post({ kind: 'begin', scan, description });
     }
-    this.#post({ kind: 'run', scan, run, spare });
+    this.#post({ kind: 'range', scan, range, recycled });
     this.#worker.ref();
     return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }));
   }
 
-  /** Forget a scan. */
+  /** End a scan; its ranges must have been answered. */
   end(scan: number): void {
     if (this.#scans.delete(scan)) this.#post({ kind: 'end', scan });
   }
@@ -71,10 +75,10 @@ export class WorkerHandle {
     this.#worker.postMessage(request);
   }
 
-  /** Answers come in the order of runs. */
+  /** Answers arrive in the order of the requests. */
   #take(answer: ScanAnswer): void {
     const pending = this.#pending.shift() as Pending;
-    // An answer may still come while the thread is being ended, which the process has to wait for.
+    // An answer may still arrive during close(); the process must then wait for the thread to end.
     if (this.#pending.length === 0 && !this.#isEnding) this.#worker.unref();
     if (answer.kind === 'error') {
       pending.reject(fromPlain(answer.error));

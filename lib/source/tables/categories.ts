@@ -9,14 +9,14 @@ import type { Selection } from './selection.js';
 import type { SourceTable } from './source-table.js';
 
 /**
- * Different texts that a signal may have. As flags they become one attribute, which nobody reads when it is longer; as
- * strings they are kept in memory.
+ * Largest number of categories of a signal. Flags become one attribute, which is unreadable if longer. Strings are kept
+ * in memory.
  */
 export const MAX_CATEGORIES = { flags: 1000, strings: 100_000 } as const;
 
 /**
- * The different texts of a column, sorted; undefined where there are more than {@link MAX_CATEGORIES}.
- * @param part only those that are no numbers
+ * The distinct texts of a column, sorted; undefined if there are more than {@link MAX_CATEGORIES}.
+ * @param part `words`: only texts that are not numbers
  */
 export function categoriesOf(
   database: Database.Database,
@@ -27,31 +27,32 @@ export function categoriesOf(
 ): string[] | undefined {
   const c = quote(column);
   const select = `SELECT DISTINCT ${c} FROM ${rowsOf(table, part && `typeof(${c}) = 'text'`)}`;
-  const words = new Set<string>();
+  const texts = new Set<string>();
   for (const cell of database.prepare(select).pluck().safeIntegers().iterate() as IterableIterator<Cell>) {
-    const word = part === 'words' ? wordOf(cell) : nameOf(cell);
-    if (word !== undefined) words.add(word);
-    if (words.size > MAX_CATEGORIES[kind]) return undefined;
+    const text = part === 'words' ? wordOf(cell) : nameOf(cell);
+    if (text !== undefined) texts.add(text);
+    if (texts.size > MAX_CATEGORIES[kind]) return undefined;
   }
-  return [...words].sort(compareNames);
+  return [...texts].sort(compareNames);
 }
 
 export interface ResolveOptions {
   readonly selection: Selection;
-  /** What becomes of signals that are text where nothing else is said of them. */
+  /** How to store text signals by default; `none` leaves them out. */
   readonly textSignals: TextKind | 'none';
-  /** The readings were discovered: what turns out to be no signal is left out with a warning, rather than an error. */
+  /** The readings were discovered. A signal with too many texts then causes a warning instead of an error. */
   readonly isDiscovered: boolean;
-  /** The time is an INTEGER PRIMARY KEY. */
+  /** The time column is the INTEGER PRIMARY KEY. */
   readonly isRowid: boolean;
 }
 
 export type ResolvedTable = Omit<SourceTable, 'why'>;
 
-/** @throws SourceError where the user has named the signal */
+/** @returns a warning. @throws SourceError ERR_SOURCE_WORDS if the settings name the signal */
 export function tooManyCategories(where: string, kind: TextKind, { isDiscovered }: ResolveOptions): string {
-  const found = `${where} has more than ${MAX_CATEGORIES[kind].toLocaleString('en-US')} different texts, which are no states`;
+  const limit = MAX_CATEGORIES[kind].toLocaleString('en-US');
+  const found = `${where} has more than ${limit} different texts, too many for categories`;
   if (isDiscovered) return `${found}: it is left out`;
-  const strings = kind === 'flags' ? ', or take it as "strings"' : '';
+  const strings = kind === 'flags' ? ', or read it as "strings"' : '';
   throw new SourceError('ERR_SOURCE_WORDS', `${found}; leave it out of source.readings${strings}`, { table: where });
 }

@@ -9,14 +9,15 @@ const ISO = new TimeDecoder(undefined);
 
 const SCRATCH = new Uint32Array(2);
 
-/** {@link ColumnProfile.timeUnit} of a column of which nothing else matters. */
+/** The time unit that most numbers among the values suggest, as `ColumnProfile.timeUnit`; undefined if none does. */
 export function timeUnitOf(values: readonly Cell[]): TimeUnit | undefined {
-  // Most times are text that no number looks like, which is told sooner than that it is a time.
+  // Drop text that is not a number first: most times are text, and this test is cheaper than parsing it as a time.
   const numbers = values.filter((value) => !(typeof value === 'string' && Number.isNaN(numberFromText(value))));
   const sorted = numbers.filter((value) => kindOf(value) === 'number').map(numberOf);
   return unitOf(sorted.sort((a, b) => a - b));
 }
 
+/** The time unit that the median suggests. @param sorted numbers, ascending */
 export function unitOf(sorted: readonly number[]): TimeUnit | undefined {
   const median = sorted[sorted.length >> 1];
   return median === undefined ? undefined : guessTimeUnit(median);
@@ -26,7 +27,7 @@ export function numberOf(value: Cell): number {
   return typeof value === 'string' ? numberFromText(value) : Number(value);
 }
 
-/** What one value is; undefined where there is none, or none that can be read (BLOB). */
+/** The kind of a value; undefined for NULL, blank text and BLOB. */
 export function kindOf(value: Cell): 'number' | 'time' | 'clock' | 'word' | undefined {
   if (typeof value === 'bigint' || typeof value === 'number') return 'number';
   if (typeof value !== 'string' || isMissingText(value)) return undefined;

@@ -10,16 +10,17 @@ import { didYouMean } from '../../util/suggest.js';
 import { timeUnitOf } from './cell-kind.js';
 import { sampleRows } from './sample-rows.js';
 
-/** Times that tell what they count, at each of three places of a table. */
+/** Times sampled at each of three places of a table to guess the time unit. */
 const TIMES_A_PLACE = 50;
 
-/** Rows of a query that tell what its times count. */
+/** Rows of a query sampled to guess the time unit. */
 const QUERY_ROWS = 600;
 
 /**
- * Check what settings name against the schema, and find out what they leave open (what numbers of a time column count).
+ * Checks the names in the settings against the schema, and guesses the time unit if the settings give none.
  *
- * @throws SourceError ERR_SOURCE_NO_TABLE, ERR_SOURCE_NO_COLUMN with the nearest name, ERR_SOURCE_QUERY, ERR_SOURCE_WHERE
+ * @throws SourceError ERR_SOURCE_NO_TABLE, ERR_SOURCE_NO_COLUMN with the nearest name, ERR_SOURCE_QUERY,
+ *   ERR_SOURCE_WHERE
  */
 export class SchemaChecker {
   readonly #database: Database.Database;
@@ -32,6 +33,7 @@ export class SchemaChecker {
     this.#path = path;
   }
 
+  /** @returns the readings, with their time unit if one was found */
   readings(readings: Readings): Readings {
     const columns = this.#columns(readings);
     for (const column of columnsOf(readings)) this.#checkColumn(readings.name, columns, column);
@@ -48,7 +50,7 @@ export class SchemaChecker {
     if (facts.name !== undefined) this.#checkColumn(facts.table, columns, facts.name);
   }
 
-  /** The time of the table is its INTEGER PRIMARY KEY, another name of the rowid. */
+  /** True if the time column is the INTEGER PRIMARY KEY, which is the rowid. */
   isRowid({ name, query, time }: Readings): boolean {
     const table = query === undefined ? this.#find(name) : undefined;
     if (table === undefined || !table.hasRowid) return false;
@@ -69,7 +71,8 @@ export class SchemaChecker {
       const statement = this.#database.prepare(`SELECT * FROM (${readings.query})`);
       return statement.columns().map((c) => c.name);
     } catch (cause) {
-      const message = `the query ${JSON.stringify(readings.name)} of source.readings is refused by SQLite: ${(cause as Error).message}`;
+      const query = `the query ${JSON.stringify(readings.name)} of source.readings`;
+      const message = `${query} is refused by SQLite: ${(cause as Error).message}`;
       throw new SourceError('ERR_SOURCE_QUERY', message, { path: this.#path, table: readings.name, cause });
     }
   }
@@ -79,7 +82,8 @@ export class SchemaChecker {
     try {
       this.#database.prepare(`SELECT 1 FROM ${rowsOf(readings)}`);
     } catch (cause) {
-      const message = `source.where, ${JSON.stringify(readings.where)}, is refused by SQLite for ${readings.name}: ${(cause as Error).message}`;
+      const where = `source.where, ${JSON.stringify(readings.where)},`;
+      const message = `${where} is refused by SQLite for ${readings.name}: ${(cause as Error).message}`;
       throw new SourceError('ERR_SOURCE_WHERE', message, { path: this.#path, table: readings.name, cause });
     }
   }
@@ -98,11 +102,12 @@ export class SchemaChecker {
 
   #checkColumn(table: string, columns: readonly string[], column: string): void {
     if (columns.some((c) => c.toLowerCase() === column.toLowerCase())) return;
-    const message = `no column ${JSON.stringify(column)} in table ${JSON.stringify(table)} of ${this.#path}${didYouMean(column, columns)}`;
+    const what = `no column ${JSON.stringify(column)} in table ${JSON.stringify(table)} of ${this.#path}`;
+    const message = `${what}${didYouMean(column, columns)}`;
     throw new SourceError('ERR_SOURCE_NO_COLUMN', message, { path: this.#path, table, column });
   }
 
-  /** What most numbers of the time column can only be, told from samples. */
+  /** Guess the time unit from samples of the time column. */
   #timeUnit(readings: Readings): TimeUnit | undefined {
     const table = readings.query === undefined ? this.#find(readings.name) : undefined;
     const is = (c: { name: string }): boolean => c.name.toLowerCase() === readings.time.toLowerCase();

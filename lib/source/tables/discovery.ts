@@ -1,36 +1,38 @@
 import type { FactsTable } from '../../model/fact.js';
 import type { Readings } from '../../model/readings.js';
 import type { Table } from '../../sqlite/database-schema.js';
-/** What a table was recognised as. */
+
+/** The result of discovery for one table. */
 export interface TableReport {
   readonly table: string;
   readonly as: 'readings' | 'static data' | 'names' | 'left out';
   readonly why: readonly string[];
 }
 
-/** What a database was found to hold. */
+/** The result of discovery for a database. */
 export interface Discovery {
   readonly readings: readonly Readings[];
   readonly facts: FactsTable | undefined;
-  /** What each table was recognised as, in the order of the schema. */
+  /** One report per table, in schema order. */
   readonly reports: readonly TableReport[];
-  /** What the user should know: readings that are left out, doubtful choices. */
+  /** For the user: readings that are left out, doubtful choices. */
   readonly warnings: readonly string[];
 }
 
 export interface DiscoverOptions {
-  /** Only these tables may be ones of readings. */
+  /** Only these tables may hold readings. */
   readonly tables?: readonly string[];
-  /** The database holds rows of a stream of JSON. */
+  /** The database holds the first rows of a JSON stream. */
   readonly isStream?: boolean;
 }
 
 export interface Discoverer {
   /**
-   * Says what the tables of a database mean, where settings do not. The source reads what it is told to; whoever opens it hands this over.
+   * Finds out what the tables of a database mean if the settings do not say so. The source does not import discovery;
+   * whoever opens it passes this function.
    *
-   * @param database the driver's connection. The types of the package do not name the driver, whose types a program need not have
-   * @throws SourceError where no table holds readings, or what they are of cannot be told
+   * @param database the driver's connection, an object here so that users of the package need not have the driver's types
+   * @throws SourceError if no table holds readings, or their machines are ambiguous
    */
   discover(database: object, schema: readonly Table[], path: string, options: DiscoverOptions): Discovery;
 }

@@ -7,9 +7,9 @@ import { factsOf } from './read-static-data.js';
 import type { Names } from './source-table.js';
 
 /**
- * Read the table that `reference` leads to. Keys whose row has no name are called by the key.
+ * Read the names from the table that `reference` points to. A row without a name is named by its key.
  *
- * @param areDistinct every key is a thing of its own: rows of the same name are told apart by their keys, `Press (7)`
+ * @param areDistinct every key is a separate thing: equal names get their key appended, `Press (7)`
  */
 export function readNames(database: Database.Database, reference: Reference, areDistinct: boolean): Names {
   const { table, key, name } = reference;
@@ -35,19 +35,19 @@ export function readNames(database: Database.Database, reference: Reference, are
   const named = rows
     .map((row) => ({ row, key: machineName(row[keyColumn]), name: machineName(row[nameColumn]) }))
     .filter((entry) => entry.key !== undefined) as { row: Record<string, unknown>; key: string; name?: string }[];
-  const times = new Map<string | undefined, number>();
-  for (const entry of named) times.set(entry.name, (times.get(entry.name) ?? 0) + 1);
-  const call = (entry: { key: string; name?: string }): string => {
+  const counts = new Map<string | undefined, number>();
+  for (const entry of named) counts.set(entry.name, (counts.get(entry.name) ?? 0) + 1);
+  const nameFor = (entry: { key: string; name?: string }): string => {
     if (entry.name === undefined || entry.name.trim() === '') return entry.key;
-    return areDistinct && (times.get(entry.name) as number) > 1 ? `${entry.name} (${entry.key})` : entry.name;
+    return areDistinct && (counts.get(entry.name) as number) > 1 ? `${entry.name} (${entry.key})` : entry.name;
   };
   const facts = new Map<string, readonly Fact[]>();
   for (const entry of named) {
-    const said = factsOf(entry.row, nameColumn);
-    const before = facts.get(call(entry));
-    facts.set(call(entry), before === undefined ? said : before.filter((fact) => said.some((f) => isSame(f, fact))));
+    const own = factsOf(entry.row, nameColumn);
+    const before = facts.get(nameFor(entry));
+    facts.set(nameFor(entry), before === undefined ? own : before.filter((fact) => own.some((f) => isSame(f, fact))));
   }
-  return { names: new Map(named.map((entry) => [entry.key, call(entry)])), facts };
+  return { names: new Map(named.map((entry) => [entry.key, nameFor(entry)])), facts };
 }
 
 function isNamed(pair: readonly [string | undefined, string | undefined]): pair is readonly [string, string] {
@@ -58,7 +58,7 @@ function isSame(a: Fact, b: Fact): boolean {
   return a.name === b.name && a.value === b.value;
 }
 
-/** SQL takes column names in any case; the keys of a row have one. */
+/** SQL ignores the case of column names; the keys of a row object do not. */
 function columnFinder(row: Record<string, unknown>): (name: string) => string {
   const columns = Object.keys(row);
   return (name) => columns.find((c) => c.toLowerCase() === name.toLowerCase()) ?? name;

@@ -4,30 +4,29 @@ import { compareNames } from '../../util/compare-names.js';
 import { codesOf } from './resolve-tall.js';
 import type { SourceTable } from './source-table.js';
 
-/** The signals of several tables, and where each table has its own among them. */
-export interface JoinedSignals {
+/** The merged signals of several tables. */
+interface JoinedSignals {
   readonly signals: readonly Signal[];
   readonly tables: readonly SourceTable[];
-  /** For each table the index in `signals` of each of its own. */
+  /** Per table: the index in `signals` of each of its signals. */
   readonly columns: readonly (readonly number[])[];
-  /** Some signal is in several tables. */
+  /** A signal occurs in several tables. */
   readonly areShared: boolean;
 }
 
 /**
- * Signals of the same name in several tables are one signal: the tables are parts of one. Texts of all of them get the same
- * codes.
+ * Merge signals of the same name in several tables into one signal, with common category codes.
  *
- * @throws SourceError ERR_SOURCE_SIGNALS where a table has two signals of one name, or two tables differ in what it is
+ * @throws SourceError ERR_SOURCE_SIGNALS if a table has two signals of one name, or its kind differs between tables
  */
 export function joinSignals(tables: readonly SourceTable[]): JoinedSignals {
   const signals: Signal[] = [];
   const columns = tables.map((table) =>
     table.signals.map((signal, i) => {
-      if (table.signals.findIndex((other) => other.name === signal.name) !== i) throw twice(signal.name);
+      if (table.signals.findIndex((other) => other.name === signal.name) !== i) throw duplicateName(signal.name);
       const at = signals.findIndex((other) => other.name === signal.name);
       if (at < 0) return signals.push(signal) - 1;
-      signals[at] = together(signals[at], signal);
+      signals[at] = mergeSignal(signals[at], signal);
       return at;
     }),
   );
@@ -40,28 +39,30 @@ export function joinSignals(tables: readonly SourceTable[]): JoinedSignals {
   };
 }
 
-function together(a: Signal, b: Signal): Signal {
+function mergeSignal(a: Signal, b: Signal): Signal {
   if (a.kind !== b.kind) {
-    const message = `signal ${JSON.stringify(a.name)} is ${a.kind} in one table and ${b.kind} in another; give each its own name in source.readings[].signals`;
+    const message =
+      `signal ${JSON.stringify(a.name)} is ${a.kind} in one table and ${b.kind} in another; ` +
+      'give each its own name in source.readings[].signals';
     throw new SourceError('ERR_SOURCE_SIGNALS', message);
   }
   if (a.meanings === undefined || b.meanings === undefined) return a;
   return { ...a, meanings: [...new Set([...a.meanings, ...b.meanings])].sort(compareNames) };
 }
 
-/** The table with the codes of `signals` for its texts. */
+/** The table with the category codes of the merged signals. */
 function recoded(table: SourceTable, signals: readonly Signal[], columns: readonly number[]): SourceTable {
   const meanings = columns.map((at) => signals[at].meanings);
-  const own = { ...table, signals: columns.map((at) => signals[at]) };
+  const merged = { ...table, signals: columns.map((at) => signals[at]) };
   if (table.pivot !== undefined) {
-    const words = table.read.signals[2]?.categories ?? [];
-    return { ...own, pivot: { ...table.pivot, texts: meanings.map((texts) => codesOf(texts, words)) } };
+    const categories = table.read.signals[2]?.categories ?? [];
+    return { ...merged, pivot: { ...table.pivot, texts: meanings.map((texts) => codesOf(texts, categories)) } };
   }
   const read = table.read.signals.map((column, s) => ({ ...column, ...(meanings[s] && { categories: meanings[s] }) }));
-  return { ...own, read: { ...table.read, signals: read } };
+  return { ...merged, read: { ...table.read, signals: read } };
 }
 
-function twice(name: string): SourceError {
+function duplicateName(name: string): SourceError {
   const message = `two signals are called ${JSON.stringify(name)}; give each its own name in source.readings[].signals`;
   return new SourceError('ERR_SOURCE_SIGNALS', message);
 }

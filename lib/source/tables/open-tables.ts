@@ -17,48 +17,51 @@ export interface OpenTables {
   readonly tables: readonly SourceTable[];
   /** The table of static data. */
   readonly factsTable: FactsTable | undefined;
-  /** By the machine's name. */
+  /** Static facts, by machine name. */
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
-  /** What discovery made of each table; empty where the readings were named. */
+  /** The result of discovery per table; empty if the settings name the readings. */
   readonly tableReports: readonly TableReport[];
   readonly warnings: readonly string[];
 }
 
-/** @throws SourceError for what the database lacks, or does not say */
+/**
+ * Find the tables of readings, check them against the schema and resolve what only their rows can tell.
+ * @throws SourceError if a name in the options is missing in the database, or discovery fails
+ */
 export function openTables(database: Database.Database, options: TableOptions): OpenTables {
   const { path, selection = {}, textSignals = 'flags', isStream = false } = options;
   const schema = readSchema(database);
-  const resolver = new SchemaChecker(database, schema, path);
-  if (options.facts !== undefined) resolver.facts(options.facts);
+  const checker = new SchemaChecker(database, schema, path);
+  if (options.facts !== undefined) checker.facts(options.facts);
   const found: Discovery =
     options.readings === undefined
       ? options.discover(database, schema, path, { isStream, ...(options.tables && { tables: options.tables }) })
       : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
-  const settled = found.readings.map((readings) => {
-    const complete = resolver.readings(completed(readings, options));
-    const isRowid = resolver.isRowid(complete);
+  const resolved = found.readings.map((readings) => {
+    const complete = checker.readings(withDefaults(readings, options));
+    const isRowid = checker.isRowid(complete);
     const isDiscovered = options.readings === undefined;
     const why = found.reports.find(({ table }) => table === readings.name)?.why ?? describe(complete);
     return { ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid }), why };
   });
-  assertSignals(settled, selection, path);
-  const some = settled.filter((table) => table.signals.length > 0);
-  const tables = options.sensors === undefined ? some : renameSignals(some, options.sensors);
+  assertSignals(resolved, selection, path);
+  const selected = resolved.filter((table) => table.signals.length > 0);
+  const tables = options.sensors === undefined ? selected : renameSignals(selected, options.sensors);
   const factsTable =
     options.facts === undefined ? found.facts : options.facts.name === undefined ? options.facts : undefined;
   const facts = new Map<string, readonly Fact[]>(factsTable === undefined ? [] : readFacts(database, factsTable));
-  for (const table of tables) for (const [machine, said] of table.machines?.facts ?? []) facts.set(machine, said);
+  for (const table of tables) for (const [machine, own] of table.machines?.facts ?? []) facts.set(machine, own);
   return {
     tables,
     factsTable,
     facts,
     tableReports: found.reports,
-    warnings: [...found.warnings, ...settled.flatMap((table) => table.warnings)],
+    warnings: [...found.warnings, ...resolved.flatMap((table) => table.warnings)],
   };
 }
 
-/** What holds for all tables, where a table does not say it itself. */
-function completed(readings: Readings, { path, where, facts }: TableOptions): Readings {
+/** Add the options that hold for all tables. The table's own machine names win. */
+function withDefaults(readings: Readings, { path, where, facts }: TableOptions): Readings {
   const conditions = [readings.where, where].filter((condition) => condition !== undefined);
   const names =
     facts?.name === undefined || readings.machine === undefined
@@ -74,7 +77,7 @@ function completed(readings: Readings, { path, where, facts }: TableOptions): Re
   };
 }
 
-/** Every signal asked for by name must be there. */
+/** Every pattern of the selection must match a signal. */
 function assertSignals(tables: readonly SourceTable[], { signals: patterns }: Selection, path: string): void {
   const names = tables.flatMap((table) => table.signals.map((signal) => signal.name));
   const absent = (patterns ?? []).find((pattern) => !names.some(matcher([pattern])));
@@ -87,7 +90,7 @@ function assertSignals(tables: readonly SourceTable[], { signals: patterns }: Se
   throw new SourceError('ERR_SOURCE_SIGNALS', `no signal ${JSON.stringify(absent)} in ${path}${advice}`, { path });
 }
 
-/** Give the listed names to the signals, in order. */
+/** Rename all signals, in order. */
 function renameSignals(tables: readonly SourceTable[], names: readonly string[]): SourceTable[] {
   const found = tables.flatMap((table) => table.signals);
   if (found.length !== names.length) {

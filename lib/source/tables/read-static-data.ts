@@ -3,7 +3,7 @@ import { machineName } from '../../model/cell-values.js';
 import type { Fact, FactsTable } from '../../model/fact.js';
 import { quote } from '../../sqlite/sql.js';
 
-/** Static facts by machine name as the readings have it. The first row of a machine counts. */
+/** Static facts by the machine name in the readings. If a machine has several rows, the first one counts. */
 export function readFacts(database: Database.Database, { table, key }: FactsTable): Map<string, Fact[]> {
   const facts = new Map<string, Fact[]>();
   const rows = database
@@ -18,7 +18,7 @@ export function readFacts(database: Database.Database, { table, key }: FactsTabl
   return facts;
 }
 
-/** What a row says, but for its name. */
+/** The facts of a row: all columns but the name column; NULL and BLOB are skipped. */
 export function factsOf(row: Readonly<Record<string, unknown>>, nameColumn: string): Fact[] {
   return Object.entries(row).flatMap(([name, value]) =>
     name === nameColumn || !isFact(value) ? [] : [{ name, value }],

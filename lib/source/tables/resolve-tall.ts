@@ -10,7 +10,7 @@ import { matcher, nameCondition } from './selection.js';
 import { describedSignal } from './source-table.js';
 import { findTallSignals, type TallSignal, textsOf } from './tall-signals.js';
 
-/** The signals of a tall table: those that there are, or those named; text where more of its values are words than numbers. */
+/** Resolve the signals of a tall table: those in the settings, or all. One with more words than numbers is text. */
 export function resolveTall(
   database: Database.Database,
   readings: TallReadings,
@@ -19,66 +19,74 @@ export function resolveTall(
 ): ResolvedTable {
   const { signalNames } = readings;
   const named = signalNames === undefined ? undefined : readNames(database, signalNames, false);
-  const known = asked(findTallSignals(database, readings, named?.names ?? new Map()), readings, options);
-  const wanted = known.filter(({ name, kind }) => kind !== 'none' && matcher(options.selection.signals)(name));
+  const known = namedSignals(findTallSignals(database, readings, named?.names ?? new Map()), readings, options);
+  const selected = known.filter(({ name, kind }) => kind !== 'none' && matcher(options.selection.signals)(name));
   const texts = textsOf(
     database,
     readings,
-    wanted.filter(({ kind }) => kind !== 'number'),
+    selected.filter(({ kind }) => kind !== 'number'),
   );
-  const wordy = wanted.filter((signal) => (texts.get(signal)?.length ?? 0) > MAX_CATEGORIES[signal.kind as 'flags']);
-  const warnings = wordy.map(({ name, kind }) =>
+  const overLimit = selected.filter(
+    (signal) => (texts.get(signal)?.length ?? 0) > MAX_CATEGORIES[signal.kind as 'flags'],
+  );
+  const warnings = overLimit.map(({ name, kind }) =>
     tooManyCategories(`signal ${name} of ${readings.name}`, kind as 'flags', options),
   );
-  const all = wanted.filter((signal) => !wordy.includes(signal));
-  const words = categoriesAmong(all.flatMap((signal) => texts.get(signal) ?? []));
+  const all = selected.filter((signal) => !overLimit.includes(signal));
+  const categories = wordsAmong(all.flatMap((signal) => texts.get(signal) ?? []));
   const keys = all.flatMap((signal) => signal.keys);
-  const isSome = all.length < known.length || readings.signals !== undefined;
-  const conditions = [base.prefilter, isSome ? nameCondition(readings.signalColumn, keys) : undefined];
+  const isFiltered = all.length < known.length || readings.signals !== undefined;
+  const conditions = [base.prefilter, isFiltered ? nameCondition(readings.signalColumn, keys) : undefined];
   const prefilter = conditions.filter((c) => c !== undefined).join(' AND ');
   const plan: PivotPlan = {
     signalOf: all.flatMap((signal, s) => signal.keys.map(() => s)),
-    texts: all.map((signal) => codesOf(texts.get(signal), words)),
+    texts: all.map((signal) => codesOf(texts.get(signal), categories)),
     column: `${readings.name}.${readings.valueColumn}`,
     signalColumn: `${readings.name}.${readings.signalColumn}`,
   };
   return {
     name: readings.name,
     readings:
-      wordy.length === 0 ? readings : { ...readings, signals: all.map((s) => ({ signal: s.name, column: s.called })) },
+      overLimit.length === 0
+        ? readings
+        : { ...readings, signals: all.map((s) => ({ signal: s.name, column: s.storedName })) },
     signals: all.map((signal) => {
-      const { name, called, units } = signal;
+      const { name, storedName, units } = signal;
       const meanings = texts.get(signal);
       const kind = signal.kind as SignalKind;
       return describedSignal(
         { name, kind, ...(meanings && { meanings }), ...(units && { units }) },
-        named?.facts.get(called),
+        named?.facts.get(storedName),
       );
     }),
     known: known.map(({ name }) => name),
     read: {
       ...base,
-      ...(isSome ? { onlyNamed: true } : {}),
+      ...(isFiltered ? { onlyNamed: true } : {}),
       ...(prefilter === '' ? {} : { prefilter }),
-      signals: columnsOf(readings, keys, words, texts.size > 0),
+      signals: columnsOf(readings, keys, categories, texts.size > 0),
     },
     pivot: plan,
     warnings,
   };
 }
 
-/** Those that settings name, under the names that they shall have; each with what it is. Sorted by name. */
-function asked(found: readonly TallSignal[], readings: TallReadings, { textSignals }: ResolveOptions): TallSignal[] {
-  const told = (signal: TallSignal) => (signal.words > signal.numbers ? textSignals : 'number');
-  if (readings.signals === undefined) return found.map((signal) => ({ ...signal, kind: told(signal) }));
+/** The signals in the settings under their names there, or all found; with their kinds, sorted by name. */
+function namedSignals(
+  found: readonly TallSignal[],
+  readings: TallReadings,
+  { textSignals }: ResolveOptions,
+): TallSignal[] {
+  const defaultKind = (signal: TallSignal) => (signal.words > signal.numbers ? textSignals : 'number');
+  if (readings.signals === undefined) return found.map((signal) => ({ ...signal, kind: defaultKind(signal) }));
   return readings.signals
     .flatMap(({ signal: name, column, as }) =>
-      found.filter((f) => f.called === column).map((f) => ({ ...f, name, kind: as ?? told(f) })),
+      found.filter((f) => f.storedName === column).map((f) => ({ ...f, name, kind: as ?? defaultKind(f) })),
     )
     .sort((a, b) => compareNames(a.name, b.name));
 }
 
-/** See {@link PivotPlan}. */
+/** The value columns that a {@link PivotPlan} reads: signal, number and, if any signal is text, text. */
 function columnsOf(
   readings: TallReadings,
   keys: readonly string[],
@@ -91,11 +99,16 @@ function columnsOf(
   return isText ? [name, { ...value, part: 'numbers' }, { ...value, categories, part: 'words' }] : [name, value];
 }
 
-function categoriesAmong(texts: readonly string[]): string[] {
+/** The distinct texts that are not numbers, sorted. */
+function wordsAmong(texts: readonly string[]): string[] {
   return [...new Set(texts)].filter((text) => wordOf(text) !== undefined).sort(compareNames);
 }
 
-/** The codes of a signal's texts, by the words of the text column. */
+/**
+ * The category codes of a tall text signal.
+ * @param texts categories of the signal; undefined if it is a number
+ * @param words categories of the text column
+ */
 export function codesOf(texts: readonly string[] | undefined, words: readonly string[]): TextCodes | undefined {
   if (texts === undefined) return undefined;
   const codes = new Map(texts.map((text, code) => [text, code]));

@@ -10,8 +10,9 @@ import { isPattern, matcher, prefilter, type Selection } from './selection.js';
 import { describedSignal, type Names } from './source-table.js';
 
 /**
- * Find out what only the rows of a table can tell: the texts of its signals, the signals of a tall table, the names of its machines.
- * @throws SourceError ERR_SOURCE_WORDS where a signal has more different texts than any state has
+ * Find out what only the rows of a table can tell: the categories of its text signals, the signals of a tall table, the
+ * names of its machines.
+ * @throws SourceError ERR_SOURCE_WORDS if a signal has more texts than MAX_CATEGORIES
  */
 export function resolveTable(database: Database.Database, readings: Readings, options: ResolveOptions): ResolvedTable {
   const areDistinct = !(isTall(readings) && readings.signalNames?.table === readings.machineNames?.table);
@@ -31,12 +32,12 @@ export function resolveTable(database: Database.Database, readings: Readings, op
     ...(readings.timeUnit === undefined ? {} : { timeUnit: readings.timeUnit }),
     ...(window === undefined ? {} : { window }),
   };
-  const settled = isTall(readings)
+  const resolved = isTall(readings)
     ? resolveTall(database, readings, base, options)
     : resolveWide(database, readings, base, options);
-  // What a table of sensors says is about the sensors.
+  // The facts of a sensor table describe sensors, not machines.
   const facts = areDistinct || typeof readings.machineNames?.name !== 'string' ? machines?.facts : new Map();
-  return { ...settled, ...(machines === undefined ? {} : { machines: { ...machines, facts: facts ?? new Map() } }) };
+  return { ...resolved, ...(machines === undefined ? {} : { machines: { ...machines, facts: facts ?? new Map() } }) };
 }
 
 function resolveWide(
@@ -53,25 +54,25 @@ function resolveWide(
   for (const source of readings.signals) {
     const { signal, column } = source;
     if (!isWanted(signal)) continue;
-    const asked = source.as ?? 'number';
-    const kind = asked !== 'number' && options.isDiscovered ? options.textSignals : asked;
+    const requested = source.as ?? 'number';
+    const kind = requested !== 'number' && options.isDiscovered ? options.textSignals : requested;
     if (kind === 'none') continue;
-    // A column that is read both ways is split: numbers to the one signal, words to the other.
+    // A column read both as number and as text is split: one signal gets its numbers, the other its text.
     const isSplit = readings.signals.some(
-      (s) => s.column === column && ((s.as ?? 'number') !== 'number') !== (asked !== 'number'),
+      (s) => s.column === column && ((s.as ?? 'number') !== 'number') !== (requested !== 'number'),
     );
     if (kind === 'number') {
       signals.push(describedSignal({ name: signal, kind }));
       columns.push({ signal, column, ...(isSplit ? { part: 'numbers' as const } : {}) });
     } else {
       const part = isSplit ? 'words' : undefined;
-      const words = categoriesOf(database, readings, column, kind, part);
-      if (words === undefined) {
+      const categories = categoriesOf(database, readings, column, kind, part);
+      if (categories === undefined) {
         warnings.push(tooManyCategories(`${readings.name}.${column}`, kind, options));
         continue;
       }
-      signals.push(describedSignal({ name: signal, kind, meanings: words }));
-      columns.push({ signal, column, categories: words, ...(part === undefined ? {} : { part }) });
+      signals.push(describedSignal({ name: signal, kind, meanings: categories }));
+      columns.push({ signal, column, categories, ...(part === undefined ? {} : { part }) });
     }
     sources.push({ ...source, as: kind });
   }
@@ -85,10 +86,10 @@ function resolveWide(
   };
 }
 
-/** What the machine column calls the machines wanted; undefined where that is not known before it is read. */
+/** Values of the machine column for the selected machines; undefined if patterns make them unknown before reading. */
 function keysOf({ machines: patterns }: Selection, names: Names | undefined): string[] | undefined {
   if (patterns === undefined) return undefined;
   const isWanted = matcher(patterns);
-  const referred = [...(names?.names ?? [])].filter(([, name]) => isWanted(name)).map(([key]) => key);
-  return patterns.some(isPattern) ? undefined : [...referred, ...patterns];
+  const keys = [...(names?.names ?? [])].filter(([, name]) => isWanted(name)).map(([key]) => key);
+  return patterns.some(isPattern) ? undefined : [...keys, ...patterns];
 }

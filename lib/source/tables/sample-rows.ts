@@ -3,16 +3,17 @@ import type { Cell } from '../../sqlite/cell.js';
 import type { Column, Table } from '../../sqlite/database-schema.js';
 import { quote } from '../../sqlite/sql.js';
 
-/** Rows looked at, at each of three places of a table. */
+/** Rows sampled at each of three places of a table. */
 const ROWS_A_PLACE = 200;
 
-/** Names by which SQL reaches the rowid, unless a column is called so (CREATE TABLE, 5). */
+/** Names of the rowid in SQL, unless a column has that name (CREATE TABLE, 5). */
 const ROWID_NAMES = ['rowid', '_rowid_', 'oid'];
 
 /**
- * Take a sample of some columns of a table without reading more of it than it must: by rowid where there is one, else by counting rows.
- * @param count rows from each of three places
- * @throws what SQLite says of a view or virtual table that cannot be read
+ * Sample some columns at the start, middle and end of a table. It finds the places by rowid, which reads little;
+ * without a rowid it counts rows.
+ * @param count rows from each place
+ * @throws SqliteError for a view or virtual table that cannot be read
  */
 export function sampleRows(
   database: Database.Database,
@@ -41,7 +42,7 @@ export function sampleRows(
 
 type Select = (rest: string, ...values: bigint[]) => Cell[][];
 
-/** The middle and the end of the rows after `last`, in terms of rowids. */
+/** Rows at the middle and the end of the rowids after `last`. */
 function byRowid(rowid: string, last: bigint, select: Select, count: number): Cell[][] {
   const at = (row: Cell[]): bigint => row[row.length - 1] as bigint;
   const end = select(`ORDER BY ${rowid} DESC LIMIT ${count}`).reverse();

@@ -3,16 +3,16 @@ import { literal, quote } from '../../sqlite/sql.js';
 import type { TimeUnit } from '../../time/time-decoder.js';
 import type { TimeWindow } from '../rows/readings-table.js';
 
-/** What is to be read of the readings that there are. */
+/** Which readings to read. */
 export interface Selection {
-  /** Names of machines, `*` and `?` standing for any text and any character; absent: all. */
+  /** Names of machines; `*` matches any text, `?` any character. Absent: all. */
   readonly machines?: readonly string[];
-  /** Names of signals, likewise. */
+  /** Names of signals, with the same patterns. */
   readonly signals?: readonly string[];
   readonly window?: TimeWindow;
 }
 
-/** True for names that one of the patterns fits; without patterns for all. */
+/** A function that is true for names that match a pattern; without patterns, for all names. */
 export function matcher(patterns: readonly string[] | undefined): (name: string) => boolean {
   if (patterns === undefined) return () => true;
   const expressions = patterns.map((pattern) => {
@@ -27,10 +27,10 @@ export function isPattern(name: string): boolean {
 }
 
 /**
- * An SQL condition that all rows meet which are wanted, and maybe others; undefined where SQL can leave out nothing that is safe to.
+ * An SQL condition that every selected row meets, and perhaps others; undefined if SQL cannot exclude any row safely.
  *
- * @param keys what the machine column calls the machines wanted; undefined: not known
- * @param isRowid the time is an INTEGER PRIMARY KEY, of which SQLite reads a range without looking at the rest
+ * @param keys values of the machine column for the selected machines; undefined: not known
+ * @param isRowid the time is the INTEGER PRIMARY KEY, of which SQLite reads a range without scanning the rest
  */
 export function prefilter(
   { machine, time, timeUnit }: Readings,
@@ -45,15 +45,15 @@ export function prefilter(
 }
 
 /**
- * The column calls its row one of `names`, or has no name at all, which the reader counts. A REAL is let through: as text
- * SQLite writes 7.0 for what is called `7`.
+ * An SQL condition: the column is one of `names`, or a value that SQL cannot judge. NULL and BLOB pass, because the
+ * reader counts them. REAL passes, because SQLite writes the machine `7` as 7.0.
  */
 export function nameCondition(column: string, names: readonly string[]): string {
   const c = quote(column);
   return `(typeof(${c}) NOT IN ('integer', 'text') OR CAST(${c} AS TEXT) IN (${names.map(literal).join(', ')}))`;
 }
 
-/** Nanoseconds in what a number counts. */
+/** Nanoseconds per time unit. */
 const NANOSECONDS: Readonly<Record<Exclude<TimeUnit, 'julian'>, bigint>> = {
   s: 1_000_000_000n,
   ms: 1_000_000n,
@@ -75,7 +75,7 @@ function timeConditions(
     conditions.push(isRowid ? within : `(typeof(${t}) NOT IN ('integer', 'real') OR ${within})`);
   }
   if (!isRowid) {
-    // ISO text sorts by its date; an offset from UTC moves that by a day at most. Whatever is no such text goes through.
+    // ISO text sorts by date; an offset from UTC shifts it by a day at most. Any other text passes.
     const low = since === undefined ? [] : [`${t} < ${literal(dateOf(since, -2))}`];
     const high = until === undefined ? [] : [`${t} > ${literal(dateOf(until, 3))}`];
     const outside = [...low, ...high].join(' OR ');
@@ -86,7 +86,7 @@ function timeConditions(
   return conditions;
 }
 
-/** A time as the column has it, moved by one of its units: rounding loses nothing that is wanted. */
+/** A time in the unit of the column, moved by one unit so that rounding excludes no selected row. */
 function inUnit(time: bigint, unit: TimeUnit, step: 1 | -1): string {
   if (unit === 'julian') return String(Number(time) / 86_400e9 + 2_440_587.5 + step / 1000);
   return String(time / NANOSECONDS[unit] + BigInt(step));

@@ -12,27 +12,27 @@ export interface Names {
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
 }
 
-/** One table of readings, everything about it found out: its signals, and how a reader gets them. */
+/** One resolved table of readings: its signals, and how a reader gets them. */
 export interface SourceTable {
   readonly name: string;
-  /** What settings or discovery say, with what they left open; the same readings follow from it again. */
+  /** The settings or the result of discovery, completed: as settings they yield the same readings again. */
   readonly readings: Readings;
   readonly signals: readonly Signal[];
-  /** Names of all signals that it has, those left out included. */
+  /** Names of all its signals, including those left out. */
   readonly known: readonly string[];
   readonly read: ReadingsTable;
-  /** Where one row is one value: how rows become readings. */
+  /** For a tall table: how its rows become readings. */
   readonly pivot?: PivotPlan;
-  /** What another table calls the machines, and says about them. */
+  /** Machine names and facts from a lookup table. */
   readonly machines?: Names;
   readonly warnings: readonly string[];
-  /** Why it is read so, for people. */
+  /** For the user: why it is read this way. */
   readonly why: readonly string[];
 }
 
 const UNITS_FACT = /^units?(_of_measure(ment)?)?$|^uom$/i;
 
-/** The signal with what a table of sensors says about it. */
+/** The signal with the facts of a sensor table: one becomes its units, the others its attributes. */
 export function describedSignal(signal: Omit<Signal, 'attributes'>, facts: readonly Fact[] = []): Signal {
   const unit = facts.find(
     ({ name, value }) => UNITS_FACT.test(name) && typeof value === 'string' && value.trim() !== '',

@@ -3,13 +3,14 @@ import { machineName } from '../../model/cell-values.js';
 import { quote, rowsOf } from '../../sqlite/sql.js';
 import type { SourceTable } from './source-table.js';
 
-const MOST_NAMES = 10_000;
+/** Enough names per table to suggest similar ones. */
+const MAX_NAMES = 10_000;
 
-/** What the tables call machines, as far as it takes to say what might have been meant. */
+/** Machine names in the tables, for suggestions in messages. */
 export function storedMachines(database: Database.Database, tables: readonly SourceTable[]): string[] {
   const names = tables.flatMap(({ readings, machines }) => {
     if (readings.machine === undefined) return [readings.machineName as string];
-    const select = `SELECT DISTINCT ${quote(readings.machine)} FROM ${rowsOf(readings)} LIMIT ${MOST_NAMES}`;
+    const select = `SELECT DISTINCT ${quote(readings.machine)} FROM ${rowsOf(readings)} LIMIT ${MAX_NAMES}`;
     const cells = database.prepare(select).pluck().safeIntegers().all().map(machineName);
     return cells.flatMap((name) => (name === undefined ? [] : [machines?.names.get(name) ?? name]));
   });

@@ -7,25 +7,26 @@ import { compareNames } from '../../util/compare-names.js';
 import { MAX_CATEGORIES } from './categories.js';
 import { nameCondition } from './selection.js';
 
-/** What the rows of one signal of a tall table hold. */
+/** One signal of a tall table. */
 export interface TallSignal {
-  /** Its name in the dataset, and what the table (or the one it refers to) calls it. */
+  /** Its name in the dataset. */
   readonly name: string;
-  readonly called: string;
-  /** The values of the signal column that mean it. */
+  /** Its name in the table, or in the lookup table. */
+  readonly storedName: string;
+  /** Values of the signal column that mean this signal. */
   readonly keys: string[];
-  /** Values that are numbers, spelled in text or not; only counted for signals that have words. */
+  /** Count of values that are numbers, also as text. Only counted for signals with words. */
   numbers: number;
-  /** Values that are other text, unless it says that there is none. */
+  /** Count of values that are other text, without texts for a missing value. */
   words: number;
-  /** Units that its rows name; undefined where they do not, or differ. */
+  /** Units in its rows; undefined if there are none, or different ones. */
   units: string | undefined;
   kind: SignalKind | 'none';
 }
 
 /**
- * Every signal of the table, sorted by name. SQLite finds them in one pass; rows of text are looked at in another.
- * @param names what another table calls the values of the signal column
+ * Find every signal of the table, sorted by name. One query finds the signals, a second one counts text values.
+ * @param names signal name by value of the signal column, from a lookup table
  */
 export function findTallSignals(
   database: Database.Database,
@@ -45,7 +46,7 @@ export function findTallSignals(
     const unit = nameOf(units);
     const signal = signals.get(name) ?? {
       name,
-      called: name,
+      storedName: name,
       keys: [],
       numbers: 0,
       words: 0,
@@ -74,9 +75,9 @@ function countValues(
     if (Number.isNaN(numberFromText(text as string))) signal.words++;
     else signal.numbers++;
   }
-  const worded = [...byKey].filter(([, signal]) => signal.words > 0).map(([key]) => key);
-  if (worded.length === 0) return;
-  const conditions = [`typeof(${v}) IN ('integer', 'real')`, nameCondition(readings.signalColumn, worded)];
+  const withWords = [...byKey].filter(([, signal]) => signal.words > 0).map(([key]) => key);
+  if (withWords.length === 0) return;
+  const conditions = [`typeof(${v}) IN ('integer', 'real')`, nameCondition(readings.signalColumn, withWords)];
   const counts = `SELECT ${s}, count(*) FROM ${rowsOf(readings, ...conditions)} GROUP BY 1`;
   for (const [key, count] of select(database, counts)) {
     const signal = byKey.get(nameOf(key) as string);
@@ -85,8 +86,8 @@ function countValues(
 }
 
 /**
- * The different texts of signals that are text, each list sorted; numbers among them are called as {@link numberName} says. One
- * more than a signal of its kind may have at most is the end of a list.
+ * The distinct texts of text signals, each list sorted; numbers become text by {@link numberName}. A list holds at most
+ * one text more than MAX_CATEGORIES.
  */
 export function textsOf(
   database: Database.Database,
@@ -102,13 +103,13 @@ export function textsOf(
     const signal = byKey.get(nameOf(key) as string);
     const text = wordOf(cell) ?? numberName(cell);
     if (signal === undefined || text === undefined) continue;
-    const own = texts.get(signal) as Set<string>;
-    if (own.size <= MAX_CATEGORIES[signal.kind as 'flags' | 'strings']) own.add(text);
+    const found = texts.get(signal) as Set<string>;
+    if (found.size <= MAX_CATEGORIES[signal.kind as 'flags' | 'strings']) found.add(text);
   }
-  return new Map([...texts].map(([signal, own]) => [signal, [...own].sort(compareNames)]));
+  return new Map([...texts].map(([signal, found]) => [signal, [...found].sort(compareNames)]));
 }
 
-/** A number is called the same, spelled in text or not. */
+/** The text of a number: the same whether it is stored as a number or as text. */
 function numberName(cell: Cell): string | undefined {
   if (typeof cell !== 'string') return machineName(cell);
   return nameOf(cell) === undefined ? undefined : String(numberFromText(cell));

@@ -15,24 +15,27 @@ async function refusal(content: string | Buffer, chunk?: number): Promise<Source
   throw new Error('it was read');
 }
 
-t.test('what is no JSON is refused with what was found, the row and the byte', async (t) => {
+t.test('a syntax error names what was found, the row and the byte', async (t) => {
   const cases: [content: string | Buffer, message: RegExp][] = [
-    ['hello', /^input cannot be read as JSON: expected a value, found "hello" in row 1, behind byte 0$/],
-    [`${ROW}\n${ROW}\n{"time":2020-01-01}\n`, /expected ',', found "-01-01\}" in row 3, behind byte 96$/],
-    [`${ROW}\n{'time':1}\n`, /expected an object key, found "'time':1\}" in row 2, behind byte 43$/],
-    [`[${ROW},${ROW},{"time" 5}]`, /expected ':', found "5\}\]" in row 3, behind byte 93$/],
-    [`[${ROW},${ROW},]`, /unexpected token '\]', found "\]" in row 3, behind byte 85$/],
-    [`[${ROW}]}`, /expected a value, found "\}" in row 2, behind byte 43$/],
-    [`${ROW},\n${ROW}`, /expected a value, found "," in row 2, behind byte 41$/],
-    [`${ROW}\n{"time":NaN}`, /expected a value, found "NaN\}" in row 2, behind byte 50$/],
-    [`${ROW}\n{"time":"a\\qb"}      \n`, /an unknown escape, found "\\\\qb\\"\}" in row 2, behind byte 52$/],
-    [`${ROW}\n{"time":"a\nb", "v": 1}\n${ROW}`, /a text with a line break.* in row 2, behind byte \d+$/],
-    [Buffer.from(`${ROW}\n{"machine":"caf\xe9"}\n`, 'latin1'), /not UTF-8 \(byte 0xe9\) in row 2, behind byte 57$/],
-    [Buffer.from(`\ufeff[${ROW}]`, 'utf16le'), /not UTF-8 \(byte 0xff\) in row 1, behind byte 0$/],
-    [`[${ROW},\n{"time":"2020-`, /it ends in the middle of row 2, behind byte 58; was whatever writes it cut off\?$/],
-    [`[${ROW},\n${ROW}\n`, /its array ends before row 3, behind byte 86/],
-    [`${ROW}\n{"time":tru`, /it ends in the middle of row 2, behind byte 53;/],
-    ['['.repeat(100_000), /more than 1,000 objects and arrays in each other in row 1/],
+    ['hello', /^input cannot be read as JSON: expected a value, found "hello" in row 1, after byte 0$/],
+    [`${ROW}\n${ROW}\n{"time":2020-01-01}\n`, /expected ',', found "-01-01\}" in row 3, after byte 96$/],
+    [`${ROW}\n{'time':1}\n`, /expected an object key, found "'time':1\}" in row 2, after byte 43$/],
+    [`[${ROW},${ROW},{"time" 5}]`, /expected ':', found "5\}\]" in row 3, after byte 93$/],
+    [`[${ROW},${ROW},]`, /unexpected token '\]', found "\]" in row 3, after byte 85$/],
+    [`[${ROW}]}`, /expected a value, found "\}" in row 2, after byte 43$/],
+    [`${ROW},\n${ROW}`, /expected a value, found "," in row 2, after byte 41$/],
+    [`${ROW}\n{"time":NaN}`, /expected a value, found "NaN\}" in row 2, after byte 50$/],
+    [`${ROW}\n{"time":"a\\qb"}      \n`, /an unknown escape, found "\\\\qb\\"\}" in row 2, after byte 52$/],
+    [`${ROW}\n{"time":"a\nb", "v": 1}\n${ROW}`, /a text with a line break.* in row 2, after byte \d+$/],
+    [Buffer.from(`${ROW}\n{"machine":"caf\xe9"}\n`, 'latin1'), /not UTF-8 \(byte 0xe9\) in row 2, after byte 57$/],
+    [Buffer.from(`\ufeff[${ROW}]`, 'utf16le'), /not UTF-8 \(byte 0xff\) in row 1, after byte 0$/],
+    [
+      `[${ROW},\n{"time":"2020-`,
+      /it ends in the middle of row 2, after byte 58; was it cut off while it was written\?$/,
+    ],
+    [`[${ROW},\n${ROW}\n`, /its array ends before row 3, after byte 86/],
+    [`${ROW}\n{"time":tru`, /it ends in the middle of row 2, after byte 53;/],
+    ['['.repeat(100_000), /more than 1,000 nested objects and arrays in row 1/],
   ];
   for (const [content, message] of cases) {
     const error = await refusal(content);
@@ -41,19 +44,19 @@ t.test('what is no JSON is refused with what was found, the row and the byte', a
   }
 });
 
-t.test('a fault is found where it is, however the text is laid out', async (t) => {
+t.test('a syntax error is located in any layout of the text', async (t) => {
   const random = new Random(5);
   const rows = [...hourly(1500, (i) => ({ v: i / 8, s: 'a "b", {c}: [d]', n: [i, { a: null }] }))];
   const texts = [lines(rows), JSON.stringify(rows), JSON.stringify(rows, null, 1)];
   for (let round = 0; round < 150; round++) {
     const text = texts[round % texts.length];
     const at = random.below(text.length);
-    // A control character is allowed nowhere, in a text or beside it.
+    // A control character is not allowed anywhere, inside a text or outside.
     const error = await refusal(`${text.slice(0, at)}\x01${text.slice(at)}`, 1 + random.below(5000));
     // In the middle of an escape or of a word, the fault is that.
     const begun = /\\$|(?<=: ?)n(ul?)?$/.exec(text.slice(0, at))?.[0].length ?? 0;
     const row = (text.slice(0, at).match(/"n"/g)?.length ?? 0) + 1;
-    const found = /row ([\d,]+), behind byte ([\d,]+)$/
+    const found = /row ([\d,]+), after byte ([\d,]+)$/
       .exec(error.message)
       ?.slice(1)
       .map((n) => Number(n.replaceAll(',', '')));
@@ -62,36 +65,33 @@ t.test('a fault is found where it is, however the text is laid out', async (t) =
   }
 });
 
-t.test('a text without end takes no memory without end', async (t) => {
+t.test('an endless text is an error before it fills memory', async (t) => {
   const error = await refusal(`${ROW}\n{"time":"${'x'.repeat(20 << 20)}`);
-  t.match(error.message, /a text or blank of more than 16 MiB in row 2, behind byte 16,\d{3},\d{3}$/);
+  t.match(error.message, /a text or blank of more than 16 MiB in row 2, after byte 16,\d{3},\d{3}$/);
 });
 
-t.test('more keys than anybody’s sensors have', async (t) => {
+t.test('too many keys', async (t) => {
   const row = Object.fromEntries(Array.from({ length: 2001 }, (_, i) => [`key ${i}`, i]));
   t.match(await refusal(lines([row])), { code: 'ERR_SOURCE_JSON_KEYS', message: /more than 2000 different keys/ });
 });
 
-t.test('without readings: what is there instead', async (t) => {
+t.test('without readings the message says what was found', async (t) => {
   const cases: [content: string, message: RegExp][] = [
     ['', /no readings in input: it has no rows; a row is an object like/],
     [' \n ', /it has no rows/],
     ['[]', /it has no rows/],
-    ['[1, 2, 3]', /its rows are no objects/],
-    ['"text"', /its rows are no objects/],
+    ['[1, 2, 3]', /its rows are not objects/],
+    ['"text"', /its rows are not objects/],
     ['{}', /its rows have no keys/],
     ['{"time":"2020-01-01"}', /it has no key of numbers or states/],
-    [
-      `{"data":[${ROW}]}`,
-      /the values of "data" are objects or arrays, which are not looked into: take the rows out first/,
-    ],
+    [`{"data":[${ROW}]}`, /the values of "data" are objects or arrays, which are not searched: extract the rows first/],
   ];
   for (const [content, message] of cases) {
     t.match(await refusal(content), { name: 'SourceError', code: 'ERR_SOURCE_NO_READINGS', message });
   }
 });
 
-t.test('rows without readings: what they lack is said of their keys, and no table or query is asked for', async (t) => {
+t.test('without readings the message names keys, and suggests no table or query', async (t) => {
   const advice =
     /say where they are in source\.readings of a settings file: \{ "machine": …, "time": …, "signals": … \}/;
   const cases: [content: string, code: string, messages: RegExp[]][] = [

@@ -5,7 +5,7 @@ import { Tally } from '../../../lib/model/tally.js';
 import { type JsonInput, streamInput } from '../../../lib/source/json/input.js';
 import { collect, type Values } from '../collect.js';
 
-/** Text, or bytes, as an input that gives so many of them at a time. */
+/** An input of text or bytes, in chunks of a given size. */
 export function inputOf(content: string | Buffer, chunk = 1 << 16, name = 'rows'): JsonInput {
   const bytes = Buffer.from(content);
   const chunks = Array.from({ length: Math.ceil(bytes.length / chunk) }, (_, i) =>
@@ -22,7 +22,7 @@ export interface Outcome {
   readonly warnings: readonly string[];
 }
 
-/** All that comes out of an input. */
+/** Everything read from an input. */
 export async function read(input: JsonInput | string, options: JsonReadingsOptions = {}): Promise<Outcome> {
   const source = await openJsonReadings(typeof input === 'string' ? inputOf(input) : input, options);
   const tally = new Tally();
@@ -41,7 +41,7 @@ export function lines(rows: Iterable<object>): string {
   return [...rows].map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
-/** `count` rows, an hour after each other, with what `more` says of each. */
+/** `count` rows, one per hour, each with the fields of `more`. */
 export function* hourly(count: number, more: (i: number) => object): Generator<object> {
   for (let i = 0; i < count; i++) yield { time: timeOf(i), machine: 'a', ...more(i) };
 }

@@ -11,7 +11,7 @@ import { hourly, inputOf, lines, read, timeOf } from './inputs.js';
 
 const PAST_SAMPLE = 20_000;
 
-/** The rows of a table as SQLite itself writes them as JSON, an object each. */
+/** The rows of a table as JSON objects, written by SQLite. */
 function rowsOf(path: string, table: string): string[] {
   const database = new Database(path, { readonly: true });
   const columns = (database.pragma(`table_xinfo(${quote(table)})`) as { name: string }[]).map((c) => c.name);
@@ -24,7 +24,7 @@ function rowsOf(path: string, table: string): string[] {
   return rows;
 }
 
-t.test('rows of a table say the same as the table, whatever its schema', async (t) => {
+t.test('rows of a table read as JSON equal the table, whatever its schema', async (t) => {
   const directory = scratch(t);
   let compared = 0;
   for (const [i, schema] of SCHEMAS.entries()) {
@@ -34,7 +34,7 @@ t.test('rows of a table say the same as the table, whatever its schema', async (
     const refers = readings.machineNames !== undefined || (isTall(readings) && readings.signalNames !== undefined);
     const expected = { signals: source.signalNames, readings: await collect(source) };
     await source.close();
-    // A stream is one table, so only databases that are one can be held against it.
+    // A stream is one table, so compare only databases with one table.
     if (source.tables.length > 1 || refers || source.tableReports.length > 1) continue;
     const input = { ...inputOf(rowsOf(path, name).join('\n'), 100, name), path };
     const found = await read(input);
@@ -44,7 +44,7 @@ t.test('rows of a table say the same as the table, whatever its schema', async (
   t.ok(compared >= 15, `${compared} schemas compared`);
 });
 
-t.test('an array, lines, objects without anything between, indented: the same, however they are cut', async (t) => {
+t.test('array, lines, adjacent objects, indented: the same result, however they are cut', async (t) => {
   const rows = [
     ...hourly(60, (i) => ({ machine: `mäch "${i % 3}"`, a: i / 8, b: i % 2 === 0 ? null : -i, s: '\u{1f600},{' })),
   ];
@@ -100,7 +100,7 @@ t.test(
   },
 );
 
-t.test('what is no reading is counted and left out, and so is what comes too late', async (t) => {
+t.test('rows that are no readings, and late keys, are counted and left out', async (t) => {
   const rows = [
     ...hourly(PAST_SAMPLE, (i) => ({ v: i, ...(i >= PAST_SAMPLE - 3 && { late: i }), ...(i === 5 && { v: [1] }) })),
   ];
@@ -113,7 +113,7 @@ t.test('what is no reading is counted and left out, and so is what comes too lat
   t.same(tally, [
     'rows.v: 1 × object or array',
     'rows.late: 3 × not in the first rows',
-    // An array is as many rows as it has elements.
+    // Each element of an array is a row.
     'rows: 4 × row that is no object',
     'rows.time: 1 × null time',
     'rows.time: 1 × unreadable time',
@@ -121,12 +121,12 @@ t.test('what is no reading is counted and left out, and so is what comes too lat
   ]);
 });
 
-t.test('a column that has no value in the first rows is not passed over in silence', async (t) => {
+t.test('values of a column that is empty in the first rows are counted', async (t) => {
   const rows = hourly(PAST_SAMPLE, (i) => ({ v: i, w: i < PAST_SAMPLE - 2 ? null : i }));
   t.same((await read(lines(rows))).tally, ['rows.w: 2 × not in the first rows']);
 });
 
-t.test('texts that come late are meanings too', async (t) => {
+t.test('late texts become categories too', async (t) => {
   const state = (i: number): string => (i < PAST_SAMPLE - 2 ? ['on', 'off'][i % 2] : ['broken', 'off'][i % 2]);
   const { readings, tally } = await read(lines(hourly(PAST_SAMPLE, (i) => ({ state: state(i) }))));
   t.same(tally, []);
@@ -144,7 +144,7 @@ t.test('more texts than a signal may have are counted', async (t) => {
   t.equal(readings['a'][timeOf(PAST_SAMPLE - 1002)][0], null);
 });
 
-t.test('a tall stream: signals and texts that come late', async (t) => {
+t.test('a tall stream: late signals and late texts', async (t) => {
   const rows = [
     ...hourly(PAST_SAMPLE, (i) => ({ signal: i % 2 === 0 ? 'load' : 'door', value: i % 2 === 0 ? i : 'open' })),
   ];
@@ -171,7 +171,7 @@ t.test('a tall stream: signals and texts that come late', async (t) => {
   t.same(asked.readings['a'][timeOf(30_002)], [null, 3]);
 });
 
-t.test('filters leave rows out before anything is counted', async (t) => {
+t.test('filtered rows are not counted as bad input', async (t) => {
   const rows = hourly(100, (i) => ({ machine: `m${i % 4}`, v: i === 9 ? 'broken' : i, w: i }));
   const since = 946_684_800_000_000_000n + 12n * 3_600_000_000_000n;
   const wanted = {
@@ -187,7 +187,7 @@ t.test('filters leave rows out before anything is counted', async (t) => {
   t.match(warnings, [/^no machine "m9"; there are: m0, m1, m2, m3$/]);
 });
 
-t.test('settings name keys as they name columns; what they do not name is nobody’s fault', async (t) => {
+t.test('settings name keys as they name columns; faults of other keys are not counted', async (t) => {
   const rows = hourly(PAST_SAMPLE, (i) => ({
     v: i,
     tags: { x: 1 },
@@ -210,7 +210,7 @@ t.test('settings name keys as they name columns; what they do not name is nobody
   });
 });
 
-t.test('keys that SQL cannot tell apart are told apart', async (t) => {
+t.test('keys that differ only by case are distinct', async (t) => {
   const rows = hourly(3, (i) => ({ v: i, V: i + 10, '': i + 20, 'a"b': i + 30, ['\0']: i + 40 }));
   const { signals, readings } = await read(lines(rows));
   t.same(signals, ['v', 'V_2', '', 'a"b', '\ufffd']);

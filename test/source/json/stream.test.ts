@@ -7,7 +7,7 @@ import { hourly, inputOf, lines } from './inputs.js';
 
 const NAMES = { path: 'input', description: 'a test', name: 'rows' };
 
-/** Rows without end, and the count of those asked for. */
+/** Endless rows, with a count of those requested. */
 function endless(): { stream: Readable; asked: () => number } {
   let rows = 0;
   const stream = new Readable({
@@ -29,7 +29,7 @@ async function settled(count: () => number): Promise<number> {
   return last;
 }
 
-t.test('who takes no batches stops the reading of the input', async (t) => {
+t.test('back-pressure stops reading the input', async (t) => {
   const { stream, asked } = endless();
   const source = await openJsonReadings(streamInput(stream, NAMES));
   const sampled = asked();
@@ -46,7 +46,7 @@ t.test('who takes no batches stops the reading of the input', async (t) => {
   });
   const piped = pipeline(source.stream(), stalled);
   const before = await settled(asked);
-  // One batch is being written, one waits for that, two wait in the stream, one is on its way.
+  // One batch is being written, one waits for it, two are buffered in the stream, one is being read.
   t.ok(before < sampled + 6 * 8192, `${before} rows were read for a sink that takes nothing`);
   for (let i = 0; i < 20; i++) {
     goOn();
@@ -60,7 +60,7 @@ t.test('who takes no batches stops the reading of the input', async (t) => {
   t.ok(stream.destroyed, 'the input is let go');
 });
 
-t.test('it is read once, and says so', async (t) => {
+t.test('a second pass is an error', async (t) => {
   const source = await openJsonReadings(inputOf(lines(hourly(3, (i) => ({ v: i })))));
   t.equal(source.isRewindable, false);
   source.batches();
@@ -68,7 +68,7 @@ t.test('it is read once, and says so', async (t) => {
   await source.close();
 });
 
-t.test('waiting for rows ends when it is aborted', async (t) => {
+t.test('abort ends waiting for rows', async (t) => {
   const idle = new Readable({ read() {} });
   const controller = new AbortController();
   const opening = openJsonReadings(streamInput(idle, NAMES, controller.signal));
@@ -90,7 +90,7 @@ t.test('an input that fails while it is read', async (t) => {
   });
 });
 
-t.test('standard input that is a terminal has no rows', async (t) => {
+t.test('a terminal as standard input is an error', async (t) => {
   const { isTTY } = process.stdin;
   Object.defineProperty(process.stdin, 'isTTY', { value: true, configurable: true });
   t.teardown(() => Object.defineProperty(process.stdin, 'isTTY', { value: isTTY, configurable: true }));

@@ -9,7 +9,7 @@ import { pageReadable } from '../../../lib/source/scan/eligibility.js';
 import { PageReader } from '../../../lib/source/scan/page-reader.js';
 import type { PageFile, Refusal } from '../../../lib/sqlite/page-file.js';
 
-/** The table of the tests that write one by hand. */
+/** The table of tests that write their own database. */
 export const FEAT_0: ReadingsTable = {
   name: 'feat_0',
   machine: 'machine',
@@ -17,7 +17,7 @@ export const FEAT_0: ReadingsTable = {
   signals: [{ signal: 'sensor0', column: 'value' }],
 };
 
-/** All that one pass gave. */
+/** Everything that one pass yielded. */
 export interface Pass {
   readonly rows: number;
   /** Rows of each batch. */
@@ -57,14 +57,14 @@ export async function readAll(open: (machines: MachineDictionary, tally: Tally) 
   return { ...pass, names: machines.names, tally: [...tally] };
 }
 
-/** A connection as the source has it: read-only, in a transaction. */
+/** A connection like that of a source: read-only, in a transaction. */
 export function openReading(path: string): Database.Database {
   const database = new Database(path, { readonly: true });
   database.exec('BEGIN');
   return database;
 }
 
-/** Both passes over a table, or why pages are not read. */
+/** The passes of both readers over a table, or why pages are not read. */
 export async function readBoth(
   file: PageFile,
   table: ReadingsTable,
@@ -77,12 +77,12 @@ export async function readBoth(
   return { rows, pages };
 }
 
-/** True where every row had a machine and a time. */
+/** True if every row had a machine and a time. */
 export function isComplete({ tally }: Pass): boolean {
   return !tally.some((entry) => /null machine|time$/.test((entry as TallyEntry).rule));
 }
 
-/** The database and what SQLite keeps beside it. */
+/** The database and the files that SQLite keeps beside it. */
 export function removeDatabase(path: string): void {
   const directory = dirname(path);
   for (const name of readdirSync(directory)) {

@@ -33,7 +33,7 @@ function write(t: Test, journalMode: string): string {
   return path;
 }
 
-/** The other process, and what came of its attempts so far. */
+/** The writer process, and the results of its attempts so far. */
 class Writer {
   readonly attempts: Attempt[] = [];
   readonly #process: ChildProcess;
@@ -43,7 +43,7 @@ class Writer {
     this.#process.on('message', (attempt: Attempt) => this.attempts.push(attempt));
   }
 
-  /** Wait until it has tried once more, from beginning to end. */
+  /** Wait for one more complete attempt. */
   async next(): Promise<void> {
     await once(this.#process, 'message');
     await once(this.#process, 'message');
@@ -102,13 +102,13 @@ for (const mode of ['delete', 'wal']) {
   });
 }
 
-t.test('a writer that is at work already, its frames in the log, is seen as it was', async (t) => {
+t.test('commits already in the log are read, later ones are not', async (t) => {
   const path = write(t, 'wal');
   const writer = new Writer(path, 'seldom');
   await writer.next();
   let database = openReading(path);
   let snapshot = pinSnapshot(database);
-  // Until a checkpoint has left some frames to the log.
+  // Until a checkpoint has left some frames in the log.
   while (snapshot === undefined || snapshot.backfilled === snapshot.frames) {
     database.close();
     await writer.next();
@@ -158,7 +158,7 @@ t.test('whenever a transaction begins, both readers see the same commit', async 
   t.ok(seen.size > ROUNDS / 10, `${seen.size} commits were seen`);
 });
 
-t.test('what PageFile guards against: a descriptor that is closed takes the lock with it', async (t) => {
+t.test('what PageFile guards against: closing a descriptor drops the lock', async (t) => {
   if (process.platform === 'win32') return t.comment('locks are not POSIX ones');
   const path = write(t, 'delete');
   const database = openReading(path);

@@ -19,8 +19,8 @@ const databases = scaled(12);
 const DAMAGES = 30;
 
 /*
- * Damage to a database ends in an error that names the page, or in the rows that SQLite reads from the same damaged file: a bit
- * that flips inside a value's own bytes cannot be told from another value, by SQLite or by anyone.
+ * Reading a damaged database ends in an error that names the page, or in the rows that SQLite reads from the same file:
+ * nobody can detect a flipped bit inside the bytes of a value.
  */
 t.test(`${databases} × ${DAMAGES} damaged databases from seed ${SEED} on`, async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'fleetcdf-damage-'));
@@ -58,7 +58,7 @@ async function damage(path: string, seed: number, seen: Map<string, number>): Pr
   removeDatabase(path);
 }
 
-/** A copy with something wrong in it. */
+/** A copy with one kind of damage. */
 function damaged(sound: Buffer, random: Random): Buffer {
   const bytes = Buffer.from(sound);
   const pageSize = bytes.readUInt16BE(16) === 1 ? 65536 : bytes.readUInt16BE(16);
@@ -71,23 +71,23 @@ function damaged(sound: Buffer, random: Random): Buffer {
     case 1: // a field of the page header or a cell pointer
       bytes[header + random.below(12 + random.below(40))] = random.below(256);
       return bytes;
-    case 2: // a pointer to a page, in a header or where a cell may be
+    case 2: // a page pointer, in a header or where a cell may be
       bytes.writeUInt32BE(
         1 + random.below(pageCount + 1),
         random.chance(0.3) ? header + 8 : page + random.below(pageSize - 3),
       );
       return bytes;
-    case 3: // one page in the place of another
+    case 3: // one page replaced by another
       bytes.copyWithin(page, random.below(pageCount) * pageSize, (random.below(pageCount) + 1) * pageSize);
       return bytes.subarray(0, sound.length);
-    case 4: // two cell pointers change places
+    case 4: // two cell pointers swapped
       if (bytes.readUInt16BE(header + 3) < 2) break;
       swap(bytes, header + 8 + 2 * random.below(bytes.readUInt16BE(header + 3)), header + 8);
       return bytes;
     default:
   }
   for (let flips = 1 + random.below(4); flips > 0; flips--) {
-    // Not in the database header: there SQLite sees to it.
+    // Not in the database header, which SQLite checks.
     const at = 100 + random.below(bytes.length - 100);
     bytes[at] ^= 1 << random.below(8);
   }
@@ -112,7 +112,7 @@ async function judge(path: string, table: ReadingsTable, sound: Pass | Error): P
     const pages = await outcome(() => readAll((m, t) => new PageReader(file as PageFile, readable, m, t)));
     return judgePasses(pages, await readRows(withoutPointerMap(path), table), sound, table);
   } catch (error) {
-    // SQLite itself found the database damaged before anything of the table was read.
+    // SQLite rejected the database before the table was read.
     if (error instanceof Database.SqliteError) return 'SQLite refuses';
     throw error;
   } finally {
@@ -121,7 +121,7 @@ async function judge(path: string, table: ReadingsTable, sound: Pass | Error): P
   }
 }
 
-/** On a connection of its own: some errors of SQLite end the transaction. */
+/** Uses a separate connection, because some SQLite errors end the transaction. */
 async function readRows(path: string, table: ReadingsTable): Promise<Pass | Error> {
   const database = openReading(path);
   try {
@@ -132,8 +132,8 @@ async function readRows(path: string, table: ReadingsTable): Promise<Pass | Erro
 }
 
 /**
- * A copy that is no auto-vacuum database any more (Database File Format, 1.3.12: offset 52). In one, SQLite takes short cuts along
- * overflow pages through the pointer map, and where that is damaged reads other bytes than the table holds.
+ * A copy with auto-vacuum switched off (Database File Format, 1.3.12: offset 52). With it, SQLite finds overflow pages
+ * through the pointer map, and if that is damaged, it reads bytes that are not part of the table.
  */
 function withoutPointerMap(path: string): string {
   const copy = `${path}.copy`;
@@ -143,7 +143,7 @@ function withoutPointerMap(path: string): string {
   return copy;
 }
 
-/** @param sound what was in the table before the damage */
+/** @param sound rows of the table before the damage */
 function judgePasses(pages: Pass | Error, rows: Pass | Error, sound: Pass | Error, table: ReadingsTable): string {
   if (!(pages instanceof Error)) {
     deepEqual(pages, rows instanceof Error ? sound : rows);

@@ -16,10 +16,10 @@ import { writeRandomDatabase } from './random-database.js';
 
 const cases = scaled(250);
 
-/** Threads take some time to start: only some databases are read by them too. */
+/** Threads take time to start, so they read only every so many databases. */
 const POOL_EVERY = 50;
 
-t.test(`both readers give the same of ${cases} databases from seed ${SEED} on`, async (t) => {
+t.test(`both readers agree on ${cases} databases from seed ${SEED} on`, async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'fleetcdf-pages-'));
   t.teardown(() => rmSync(directory, { recursive: true, force: true }));
   const seen = new Map<string, number>();
@@ -38,7 +38,7 @@ t.test(`both readers give the same of ${cases} databases from seed ${SEED} on`, 
   for (const what of EXPECTED) t.ok((seen.get(what) ?? 0) > 0, what);
 });
 
-/** What a run of many databases must have had in it. */
+/** Features that many random databases must cover. */
 const EXPECTED = [
   'page size 512',
   'page size 65536',
@@ -103,13 +103,13 @@ async function compare(path: string, seed: number, seen: Map<string, number>): P
   }
 }
 
-/** The same pass in worker threads, however small the table is. */
+/** The same pass in worker threads, even for small tables. */
 async function readByThreads(file: PageFile, table: ReadingsTable): Promise<Pass> {
   const readable = pageReadable(file, table);
   if ('reason' in readable) throw new Error(readable.reason);
   let pool: WorkerPool | undefined;
   const pass = await readAll((m, t) => {
-    pool = new WorkerPool({ threads: 2, minRuns: 1 });
+    pool = new WorkerPool({ threads: 2, minRanges: 1 });
     return new PageReader(file, readable, m, t, { pool });
   });
   ok(pool !== undefined && pool.started > 0);

@@ -24,7 +24,7 @@ function rowsOf(count: number): Row[] {
   return Array.from({ length: count }, (_, n) => [at(n), `press ${n % 7}`, n % 5 === 0 ? n : n / 8]);
 }
 
-/** Values of 300 bytes make runs of few rows, and those of different tables end at other rows. */
+/** Values of 300 bytes make ranges of few rows, which end at different rows in different tables. */
 function write(t: Test, pageSize: number, tables: readonly (readonly Row[])[]): string {
   const path = join(scratch(t), 'plant.db');
   const database = new Database(path);
@@ -44,7 +44,7 @@ const KEYS = { machine: 'machine', time: 'timestamp', signals: [{ signal: 'v', c
 async function hashes(path: string, tables: number, threads: number): Promise<(ByteHash | undefined)[]> {
   const database = openReading(path);
   const file = new PageFile(database);
-  const pool = new WorkerPool({ threads, minRuns: 2 });
+  const pool = new WorkerPool({ threads, minRanges: 2 });
   const found: (ByteHash | undefined)[] = [];
   const wanted: KeySurveyOptions = { bytes: true };
   for (let k = 0; k < tables; k++) {
@@ -79,7 +79,7 @@ t.test(
   },
 );
 
-t.test('any other key makes another hash', async (t) => {
+t.test('any different key changes the hash', async (t) => {
   const random = new Random(5);
   const rows = rowsOf(500);
   const others = Array.from({ length: 60 }, (_, k): Row[] => {
@@ -101,14 +101,14 @@ t.test('any other key makes another hash', async (t) => {
   t.equal(new Set(found.map((hash) => hash?.hash)).size, found.length, 'all of them differ');
 });
 
-t.test('there is none where rows are not as most are', async (t) => {
+t.test('rows that WebAssembly cannot read have no hash', async (t) => {
   const rows = rowsOf(3000);
   const path = write(t, 4096, [rows]);
   new Database(path).exec('UPDATE feat_0 SET note = zeroblob(9000) WHERE rowid = 2000').close();
   for (const threads of [1, 2]) t.strictSame(await hashes(path, 1, threads), [undefined]);
 });
 
-/** What passes for values find the keys of a table to be: with threads, with the calling thread alone, without a pool. */
+/** Hashes of the keys from passes for values: with threads, in the calling thread only, without a pool. */
 async function hashesOfValues(path: string): Promise<(ByteHash | undefined)[]> {
   const database = openReading(path);
   const file = new PageFile(database);
@@ -116,13 +116,13 @@ async function hashesOfValues(path: string): Promise<(ByteHash | undefined)[]> {
   if ('reason' in table) throw new Error(table.reason);
   const found: (ByteHash | undefined)[] = [];
   const values: number[][] = [];
-  for (const [threads, minRuns] of [
+  for (const [threads, minRanges] of [
     [0, 0],
     [1, 2],
     [2, 2],
     [2, 1000],
   ]) {
-    const pool = threads === 0 ? undefined : new WorkerPool({ threads, minRuns });
+    const pool = threads === 0 ? undefined : new WorkerPool({ threads, minRanges });
     let hash: ByteHash | undefined;
     const reader = new PageReader(file, table, new MachineDictionary(), new Tally(), {
       ...(pool === undefined ? {} : { pool }),
@@ -149,16 +149,16 @@ t.test('passes for values find the same hash as the survey', async (t) => {
     const [expected] = await hashes(path, 1, 1);
     t.equal(expected?.length, 20_000);
     t.strictSame(await hashesOfValues(path), new Array(4).fill(expected));
-    // Values that are not as most are: threads take the keys of their runs by themselves, and decoding row by row they are not known.
+    // Values that WebAssembly cannot read: threads still hash the keys of their ranges; decoding row by row does not.
     new Database(path).exec("UPDATE feat_0 SET value = 'broken' WHERE rowid % 5000 = 0").close();
     t.strictSame(await hashesOfValues(path), [undefined, undefined, expected, expected]);
-    // A row whose key is not as most are.
+    // A row whose key WebAssembly cannot read.
     new Database(path).exec('UPDATE feat_0 SET note = zeroblob(9000) WHERE rowid = 20000').close();
     t.strictSame(await hashesOfValues(path), new Array(4).fill(undefined));
   }
 });
 
-t.test('parts are put together as one', (t) => {
+t.test('hashes of parts combine to that of the whole', (t) => {
   const random = new Random(6);
   const parts = Array.from({ length: 20 }, (): ByteHash => {
     return { length: random.below(1e6), hash: BigInt.asUintN(64, BigInt(random.below(2 ** 31)) * 0x9e3779b97f4a7c15n) };
@@ -175,7 +175,7 @@ t.test('parts are put together as one', (t) => {
   t.end();
 });
 
-t.test('rows are told once, whether bytes are the same or not', async (t) => {
+t.test('rows are counted once, whether bytes are equal or not', async (t) => {
   const rows = rowsOf(1000);
   const otherwise = rows.map(([time, machine, value]): Row => [String(time).replace(' ', 'T'), machine, value]);
   for (const tables of [
@@ -195,7 +195,7 @@ t.test('rows are told once, whether bytes are the same or not', async (t) => {
   }
 });
 
-t.test('once tables are known to run in step, a pass for keys reads one of them', async (t) => {
+t.test('with aligned keys, a pass for keys reads one table', async (t) => {
   const rows = rowsOf(1000);
   const source = openReadings({ path: write(t, 4096, [rows, rows]) });
   t.ok(await source.surveyKeys());

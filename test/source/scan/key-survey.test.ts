@@ -8,7 +8,7 @@ import { Tally } from '../../../lib/model/tally.js';
 import { scratch } from '../../databases.js';
 import { byTurns } from '../../scale.js';
 
-/** A row to a page, so that few of them are pages enough for threads: 18 runs. */
+/** A row to a page, so that few of them fill enough pages for threads: 18 ranges. */
 const ROWS = 4500;
 const MACHINES = 6;
 const POINTS = ROWS / MACHINES;

@@ -14,7 +14,7 @@ t.test('names get the codes of the dictionary, in any order and number', async (
   const expected = new MachineDictionary();
   let wrong = 0;
   for (let n = 0; n < 100_000; n++) {
-    // Runs of one name, names in turns, and any name.
+    // Repeated names, round-robin names and random names.
     const name = n % 3 === 0 ? names[(n / 7) | 0] : n % 3 === 1 ? names[n % 40] : random.pick(names);
     const encoded = Buffer.from(name ?? 'none', 'utf8');
     const start = random.below(9);
@@ -25,7 +25,7 @@ t.test('names get the codes of the dictionary, in any order and number', async (
   t.strictSame(machines.names, expected.names);
 });
 
-t.test('bytes that are no UTF-8 have the name that SQL gives them', async (t) => {
+t.test('bytes that are not UTF-8 get the same name as from SQL', async (t) => {
   const machines = new MachineDictionary();
   const index = new NameIndex(machines);
   const view = new DataView(Uint8Array.of(0xff, 0xfe, 0x41, 0, 0, 0, 0, 0).buffer);

@@ -21,7 +21,7 @@ const table: ReadingsTable = {
 };
 const COLUMNS = 'timestamp TEXT, machine TEXT, value REAL';
 
-/** A database of `sql`, written at once. */
+/** A database written by `sql` in one transaction. */
 function write(t: Test, sql: string, before = ''): string {
   const path = join(scratch(t), 'plant.db');
   const database = new Database(path);
@@ -30,7 +30,7 @@ function write(t: Test, sql: string, before = ''): string {
   return path;
 }
 
-/** `rows` rows of 20 machines in an order of rowids that `rowid` gives for n = 0, 1 … */
+/** `rows` rows of 20 machines; `rowid` is an SQL expression of n = 0, 1 … */
 function fill(name: string, rows: number, rowid = 'n'): string {
   return `INSERT INTO ${name} (rowid, timestamp, machine, value)
     WITH RECURSIVE c (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n + 1 < ${rows})
@@ -57,7 +57,7 @@ t.test('a b-tree of many levels', async (t) => {
   t.equal(await same(t, path), 30_000);
 });
 
-t.test('more than one run of pages, filled upwards, downwards, at random and in turns', async (t) => {
+t.test('more than one range of pages, filled upwards, downwards, at random and alternating', async (t) => {
   for (const rowid of ['n', '-n', '(n * 7919) % 60000']) {
     const path = write(t, `CREATE TABLE feat_0 (${COLUMNS}); ${fill('feat_0', 60_000, rowid)}`);
     t.equal(await same(t, path), 60_000, rowid);
@@ -70,7 +70,7 @@ t.test('more than one run of pages, filled upwards, downwards, at random and in 
   for (const name of ['feat_0', 'feat_2']) t.equal(await same(t, path, { ...table, name }), 30_000, name);
 });
 
-t.test('columns whose default is no constant are NULL in short records', async (t) => {
+t.test('columns with a default that is not constant are NULL in short records', async (t) => {
   const path = write(
     t,
     `CREATE TABLE feat_0 (timestamp, machine); INSERT INTO feat_0 VALUES ('2020-01-01', 'a'), ('2020-01-02', 'b')`,
@@ -84,7 +84,7 @@ t.test('columns whose default is no constant are NULL in short records', async (
   t.equal(await same(t, path, { ...table, signals: [{ signal: 'now', column: 'now' }] }), 2);
 });
 
-t.test('integers in a column of REALs are REALs, also those that SQLite would not have put there', async (t) => {
+t.test('integers in a REAL column are read as REAL, also those that SQLite would not store', async (t) => {
   const path = write(
     t,
     `CREATE TABLE feat_0 (timestamp INT, machine INT, value INT);
@@ -116,7 +116,7 @@ function reader({ file, readable }: Opened): PageReader {
   return new PageReader(file, readable, new MachineDictionary(), new Tally());
 }
 
-t.test('a pass may be left early, and begun again', async (t) => {
+t.test('a pass may stop early, and another may begin', async (t) => {
   const opened = open(write(t, `CREATE TABLE feat_0 (${COLUMNS}); ${fill('feat_0', 60_000)}`));
   const pages = reader(opened);
   for await (const batch of pages.batches()) {
@@ -154,14 +154,14 @@ t.test('why pages are not read', async (t) => {
     const readable = pageReadable(new PageFile(database), read);
     return 'reason' in readable ? readable.reason : 'none';
   };
-  t.match(reason(new Database(path, { readonly: true })), /no transaction/);
+  t.match(reason(new Database(path, { readonly: true })), /no open transaction/);
   const writing = new Database(path);
   writing.exec('BEGIN');
-  t.match(reason(writing), /may write/);
+  t.match(reason(writing), /not read-only/);
   writing.close();
   const memory = new Database(':memory:');
   memory.exec('BEGIN');
-  t.match(reason(memory), /may write|memory/);
+  t.match(reason(memory), /not read-only|memory/);
   const database = openReading(path);
   t.equal(reason(database), 'none');
   t.match(reason(database, { ...table, name: 'feat_9' }), /no such table/);
@@ -169,18 +169,18 @@ t.test('why pages are not read', async (t) => {
   t.match(reason(database, { ...table, query: 'SELECT 1' }), /query/);
 });
 
-t.test('a table that is hidden by a temporary one of the same name', async (t) => {
+t.test('a table hidden by a temporary one of the same name', async (t) => {
   const path = write(t, `CREATE TABLE feat_0 (${COLUMNS}); ${fill('feat_0', 10)}`);
   const database = new Database(path, { readonly: true });
   database.exec('CREATE TEMP TABLE FEAT_0 (timestamp, machine, value); BEGIN');
   t.match(pageReadable(new PageFile(database), table), { reason: /temporary/ });
 });
 
-t.test('pages of a commit that was cut short are not read', async (t) => {
+t.test('pages of an interrupted commit are not read', async (t) => {
   const path = write(t, `CREATE TABLE feat_0 (${COLUMNS}); ${fill('feat_0', 20_000)}`);
   const writer = new Database(path);
   writer.exec('PRAGMA cache_size = 4; BEGIN; UPDATE feat_0 SET value = -1');
-  // What a crash would leave now: pages that were written already, and the journal that takes them back.
+  // The state after a crash: some pages written, and the journal that rolls them back.
   const cut = join(scratch(t), 'cut.db');
   copyFileSync(path, cut);
   copyFileSync(`${path}-journal`, `${cut}-journal`);

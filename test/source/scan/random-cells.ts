@@ -1,7 +1,7 @@
 import type { TimeUnit } from '../../../lib/time/time-decoder.js';
 import type { Random } from '../../random.js';
 
-/** TEXT that is no UTF-8: SQL has it as `CAST(blob AS TEXT)`. */
+/** TEXT that is not UTF-8, written as `CAST(blob AS TEXT)`. */
 export class RawText {
   readonly bytes: Buffer;
 
@@ -90,7 +90,7 @@ function numberOf(random: Random, unit: TimeUnit): RandomCell {
   return kind < 5 ? Number(exact) + random.next() : exact;
 }
 
-/** Of any size, the edges of every serial type among them. */
+/** Integers of any size, often at the limits of a serial type. */
 export function randomInteger(random: Random): bigint {
   const bits = BigInt(random.pick([0, 1, 7, 8, 15, 16, 23, 24, 31, 32, 47, 48, 53, 54, 62, 63]));
   const value = (1n << bits) - BigInt(random.below(3)) + BigInt(random.below(3));
@@ -101,7 +101,7 @@ export function randomBytes(random: Random, length: number): Buffer {
   return Buffer.from(Array.from({ length }, () => random.below(256)));
 }
 
-/** Something that does not fit into a page of a few hundred bytes. */
+/** A value that exceeds a page of a few hundred bytes. */
 export function longCell(random: Random): RandomCell {
   const length = random.below(random.chance(0.1) ? 70000 : 3000);
   if (random.chance(0.5)) return Buffer.alloc(length, random.below(256));

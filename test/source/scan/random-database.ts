@@ -14,14 +14,14 @@ import {
   randomTime,
 } from './random-cells.js';
 
-/** A database written at random. */
+/** A random database. */
 export interface RandomDatabase {
   readonly table: ReadingsTable;
-  /** Set where the pages must not be read: what the reason must say. */
+  /** Set if the pages must not be read: a part of the expected reason. */
   readonly refusal: RegExp | undefined;
-  /** What is special about it. */
+  /** Its special features. */
   readonly traits: ReadonlySet<string>;
-  /** Open while the database is read: it keeps the -wal from being folded in. */
+  /** Stays open while the database is read, which prevents a checkpoint of the -wal. */
   readonly keeper: Database.Database | undefined;
 }
 
@@ -72,7 +72,7 @@ interface RandomColumn {
   readonly declaration: string;
 }
 
-/** Write a database to `path`; the same `random` writes the same one. */
+/** Write a database to `path`; the same seed of `random` writes the same one. */
 export function writeRandomDatabase(path: string, random: Random): RandomDatabase {
   return new Writer(path, random).write();
 }
@@ -99,7 +99,7 @@ class Writer {
     this.#isUtf16 = random.chance(0.02);
     this.#rowids = this.#rowidsAtRandom();
     this.#database = this.#newFile();
-    // An encoding is only kept where a table was made before the file was closed.
+    // SQLite keeps the encoding only if a table exists before the file is closed.
     this.#isUtf16 = this.#database.pragma('encoding', { simple: true }) !== 'UTF-8';
   }
 
@@ -207,7 +207,7 @@ class Writer {
     };
   }
 
-  /** Insert rows; what a constraint or a type refuses is left out. */
+  /** Insert rows; skip those that a constraint or type rejects. */
   #insert(count: number): void {
     const hasRowid = this.#alias === undefined && this.#kind !== 'WITHOUT ROWID';
     const names = [...(hasRowid ? ['rowid'] : []), ...this.#columns.map((c) => c.name)];
@@ -235,7 +235,7 @@ class Writer {
     return column.role === 'machine' ? randomMachine(random) : randomCell(random);
   }
 
-  /** One step in the life of a table. */
+  /** One random change to a table. */
   #change(): void {
     const random = this.#random;
     const table = quote(this.#name);
@@ -274,7 +274,7 @@ class Writer {
 
   #addColumn(): void {
     const random = this.#random;
-    // A role that a column has already moves on to the new one: then the old rows are short.
+    // The new column may take over the role of an existing one: then the old rows are short records.
     const column = this.#newColumn(random.pick(['time', 'machine', 'signal', 'signal', 'other']));
     const value = random.chance(0.7) ? `DEFAULT ${random.pick(DEFAULTS)}` : '';
     if (!this.#run(`ALTER TABLE ${quote(this.#name)} ADD COLUMN ${column.declaration} ${value}`)) return;
@@ -326,7 +326,7 @@ class Writer {
     return undefined;
   }
 
-  /** Some more of its life, in WAL mode. */
+  /** Further changes, in WAL mode. */
   #live(): void {
     const random = this.#random;
     const database = this.#database;
@@ -341,7 +341,7 @@ class Writer {
           this.#change();
           break;
         case 2:
-          // Frames that were written before the commit stay where they are, until others are written over them.
+          // Uncommitted frames stay in the log until later ones overwrite them.
           database.exec('PRAGMA cache_size = 1; BEGIN');
           this.#run(`UPDATE ${quote(this.#name)} SET ${quote(this.#columns[0].name)} = 'never'`);
           database.exec('ROLLBACK');
@@ -357,7 +357,7 @@ class Writer {
     if (this.#checkpoint('passive')) this.#traits.add('WAL copied whole');
   }
 
-  /** Some statements leave the table locked for it. */
+  /** May fail: some statements leave the table locked. */
   #checkpoint(kind: 'passive' | 'restart'): boolean {
     try {
       this.#database.pragma(`wal_checkpoint(${kind})`);
@@ -368,7 +368,7 @@ class Writer {
     }
   }
 
-  /** A checkpoint, while a reader sees only some of the frames. */
+  /** A checkpoint while a reader sees only some of the frames. */
   #copyInPart(): void {
     const reader = new Database(this.#path, { readonly: true });
     reader.exec('BEGIN');
@@ -407,7 +407,7 @@ class Writer {
   }
 }
 
-/** Make every page but for its last `reserved` bytes usable, in a database of page 1 alone, which has no cells. */
+/** Reserve the last `reserved` bytes of every page, in a database that consists of page 1 without cells. */
 function reserveBytes(path: string, pageSize: number, reserved: number): void {
   const file = openSync(path, 'r+');
   const page = Buffer.alloc(pageSize);

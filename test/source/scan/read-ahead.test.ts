@@ -1,28 +1,28 @@
 import t from 'tap';
-import { type Crew, shared } from '../../../lib/source/scan/read-ahead.js';
+import { type Executor, inOrderShared } from '../../../lib/source/scan/read-ahead.js';
 import { Random } from '../../random.js';
 
-/** Works on as many items at a time as it is told to have hands, and is done with one after some turns of the event loop. */
-class TestCrew implements Crew<number, string> {
-  readonly #hands: number;
+/** Runs up to `threads` items at a time. Each takes `turns()` turns of the event loop. */
+class TestExecutor implements Executor<number, string> {
+  readonly #threads: number;
   readonly #turns: () => number;
   load = 0;
-  here = 0;
-  others = 0;
+  inline = 0;
+  threaded = 0;
   /** The items that fail. */
   bad: readonly number[] = [];
 
-  constructor(hands: number, turns: () => number) {
-    this.#hands = hands;
+  constructor(threads: number, turns: () => number) {
+    this.#threads = threads;
     this.#turns = turns;
   }
 
   get isBusy(): boolean {
-    return this.load >= this.#hands;
+    return this.load >= this.#threads;
   }
 
-  async work(item: number): Promise<string> {
-    this.others++;
+  async run(item: number): Promise<string> {
+    this.threaded++;
     this.load++;
     try {
       for (let n = this.#turns(); n > 0; n--) await new Promise((resolve) => setImmediate(resolve));
@@ -32,8 +32,8 @@ class TestCrew implements Crew<number, string> {
     }
   }
 
-  workHere(item: number): string {
-    this.here++;
+  runInline(item: number): string {
+    this.inline++;
     return this.#result(item);
   }
 
@@ -50,64 +50,66 @@ async function taken(results: AsyncIterable<string>, into: string[] = []): Promi
 
 const items = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-t.test('results come in order, whoever worked on them and however long', async (t) => {
+t.test('results come in order, wherever and however long they ran', async (t) => {
   const random = new Random(4);
   for (let n = 0; n < 200; n++) {
     const count = random.below(30);
-    const crew = new TestCrew(random.below(4), () => random.below(5));
-    const results = await taken(shared(items(count).values(), random.below(6), crew));
+    const executor = new TestExecutor(random.below(4), () => random.below(5));
+    const results = await taken(inOrderShared(items(count).values(), random.below(6), executor));
     t.strictSame(
       results,
       items(count).map((item) => `done ${item}`),
     );
-    t.equal(crew.here + crew.others, count);
+    t.equal(executor.inline + executor.threaded, count);
   }
 });
 
-t.test('while the others take long the calling thread goes on, but not further ahead than agreed', async (t) => {
+t.test('while the threads are busy the calling thread runs items inline, at most `ahead` of them', async (t) => {
   let isOver = false;
-  const crew = new TestCrew(2, () => (isOver ? 0 : 40));
-  const results = shared(items(100).values(), 10, crew);
+  const executor = new TestExecutor(2, () => (isOver ? 0 : 40));
+  const results = inOrderShared(items(100).values(), 10, executor);
   const first = results.next();
   for (let n = 0; n < 30; n++) await new Promise((resolve) => setImmediate(resolve));
-  t.equal(crew.others, 2);
-  t.equal(crew.here, 9, 'ten wait for the one that is due');
+  t.equal(executor.threaded, 2);
+  t.equal(executor.inline, 9, 'ten results wait for the first');
   isOver = true;
   t.equal((await first).value, 'done 0');
   t.equal((await taken(results)).length, 99);
 });
 
-t.test('a crew that is always busy leaves all to the calling thread', async (t) => {
-  const crew = new TestCrew(0, () => 0);
-  t.equal((await taken(shared(items(20).values(), 3, crew))).length, 20);
-  t.equal(crew.here, 20);
+t.test('if the threads are always busy the calling thread runs all items', async (t) => {
+  const executor = new TestExecutor(0, () => 0);
+  t.equal((await taken(inOrderShared(items(20).values(), 3, executor))).length, 20);
+  t.equal(executor.inline, 20);
 });
 
-t.test('an error comes when it is its turn, and when nothing is under way any more', async (t) => {
-  for (const hands of [0, 1, 3]) {
-    const crew = new TestCrew(hands, () => 3);
-    crew.bad = [7, 9];
+t.test('an error comes in order, and after all work has ended', async (t) => {
+  for (const threads of [0, 1, 3]) {
+    const executor = new TestExecutor(threads, () => 3);
+    executor.bad = [7, 9];
     const results: string[] = [];
-    await t.rejects(taken(shared(items(20).values(), 5, crew), results), { message: 'item 7 is bad' });
+    await t.rejects(taken(inOrderShared(items(20).values(), 5, executor), results), { message: 'item 7 is bad' });
     t.equal(results.length, 7);
-    t.equal(crew.load, 0);
+    t.equal(executor.load, 0);
   }
 });
 
-t.test('items that cannot be told any more are an error in their turn too', async (t) => {
+t.test('an error of the iterator comes in order too', async (t) => {
   function* broken(): Generator<number> {
     yield 0;
     yield 1;
     throw new Error('no more items');
   }
   const results: string[] = [];
-  await t.rejects(taken(shared(broken(), 5, new TestCrew(1, () => 2)), results), { message: 'no more items' });
+  await t.rejects(taken(inOrderShared(broken(), 5, new TestExecutor(1, () => 2)), results), {
+    message: 'no more items',
+  });
   t.strictSame(results, ['done 0', 'done 1']);
 });
 
-t.test('it may be left', async (t) => {
-  const crew = new TestCrew(3, () => 5);
-  for await (const result of shared(items(50).values(), 8, crew)) if (result === 'done 4') break;
-  t.equal(crew.load, 0, 'nothing is under way');
-  t.ok(crew.here + crew.others < 20);
+t.test('a consumer may stop early', async (t) => {
+  const executor = new TestExecutor(3, () => 5);
+  for await (const result of inOrderShared(items(50).values(), 8, executor)) if (result === 'done 4') break;
+  t.equal(executor.load, 0, 'no work is in progress');
+  t.ok(executor.inline + executor.threaded < 20);
 });

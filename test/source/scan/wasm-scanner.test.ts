@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import type { ReadingsTable, ReadOptions } from '../../../lib/source/rows/readings-table.js';
+import { MAX_NAMES, NAME_BYTES } from '../../../lib/source/scan/assembly/memory-map.js';
 import { WasmScanner } from '../../../lib/source/scan/wasm-scanner.js';
 import { PageFile } from '../../../lib/sqlite/page-file.js';
 import { type Cell, scratch, writeDatabase } from '../../databases.js';
@@ -17,7 +18,7 @@ const TABLE: ReadingsTable = {
 
 type Row = readonly [time: Cell, machine: Cell, ...rest: Cell[]];
 
-/** Rows that were taken by WebAssembly. */
+/** Number of rows that WebAssembly decoded. */
 let taken = 0;
 const { take, takePages } = WasmScanner.prototype;
 WasmScanner.prototype.take = function (view, header, maxLocal, i, batch, lastRowidAt) {
@@ -36,13 +37,13 @@ WasmScanner.prototype.takePages = function (i, usableSize, batch) {
 interface Case {
   readonly columns?: string;
   readonly pragmas?: string;
-  /** Run when the rows are there. */
+  /** Run after the rows have been inserted. */
   readonly sql?: string;
   readonly table?: ReadingsTable;
   readonly options?: ReadOptions;
 }
 
-/** Both readers give the same. @returns how many rows were taken by WebAssembly */
+/** Check that both readers agree. @returns number of rows that WebAssembly decoded */
 async function same(t: Test, what: string, rows: readonly (readonly Cell[])[], how: Case = {}): Promise<number> {
   const { columns = 'time TEXT, machine TEXT, value', pragmas = '', sql, table = TABLE, options } = how;
   const path = writeDatabase(join(scratch(t), 'r.db'), { r: { columns, rows } }, pragmas);
@@ -54,17 +55,13 @@ async function same(t: Test, what: string, rows: readonly (readonly Cell[])[], h
   database.close();
   file.close();
   if ('reason' in both) throw new Error(both.reason);
-  // Keys that are not read mean nothing.
+  // Ignore keys that are not read.
   const read = options?.keys === false ? { machine: [], time: [], names: [] } : {};
   t.strictSame({ ...both.pages, ...read }, { ...both.rows, ...read }, what);
   return taken;
 }
 
-/** Room for names in WebAssembly. */
-const MOST_NAMES = 2048;
-const NAME_BYTES = 65536;
-
-/** Rows that WebAssembly should take: usual ones of a machine whose name it has been told; others tell it theirs. */
+/** Rows that WebAssembly should decode: ordinary ones of a machine whose name was added by an earlier row. */
 function usualRows(rows: readonly Row[], isUsual: (row: Row) => boolean, isLost: (row: Row) => boolean = () => false) {
   const known = new Set<string>();
   let bytes = 0;
@@ -77,7 +74,7 @@ function usualRows(rows: readonly Row[], isUsual: (row: Row) => boolean, isLost:
       continue;
     }
     const length = Buffer.byteLength(name);
-    if (known.size === MOST_NAMES || bytes + length > NAME_BYTES) continue;
+    if (known.size === MAX_NAMES || bytes + length > NAME_BYTES) continue;
     known.add(name);
     bytes += length;
   }
@@ -88,7 +85,7 @@ const always = () => true;
 
 const timeOf = (n: number): string => new Date(1_546_300_800_000 + n * 60_500).toISOString().slice(0, -1);
 
-/** Each of `rows` among four usual ones, so that they are not too many to try them. */
+/** Each of `rows` among four ordinary ones: with more unusual rows LeafScan stops trying WebAssembly. */
 function among(rows: readonly Row[], ...rest: Cell[]): Row[] {
   return rows.flatMap((row, n): Row[] => [
     row,
@@ -96,9 +93,9 @@ function among(rows: readonly Row[], ...rest: Cell[]): Row[] {
   ]);
 }
 
-t.test('names: more than there is room for, in any order, of any length', async (t) => {
+t.test('names: more than fit, in any order, of any length', async (t) => {
   const random = new Random(11);
-  // A new name every eighth row; the empty one is met when there is no room for it.
+  // A new name every eighth row. The empty one appears after the table is full.
   const short = Array.from({ length: 3000 }, (_, n) => (n === 2500 ? '' : `${'x'.repeat(n % 17)}${n}`.slice(-20)));
   const long = Array.from({ length: 400 }, (_, n) => `${n} ${'ö'.repeat(50 + random.below(100))}`);
   for (const names of [short, long]) {
@@ -112,7 +109,7 @@ t.test('names: more than there is room for, in any order, of any length', async 
   }
 });
 
-t.test('names that are no UTF-8, or hold a NUL', async (t) => {
+t.test('names that are not UTF-8, or contain NUL', async (t) => {
   const bytes = ['ff', 'fe', 'c3', 'c3a9', 'c3a9ff', '610062', '61', '6162636465666768ff', '6162636465666768fe'];
   const rows = Array.from({ length: 900 }, (_, i): Row => {
     return [timeOf(i), Buffer.from(bytes[(i * i + i) % bytes.length], 'hex'), i];
@@ -122,7 +119,7 @@ t.test('names that are no UTF-8, or hold a NUL', async (t) => {
   t.equal(count, rows.length - met.size);
 });
 
-/** What WebAssembly reads of ISO 8601; the rest is left to JavaScript. */
+/** The subset of ISO 8601 that WebAssembly parses; JavaScript parses the rest. */
 function isUsualTime(text: Cell): boolean {
   const found = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(\.\d{1,9})?[Zz]?$/.exec(String(text));
   if (found === null) return false;
@@ -155,14 +152,14 @@ function* times(): Generator<string> {
   }
 }
 
-/** A text with one character changed, put in or taken out. */
+/** A text with one character changed, inserted or removed. */
 function changed(text: string, random: Random): string {
   const at = random.below(text.length);
   const put = random.chance(0.2) ? '' : random.pick([...'0123456789:-. TtZz,+/;@a\0é']);
   return text.slice(0, at) + put + text.slice(at + random.below(2));
 }
 
-t.test('every way to write a time, and what is nearly one', async (t) => {
+t.test('every notation of a time, and texts that nearly are times', async (t) => {
   const random = new Random(12);
   const texts = [...times()];
   const usual = ['2019-01-31 08:00:09', '2020-02-29T23:59:59.123456789Z', '2261-12-31 00:00:00.12345678'];
@@ -171,7 +168,7 @@ t.test('every way to write a time, and what is nearly one', async (t) => {
   for (const timeUnit of [undefined, 's', 'julian'] as const) {
     const rows = among(texts.map((text, n): Row => [text, `m${n % 4}`, n]));
     const table = { ...TABLE, ...(timeUnit && { timeUnit }) };
-    // Of the first rows of a machine some have no time, and tell nothing.
+    // A row without a time does not add the name of its machine.
     rows.unshift(...[0, 1, 2, 3].map((k): Row => [timeOf(k), `m${k}`, k]));
     const count = usualRows(rows, ([time]) => isUsualTime(time));
     t.equal(await same(t, `times, unit ${timeUnit}`, rows, { table }), count);
@@ -235,7 +232,7 @@ t.test('unusual rows: one of eight, of four, of two, all', async (t) => {
   }
 });
 
-t.test('seventy columns, of which the first sixty-four can be taken', async (t) => {
+t.test('seventy columns, of which WebAssembly can read the first sixty-four', async (t) => {
   const names = Array.from({ length: 68 }, (_, s) => `c${s}`);
   const columns = `time TEXT, machine TEXT, ${names.join(', ')}`;
   const rows = Array.from({ length: 500 }, (_, n): Row => [timeOf(n), `m${n % 2}`, ...names.map((_, s) => n + s / 8)]);
@@ -250,13 +247,14 @@ t.test('seventy columns, of which the first sixty-four can be taken', async (t) 
 
 t.test('pages of every size, rows on overflow pages among others', async (t) => {
   for (const size of [512, 1024, 4096, 16_384, 65_536]) {
-    // About what stays on a page, and much more.
+    // Around the largest payload without overflow pages, and much more.
     const lengths = [size - 90, size - 60, size - 40, size - 30, size, 5 * size];
     const rows = Array.from({ length: 3000 }, (_, n): Row => {
       const note = n % 30 === 29 ? 'x'.repeat(lengths[((n - 29) / 30) % lengths.length]) : 'short';
       return [timeOf(n), `m${n % 7}`, n / 16, note];
     });
-    // Payloads of more than `size` - 35 bytes do not stay (Database File Format, 1.6); serial types of three bytes are not usual.
+    // Payloads of more than `size` - 35 bytes overflow (Database File Format, 1.6). WebAssembly leaves out serial types
+    // of three bytes.
     const stays = ([, , , note]: Row): boolean => String(note).length < Math.min(size - 80, 8000);
     const columns = 'time TEXT, machine TEXT, value REAL, note TEXT';
     const fast = await same(t, `page size ${size}`, rows, { columns, pragmas: `PRAGMA page_size = ${size}` });
@@ -265,7 +263,7 @@ t.test('pages of every size, rows on overflow pages among others', async (t) => 
   }
 });
 
-t.test('without memory for it rows are taken all the same', async (t) => {
+t.test('without memory for WebAssembly rows are decoded all the same', async (t) => {
   const rows = Array.from({ length: 300 }, (_, i) => [
     `2020-01-01 00:00:${String(i % 60).padStart(2, '0')}`,
     'a',

@@ -1,20 +1,21 @@
 import { deepStrictEqual as deepEqual } from 'node:assert';
 import t from 'tap';
+import { MAX_MACHINES } from '../../../lib/source/scan/assembly/memory-map.js';
 import type { BatchColumns } from '../../../lib/source/scan/batch-columns.js';
 import { WasmScanner } from '../../../lib/source/scan/wasm-scanner.js';
-import { FIRST_MACHINE, MAX_MACHINES, NO_AXIS } from '../../../lib/source/scan/wasm-survey.js';
+import { FIRST_MACHINE, NO_AXIS } from '../../../lib/source/scan/wasm-survey.js';
 import { Surveyor, type SurveyPart } from '../../../lib/survey/index.js';
 import { roundTimes } from '../../../lib/time/round.js';
 import { Random } from '../../random.js';
 
 const HOUR = 3_600_000_000_000n;
 const EXTREME = 2n ** 63n - 1n;
-const fast = WasmScanner.open() as WasmScanner;
+const wasm = WasmScanner.open() as WasmScanner;
 
 type Key = readonly [machine: number, time: bigint];
 
 function filled(keys: readonly Key[]): BatchColumns {
-  const batch = fast.columns(Math.max(1, keys.length), 0, true) as BatchColumns;
+  const batch = wasm.columns(Math.max(1, keys.length), 0, true) as BatchColumns;
   for (const [i, [machine, time]] of keys.entries()) {
     batch.machine[i] = machine;
     batch.time[i] = time;
@@ -29,15 +30,15 @@ function same(keys: readonly Key[], round: bigint | undefined, axisOf: number): 
   const batch = filled(keys).copy();
   if (round !== undefined) roundTimes(batch.time, batch.length, round);
   expected.add(batch);
-  deepEqual(comparable(fast.survey.survey(filled(keys), { round, axisOf })), comparable(expected.part()));
+  deepEqual(comparable(wasm.survey.survey(filled(keys), { round, axisOf })), comparable(expected.part()));
 }
 
-/** Without what means nothing: a round that machines do not keep to. */
+/** Drop the codes of a cycle that is none: they mean nothing. */
 function comparable({ roundRobin, ...part }: SurveyPart): unknown {
   return { ...part, roundRobin: roundRobin.isCyclic ? roundRobin : { ...roundRobin, codes: undefined } };
 }
 
-/** Keys as tables have them, and as they should not. */
+/** Keys in one of the usual orders, with a few random faults. */
 function randomKeys(random: Random): Key[] {
   const machines = 1 + random.below(6);
   const times = random.below(40);
@@ -76,7 +77,7 @@ function randomKeys(random: Random): Key[] {
   return keys;
 }
 
-t.test('WebAssembly finds what the surveyor finds', (t) => {
+t.test('WebAssembly and Surveyor agree', (t) => {
   const random = new Random(8);
   for (let n = 0; n < 4000; n++) {
     const keys = randomKeys(random);
@@ -88,7 +89,7 @@ t.test('WebAssembly finds what the surveyor finds', (t) => {
   t.end();
 });
 
-t.test('as many machines as there can be, batch after batch', (t) => {
+t.test('MAX_MACHINES machines, several batches', (t) => {
   for (let n = 0; n < 3; n++) {
     const keys = Array.from({ length: 3 * MAX_MACHINES }, (_, i): Key => [i % MAX_MACHINES, BigInt(i + n) * HOUR]);
     same(keys, undefined, FIRST_MACHINE);
@@ -98,7 +99,7 @@ t.test('as many machines as there can be, batch after batch', (t) => {
   t.end();
 });
 
-t.test('half-way times go to the even multiple, before 1970 too', (t) => {
+t.test('ties round to the even multiple, before 1970 too', (t) => {
   const halves = Array.from({ length: 40 }, (_, i): Key => [0, (BigInt(i) - 20n) * (HOUR / 2n)]);
   same(halves, HOUR, FIRST_MACHINE);
   same(halves.toReversed(), HOUR, FIRST_MACHINE);

@@ -17,7 +17,7 @@ import { recycle } from '../../../lib/util/recycle.js';
 import { scratch } from '../../databases.js';
 import { openReading, readAll } from './compare.js';
 
-/** Wide rows, so that few of them are pages enough for threads: 20 runs. */
+/** Wide rows, so that few of them fill enough pages for threads: 20 ranges. */
 const ROWS = 80_000;
 const PAGE_SIZE = 4096;
 const TABLES = ['feat_0', 'feat_1'].map(
@@ -29,7 +29,7 @@ const TABLES = ['feat_0', 'feat_1'].map(
   }),
 );
 
-/** Tables whose machines come one after the other, other ones in each, with faults here and there. */
+/** Tables with contiguous machines, different ones in each, and a few faults. */
 function write(t: Test, rows = ROWS): string {
   const path = join(scratch(t), 'plant.db');
   const database = new Database(path);
@@ -48,7 +48,7 @@ function write(t: Test, rows = ROWS): string {
 
 const PLANT = write(t);
 
-/** Everything that a pass over the tables of a database needs. */
+/** Everything needed for a pass over the tables of a database. */
 class Opened {
   readonly database: Database.Database;
   readonly file: PageFile;
@@ -87,7 +87,7 @@ function newPool(t: Test, threads: number, tables = 1): WorkerPool {
   return pool;
 }
 
-t.test('threads give the batches of the row reader', async (t) => {
+t.test('threads yield the batches of the row reader', async (t) => {
   const open = opened(t, PLANT);
   for (const options of [{}, { values: false }, { keys: false }]) {
     const rows = await readAll((m, tally) => new RowReader(open.database, TABLES[0], m, tally, options));
@@ -99,7 +99,7 @@ t.test('threads give the batches of the row reader', async (t) => {
       });
       t.equal(pool?.started, threads - 1, 'the calling one is the last');
       if ('keys' in options) {
-        // Nine rows have no readable time; without keys they are there too.
+        // Nine rows have no readable time; without keys they are read too.
         t.equal(pages.rows, rows.rows + Math.ceil(ROWS / 9973));
       } else {
         deepEqual(pages, rows);
@@ -108,7 +108,7 @@ t.test('threads give the batches of the row reader', async (t) => {
   }
 });
 
-t.test('the memory of batches is used again', async (t) => {
+t.test('the memory of batches is recycled', async (t) => {
   const open = opened(t, PLANT);
   const machines = new MachineDictionary();
   const keysOf = ({ machine, time, values }: ReadingBatch, length: number): unknown[] =>
@@ -127,7 +127,7 @@ t.test('the memory of batches is used again', async (t) => {
   t.notSame(keysOf(first as ReadingBatch, 1000), expected.slice(0, 1000), 'where the first batch was is a later one');
 });
 
-t.test('machines get their codes in the order of batches, whoever decodes them', async (t) => {
+t.test('machines get their codes in the order of batches, whatever thread decodes them', async (t) => {
   const open = opened(t, PLANT);
   const inTurns = async (readers: TableReader[]): Promise<number[][]> => {
     const passes = readers.map((reader) => reader.batches());
@@ -152,7 +152,7 @@ t.test('machines get their codes in the order of batches, whoever decodes them',
   t.ok(byThreads.size > 60);
 });
 
-t.test('no thread is started for one thread, nor for a small table', async (t) => {
+t.test('one thread or a small table starts no worker', async (t) => {
   const large = opened(t, PLANT);
   const small = opened(t, write(t, 1000));
   for (const [open, threads, rows] of [
@@ -168,7 +168,7 @@ t.test('no thread is started for one thread, nor for a small table', async (t) =
   }
 });
 
-/** Counts what is decoded. */
+/** Counts decoded ranges. */
 class CountingPool extends WorkerPool {
   begun = 0;
   released = 0;
@@ -186,7 +186,7 @@ class CountingPool extends WorkerPool {
   }
 }
 
-t.test('no more is decoded ahead than agreed, and a pass may be left', async (t) => {
+t.test('a pool decodes no more than `ahead` ranges in advance, and a pass may stop early', async (t) => {
   const open = opened(t, PLANT);
   const machines = new MachineDictionary();
   const pool = new CountingPool({ threads: 3 });
@@ -218,7 +218,7 @@ async function failure(reader: TableReader): Promise<Error> {
 t.test('an error in a thread is the error without threads', async (t) => {
   const path = join(scratch(t), 'plant.db');
   const bytes = readFileSync(PLANT);
-  // A leaf far behind the first runs says that it belongs to an index.
+  // A leaf page after the first ranges has the type of an index page.
   const page = 3333;
   bytes[(page - 1) * PAGE_SIZE] = 10;
   writeFileSync(path, bytes);
@@ -233,7 +233,7 @@ t.test('an error in a thread is the error without threads', async (t) => {
   t.match(none, { code: 'ERR_SOURCE_CORRUPT', path, table: 'feat_0', page });
 });
 
-t.test('fewer threads from some time on', async (t) => {
+t.test('fewer threads after limit()', async (t) => {
   const open = opened(t, PLANT);
   const pool = newPool(t, 4);
   const all = await readAll((m, tally) => open.reader(m, { pool }, tally));
@@ -247,7 +247,7 @@ t.test('fewer threads from some time on', async (t) => {
   t.equal(pool.started, 1, 'no more again');
 });
 
-t.test('threads that are gone', async (t) => {
+t.test('threads that have ended', async (t) => {
   const open = opened(t, PLANT);
   const machines = new MachineDictionary();
   const pool = newPool(t, 2);

@@ -1,13 +1,14 @@
 /**
- * A program of its own that writes to a database without pause: `writer.js <path> [seldom]`. After every attempt to commit it tells its
- * parent what came of it. In WAL mode it tries every kind of checkpoint after every commit; `seldom`: one of them after some commits.
+ * A separate program that writes to a database without pause: `writer.js <path> [seldom]`. It reports the result of
+ * every attempt to commit to its parent. In WAL mode it tries every kind of checkpoint after every commit; with
+ * `seldom` one kind after some commits.
  */
 import { setImmediate as breathe } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 
 export interface Attempt {
   readonly committed: boolean;
-  /** SQLite's code where nothing was committed. */
+  /** SQLite's error code if the commit failed. */
   readonly code: string | undefined;
 }
 
@@ -32,7 +33,7 @@ process.disconnect();
 
 function attempt(): Attempt {
   try {
-    // A small cache makes SQLite write to the file before the commit, where it may.
+    // A small cache makes SQLite write to the file before the commit.
     database.exec(`PRAGMA cache_size = 4; BEGIN IMMEDIATE;
       UPDATE feat_0 SET value = value + 1 WHERE rowid % 100 = 0;
       DELETE FROM feat_0 WHERE rowid % 97 = 0; INSERT INTO feat_0 VALUES ('2030-01-01', 'late', 0); COMMIT`);

@@ -12,7 +12,7 @@ import { collect } from '../collect.js';
 const NANOSECONDS = 1_000_000_000n;
 const START = Date.UTC(2024, 4, 1) / 1000;
 
-/** The same second in each of the encodings that a time column may mix. */
+/** The same second in every encoding that a time column may mix. */
 const ENCODINGS: readonly ((second: number) => Cell)[] = [
   (s) => new Date(s * 1000).toISOString(),
   (s) => new Date(s * 1000).toISOString().slice(0, 19).replace('T', ' '),
@@ -25,7 +25,7 @@ const ENCODINGS: readonly ((second: number) => Cell)[] = [
 
 type Reading = Record<string, Record<string, readonly (number | string | null)[]>>;
 
-/** What is wanted of all readings, the plain way. */
+/** The selected readings, filtered after reading all. */
 function only(
   all: Reading,
   signals: readonly string[],
@@ -47,7 +47,7 @@ function only(
   return result;
 }
 
-/** Without readings that have no value at all. */
+/** Drops readings without any value. */
 function withValues(readings: Reading): Reading {
   const some = (byTime: Reading[string]) =>
     Object.fromEntries(Object.entries(byTime).filter(([, values]) => values.some((value) => value !== null)));
@@ -104,7 +104,7 @@ function rowsOf(random: Random, row: (key: Cell[]) => Cell[][]): Cell[][] {
   );
 }
 
-t.test('what is wanted is what a filter of all readings leaves, by either reader', async (t) => {
+t.test('a selection equals a filter over all readings, with either reader', async (t) => {
   const directory = scratch(t);
   const random = new Random(5);
   let some = 0;
@@ -124,7 +124,7 @@ t.test('what is wanted is what a filter of all readings leaves, by either reader
     const expected = only(all.readings, all.signals, wanted);
     const pages = await read(path, { ...options, selection: wanted });
     const rows = await read(path, { ...options, selection: wanted, reader: 'rows' });
-    // In a tall table a reading of which no signal is wanted is none.
+    // In a tall table a reading without any selected signal does not exist.
     t.strictSame(withValues(pages.readings), withValues(expected), `round ${round}: ${shape}`);
     if (shape === 'wide') t.strictSame(pages.readings, expected);
     t.strictSame(rows, pages, 'the row reader reads and counts the same');
@@ -164,7 +164,7 @@ const MACHINES: Readonly<Record<string, TableContent>> = {
   },
 };
 
-t.test('machines by the names that another table gives them', async (t) => {
+t.test('machines by their names in a lookup table', async (t) => {
   const path = writeDatabase(join(scratch(t), 'p.db'), MACHINES);
   for (const reader of ['auto', 'rows'] as const) {
     const some = await read(path, { reader, selection: { machines: ['p*'], signals: ['temp'] } });
@@ -190,7 +190,7 @@ t.test('an SQL condition', async (t) => {
   );
 });
 
-t.test('what is not there is said, with what might have been meant', async (t) => {
+t.test('missing names are reported with suggestions', async (t) => {
   const path = writeDatabase(join(scratch(t), 'p.db'), MACHINES);
   t.throws(() => openReadings({ path, selection: { signals: ['tmep'] } }), {
     code: 'ERR_SOURCE_SIGNALS',
@@ -210,7 +210,7 @@ t.test('what is not there is said, with what might have been meant', async (t) =
   await source.close();
 });
 
-t.test('a range of an INTEGER PRIMARY KEY is looked up, not searched for', async (t) => {
+t.test('SQLite seeks a range of an INTEGER PRIMARY KEY instead of scanning', async (t) => {
   const rows = Array.from({ length: 5000 }, (_, i): Cell[] => [START + i, i]);
   const path = writeDatabase(join(scratch(t), 'p.db'), {
     archive: { columns: 'dateTime INTEGER PRIMARY KEY, temp REAL', rows },

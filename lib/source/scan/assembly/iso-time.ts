@@ -1,9 +1,9 @@
 /*
- * ISO 8601 as most loggers write it: `YYYY-MM-DD`, a space or `T`, `hh:mm:ss`, maybe `.` and up to nine digits, maybe `Z`. The full grammar is in
- * lib/time/iso-time.ts.
+ * The ISO 8601 subset that most loggers write: `YYYY-MM-DD`, a space or `T`, `hh:mm:ss`, optionally `.` and one to nine
+ * digits, optionally `Z`. lib/time/iso-time.ts parses the full grammar.
  */
 
-/** The month of the time before: `YYYY-MM-` as it stands, the seconds since 1970 of its beginning, its days. */
+/** The month of the last time: its eight bytes `YYYY-MM-`, its first second since 1970, its number of days. */
 let key: u64 = 0;
 let monthSeconds: i64 = 0;
 let monthDays: u32 = 0;
@@ -11,16 +11,18 @@ let monthDays: u32 = 0;
 const LENGTHS = memory.data<u8>([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]);
 const POWERS = memory.data<u32>([1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1]);
 
-/** No number of two digits. */
+/** Returned for two bytes that are not both digits; greater than every two-digit number. */
 const NONE: u32 = 255;
 
-/** The text of `length` bytes at `at` as nanoseconds since 1970 at `target`; false where it is written in another way, or no time. */
+/**
+ * Parse `length` bytes at `at` and store nanoseconds since 1970 at `target`. False for any other notation or no time.
+ */
 @inline
 export function isoTime(at: usize, length: u32, target: usize): bool {
   let end = length;
   if (end < 19 || end > 30) return false;
   if ((load<u8>(at + end - 1) | 0x20) == 0x7a) end--;
-  if (load<u64>(at) != key && !takeMonth(at)) return false;
+  if (load<u64>(at) != key && !parseMonth(at)) return false;
   const separator = load<u8>(at, 10);
   if (separator != 0x20 && separator != 0x54) return false;
   if (load<u8>(at, 13) != 0x3a || load<u8>(at, 16) != 0x3a) return false;
@@ -53,14 +55,14 @@ export function isoTime(at: usize, length: u32, target: usize): bool {
   return true;
 }
 
-function takeMonth(at: usize): bool {
+function parseMonth(at: usize): bool {
   const century = twoDigits(at);
   const years = twoDigits(at + 2);
   const month = twoDigits(at + 5);
   if (century > 99 || years > 99 || month - 1 > 11) return false;
   if (load<u8>(at, 4) != 0x2d || load<u8>(at, 7) != 0x2d) return false;
   const year = century * 100 + years;
-  // All times of these years are within 64 bits.
+  // All times of these years fit in 64 bits of nanoseconds.
   if (year < 1678 || year > 2261) return false;
   const isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
   key = load<u64>(at);
@@ -69,7 +71,7 @@ function takeMonth(at: usize): bool {
   return true;
 }
 
-/** Days from 0000-03-01 to the first of a month of the proleptic Gregorian calendar, years beginning in March. */
+/** Days from 0000-03-01 to the first of a month, proleptic Gregorian calendar. Years begin in March internally. */
 function daysFromCivil(year: i32, month: i32): i32 {
   const y = month <= 2 ? year - 1 : year;
   const m = month > 2 ? month - 3 : month + 9;
@@ -82,7 +84,7 @@ function twoDigits(at: usize): u32 {
   return ((x | (x + 0x0606)) & 0xf0f0) == 0 ? (x & 0xf) * 10 + (x >> 8) : NONE;
 }
 
-/** Eight decimal digits, or the greatest number where there are others among them. */
+/** The number of eight decimal digits; the greatest u64 if not all bytes are digits. */
 @inline
 function eightDigits(at: usize): u64 {
   let x = load<u64>(at) ^ 0x3030303030303030;

@@ -1,51 +1,39 @@
 /*
- * AssemblyScript, compiled to WebAssembly by the build: leaf pages of table b-trees, with rows as nearly all are. It stops before any other row, and
- * before anything that is not as it must be: `LeafScan` in TypeScript takes that page or row, or says what is wrong with it, and comes back. So
- * nothing is decided here; what a row means is told by ColumnScan, and by the tests that compare the two.
+ * Leaf pages of table b-trees, in AssemblyScript, which the build compiles to WebAssembly. Fast path: ordinary rows
+ * only. At the first other row or page, or anything damaged, it returns, and `LeafScan` in TypeScript decodes that
+ * row or page or throws the error. `ColumnScan` defines what a row means; tests compare the two.
  *
- * 64-bit integers in registers, unaligned loads and no checks of bounds make it several times as fast as JavaScript. Pages, names and columns lie
- * in the memory of the module; addresses are bytes in it. There is no allocator: JavaScript says where everything is.
+ * 64-bit integers in registers, unaligned loads and no bounds checks make it several times as fast as JavaScript.
+ * Pages, names and columns lie in the memory of the module (memory-map.ts). There is no allocator.
  */
+import { PAGE_BASES, PAGE_KEYS, SCAN_RESULTS } from './memory-map';
 import { takeRecord } from './record';
 
 export { begin, setColumns, setRole } from './record';
 export { hashHigh, hashLow } from './key-hash';
-export { survey, surveyAddresses } from './survey';
+export { survey } from './survey';
 export { addName, forgetNames, nameAddress, nameRoom } from './names';
 
-/** Type of a leaf page of a table. */
+/** End of the static data, which the tests compare with the start of the memory map. */
+export function staticDataEnd(): usize {
+  return __heap_base;
+}
+
+/** Page type of a table leaf. */
 const LEAF_TABLE: u8 = 0x0d;
 
-/** No cell takes up less. */
+/** Smallest size of a cell in the content area. */
 const MIN_CELL_BYTES: u32 = 4;
 
-/**
- * The pages of a run, 2,048 at the most: where each begins, u32; and the rowids that lie between them, i64, one more. They lie behind the names, and end
- * before 0x33000.
- */
-const bases: usize = 0x2c000;
-const keys: usize = 0x2e000;
-
-export function basesAddress(): usize {
-  return bases;
-}
-
-export function keysAddress(): usize {
-  return keys;
-}
-
-/** Results: rows in the batch, bytes of the cells taken, address of the last rowid. */
-const results = memory.data(12, 4);
-
-export function resultsAddress(): usize {
-  return results;
-}
+const bases: usize = PAGE_BASES;
+const keys: usize = PAGE_KEYS;
+const results: usize = SCAN_RESULTS;
 
 /**
- * Take whole pages of the run from page `page` on, until there are no more, there is no room for the next, or it is not as most are.
+ * Decode whole pages of the range from index `page` on, until one needs the slow path or does not fit in the batch.
  *
- * @param length rows in the batch, `capacity` the most it holds
- * @returns the page that was not taken
+ * @param length rows in the batch, which holds up to `capacity`
+ * @returns index of the first page that was not decoded
  */
 export function takePages(page: u32, count: u32, usableSize: u32, maxLocal: u32, length: u32, capacity: u32): u32 {
   while (page < count) {
@@ -58,9 +46,10 @@ export function takePages(page: u32, count: u32, usableSize: u32, maxLocal: u32,
 }
 
 /**
- * A page as `parsePageHeader` and `checkContentArea` have it.
+ * Decode a page, with the checks of `parsePageHeader` and `checkContentArea`.
  *
- * @param bounds where the rowid is that is less than any of the page, and behind it the one that none exceeds
+ * @param bounds address of the two bounds: every rowid must be > the first and ≤ the second
+ * @returns false if the page needs the slow path
  */
 @inline
 function takePage(base: usize, usableSize: u32, maxLocal: u32, length: u32, capacity: u32, bounds: usize): bool {
@@ -78,14 +67,14 @@ function takePage(base: usize, usableSize: u32, maxLocal: u32, length: u32, capa
   const first = base + bswap<u16>(load<u16>(pointers));
   if (first < content || first > end - 4) return false;
   const low = load<i64>(bounds);
-  // Below the least rowid there is none.
+  // The smallest int64 is a possible rowid, so it bounds nothing.
   if (low != i64.MIN_VALUE && varint64(first + varintLength(first)) <= low) return false;
   if (scan(base, pointers, content, end, maxLocal, 0, cellCount, length, capacity, 0) != cellCount) return false;
   if (load<u32>(results, 4) + free != <u32>(end - content)) return false;
   return varint64(load<u32>(results, 8)) <= load<i64>(bounds, 8);
 }
 
-/** Bytes of fragments and freeblocks, a chain in ascending order: the next one's offset, or 0, and the size. Negative where it is no good. */
+/** Bytes of fragments and freeblocks, as `freeblockBytes` in lib/sqlite/page-header.ts; -1 if the chain is damaged. */
 @inline
 function freeBytes(base: usize, content: usize, end: usize): i32 {
   let total: u32 = load<u8>(base, 7);
@@ -103,12 +92,13 @@ function freeBytes(base: usize, content: usize, end: usize): i32 {
 }
 
 /**
- * Take rows of a leaf page from cell `i` on, until there are no more, there is no more room, or one is not as most are.
+ * Decode rows of a leaf page from cell `i` on, until one needs the slow path or the batch is full.
  *
- * @param base where the page begins, `pointers` its cell pointer array, `content` its cell content area, `end` the end of what is used of it
- * @param length rows in the batch, `capacity` the most it holds
- * @param at where the rowid before is, 0 for none
- * @returns the cell that was not taken
+ * @param base address of the page, `pointers` of its cell pointer array, `content` of its content area, `end` of the
+ *   first byte after it
+ * @param length rows in the batch, which holds up to `capacity`
+ * @param at address of the rowid before; 0 for none
+ * @returns index of the first cell that was not decoded
  */
 export function scan(
   base: usize,
@@ -128,7 +118,7 @@ export function scan(
   while (i < cellCount && length < capacity) {
     const cell = base + bswap<u16>(load<u16>(pointers + 2 * i));
     if (cell < content || cell > end - 4) break;
-    // A payload that stays on its page has at most 65,536 bytes, three bytes of varint.
+    // A payload without overflow pages has less than 65,536 bytes: at most three bytes of varint.
     let p = cell;
     let size: u32 = load<u8>(p++);
     if (size >= 0x80) {
@@ -143,7 +133,7 @@ export function scan(
     if (size > maxLocal) break;
     const rowidLength = varintLength(p);
     const digits = bswap(load<u64>(p)) >> (64 - (min<u64>(rowidLength, 8) << 3));
-    // Of varints of one length the digits rise as the numbers do, but for the longest, of which some are negative.
+    // Varints of equal length compare as their bytes do, except nine-byte ones, which may be negative.
     const rises = rowidLength == lastLength && rowidLength < 9 ? digits > lastDigits : at == 0 || varint64(p) > varint64(at);
     if (!rises) break;
     const payload = p + rowidLength;
@@ -162,13 +152,13 @@ export function scan(
   return i;
 }
 
-/** Bytes of the varint at `at`: up to the first whose high bit is not set, nine at the most. */
+/** Length of the varint at `at`: up to the first byte without high bit, at most nine bytes. */
 @inline
 function varintLength(at: usize): usize {
   return <usize>((ctz(~load<u64>(at) & 0x8080808080808080) >> 3) + 1);
 }
 
-/** The variable-length integer at `at` (Database File Format, 1.6). */
+/** The varint at `at` (Database File Format, 1.6). */
 @inline
 function varint64(at: usize): i64 {
   let byte: u64 = load<u8>(at);

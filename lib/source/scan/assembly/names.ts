@@ -1,44 +1,43 @@
 /*
- * Codes of names by their bytes. Names get in here by way of JavaScript, which makes their strings; one that is not here is not known. Rows of
- * one machine mostly follow each other, or machines take turns: the last name and the one that came after it the time before are tried first.
+ * Machine codes by the bytes of the names. JavaScript adds the names. Lookup tries two names first: the last one, as
+ * rows of one machine often follow each other, and the one that followed it last time, as machines often come
+ * round-robin.
  */
+import { MAX_NAMES, NAME_BYTES, NAME_ENTRIES, NAME_HEAP, NAME_SLOT_COUNT, NAME_SLOTS } from './memory-map';
 
-const MAX_NAMES: u32 = 2048;
-const SLOTS: u32 = 4096;
-const HEAP: u32 = 65536;
+const entries: usize = NAME_ENTRIES;
+const slots: usize = NAME_SLOTS;
+const heap: usize = NAME_HEAP;
+const SLOT_MASK: u32 = NAME_SLOT_COUNT - 1;
 
-/** The table lies from here on, up to 0x30000 at the most. Of each name: address, length, code, the name that followed it. */
-const entries: usize = 0x10000;
-/** Open addressing, at most half full: one more than the number of a name, or 0. */
-const slots: usize = entries + MAX_NAMES * 16;
-const heap: usize = slots + SLOTS * 4;
 let count: u32 = 0;
 let used: u32 = 0;
+/** Index of the last name found; -1 for none. */
 let last: i32 = -1;
 
-/** Where JavaScript puts the bytes of a name that it adds; what lies there is in the table only then. */
+/** Where JavaScript writes the bytes of a name before it calls `addName`. */
 export function nameAddress(): usize {
   return heap + used;
 }
 
-/** Room for the bytes of one more name; 0 where there is none. */
+/** Largest length in bytes of one more name; 0 if the table is full. */
 export function nameRoom(): u32 {
-  return count == MAX_NAMES ? 0 : HEAP - used;
+  return count == MAX_NAMES ? 0 : NAME_BYTES - used;
 }
 
 export function forgetNames(): void {
   count = 0;
   used = 0;
   last = -1;
-  memory.fill(slots, 0, SLOTS * 4);
+  memory.fill(slots, 0, NAME_SLOT_COUNT * 4);
 }
 
-/** Add the name of `length` bytes at `nameAddress()`, unless it is there. */
+/** Add the name of `length` bytes at `nameAddress()`, unless it is known already. */
 export function addName(length: u32, code: u32): void {
   const at = heap + used;
   if (count == MAX_NAMES || find(at, length) >= 0) return;
-  let slot = hash(at, length) & (SLOTS - 1);
-  while (load<u32>(slots + slot * 4) != 0) slot = (slot + 1) & (SLOTS - 1);
+  let slot = hash(at, length) & SLOT_MASK;
+  while (load<u32>(slots + slot * 4) != 0) slot = (slot + 1) & SLOT_MASK;
   const entry = entries + count * 16;
   store<u32>(entry, <u32>at);
   store<u32>(entry, length, 4);
@@ -49,7 +48,7 @@ export function addName(length: u32, code: u32): void {
   store<u32>(slots + slot * 4, count);
 }
 
-/** The code of a name, or -1. */
+/** The code of a name; -1 if it is not known. */
 @inline
 export function machineCode(at: usize, length: u32): i32 {
   if (last >= 0) {
@@ -68,7 +67,7 @@ export function machineCode(at: usize, length: u32): i32 {
 }
 
 function find(at: usize, length: u32): i32 {
-  for (let slot = hash(at, length) & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
+  for (let slot = hash(at, length) & SLOT_MASK; ; slot = (slot + 1) & SLOT_MASK) {
     const found = load<i32>(slots + slot * 4) - 1;
     if (found < 0) return -1;
     const entry = entries + found * 16;
@@ -84,7 +83,7 @@ function isName(entry: usize, at: usize, length: u32): bool {
   if (load<u32>(entry, 4) != length) return false;
   const name = <usize>load<u32>(entry);
   if (length >= 8) {
-    // From the end on, where names mostly differ; the first eight bytes may overlap with those behind them.
+    // From the end, where names mostly differ. The first eight bytes may overlap the next.
     for (let i: i32 = length - 8; i > 0; i -= 8) if (load<u64>(name + i) != load<u64>(at + i)) return false;
     return load<u64>(name) == load<u64>(at);
   }
@@ -92,7 +91,7 @@ function isName(entry: usize, at: usize, length: u32): bool {
   return true;
 }
 
-/** FNV-1a. */
+/** FNV-1a, 32 bits, upper half folded into the lower. */
 function hash(at: usize, length: u32): u32 {
   let value: u32 = 0x811c9dc5;
   for (let i: u32 = 0; i < length; i++) value = (value ^ load<u8>(at + i)) * 0x01000193;

@@ -1,39 +1,40 @@
 /*
- * Records (Database File Format, 2.1): a header, which is its own size and a varint serial type for each column, then the contents.
+ * Records (Database File Format, 2.1): a header with its own size and a varint serial type per column, then the
+ * contents.
  *
- * Rows of a table mostly have one of a few headers. What such a header says of the columns that are wanted, its shape, is kept, so that it is read once.
+ * Most rows of a table have one of a few headers. The shape of a header (where the columns with a role lie, and their
+ * types) is cached, so that each header is parsed once.
  */
 import { addKeys, beginHash, hashValue } from './key-hash';
 import { isoTime } from './iso-time';
 import { machineCode } from './names';
+import { FIRST_SIGNAL_ROLE, MAX_COLUMNS, TIME_ROLE } from './roles';
 
-/** What is done with the column of a record: nothing, or the time, the machine, the signal `role - FIRST_SIGNAL`. */
-const TIME: u8 = 1;
-const MACHINE: u8 = 2;
-const FIRST_SIGNAL: u8 = 3;
+const TIME: u8 = <u8>TIME_ROLE;
+const FIRST_SIGNAL: u8 = <u8>FIRST_SIGNAL_ROLE;
 
-/** Columns of a record that can have a role. */
-const MAX_COLUMNS: u32 = 64;
-const roles = memory.data(64);
-/** Columns up to the last one that has a role. */
-let wanted: u32 = 0;
+/** The role of each column, u8. */
+const roles = memory.data(MAX_COLUMNS);
+/** Number of columns up to the last one with a role. */
+let columnCount: u32 = 0;
 
-/** What is made of keys: a hash of them as they are, or columns, or both. */
+/** Whether to hash the bytes of the keys, and whether to decode them into columns. */
 let areHashed: bool = false;
 let areDecoded: bool = true;
 
-/** Bytes of the serial types 0 to 9. */
+/** Content size of the serial types 0 to 9. */
 const sizes = memory.data<u8>([0, 1, 2, 3, 4, 6, 8, 8, 0, 0]);
 
 /**
- * Shapes by a hash of their headers, which have up to eight bytes: the header, 0 for none; the size of the record; the number of columns that have a role;
- * of each where it is behind the header's beginning, its serial type, its role.
+ * Cache of shapes, by a hash of the header of up to eight bytes. A shape is the header (u64, 0 for none), the size of
+ * the record (u32), the number of columns with a role (u32); per such column its offset from the start of the record
+ * (u32), its serial type (u16) and its role (u8).
  */
 const SHAPES: u32 = 32;
 const SHAPE_BYTES: usize = 128;
 const shapes = memory.data(4096, 8);
 
-/** Where the columns of the batch begin, those of the signals `stride` bytes from each other. */
+/** Addresses of the columns of the batch. Those of the signals are `stride` bytes apart. */
 let times: usize = 0;
 let machines: usize = 0;
 let values: usize = 0;
@@ -42,11 +43,11 @@ let stride: usize = 0;
 let machineHash: u64 = 0;
 let timeHash: u64 = 0;
 
-/** Forget the roles of the columns, and begin a hash. */
+/** Reset the roles of the columns, and start a new hash. @param hashed hash the keys, `decoded` decode them */
 export function begin(hashed: bool, decoded: bool): void {
   memory.fill(roles, 0, MAX_COLUMNS);
   memory.fill(shapes, 0, <usize>SHAPES * SHAPE_BYTES);
-  wanted = 0;
+  columnCount = 0;
   areHashed = hashed;
   areDecoded = decoded;
   beginHash();
@@ -54,7 +55,7 @@ export function begin(hashed: bool, decoded: bool): void {
 
 export function setRole(column: u32, role: u8): void {
   store<u8>(roles + column, role);
-  wanted = max(wanted, column + 1);
+  columnCount = max(columnCount, column + 1);
 }
 
 export function setColumns(time: usize, machine: usize, value: usize, bytes: usize): void {
@@ -64,7 +65,7 @@ export function setColumns(time: usize, machine: usize, value: usize, bytes: usi
   stride = bytes;
 }
 
-/** Put the record of `size` bytes at `payload` into `row` of the columns. False where it is not as most are. */
+/** Decode the record of `size` bytes at `payload` into `row` of the columns. False if it needs the slow path. */
 @inline
 export function takeRecord(payload: usize, size: u32, row: u32): bool {
   const isTaken = load<u8>(payload) - 1 < 8 ? takeShaped(payload, size, row) : takeAny(payload, size, row);
@@ -76,7 +77,7 @@ export function takeRecord(payload: usize, size: u32, row: u32): bool {
 function takeShaped(payload: usize, size: u32, row: u32): bool {
   const header = load<u64>(payload) & (u64.MAX_VALUE >> (64 - (<u64>load<u8>(payload) << 3)));
   const shape = shapes + <usize>((header * 0x9e3779b97f4a7c15) >> 59) * SHAPE_BYTES;
-  if (load<u64>(shape) != header && !learn(shape, header, payload)) return false;
+  if (load<u64>(shape) != header && !parseShape(shape, header, payload)) return false;
   if (load<u32>(shape, 8) != size) return false;
   let part = shape + 16;
   for (let left = load<u32>(shape, 12); left > 0; left--) {
@@ -86,8 +87,8 @@ function takeShaped(payload: usize, size: u32, row: u32): bool {
   return true;
 }
 
-/** Make `shape` that of the record at `payload`. False where its header is no good. */
-function learn(shape: usize, header: u64, payload: usize): bool {
+/** Parse the header of the record at `payload` into `shape`. False if the header is damaged or too short. */
+function parseShape(shape: usize, header: u64, payload: usize): bool {
   store<u64>(shape, 0);
   const headerEnd = payload + load<u8>(payload);
   let at = payload + 1;
@@ -98,7 +99,7 @@ function learn(shape: usize, header: u64, payload: usize): bool {
     const type = typeAt(at);
     if (type == BAD_TYPE) return false;
     at += type < 0x80 ? 1 : 2;
-    const role = column < wanted ? load<u8>(roles + column) : <u8>0;
+    const role = column < columnCount ? load<u8>(roles + column) : <u8>0;
     if (role != 0) {
       const part = shape + 16 + count * 8;
       store<u32>(part, content);
@@ -109,14 +110,14 @@ function learn(shape: usize, header: u64, payload: usize): bool {
     content += widthOf(type);
     column++;
   }
-  if (at != headerEnd || column < wanted) return false;
+  if (at != headerEnd || column < columnCount) return false;
   store<u32>(shape, content, 8);
   store<u32>(shape, count, 12);
   store<u64>(shape, header);
   return true;
 }
 
-/** A record whose header is longer. */
+/** Decode a record whose header is longer than eight bytes. */
 function takeAny(payload: usize, size: u32, row: u32): bool {
   const headerSize: u32 = load<u8>(payload);
   if (headerSize >= 0x80 || headerSize > size) return false;
@@ -131,19 +132,19 @@ function takeAny(payload: usize, size: u32, row: u32): bool {
     at += type < 0x80 ? 1 : 2;
     const width = widthOf(type);
     if (content + width > recordEnd) return false;
-    if (column < wanted) {
+    if (column < columnCount) {
       const role = load<u8>(roles + column);
       if (role != 0 && !takeValue(role, type, content, row)) return false;
     }
     content += width;
     column++;
   }
-  return at == headerEnd && content == recordEnd && column >= wanted;
+  return at == headerEnd && content == recordEnd && column >= columnCount;
 }
 
 const BAD_TYPE: u32 = 0xffff;
 
-/** A serial type of one or two bytes; 10 and 11 are reserved. */
+/** The serial type at `at`, a varint of one or two bytes; BAD_TYPE for longer ones and for the reserved 10 and 11. */
 @inline
 function typeAt(at: usize): u32 {
   let type: u32 = load<u8>(at);
@@ -151,7 +152,7 @@ function typeAt(at: usize): u32 {
     const next: u32 = load<u8>(at, 1);
     if (next >= 0x80) return BAD_TYPE;
     type = ((type & 0x7f) << 7) | next;
-    // One that is written longer than it must be.
+    // A varint that is longer than necessary.
     if (type < 0x80) return BAD_TYPE;
   }
   return type == 10 || type == 11 ? BAD_TYPE : type;
@@ -185,7 +186,9 @@ function takeKey(role: u8, type: u32, at: usize, row: u32): bool {
   return true;
 }
 
-/** A number as a double at `target`; false for text, blobs, infinite values and what SQLite reads as NULL, a NaN. */
+/**
+ * Store a number as a double at `target`. False for text, blobs, infinite values and NaN, which SQLite reads as NULL.
+ */
 @inline
 function takeNumber(type: u32, at: usize, target: usize): bool {
   if (type == 7) {

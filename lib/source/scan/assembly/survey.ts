@@ -1,56 +1,40 @@
 /*
- * The survey of the keys of a run, as Surveyor in lib/survey has it (and a test that compares the two): counts, times, order and hashes of its machines.
+ * Surveys the keys of a range: counts, times, order and hashes of its machines. The result equals that of `Surveyor` in
+ * lib/survey; a test compares the two.
  */
+import {
+  CODE_COUNTS,
+  CODE_HASHES,
+  CODE_LASTS,
+  SEEN_CODES,
+  SEEN_COUNTS,
+  SEEN_FIRSTS,
+  SEEN_HASHES,
+  SEEN_LASTS,
+  SURVEY_RESULTS,
+  SURVEY_UNITS,
+} from './memory-map';
 
-/** Codes of machines are below. */
-const MAX_MACHINES: usize = 2048;
+const counts: usize = CODE_COUNTS;
+const lasts: usize = CODE_LASTS;
+const hashes: usize = CODE_HASHES;
 
-/** Of each machine, by its code: times, 0 for one that was not seen; the last one; their hashes. They lie behind the keys of a run. */
-const counts: usize = 0x33000;
-const lasts: usize = counts + MAX_MACHINES * 4;
-const hashes: usize = lasts + MAX_MACHINES * 8;
+const codes: usize = SEEN_CODES;
+const outCounts: usize = SEEN_COUNTS;
+const outFirsts: usize = SEEN_FIRSTS;
+const outLasts: usize = SEEN_LASTS;
+const outHashes: usize = SEEN_HASHES;
 
-/** Of each machine seen, in order of first appearance: code, times (f64), first and last, hashes. They end before 0x50000. */
-const codes: usize = hashes + MAX_MACHINES * 8;
-const outCounts: usize = codes + MAX_MACHINES * 4;
-const outFirsts: usize = outCounts + MAX_MACHINES * 8;
-const outLasts: usize = outFirsts + MAX_MACHINES * 8;
-const outHashes: usize = outLasts + MAX_MACHINES * 8;
-
-/** Units of time from the coarsest on, each of which the next one divides. */
-const units = memory.data(64, 8);
+const units: usize = SURVEY_UNITS;
+const results: usize = SURVEY_RESULTS;
 
 /**
- * Results: machines; 1 where no machine's readings have another machine's between them; readings out of order; duplicates; number of the coarsest unit
- * that fits; code of the last machine; 1 where machines come in one order again and again; times kept.
- */
-const found = memory.data(32, 4);
-
-export function surveyAddresses(n: u32): usize {
-  switch (n) {
-    case 0:
-      return units;
-    case 1:
-      return found;
-    case 2:
-      return codes;
-    case 3:
-      return outCounts;
-    case 4:
-      return outFirsts;
-    case 5:
-      return outLasts;
-    default:
-      return outHashes;
-  }
-}
-
-/**
- * @param times where the times are, i64; those of the machine `axisOf` are kept, one after the other from there on: afterwards the others are lost
- * @param machines where their codes are, u32
- * @param round times are rounded to multiples of it, 0 for as they are
- * @param finest number of a unit that every time is a multiple of
- * @param axisOf -1 for the first machine, -2 for none
+ * @param times address of the times, i64. Those of the machine `axisOf` are moved to the front; the others are
+ *   overwritten
+ * @param machines address of the machine codes, u32
+ * @param round round times to multiples of this; 0: do not round
+ * @param finest index of a time unit that divides every time
+ * @param axisOf code of the machine whose times are kept; -1: the first one; -2: none
  */
 export function survey(times: usize, machines: usize, length: u32, round: i64, finest: u32, axisOf: i32): void {
   let seen: u32 = 0;
@@ -59,7 +43,7 @@ export function survey(times: usize, machines: usize, length: u32, round: i64, f
   let duplicates: u32 = 0;
   let unit: u32 = 0;
   let isCyclic: u32 = 1;
-  // The place in the round of the machine that comes next; -1 as long as the first round is not over.
+  // Position in the round-robin cycle of the machine expected next; -1 during the first cycle.
   let turn: i32 = -1;
   let kept: u32 = 0;
   let code: i32 = -1;
@@ -113,15 +97,15 @@ export function survey(times: usize, machines: usize, length: u32, round: i64, f
     while (unit < finest && time % load<i64>(units + unit * 8) != 0) unit++;
   }
   if (code >= 0) put(code, count, last, h1, h2);
-  for (let m: u32 = 0; m < seen; m++) give(m);
-  store<u32>(found, seen);
-  store<u32>(found, isGrouped, 4);
-  store<u32>(found, outOfOrder, 8);
-  store<u32>(found, duplicates, 12);
-  store<u32>(found, unit, 16);
-  store<i32>(found, code, 20);
-  store<u32>(found, isCyclic, 24);
-  store<u32>(found, kept, 28);
+  for (let m: u32 = 0; m < seen; m++) output(m);
+  store<u32>(results, seen);
+  store<u32>(results, isGrouped, 4);
+  store<u32>(results, outOfOrder, 8);
+  store<u32>(results, duplicates, 12);
+  store<u32>(results, unit, 16);
+  store<i32>(results, code, 20);
+  store<u32>(results, isCyclic, 24);
+  store<u32>(results, kept, 28);
 }
 
 @inline
@@ -132,9 +116,9 @@ function put(code: i32, count: u32, last: i64, h1: u32, h2: u32): void {
   store<u32>(hashes + code * 8, h2, 4);
 }
 
-/** Give what is known of the machine that was seen as number `m`, and forget it. */
+/** Write the results of the `m`-th machine seen, and reset its working memory. */
 @inline
-function give(m: u32): void {
+function output(m: u32): void {
   const code = load<u32>(codes + m * 4);
   store<f64>(outCounts + m * 8, <f64>load<u32>(counts + code * 4));
   store<i64>(outLasts + m * 8, load<i64>(lasts + code * 8));
@@ -142,7 +126,7 @@ function give(m: u32): void {
   store<u32>(counts + code * 4, 0);
 }
 
-/** As lib/time/round.ts has it: to the nearest multiple, half-way to the even one. */
+/** Round to the nearest multiple, ties to even, as lib/time/round.ts. */
 @inline
 function rounded(time: i64, round: i64): i64 {
   let rest = time % round;
@@ -153,7 +137,7 @@ function rounded(time: i64, round: i64): i64 {
   return isUp ? below + round : below;
 }
 
-/** As lib/survey/order-hash.ts has them. */
+/** The hash of lib/survey/order-hash.ts. */
 const B: u32 = 0x9e3779b1;
 
 @inline
