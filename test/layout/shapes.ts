@@ -1,4 +1,4 @@
-/** Fleets made by hand: shapes and batches that no database has to be written for. */
+/** Hand-made fleets: shapes and batches without a database. */
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import {
@@ -59,7 +59,7 @@ export function shapeOf(
   };
 }
 
-/** The readings in batches of `length`: machine after machine, or all machines by turns. */
+/** The readings in batches of `length`: machine after machine, or all machines interleaved. */
 export function readingsOf(machines: readonly HandMade[], length: number, isInterleaved = false): GroupedReadings {
   return (signals) => {
     const batches = machines.flatMap(({ times, columns }, machine) =>
