@@ -1,27 +1,27 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** Bytes from one flush to the next, at least. */
-const FLUSHED_BYTES = 8 << 20;
+/** Bytes between two flushes, at least. */
+const FLUSH_BYTES = 8 << 20;
 
 /**
- * Has what was written to a file flushed to the disk while more is written, so that at the end there is little to wait for; nor do dirty pages of a
- * long file pile up in memory that others need.
+ * Flushes a file to disk while more is being written. The final sync is then short, and the dirty pages of a large file
+ * do not fill the page cache.
  */
 export class WriteBack {
   readonly #handle: FileHandle;
   #flushed = 0;
   #flushing: Promise<void> | undefined;
-  /** The system tells it once: who flushes next would hear of no error. */
+  /** The first error of a flush. The system reports an error once; a later flush would succeed. */
   #error: unknown;
 
   constructor(handle: FileHandle) {
     this.#handle = handle;
   }
 
-  /** So many bytes have been written in all. */
-  reached(bytes: number): void {
-    if (this.#flushing !== undefined || bytes - this.#flushed < FLUSHED_BYTES) return;
-    this.#flushed = bytes;
+  /** @param total bytes written so far */
+  reached(total: number): void {
+    if (this.#flushing !== undefined || total - this.#flushed < FLUSH_BYTES) return;
+    this.#flushed = total;
     const failed = (error: unknown): void => {
       this.#error ??= error;
     };
@@ -33,7 +33,7 @@ export class WriteBack {
       });
   }
 
-  /** Everything is on the disk. @throws what the system says of any flush */
+  /** Waits until everything is on disk. @throws the first error of any flush */
   async end(): Promise<void> {
     await this.#flushing;
     await this.#handle.sync();

@@ -15,7 +15,7 @@ import t, { type Test } from 'tap';
 import { DataError } from '../../lib/errors.js';
 import { BodyReader } from '../../lib/sink/body-reader.js';
 import { type Body, FileSink } from '../../lib/sink/index.js';
-import { MOST_PLACES, pumpPlaced } from '../../lib/sink/pump.js';
+import { MAX_POSITIONS, pumpPositioned } from '../../lib/sink/pump.js';
 import { bodyOf, breakingStream, KiB, MiB, pattern, placedBodyOf } from './bodies.js';
 import { withTmpfs } from './tmpfs.js';
 
@@ -64,14 +64,14 @@ t.test('bytes that come in any order go to their places', async (t) => {
 t.test('of many small pieces few are written at a time', async (t) => {
   const own = bytes.subarray(0, 40_000);
   const pieces = Array.from({ length: 10_000 }, (_, i) => ({ position: 4 * i, bytes: own.subarray(4 * i, 4 * i + 4) }));
-  // Each after its neighbour but one.
+  // Every second piece first, so that no two are adjacent.
   const apart = [...pieces.filter((_, i) => i % 2 === 0), ...pieces.filter((_, i) => i % 2 === 1)];
   const body = (): Body => ({ stream: Readable.from(apart), size: own.length, exact: true, isPositioned: true });
   const counts: number[] = [];
-  await pumpPlaced(new BodyReader(body(), 'nowhere'), async (items) => {
+  await pumpPositioned(new BodyReader(body(), 'nowhere'), async (items) => {
     counts.push(items.length);
   });
-  t.equal(Math.max(...counts), MOST_PLACES);
+  t.equal(Math.max(...counts), MAX_POSITIONS);
   t.equal(
     counts.reduce((a, b) => a + b),
     pieces.length,
@@ -146,7 +146,7 @@ t.test('a failure leaves what was there, and nothing else', async (t) => {
   });
 });
 
-// The library is loaded by name, in a process of its own.
+// A separate process loads the library by its URL.
 t.test('the temporary file is gone even when the process exits in the middle', async (t) => {
   const directory = t.testdir();
   const program = `
@@ -211,7 +211,7 @@ t.test('without permission', async (t) => {
   chmodSync(join(directory, 'closed'), 0o555);
   chmodSync(join(directory, 'open'), 0o777);
   chmodSync(join(directory, 'open', 'protected.nc'), 0o444);
-  // Root may write everywhere: another user tries.
+  // Root may write everywhere, so this runs as another user.
   const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   const program = `
     import { Readable } from 'node:stream';
@@ -242,7 +242,7 @@ t.test('a full disk', async (t) => {
     const sink = new FileSink(join(directory, 'out.nc'));
     writeFileSync(sink.destination, 'before');
     const full = { name: 'SinkError', code: 'ERR_SINK_DISK_FULL' };
-    await t.rejects(sink.write(bodyOf(bytes)), { ...full, message: /takes 3158073 bytes, and .* has only \d+ left/ });
+    await t.rejects(sink.write(bodyOf(bytes)), { ...full, message: /takes 3158073 bytes, but .* has only \d+ left/ });
     await t.rejects(sink.write(bodyOf(bytes, { exact: false })), { ...full, message: /no space is left/ });
     await t.rejects(sink.write(placedBodyOf(bytes, { exact: false })), { ...full, message: /no space is left/ });
     t.same(readdirSync(directory), ['out.nc']);

@@ -1,4 +1,4 @@
-/** S3 that fails: what is retried, what is taken back, and what is said. */
+/** Failures of S3: what is retried, what is rolled back, and which error results. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AbortMultipartUploadCommand, DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -36,7 +36,7 @@ const read = async () => {
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 };
 
-/** Nothing of a failed upload is left: it was aborted after its last part, and neither parts nor the object are there. */
+/** Asserts that a failed upload left nothing: it was aborted after its last part, and no part or object exists. */
 function takenBack(t: Test): void {
   const { operations } = proxy;
   t.ok(operations.includes('AbortMultipartUpload'), 'the upload is aborted');

@@ -1,4 +1,4 @@
-/** S3 against s3rver, a server that nobody here wrote, with a proxy between that sees what is asked and in which order. */
+/** The S3 sink against s3rver, with a proxy in between that records the requests in order. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';

@@ -4,7 +4,7 @@ import { WriteBack } from '../../lib/sink/write-back.js';
 
 const MIB = 1 << 20;
 
-/** Flushes end when they are told to. */
+/** A file handle whose flushes end when the test says so. */
 class Handle {
   flushes = 0;
   syncs = 0;

@@ -1,4 +1,4 @@
-/** Standard output, devices and FIFOs: what only goes forward. */
+/** Forward-only destinations: standard output, devices and FIFOs. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ import { withTmpfs } from './tmpfs.js';
 const bytes = pattern(3 * MiB + 12345);
 const program = fileURLToPath(new URL('./stdout-program.js', import.meta.url));
 
-/** A shell command that writes `pattern(length)` to standard output, and to standard error what came of it. */
+/** A shell command that writes `pattern(length)` to standard output, and the result to standard error. */
 const write = (length: number, options: object = {}) =>
   `'${process.execPath}' '${program}' ${length} '${JSON.stringify(options)}'`;
 const shell = (command: string, env: NodeJS.ProcessEnv = {}) =>
