@@ -2,7 +2,7 @@ import t from 'tap';
 import { SettingsError } from '../../lib/errors.js';
 import { parseSettings } from '../../lib/settings/index.js';
 
-/** The error that `value` as settings.json gives. */
+/** The error for `value` as the content of settings.json. */
 function refused(value: unknown): SettingsError {
   try {
     parseSettings(value, 'settings.json');
@@ -42,7 +42,7 @@ t.test('an unknown key: what was meant, or what there is', async (t) => {
     t.equal(error.code, 'ERR_SETTINGS_KEY');
     t.equal(error.exitCode, 2);
     t.equal(error.key, key);
-    t.ok(error.message.startsWith(`settings.json: ${key} is no setting; ${text}`), error.message);
+    t.ok(error.message.startsWith(`settings.json: ${key} is not a setting; ${text}`), error.message);
   }
 });
 
@@ -50,7 +50,7 @@ t.test('a key in its old spelling beside the one of today', async (t) => {
   const error = refused({ clean: { machine: { padNumbers: true, pad_numbers: false } } });
   t.equal(error.code, 'ERR_SETTINGS_KEY');
   t.equal(error.key, 'clean.machine.padNumbers');
-  t.match(error.message, 'clean.machine.padNumbers is the old spelling of pad_numbers, which is there too');
+  t.match(error.message, 'clean.machine.padNumbers is the old spelling of pad_numbers, which is present too');
 });
 
 t.test('a wrong value: what was found and what would be right', async (t) => {
@@ -116,14 +116,14 @@ t.test('a wrong value: what was found and what would be right', async (t) => {
       'memory',
       'memory is the text "lots"; it must be a whole number of at least 1 or text like "64MiB"',
     ],
-    [{ memory: '0MB' }, 'memory', 'memory is "0MB", which is no size'],
+    [{ memory: '0MB' }, 'memory', 'memory is "0MB", which is not a size'],
     [{ memory: 3 }, 'memory', 'memory is 3; it must be at least "512KiB"'],
     [
       { s3: { endpoint: 'localhost:9000' } },
       's3.endpoint',
       's3.endpoint is the text "localhost:9000"; it must be text like "http://',
     ],
-    [{ s3: { endpoint: 'http://' } }, 's3.endpoint', 's3.endpoint is no URL'],
+    [{ s3: { endpoint: 'http://' } }, 's3.endpoint', 's3.endpoint is not a URL'],
     [withRule({ min: 5, max: 1 }), 'clean.signals["*"][0]', 'clean.signals["*"][0] has min 5 above max 1'],
   ];
   for (const [value, key, text] of cases) {
@@ -143,12 +143,12 @@ t.test('something that is missing, or there twice', async (t) => {
   const { signals: ____, ...noSignals } = reading;
   const cases: [reading: object, text: RegExp][] = [
     [noTable, /^settings\.json: source\.readings\[0\] lacks table or query$/],
-    [noTime, /lacks time \(The column of the time: ISO/],
+    [noTime, /lacks time \(The column with the time: ISO/],
     [noMachine, /lacks machine or machine_name$/],
     [noSignals, /lacks signals or signal with value$/],
-    [{ ...reading, query: 'SELECT 1' }, /has table and query, but only one of them can be$/],
-    [{ ...reading, machine_name: 'm' }, /has machine and machine_name, but only one of them can be$/],
-    [{ ...reading, signal: 's', value: 'v' }, /has signals and signal with value, but only one/],
+    [{ ...reading, query: 'SELECT 1' }, /has both table and query; remove one of them$/],
+    [{ ...reading, machine_name: 'm' }, /has machine and machine_name; only one of them is allowed$/],
+    [{ ...reading, signal: 's', value: 'v' }, /has signals and signal with value; only one/],
     [{ ...noSignals, signal: 's' }, /lacks value beside signal/],
     [{ ...reading, name: 'n' }, /lacks query beside name/],
   ];
@@ -190,7 +190,7 @@ t.test('every problem has its line; a misspelt key does not count as missing too
   const { table: _, ...rest } = reading;
   t.equal(
     refused({ source: { readings: [{ ...rest, tabel: 'feat_0' }] } }).message,
-    'settings.json: source.readings[0].tabel is no setting; did you mean source.readings[0].table?',
+    'settings.json: source.readings[0].tabel is not a setting; did you mean source.readings[0].table?',
   );
 });
 

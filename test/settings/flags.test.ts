@@ -54,12 +54,12 @@ t.test('a wrong flag is named as it was written', async (t) => {
     [
       { partSize: '0M' },
       '--part-size',
-      '--part-size is "0M", which is no size; write bytes, or a number with its unit: "64MiB", "1GB", "8M"',
+      '--part-size is "0M", which is not a size; write bytes, or a number with its unit: "64MiB", "1GB", "8M"',
     ],
     [
       { endpoint: 'https://a:b@c' },
       '--endpoint',
-      '--endpoint holds a user name or password; leave it out, the AWS SDK finds credentials by itself',
+      '--endpoint has a user name or password; remove them, the AWS SDK finds credentials by itself',
     ],
     [{ database: '' }, 'the database', 'the database is the text ""; it must be text that is not empty'],
   ];
