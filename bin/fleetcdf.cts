@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Checks Node's version before anything is loaded that an older one cannot load, then runs the program. */
+/** Checks the version of Node before it loads anything that an older one cannot parse, then runs the program. */
 import module = require('node:module');
 
 const OLDEST_NODE = 22;
@@ -11,7 +11,7 @@ function start(): void {
     process.exitCode = 2;
     return;
   }
-  // Compiling the program takes longer than most databases do. Node keeps what V8 made of it in its cache directory.
+  // Compiling the program takes longer than reading most databases, so Node caches the compiled code.
   module.enableCompileCache();
   const program: typeof import('./program.js', { with: { 'resolution-mode': 'import' }}) = require('./program.cjs');
   void program.main(process.argv.slice(2));

@@ -6,46 +6,49 @@ import { inspectCommand } from './inspect-command.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
 
-/** The command line, without the names of Node and of the program. What fails is printed, and told by the exit code. */
-export async function main(words: readonly string[]): Promise<void> {
-  // Progress and summary are no use to a reader who has gone away, and no reason to give up the work.
+/**
+ * Runs the program. A failure is printed and sets the exit code.
+ * @param argv arguments without those of Node and the program's name
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  // A closed standard error loses progress and summary, which is no reason to stop the work.
   process.stderr.on('error', () => {});
 
-  const cli = yargs(forYargs(words))
+  const cli = yargs(forYargs(argv))
     .scriptName('fleetcdf')
     .usage(
-      '$0 <database> <destination>\n\nPipes a SQLite database of machine readings into S3 as clean, labelled netCDF.',
+      '$0 <database> <destination>\n\nStreams a SQLite database of machine readings into S3 as clean, labelled netCDF.',
     )
     .command(runCommand)
     .command(inspectCommand)
     .command(sampleCommand)
     .completion('completion', 'Print a script that completes commands and options in your shell')
-    .option('verbose', { type: 'boolean', default: false, describe: 'Show where in the program an error comes from' })
+    .option('verbose', { type: 'boolean', default: false, describe: 'Show the stack trace and the causes of an error' })
     .example('$0 plant.db s3://bucket/plant.nc', 'into S3, a multipart upload')
     .example('$0 plant.db - > plant.nc', 'to standard output')
     .example('$0 plant.db plant.nc', 'to a local file, all or nothing')
-    .example('$0 inspect plant.db', 'what is in it, and how it would be read')
+    .example('$0 inspect plant.db', 'its content, and how it would be read')
     .example('sqlite3 -json plant.db "SELECT …" | $0 --from json - plant.nc', 'rows from a pipe')
-    .example('$0 run', 'what ./settings.json says')
+    .example('$0 run', 'as in ./settings.json')
     .epilogue('Exit codes: 0 done, 1 failed while running, 2 wrong usage or settings, 3 data refused, 130 interrupted.')
     .strict()
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .fail((message, error) => {
-      // yargs hands over either its own message about the usage, or what a command has thrown.
+      // yargs passes either its own message about wrong usage, or the error of a command.
       throw error ?? usageFailure(message);
     })
     .help()
     .alias('help', 'h')
     .version(VERSION);
 
-  // Should there be nothing left to wait for before the work is done, Node ends the process.
+  // Node ends the process if nothing is pending, even if the work is not done. That is then a failure.
   process.exitCode = 1;
   try {
     await cli.parseAsync();
     process.exitCode = 0;
   } catch (error) {
-    const { text, exitCode } = describeFailure(error, words.includes('--verbose'));
+    const { text, exitCode } = describeFailure(error, argv.includes('--verbose'));
     process.stderr.write(`${text}\n`);
     process.exitCode = exitCode;
   }

@@ -1,6 +1,6 @@
 /**
- * Part of the build: the program in one file, and its worker thread in another. Node takes as long to find and load some
- * three hundred modules as the program takes to read a million rows.
+ * Build step: bundles the program into one file and its worker thread into another. Finding and loading about three
+ * hundred modules takes Node as long as the program takes to read a million rows.
  */
 import { copyFile, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
@@ -9,37 +9,37 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 const OUT = 'dist/bin';
 
 /**
- * Packages that few runs need, and what is used of them: a module in their place loads them when that is called. Else what they do at
- * their top, and what they ask of Node, would be done at every start.
+ * Packages that few runs need, with the exports in use. A stub in the place of each one loads it at the first call.
+ * Otherwise every start would run their top-level code and load the Node modules that they import.
  */
 const SELDOM: Record<string, string> = {
-  // Help, and what yargs measures for it.
+  // yargs uses both for help.
   cliui: callable('default'),
   'string-width': callable('default'),
-  // yargs asserts little, and asks for the version in the nearest package.json, which it is told instead.
+  // yargs uses two assertions, and escalade to look for the version in package.json, which the program sets itself.
   assert: `export function strictEqual(a, b, message) { if (a !== b) throw new Error(message); }
     export function notStrictEqual(a, b, message) { if (a === b) throw new Error(message); }`,
   'escalade/sync': 'export default () => undefined;',
-  // Settings in package.json, which are not asked for.
+  // For yargs settings in package.json, which the program does not use.
   'node:module': 'export const createRequire = (url) => (name) => real().createRequire(url)(name);',
-  // The bar, on a terminal.
+  // The progress bar on a terminal.
   'cli-progress': constructable('SingleBar'),
-  // S3, and samples.
+  // S3 and samples.
   'node:crypto': callable('createHash', 'randomBytes'),
   // FIFOs.
   'node:net': constructable('Socket'),
   // netCDF-4.
   'node:zlib': callable('createDeflate', 'deflateSync'),
-  // Databases that are worth threads.
+  // Databases large enough for threads.
   'node:worker_threads': constructable('Worker'),
 };
 
 function callable(...names: readonly string[]): string {
-  return names.map((name) => `${exported(name)}(...words) { return real().${name}(...words); }`).join('\n');
+  return names.map((name) => `${exported(name)}(...args) { return real().${name}(...args); }`).join('\n');
 }
 
 function constructable(name: string): string {
-  return `${exported(name)}(...words) { return new (real().${name})(...words); }`;
+  return `${exported(name)}(...args) { return new (real().${name})(...args); }`;
 }
 
 function exported(name: string): string {
@@ -61,7 +61,7 @@ const seldomNeeded: Plugin = {
   },
 };
 
-/** The compiled schemas are loaded from beside the program, and in the bundle are a part of it. */
+/** Includes the compiled schemas in the bundle. Without a bundle they are loaded from their file. */
 const compiledSchemas: Plugin = {
   name: 'compiled schemas',
   setup({ onLoad }) {
@@ -74,7 +74,7 @@ const compiledSchemas: Plugin = {
 
 const MODULE_URL = `const moduleUrl = require('node:url').pathToFileURL(__filename).href;`;
 
-/** Packages ask for the width of the terminal at their top; standard output need not be opened to know that it is none. */
+/** Packages ask for the terminal's width at their top level. This finds out without opening standard output. */
 const TERMINAL_WIDTH = `function widthOfTerminal() {
   try {
     return require('node:fs').fstatSync(1).isCharacterDevice() ? process.stdout.columns : undefined;
@@ -86,13 +86,13 @@ const terminalWidth = widthOfTerminal();`;
 
 const options: BuildOptions = {
   bundle: true,
-  // CommonJS: modules in the other format take longer to start with.
+  // CommonJS starts faster than ES modules.
   format: 'cjs',
   platform: 'node',
   target: 'node22',
-  // A script that is no module cannot import what is loaded later.
+  // Turns dynamic imports into require calls.
   supported: { 'dynamic-import': false },
-  // Compiled for the machine it was installed on, or large and seldom needed.
+  // better-sqlite3 is native code; the AWS SDK is large and seldom needed.
   external: ['better-sqlite3', '@aws-sdk/*'],
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: MODULE_URL },
@@ -110,7 +110,7 @@ await build({
 await build({ ...options, entryPoints: ['lib/source/scan/scan-worker.ts'], outfile: `${OUT}/scan-worker.js` });
 await build({
   ...options,
-  // A Node that is too old has to be able to read this one, to say so.
+  // A Node that is too old must be able to run this file, which then says so.
   target: 'node12',
   banner: {},
   entryPoints: ['bin/fleetcdf.cts'],
@@ -118,5 +118,5 @@ await build({
   outfile: `${OUT}/fleetcdf.js`,
 });
 await copyFile('dist/lib/source/scan/leaf.wasm', `${OUT}/leaf.wasm`);
-// Everything here is CommonJS by now.
+// All files in this directory are CommonJS.
 await writeFile(`${OUT}/package.json`, '{ "type": "commonjs" }\n');

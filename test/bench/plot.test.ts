@@ -13,7 +13,7 @@ const BARS: Bar[] = [
   { label: 'unmeasured', own: false, values: [4, undefined] },
 ];
 
-/** Attributes of the bars, in the order in which they are drawn: panel by panel, row by row. */
+/** Attributes of the bars in drawing order: panel by panel, row by row. */
 function barsOf(svg: string) {
   const rects = [...svg.matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="16" fill="(#\w+)"\/>/g)];
   return rects.map(([, x, y, width, fill]) => ({ x: Number(x), y: Number(y), width: Number(width), fill }));

@@ -10,7 +10,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Run `fleetcdf` with these words, without credentials or configuration of this machine's user. */
+/** Runs `fleetcdf` with these arguments, without the credentials and configuration of this machine's user. */
 export function fleetcdf(
   words: readonly string[],
   options: { cwd?: string; env?: Record<string, string> } = {},

@@ -18,13 +18,13 @@ function plant(t: { teardown(fn: () => void): unknown }, order: 'machine' | 'tim
   return cwd;
 }
 
-/** Some thirty processes, which take their time where others do, too. */
+/** About thirty processes, which take long on a busy machine. */
 t.setTimeout(300_000);
 
 const LAYOUTS = ['machines', 'stacked', 'ragged'];
 const FORMATS = [['netcdf4'], ['netcdf4', '--deflate', '0'], ['classic'], ['64-bit-offset'], ['cdf5']];
 
-/** Runs the program while this process serves S3; `fleetcdf` would wait for itself. */
+/** Runs the program asynchronously, because this process serves S3 meanwhile. */
 async function toS3(cwd: string, server: EmbeddedS3, words: readonly string[]): Promise<void> {
   const env = { PATH: process.env['PATH'], HOME: '/nonexistent', ...server.env };
   const child = spawn(process.execPath, [PROGRAM, ...words, '--endpoint', server.endpoint], { cwd, env });

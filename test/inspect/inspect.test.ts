@@ -9,7 +9,7 @@ const NANOSECONDS = 1_000_000_000n;
 
 const at = (minute: number): bigint => BigInt(START + minute * 60) * NANOSECONDS;
 
-/** Two machines by turns every ten minutes, with a gap, a repetition, a step back, and faults. */
+/** Two interleaved machines, a reading every ten minutes, with a gap, a duplicate, a step back, and faults. */
 const LOG: Cell[][] = [
   [START, 'a', 1, 'on'],
   [START, 'b', 2, 'off'],

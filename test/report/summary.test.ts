@@ -85,10 +85,10 @@ t.test('the report as JSON', async (t) => {
   });
 });
 
-t.test('a reader who went away has not got the values', async (t) => {
+t.test('a reader that closed the pipe has not got the values', async (t) => {
   const { parts: _, ...piped } = report;
   t.match(
     formatSummary({ ...piped, bytes: 65_536, closedEarly: true }),
-    /\nwrote +the beginning only: its reader has gone\n/,
+    /\nwrote +only the beginning: the reader closed the pipe\n/,
   );
 });
