@@ -71,7 +71,7 @@ t.test('chunked Python refuses what it would get wrong', needsPython(...MODULES)
   const open = new Database(database);
   open.exec("UPDATE feat_2 SET machine = 'machine_1' WHERE rowid = 1");
   await t.rejects(peer(database, output, ['chunked_numpy.py']), /do not have the same times/);
-  await t.rejects(peer(database, output, ['chunked_numpy.py', '--read', 'zip']), /do not run in step/);
+  await t.rejects(peer(database, output, ['chunked_numpy.py', '--read', 'zip']), /do not have the same keys/);
   open.exec('DELETE FROM feat_2 WHERE rowid = 1');
   await t.rejects(peer(database, output, ['chunked_numpy.py']), /differ in length/);
   open.close();
