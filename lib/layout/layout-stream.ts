@@ -6,7 +6,7 @@ import type { Slab } from '../netcdf/model.js';
 import type { GroupedReadings, Layout, SlabOrder } from './layout.js';
 import { layoutSlabs, passesOf } from './slabs.js';
 
-export interface LayoutStreamOptions {
+interface LayoutStreamOptions {
   readonly layout: Layout;
   readonly order: SlabOrder;
   /** Columns of a batch. */

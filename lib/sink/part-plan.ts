@@ -7,8 +7,8 @@ const MiB = 1 << 20;
  * smaller.
  */
 export const MIN_PART_SIZE = 5 * MiB;
-export const MAX_PART_SIZE = 5 * 1024 * MiB;
-export const MAX_PARTS = 10_000;
+const MAX_PART_SIZE = 5 * 1024 * MiB;
+const MAX_PARTS = 10_000;
 
 /** Larger parts are used only if the size of the object requires them. */
 const USUAL_PART_SIZE = 8 * MiB;
