@@ -52,7 +52,7 @@ function assertSingleKeys({ path, tables }: ReadingSource): void {
   throw new SourceError('ERR_SOURCE_JSON_KEYS', message, { path });
 }
 
-/** The readings as in a settings file; see `readings` in settings/settings-schema.ts. */
+/** The readings as in a settings file; see settings/readings-schema.ts. */
 function readingsSettings(readings: Readings): Record<string, unknown> {
   const { name, query, where, machine, machineNames, machineName, time, timeUnit } = readings;
   return {

@@ -1,5 +1,6 @@
 import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
 import { encodingSchema } from './encoding-schema.js';
+import { column, name, readings } from './readings-schema.js';
 import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
 
 /*
@@ -7,11 +8,6 @@ import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
  * and the checks all come from it. settings.schema.json in the top directory is a copy: `npm run schema` writes it,
  * and a test compares the two.
  */
-
-const name = { type: 'string', minLength: 1 } as const;
-
-/** Name of a table or column. SQL allows an empty one. */
-const column = { type: 'string' } as const;
 
 const moment = {
   ...name,
@@ -22,122 +18,7 @@ const STANDARD_NAME = '^[a-z][a-z0-9_]*( [a-z_]+)?$';
 
 const size = { type: ['integer', 'string'], minimum: 1, pattern: SIZE_PATTERN, examples: SIZE_EXAMPLES } as const;
 
-const key = { ...column, description: 'The column of that table with the keys.' } as const;
-
-/** A column of names, or a column of keys together with the table that has their names. */
-const named = {
-  type: ['string', 'object'],
-  anyOf: [
-    column,
-    {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        column: { ...column, description: 'The column with keys of another table.' },
-        table: { ...column, description: 'The other table.' },
-        key,
-        name: {
-          type: ['string', 'object'],
-          description:
-            'The column of that table with the names; or a column that refers to a third table in the same way.',
-          anyOf: [
-            column,
-            {
-              type: 'object',
-              additionalProperties: false,
-              properties: { column, table: column, key, name: column },
-              required: ['column', 'table', 'key', 'name'],
-            },
-          ],
-        },
-      },
-      required: ['column', 'table', 'key', 'name'],
-    },
-  ],
-} as const;
-
-/** The column of a signal, alone or with the kind of its values. */
-const signalColumn = {
-  type: ['string', 'object'],
-  anyOf: [
-    column,
-    {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        column,
-        as: {
-          type: 'string',
-          enum: ['number', 'flags', 'strings'],
-          description:
-            'The kind of values: numbers; text stored as CF flags (numbers with their meanings); or text stored ' +
-            'as strings, if the layout can. A column may have two signals, one for its numbers and one for its ' +
-            'text.',
-        },
-      },
-      required: ['column'],
-    },
-  ],
-} as const;
-
 const names = { type: 'array', minItems: 1, items: name } as const;
-
-const readings = {
-  type: 'object',
-  description: 'A table, view or query of readings, and its columns for machine, time and signals.',
-  additionalProperties: false,
-  properties: {
-    table: { ...column, description: 'The table or view. Give either table or query; JSON needs neither.' },
-    query: { ...name, description: 'A SELECT to read instead of a table.' },
-    name: { ...name, description: 'Name of the query in messages. Default: "query 1", "query 2" and so on.' },
-    where: { ...name, description: 'An SQL condition that rows must meet.' },
-    machine: {
-      ...named,
-      description:
-        'The column with the machine; if it holds keys of another table: { "column", "table", "key", "name" }.',
-    },
-    machine_name: { ...name, description: 'Instead of machine, if all readings are of one machine: its name.' },
-    time: {
-      ...column,
-      description: 'The column with the time: ISO 8601 text (UTC unless it has an offset) or numbers.',
-    },
-    time_unit: {
-      type: 'string',
-      enum: ['s', 'ms', 'us', 'ns', 'julian'],
-      description:
-        'The unit of numbers in the time column: seconds, milliseconds, microseconds or nanoseconds since 1970, ' +
-        'or Julian days. Default: guessed from the size of the numbers.',
-    },
-    signals: {
-      type: 'object',
-      minProperties: 1,
-      additionalProperties: signalColumn,
-      description:
-        'The signals and the column of each: { "temperature": "temp_c", "door": { "column": "door", "as": "flags" } }.',
-    },
-    signal: {
-      ...named,
-      description:
-        'Instead of signals, for a tall table with one value per row: the column with the name of the signal.',
-    },
-    value: { ...column, description: 'With signal: the column with the value.' },
-    units: { ...column, description: 'With signal: the column with the units.' },
-    names: {
-      type: 'object',
-      minProperties: 1,
-      additionalProperties: signalColumn,
-      description:
-        'With signal: the signals to read, each with its name in the signal column: { "temperature": "TT-101" }. ' +
-        'Default: all.',
-    },
-  },
-  required: ['time'],
-  dependencies: { name: ['query'], signal: ['value'], value: ['signal'], units: ['signal'], names: ['signal'] },
-  allOf: [
-    { oneOf: [{ required: ['machine'] }, { required: ['machine_name'] }] },
-    { oneOf: [{ required: ['signals'] }, { required: ['signal', 'value'] }] },
-  ],
-} as const;
 
 const source = {
   type: 'object',
