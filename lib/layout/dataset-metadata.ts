@@ -33,19 +33,19 @@ const CONVENTIONS = 'CF-1.11, ACDD-1.3';
  * @param positions variables with the positions of the machines
  */
 export function globalAttributes(
-  about: DatasetMetadata,
+  metadata: DatasetMetadata,
   featureType: string | undefined,
   positions: readonly FactVariable[] = [],
 ): Attribute[] {
-  const { first, last, resolution, stamp } = about;
+  const { first, last, resolution, stamp } = metadata;
   const entries: [name: string, value: Attribute['value'] | undefined][] = [
     ['Conventions', CONVENTIONS],
     ['featureType', featureType],
-    ['title', about.title],
-    ['institution', about.institution],
-    ['source', about.source],
-    ['id', about.id],
-    ['product_version', about.productVersion],
+    ['title', metadata.title],
+    ['institution', metadata.institution],
+    ['source', metadata.source],
+    ['id', metadata.id],
+    ['product_version', metadata.productVersion],
     ['time_coverage_start', isoTime(first)],
     ['time_coverage_end', isoTime(last)],
     ['time_coverage_duration', isoDuration(last - first)],

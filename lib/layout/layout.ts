@@ -21,7 +21,7 @@ export interface FleetShape {
   readonly union?: TimeAxis | undefined;
   readonly time: TimeEncoding;
   /** Values of the global attributes. */
-  readonly about: DatasetMetadata;
+  readonly metadata: DatasetMetadata;
 }
 
 export interface MachineShape {

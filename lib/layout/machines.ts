@@ -157,12 +157,12 @@ export class MachinesLayout implements Layout {
   }
 
   #globals(): Attribute[] {
-    const { machines, about } = this.#shape;
+    const { machines, metadata } = this.#shape;
     const positions = factVariables(
       machines.map((machine) => machine.facts),
       { dimension: 'machine', names: new NameSpace(), prefix: 'machine', positions: true },
     );
-    return globalAttributes(about, undefined, positions);
+    return globalAttributes(metadata, undefined, positions);
   }
 
   #labelVariables(): Variable[] {

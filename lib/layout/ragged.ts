@@ -58,7 +58,7 @@ export class RaggedLayout implements Layout {
         timeVariable('time', 'obs', time),
         ...columns.map((column) => variableOf(column, coordinates)),
       ],
-      attributes: globalAttributes(shape.about, isMoving ? 'trajectory' : 'timeSeries', fleet.facts),
+      attributes: globalAttributes(shape.metadata, isMoving ? 'trajectory' : 'timeSeries', fleet.facts),
     };
     const offsets = offsetsOf(shape);
     const first = statics.length;

@@ -72,7 +72,7 @@ export class StackedLayout implements Layout {
         timeVariable('time', 'time', shape.time),
         ...this.#stacks.map((stack) => this.#variable(stack)),
       ],
-      attributes: globalAttributes(shape.about, isMoving ? undefined : 'timeSeries', this.#fleet.facts),
+      attributes: globalAttributes(shape.metadata, isMoving ? undefined : 'timeSeries', this.#fleet.facts),
     };
     const first = this.#statics.length;
     this.values = this.#stacks.map(({ cells }, i) => ({ variable: first + 1 + i, signals: cells.signals }));

@@ -90,7 +90,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
       axis,
       union,
       time: encodeTimes(first, last, unit, hasInt64(format)),
-      about: globalAttributes(settings, source, survey, stamp),
+      metadata: globalAttributes(settings, source, survey, stamp),
     };
     const layout = makeLayout(shape, settings);
     checkStack(shape);

@@ -46,7 +46,7 @@ export function shapeOf(
     axis: sharedTime ? axis : undefined,
     union: sharedTime ? undefined : { length: axis.length, read: (from, count) => axis.slice(from, from + count) },
     time: encodeTimes(axis[0], axis[axis.length - 1], SECOND, false),
-    about: {
+    metadata: {
       title: 'By hand',
       institution: undefined,
       source: 'a test',
