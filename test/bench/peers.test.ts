@@ -62,7 +62,7 @@ t.test(
   },
 );
 
-t.test('chunked Python refuses what it would get wrong', needsPython(...MODULES), async (t) => {
+t.test('chunked Python refuses databases that it cannot handle', needsPython(...MODULES), async (t) => {
   const directory = t.testdir();
   const database = join(directory, 'a.db');
   const output = join(directory, 'a.nc');

@@ -33,7 +33,7 @@ t.test('bars are as long as their values, on a scale for each panel', async (t) 
   t.equal(b.fill, e.fill);
 });
 
-t.test('every label, title and value is there', async (t) => {
+t.test('every label, title and value is drawn', async (t) => {
   const svg = barChart('the title', 'the note', PANELS, BARS);
   const expected = ['the title', 'the note', 'time', 'memory', 'peer', 'fleetcdf', 'unmeasured'];
   for (const text of [...expected, '8 s', '2 s', '4 s', '100 MB', '50 MB']) t.match(svg, `>${text}</text>`);

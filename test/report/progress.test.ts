@@ -139,7 +139,7 @@ t.test('NO_COLOR', async (t) => {
   }
 });
 
-t.test('nothing where it is not wanted', async (t) => {
+t.test('nothing if quiet, or without a terminal', async (t) => {
   const silent: [isTTY: boolean, options: ProgressOptions][] = [
     [false, {}],
     [true, { quiet: true }],
@@ -157,7 +157,7 @@ t.test('nothing where it is not wanted', async (t) => {
   }
 });
 
-t.test('forced where there is no terminal: plain lines, one in five seconds and one at the end', async (t) => {
+t.test('forced without a terminal: plain lines, one every five seconds and one at the end', async (t) => {
   const { stream, clock, progress } = setUp(false, { force: true });
   progress.start(1000, 'Writing');
   for (let i = 1; i <= 120; i++) {
@@ -175,7 +175,7 @@ t.test('forced where there is no terminal: plain lines, one in five seconds and 
   t.notMatch(stream.written, ESCAPE);
 });
 
-t.test('forced, lines come although no batch does', async (t) => {
+t.test('forced lines appear without batches too', async (t) => {
   const stream = new FakeStream(false);
   const progress = createProgress({ stream, force: true, interval: 1, env: {} });
   const first = new Promise<void>((resolve) => {

@@ -17,7 +17,7 @@ const reading = { table: 'feat_0', machine: 'machine', time: 'timestamp', signal
 const withReading = (change: object) => ({ source: { readings: [{ ...reading, ...change }] } });
 const withRule = (rule: object) => ({ clean: { signals: { '*': [{ rule: 'range', min: 0, replace: 0, ...rule }] } } });
 
-t.test('an unknown key: what was meant, or what there is', async (t) => {
+t.test('an unknown key: a suggestion, or the possible keys', async (t) => {
   const cases: [value: unknown, key: string, text: string][] = [
     [{ output: { layuot: 'machines' } }, 'output.layuot', 'did you mean output.layout?'],
     [{ companyName: 'Acme' }, 'companyName', 'did you mean company_name?'],
@@ -46,7 +46,7 @@ t.test('an unknown key: what was meant, or what there is', async (t) => {
   }
 });
 
-t.test('a key in its old spelling beside the one of today', async (t) => {
+t.test('a key in its old and its new spelling', async (t) => {
   const error = refused({ clean: { machine: { padNumbers: true, pad_numbers: false } } });
   t.equal(error.code, 'ERR_SETTINGS_KEY');
   t.equal(error.key, 'clean.machine.padNumbers');
@@ -136,7 +136,7 @@ t.test('a wrong value: what was found and what would be right', async (t) => {
   t.match(refused({ output: { layout: 'x'.repeat(99) } }).message, `"${'x'.repeat(40)}…"`);
 });
 
-t.test('something that is missing, or there twice', async (t) => {
+t.test('a missing key, or two that exclude each other', async (t) => {
   const { table: _, ...noTable } = reading;
   const { time: __, ...noTime } = reading;
   const { machine: ___, ...noMachine } = reading;
@@ -183,7 +183,7 @@ t.test('rules for a signal that the readings do not name', async (t) => {
   t.ok(parseSettings({ source: { readings: [tall] }, clean }, 'x.json'), 'and so in a tall table');
 });
 
-t.test('every problem has its line; a misspelt key does not count as missing too', async (t) => {
+t.test('one line per problem; a misspelt key does not count as missing too', async (t) => {
   const error = refused({ output: { layout: 'x', deflate: 'x' }, threads: 'x', s3: { regoin: 'x' } });
   t.equal(error.message.split('\n').length, 4);
   for (const line of error.message.split('\n')) t.match(line, /^settings\.json: /);
@@ -194,7 +194,7 @@ t.test('every problem has its line; a misspelt key does not count as missing too
   );
 });
 
-t.test('credentials are refused wherever they stand, and never repeated', async (t) => {
+t.test('credentials are refused anywhere, and never repeated', async (t) => {
   const secret = 'wJalrXUtnFEMI';
   const cases = [
     { s3: { secret_access_key: secret } },

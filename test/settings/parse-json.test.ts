@@ -1,7 +1,7 @@
 import t from 'tap';
 import { parseJson } from '../../lib/settings/parse-json.js';
 
-t.test('JSON is read as JSON.parse reads it', async (t) => {
+t.test('JSON is parsed as by JSON.parse', async (t) => {
   const texts = [
     '{}',
     ' [ ] ',

@@ -33,7 +33,7 @@ t.test('the memory decides how large parts are and how many are in flight', asyn
   t.match(planParts(GiB, { partSize: 6 * MiB, queueSize: 3 }), { partSize: 6 * MiB, queueSize: 3, parts: 171 });
 });
 
-t.test('what does not fit is refused', async (t) => {
+t.test('an object that does not fit is an error', async (t) => {
   const error = (code: string, message: RegExp) => ({ name: 'SettingsError', code, message });
   t.throws(() => planParts(GiB, { partSize: 4 * MiB }), error('ERR_S3_PARTS', /4194304; .* between 5242880/));
   t.throws(() => planParts(GiB, { partSize: 5.5 }), SettingsError);

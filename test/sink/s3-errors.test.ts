@@ -66,12 +66,12 @@ t.test('errors of the service have messages that say what to do', async (t) => {
   await t.resolves(open().check(), 'who may not list may still be allowed to write');
 });
 
-t.test('a service that answers without reading is understood', async (t) => {
+t.test('an answer before the request was read', async (t) => {
   proxy.fate = ({ operation }) => (operation === 'PutObject' ? failed(403, 'AccessDenied', { early: true }) : 'pass');
   await t.rejects(open().write(bodyOf(pattern(100_000))), { code: 'ERR_S3_ACCESS_DENIED' });
 });
 
-t.test('a service that is not there', async (t) => {
+t.test('an unreachable service', async (t) => {
   const gone = await startFaultyProxy(server.endpoint);
   await gone.stop();
   const unreachable = { name: 'SinkError', code: 'ERR_S3_UNREACHABLE' };
@@ -117,7 +117,7 @@ t.test('without credentials, and without a region', async (t) => {
   );
 });
 
-t.test('who writes files does not pay for the AWS SDK', async (t) => {
+t.test('opening a sink does not load the AWS SDK', async (t) => {
   const program = `
     import { createRequire } from 'node:module';
     const { openSink } = await import(${library});

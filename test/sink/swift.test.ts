@@ -161,7 +161,7 @@ async function run(t: Test, swift: Swift, proxy: FaultyProxy, client: S3Client):
     });
   }
 
-  await t.test('while it lasts, an upload is there, and only there', async (t) => {
+  await t.test('an upload in progress is visible only as an upload', async (t) => {
     const body = { stream: breakingStream(bytes), size: 64 * MiB, exact: true };
     const controller = new AbortController();
     const written = open('lasting')
@@ -204,7 +204,7 @@ async function run(t: Test, swift: Swift, proxy: FaultyProxy, client: S3Client):
     t.same(await leftBehind('small'), []);
   });
 
-  await t.test('an object whose last answer was lost is published all the same', async (t) => {
+  await t.test('an object is published although the last answer was lost', async (t) => {
     for (const [length, operation] of [
       [1000, 'PutObject'],
       [bytes.length, 'CompleteMultipartUpload'],

@@ -31,7 +31,7 @@ class Handle {
   }
 }
 
-t.test('what was written is flushed now and then, one flush at a time', async (t) => {
+t.test('written bytes are flushed regularly, one flush at a time', async (t) => {
   const handle = new Handle();
   const writeBack = new WriteBack(handle.asFile);
   for (let mib = 1; mib <= 7; mib++) writeBack.reached(mib * MIB);
@@ -54,7 +54,7 @@ t.test('what was written is flushed now and then, one flush at a time', async (t
   t.equal(handle.syncs, 1, 'and then for all of the file');
 });
 
-t.test('an error that a flush was told is not forgotten', async (t) => {
+t.test('an error of a flush is reported at the end', async (t) => {
   const handle = new Handle();
   const writeBack = new WriteBack(handle.asFile);
   writeBack.reached(8 * MIB);
