@@ -21,31 +21,31 @@ console.log(hostLine(measuredOn));
 
 if (options.scaling !== undefined) {
   const { steps, leftOut } = await scale(options.scaling, options.rounds, options.only);
-  say(scalingTable(steps), leftOut);
-  await keep('scaling', { steps, leftOut });
+  print(scalingTable(steps), leftOut);
+  await save('scaling', { steps, leftOut });
 }
 if (options.s3) {
   const { results, leftOut } = await uploads(options);
-  say(uploadTable(results), leftOut);
-  await keep('s3', { results, leftOut });
+  print(uploadTable(results), leftOut);
+  await save('s3', { results, leftOut });
 }
-if (options.encoder) await keep('encoder', await encoderAlone());
+if (options.encoder) await save('encoder', await encoderAlone());
 if (options.scaling === undefined && !options.s3 && !options.encoder) await comparison(options, measuredOn);
 
 async function comparison(given: BenchOptions, on: Host): Promise<void> {
   const { rows, results, leftOut } = await compare(given);
   console.log(`${rows.toLocaleString('en-US')} rows in four tables, median of the runs, databases in the page cache`);
-  say(comparisonTable(results), leftOut);
-  await keep('comparison', { rows, results, leftOut });
+  print(comparisonTable(results), leftOut);
+  await save('comparison', { rows, results, leftOut });
   if (given.plot !== undefined) await writeFile(given.plot, plotOf(results, rows, on));
 }
 
-/** The headline contenders; all of them where none is. */
+/** A bar chart of the headline contenders, or of all if there are none. */
 function plotOf(results: readonly Result[], rows: number, on: Host): string {
   const headlines = results.filter(({ headline }) => headline);
   const bars = (headlines.length > 0 ? headlines : results).map(({ name, order, wall, peak }) => ({
     label: order === 'time' ? `${name}, by time` : name,
-    own: name.startsWith('fleetcdf'),
+    isFleetcdf: name.startsWith('fleetcdf'),
     values: [wall, peak],
   }));
   const panels = [
@@ -56,7 +56,7 @@ function plotOf(results: readonly Result[], rows: number, on: Host): string {
   return barChart(title, `${hostLine(on)}; less is better`, panels, bars);
 }
 
-function say(table: string, leftOut: readonly LeftOut[]): void {
+function print(table: string, leftOut: readonly LeftOut[]): void {
   console.log(
     [table, leftOutText(leftOut)]
       .filter(Boolean)
@@ -65,8 +65,8 @@ function say(table: string, leftOut: readonly LeftOut[]): void {
   );
 }
 
-/** Put a section into the results file; the other sections stay. */
-async function keep(section: string, content: object): Promise<void> {
+/** Replaces one section of the results file. */
+async function save(section: string, content: object): Promise<void> {
   const before = await readFile(RESULTS, 'utf8').then(JSON.parse, () => ({}));
   const after = { ...before, [section]: { host: measuredOn, ...content } };
   await writeFile(RESULTS, `${JSON.stringify(after, undefined, 2)}\n`);

@@ -7,18 +7,18 @@ import { OUTPUT } from './paths.js';
 import { type LeftOut, probe } from './probe.js';
 import { type Result, summarise } from './statistics.js';
 
-export interface Comparison {
+interface Comparison {
   readonly rows: number;
   readonly results: Result[];
   readonly leftOut: LeftOut[];
 }
 
-/** Seconds that a run takes which need not be seen many times. */
+/** Runs longer than this, in seconds, may have fewer rounds. */
 const LONG = 10;
 
-/** All contenders side by side. */
+/** Measures all contenders. */
 export async function compare({ rows, rounds, only, database: given }: BenchOptions): Promise<Comparison> {
-  // References run whatever --only says: without them there is no ratio. That of pandas would take most of the time.
+  // References always run, because ratios need them. The one of pandas does not: it would take most of the time.
   const isReference = ({ reference }: Contender): boolean => reference === 'sqlite3' || reference === 'python';
   const all = given === undefined ? contenders() : contenders().filter(({ order }) => order === 'machine');
   const { able, leftOut } = await probe(all.filter((c) => only.test(c.name) || isReference(c)));
@@ -28,8 +28,8 @@ export async function compare({ rows, rounds, only, database: given }: BenchOpti
 }
 
 /**
- * Run all `contenders` once a round, every other round backwards, so that whatever drifts (heat, other load) meets all
- * of them. Databases are read once before, so that all find them in the page cache as far as they fit.
+ * Runs every contender once per round, in reverse order every other round, so that drift (heat, other load) affects all
+ * of them alike. Reads each database once beforehand, so that it is in the page cache as far as it fits.
  */
 export async function inRounds(
   contenders: readonly Contender[],
@@ -43,8 +43,8 @@ export async function inRounds(
   }));
   for (const order of new Set(contenders.map((c) => c.order))) await readOnce(await databaseOf(order));
   for (let round = 1; round <= rounds; round++) {
-    const turn = round % 2 === 1 ? runs : runs.toReversed();
-    for (const run of turn) {
+    const ordered = round % 2 === 1 ? runs : runs.toReversed();
+    for (const run of ordered) {
       const { contender, measurements } = run;
       const isLong = (measurements[0]?.wall ?? 0) > LONG;
       if (isLong && measurements.length >= (contender.rounds ?? rounds)) continue;

@@ -2,21 +2,21 @@ import { join } from 'node:path';
 import type { Order } from './databases.js';
 import { PEERS, PROGRAM, SETTINGS } from './paths.js';
 
-/** One thing that is measured. */
+/** A program to measure. */
 export interface Contender {
   /** Unique together with `order`. */
   readonly name: string;
   /** Order of the rows in its database. */
   readonly order: Order;
-  /** What must be installed, for the message when it is not. */
+  /** What must be installed, for the message if it is not. */
   readonly needs: string;
   /** The command line. Standard output goes to /dev/null. */
   command(database: string, output: string): string[];
-  /** It writes the file that it was given. */
+  /** It writes a file. */
   readonly writes: boolean;
-  /** Others are compared with it. */
+  /** Results give ratios to this contender. */
   readonly reference?: 'sqlite3' | 'python' | 'pandas';
-  /** Rounds at most where each takes long: a minute more of a slow peer teaches nothing. */
+  /** Most rounds if each takes long: more of them would not change the result of a slow peer. */
   readonly rounds?: number;
   /** Shown in the plot. */
   readonly headline?: boolean;
@@ -24,12 +24,12 @@ export interface Contender {
 
 export const ORDERS: readonly Order[] = ['machine', 'time'];
 const TABLES = ['feat_0', 'feat_1', 'feat_2', 'feat_3'];
-// CDF-1 differs from CDF-2 in the width of offsets only.
+// Without CDF-1, which differs from CDF-2 only in the width of offsets.
 const FORMATS = ['64-bit-offset', 'cdf5', 'netcdf4'];
 /** The default first. */
 const LAYOUTS = ['machines', 'stacked', 'ragged'];
 
-/** Everything that is compared. */
+/** All contenders of the comparison. */
 export function contenders(): Contender[] {
   return [...ORDERS.flatMap(shell), ...ORDERS.flatMap(python), ...ORDERS.flatMap(fleetcdf)];
 }
@@ -76,7 +76,7 @@ function python(order: Order): Contender[] {
   ];
 }
 
-/** Every format and layout, to a file and to /dev/null, with one thread and all; by time the default layout only. */
+/** All formats and layouts, to a file and to /dev/null, with one thread and all; by time only the default layout. */
 function fleetcdf(order: Order): Contender[] {
   const list: Contender[] = [];
   for (const format of FORMATS) {

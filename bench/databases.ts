@@ -10,7 +10,7 @@ export type Order = 'machine' | 'time';
 const MACHINES = 20;
 const TABLES = 4;
 
-/** The database of about `rows` rows in `order`, written where it is not there yet. */
+/** Path of the sample database of about `rows` rows in `order`. Writes it if it does not exist. */
 export async function database(rows: number, order: Order): Promise<string> {
   const points = Math.max(1, Math.round(rows / TABLES / MACHINES));
   const path = join(DATA, `${order}-${TABLES * MACHINES * points}.db`);
@@ -21,12 +21,12 @@ export async function database(rows: number, order: Order): Promise<string> {
   return path;
 }
 
-/** Rows that {@link database} has for `rows`: whole points of all machines. */
+/** Exact number of rows of {@link database}: whole points of all machines. */
 export function rowsOf(rows: number): number {
   return TABLES * MACHINES * Math.max(1, Math.round(rows / TABLES / MACHINES));
 }
 
-/** Rows of the readings in a database of ExampleCo's tables. */
+/** Number of readings in a database with ExampleCo's tables. */
 export function countRows(path: string): number {
   const database = new Database(path, { readonly: true });
   try {
@@ -40,7 +40,7 @@ export function countRows(path: string): number {
   }
 }
 
-/** The shipped settings, without the places that the command line names. */
+/** Writes the shipped settings without source and destination, which the command line gives. */
 export async function writeSettings(): Promise<void> {
   const { destination: _, ...settings } = JSON.parse(await readFile(join(ROOT, 'settings.json'), 'utf8'));
   delete settings.source.path;

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import h5wasm, { type Dataset } from 'h5wasm/node';
-import { formatBytes, plural } from '../lib/report/index.js';
+import { formatBytes, plural } from '../lib/util/format.js';
 
-/** What a netCDF-4 file holds, in some lines, as the HDF5 library (h5wasm) sees it. */
+/** Describes a netCDF-4 file in a few lines, as read by the HDF5 library (h5wasm). */
 export async function describeFile(path: string): Promise<string> {
   await h5wasm.ready;
   const file = new h5wasm.File(path, 'r');
@@ -10,12 +10,12 @@ export async function describeFile(path: string): Promise<string> {
     const variables = file.keys().map((name) => ({ name, variable: file.get(name) as Dataset }));
     const machines = variables.filter(({ variable }) => 'machine' in variable.attrs);
     const [first] = machines;
-    const facts = ['machine', 'company', 'model', 'room', 'install_date'].map(
+    const attributes = ['machine', 'company', 'model', 'room', 'install_date'].map(
       (name) => first.variable.attrs[name].value,
     );
     return [
       `   netCDF-4, ${formatBytes(statSync(path).size)}, ${plural(machines.length, 'machine')}`,
-      `   the first is ${first.name}: ${facts.join(', ')}`,
+      `   the first is ${first.name}: ${attributes.join(', ')}`,
       `   ${(first.variable.shape as number[]).join(' times, ')} sensors`,
     ].join('\n');
   } finally {

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 
-/** What the figures were measured on. */
+/** The machine of the measurements. */
 export interface Host {
   readonly cpu: string;
   readonly cores: number;

@@ -8,28 +8,28 @@ import { join } from 'node:path';
 export interface Measurement {
   /** Seconds from start to exit. */
   readonly wall: number;
-  /** Seconds of processor time, user and system, where GNU time is installed. */
+  /** Seconds of processor time, user and system; undefined without GNU time. */
   readonly cpu: number | undefined;
-  /** Bytes of the largest resident set, where GNU time is installed. */
+  /** Peak resident set in bytes; undefined without GNU time. */
   readonly peak: number | undefined;
-  /** What it printed. */
+  /** Its standard output, if captured. */
   readonly stdout: string;
 }
 
-/** The command failed; `message` is the last line that it said. */
+/** A command failed. `message` is the last line of its standard error. */
 export class CommandFailed extends Error {}
 
-// Node gives the wall time of a child, but neither its processor time nor its memory.
+// Node reports neither processor time nor memory of a child process.
 const TIME = '/usr/bin/time';
 const USAGE = join(tmpdir(), `fleetcdf-bench-${process.pid}.txt`);
 
-export interface MeasureOptions {
+interface MeasureOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Keep what it prints; otherwise its standard output is /dev/null. */
+  /** Capture standard output. Default: it goes to /dev/null. */
   readonly capture?: boolean;
 }
 
-/** Run `command` once. @throws CommandFailed unless it ends with 0. */
+/** Runs `command` once. @throws CommandFailed unless it exits with 0 */
 export async function measure(command: readonly string[], options: MeasureOptions = {}): Promise<Measurement> {
   if (!existsSync(TIME)) return { ...(await run(command, options)), cpu: undefined, peak: undefined };
   try {
@@ -40,14 +40,14 @@ export async function measure(command: readonly string[], options: MeasureOption
   }
 }
 
-/** Node reads these certificates whenever it starts, which takes as long again as the rest of its start; nothing that is measured needs them. */
-const LEFT_OUT = { NODE_EXTRA_CA_CERTS: undefined };
+/** Reading these certificates doubles Node's start-up time, and no contender needs them. */
+const UNSET = { NODE_EXTRA_CA_CERTS: undefined };
 
 async function run([file, ...args]: readonly string[], { env, capture }: MeasureOptions) {
   const began = process.hrtime.bigint();
   const child = spawn(file, args, {
     stdio: ['ignore', capture ? 'pipe' : 'ignore', 'pipe'],
-    env: { ...process.env, ...LEFT_OUT, ...env },
+    env: { ...process.env, ...UNSET, ...env },
   });
   let wall = 0;
   let stdout = '';
@@ -65,25 +65,25 @@ async function run([file, ...args]: readonly string[], { env, capture }: Measure
     child.on('error', (error) => reject(new CommandFailed(error.message)));
     child.on('close', (code, signal) => {
       if (code === 0) resolve();
-      else reject(new CommandFailed(lastLine(stderr) ?? `it ended with ${signal ?? code}`));
+      else reject(new CommandFailed(lastLine(stderr) ?? `it exited with ${signal ?? code}`));
     });
   });
   return { wall, stdout };
 }
 
-/** `user system kilobytes` as `time -f '%U %S %M'` prints them. */
+/** Parses the output of `time -f '%U %S %M'`: user seconds, system seconds, kilobytes. */
 export function parseUsage(text: string): { cpu: number; peak: number } {
   const [user, system, kilobytes] = text.trim().split(/\s+/).map(Number);
   return { cpu: user + system, peak: kilobytes * 1024 };
 }
 
-/** The last line of what a program said, where a Python traceback has its message; a hint of our own is no message. */
+/** The last line of standard error, which has the message of a Python traceback. Skips the usage hint of fleetcdf. */
 export function lastLine(text: string): string | undefined {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.findLast((line) => line !== '' && !line.startsWith('Try: '));
 }
 
-/** Bytes of the file at `path`, and it is removed: what was not written to disk yet never has to be. */
+/** Removes the file at `path`, so that the system need not write the rest to disk. @returns its size in bytes */
 export async function takeOutput(path: string): Promise<number> {
   const { size } = await stat(path);
   await rm(path);

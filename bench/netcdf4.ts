@@ -1,6 +1,6 @@
 /**
- * The netCDF-4 encoder on its own: shuffle, metadata of a million chunks, and arrays in memory to a file beside
- * netCDF4-python, which writes the same arrays with the same level and shuffle.
+ * Benchmarks of the netCDF-4 encoder: the shuffle filter, the metadata of a million chunks, and writing arrays from
+ * memory, compared with netCDF4-python at the same level and shuffle.
  */
 import { execFileSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
@@ -25,7 +25,7 @@ const BATCH = 16384;
 const SHUFFLE_TITLES = ['bytes', 'GB/s'];
 const ARRAY_TITLES = ['', 'shuffle', 'MB/s', 'Python MB/s', 'ratio', 'size', 'size over Python'];
 
-/** Measure all of it, and print it as tables. */
+/** Runs all benchmarks of the encoder and prints tables. */
 export async function encoderAlone() {
   const shuffles = [8, 4, 2].map(shuffleRow);
   console.log(`\nshuffle, 1 MiB at a time\n${textTable(SHUFFLE_TITLES, shuffles)}`);
@@ -43,7 +43,7 @@ function shuffleRow(width: number): string[] {
   return [String(width), (bytes.length / (median(times.slice(100)) as number) / 1e6).toFixed(2)];
 }
 
-/** Milliseconds to build the front block of a file whose one variable has a million chunks. */
+/** Milliseconds to build the metadata block of a file with one variable of a million chunks. */
 function metadataTime(): number {
   const plan = planNetcdf4({
     dimensions: [
@@ -92,26 +92,26 @@ async function arrayRows(): Promise<string[][]> {
 }
 
 async function arrayRow(values: Float64Array, path: string, shuffled: boolean | 'auto'): Promise<string[]> {
-  const ours: number[] = [];
+  const encoder: number[] = [];
   const python: number[] = [];
   let size = 0;
   let pythonSize = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    ours.push(await write(values, shuffled));
+    encoder.push(await write(values, shuffled));
     size = (await stat(OUTPUT)).size;
     if (shuffled === 'auto') continue;
     python.push(writeByPython(path, shuffled));
     pythonSize = (await stat(OUTPUT)).size;
   }
   const speed = (times: number[]) => values.byteLength / 1e6 / (median(times) as number);
-  const beside = python.length === 0 || Number.isNaN(python[0]) ? undefined : speed(python);
+  const pythonSpeed = python.length === 0 || Number.isNaN(python[0]) ? undefined : speed(python);
   return [
     String(shuffled),
-    speed(ours).toFixed(1),
-    beside?.toFixed(1) ?? '',
-    beside === undefined ? '' : (speed(ours) / beside).toFixed(2),
+    speed(encoder).toFixed(1),
+    pythonSpeed?.toFixed(1) ?? '',
+    pythonSpeed === undefined ? '' : (speed(encoder) / pythonSpeed).toFixed(2),
     (size / values.byteLength).toFixed(4),
-    beside === undefined ? '' : (size / pythonSize).toFixed(4),
+    pythonSpeed === undefined ? '' : (size / pythonSize).toFixed(4),
   ];
 }
 
@@ -131,7 +131,7 @@ async function write(values: Float64Array, shuffled: boolean | 'auto'): Promise<
   return (performance.now() - start) / 1000;
 }
 
-/** NaN where there is no netCDF4-python. */
+/** Seconds; NaN without netCDF4-python. */
 function writeByPython(path: string, shuffled: boolean): number {
   try {
     const script = join(PEERS, 'netcdf4_arrays.py');
@@ -167,7 +167,7 @@ function* slabs(values: Float64Array): Generator<Slab> {
   }
 }
 
-/** Slow random walks with noise on top, as sensors give them. */
+/** Slow random walks with added noise, like sensor data. */
 function walk(digits: number | undefined): Float64Array {
   const values = new Float64Array(MACHINES * ROWS * 4);
   const levels = [20, 20, 20, 20];

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The project. */
+/** Root directory of the project. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Databases, outputs and results; git-ignored. */
+/** Directory of databases, outputs and results; git-ignored. */
 export const DATA = join(ROOT, 'bench', 'data');
 export const PEERS = join(ROOT, 'bench', 'peers');
 export const PROGRAM = join(ROOT, 'dist', 'bin', 'fleetcdf.js');
-/** The settings that fleetcdf runs with: what the peers do as well. */
+/** Settings for fleetcdf, with the same cleaning as the peers. */
 export const SETTINGS = join(DATA, 'settings.json');
-/** What every contender that writes a file writes; removed after each run. */
+/** Output file of every contender that writes one; removed after each run. */
 export const OUTPUT = join(DATA, 'output.nc');
 export const RESULTS = join(DATA, 'results.json');

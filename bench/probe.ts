@@ -6,13 +6,13 @@ import { OUTPUT } from './paths.js';
 
 export interface LeftOut {
   readonly name: string;
-  /** What it needs, and what it said. */
+  /** What it needs, and its error message. */
   readonly why: string;
 }
 
 const TINY = 2400;
 
-/** Run every contender on a tiny database: those that fail are left out, and said so. */
+/** Runs every contender on a tiny database, to find those that fail. */
 export async function probe(all: readonly Contender[]): Promise<{ able: Contender[]; leftOut: LeftOut[] }> {
   const able: Contender[] = [];
   const leftOut: LeftOut[] = [];
@@ -31,7 +31,7 @@ export async function probe(all: readonly Contender[]): Promise<{ able: Contende
   return { able, leftOut };
 }
 
-/** What was left out and why, the same reason said once; empty where nothing was. */
+/** Text about what was left out, grouped by reason; '' if nothing was. */
 export function leftOutText(leftOut: readonly LeftOut[]): string {
   const reasons = [...new Set(leftOut.map(({ why }) => why))];
   const lines = reasons.flatMap((reason) => [

@@ -1,9 +1,9 @@
 /**
- * What an S3 server takes at most: the bytes of a file, held in memory, put by the plain client.
+ * The maximum throughput of an S3 server: the plain client sends the bytes of a file from memory.
  *
  *     node s3-ceiling.js put|parts FILE ENDPOINT BUCKET PART_SIZE
  *
- * Prints the seconds that the requests took.
+ * Prints the seconds of the requests.
  */
 import { readFile } from 'node:fs/promises';
 import {
@@ -14,7 +14,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 
-/** Parts under way at a time, as many as the program has. */
+/** Parts in flight at a time, as many as fleetcdf has. */
 const QUEUE = 4;
 
 const [how, file, endpoint, bucket, partSize] = process.argv.slice(2);

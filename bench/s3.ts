@@ -10,7 +10,7 @@ import { type EmbeddedS3, startS3rver } from './s3rver.js';
 import { median } from './statistics.js';
 import { fixed, megabytes, seconds, textTable } from './table.js';
 
-/** Bytes that went to the server, and how long that took. */
+/** Results of one way to upload. */
 export interface Upload {
   readonly name: string;
   readonly rounds: number;
@@ -19,7 +19,7 @@ export interface Upload {
   readonly wall: number;
   readonly cpu: number | undefined;
   readonly peak: number | undefined;
-  /** Seconds of the requests alone, median, where the process says so. */
+  /** Seconds of the requests alone, median; undefined if the process does not print them. */
   readonly requests: number | undefined;
 }
 
@@ -27,8 +27,8 @@ const FORMATS = ['64-bit-offset', 'netcdf4'];
 const PART_SIZE = 8 << 20;
 
 /**
- * The program into an embedded S3 server; the same into a file; and the same bytes put by the plain client, which is all
- * that this server can take. Server and client share the machine.
+ * Measures fleetcdf into an embedded S3 server and into a file, and the plain client with the same bytes, which is the
+ * most that this server can take. Server and client share the machine.
  */
 export async function uploads(options: BenchOptions): Promise<{ results: Upload[]; leftOut: LeftOut[] }> {
   const path = await database(options.rows, 'machine');
@@ -60,21 +60,21 @@ async function uploadsOf(
   { endpoint, bucket, env }: EmbeddedS3,
   { rounds, only }: BenchOptions,
 ): Promise<Upload[]> {
-  const own = (destination: string, ...flags: string[]) =>
+  const command = (destination: string, ...flags: string[]) =>
     fleetcdfCommand(path, destination, '--format', format, ...flags);
-  await measure(own(OUTPUT));
+  await measure(command(OUTPUT));
   const { size } = await stat(OUTPUT);
   const script = join(ROOT, 'dist', 'bench', 's3-ceiling.js');
   const plain = (how: string) => [process.execPath, script, how, OUTPUT, endpoint, bucket, String(PART_SIZE)];
-  const again = `${OUTPUT}.again`;
+  const copy = `${OUTPUT}.copy`;
   const list = [
-    { name: `fleetcdf ${format} to S3`, command: own(`s3://${bucket}/bench.nc`, '--endpoint', endpoint) },
-    { name: `fleetcdf ${format} to file`, command: own(again) },
-    { name: `the same bytes, PutObject`, command: plain('put'), tells: true },
-    { name: `the same bytes, UploadPart`, command: plain('parts'), tells: true },
+    { name: `fleetcdf ${format} to S3`, command: command(`s3://${bucket}/bench.nc`, '--endpoint', endpoint) },
+    { name: `fleetcdf ${format} to file`, command: command(copy) },
+    { name: `the same bytes, PutObject`, command: plain('put'), printsSeconds: true },
+    { name: `the same bytes, UploadPart`, command: plain('parts'), printsSeconds: true },
   ].filter(({ name }) => only.test(name));
-  const measured = await alternate(list, rounds, env, again);
-  return list.map((one, i) => uploadOf(one.name, measured[i], size, one.tells ?? false));
+  const measured = await alternate(list, rounds, env, copy);
+  return list.map((one, i) => uploadOf(one.name, measured[i], size, one.printsSeconds ?? false));
 }
 
 async function alternate(
@@ -93,7 +93,7 @@ async function alternate(
   return measured;
 }
 
-function uploadOf(name: string, measurements: readonly Measurement[], bytes: number, tells: boolean): Upload {
+function uploadOf(name: string, measurements: readonly Measurement[], bytes: number, printsSeconds: boolean): Upload {
   return {
     name,
     rounds: measurements.length,
@@ -101,7 +101,7 @@ function uploadOf(name: string, measurements: readonly Measurement[], bytes: num
     wall: median(measurements.map(({ wall }) => wall)) as number,
     cpu: median(measurements.map(({ cpu }) => cpu)),
     peak: median(measurements.map(({ peak }) => peak)),
-    requests: tells ? median(measurements.map(({ stdout }) => Number(stdout))) : undefined,
+    requests: printsSeconds ? median(measurements.map(({ stdout }) => Number(stdout))) : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-/** An S3 server within this process, on loopback: s3rver, for trying out and for tests. */
+/** Runs s3rver, an S3 server, in this process on the loopback interface. For trials and tests. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,23 +7,23 @@ import { join } from 'node:path';
 export interface EmbeddedS3 {
   readonly endpoint: string;
   readonly bucket: string;
-  /** Where the objects lie: `directory/bucket/key._S3rver_object`. */
+  /** The directory of the objects: `directory/bucket/key._S3rver_object`. */
   readonly directory: string;
-  /** Environment variables with which an AWS client may write there. */
+  /** Environment variables that give an AWS client write access. */
   readonly env: Readonly<Record<'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY' | 'AWS_REGION', string>>;
-  /** Stop serving; removes the directory unless it was given. */
+  /** Stops the server. Removes the directory unless it was given. */
   stop(): Promise<void>;
 }
 
-export interface EmbeddedS3Options {
-  /** Where to keep objects, and keep them; a temporary directory where absent. */
+interface EmbeddedS3Options {
+  /** Directory of the objects, which stays. Default: a temporary one. */
   readonly directory?: string;
   readonly bucket?: string;
-  /** 0, the default, takes a free port. */
+  /** Default: 0, which takes a free port. */
   readonly port?: number;
 }
 
-/** What of s3rver, a Koa application without type declarations, is used here. */
+/** The used parts of s3rver, a Koa application without type declarations. */
 interface S3rver {
   readonly middleware: Middleware[];
   readonly httpServer: { closeAllConnections(): void };
@@ -63,7 +63,7 @@ export async function startS3rver(options: EmbeddedS3Options = {}): Promise<Embe
   };
 }
 
-/** s3rver 3.7.1 keeps the parts of an upload as files, and knows no AbortMultipartUpload. */
+/** AbortMultipartUpload, which s3rver 3.7.1 lacks. It stores the parts of an upload as files. */
 function abortUpload(bucket: string): Middleware {
   return async (context, next) => {
     const { uploadId } = context.query;

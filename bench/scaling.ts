@@ -5,17 +5,17 @@ import { type LeftOut, probe } from './probe.js';
 import { type Result, summarise } from './statistics.js';
 import { fixed, megabytes, seconds, textTable } from './table.js';
 
-export interface ScalingStep extends Result {
+interface ScalingStep extends Result {
   readonly rows: number;
 }
 
-export interface Scaling {
+interface Scaling {
   readonly steps: ScalingStep[];
   readonly leftOut: LeftOut[];
 }
 
 const NAMES = /^(sqlite3 sum|fleetcdf (64-bit-offset|netcdf4) machines to file)$/;
-/** Rows from which on fewer rounds are enough: what is measured lasts long. */
+/** From this number of rows on, runs are long and fewer rounds suffice. */
 const MANY = 5e7;
 const ROUNDS_OF_MANY = 2;
 
@@ -27,28 +27,28 @@ export async function scale(series: readonly number[], rounds: number, only: Reg
   for (const rows of series) {
     const times = rows < MANY ? rounds : Math.min(rounds, ROUNDS_OF_MANY);
     for (const order of ORDERS) {
-      // One order at a time: two large databases would push each other out of the page cache.
-      const own = able.filter((contender) => contender.order === order);
-      const runs = await inRounds(own, times, (o) => database(rows, o));
+      // One order at a time: two large databases would evict each other from the page cache.
+      const ofOrder = able.filter((contender) => contender.order === order);
+      const runs = await inRounds(ofOrder, times, (o) => database(rows, o));
       steps.push(...summarise(runs, rowsOf(rows)).map((result) => ({ ...result, rows: rowsOf(rows) })));
     }
   }
   return { steps, leftOut };
 }
 
-/** The series as text, a contender's steps one below the other. */
+/** The series as a text table, grouped by contender. */
 export function scalingTable(steps: readonly ScalingStep[]): string {
   const key = ({ name, order }: ScalingStep) => `${name}, by ${order}`;
   const keys = [...new Set(steps.map(key))];
   const rows = keys.flatMap((name) => {
-    const own = steps.filter((step) => key(step) === name);
-    return own.map((step, i) => [
+    const series = steps.filter((step) => key(step) === name);
+    return series.map((step, i) => [
       i === 0 ? name : '',
       step.rows.toLocaleString('en-US'),
       String(step.rounds),
       seconds(step.wall),
       fixed(step.rowsPerSecond / 1e6, 2),
-      i === 0 ? '' : fixed(step.rowsPerSecond / own[i - 1].rowsPerSecond, 2),
+      i === 0 ? '' : fixed(step.rowsPerSecond / series[i - 1].rowsPerSecond, 2),
       megabytes(step.peak),
       fixed(step.overSqlite3, 2),
     ]);

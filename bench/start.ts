@@ -1,6 +1,6 @@
 /**
- * `npm start`: the main job with nothing to configure. Writes a sample database, starts an S3 server within this process,
- * pipes the database into it, reads the object back, and says where everything lies.
+ * `npm start`: the main job without any configuration. Writes a sample database, starts an S3 server in this process,
+ * writes the database to it, reads the object back, and prints where everything is.
  */
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
@@ -24,21 +24,20 @@ await rm(DIRECTORY, { recursive: true, force: true });
 await mkdir(DIRECTORY);
 
 const sample = await writeSample(database);
-say(`1. A sample database, ${sample.rows} rows of ${sample.machines} machines: ${database}`);
+print(`1. A sample database, ${sample.rows} rows of ${sample.machines} machines: ${database}`);
 
 const server = await startS3rver();
 try {
   Object.assign(process.env, server.env);
   const destination = `s3://${server.bucket}/`;
-  say(
-    `2. An S3 server at ${server.endpoint}; settings.json says what is cleaned. Now: fleetcdf ${database} ${destination}`,
-  );
+  print(`2. An S3 server at ${server.endpoint}. settings.json has the cleaning rules.`);
+  print(`   fleetcdf ${database} ${destination}`);
   const settings = mergeFlags(loadSettings('settings.json'), { database, destination, endpoint: server.endpoint });
   const report = await run({ settings, progress: createProgress() });
-  say(formatSummary(report).replace(/^/gm, '   ').trimEnd());
+  print(formatSummary(report).replace(/^/gm, '   ').trimEnd());
   await readBack(server);
-  say(`3. Read back from S3 into ${copy}:\n${await describeFile(copy)}`);
-  say(`Open it in Python: xarray.open_dataset("${copy}")`);
+  print(`3. Read back from S3 into ${copy}:\n${await describeFile(copy)}`);
+  print(`Open it in Python: xarray.open_dataset("${copy}")`);
 } finally {
   await server.stop();
 }
@@ -50,6 +49,6 @@ async function readBack({ endpoint, bucket }: EmbeddedS3): Promise<void> {
   client.destroy();
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -10,31 +10,31 @@ export interface Runs {
   readonly bytes?: number | undefined;
 }
 
-/** What the runs of one contender come to. */
+/** Statistics of the runs of one contender. */
 export interface Result {
   readonly name: string;
   readonly order: Order;
   readonly headline: boolean;
   readonly rounds: number;
-  /** Seconds: median, least and most. */
+  /** Seconds: median, minimum and maximum. */
   readonly wall: number;
   readonly fastest: number;
   readonly slowest: number;
   /** Seconds of processor time, median. */
   readonly cpu: number | undefined;
-  /** Bytes of memory, the most of all rounds. */
+  /** Bytes of memory, maximum of all rounds. */
   readonly peak: number | undefined;
   readonly rowsPerSecond: number;
   readonly bytes: number | undefined;
-  /** Its wall time over that of the `sqlite3` shell summing the same database: 0.5 is half the time. */
+  /** Wall time divided by that of the `sqlite3` shell summing the same database: 0.5 is half the time. */
   readonly overSqlite3: number | undefined;
-  /** The wall time of chunked Python on the same database over its own: 2 is twice as fast. */
+  /** Wall time of chunked Python on the same database divided by this one: 2 is twice as fast. */
   readonly fasterThanPython: number | undefined;
-  /** The same for pandas. */
+  /** Likewise for pandas. */
   readonly fasterThanPandas: number | undefined;
 }
 
-/** The middle value, or the mean of the two in the middle; undefined where any is. */
+/** The middle value, or the mean of the two middle ones; undefined if any value is. */
 export function median(values: readonly (number | undefined)[]): number | undefined {
   if (values.length === 0 || values.includes(undefined)) return undefined;
   const sorted = (values as number[]).toSorted((a, b) => a - b);
@@ -46,7 +46,7 @@ export function ratio(a: number | undefined, b: number | undefined): number | un
   return a === undefined || b === undefined ? undefined : a / b;
 }
 
-/** Sum up all runs; references are looked for among the contenders with the same order. */
+/** Statistics of all runs. A contender's references are those with the same order. */
 export function summarise(all: readonly Runs[], rows: number): Result[] {
   const wallOf = (runs: Runs | undefined) => median(runs?.measurements.map(({ wall }) => wall) ?? []);
   const reference = (kind: Contender['reference'], order: Order) =>

@@ -1,6 +1,6 @@
 import type { Result } from './statistics.js';
 
-/** Columns of text under their titles: the first flush left, the others flush right. */
+/** A text table. The first column is aligned left, the others right. */
 export function textTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = titles.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
   const line = (cells: readonly string[]) =>
@@ -28,8 +28,8 @@ const COMPARISON: readonly [title: string, cell: (result: Result) => string][] =
 ];
 
 /**
- * The comparison as text. `÷ sqlite3`: wall time over that of `sqlite3 sum` on the same database, less than 1 is faster.
- * `× Python`, `× pandas`: how many times as fast as chunked Python, and as pandas.
+ * The comparison as a text table. `÷ sqlite3`: wall time divided by that of `sqlite3 sum` on the same database; less
+ * than 1 is faster. `× Python`, `× pandas`: how many times as fast as chunked Python, and as pandas.
  */
 export function comparisonTable(results: readonly Result[]): string {
   return textTable(
@@ -38,7 +38,7 @@ export function comparisonTable(results: readonly Result[]): string {
   );
 }
 
-/** A number with so many decimals, a dash where there is none. */
+/** A number with fixed decimals; a dash for undefined. */
 export function fixed(value: number | undefined, decimals: number): string {
   return value === undefined ? '–' : value.toFixed(decimals);
 }
@@ -47,7 +47,7 @@ export function seconds(value: number | undefined): string {
   return fixed(value, 2);
 }
 
-/** Bytes in millions. */
+/** Bytes as megabytes (10⁶ bytes). */
 export function megabytes(bytes: number | undefined): string {
   return fixed(bytes === undefined ? undefined : bytes / 1e6, bytes !== undefined && bytes < 1e7 ? 1 : 0);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Checks Node's version before anything is loaded that an older one cannot load, then runs the program. */
+/** Checks the version of Node before it loads anything that an older one cannot parse, then runs the program. */
 import module = require('node:module');
 import os = require('node:os');
 import path = require('node:path');
@@ -13,7 +13,7 @@ function start(): void {
     process.exitCode = 2;
     return;
   }
-  // Compiling the program takes longer than most databases do. Where the directory cannot be written, it is compiled each time.
+  // Compiling the program takes longer than reading most databases. Without a writable directory it is compiled each time.
   module.enableCompileCache(path.join(process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'fleetcdf'));
   const program: typeof import('./program.js', { with: { 'resolution-mode': 'import' }}) = require('./program.cjs');
   void program.main(process.argv.slice(2));

@@ -13,14 +13,14 @@ function builder(command: Argv) {
     .positional('database', {
       type: 'string',
       demandOption: true,
-      describe: 'SQLite database to look at; JSON with --from json',
+      describe: 'SQLite database to inspect; JSON with --from json',
     })
     .options({
       ...CHOOSE,
-      json: { type: 'boolean', describe: 'Print all of it as JSON' },
+      json: { type: 'boolean', describe: 'Print everything as JSON' },
       settings: {
         type: 'boolean',
-        describe: 'Print a settings file that says what was found out, to start from',
+        describe: 'Print a settings file with what was discovered, to start from',
       },
       quiet: { type: 'boolean', default: false, describe: 'Show no progress' },
     } as const)
@@ -32,7 +32,7 @@ type InspectArguments = Awaited<ReturnType<typeof builder>['argv']>;
 /** `fleetcdf inspect`. */
 export const inspectCommand: CommandModule<object, InspectArguments> = {
   command: 'inspect <database>',
-  describe: 'Show what is in a database, and how it would be read',
+  describe: 'Show the content of a database, and how it would be read',
   builder: builder as CommandModule<object, InspectArguments>['builder'] & object,
   handler: (args) => interruptible((signal) => handle(args, signal)),
 };
@@ -50,9 +50,9 @@ async function handle(args: InspectArguments, signal: AbortSignal): Promise<void
   progress.start(undefined, 'Reading');
   try {
     const source = isJson(settings) ? await openJson(settings, signal) : openReadings(sourceOptions(settings));
-    const found = await inspectSource(source, { signal, onRows: (rows) => progress.rows(rows) });
+    const inspection = await inspectSource(source, { signal, onRows: (rows) => progress.rows(rows) });
     progress.stop();
-    await print(args.json ? inspectionJson(found) : formatInspection(found));
+    await print(args.json ? inspectionJson(inspection) : formatInspection(inspection));
   } finally {
     progress.stop();
   }

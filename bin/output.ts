@@ -1,19 +1,19 @@
 import { SinkError } from '../lib/errors.js';
 
-/** What stands for `-` among the words that yargs sees: it reads a lone dash as an option without a name. */
+/** Replaces `-` in the arguments for yargs, which reads a lone dash as an option without a name. */
 export const DASH = 'dash:';
 
-/** `-` again, which yargs did not see. */
-export function dash<T extends string | undefined>(word: T): T | '-' {
-  return word === DASH ? '-' : word;
+/** Converts {@link DASH} back to `-`. */
+export function dash<T extends string | undefined>(argument: T): T | '-' {
+  return argument === DASH ? '-' : argument;
 }
 
 /**
- * Write text to standard output. A reader that goes away (`| head`) is no failure.
+ * Writes text to standard output. It is no failure if the reader closes the pipe (`| head`).
  * @throws SinkError ERR_OUTPUT
  */
 export async function print(text: string): Promise<void> {
-  // The callback gets the error; without a listener its event would end the process.
+  // The callback gets the error. Without a listener, its event would end the process as well.
   process.stdout.on('error', () => {});
   const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
     process.stdout.write(text, resolve);

@@ -9,51 +9,54 @@ import { sampleCommand } from './sample-command.js';
 
 export { EXIT_CODES, exitCodeOfClass } from './exit-codes.js';
 
-/** Commands, options and the texts around them; docs/reference.md is made of these too. */
+/** Defines commands, options and the texts around them. docs/reference.md is made from these too. */
 export function define(cli: Argv): Argv {
   return cli
     .scriptName('fleetcdf')
     .usage(
-      '$0 <database> <destination>\n\nPipes a SQLite database of machine readings into S3 as clean, labelled netCDF.',
+      '$0 <database> <destination>\n\nStreams a SQLite database of machine readings into S3 as clean, labelled netCDF.',
     )
     .command(runCommand)
     .command(inspectCommand)
     .command(sampleCommand)
     .completion('completion', 'Print a script that completes commands and options in your shell')
-    .option('verbose', { type: 'boolean', default: false, describe: 'Show where in the program an error comes from' })
+    .option('verbose', { type: 'boolean', default: false, describe: 'Show the stack trace and the causes of an error' })
     .example('$0 plant.db s3://bucket/plant.nc', 'into S3, a multipart upload')
     .example('$0 plant.db - > plant.nc', 'to standard output')
     .example('$0 plant.db plant.nc', 'to a local file, all or nothing')
-    .example('$0 inspect plant.db', 'what is in it, and how it would be read')
+    .example('$0 inspect plant.db', 'its content, and how it would be read')
     .example('sqlite3 -json plant.db "SELECT …" | $0 --from json - plant.nc', 'rows from a pipe')
-    .example('$0 run', 'what ./settings.json says')
+    .example('$0 run', 'as in ./settings.json')
     .epilogue(`Exit codes: ${exitCodesInWords()}.`)
     .help()
     .alias('help', 'h')
     .version(VERSION);
 }
 
-/** Run a command line, without the names of Node and of the program. What fails is printed, and told by the exit code. */
-export async function main(words: readonly string[]): Promise<void> {
-  // Progress and summary are no use to a reader who has gone away, and no reason to give up the work.
+/**
+ * Runs the program. A failure is printed and sets the exit code.
+ * @param argv arguments without those of Node and the program's name
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  // A closed standard error loses progress and summary, which is no reason to stop the work.
   process.stderr.on('error', () => {});
 
-  const cli = define(yargs(forYargs(words)))
+  const cli = define(yargs(forYargs(argv)))
     .strict()
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .fail((message, error) => {
-      // yargs hands over either its own message about the usage, or what a command has thrown.
+      // yargs passes either its own message about wrong usage, or the error of a command.
       throw error ?? usageFailure(message);
     });
 
-  // Should there be nothing left to wait for before the work is done, Node ends the process.
+  // Node ends the process if nothing is pending, even if the work is not done. That is then a failure.
   process.exitCode = 1;
   try {
     await cli.parseAsync();
     process.exitCode = 0;
   } catch (error) {
-    process.stderr.write(`${describeFailure(error, words.includes('--verbose'))}\n`);
+    process.stderr.write(`${describeFailure(error, argv.includes('--verbose'))}\n`);
     process.exitCode = exitCodeOf(error);
   }
 }

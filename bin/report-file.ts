@@ -7,11 +7,11 @@ import type { Settings } from '../lib/settings/index.js';
 import { isSamePlace, openSink, refuseSource } from '../lib/sink/index.js';
 
 /**
- * Where `--report` goes: a file, an object in S3, or standard output.
+ * Opens the destination of `--report`: a file, an object in S3, or standard output.
  *
- * @param others where else the run writes
- * @returns writes the report, all of it or nothing
- * @throws SettingsError ERR_REPORT, or what writing there would fail with, before anything is done
+ * @param others other outputs of the run, besides the dataset
+ * @returns writes the whole report or nothing
+ * @throws SettingsError ERR_REPORT if the run writes something else there; SinkError if it cannot be written
  */
 export async function openReport(
   to: string,
@@ -22,7 +22,7 @@ export async function openReport(
   const sink = openSink(to, { ...settings.s3, defaultName: 'fleetcdf_report.json', isText: true });
   const dataset = sinkOf(settings, memoryBudget(settings.memory), true).destination;
   if ([dataset, ...others].some((other) => other !== undefined && isSamePlace(sink.destination, other))) {
-    throw new SettingsError('ERR_REPORT', `--report is ${to}, where something else is written; name another file`);
+    throw new SettingsError('ERR_REPORT', `--report is ${to}, where the run writes something else; name another file`);
   }
   refuseSource('--report', sink.destination, settings.source.path);
   await sink.check(signal);
@@ -31,7 +31,7 @@ export async function openReport(
     try {
       await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true });
     } catch (cause) {
-      const message = `the dataset is written, but not the report: ${(cause as Error).message}`;
+      const message = `the dataset was written, but the report was not: ${(cause as Error).message}`;
       throw new FleetcdfError('ERR_REPORT', message, { cause });
     }
   };

@@ -15,75 +15,74 @@ import { openReport } from './report-file.js';
 
 const DEFAULT_SETTINGS = 'settings.json';
 
-/** Given once for each value, so that it takes no word that is meant for something else. */
+/** One value per use of the option, so that it does not take a following positional argument. */
 const MANY = { type: 'string', array: true, nargs: 1 } as const;
 
-/** What is read, and what of it. */
+/** Options that choose what to read. */
 export const CHOOSE = {
   from: {
     choices: ['sqlite', 'json'],
-    describe:
-      'What <database> is: a SQLite database (the default), or JSON: an array of objects, or JSON Lines; - is standard input',
+    defaultDescription: 'sqlite',
+    describe: 'Format of <database>: SQLite, or JSON (an array of objects, or JSON Lines; - is standard input)',
   },
-  table: { ...MANY, describe: 'Read only this table (may be repeated)' },
-  machine: { ...MANY, describe: 'Only this machine; * and ? stand for any text, any character (may be repeated)' },
-  signal: { ...MANY, describe: 'Only this signal, likewise' },
-  since: { type: 'string', describe: 'Only readings of this time and later, like 2024-05-01 or 2024-05-01T06:00Z' },
-  until: { type: 'string', describe: 'Only readings before this time' },
-  where: { type: 'string', describe: 'Only rows that meet this SQL condition' },
+  table: { ...MANY, describe: 'Read only this table (repeatable)' },
+  machine: { ...MANY, describe: 'Read only this machine; * matches any text, ? any character (repeatable)' },
+  signal: { ...MANY, describe: 'Read only this signal; * and ? as above (repeatable)' },
+  since: { type: 'string', describe: 'Read from this time on, like 2024-05-01 or 2024-05-01T06:00Z' },
+  until: { type: 'string', describe: 'Read up to, but not including, this time' },
+  where: { type: 'string', describe: 'Read only rows that meet this SQL condition' },
   'text-signals': {
     choices: ['flags', 'strings', 'none'],
     defaultDescription: 'flags',
-    describe: 'What becomes of signals that are text ("on", "open")',
+    describe: 'How to store text signals ("on", "open"): CF flags, strings, or not at all',
   },
 } as const;
 
 const OPTIONS = {
-  settings: { type: 'string', describe: 'Settings file; without one, everything is found out from the database' },
+  settings: { type: 'string', describe: 'Settings file; without one, everything is discovered from the database' },
   ...CHOOSE,
   layout: {
     choices: ['machines', 'stacked', 'ragged'],
     defaultDescription: 'machines',
-    describe: 'A variable per machine, one array over all machines, or ragged arrays per signal',
+    describe: 'A variable per machine, one array over all machines, or a ragged array per signal',
   },
   format: {
     choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv'],
     defaultDescription: 'netcdf4',
-    describe:
-      'netCDF format (auto: the narrowest classic one that holds the dataset), or text: a line per machine and time',
+    describe: 'netCDF format (auto: the smallest classic one that suffices), or text with a line per machine and time',
   },
-  deflate: { type: 'number', defaultDescription: '1', describe: 'Compression of netCDF-4, 0 (none) to 9' },
+  deflate: { type: 'number', defaultDescription: '1', describe: 'Compression level of netCDF-4, 0 (none) to 9' },
   labels: {
     choices: ['signal', 'reading'],
     defaultDescription: 'signal',
-    describe: 'Name the signals once, or beside every reading',
+    describe: 'Write signal names once, or for every reading',
   },
-  stamp: { type: 'boolean', describe: 'Say in the dataset when and by which command it was made' },
+  stamp: { type: 'boolean', describe: 'Write the date and the command line into the dataset' },
   references: {
     type: 'string',
-    describe: 'Also write references to its chunks here (JSON of kerchunk), so that fsspec and xarray open it as Zarr',
+    describe: 'Also write kerchunk references (JSON) to this file, so that fsspec and xarray open the dataset as Zarr',
   },
   endpoint: { type: 'string', describe: 'URL of an S3 server other than Amazon’s' },
   region: { type: 'string', describe: 'Region of the bucket' },
   profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
-  'part-size': { type: 'string', defaultDescription: 'by the size', describe: 'Size of an upload part, like 16MiB' },
+  'part-size': { type: 'string', defaultDescription: 'from the size', describe: 'Size of an upload part, like 16MiB' },
   threads: {
     type: 'number',
-    defaultDescription: 'the processors available; 1 into S3',
+    defaultDescription: 'number of processors; 1 into S3',
     describe: 'Threads that read and decode',
   },
   memory: { type: 'string', defaultDescription: '128MiB', describe: 'Memory for buffers' },
-  overwrite: { type: 'boolean', default: true, describe: 'Replace what is there (--no-overwrite: refuse)' },
-  strict: { type: 'boolean', default: false, describe: 'Refuse bad input (exit code 3) rather than leave it out' },
+  overwrite: { type: 'boolean', default: true, describe: 'Replace an existing destination (--no-overwrite: fail)' },
+  strict: { type: 'boolean', default: false, describe: 'Fail on bad input (exit code 3) instead of leaving it out' },
   reader: {
     choices: ['auto', 'rows'],
     default: 'auto',
-    describe: 'Read pages of the file where that is safe, or always rows through SQL',
+    describe: 'auto: read pages of the file if that is safe; rows: always read through SQL',
   },
   'dry-run': { type: 'boolean', default: false, describe: 'Print the plan and write nothing' },
-  report: { type: 'string', describe: 'Write what was done to this file, as JSON' },
-  quiet: { type: 'boolean', default: false, describe: 'Say nothing unless something fails' },
-  progress: { type: 'boolean', default: false, describe: 'Print progress lines even where there is no terminal' },
+  report: { type: 'string', describe: 'Write a report of the run to this file, as JSON' },
+  quiet: { type: 'boolean', default: false, describe: 'Print only errors' },
+  progress: { type: 'boolean', default: false, describe: 'Print progress lines even without a terminal' },
 } as const;
 
 function builder(command: Argv) {
@@ -94,8 +93,8 @@ function builder(command: Argv) {
       describe: 's3://bucket/key, s3://bucket/prefix/, a file, or - for standard output',
     })
     .options(OPTIONS)
-    .group([...Object.keys(CHOOSE), 'reader'], 'What is read:')
-    .group(['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite'], 'What is written:')
+    .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
+    .group(['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite'], 'Output:')
     .group(['endpoint', 'region', 'profile', 'part-size'], 'S3:');
 }
 
@@ -104,7 +103,7 @@ type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
 /** `fleetcdf run`, the default command. */
 export const runCommand: CommandModule<object, RunArguments> = {
   command: ['run [database] [destination]', '$0'],
-  describe: 'Pipe a database into S3, a file or standard output as netCDF',
+  describe: 'Write a database to S3, a file or standard output as netCDF',
   builder: builder as CommandModule<object, RunArguments>['builder'] & object,
   handler: (args) => interruptible((signal) => handle(args, signal)),
 };
@@ -112,7 +111,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
 async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
   refuseCommand(args.database);
   const { quiet, strict, overwrite } = args;
-  const [references, report] = [args.references, args.report].map((word) => dash(word));
+  const [references, report] = [args.references, args.report].map((argument) => dash(argument));
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
   const options: RunOptions = {
@@ -137,21 +136,21 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
   await writeReport?.(done);
 }
 
-/** The first word is a database, as long as it is not a command. @throws SettingsError where it rather was meant to be one. */
-function refuseCommand(word: string | undefined): void {
-  if (word === undefined || !/^[\w-]+$/.test(word) || existsSync(word)) return;
-  const command = nearest(word, COMMANDS);
-  if (command !== undefined) throw usageFailure(`no such file: ${word}; did you mean fleetcdf ${command}?`);
+/** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */
+function refuseCommand(database: string | undefined): void {
+  if (database === undefined || !/^[\w-]+$/.test(database) || existsSync(database)) return;
+  const command = nearest(database, COMMANDS);
+  if (command !== undefined) throw usageFailure(`no such file: ${database}; did you mean fleetcdf ${command}?`);
 }
 
-/** The command line, as the history of a dataset has it. */
+/** The command line, for the history attribute. */
 function commandLine(): string {
   return ['fleetcdf', ...process.argv.slice(2)]
-    .map((word) => (/^[\w./:@%+=,-]+$/.test(word) ? word : JSON.stringify(word)))
+    .map((argument) => (/^[\w./:@%+=,-]+$/.test(argument) ? argument : JSON.stringify(argument)))
     .join(' ');
 }
 
-/** Settings from the file, if there is one, and the flags, which win. */
+/** The settings of the file, if any, overridden by the flags. */
 function settingsFor(args: RunArguments): Settings {
   const { from, table, machine, signal, since, until, where, textSignals } = args;
   const { layout, format, deflate, threads, labels, stamp } = args;
@@ -187,6 +186,6 @@ function fileSettings({ settings, database }: RunArguments): Settings {
   if (existsSync(DEFAULT_SETTINGS)) return loadSettings(DEFAULT_SETTINGS);
   throw new SettingsError(
     'ERR_USAGE',
-    'nothing to do: name a database and a destination, or have a settings.json in this directory\nTry: fleetcdf --help',
+    'nothing to do: give a database and a destination, or have a settings.json in this directory\nTry: fleetcdf --help',
   );
 }

@@ -18,22 +18,22 @@ interface SampleArguments {
 /** `fleetcdf sample`. */
 export const sampleCommand: CommandModule<object, SampleArguments> = {
   command: 'sample <database>',
-  describe: 'Write an ExampleCo-like database to try things out with',
+  describe: 'Write a sample database like that of ExampleCo',
   builder: (command) =>
     command
       .positional('database', { type: 'string', demandOption: true, describe: 'File to write' })
-      .option('machines', { type: 'number', default: 20, describe: 'Machines' })
-      .option('points', { type: 'number', default: 3000, describe: 'Time stamps of each machine; each gives 4 rows' })
+      .option('machines', { type: 'number', default: 20, describe: 'Number of machines' })
+      .option('points', { type: 'number', default: 3000, describe: 'Times per machine; each gives 4 rows' })
       .option('order', {
         choices: ['machine', 'time'] as const,
         default: 'machine' as const,
-        describe: 'Order of the rows: machine after machine, or all machines as time goes on',
+        describe: 'Order of the rows: one machine after another, or by time',
       })
       .option('seed', { type: 'number', default: 1, describe: 'The same seed gives the same readings' })
-      .option('overwrite', { type: 'boolean', default: false, describe: 'Replace a file that is there' })
-      .option('quiet', { type: 'boolean', default: false, describe: 'Say nothing unless something fails' }),
-  handler: async ({ database: word, machines, points, order, seed, overwrite, quiet }) => {
-    const database = dash(word);
+      .option('overwrite', { type: 'boolean', default: false, describe: 'Replace an existing file' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'Print only errors' }),
+  handler: async ({ database: argument, machines, points, order, seed, overwrite, quiet }) => {
+    const database = dash(argument);
     if (database === '-') throw usageFailure('a database cannot be written to standard output; name a file');
     const progress = createProgress({ quiet });
     progress.start(machines * points * 4, 'Writing sample');

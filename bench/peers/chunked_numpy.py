@@ -1,7 +1,7 @@
-"""Careful Python: a few thousand rows at a time from sqlite3 through numpy into netCDF4-python, in bounded memory.
+"""Optimised Python: a few thousand rows at a time from sqlite3 through numpy into netCDF4-python, in bounded memory.
 
-Takes databases of ExampleCo's shape in which all machines have the same times (rounded to hours), in any order of
-machines; the times of each machine go forward.
+Needs a database with ExampleCo's tables in which all machines have the same times (rounded to hours), in any order of
+machines, with increasing times per machine.
 """
 import gc
 import sqlite3
@@ -12,7 +12,7 @@ import numpy as np
 
 from common import COMPANY, HIGH, LOW, REPLACEMENT, SENSORS, TABLES, arguments, padded
 
-FETCH = 2048  # rows: they stay in the processor's cache; 65,536 take 1.3 x as long
+FETCH = 2048  # rows, which fit into the processor's cache; 65,536 take 1.3 times as long
 BUFFERS = 32 << 20  # bytes, for all machines together
 HOUR = np.int64(3_600_000_000_000)
 CHUNK = 32768  # times of a netCDF-4 chunk: 1 MiB
@@ -21,7 +21,7 @@ CHUNK = 32768  # times of a netCDF-4 chunk: 1 MiB
 def joined(connection):
     """Blocks of (timestamps, machines, values of each table), the tables joined row by row inside SQLite.
 
-    One tuple a row instead of four. Rows that stand alike in all tables have the same rowid; the keys are compared.
+    One tuple per row instead of four. Corresponding rows of the tables have the same rowid; their keys are compared.
     """
     first, *others = TABLES
     joins = "".join(
@@ -36,7 +36,7 @@ def joined(connection):
 
 
 def zipped(connection):
-    """The same blocks from one cursor a table, side by side."""
+    """The same blocks from one cursor per table."""
     cursors = [connection.execute(f"SELECT timestamp, machine, value FROM {t}") for t in TABLES]
     while True:
         blocks = [cursor.fetchmany(FETCH) for cursor in cursors]
@@ -45,12 +45,12 @@ def zipped(connection):
         columns = [tuple(zip(*block)) for block in blocks]
         timestamps, machines, _ = columns[0]
         if any(column[:2] != (timestamps, machines) for column in columns):
-            sys.exit("the tables do not run in step")
+            sys.exit("the tables do not have the same keys in the same order")
         yield timestamps, machines, [column[2] for column in columns]
 
 
 def hours(timestamps):
-    """Time stamps as text to whole hours since 1970, ties to even as pandas rounds."""
+    """Converts time stamps from text to whole hours since 1970, ties to even like pandas."""
     text = "".join(timestamps).encode("ascii")
     width = len(timestamps[0])
     same = len(text) == width * len(timestamps)
@@ -63,8 +63,8 @@ def hours(timestamps):
 class OneDefinition(netCDF4.Dataset):
     """A file that stays in define mode until `defined` is called.
 
-    netCDF4-python leaves define mode after every variable and attribute, and in the classic formats netCDF-C then moves
-    all values that lie behind the growing header: 20 variables of 4 MB cost 2 s.
+    netCDF4-python leaves define mode after every variable and attribute. In the classic formats netCDF-C then moves all
+    values after the growing header: 20 variables of 4 MB cost 2 s.
     """
 
     def _redef(self):
@@ -78,7 +78,7 @@ class OneDefinition(netCDF4.Dataset):
 
 
 class Output:
-    """The file: a variable per machine along a shared time axis, written from a buffer per machine."""
+    """The output file: a variable per machine on a shared time axis, written from a buffer per machine."""
 
     def __init__(self, options, static, points, first):
         machines = len(static)
@@ -127,7 +127,7 @@ class Output:
             self.variables.append(variable)
 
     def put(self, codes, times, values):
-        """Rows of any machines into their buffers: codes (n), times (n), values (n, sensors)."""
+        """Adds rows of any machines to their buffers: codes (n), times (n), values (n, sensors)."""
         if codes[0] == codes[-1] and (codes == codes[0]).all():
             machine = codes[0]
             start = self.filled[machine]
@@ -165,7 +165,7 @@ class Output:
         for machine in np.flatnonzero(self.filled):
             self.flush(machine)
         if (self.written != self.points).any() or (np.diff(self.axis) <= 0).any():
-            sys.exit("the machines do not have the same times, going forward")
+            sys.exit("the machines do not have the same increasing times")
         self.time[:] = self.axis - self.epoch
         self.file.close()
 
@@ -173,9 +173,9 @@ class Output:
 def main():
     options = arguments(
         __doc__.splitlines()[0],
-        ("--read", {"choices": ["join", "zip"], "default": "join", "help": "one cursor over all tables, or one each"}),
+        ("--read", {"choices": ["join", "zip"], "default": "join", "help": "one cursor, or one per table"}),
     )
-    gc.disable()  # nothing here makes cycles, and a look at every 700 new tuples costs 5 %
+    gc.disable()  # no cycles occur here, and a collection after every 700 new tuples costs 5 %
     connection = sqlite3.connect(f"file:{options.database}?mode=ro", uri=True)
     connection.execute("BEGIN")
     counts = {connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES}
@@ -184,7 +184,7 @@ def main():
     static = cursor.execute("SELECT * FROM static_data").fetchall()
     rows = counts.pop()
     if counts or not rows or not static or rows % len(static):
-        sys.exit("the tables or the machines differ in length, or have none")
+        sys.exit("the tables or the machines differ in length, or are empty")
     first = connection.execute(f"SELECT timestamp FROM {TABLES[0]} LIMIT 1").fetchone()
     output = Output(options, static, rows // len(static), hours(first)[0])
     code = {row["machine_id"]: number for number, row in enumerate(static)}

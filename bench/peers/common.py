@@ -1,4 +1,4 @@
-"""What both peers share: the command line, and what the ExampleCo settings ask for."""
+"""Shared by both peers: the command line, and the cleaning of the ExampleCo settings."""
 import argparse
 import re
 
@@ -20,6 +20,6 @@ def arguments(description, *extra):
 
 
 def padded(names):
-    """machine_0 ... machine_19 to machine_00 ... machine_19: {name: padded name}."""
+    """Zero-pads machine_0 ... machine_19 to machine_00 ... machine_19. Returns {name: padded name}."""
     width = max(len(re.search(r"\d*$", name).group()) for name in names)
     return {name: re.sub(r"\d+$", lambda digits: digits.group().zfill(width), name) for name in names}

@@ -1,6 +1,6 @@
-"""Writes an array of doubles as netCDF-4 with netCDF4-python, a variable for each of 20 machines, chunks of 1 MiB.
+"""Writes an array of doubles as netCDF-4 with netCDF4-python: a variable for each of 20 machines, chunks of 1 MiB.
 
-Usage: netcdf4_arrays.py values.bin output.nc level shuffle(true|false). Prints the seconds that it took, reading the array left out.
+Usage: netcdf4_arrays.py values.bin output.nc level shuffle(true|false). Prints the seconds of writing, without reading.
 """
 import sys
 import time

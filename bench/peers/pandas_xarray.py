@@ -1,4 +1,4 @@
-"""The script that every data team writes once: everything into pandas, clean, xarray, to_netcdf."""
+"""The usual script: load everything into pandas, clean it, convert it to xarray, to_netcdf."""
 import sqlite3
 
 import numpy as np
@@ -9,7 +9,7 @@ from common import COMPANY, HIGH, LOW, REPLACEMENT, SENSORS, TABLES, arguments, 
 
 
 def load(path, join):
-    """One frame, a row per machine and time, a column per sensor; and the frame of static data."""
+    """Returns a frame with a row per machine and time and a column per sensor, and the frame of static data."""
     connection = sqlite3.connect(path)
     static = pd.read_sql_query("SELECT * FROM static_data", connection)
     if join == "sql":
@@ -38,7 +38,7 @@ def dataset(readings, static, labels):
     arrays = {}
     for name, frame in readings.groupby("machine"):
         frame = frame.sort_values("timestamp")
-        # The published dataset names the sensors beside every reading.
+        # The published dataset repeats the sensor names for every reading.
         named = ("sensor", SENSORS) if labels == "signal" else (("time", "sensor"), np.tile(SENSORS, (len(frame), 1)))
         arrays[name] = xr.DataArray(
             frame[SENSORS].to_numpy(),
@@ -53,7 +53,7 @@ def main():
     options = arguments(
         __doc__,
         ("--join", {"choices": ["sql", "pandas"], "default": "sql", "help": "where the sensor tables are joined"}),
-        ("--labels", {"choices": ["signal", "reading"], "default": "signal", "help": "names of sensors, once or each time"}),
+        ("--labels", {"choices": ["signal", "reading"], "default": "signal", "help": "sensor names once, or for every reading"}),
     )
     readings, static = load(options.database, options.join)
     clean(readings, static)

@@ -1,6 +1,6 @@
 /**
- * Part of the build: the program in one file, and its worker thread in another. Node takes as long to find and load some
- * three hundred modules as the program takes to read a million rows.
+ * Build step: bundles the program into one file and its worker thread into another. Finding and loading about three
+ * hundred modules takes Node as long as the program takes to read a million rows.
  */
 import { copyFile, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
@@ -9,16 +9,16 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 const OUT = 'dist/bin';
 
 /**
- * Modules that few runs need: one in their place loads them when they are called. At every start they would take, of the 60 ms of
- * `--version`: string-width, which asks V8 for a segmenter of text, 20; assert and node:crypto 4 each. Others gained less than 3.
+ * Packages that few runs need. A stub in the place of each one loads it at the first call. Of the 60 ms that `--version` takes,
+ * string-width (a text segmenter of V8) saves 20, assert and node:crypto 4 each. Stubs for seven others saved less than 3.
  */
 const SELDOM: Record<string, string> = {
-  // yargs measures words with it, for help.
+  // yargs uses it for help.
   'string-width': 'export default function stringWidth(...words) { return real().default(...words); }',
-  // yargs asserts little.
+  // yargs uses two assertions.
   assert: `export function strictEqual(a, b, message) { if (a !== b) throw new Error(message); }
     export function notStrictEqual(a, b, message) { if (a === b) throw new Error(message); }`,
-  // S3, and samples.
+  // S3 and samples.
   'node:crypto': `export function createHash(...words) { return real().createHash(...words); }
     export function randomBytes(...words) { return real().randomBytes(...words); }`,
 };
@@ -38,7 +38,7 @@ const seldomNeeded: Plugin = {
   },
 };
 
-/** The compiled schemas are loaded from beside the program, and in the bundle are a part of it. */
+/** Includes the compiled schemas in the bundle. Without a bundle they are loaded from their file. */
 const compiledSchemas: Plugin = {
   name: 'compiled schemas',
   setup({ onLoad }) {
@@ -53,13 +53,13 @@ const MODULE_URL = `const moduleUrl = require('node:url').pathToFileURL(__filena
 
 const options: BuildOptions = {
   bundle: true,
-  // CommonJS: modules in the other format take longer to start with.
+  // CommonJS starts faster than ES modules.
   format: 'cjs',
   platform: 'node',
   target: 'node22',
-  // A script that is no module cannot import what is loaded later.
+  // Turns dynamic imports into require calls.
   supported: { 'dynamic-import': false },
-  // Compiled for the machine it was installed on, or large and seldom needed.
+  // better-sqlite3 is native code; the AWS SDK is large and seldom needed.
   external: ['better-sqlite3', '@aws-sdk/*'],
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: MODULE_URL },
@@ -75,7 +75,7 @@ await build({
 await build({ ...options, entryPoints: ['lib/source/scan/scan-worker.ts'], outfile: `${OUT}/scan-worker.js` });
 await build({
   ...options,
-  // A Node that is too old has to be able to read this one, to say so.
+  // A Node that is too old must be able to run this file, which then says so.
   target: 'node12',
   banner: {},
   entryPoints: ['bin/fleetcdf.cts'],
@@ -83,5 +83,5 @@ await build({
   outfile: `${OUT}/fleetcdf.js`,
 });
 await copyFile('dist/lib/source/scan/leaf.wasm', `${OUT}/leaf.wasm`);
-// Everything here is CommonJS by now.
+// All files in this directory are CommonJS.
 await writeFile(`${OUT}/package.json`, '{ "type": "commonjs" }\n');

@@ -2,14 +2,20 @@ import type { TallyEntry } from '../model/tally.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
 import type { Inspection, MachineInspection, SignalInspection, Span, TableInspection } from './inspect.js';
 
-/** Machines and signals listed; `--json` has all. */
-const MOST_LISTED = 25;
+/** Machines and signals to list; `--json` lists all. */
+const MAX_LISTED = 25;
 
-/** What was found, for people; each line ended. */
+/** The inspection as plain text, every line ended. */
 export function formatInspection({ path, bytes, tables, readings, machines, warnings }: Inspection): string {
   const signals = readings.flatMap((table) => table.signals.map((signal) => ({ ...signal, table: table.table })));
+  const counts = [
+    ...(bytes === undefined ? [] : [formatBytes(bytes)]),
+    plural(tables.length, 'table'),
+    plural(machines.length, 'machine'),
+    plural(new Set(signals.map((s) => s.signal)).size, 'signal'),
+  ];
   const parts = [
-    `${path}: ${bytes === undefined ? '' : `${formatBytes(bytes)}, `}${plural(tables.length, 'table')}, ${plural(machines.length, 'machine')}, ${plural(new Set(signals.map((s) => s.signal)).size, 'signal')}\n`,
+    `${path}: ${counts.join(', ')}\n`,
     formatTable(
       [{ title: 'table' }, { title: 'is' }, { title: 'why' }],
       tables.map(({ table, as, why }) => [printable(table), as, printable(why.join('; '))]),
@@ -39,9 +45,9 @@ function readingsTable(readings: readonly TableInspection[]): string {
 }
 
 const ORDERS = {
-  'by machine': 'machine after machine',
+  'by machine': 'by machine',
   'by time': 'by time',
-  'in turns': 'machines by turns',
+  'in turns': 'machines interleaved',
   disorder: 'none',
 } as const;
 
@@ -93,9 +99,9 @@ function spanCells({ first, last, step, gaps, duplicates }: Span): string[] {
 }
 
 function listed<T>(items: readonly T[], what: string, format: (items: readonly T[]) => string): string {
-  const more = items.length - MOST_LISTED;
+  const more = items.length - MAX_LISTED;
   if (more <= 1) return format(items);
-  return `${format(items.slice(0, MOST_LISTED))}… and ${plural(more, `more ${what}`)}; --json lists all\n`;
+  return `${format(items.slice(0, MAX_LISTED))}… and ${plural(more, `more ${what}`)}; --json lists all\n`;
 }
 
 function right(title: string) {
@@ -110,7 +116,7 @@ function countOrNone(count: number): string {
   return count === 0 ? '' : formatCount(count);
 }
 
-/** Six significant digits. */
+/** With six significant digits. */
 function formatValue(value: number | undefined): string {
   return value === undefined ? '' : String(Number(value.toPrecision(6)));
 }
@@ -120,12 +126,12 @@ function few(texts: readonly string[]): string {
   return texts.length <= most ? texts.join(', ') : `${texts.slice(0, most).join(', ')} …`;
 }
 
-/** Names come from the database: what would move the cursor or break the line is shown as an escape. */
+/** Names come from the database. Control characters, which could move the cursor or break the line, are escaped. */
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
-/** ISO 8601, with as many digits as there are. */
+/** ISO 8601 with as many decimals as needed; '' for undefined. */
 export function formatTime(time: bigint | undefined): string {
   if (time === undefined) return '';
   const seconds = time / 1_000_000_000n - (time % 1_000_000_000n < 0n ? 1n : 0n);
@@ -146,23 +152,22 @@ const UNITS = [
   ['ns', 1],
 ] as const;
 
-/** `8 h`, `1.5 s`: in the largest unit that it fills. */
-export function formatStep(step: number | undefined): string {
+/** `8 h`, `1.5 s`: in the largest unit that gives at least 1. */
+function formatStep(step: number | undefined): string {
   if (step === undefined) return '';
   const [unit, size] = UNITS.find(([, size]) => step >= size) ?? UNITS[6];
   return `${Number((step / size).toPrecision(4))} ${unit}`;
 }
 
-/** A column of a table of text. */
-export interface TextColumn {
+interface TextColumn {
   readonly title: string;
-  /** Numbers stand to the right. */
+  /** Align to the right, for numbers. */
   readonly right?: boolean;
 }
 
-/** A table for people: titles in capitals, columns as wide as they must be, each line ended. */
-export function formatTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
-  // A column that has nothing to say is left out.
+/** A plain text table: titles in capitals, columns as narrow as possible, every line ended. */
+function formatTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
+  // Leaves out empty columns, except the first.
   const shown = columns.map((_, c) => c).filter((c) => c === 0 || rows.some((row) => row[c] !== ''));
   const titles = columns.map(({ title }) => title.toUpperCase());
   const widths = columns.map((_, c) => Math.max(...[titles, ...rows].map((row) => width(row[c]))));
@@ -177,7 +182,7 @@ export function formatTable(columns: readonly TextColumn[], rows: readonly (read
   return [titles, ...rows].map((row) => `${line(row)}\n`).join('');
 }
 
-/** Characters, as far as a terminal shows one for each. */
+/** Number of characters, which is the width on a terminal unless some are wide. */
 function width(text: string): number {
   return [...text.normalize('NFC')].length;
 }

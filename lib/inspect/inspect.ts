@@ -10,15 +10,15 @@ import type { TableReport } from '../source/tables/discovery.js';
 import type { SourceTable } from '../source/tables/source-table.js';
 import { type MachineStats, TableStats } from './table-stats.js';
 
-/** Longer than so many usual steps, a step is a gap. */
+/** A step longer than this many median steps is a gap. */
 const GAP_STEPS = 2;
 
-/** What is in a database. Times are nanoseconds since 1970, steps nanoseconds. */
+/** The content of a database. Times are nanoseconds since 1970, steps are nanoseconds. */
 export interface Inspection {
   readonly path: string;
-  /** Absent where that is not known. */
+  /** Size of the database; absent if unknown. */
   readonly bytes?: number;
-  /** Every table and view, and what it was recognised as. */
+  /** Every table and view, and what discovery recognised it as. */
   readonly tables: readonly TableReport[];
   readonly readings: readonly TableInspection[];
   readonly machines: readonly MachineInspection[];
@@ -28,28 +28,29 @@ export interface Inspection {
 /** One table of readings. */
 export interface TableInspection extends Span {
   readonly table: string;
-  /** Rows, those without a machine or a time included. */
+  /** Rows, including those without a machine or a time. */
   readonly rows: number;
   readonly machines: number;
+  /** `in turns`: each machine is in time order, but machines are interleaved and times go back between them. */
   readonly order: 'by machine' | 'by time' | 'in turns' | 'disorder';
-  /** Readings whose time lies before an earlier one of the same machine. */
+  /** Readings with an earlier time than a preceding reading of the same machine. */
   readonly outOfOrder: number;
   readonly signals: readonly SignalInspection[];
-  /** Rows left out and values that are none, by column. */
+  /** Rows left out and values that are not numbers, by column. */
   readonly faults: readonly TallyEntry[];
 }
 
 /** Readings along time, of one machine or of all. */
 export interface Span {
-  /** Readings: rows, or what the rows of a tall table make. */
+  /** Number of readings: rows, or several rows of a tall table together. */
   readonly readings: number;
   readonly first: bigint | undefined;
   readonly last: bigint | undefined;
-  /** The median step from one reading of a machine to its next. */
+  /** Median step between consecutive readings of a machine. */
   readonly step: number | undefined;
-  /** Steps longer than twice that. */
+  /** Steps longer than twice the median. */
   readonly gaps: number;
-  /** Readings of the same machine and time as the one before. */
+  /** Readings with the same machine and time as the one before. */
   readonly duplicates: number;
 }
 
@@ -69,24 +70,24 @@ export interface MachineInspection extends Span {
   readonly facts: readonly Fact[];
 }
 
-export interface InspectOptions {
+interface InspectOptions {
   readonly onRows?: (rows: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** A source that says what it has found, and gives the readings of one table by themselves. */
-export interface InspectedSource extends ReadingSource {
-  /** What discovery made of each table; empty where the readings were named. */
+/** A source that also reports its discovery and reads single tables. */
+interface InspectedSource extends ReadingSource {
+  /** Discovery's result for each table; empty if the settings name the readings. */
   readonly tableReports: readonly TableReport[];
   table(k: number, options?: SourceReadOptions): AsyncIterable<ReadingBatch>;
 }
 
-/** {@link inspectSource} of a database. */
+/** Inspects a database; see {@link inspectSource}. */
 export async function inspect(options: ReadingsOptions, how: InspectOptions = {}): Promise<Inspection> {
   return inspectSource(openReadings(options), how);
 }
 
-/** Read every table of readings once, and tell what is in them. The source is closed then. */
+/** Reads every table of readings once and reports its content. Closes the source. */
 export async function inspectSource(
   source: InspectedSource,
   { onRows, signal }: InspectOptions = {},
@@ -110,7 +111,7 @@ export async function inspectSource(
     return {
       path: source.path,
       ...(source.size === undefined ? {} : { bytes: source.size }),
-      tables: source.tableReports.length > 0 ? source.tableReports : source.tables.map(asVerdict),
+      tables: source.tableReports.length > 0 ? source.tableReports : source.tables.map(reportOf),
       readings,
       machines: source.machines.names.map((machine, code) => ({
         machine,
@@ -152,7 +153,7 @@ function inspectTable(table: SourceTable, stats: TableStats, tally: Tally, rows:
   };
 }
 
-/** The span of several machines together; the step is that of the one with most readings. */
+/** The span of several machines together. The step is that of the machine with most readings. */
 function spanOf(machines: readonly MachineStats[]): Span {
   if (machines.length === 0) {
     return { readings: 0, first: undefined, last: undefined, step: undefined, gaps: 0, duplicates: 0 };
@@ -175,7 +176,7 @@ function least(times: readonly bigint[]): bigint {
   return least;
 }
 
-/** One machine in all tables: its time range is that of all, the rest that of the table with most of its readings. */
+/** The span of one machine: its time range over all tables, the rest from the table with most of its readings. */
 function machineSpan(all: readonly TableStats[], code: number): Span {
   const found = all.map(({ machines }) => machines.get(code)).filter((stats) => stats !== undefined);
   if (found.length === 0) return spanOf([]);
@@ -183,6 +184,6 @@ function machineSpan(all: readonly TableStats[], code: number): Span {
   return { ...spanOf([found.reduce((a, b) => (b.readings > a.readings ? b : a))]), first, last };
 }
 
-function asVerdict({ name, why }: SourceTable): TableReport {
+function reportOf({ name, why }: SourceTable): TableReport {
   return { table: name, as: 'readings', why };
 }

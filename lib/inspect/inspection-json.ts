@@ -1,7 +1,7 @@
 import { formatTime } from './format-inspection.js';
 import type { Inspection, Span } from './inspect.js';
 
-/** The inspection as JSON: times as ISO 8601 text, steps in seconds; a line break at the end. */
+/** The inspection as JSON, with times as ISO 8601 text, steps in seconds, and a line break at the end. */
 export function inspectionJson(inspection: Inspection): string {
   const { readings, machines, ...rest } = inspection;
   const plain = {
@@ -24,7 +24,7 @@ function withTimes<T extends Span>({ first, last, step, ...span }: T) {
   };
 }
 
-/** JSON has no 64-bit integers: beyond what a double holds exactly they are text. */
+/** JSON numbers are doubles: integers that a double cannot hold exactly become text. */
 function plainNumber(value: string | number | bigint): string | number {
   if (typeof value !== 'bigint') return value;
   return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);

@@ -7,21 +7,21 @@ import type { ReadingSource } from '../source/reading-source.js';
 import { formatTime } from './format-inspection.js';
 
 /**
- * A settings file that says what discovery decided: a run with it gives the same dataset, byte for byte, as one
- * without. JSON, a line break at the end.
+ * A settings file with the decisions of discovery, as JSON with a line break at the end. A run with it gives the same
+ * bytes as a run without it.
  */
 export async function settingsOf(options: ReadingsOptions): Promise<string> {
   return settingsOfSource(openReadings(options), options);
 }
 
-/** {@link settingsOf} a source that is open; it is closed then. */
+/** {@link settingsOf} an open source. Closes the source. */
 export async function settingsOfSource(
   source: ReadingSource & { readonly factsTable?: FactsTable | undefined },
   options: Pick<ReadingsOptions, 'selection' | 'textSignals'>,
   file: { readonly path: string; readonly from?: 'json' } = source,
 ): Promise<string> {
   try {
-    if (file.from === 'json') assertKeys(source);
+    if (file.from === 'json') assertSingleKeys(source);
     const { window, machines, signals } = options.selection ?? {};
     const only = { ...(machines && { machines }), ...(signals && { signals }) };
     const { factsTable } = source;
@@ -29,7 +29,7 @@ export async function settingsOfSource(
       source: {
         path: file.path,
         ...(file.from && { from: file.from }),
-        readings: source.tables.map(({ readings }) => fileOf(readings)),
+        readings: source.tables.map(({ readings }) => readingsSettings(readings)),
         ...(factsTable && { machines: { table: factsTable.table, key: factsTable.key } }),
         ...(window?.since === undefined ? {} : { since: formatTime(window.since) }),
         ...(window?.until === undefined ? {} : { until: formatTime(window.until) }),
@@ -43,16 +43,17 @@ export async function settingsOfSource(
   }
 }
 
-/** @throws SourceError ERR_SOURCE_JSON_KEYS where it takes two keys to say a time or a machine */
-function assertKeys({ path, tables }: ReadingSource): void {
+/** @throws SourceError ERR_SOURCE_JSON_KEYS if a time or a machine consists of two JSON keys */
+function assertSingleKeys({ path, tables }: ReadingSource): void {
   const joined = tables.flatMap(({ readings }) => readings.joined ?? []).at(0);
   if (joined === undefined) return;
-  const message = `${path} is read with ${JSON.stringify(joined.first)} and ${JSON.stringify(joined.second)} together, which settings can say of a query only`;
+  const keys = `${JSON.stringify(joined.first)} and ${JSON.stringify(joined.second)}`;
+  const message = `${path} is read with ${keys} together, which settings can express for a query only`;
   throw new SourceError('ERR_SOURCE_JSON_KEYS', message, { path });
 }
 
-/** The readings in the words of a settings file; see `readings` in settings/settings-schema.ts. */
-function fileOf(readings: Readings): Record<string, unknown> {
+/** The readings as in a settings file; see settings/readings-schema.ts. */
+function readingsSettings(readings: Readings): Record<string, unknown> {
   const { name, query, where, machine, machineNames, machineName, time, timeUnit } = readings;
   return {
     ...(query === undefined ? { table: name } : { query, name }),

@@ -1,15 +1,15 @@
-/** Different steps that are counted exactly; of more, steps alike to one percent are counted together. */
+/** Distinct steps to count exactly. If there are more, steps that differ by less than one percent share a bin. */
 const MAX_EXACT = 512;
 
-/** Bins an octave, once there are too many different steps. */
+/** Bins per octave. */
 const BINS = 64;
 
-/** How often each step between two times of a machine came, in nanoseconds. Memory does not grow with the readings. */
+/** Counts the steps between consecutive times of a machine, in nanoseconds, in bounded memory. */
 export class StepCounts {
   #counts = new Map<number, number>();
   #areBinned = false;
   #total = 0;
-  /** The latest step and how often it came since another one: loggers are regular. */
+  /** The latest step, and its count since the last different one: most steps of a logger are equal. */
   #step = 0;
   #run = 0;
 
@@ -28,18 +28,18 @@ export class StepCounts {
     return this.#total + this.#run;
   }
 
-  /** The median step; undefined where there is none. */
+  /** The median step; undefined if there are no steps. */
   median(): number | undefined {
     this.#flush();
-    let rest = this.#total / 2;
+    let remaining = this.#total / 2;
     for (const [step, count] of [...this.#counts].sort(([a], [b]) => a - b)) {
-      rest -= count;
-      if (rest <= 0) return this.#value(step);
+      remaining -= count;
+      if (remaining <= 0) return this.#value(step);
     }
     return undefined;
   }
 
-  /** Steps longer than `limit`. */
+  /** Number of steps longer than `limit`. */
   longerThan(limit: number): number {
     this.#flush();
     let sum = 0;

@@ -2,27 +2,27 @@ import type { ReadingBatch } from '../model/batch.js';
 import { OrderTracker } from '../source/join/order-tracker.js';
 import { StepCounts } from './step-counts.js';
 
-/** What one pass over the readings of a table found out about a machine. */
+/** Statistics of one machine in a table. */
 export class MachineStats {
   readings = 0;
   first = 2n ** 63n - 1n;
   last = -(2n ** 63n);
-  /** Readings of the same time as the one before. */
+  /** Readings with the same time as the one before. */
   duplicates = 0;
   readonly steps = new StepCounts();
 }
 
-/** What it found out about a signal. */
-export interface SignalStats {
-  /** Values that are there. */
+/** Statistics of one signal in a table. */
+interface SignalStats {
+  /** Number of values that are not missing. */
   values: number;
   missing: number;
-  /** NaN without any value. */
+  /** NaN if there are no values. */
   least: number;
   most: number;
 }
 
-/** Watches the readings of one table go by. Memory: some numbers per machine. */
+/** Collects statistics of one table. Memory: a few numbers per machine. */
 export class TableStats {
   readings = 0;
   readonly order = new OrderTracker();
@@ -47,7 +47,7 @@ export class TableStats {
     for (const [s, stats] of this.signals.entries()) addValues(stats, batch.values[s], batch.length);
   }
 
-  /** Steps of all machines. */
+  /** The sum of a figure over all machines. */
   sum(of: (machine: MachineStats) => number): number {
     return [...this.machines.values()].reduce((sum, machine) => sum + of(machine), 0);
   }

@@ -4,43 +4,40 @@ import { onRecycle, takeRecycler } from '../util/recycle.js';
 import { TextTable, UTF8 } from './label-variables.js';
 import type { SignalShape } from './signals.js';
 
-/** How readings become stored values: one cell a reading, of `width` values along the `trailing` dimensions. */
+/** How readings become stored values: one cell per reading, with `width` values along the `trailing` dimensions. */
 export interface Cells {
   readonly type: NcType;
   /** Indices of the signals. */
   readonly signals: readonly number[];
-  /** Dimensions behind that of the readings. */
+  /** Dimensions after the readings' own. */
   readonly trailing: readonly Dimension[];
-  /** What has to stand in the variable's attributes. */
+  /** Attributes that the variable must have. */
   readonly attributes: readonly Attribute[];
-  /**
-   * The cells of `rows` readings, row-major. Reading i of the columns is at `places[i]`, without places at i; where there is none,
-   * the cell is missing.
-   */
+  /** `rows` cells, row-major. Reading i goes to row `places[i]` (default i); other rows are missing. */
   store(columns: readonly Float64Array[], length: number, rows: number, places?: Uint32Array): NumericArray;
-  /** The memory of what {@link store} gave is needed no more. */
+  /** Takes back an array that {@link store} returned, to use its memory again. */
   reuse?(cells: NumericArray): void;
 }
 
-/** The slab at `place` with the readings of a batch, all in their order; its memory, and the batch's, goes round. */
+/** The slab at `place` with all readings of a batch, in order. Recycling the slab recycles the batch's memory too. */
 export function storedSlab(cells: Cells, batch: MachineBatch, place: Omit<Slab, 'data'>): Slab {
   const { values, length } = batch;
   const data = cells.store(values, length, length);
-  const give = takeRecycler(batch);
+  const recycleBatch = takeRecycler(batch);
   const slab = { ...place, data };
-  if (values.some(({ buffer }) => buffer === data.buffer)) return onRecycle(slab, give);
-  give?.();
+  if (values.some(({ buffer }) => buffer === data.buffer)) return onRecycle(slab, recycleBatch);
+  recycleBatch?.();
   return onRecycle(slab, cells.reuse && (() => cells.reuse?.(data)));
 }
 
-/** Numbers as doubles, NaN missing; several signals side by side along a dimension. */
+/** Numbers as doubles, NaN for missing. Several signals lie side by side along a dimension. */
 export class NumberCells implements Cells {
   readonly type = 'double';
   readonly signals: readonly number[];
   readonly trailing: readonly Dimension[];
   readonly attributes = [{ name: '_FillValue', value: Float64Array.of(Number.NaN) }];
-  readonly #spare: ArrayBufferLike[] = [];
-  #most = 0;
+  readonly #freeBuffers: ArrayBufferLike[] = [];
+  #largestSize = 0;
 
   constructor(signals: readonly number[], trailing: readonly Dimension[]) {
     this.signals = signals;
@@ -50,7 +47,7 @@ export class NumberCells implements Cells {
   store(columns: readonly Float64Array[], length: number, rows: number, places?: Uint32Array): Float64Array {
     const width = columns.length;
     if (width === 1 && places === undefined) return columns[0].subarray(0, length);
-    const cells = new Float64Array(this.#room(rows * width), 0, rows * width);
+    const cells = new Float64Array(this.#takeBuffer(8 * rows * width), 0, rows * width);
     if (places !== undefined && length < rows) cells.fill(Number.NaN);
     for (let s = 0; s < width; s++) {
       const column = columns[s];
@@ -61,19 +58,19 @@ export class NumberCells implements Cells {
   }
 
   reuse({ buffer }: NumericArray): void {
-    this.#spare.push(buffer);
+    this.#freeBuffers.push(buffer);
   }
 
-  /** Memory for so many values at least. */
-  #room(values: number): ArrayBufferLike {
-    this.#most = Math.max(this.#most, 8 * values);
-    const spare = this.#spare.pop();
-    return spare !== undefined && spare.byteLength >= 8 * values ? spare : new ArrayBuffer(this.#most);
+  /** A buffer of at least `bytes`. */
+  #takeBuffer(bytes: number): ArrayBufferLike {
+    this.#largestSize = Math.max(this.#largestSize, bytes);
+    const free = this.#freeBuffers.pop();
+    return free !== undefined && free.byteLength >= bytes ? free : new ArrayBuffer(this.#largestSize);
   }
 }
 
-/** One signal of text as CF flags (CF Conventions 3.5): its codes, -1 missing. */
-export class FlagCells implements Cells {
+/** A text signal as CF flags (CF Conventions 3.5): its codes, -1 for missing. */
+class FlagCells implements Cells {
   readonly type: 'byte' | 'short' | 'int';
   readonly signals: readonly number[];
   readonly trailing = [];
@@ -82,8 +79,8 @@ export class FlagCells implements Cells {
 
   constructor(signal: number, { meanings }: SignalShape) {
     this.signals = [signal];
-    const most = meanings.length - 1;
-    this.type = most <= 0x7f ? 'byte' : most <= 0x7fff ? 'short' : 'int';
+    const maxCode = meanings.length - 1;
+    this.type = maxCode <= 0x7f ? 'byte' : maxCode <= 0x7fff ? 'short' : 'int';
     this.#array = { byte: Int8Array, short: Int16Array, int: Int32Array }[this.type];
     this.attributes = [
       { name: 'flag_values', value: this.#array.from(meanings.keys()) },
@@ -103,8 +100,8 @@ export class FlagCells implements Cells {
   }
 }
 
-/** One signal of text as text; missing is empty. */
-export class TextCells implements Cells {
+/** A text signal as text, empty for missing. */
+class TextCells implements Cells {
   readonly type = 'char';
   readonly signals: readonly number[];
   readonly trailing: readonly Dimension[];
@@ -128,13 +125,13 @@ export class TextCells implements Cells {
   }
 }
 
-/** The cells of a signal that has a variable of its own. */
+/** Cells for a signal with its own variable. */
 export function cellsOf(signal: SignalShape, index: number): Cells {
   if (signal.kind === 'number') return new NumberCells([index], []);
   return signal.kind === 'flags' ? new FlagCells(index, signal) : new TextCells(index, signal);
 }
 
-/** Words of letters, digits and `_-.+@`, as CF 3.5 wants them, each once. */
+/** `flag_meanings` (CF Conventions 3.5): distinct words of letters, digits and `_-.+@`. */
 function flagMeanings(meanings: readonly string[]): string[] {
   const taken = new Set<string>();
   return meanings.map((meaning) => {

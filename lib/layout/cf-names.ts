@@ -1,11 +1,11 @@
 import { assertDistinct } from '../clean/machine-names.js';
 
 /**
- * A name as CF asks for (CF Conventions 2.3): letters, digits and underscores, here of any script; every other run of
- * characters becomes one underscore. It may still begin with a digit.
+ * A CF name (CF Conventions 2.3): letters of any script, digits and underscores. Each run of other characters becomes
+ * one underscore. The name may still begin with a digit.
  */
 function cfName(text: string): string {
-  // V8 takes a millisecond or two for each class of Unicode that it has to compile; most names do without.
+  // V8 needs a millisecond or two to compile each Unicode class; most names need none.
   if (/^\w*$/.test(text)) return text;
   return text.normalize('NFC').replace(/(?:[^\p{L}\p{N}\p{M}_]|[\uFE00-\uFE0F])+/gu, '_');
 }
@@ -14,13 +14,13 @@ function beginsWithLetter(name: string): boolean {
   return /^[A-Za-z]/.test(name) || /^\p{L}/u.test(name);
 }
 
-const KEEPING = 'take the layout stacked or ragged, where names stay as they are';
+const REMEDY = 'use the layout stacked or ragged, which keeps names as they are';
 
 /**
- * Names of netCDF variables for the machines. A name that begins with a digit, or that `taken` holds, gets `machine_` before it.
- * The machine's own name is an attribute.
+ * The netCDF variable name of each machine. A name that begins with a digit, or is in `taken`, gets the prefix
+ * `machine_`. The machine's own name is an attribute.
  *
- * @throws DataError ERR_MACHINE_NAMES where two machines would share a variable
+ * @throws DataError ERR_MACHINE_NAMES if two machines would share a variable
  */
 export function variableNames(machines: readonly string[], taken: ReadonlySet<string>): string[] {
   const names = machines.map((machine) => {
@@ -29,11 +29,11 @@ export function variableNames(machines: readonly string[], taken: ReadonlySet<st
       ? name
       : `machine_${name}`;
   });
-  assertDistinct(machines, names, 'variable name', KEEPING);
+  assertDistinct(machines, names, 'variable name', REMEDY);
   return names;
 }
 
-/** Names of variables, each given once. */
+/** Hands out unique variable names. */
 export class NameSpace {
   readonly #taken: Set<string>;
 
@@ -41,10 +41,10 @@ export class NameSpace {
     this.#taken = new Set(taken);
   }
 
-  /** `wanted` as a variable name; with `prefix_` before it where it begins with no letter or is taken, then numbered. */
+  /** `wanted` as a variable name. It gets `prefix_` if it does not begin with a letter or is taken, then a number. */
   claim(wanted: string, prefix: string): string {
     const name = cfName(wanted);
-    // string7 is what a dimension of texts is called.
+    // Dimensions of text are named string7 and so on.
     const isFree = beginsWithLetter(name) && !/^string\d+$/.test(name) && !this.#taken.has(name);
     const plain = isFree ? name : `${prefix}_${name.replace(/^_+/, '')}`;
     let free = plain;
@@ -54,7 +54,7 @@ export class NameSpace {
   }
 }
 
-/** Attributes that mean something to CF or netCDF readers; a static fact must not pass for one of them. */
+/** Attributes with a meaning in CF or netCDF, or in this dataset. Static data must not use their names. */
 const RESERVED = new Set([
   'company',
   'machine',
@@ -82,11 +82,11 @@ const RESERVED = new Set([
   'flag_meanings',
 ]);
 
-/** The attribute name of a static fact: `/` and control characters are no part of netCDF names; reserved ones are set apart. */
+/** The attribute name of a static fact: without `/` and control characters, which netCDF forbids, and not reserved. */
 export function attributeName(fact: string): string {
   const name = fact
     .normalize('NFC')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: this removes control characters
     .replace(/[/\x00-\x1f\x7f-\x9f]+/g, '_')
     .trim();
   if (name === '' || RESERVED.has(name) || !(beginsWithLetter(name) || /^\p{N}/u.test(name))) return `static_${name}`;

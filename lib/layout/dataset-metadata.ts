@@ -2,20 +2,20 @@ import type { Attribute } from '../netcdf/model.js';
 import { isoDuration, isoTime } from '../time/iso-format.js';
 import type { FactVariable } from './facts.js';
 
-/** What the global attributes of a dataset say (CF Conventions 2.6.2, Attribute Convention for Data Discovery 1.3). */
+/** Values of the global attributes (CF Conventions 2.6.2, Attribute Convention for Data Discovery 1.3). */
 export interface DatasetMetadata {
   readonly title: string;
   readonly institution: string | undefined;
-  /** How the readings came about. */
+  /** The `source` attribute: how the data were produced. */
   readonly source: string;
   readonly id: string;
   readonly productVersion: string;
   /** Earliest and latest time, nanoseconds since 1970. */
   readonly first: bigint;
   readonly last: bigint;
-  /** The usual distance of two readings, nanoseconds; undefined where there are no two. */
+  /** The usual interval between readings, nanoseconds; undefined with fewer than two readings. */
   readonly resolution: bigint | undefined;
-  /** When and by which command it was made; absent, so that the same input gives the same bytes. */
+  /** Date and command line. Absent by default, so that the same input gives the same bytes. */
   readonly stamp?: Stamp | undefined;
 }
 
@@ -25,32 +25,32 @@ export interface Stamp {
   readonly command: string;
 }
 
-/** The conventions that a dataset follows which has {@link globalAttributes}. */
-export const CONVENTIONS = 'CF-1.11, ACDD-1.3';
+/** The conventions of a dataset with {@link globalAttributes}. */
+const CONVENTIONS = 'CF-1.11, ACDD-1.3';
 
 /**
- * @param featureType CF Conventions 9.4; undefined where the dataset is no discrete sampling geometry
- * @param places the variables of where the machines are
+ * @param featureType CF Conventions 9.4; undefined if the dataset is no discrete sampling geometry
+ * @param positions variables with the positions of the machines
  */
 export function globalAttributes(
-  about: DatasetMetadata,
+  metadata: DatasetMetadata,
   featureType: string | undefined,
-  places: readonly FactVariable[] = [],
+  positions: readonly FactVariable[] = [],
 ): Attribute[] {
-  const { first, last, resolution, stamp } = about;
+  const { first, last, resolution, stamp } = metadata;
   const entries: [name: string, value: Attribute['value'] | undefined][] = [
     ['Conventions', CONVENTIONS],
     ['featureType', featureType],
-    ['title', about.title],
-    ['institution', about.institution],
-    ['source', about.source],
-    ['id', about.id],
-    ['product_version', about.productVersion],
+    ['title', metadata.title],
+    ['institution', metadata.institution],
+    ['source', metadata.source],
+    ['id', metadata.id],
+    ['product_version', metadata.productVersion],
     ['time_coverage_start', isoTime(first)],
     ['time_coverage_end', isoTime(last)],
     ['time_coverage_duration', isoDuration(last - first)],
     ['time_coverage_resolution', resolution === undefined ? undefined : isoDuration(resolution)],
-    ...places.flatMap(extent),
+    ...positions.flatMap(extent),
     ['date_created', stamp && isoSecond(stamp.date)],
     ['history', stamp && `${isoSecond(stamp.date)} ${stamp.command}`],
   ];
@@ -59,14 +59,14 @@ export function globalAttributes(
 
 const EXTENT = { latitude: 'lat', longitude: 'lon', altitude: 'vertical' } as const;
 
-/** `geospatial_lat_min` and its kin. */
+/** `geospatial_lat_min`, `geospatial_lat_max` and so on. */
 function extent({ position, data }: FactVariable): [string, Attribute['value'] | undefined][] {
   if (position === undefined) return [];
-  const known = (data as Float64Array).filter((value) => !Number.isNaN(value));
-  if (known.length === 0) return [];
+  const present = (data as Float64Array).filter((value) => !Number.isNaN(value));
+  if (present.length === 0) return [];
   const name = `geospatial_${EXTENT[position.standardName]}`;
-  const min = known.reduce((a, b) => Math.min(a, b));
-  const max = known.reduce((a, b) => Math.max(a, b));
+  const min = present.reduce((a, b) => Math.min(a, b));
+  const max = present.reduce((a, b) => Math.max(a, b));
   return [
     [`${name}_min`, min],
     [`${name}_max`, max],

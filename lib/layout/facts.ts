@@ -5,22 +5,22 @@ import { attributeName } from './cf-names.js';
 import { TextTable, UTF8 } from './label-variables.js';
 import { isPosition, type PositionKind, positionKind } from './position.js';
 
-/** A variable with all its values: what is known before the readings come. */
-export interface KnownVariable {
+/** A variable with all its values, known before the first reading. */
+export interface StaticVariable {
   readonly variable: Variable;
   /** Values in row-major order. */
   readonly data: NumericArray;
-  /** The dimension that it brings along, behind that of its items. */
+  /** A dimension that it adds after the dimension of its items. */
   readonly dimension?: Dimension;
 }
 
-/** Texts along a dimension, one for each of its items. */
+/** A `char` variable with one text per item of a dimension. */
 export function textVariable(
   name: string,
   dimension: string,
   texts: readonly string[],
   attributes: readonly Attribute[] = [],
-): KnownVariable {
+): StaticVariable {
   const table = new TextTable(texts);
   return {
     variable: {
@@ -34,47 +34,47 @@ export function textVariable(
   };
 }
 
-export interface FactOptions {
+interface FactOptions {
   /** The dimension of the items. */
   readonly dimension: string;
   readonly names: NameSpace;
-  /** What variables are called after their facts; absent: like them. */
+  /** Variable name of a fact; absent: the fact's name. */
   readonly rename?: (fact: string) => string;
-  /** What a variable's name begins with where the fact's own name will not do. */
+  /** Prefix for a fact whose name cannot be used as it is. */
   readonly prefix: string;
-  /** Where the items are: latitude and longitude among the facts become coordinates of the Earth. */
+  /** Latitude and longitude among the facts become geographic coordinates. */
   readonly positions: boolean;
 }
 
-/** A fact of every item. */
-export interface FactVariable extends KnownVariable {
+/** One fact of all items. */
+export interface FactVariable extends StaticVariable {
   /** The fact's own name. */
   readonly fact: string;
   readonly position: PositionKind | undefined;
 }
 
 /**
- * What is known of the items of a dimension, a variable for each fact: int where all items have one that fits, double (NaN
- * missing) where all are numbers, else text (empty where missing).
+ * A variable for each fact of the items of a dimension: int if all items have a value that fits, double (NaN for
+ * missing) if all values are numbers, else text (empty for missing).
  */
 export function factVariables(items: readonly (readonly Fact[])[], options: FactOptions): FactVariable[] {
   const columns = factColumns(items);
-  const isLocated = options.positions && isPosition(columns.filter(isPlace).map(({ fact }) => fact));
+  const isLocated = options.positions && isPosition(columns.filter(isCoordinate).map(({ fact }) => fact));
   return columns.map((column) => {
     const { fact, values } = column;
     const name = options.names.claim(options.rename?.(fact) ?? fact, options.prefix);
-    const position = isLocated && isPlace(column) ? positionKind(fact) : undefined;
-    const known =
+    const position = isLocated && isCoordinate(column) ? positionKind(fact) : undefined;
+    const variable =
       position === undefined
         ? plainVariable(name, options.dimension, column)
         : numberVariable(name, options.dimension, values.map(asNumber), position.attributes);
-    return { ...known, fact, position };
+    return { ...variable, fact, position };
   });
 }
 
 interface FactColumn {
   readonly fact: string;
-  /** By item; undefined where it has no such fact. */
+  /** By item; undefined for an item without this fact. */
   readonly values: readonly (Fact['value'] | undefined)[];
 }
 
@@ -84,15 +84,15 @@ function factColumns(items: readonly (readonly Fact[])[]): FactColumn[] {
   return [...names].map((fact) => ({ fact, values: byItem.map((facts) => facts.get(fact)) }));
 }
 
-/** Numbers within the bounds of a coordinate whose name the fact has. */
-function isPlace({ fact, values }: FactColumn): boolean {
+/** True if the fact has a coordinate's name and all its values are within that coordinate's bounds. */
+function isCoordinate({ fact, values }: FactColumn): boolean {
   const kind = positionKind(fact);
   if (kind === undefined) return false;
   const present = values.filter((value) => value !== undefined).map(asNumber);
   return present.every((value) => value >= kind.min && value <= kind.max);
 }
 
-function plainVariable(name: string, dimension: string, { fact, values }: FactColumn): KnownVariable {
+function plainVariable(name: string, dimension: string, { fact, values }: FactColumn): StaticVariable {
   const longName = [{ name: 'long_name', value: fact }];
   if (values.every((value) => typeof value === 'bigint' && BigInt.asIntN(32, value) === value)) {
     const data = Int32Array.from(values as bigint[], Number);
@@ -110,17 +110,17 @@ function numberVariable(
   dimension: string,
   values: readonly number[],
   described: readonly Attribute[],
-): KnownVariable {
+): StaticVariable {
   const attributes = [...described, { name: '_FillValue', value: Float64Array.of(Number.NaN) }];
   return { variable: { name, type: 'double', dimensions: [dimension], attributes }, data: Float64Array.from(values) };
 }
 
-/** NaN for what is missing, or no number. */
+/** NaN if missing or not a number. */
 function asNumber(value: Fact['value'] | undefined): number {
   return value === undefined || value === '' ? Number.NaN : Number(value);
 }
 
-/** Facts as attributes; of two that would have the same name the first counts. */
+/** Facts as attributes. The first of several with the same name wins. */
 export function factAttributes(facts: readonly Fact[]): Attribute[] {
   return distinctAttributes(
     facts.map(({ name, value }) => ({ name: attributeName(name), value: attributeValue(value) })),
@@ -133,7 +133,7 @@ export function distinctAttributes(attributes: readonly Attribute[]): Attribute[
   return attributes.filter(({ name }) => !names.has(name) && names.add(name));
 }
 
-/** Text, int where 32 bits suffice, double. */
+/** Text, int if 32 bits suffice, else double. */
 export function attributeValue(value: Fact['value']): Attribute['value'] {
   if (typeof value !== 'bigint') return value;
   return BigInt.asIntN(32, value) === value ? Int32Array.of(Number(value)) : Number(value);

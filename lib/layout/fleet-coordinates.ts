@@ -1,15 +1,15 @@
 import type { Attribute } from '../netcdf/model.js';
 import type { NameSpace } from './cf-names.js';
-import { type FactVariable, factVariables, type KnownVariable, textVariable } from './facts.js';
+import { type FactVariable, factVariables, type StaticVariable, textVariable } from './facts.js';
 import type { FleetShape } from './layout.js';
 
-/** What lies along the dimension `machine`: the names of the machines, then a coordinate for each of their static facts. */
+/** Variables along the dimension `machine`: the machines' names, and a coordinate for each static fact. */
 export interface FleetCoordinates {
-  readonly name: KnownVariable;
+  readonly name: StaticVariable;
   readonly facts: readonly FactVariable[];
 }
 
-/** @param role `cf_role` of the machines (CF Conventions 9.5); undefined where the dataset is no discrete sampling geometry */
+/** @param role `cf_role` (CF Conventions 9.5); undefined if the dataset is no discrete sampling geometry */
 export function fleetCoordinates(
   { machines }: FleetShape,
   names: NameSpace,

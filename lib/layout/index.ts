@@ -1,10 +1,9 @@
-export type { TimeAxis } from '../model/time-axis.js';
 export type { DatasetMetadata, Stamp } from './dataset-metadata.js';
-export * from './layout.js';
-export { LayoutStream, type LayoutStreamOptions } from './layout-stream.js';
-export * from './machines.js';
+export { type FleetShape, type GroupedReadings, isStreamed, type Layout, type SlabOrder } from './layout.js';
+export { LayoutStream } from './layout-stream.js';
+export { MachinesLayout } from './machines.js';
 export { RaggedLayout } from './ragged.js';
-export { describeSignals, type SignalDescription, type SignalShape } from './signals.js';
+export { describeSignals, type SignalDescription } from './signals.js';
 export { layoutSlabs, passesOf } from './slabs.js';
 export { StackedLayout } from './stacked.js';
-export * from './time-encoding.js';
+export { encodeTimes } from './time-encoding.js';

@@ -1,11 +1,11 @@
 import type { Attribute, Dimension, Slab, Variable } from '../netcdf/model.js';
 
-/** Rows of labels in one slab. */
-const ROWS = 16384;
+/** Rows of labels per slab. */
+const SLAB_ROWS = 16384;
 
 /**
- * `sensor_labels`: the name of every signal, as char text along `sensor`, or along (time, sensor): once for every reading, as the
- * published ExampleCo dataset has it.
+ * `sensor_labels`: the signals' names as char text along `sensor`, or along (time, sensor) as in the published
+ * ExampleCo dataset, which repeats them for every reading.
  */
 export class Labels {
   readonly dimension: Dimension;
@@ -23,15 +23,15 @@ export class Labels {
     return { name, type: 'char', dimensions: [...dimensions, this.dimension.name], attributes: [...attributes, UTF8] };
   }
 
-  /** @param times rows, or undefined for labels along `sensor` alone */
+  /** @param times length of the time dimension; undefined for labels along `sensor` alone */
   *slabs(variable: number, times: number | undefined): Generator<Slab> {
     const shape = [this.#signals, this.dimension.length];
     if (times === undefined) {
       yield { variable, start: [0, 0], count: shape, data: this.#row };
       return;
     }
-    for (let from = 0; from < times; from += ROWS) {
-      const count = Math.min(ROWS, times - from);
+    for (let from = 0; from < times; from += SLAB_ROWS) {
+      const count = Math.min(SLAB_ROWS, times - from);
       const data = new Uint8Array(count * this.#row.length);
       for (let i = 0; i < count; i++) data.set(this.#row, i * this.#row.length);
       yield { variable, start: [from, 0, 0], count: [count, ...shape], data };
@@ -39,15 +39,15 @@ export class Labels {
   }
 }
 
-/** Texts of equal width in bytes, as `char` variables hold them: UTF-8, padded with NUL. */
+/** Texts as `char` variables hold them: UTF-8 of one width in bytes, padded with NUL. */
 export class TextTable {
-  /** `string<n>`, the last dimension of a variable that holds such texts. */
+  /** `string<n>`, the last dimension of a variable of such texts. */
   readonly dimension: Dimension;
   readonly #bytes: Uint8Array;
 
   constructor(texts: readonly string[]) {
     const encoded = texts.map((text) => Buffer.from(text, 'utf8'));
-    const width = encoded.reduce((most, text) => Math.max(most, text.length), 1);
+    const width = encoded.reduce((longest, text) => Math.max(longest, text.length), 1);
     this.dimension = { name: `string${width}`, length: width };
     this.#bytes = new Uint8Array(texts.length * width);
     for (const [i, text] of encoded.entries()) this.#bytes.set(text, i * width);
@@ -65,5 +65,5 @@ export class TextTable {
   }
 }
 
-/** What tells readers that a `char` variable holds UTF-8. */
+/** Tells readers that a `char` variable holds UTF-8. */
 export const UTF8 = { name: '_Encoding', value: 'utf-8' } as const;

@@ -6,20 +6,20 @@ import type { Slab } from '../netcdf/model.js';
 import type { GroupedReadings, Layout, SlabOrder } from './layout.js';
 import { layoutSlabs, passesOf } from './slabs.js';
 
-export interface LayoutStreamOptions {
+interface LayoutStreamOptions {
   readonly layout: Layout;
   readonly order: SlabOrder;
   /** Columns of a batch. */
   readonly width: number;
-  /** Bytes for readings that are kept; more than that goes to a temporary file. */
+  /** Bytes of readings to keep in memory; more goes to a temporary file. */
   readonly memory: number;
-  /** What becomes of the slabs. Absent: they are given as they are. */
+  /** Converts the slabs. Absent: they leave unchanged. */
   readonly pack?: (slabs: AsyncIterable<Slab>) => AsyncIterable<Slab>;
 }
 
 /**
- * The layout as a stage: {@link MachineBatch}es in, {@link Slab}s out. Where an encoder wants one variable after the other and there is more than one of
- * readings, the readings are kept until all have come.
+ * The layout as a stage: {@link MachineBatch}es in, {@link Slab}s out. If the encoder wants variable after variable and
+ * several of them hold readings, the stage stores all readings before it writes the first slab.
  */
 export class LayoutStream extends Duplex {
   readonly #batches = new PassThrough({ objectMode: true, highWaterMark: 1 });
@@ -28,7 +28,7 @@ export class LayoutStream extends Duplex {
   constructor({ pack = (slabs) => slabs, ...options }: LayoutStreamOptions) {
     super({ objectMode: true, highWaterMark: 2 });
     const isOnePass = passesOf(options.layout, options.order).length < 2;
-    const slabs = isOnePass ? laidOut(this.#batches, options) : laidOutLater(this.#batches, options);
+    const slabs = isOnePass ? layoutDirectly(this.#batches, options) : layoutStored(this.#batches, options);
     this.#slabs = pack(slabs)[Symbol.asyncIterator]();
     this.#batches.on('error', () => {});
   }
@@ -60,11 +60,14 @@ export class LayoutStream extends Duplex {
   }
 }
 
-function laidOut(batches: AsyncIterable<MachineBatch>, { layout, order }: LayoutStreamOptions): AsyncIterable<Slab> {
-  return layoutSlabs(layout, (signals) => picked(batches, signals), order);
+function layoutDirectly(
+  batches: AsyncIterable<MachineBatch>,
+  { layout, order }: LayoutStreamOptions,
+): AsyncIterable<Slab> {
+  return layoutSlabs(layout, (signals) => selectColumns(batches, signals), order);
 }
 
-async function* laidOutLater(
+async function* layoutStored(
   batches: AsyncIterable<MachineBatch>,
   { layout, order, width, memory }: LayoutStreamOptions,
 ): AsyncGenerator<Slab, void, undefined> {
@@ -75,21 +78,21 @@ async function* laidOutLater(
       if (batch.machine !== machines.at(-1)) machines.push(batch.machine);
       store.add({ ...batch, machine: new Uint32Array(batch.length).fill(batch.machine) });
     }
-    yield* layoutSlabs(layout, keptReadings(store), order);
+    yield* layoutSlabs(layout, storedReadings(store), order);
   } finally {
     store.close();
   }
 }
 
-/** Readings that are grouped already, times strictly increasing: there are no duplicates to be named. */
-function keptReadings(store: SpillStore): GroupedReadings {
+/** Stored readings are grouped and their times strictly increase, so no duplicate can occur. */
+function storedReadings(store: SpillStore): GroupedReadings {
   return async function* (signals) {
-    const unnamed = { policy: 'first', signals: signals.map(String), machines: [], tally: new Tally() } as const;
-    yield* readGrouped(store, unnamed, signals);
+    const duplicates = { policy: 'first', signals: signals.map(String), machines: [], tally: new Tally() } as const;
+    yield* readGrouped(store, duplicates, signals);
   };
 }
 
-async function* picked(
+async function* selectColumns(
   batches: AsyncIterable<MachineBatch>,
   signals: readonly number[],
 ): AsyncGenerator<MachineBatch, void, undefined> {

@@ -6,68 +6,70 @@ import type { DatasetMetadata } from './dataset-metadata.js';
 import type { SignalShape } from './signals.js';
 import type { TimeEncoding } from './time-encoding.js';
 
-/** What a layout needs to know of the readings before the first one passes. */
+/** What a layout must know before the first reading. */
 export interface FleetShape {
   readonly company: string | undefined;
-  /** In the order in which their readings come. */
+  /** In the order of their readings. */
   readonly machines: readonly MachineShape[];
   /** In the order of a batch's columns. */
   readonly signals: readonly SignalShape[];
-  /** True where all machines have the same times. */
+  /** All machines have the same times. */
   readonly sharedTime: boolean;
-  /** The shared times, where they are few enough to be kept. */
+  /** The shared times, if few enough to keep. */
   readonly axis: BigInt64Array | undefined;
-  /** The times of all machines together, where they differ and the layout needs them. */
+  /** The union of all machines' times, if they differ and the layout needs it. */
   readonly union?: TimeAxis | undefined;
   readonly time: TimeEncoding;
-  /** What the global attributes say. */
-  readonly about: DatasetMetadata;
+  /** Values of the global attributes. */
+  readonly metadata: DatasetMetadata;
 }
 
 export interface MachineShape {
-  /** Code in the batches. */
+  /** Machine code in the batches. */
   readonly code: number;
-  /** Name as cleaned. */
+  /** Cleaned name. */
   readonly name: string;
-  /** Readings, hence times. */
+  /** Number of readings, which is also the number of times. */
   readonly length: number;
   readonly facts: readonly Fact[];
 }
 
 /**
- * One more pass over the readings, grouped by machine, which come in the order of `FleetShape.machines`. A batch has the
- * columns of the named signals, in the order of the names; without any, only times come.
+ * Starts one more pass over the readings, grouped by machine in the order of `FleetShape.machines`. A batch has the
+ * columns of `signals`, in that order; with no signals it has times alone.
  */
 export type GroupedReadings = (signals: readonly number[]) => AsyncIterable<MachineBatch>;
 
-/** Variables that follow each other in the file and get their values from one pass over the readings. */
+/** Consecutive variables of the file that get their values from one pass over the readings. */
 export interface StreamedVariables {
-  /** The signals it needs, by index; none: times alone. */
+  /** Indices of the signals they need; none: times alone. */
   readonly signals: readonly number[];
-  /** Code of the only machine whose readings it needs; absent: all. */
+  /** Code of the only machine whose readings they need; absent: all machines. */
   readonly only?: number;
-  /** A new pass. */
-  open(order: SlabOrder): FeedPass;
+  /** Starts a pass. */
+  open(order: SlabOrder): SlabPass;
 }
 
-export interface FeedPass {
+/** Turns the batches of one pass into slabs. */
+export interface SlabPass {
   /**
-   * The slabs of a batch with the feed's signals.
-   * @param row readings of the machine that came before
+   * The slabs of a batch, whose columns are {@link StreamedVariables.signals}.
+   * @param row number of earlier readings of the machine
    */
   add(batch: MachineBatch, row: number): Iterable<Slab>;
-  /** The slabs that are left when all readings have come. */
+  /** Slabs that remain after the last batch. */
   end?(): Iterable<Slab>;
 }
 
-/** Variables whose values are known without the readings. */
+/** Variables whose values do not come from readings. */
 export interface StaticVariables {
   slabs(): Iterable<Slab>;
 }
 
 /**
- * What an encoder wants. `file`: variable after variable, each from its start to its end, every value (the classic formats).
- * `any`: values as they come; what does not come is the fill value (netCDF-4).
+ * Order of the slabs that an encoder takes.
+ * - `file`: variable after variable, each from start to end, every value (the classic formats).
+ * - `any`: any order; a value that never comes is the fill value (netCDF-4).
  */
 export type SlabOrder = 'file' | 'any';
 
@@ -75,7 +77,7 @@ export type SlabOrder = 'file' | 'any';
 export interface Layout {
   readonly name: 'machines' | 'stacked' | 'ragged';
   readonly dataset: Dataset;
-  /** Where the values of the variables come from, in the order of `dataset.variables`. */
+  /** The sources of the variables' values, in the order of `dataset.variables`. */
   readonly parts: readonly (StreamedVariables | StaticVariables)[];
   /** The variables that hold readings. */
   readonly values: readonly ReadingsVariable[];
@@ -84,7 +86,7 @@ export interface Layout {
 export interface ReadingsVariable {
   /** Index into `dataset.variables`. */
   readonly variable: number;
-  /** The signals it holds, by index: one, or one for each index along its last dimension. */
+  /** Indices of its signals: one, or one for each index along its last dimension. */
   readonly signals: readonly number[];
 }
 

@@ -12,38 +12,39 @@ import type {
   StaticVariables,
   StreamedVariables,
 } from './layout.js';
-import { distinctDimensions, knownPart, plainFeed, sharedTimePart, timeFeed, timeVariable } from './parts.js';
+import { distinctDimensions, sharedTimePart, staticPart, streamedPart, timePart, timeVariable } from './parts.js';
 import { type Sensors, sensorFacts, sortSensors } from './sensors.js';
 import { signalAttributes } from './signals.js';
 
-export interface MachinesOptions {
-  /** Labels along `sensor`, or one for every reading along (time, sensor). */
+interface MachinesOptions {
+  /** Labels along `sensor`, or along (time, sensor) for every reading. */
   readonly labels: 'signal' | 'reading';
 }
 
-/** One time dimension with what lies along it. */
+/** A time dimension. */
 interface Axis {
-  /** Its dimension and coordinate variable. */
+  /** Name of its dimension and of its coordinate variable. */
   readonly name: string;
   readonly length: number;
+  /** Name of its label variable. */
   readonly labels: string;
 }
 
-/** Variables of the machines, one each, that get the same signals. */
+/** A variable per machine, all with the same signals. */
 interface Group {
   readonly cells: Cells;
-  /** The variable of machine m, apart from its dimensions. */
+  /** Name of the variable of machine m. */
   readonly name: (m: number) => string;
   readonly attributes: (m: number) => readonly Attribute[];
 }
 
 /**
- * A variable per machine, `machine_00(time, sensor)`, with its static facts as attributes. Machines that all have the same
- * times share the dimension `time`; otherwise each has its own, `time_<variable>`. A signal of text has a
- * variable of its own, `machine_00_state(time)`.
+ * A variable per machine, `machine_00(time, sensor)`, with its static facts as attributes. Machines with equal times
+ * share the dimension `time`; otherwise each has its own, `time_<variable>`. A text signal has its own variable,
+ * `machine_00_state(time)`.
  *
- * With labels for every reading the dataset is the published ExampleCo one to the attribute, and carries nothing beyond it;
- * otherwise it says that it follows the CF conventions, and what is known of the signals.
+ * With labels for every reading, the dataset equals the published ExampleCo dataset in every attribute and has nothing
+ * else. Otherwise it also has the CF global attributes and the facts about the signals.
  */
 export class MachinesLayout implements Layout {
   readonly name = 'machines';
@@ -59,7 +60,7 @@ export class MachinesLayout implements Layout {
   readonly #axes: readonly Axis[];
   readonly #groups: readonly Group[];
 
-  /** @throws DataError where two machines would share a variable */
+  /** @throws DataError ERR_MACHINE_NAMES if two machines would share a variable */
   constructor(shape: FleetShape, options: MachinesOptions) {
     this.#shape = shape;
     this.#perReading = options.labels === 'reading';
@@ -101,27 +102,27 @@ export class MachinesLayout implements Layout {
   #makeGroups(): Group[] {
     const { signals, machines } = this.#shape;
     const { numbers, texts } = this.#sensors;
-    const along = this.#facts.map(({ variable }) => variable.name);
+    const sensorCoordinates = this.#facts.map(({ variable }) => variable.name);
     const array: Group = {
       cells: new NumberCells(numbers, [{ name: 'sensor', length: numbers.length }]),
       name: (m) => this.#names[m],
       attributes: (m) => [
         ...this.#machineAttributes(machines[m]),
         ...(this.#perReading ? [] : [{ name: 'long_name', value: `readings of ${machines[m].name}` }]),
-        { name: 'coordinates', value: [this.#axisOf(m).labels, ...along].join(' ') },
+        { name: 'coordinates', value: [this.#axisOf(m).labels, ...sensorCoordinates].join(' ') },
       ],
     };
     const names = new NameSpace([...this.#names, ...this.#axes.map(({ name }) => name)]);
-    const alone = texts.map((s): Group => {
-      const own = this.#names.map((name) => names.claim(`${name}_${signals[s].name}`, 'machine'));
+    const textGroups = texts.map((s): Group => {
+      const variables = this.#names.map((name) => names.claim(`${name}_${signals[s].name}`, 'machine'));
       return {
         cells: cellsOf(signals[s], s),
-        name: (m) => own[m],
+        name: (m) => variables[m],
         attributes: (m) =>
           distinctAttributes([...signalAttributes(signals[s]), ...this.#machineAttributes(machines[m])]),
       };
     });
-    return numbers.length === 0 ? alone : [array, ...alone];
+    return numbers.length === 0 ? textGroups : [array, ...textGroups];
   }
 
   #machineAttributes(machine: MachineShape): Attribute[] {
@@ -135,18 +136,18 @@ export class MachinesLayout implements Layout {
 
   #makeDataset(): Dataset {
     const times = this.#axes.map(({ name, length }) => ({ name, length }));
-    const isEmpty = this.#sensors.numbers.length === 0;
+    const hasNumbers = this.#sensors.numbers.length > 0;
     const cells = this.#groups.flatMap((group) => group.cells.trailing);
     return {
       dimensions: distinctDimensions([
         ...times,
         ...cells.filter(({ name }) => name === 'sensor'),
-        isEmpty ? undefined : this.#labels.dimension,
+        hasNumbers ? this.#labels.dimension : undefined,
         ...this.#facts.map(({ dimension }) => dimension),
         ...cells,
       ]),
       variables: [
-        ...(isEmpty ? [] : this.#labelVariables()),
+        ...(hasNumbers ? this.#labelVariables() : []),
         ...this.#facts.map(({ variable }) => variable),
         ...this.#axes.map((axis) => this.#timeVariable(axis)),
         ...this.#groups.flatMap((group) => this.#names.map((_, m) => this.#variable(group, m))),
@@ -156,12 +157,12 @@ export class MachinesLayout implements Layout {
   }
 
   #globals(): Attribute[] {
-    const { machines, about } = this.#shape;
-    const places = factVariables(
+    const { machines, metadata } = this.#shape;
+    const positions = factVariables(
       machines.map((machine) => machine.facts),
       { dimension: 'machine', names: new NameSpace(), prefix: 'machine', positions: true },
     );
-    return globalAttributes(about, undefined, places);
+    return globalAttributes(metadata, undefined, positions);
   }
 
   #labelVariables(): Variable[] {
@@ -186,7 +187,7 @@ export class MachinesLayout implements Layout {
     };
   }
 
-  /** The groups are the last variables, machine after machine. */
+  /** The groups are the last variables of the dataset, one machine after another. */
   #makeValues(): ReadingsVariable[] {
     const signals = this.#groups.flatMap(({ cells }) => this.#names.map(() => cells.signals));
     const first = this.dataset.variables.length - signals.length;
@@ -197,21 +198,21 @@ export class MachinesLayout implements Layout {
     const { machines, sharedTime, time } = this.#shape;
     const labels = this.#sensors.numbers.length === 0 ? 0 : this.#perReading ? this.#axes.length : 1;
     const firstTime = labels + this.#facts.length;
-    const place = new Map(machines.map(({ code }, m) => [code, m]));
-    const placeOf = (code: number): number => place.get(code) as number;
+    const indices = new Map(machines.map(({ code }, m) => [code, m]));
+    const indexOf = (code: number): number => indices.get(code) as number;
     return [
       this.#labelPart(labels),
-      knownPart(this.#facts, labels),
+      staticPart(this.#facts, labels),
       sharedTime
         ? sharedTimePart(this.#shape, firstTime)
-        : timeFeed((code) => ({ variable: firstTime + placeOf(code), offset: 0 }), time),
+        : timePart((code) => ({ variable: firstTime + indexOf(code), offset: 0 }), time),
       ...this.#groups.map(({ cells }, g) => {
         const first = firstTime + this.#axes.length + g * machines.length;
         const trailing = cells.trailing.map((d) => d.length);
-        return plainFeed(cells.signals, function* (batch, row) {
+        return streamedPart(cells.signals, function* (batch, row) {
           const { machine, length } = batch;
           yield storedSlab(cells, batch, {
-            variable: first + placeOf(machine),
+            variable: first + indexOf(machine),
             start: [row, ...trailing.map(() => 0)],
             count: [length, ...trailing],
           });

@@ -1,11 +1,11 @@
 import { axisOf, type TimeAxis } from '../model/time-axis.js';
 import type { Dimension, Slab, Variable } from '../netcdf/model.js';
-import type { KnownVariable } from './facts.js';
-import type { FeedPass, FleetShape, SlabOrder, StaticVariables, StreamedVariables } from './layout.js';
+import type { StaticVariable } from './facts.js';
+import type { FleetShape, SlabOrder, SlabPass, StaticVariables, StreamedVariables } from './layout.js';
 import { storeTimes, type TimeEncoding } from './time-encoding.js';
 
-/** Known variables as a part of a layout; the first of them is number `first` of the dataset. */
-export function knownPart(variables: readonly KnownVariable[], first: number): StaticVariables {
+/** Variables with known values. The first one is variable `first` of the dataset. */
+export function staticPart(variables: readonly StaticVariable[], first: number): StaticVariables {
   return {
     *slabs(): Generator<Slab> {
       for (const [i, { variable, data, dimension }] of variables.entries()) {
@@ -17,15 +17,15 @@ export function knownPart(variables: readonly KnownVariable[], first: number): S
   };
 }
 
-/** Times of an axis in one slab. */
-const TIMES = 1 << 16;
+/** Times per slab. */
+const SLAB_TIMES = 1 << 16;
 
-/** A coordinate of times that are known. */
-export function axisPart(axis: TimeAxis, variable: number, encoding: TimeEncoding): StaticVariables {
+/** A time coordinate whose values are known. */
+function axisPart(axis: TimeAxis, variable: number, encoding: TimeEncoding): StaticVariables {
   return {
     *slabs(): Generator<Slab> {
       for (let from = 0; from < axis.length; ) {
-        const times = axis.read(from, TIMES);
+        const times = axis.read(from, SLAB_TIMES);
         yield timeSlab(variable, from, times, times.length, encoding);
         from += times.length;
       }
@@ -33,18 +33,23 @@ export function axisPart(axis: TimeAxis, variable: number, encoding: TimeEncodin
   };
 }
 
-/** The coordinate `time` that all machines share. */
+/** The time coordinate that all machines share. */
 export function sharedTimePart(
   { axis, union, machines, time }: FleetShape,
   variable: number,
 ): StreamedVariables | StaticVariables {
   if (union !== undefined) return axisPart(union, variable, time);
   if (axis !== undefined) return axisPart(axisOf(axis), variable, time);
-  return timeFeed(() => ({ variable, offset: 0 }), time, machines[0].code);
+  return timePart(() => ({ variable, offset: 0 }), time, machines[0].code);
 }
 
-/** The times of every machine: where those of each go, by its code. */
-export function timeFeed(
+/**
+ * Time coordinates that come with the readings.
+ *
+ * @param placeOf variable and first index of a machine's times, by machine code
+ * @param only code of the only machine whose times are written; absent: all machines
+ */
+export function timePart(
   placeOf: (machine: number) => { readonly variable: number; readonly offset: number },
   encoding: TimeEncoding,
   only?: number,
@@ -52,7 +57,7 @@ export function timeFeed(
   return {
     signals: [],
     ...(only === undefined ? {} : { only }),
-    open: (): FeedPass => ({
+    open: (): SlabPass => ({
       *add({ machine, time, length }, row) {
         const { variable, offset } = placeOf(machine);
         yield timeSlab(variable, offset + row, time, length, encoding);
@@ -61,22 +66,16 @@ export function timeFeed(
   };
 }
 
-export function timeSlab(
-  variable: number,
-  start: number,
-  times: BigInt64Array,
-  length: number,
-  encoding: TimeEncoding,
-): Slab {
+function timeSlab(variable: number, start: number, times: BigInt64Array, length: number, encoding: TimeEncoding): Slab {
   return { variable, start: [start], count: [length], data: storeTimes(times, length, encoding) };
 }
 
-/** A feed that takes each batch by itself, whatever the order. */
-export function plainFeed(signals: readonly number[], add: FeedPass['add']): StreamedVariables {
-  return { signals, open: (_order: SlabOrder): FeedPass => ({ add }) };
+/** A part that converts each batch on its own, in any order. */
+export function streamedPart(signals: readonly number[], add: SlabPass['add']): StreamedVariables {
+  return { signals, open: (_order: SlabOrder): SlabPass => ({ add }) };
 }
 
-/** The attributes of a time coordinate. */
+/** A CF time coordinate (CF Conventions 4.4). */
 export function timeVariable(name: string, dimension: string, { units, type }: TimeEncoding): Variable {
   return {
     name,
@@ -92,7 +91,7 @@ export function timeVariable(name: string, dimension: string, { units, type }: T
   };
 }
 
-/** Dimensions, those of the same name once. */
+/** One dimension of each name. */
 export function distinctDimensions(dimensions: readonly (Dimension | undefined)[]): Dimension[] {
   const present = dimensions.filter((d) => d !== undefined);
   return [...new Map(present.map((d) => [d.name, d])).values()];

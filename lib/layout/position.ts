@@ -1,6 +1,6 @@
 import type { Attribute } from '../netcdf/model.js';
 
-/** A coordinate of a place on Earth, as CF describes it (CF Conventions 4.1 to 4.3). */
+/** A geographic coordinate (CF Conventions 4.1 to 4.3). */
 export interface PositionKind {
   readonly standardName: 'latitude' | 'longitude' | 'altitude';
   readonly attributes: readonly Attribute[];
@@ -41,13 +41,13 @@ function attributesOf(standardName: string, units: string, axis: string): Attrib
   ];
 }
 
-/** What part of a position a column of that name holds; undefined: none. */
+/** The coordinate that a column of this name holds, if any. */
 export function positionKind(name: string): PositionKind | undefined {
   return KINDS.find(({ pattern }) => pattern.test(name));
 }
 
-/** True where names are those of a whole horizontal position: a latitude and a longitude, one of each. */
+/** True if `names` has exactly one latitude and exactly one longitude. */
 export function isPosition(names: readonly string[]): boolean {
   const kinds = names.map((name) => positionKind(name)?.standardName);
-  return ['latitude', 'longitude'].every((wanted) => kinds.filter((kind) => kind === wanted).length === 1);
+  return ['latitude', 'longitude'].every((axis) => kinds.filter((kind) => kind === axis).length === 1);
 }

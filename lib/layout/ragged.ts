@@ -2,10 +2,10 @@ import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
 import { type Cells, cellsOf } from './cells.js';
 import { NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
-import type { KnownVariable } from './facts.js';
+import type { StaticVariable } from './facts.js';
 import { fleetCoordinates } from './fleet-coordinates.js';
 import type { FleetShape, Layout, ReadingsVariable, StaticVariables, StreamedVariables } from './layout.js';
-import { distinctDimensions, knownPart, plainFeed, timeFeed, timeVariable } from './parts.js';
+import { distinctDimensions, staticPart, streamedPart, timePart, timeVariable } from './parts.js';
 import { isPosition, type PositionKind, positionKind } from './position.js';
 import { type SignalShape, signalAttributes } from './signals.js';
 
@@ -14,16 +14,16 @@ interface Column {
   readonly name: string;
   readonly signal: SignalShape;
   readonly cells: Cells;
-  /** It is a coordinate of where the machine was. */
+  /** The geographic coordinate that it holds, if any. */
   readonly position: PositionKind | undefined;
 }
 
 /**
- * Contiguous ragged array (CF Conventions 9.3.3): the readings of all machines one after the other along `obs`, a variable for each signal;
- * `row_size(machine)` says how many are whose. Nothing is stored for what is not there.
+ * Contiguous ragged array (CF Conventions 9.3.3): one variable per signal along `obs`, with the readings of one machine
+ * after another; `row_size(machine)` counts them. It stores no padding.
  *
- * Machines stay where they are (`featureType` `timeSeries`), unless a latitude and a longitude are among the signals: then each
- * of them is a `trajectory`, and the two are coordinates.
+ * `featureType` is `timeSeries`. If a latitude and a longitude are among the signals, it is `trajectory`, and the two
+ * are coordinates.
  */
 export class RaggedLayout implements Layout {
   readonly name = 'ragged';
@@ -34,13 +34,13 @@ export class RaggedLayout implements Layout {
   constructor(shape: FleetShape) {
     const { signals, machines, time } = shape;
     const names = new NameSpace(['machine', 'time', 'row_size', 'obs']);
-    const moves = isPosition(signals.filter(isNumber).map((signal) => signal.name));
+    const isMoving = isPosition(signals.filter(isNumber).map((signal) => signal.name));
     const columns = signals.map((signal, s): Column => {
-      const position = moves && isNumber(signal) ? positionKind(signal.name) : undefined;
+      const position = isMoving && isNumber(signal) ? positionKind(signal.name) : undefined;
       return { name: names.claim(signal.name, 'signal'), signal, cells: cellsOf(signal, s), position };
     });
-    const fleet = fleetCoordinates(shape, names, moves ? 'trajectory_id' : 'timeseries_id');
-    const known = [fleet.name, ...fleet.facts, rowSize(machines.map((machine) => machine.length))];
+    const fleet = fleetCoordinates(shape, names, isMoving ? 'trajectory_id' : 'timeseries_id');
+    const statics = [fleet.name, ...fleet.facts, rowSize(machines.map((machine) => machine.length))];
     const coordinates = [
       'time',
       ...columns.filter((column) => column.position !== undefined).map((column) => column.name),
@@ -50,23 +50,23 @@ export class RaggedLayout implements Layout {
       dimensions: distinctDimensions([
         { name: 'machine', length: machines.length },
         { name: 'obs', length: machines.reduce((sum, machine) => sum + machine.length, 0) },
-        ...known.map(({ dimension }) => dimension),
+        ...statics.map(({ dimension }) => dimension),
         ...columns.flatMap(({ cells }) => cells.trailing),
       ]),
       variables: [
-        ...known.map(({ variable }) => variable),
+        ...statics.map(({ variable }) => variable),
         timeVariable('time', 'obs', time),
         ...columns.map((column) => variableOf(column, coordinates)),
       ],
-      attributes: globalAttributes(shape.about, moves ? 'trajectory' : 'timeSeries', fleet.facts),
+      attributes: globalAttributes(shape.metadata, isMoving ? 'trajectory' : 'timeSeries', fleet.facts),
     };
     const offsets = offsetsOf(shape);
-    const first = known.length;
+    const first = statics.length;
     this.values = columns.map(({ cells }, c) => ({ variable: first + 1 + c, signals: cells.signals }));
     this.parts = [
-      knownPart(known, 0),
-      timeFeed((code) => ({ variable: first, offset: offsets.get(code) as number }), time),
-      ...columns.map(({ cells }, c) => columnFeed(first + 1 + c, cells, offsets)),
+      staticPart(statics, 0),
+      timePart((code) => ({ variable: first, offset: offsets.get(code) as number }), time),
+      ...columns.map(({ cells }, c) => columnPart(first + 1 + c, cells, offsets)),
     ];
   }
 }
@@ -75,7 +75,7 @@ function isNumber(signal: SignalShape): boolean {
   return signal.kind === 'number';
 }
 
-/** Where the readings of each machine begin, by its code. */
+/** Index of each machine's first reading, by machine code. */
 function offsetsOf({ machines }: FleetShape): Map<number, number> {
   let offset = 0;
   return new Map(
@@ -89,7 +89,7 @@ function offsetsOf({ machines }: FleetShape): Map<number, number> {
 
 const MAX_INT32 = 2 ** 31 - 1;
 
-function rowSize(lengths: readonly number[]): KnownVariable {
+function rowSize(lengths: readonly number[]): StaticVariable {
   const fits = lengths.every((length) => length <= MAX_INT32);
   const attributes = [
     { name: 'long_name', value: 'number of readings of the machine' },
@@ -103,21 +103,21 @@ function rowSize(lengths: readonly number[]): KnownVariable {
 
 function variableOf({ name, signal, cells, position }: Column, coordinates: string): Variable {
   const described = signalAttributes(signal);
-  // What settings say of a coordinate wins over what its name says.
-  const own = new Set(described.map((attribute) => attribute.name));
-  const placed = position?.attributes.filter((attribute) => !own.has(attribute.name)) ?? [];
-  const listed: Attribute[] = position === undefined ? [{ name: 'coordinates', value: coordinates }] : [];
+  // Attributes from settings override those that follow from the coordinate's name.
+  const overridden = new Set(described.map((attribute) => attribute.name));
+  const geographic = position?.attributes.filter((attribute) => !overridden.has(attribute.name)) ?? [];
+  const auxiliary: Attribute[] = position === undefined ? [{ name: 'coordinates', value: coordinates }] : [];
   return {
     name,
     type: cells.type,
     dimensions: ['obs', ...cells.trailing.map((d) => d.name)],
-    attributes: [...placed, ...described, ...listed, ...cells.attributes],
+    attributes: [...geographic, ...described, ...auxiliary, ...cells.attributes],
   };
 }
 
-function columnFeed(variable: number, cells: Cells, offsets: ReadonlyMap<number, number>): StreamedVariables {
+function columnPart(variable: number, cells: Cells, offsets: ReadonlyMap<number, number>): StreamedVariables {
   const trailing = cells.trailing.map((d) => d.length);
-  return plainFeed(cells.signals, function* ({ machine, length, values }, row) {
+  return streamedPart(cells.signals, function* ({ machine, length, values }, row) {
     yield {
       variable,
       start: [(offsets.get(machine) as number) + row, ...trailing.map(() => 0)],

@@ -3,11 +3,11 @@ import type { FactVariable } from './facts.js';
 import { factVariables } from './facts.js';
 import type { SignalShape } from './signals.js';
 
-/** The signals of a fleet by what they can share: numbers lie side by side in one array, each signal of text is alone. */
+/** Signals by kind: number signals share one array, each text signal has its own variable. */
 export interface Sensors {
-  /** Indices of the signals that are numbers. */
+  /** Indices of the number signals. */
   readonly numbers: readonly number[];
-  /** Indices of the others. */
+  /** Indices of the text signals. */
   readonly texts: readonly number[];
 }
 
@@ -17,7 +17,7 @@ export function sortSensors(signals: readonly SignalShape[]): Sensors {
   return { numbers: indices.filter(isNumber), texts: indices.filter((s) => !isNumber(s)) };
 }
 
-/** What is known of the signals along the dimension `sensor`: `sensor_units(sensor)`, `sensor_long_name(sensor)` … */
+/** Facts about the signals as variables along `sensor`: `sensor_units(sensor)`, `sensor_long_name(sensor)`. */
 export function sensorFacts(signals: readonly SignalShape[], numbers: readonly number[]): FactVariable[] {
   return factVariables(
     numbers.map((s) => signals[s].facts),

@@ -3,7 +3,7 @@ import type { Signal } from '../model/signal.js';
 import type { Attribute } from '../netcdf/model.js';
 import { attributeValue, factAttributes } from './facts.js';
 
-/** What settings say of a signal (`output.signals`); CF Conventions 3.1 to 3.3. */
+/** Description of a signal from the settings (`output.signals`); CF Conventions 3.1 to 3.3. */
 export interface SignalDescription {
   readonly units?: string;
   readonly long_name?: string;
@@ -11,36 +11,36 @@ export interface SignalDescription {
   readonly comment?: string;
 }
 
-/** A signal as layouts take it. */
+/** A signal with everything that a layout writes about it. */
 export interface SignalShape {
   readonly name: string;
   /** See {@link Signal.kind}. */
   readonly kind: Signal['kind'];
   readonly meanings: readonly string[];
-  /** What describes it: `units`, `standard_name`, `long_name`, `comment`, then what the database says. */
+  /** `units`, `standard_name`, `long_name` and `comment`, then the other facts from the database. */
   readonly facts: readonly Fact[];
 }
 
 const DESCRIPTION = ['units', 'standard_name', 'long_name', 'comment'] as const;
 
-/** The signals of a source with what settings say of them, which wins over the database. */
+/** The signals of a source with their descriptions. Descriptions from the settings override the database's. */
 export function describeSignals(
   signals: readonly Signal[],
   descriptions: ReadonlyMap<string, SignalDescription>,
 ): SignalShape[] {
   return signals.map((signal) => {
-    const said = descriptions.get(signal.name) ?? {};
-    const known = new Map<string, Fact['value']>(signal.attributes.map(({ name, value }) => [name, value]));
-    if (signal.units !== undefined) known.set('units', signal.units);
-    for (const key of DESCRIPTION) if (said[key] !== undefined) known.set(key, said[key]);
-    const first = DESCRIPTION.filter((key) => known.has(key));
-    const rest = [...known.keys()].filter((key) => !first.includes(key as (typeof DESCRIPTION)[number]));
-    const facts = [...first, ...rest].map((name) => ({ name, value: known.get(name) as Fact['value'] }));
+    const description = descriptions.get(signal.name) ?? {};
+    const values = new Map<string, Fact['value']>(signal.attributes.map(({ name, value }) => [name, value]));
+    if (signal.units !== undefined) values.set('units', signal.units);
+    for (const key of DESCRIPTION) if (description[key] !== undefined) values.set(key, description[key]);
+    const first = DESCRIPTION.filter((key) => values.has(key));
+    const rest = [...values.keys()].filter((key) => !first.includes(key as (typeof DESCRIPTION)[number]));
+    const facts = [...first, ...rest].map((name) => ({ name, value: values.get(name) as Fact['value'] }));
     return { name: signal.name, kind: signal.kind, meanings: signal.meanings ?? [], facts };
   });
 }
 
-/** The facts of a signal as attributes of its variable; the name is its `long_name` unless there is another. */
+/** The facts of a signal as attributes of its variable. Without a `long_name`, the signal's name is used. */
 export function signalAttributes({ name, facts }: SignalShape): Attribute[] {
   const described = facts.filter((fact) => isDescription(fact.name));
   const other = facts.filter((fact) => !isDescription(fact.name));
@@ -52,6 +52,6 @@ export function signalAttributes({ name, facts }: SignalShape): Attribute[] {
   ];
 }
 
-export function isDescription(name: string): boolean {
+function isDescription(name: string): boolean {
   return (DESCRIPTION as readonly string[]).includes(name);
 }

@@ -3,76 +3,76 @@ import type { Slab } from '../netcdf/model.js';
 import { onRecycle, takeRecycler } from '../util/recycle.js';
 import { type GroupedReadings, isStreamed, type Layout, type SlabOrder, type StreamedVariables } from './layout.js';
 
-/** The signals of each pass over the readings that {@link layoutSlabs} will ask for. */
+/** The signals of each pass over the readings that {@link layoutSlabs} makes. */
 export function passesOf({ parts }: Layout, order: SlabOrder): readonly (readonly number[])[] {
-  const feeds = parts.filter(isStreamed);
-  if (order === 'file') return feeds.map((feed) => feed.signals);
-  return feeds.length === 0 ? [] : [signalsOf(feeds)];
+  const streamed = parts.filter(isStreamed);
+  if (order === 'file') return streamed.map((part) => part.signals);
+  return streamed.length === 0 ? [] : [signalsOf(streamed)];
 }
 
-/** All slabs of a layout. In file order there is a pass for each of its feeds, otherwise one pass feeds all of them. */
+/** All slabs of a layout. File order takes one pass over the readings per streamed part, any order one pass in all. */
 export async function* layoutSlabs(
   { parts }: Layout,
   readings: GroupedReadings,
   order: SlabOrder,
 ): AsyncGenerator<Slab, void, undefined> {
   if (order === 'file') {
-    for (const part of parts) yield* isStreamed(part) ? feedInOrder(part, readings) : part.slabs();
+    for (const part of parts) yield* isStreamed(part) ? streamPart(part, readings) : part.slabs();
     return;
   }
   for (const part of parts) if (!isStreamed(part)) yield* part.slabs();
-  yield* feedAll(parts.filter(isStreamed), readings);
+  yield* streamTogether(parts.filter(isStreamed), readings);
 }
 
-async function* feedInOrder(feed: StreamedVariables, readings: GroupedReadings): AsyncGenerator<Slab, void, undefined> {
-  const pass = feed.open('file');
-  const rows = new Rows();
-  for await (const batch of readings(feed.signals)) {
-    const row = rows.take(batch);
-    if (feed.only === undefined || feed.only === batch.machine) yield* pass.add(batch, row);
-    else if (rows.of(feed.only) > 0) break;
+async function* streamPart(part: StreamedVariables, readings: GroupedReadings): AsyncGenerator<Slab, void, undefined> {
+  const pass = part.open('file');
+  const rows = new RowCounts();
+  for await (const batch of readings(part.signals)) {
+    const row = rows.add(batch);
+    if (part.only === undefined || part.only === batch.machine) yield* pass.add(batch, row);
+    else if (rows.of(part.only) > 0) break;
   }
   if (pass.end !== undefined) yield* pass.end();
 }
 
-async function* feedAll(
-  feeds: readonly StreamedVariables[],
+async function* streamTogether(
+  parts: readonly StreamedVariables[],
   readings: GroupedReadings,
 ): AsyncGenerator<Slab, void, undefined> {
-  if (feeds.length === 0) return;
-  const signals = signalsOf(feeds);
-  const open = feeds.map((feed) => ({
-    ...feed,
-    pass: feed.open('any'),
-    columns: feed.signals.map((s) => signals.indexOf(s)),
+  if (parts.length === 0) return;
+  const signals = signalsOf(parts);
+  const open = parts.map((part) => ({
+    ...part,
+    pass: part.open('any'),
+    columns: part.signals.map((s) => signals.indexOf(s)),
   }));
-  const rows = new Rows();
+  const rows = new RowCounts();
   for await (const batch of readings(signals)) {
-    const row = rows.take(batch);
+    const row = rows.add(batch);
     for (const { only, pass, columns } of open) {
       if (only !== undefined && only !== batch.machine) continue;
-      const own = { ...batch, values: columns.map((c) => batch.values[c]) };
-      // The memory goes round where a single feed has the batch for itself.
-      yield* pass.add(open.length === 1 ? onRecycle(own, takeRecycler(batch)) : own, row);
+      const selected = { ...batch, values: columns.map((c) => batch.values[c]) };
+      // Several parts would share the batch's memory, so only a single part may recycle it.
+      yield* pass.add(open.length === 1 ? onRecycle(selected, takeRecycler(batch)) : selected, row);
     }
   }
   for (const { pass } of open) if (pass.end !== undefined) yield* pass.end();
 }
 
-function signalsOf(feeds: readonly StreamedVariables[]): number[] {
-  return [...new Set(feeds.flatMap((feed) => feed.signals))].sort((a, b) => a - b);
+function signalsOf(parts: readonly StreamedVariables[]): number[] {
+  return [...new Set(parts.flatMap((part) => part.signals))].sort((a, b) => a - b);
 }
 
 /** Counts the readings of each machine. */
-class Rows {
+class RowCounts {
   readonly #counts = new Map<number, number>();
 
   of(machine: number): number {
     return this.#counts.get(machine) ?? 0;
   }
 
-  /** @returns readings of the machine before this batch */
-  take({ machine, length }: MachineBatch): number {
+  /** @returns number of the machine's readings before this batch */
+  add({ machine, length }: MachineBatch): number {
     const row = this.of(machine);
     this.#counts.set(machine, row + length);
     return row;

@@ -4,23 +4,23 @@ import type { Attribute, Dataset, Slab, Variable } from '../netcdf/model.js';
 import { type Cells, cellsOf, NumberCells } from './cells.js';
 import { NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
-import { type KnownVariable, textVariable } from './facts.js';
+import { type StaticVariable, textVariable } from './facts.js';
 import { type FleetCoordinates, fleetCoordinates } from './fleet-coordinates.js';
 import type {
-  FeedPass,
   FleetShape,
   Layout,
   ReadingsVariable,
   SlabOrder,
+  SlabPass,
   StaticVariables,
   StreamedVariables,
 } from './layout.js';
-import { distinctDimensions, knownPart, sharedTimePart, timeVariable } from './parts.js';
+import { distinctDimensions, sharedTimePart, staticPart, timeVariable } from './parts.js';
 import { isPosition } from './position.js';
 import { sensorFacts, sortSensors } from './sensors.js';
 import { signalAttributes } from './signals.js';
 
-/** One variable along (machine, time, …). */
+/** A variable along (machine, time, …). */
 interface Stack {
   readonly name: string;
   readonly cells: Cells;
@@ -28,35 +28,35 @@ interface Stack {
 }
 
 /**
- * One array over all machines: `readings(machine, time, sensor)`, with the names of machines and sensors, the time and the
- * static facts as coordinates (CF Conventions 9.3.1, orthogonal multidimensional array). A signal of text is an array
- * of its own along (machine, time). Machines that do not have the same times share the union of them, and miss what they do not have.
+ * One array over all machines, `readings(machine, time, sensor)`, with machine names, sensor names, times and static
+ * facts as coordinates (CF Conventions 9.3.1, orthogonal multidimensional array). Each text signal is an array along
+ * (machine, time). If the machines' times differ, the time axis is their union, and other readings are missing.
  */
 export class StackedLayout implements Layout {
   readonly name = 'stacked';
   readonly dataset: Dataset;
   readonly parts: readonly (StreamedVariables | StaticVariables)[];
   readonly values: readonly ReadingsVariable[];
-  /** Times of the shared axis. */
+  /** Number of times on the shared axis. */
   readonly times: number;
   readonly #shape: FleetShape;
   readonly #names = new NameSpace(['machine', 'time', 'sensor', 'readings']);
   readonly #fleet: FleetCoordinates;
-  readonly #sensors: readonly KnownVariable[];
+  readonly #sensors: readonly StaticVariable[];
   readonly #stacks: readonly Stack[];
 
   constructor(shape: FleetShape) {
     this.#shape = shape;
     this.times = shape.sharedTime ? shape.machines[0].length : (shape.union as TimeAxis).length;
     const { numbers, texts } = sortSensors(shape.signals);
-    // Machines that move have no place that is known beforehand.
-    const moves = isPosition(shape.signals.map((signal) => signal.name));
+    // The position of a moving machine is a signal, so the static facts hold none.
+    const isMoving = isPosition(shape.signals.map((signal) => signal.name));
     const facts = sensorFacts(shape.signals, numbers);
     for (const { variable } of facts) this.#names.claim(variable.name, 'sensor');
     const sensorNames = numbers.map((s) => shape.signals[s].name);
     const label = textVariable('sensor', 'sensor', sensorNames, [{ name: 'long_name', value: 'name of the signal' }]);
     this.#sensors = numbers.length === 0 ? [] : [label, ...facts];
-    this.#fleet = fleetCoordinates(shape, this.#names, moves ? undefined : 'timeseries_id');
+    this.#fleet = fleetCoordinates(shape, this.#names, isMoving ? undefined : 'timeseries_id');
     const arrays = numbers.length === 0 ? [] : [this.#array(numbers)];
     this.#stacks = [...arrays, ...texts.map((s) => this.#textStack(s))];
     this.dataset = {
@@ -64,44 +64,44 @@ export class StackedLayout implements Layout {
         { name: 'machine', length: shape.machines.length },
         { name: 'time', length: this.times },
         ...arrays.flatMap(({ cells }) => cells.trailing),
-        ...this.#known.map(({ dimension }) => dimension),
+        ...this.#statics.map(({ dimension }) => dimension),
         ...this.#stacks.flatMap(({ cells }) => cells.trailing),
       ]),
       variables: [
-        ...this.#known.map(({ variable }) => variable),
+        ...this.#statics.map(({ variable }) => variable),
         timeVariable('time', 'time', shape.time),
         ...this.#stacks.map((stack) => this.#variable(stack)),
       ],
-      attributes: globalAttributes(shape.about, moves ? undefined : 'timeSeries', this.#fleet.facts),
+      attributes: globalAttributes(shape.metadata, isMoving ? undefined : 'timeSeries', this.#fleet.facts),
     };
-    const first = this.#known.length;
+    const first = this.#statics.length;
     this.values = this.#stacks.map(({ cells }, i) => ({ variable: first + 1 + i, signals: cells.signals }));
     this.parts = [
-      knownPart(this.#known, 0),
+      staticPart(this.#statics, 0),
       sharedTimePart(shape, first),
-      ...this.#stacks.map(({ cells }, i) => this.#feed(first + 1 + i, cells)),
+      ...this.#stacks.map(({ cells }, i) => this.#stackPart(first + 1 + i, cells)),
     ];
   }
 
-  get #known(): readonly KnownVariable[] {
+  get #statics(): readonly StaticVariable[] {
     return [this.#fleet.name, ...this.#fleet.facts, ...this.#sensors];
   }
 
   #array(numbers: readonly number[]): Stack {
-    const along = [this.#fleet.name, ...this.#fleet.facts, ...this.#sensors].map(({ variable }) => variable.name);
+    const coordinates = this.#statics.map(({ variable }) => variable.name);
     return {
       name: 'readings',
       cells: new NumberCells(numbers, [{ name: 'sensor', length: numbers.length }]),
       attributes: [
-        ...this.#sharedDescription(numbers),
+        ...this.#sharedAttributes(numbers),
         { name: 'long_name', value: 'readings of the sensors' },
-        { name: 'coordinates', value: along.join(' ') },
+        { name: 'coordinates', value: coordinates.join(' ') },
       ],
     };
   }
 
-  /** `units` and `standard_name`, where all signals have the same. */
-  #sharedDescription(numbers: readonly number[]): Attribute[] {
+  /** `units` and `standard_name`, each only if all signals have the same value. */
+  #sharedAttributes(numbers: readonly number[]): Attribute[] {
     return ['units', 'standard_name'].flatMap((name) => {
       const values = numbers.map((s) => this.#shape.signals[s].facts.find((fact) => fact.name === name)?.value);
       const [value] = values;
@@ -111,11 +111,11 @@ export class StackedLayout implements Layout {
 
   #textStack(s: number): Stack {
     const signal = this.#shape.signals[s];
-    const along = [this.#fleet.name, ...this.#fleet.facts].map(({ variable }) => variable.name);
+    const coordinates = [this.#fleet.name, ...this.#fleet.facts].map(({ variable }) => variable.name);
     return {
       name: this.#names.claim(signal.name, 'signal'),
       cells: cellsOf(signal, s),
-      attributes: [...signalAttributes(signal), { name: 'coordinates', value: along.join(' ') }],
+      attributes: [...signalAttributes(signal), { name: 'coordinates', value: coordinates.join(' ') }],
     };
   }
 
@@ -128,30 +128,30 @@ export class StackedLayout implements Layout {
     };
   }
 
-  #feed(variable: number, cells: Cells): StreamedVariables {
+  #stackPart(variable: number, cells: Cells): StreamedVariables {
     const { machines, union } = this.#shape;
-    const places = new Map(machines.map(({ code }, m) => [code, m]));
+    const indices = new Map(machines.map(({ code }, m) => [code, m]));
     const lengths = new Map(machines.map(({ code, length }) => [code, length]));
     return {
       signals: cells.signals,
       open: (order) => {
-        const writer = new StackWriter(variable, cells, this.times);
-        if (union === undefined) return { add: (batch, row) => writer.rows(placeOf(places, batch), row, batch) };
-        return new UnionPass(writer, union, places, lengths, order);
+        const slabs = new StackSlabs(variable, cells, this.times);
+        if (union === undefined) return { add: (batch, row) => slabs.rows(indexOf(indices, batch), row, batch) };
+        return new UnionPass(slabs, union, indices, lengths, order);
       },
     };
   }
 }
 
-function placeOf(places: ReadonlyMap<number, number>, { machine }: MachineBatch): number {
-  return places.get(machine) as number;
+function indexOf(indices: ReadonlyMap<number, number>, { machine }: MachineBatch): number {
+  return indices.get(machine) as number;
 }
 
-/** Rows of missing values in one slab. */
-const GAP = 16384;
+/** Rows of missing values per slab. */
+const SLAB_ROWS = 16384;
 
 /** Makes the slabs of one variable along (machine, time, …). */
-class StackWriter {
+class StackSlabs {
   readonly times: number;
   readonly #variable: number;
   readonly #cells: Cells;
@@ -164,7 +164,7 @@ class StackWriter {
     this.#trailing = cells.trailing.map((d) => d.length);
   }
 
-  /** The readings of a batch from `row` on, one after the other; or at `places` among the `rows` from there. */
+  /** The readings of a batch at consecutive rows from `row`; or in `rows` rows from there, at the offsets `places`. */
   *rows(
     machine: number,
     row: number,
@@ -180,84 +180,85 @@ class StackWriter {
     };
   }
 
-  /** Missing values in the rows `from … to`. */
+  /** Missing values in the rows from `from` up to, but not including, `to`. */
   *missing(machine: number, from: number, to: number): Generator<Slab> {
-    const nothing = { length: 0, values: this.#cells.signals.map(() => new Float64Array(0)) };
-    for (let row = from; row < to; row += GAP) {
-      yield* this.rows(machine, row, nothing, Math.min(GAP, to - row), new Uint32Array(0));
+    const empty = { length: 0, values: this.#cells.signals.map(() => new Float64Array(0)) };
+    for (let row = from; row < to; row += SLAB_ROWS) {
+      yield* this.rows(machine, row, empty, Math.min(SLAB_ROWS, to - row), new Uint32Array(0));
     }
   }
 }
 
 /**
- * Missing values that are written along in any order: left out, each of many short gaps would leave a chunk that never becomes full, and waits in memory
- * for what does not come.
+ * Short gaps are written even if the encoder fills missing values itself: each skipped one would leave a chunk that
+ * never becomes full and stays in memory.
  */
 function isShort(from: number, to: number): boolean {
-  return to - from < GAP;
+  return to - from < SLAB_ROWS;
 }
 
-/** Puts the readings of each machine at the places that their times have on the union axis. */
-class UnionPass implements FeedPass {
-  readonly #writer: StackWriter;
+/** Puts each reading at the index of its time on the union axis. */
+class UnionPass implements SlabPass {
+  readonly #slabs: StackSlabs;
   readonly #union: TimeAxis;
   readonly #machines: ReadonlyMap<number, number>;
-  readonly #fills: boolean;
-  /** Readings of each machine that are still to come. */
-  readonly #left: Map<number, number>;
+  /** Write all missing values, not only short gaps. */
+  readonly #writesGaps: boolean;
+  /** Readings still to come, by machine code. */
+  readonly #remaining: Map<number, number>;
   readonly #cursors = new Map<number, AxisCursor>();
   #last: MachineBatch['machine'] | undefined;
 
   constructor(
-    writer: StackWriter,
+    slabs: StackSlabs,
     union: TimeAxis,
     machines: ReadonlyMap<number, number>,
     lengths: ReadonlyMap<number, number>,
     order: SlabOrder,
   ) {
-    this.#left = new Map(lengths);
-    this.#writer = writer;
+    this.#remaining = new Map(lengths);
+    this.#slabs = slabs;
     this.#union = union;
     this.#machines = machines;
-    this.#fills = order === 'file';
+    this.#writesGaps = order === 'file';
   }
 
   *add(batch: MachineBatch): Generator<Slab> {
     if (this.#last !== undefined && this.#last !== batch.machine) yield* this.end();
     this.#last = batch.machine;
-    const machine = placeOf(this.#machines, batch);
+    const machine = indexOf(this.#machines, batch);
     const cursor = this.#cursorOf(batch.machine);
     for (let from = 0; from < batch.length; ) {
       const before = cursor.at;
       const start = cursor.find(batch.time[from]);
-      if (this.#fills || isShort(before, start)) yield* this.#writer.missing(machine, before, start);
+      if (this.#writesGaps || isShort(before, start)) yield* this.#slabs.missing(machine, before, start);
       const { places, rows } = this.#run(batch, from, start, cursor);
       const values = batch.values.map((column) => column.subarray(from, from + places.length));
-      yield* this.#writer.rows(machine, start, { values, length: places.length }, rows, places);
+      yield* this.#slabs.rows(machine, start, { values, length: places.length }, rows, places);
       from += places.length;
     }
-    const left = (this.#left.get(batch.machine) as number) - batch.length;
-    this.#left.set(batch.machine, left);
-    if (this.#fills || left > 0) return;
-    if (isShort(cursor.at, this.#writer.times)) yield* this.#writer.missing(machine, cursor.at, this.#writer.times);
+    const remaining = (this.#remaining.get(batch.machine) as number) - batch.length;
+    this.#remaining.set(batch.machine, remaining);
+    if (this.#writesGaps || remaining > 0) return;
+    if (isShort(cursor.at, this.#slabs.times)) yield* this.#slabs.missing(machine, cursor.at, this.#slabs.times);
     this.#cursors.delete(batch.machine);
   }
 
-  /** What the machine at hand misses at the end. */
+  /** Missing values after the last reading of the current machine. */
   *end(): Generator<Slab> {
-    if (this.#last === undefined || !this.#fills) return;
+    if (this.#last === undefined || !this.#writesGaps) return;
     const machine = this.#machines.get(this.#last) as number;
-    yield* this.#writer.missing(machine, this.#cursorOf(this.#last).at, this.#writer.times);
+    yield* this.#slabs.missing(machine, this.#cursorOf(this.#last).at, this.#slabs.times);
     this.#cursors.delete(this.#last);
   }
 
-  /** Readings from `from` on whose places, relative to `start`, one slab can hold. The first one is at `start`. */
+  /** Places relative to `start`, the first 0, of the readings from `from` on that fit into one slab. */
   #run(batch: MachineBatch, from: number, start: number, cursor: AxisCursor): { places: Uint32Array; rows: number } {
     const places = new Uint32Array(batch.length - from);
     let count = 1;
     while (from + count < batch.length) {
       const place = cursor.find(batch.time[from + count]) - start;
-      if (place >= GAP) break;
+      if (place >= SLAB_ROWS) break;
       places[count++] = place;
     }
     const rows = places[count - 1] + 1;

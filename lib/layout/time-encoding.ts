@@ -6,40 +6,42 @@ const DAY = TIME_UNITS[0].nanoseconds;
 const MAX_INT32 = 2n ** 31n - 1n;
 const MAX_EXACT_DOUBLE = 2n ** 53n;
 
-/** How times are stored: `units`, the type, and whether every time is exact. */
+/** How a time coordinate is stored. */
 export interface TimeEncoding {
-  /** CF: `hours since 2019-01-01`. */
+  /** CF `units`: `hours since 2019-01-01`. */
   readonly units: string;
   readonly type: 'int' | 'int64' | 'double';
-  /** Nanoseconds of time 0 and of one unit. */
+  /** The time of value 0, in nanoseconds since 1970. */
   readonly origin: bigint;
+  /** Nanoseconds of one unit. */
   readonly unit: bigint;
-  /** False where doubles cannot hold every time; then times are off by at most `error` nanoseconds. */
+  /** False if doubles cannot hold every time. Then stored times are off by at most `error` nanoseconds. */
   readonly exact: boolean;
   readonly error: number;
 }
 
 /**
- * The coarsest unit in which every time is an integer, counted from the midnight before the first time: int32 where that
- * suffices, int64 where the format has it, else double, in seconds when even a double is not exact.
+ * Times as integers of `unit`, counted from the midnight before the first time. The type is int32 if that suffices,
+ * else int64 if the format has it, else double. If even double is not exact, the unit is seconds.
  *
- * @param unit the coarsest exact unit, one of {@link TIME_UNITS}, in nanoseconds
+ * @param first, last earliest and latest time, nanoseconds since 1970
+ * @param unit the coarsest unit in which every time is an integer, one of {@link TIME_UNITS}, in nanoseconds
  */
 export function encodeTimes(first: bigint, last: bigint, unit: bigint, hasInt64: boolean): TimeEncoding {
   const origin = first - (((first % DAY) + DAY) % DAY);
   const { name } = TIME_UNITS.find((u) => u.nanoseconds === unit) as (typeof TIME_UNITS)[number];
   const since = `since ${dateOf(origin)}`;
-  const most = (last - origin) / unit;
+  const maxValue = (last - origin) / unit;
   const encoding = { units: `${name} ${since}`, origin, unit, exact: true, error: 0 };
-  if (most <= MAX_INT32) return { ...encoding, type: 'int' };
+  if (maxValue <= MAX_INT32) return { ...encoding, type: 'int' };
   if (hasInt64) return { ...encoding, type: 'int64' };
-  if (most <= MAX_EXACT_DOUBLE) return { ...encoding, type: 'double' };
+  if (maxValue <= MAX_EXACT_DOUBLE) return { ...encoding, type: 'double' };
   const seconds = Number(last - origin) / 1e9;
   const error = (2 ** Math.floor(Math.log2(seconds)) * Number.EPSILON * 1e9) / 2;
   return { units: `seconds ${since}`, type: 'double', origin, unit: SECONDS.nanoseconds, exact: false, error };
 }
 
-/** The stored values of `length` times, in an array of the encoding's type. */
+/** The stored values of the first `length` times, in an array of the encoding's type. */
 export function storeTimes(times: BigInt64Array, length: number, encoding: TimeEncoding): NumericArray {
   const { type, origin, unit } = encoding;
   if (type === 'int64') {

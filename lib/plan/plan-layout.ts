@@ -43,7 +43,7 @@ export function shapeOf(
     axis,
     union: timeUnion,
     time: encodeTimes(first, last, unit, hasInt64(settings.output.format)),
-    about: globalAttributes(settings, source, survey, stamp),
+    metadata: globalAttributes(settings, source, survey, stamp),
   };
 }
 

@@ -2,7 +2,7 @@ import { cleanMachineNames } from '../clean/index.js';
 import { type FleetShape, type Layout, passesOf } from '../layout/index.js';
 import type { PackedDataset } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
-import { type PartPlan, planParts } from '../sink/index.js';
+import { type PartPlan, planParts } from '../sink/part-plan.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { Survey } from '../survey/index.js';
 import { isTextFormat, type TextFormatName } from '../text/index.js';

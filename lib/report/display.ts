@@ -1,10 +1,10 @@
-/** What shows a phase. */
+/** Shows the progress of one phase. */
 export interface Display {
-  /** Show how far it is, unless that was done a moment ago. */
+  /** Shows the current progress, unless it was shown a moment ago. */
   update(): void;
-  /** The phase has ended. */
+  /** Ends the display of the phase. */
   end(): void;
 }
 
-/** The part of a terminal or file stream that progress needs; `process.stderr` is one. */
+/** The part of a terminal or file stream that progress needs, for example `process.stderr`. */
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };

@@ -1,5 +1,3 @@
-export * from '../util/format.js';
-export type { ProgressStream } from './display.js';
-export * from './plan-text.js';
+export { formatPlan, type PlanLine, planRecord } from './plan-text.js';
 export { createProgress, type Progress, type ProgressOptions } from './progress.js';
-export * from './summary.js';
+export { formatSummary, type RunReport, reportJson } from './summary.js';

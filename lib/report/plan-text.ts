@@ -1,28 +1,28 @@
 /** A decision of the plan. */
 export interface PlanLine {
-  /** What was decided: `reader`, `layout`. */
+  /** The subject of the decision: `reader`, `layout`. */
   readonly what: string;
-  /** What it was decided to be; may have several lines. */
+  /** The decision; may have several lines. */
   readonly value: string;
-  /** Why. */
+  /** The reason. */
   readonly why?: string;
 }
 
-/** The decisions by name, for programs: a list where one name has several (`table`, `dimension`). */
+/** The decisions by name, for programs. A name with several decisions (`table`, `dimension`) has a list. */
 export function planRecord(lines: readonly PlanLine[]): Record<string, string | string[]> {
   const record: Record<string, string | string[]> = {};
   for (const { what, value } of lines) record[what] = what in record ? [record[what], value].flat() : value;
   return record;
 }
 
-/** A value wider than this has its reason on the line below. */
-const WIDEST_VALUE = 36;
+/** The reason for a value wider than this is on the next line. */
+const MAX_VALUE_WIDTH = 36;
 
-/** The plan as a table of plain text, each line ended: what, value, and the reason beside or below it. */
+/** The plan as a plain text table, every line ended: subject, value, and the reason beside or below it. */
 export function formatPlan(lines: readonly PlanLine[]): string {
-  const left = widest(lines.map(({ what }) => what));
+  const left = maxWidth(lines.map(({ what }) => what));
   const beside = lines.filter((line) => line.why !== undefined && fits(line.value));
-  const middle = widest(beside.map(({ value }) => value));
+  const middle = maxWidth(beside.map(({ value }) => value));
   const indent = ' '.repeat(left + 2);
   return lines
     .flatMap(({ what, value, why }) => {
@@ -37,9 +37,9 @@ export function formatPlan(lines: readonly PlanLine[]): string {
 }
 
 function fits(value: string): boolean {
-  return value.length <= WIDEST_VALUE && !value.includes('\n');
+  return value.length <= MAX_VALUE_WIDTH && !value.includes('\n');
 }
 
-function widest(texts: readonly string[]): number {
+function maxWidth(texts: readonly string[]): number {
   return Math.max(0, ...texts.map((text) => text.length));
 }

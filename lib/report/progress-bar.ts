@@ -3,13 +3,13 @@ import type { Display, ProgressStream } from './display.js';
 import type { Tracker } from './tracker.js';
 
 const DRAWS_PER_SECOND = 10;
-const LONGEST_BAR = 40;
-/** The length of the bar is a multiple of it, so that it does not change with every digit beside it. */
+const MAX_BAR = 40;
+/** The bar's length is a multiple of this, so that it does not change with every digit beside it. */
 const BAR_STEP = 5;
 const CYAN = '\u001b[36m';
 const DEFAULT_COLOR = '\u001b[39m';
 
-/** A bar on one line of a terminal, gone when the phase ends. */
+/** A bar on one line of a terminal, removed when the phase ends. */
 export class BarDisplay implements Display {
   readonly #phase: Tracker;
   readonly #stream: ProgressStream;
@@ -28,13 +28,13 @@ export class BarDisplay implements Display {
       fps: DRAWS_PER_SECOND,
       hideCursor: true,
       clearOnComplete: true,
-      // Signals are the command line's business: a handler here would keep them from ending the process.
+      // The command line handles signals. A handler here would keep them from ending the process.
       gracefulExit: false,
     });
     this.#bar.start(phase.total ?? 0, 0);
   }
 
-  /** cli-progress draws by a timer; for synchronous work, which keeps timers from running, it draws here too. */
+  /** cli-progress draws by a timer. Synchronous work keeps timers from running, so this draws too. */
   update(): void {
     const now = this.#phase.now();
     if (now - this.#last < 1000 / DRAWS_PER_SECOND) return;
@@ -50,7 +50,7 @@ export class BarDisplay implements Display {
     const facts = this.#phase.shortFacts().join('  ');
     const { fraction, name } = this.#phase;
     const width = (this.#stream.columns || 80) - 1;
-    const free = Math.min(LONGEST_BAR, width - name.length - facts.length - '  '.length);
+    const free = Math.min(MAX_BAR, width - name.length - facts.length - '  '.length);
     if (fraction === undefined || free < BAR_STEP) return `${name} ${facts}`.slice(0, width);
     const room = free - (free % BAR_STEP);
     const done = Math.round(fraction * room);

@@ -1,7 +1,7 @@
 import type { Display, ProgressStream } from './display.js';
 import type { Tracker } from './tracker.js';
 
-/** Plain lines, one every `interval` milliseconds and one at the end of the phase: for logs. */
+/** Plain lines for logs, one every `interval` milliseconds and one at the end of the phase. */
 export class LinesDisplay implements Display {
   readonly #phase: Tracker;
   readonly #stream: ProgressStream;
@@ -14,11 +14,11 @@ export class LinesDisplay implements Display {
     this.#stream = stream;
     this.#interval = interval;
     this.#last = phase.now();
-    // For the time when no batch comes, while a slow destination takes what it has.
+    // Also prints lines while a slow destination holds up the batches.
     this.#timer = setInterval(() => this.update(), interval).unref();
   }
 
-  /** Also called for every batch: synchronous work may keep the timer from running. */
+  /** Called for every batch as well, because synchronous work may keep the timer from running. */
   update(): void {
     const now = this.#phase.now();
     if (now - this.#last < this.#interval) return;

@@ -4,43 +4,43 @@ import { BarDisplay } from './progress-bar.js';
 import { LinesDisplay } from './progress-lines.js';
 import { Tracker } from './tracker.js';
 
-/** Tells people how far the work is. Cheap enough to be called for every batch. */
+/** Shows the progress of a run to people. Cheap enough to call for every batch. */
 export interface Progress {
   /**
-   * A phase of the work begins (and the one before has ended).
-   * @param totalRows rows that the phase will read, where they are known
-   * @param phase what is being done: `Surveying`, `Writing`
+   * Begins a phase, and ends the one before.
+   * @param totalRows rows that the phase will read, if known
+   * @param phase name of the phase: `Surveying`, `Writing`
    */
   start(totalRows?: number, phase?: string): void;
-  /** So many more rows have been read. */
+  /** @param count rows read since the last call */
   rows(count: number): void;
-  /** Bytes that have reached the destination so far, all together. */
+  /** @param total bytes that have reached the destination so far */
   bytes(total: number): void;
-  /** The work has ended, well or not: nothing is drawn any more and the terminal is as it was. May be called twice. */
+  /** Ends the display and restores the terminal, after success or failure. May be called twice. */
   stop(): void;
 }
 
 export interface ProgressOptions {
   /** Default: standard error. */
   readonly stream?: ProgressStream;
-  /** Show nothing, whatever the stream is. */
+  /** Show nothing. */
   readonly quiet?: boolean;
-  /** Write plain lines where the stream is no terminal; otherwise nothing is shown there. */
+  /** Write plain lines if the stream is no terminal. Default: show nothing there. */
   readonly force?: boolean;
-  /** Milliseconds between two plain lines; default 5000. */
+  /** Milliseconds between two plain lines. Default: 5000. */
   readonly interval?: number;
   readonly env?: NodeJS.ProcessEnv;
-  /** Milliseconds that have passed since any fixed moment. */
+  /** Milliseconds since any fixed moment. */
   readonly now?: () => number;
 }
 
-/** A bar on a terminal, plain lines elsewhere if forced, otherwise nothing. */
+/** A bar on a terminal, plain lines elsewhere if `force` is set, otherwise nothing. */
 export function createProgress(options: ProgressOptions = {}): Progress {
   const { stream = process.stderr, env = process.env, now = clock } = options;
   const isTerminal = stream.isTTY === true && env['TERM'] !== 'dumb';
   if (options.quiet || !(isTerminal || options.force)) return new Phases(undefined, now);
   if (!isTerminal) return new Phases((phase) => new LinesDisplay(phase, stream, options.interval ?? 5000), now);
-  // NO_COLOR (no-color.org): set to anything but nothing.
+  // NO_COLOR (no-color.org): any value but the empty one.
   const hasColor = (env['NO_COLOR'] ?? '') === '';
   return new Phases((phase) => new BarDisplay(phase, stream, hasColor), now);
 }
@@ -52,7 +52,7 @@ class Phases implements Progress {
   #phase: Tracker | undefined;
   #display: Display | undefined;
 
-  /** @param open shows a phase; absent: nothing is shown */
+  /** @param open creates the display of a phase; absent: nothing is shown */
   constructor(open: ((phase: Tracker) => Display) | undefined, now: () => number) {
     this.#open = open;
     this.#now = now;

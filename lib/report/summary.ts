@@ -1,34 +1,34 @@
 import type { TallyEntry } from '../model/tally.js';
 import { formatBytes, formatCount, formatRate, formatSeconds, plural } from '../util/format.js';
 
-/** What a run did: for the summary that people read, and as JSON for programs (`--report FILE`). */
+/** The result of a run, for the summary and for the JSON report (`--report FILE`). */
 export interface RunReport {
-  /** Rows read, all tables together. */
+  /** Rows read from all tables. */
   readonly rows: number;
-  /** Values in the dataset, missing ones included. */
+  /** Values in the dataset, including missing ones. */
   readonly readings: number;
   readonly machines: number;
   readonly signals: number;
-  /** What was found in the data or done to it. */
+  /** Counts of faults in the data and of changes to it. */
   readonly tally: readonly TallyEntry[];
   /** Bytes of the dataset. */
   readonly bytes: number;
   /** Parts of the multipart upload (S3 only). */
   readonly parts?: number;
-  /** Wall time of everything, survey included. */
+  /** Wall time of the run, including the survey. */
   readonly seconds: number;
-  /** Where the dataset is: `s3://bucket/key`, a path, `standard output`. */
+  /** The dataset: `s3://bucket/key`, a path, `standard output`. */
   readonly destination: string;
-  /** Where the references to its chunks are. */
+  /** The file with the references to its chunks. */
   readonly references?: string;
   readonly warnings: readonly string[];
-  /** The reader of a pipe went away before the end; `bytes` is what it was offered. */
+  /** The reader of a pipe closed it early. `bytes` counts what it was offered. */
   readonly closedEarly?: boolean;
   /** The decisions of the plan, by name. */
   readonly plan: Readonly<Record<string, unknown>>;
 }
 
-/** What each rule of the tally counts, one and many, and what became of it. */
+/** Singular and plural of what each rule of the tally counts, and what was done with it. */
 const RULES: Readonly<Record<string, readonly [one: string, many: string, done: string]>> = {
   'null machine': ['row without a machine', 'rows without a machine', 'left out'],
   'null time': ['row without a time', 'rows without a time', 'left out'],
@@ -39,19 +39,19 @@ const RULES: Readonly<Record<string, readonly [one: string, many: string, done: 
   'out of range': ['value out of range', 'values out of range', 'replaced'],
   duplicate: ['second reading of a machine at one time', 'second readings of a machine at one time', 'merged'],
   'does not fit': ['value that does not fit its type', 'values that do not fit their type', 'now missing'],
-  unordered: ['reading out of time order', 'readings out of time order', 'left where they are'],
-  'out of order': ['reading out of time order', 'readings out of time order', 'put in order'],
+  unordered: ['reading out of time order', 'readings out of time order', 'not sorted'],
+  'out of order': ['reading out of time order', 'readings out of time order', 'sorted'],
 };
 
-/** Columns named for each rule; the rest is counted. */
+/** Columns listed per rule; the others are only counted. */
 const MAX_COLUMNS = 6;
 
-/** The summary of a run: some lines of plain text, the last one ended. */
+/** The summary of a run: a few lines of plain text, every line ended. */
 export function formatSummary(report: RunReport): string {
   const { rows, readings, machines, signals, bytes, parts, seconds, destination, references, warnings } = report;
   const size = parts === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} in ${plural(parts, 'part')}`;
   const wrote = report.closedEarly
-    ? 'the beginning only: its reader has gone'
+    ? 'only the beginning: the reader closed the pipe'
     : `${plural(readings, 'value')}, ${size}`;
   const lines: (readonly [label: string, text: string])[] = [
     ['read', `${plural(rows, 'row')} of ${plural(machines, 'machine')} and ${plural(signals, 'signal')}`],
@@ -66,13 +66,13 @@ export function formatSummary(report: RunReport): string {
   return lines.map(([label, text]) => `${label.padEnd(width)}  ${text}\n`).join('');
 }
 
-/** Lines under one label, which stands beside the first of them. */
+/** Lines with one label, which is beside the first of them. */
 function labelled(label: string, texts: readonly string[], none?: string): [string, string][] {
   if (texts.length === 0) return none === undefined ? [] : [[label, none]];
   return texts.map((text, i) => [i === 0 ? label : '', text]);
 }
 
-/** A line for each rule, in the order in which rules were first counted. */
+/** A line per rule, in the order of their first count. */
 function cleaned(tally: readonly TallyEntry[]): string[] {
   const rules = new Map<string, TallyEntry[]>();
   for (const entry of tally) {
@@ -86,7 +86,7 @@ function cleaned(tally: readonly TallyEntry[]): string[] {
   });
 }
 
-/** `sensor0 2,912, sensor1 17 and 3 others 40`, most first; a column alone needs no count. */
+/** `sensor0 2,912, sensor1 17 and 3 others 40`, largest first. A single column has no count. */
 function whereFound(entries: readonly TallyEntry[]): string {
   if (entries.length === 1) return entries[0].column;
   const sorted = [...entries].sort((a, b) => b.count - a.count);
@@ -97,12 +97,12 @@ function whereFound(entries: readonly TallyEntry[]): string {
   return `${named} and ${rest.length} others ${formatCount(rest.reduce((sum, { count }) => sum + count, 0))}`;
 }
 
-/** The report as JSON, the keys in their order, a line break at the end. */
+/** The report as JSON, with a line break at the end. */
 export function reportJson(report: RunReport): string {
   return `${JSON.stringify(report, plainValue, 2)}\n`;
 }
 
-/** What JSON has no notation for: a bigint becomes a number where that is exact, otherwise text. */
+/** Converts what JSON cannot represent. A bigint becomes a number if that is exact, otherwise text. */
 function plainValue(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (value instanceof Map) return Object.fromEntries(value);

@@ -1,9 +1,9 @@
 import { formatBytes, formatCount, formatPercent, formatRate, formatWholeSeconds, plural } from '../util/format.js';
 
-/** How far one phase of the work is. */
+/** The progress of one phase. */
 export class Tracker {
   readonly name: string;
-  /** Rows of the whole phase, where they are known. */
+  /** Rows of the whole phase, if known. */
   readonly total: number | undefined;
   rows = 0;
   bytes = 0;
@@ -18,20 +18,20 @@ export class Tracker {
     this.#started = now();
   }
 
-  /** 0 … 1, where the total is known. */
+  /** From 0 to 1, if the total is known. */
   get fraction(): number | undefined {
     if (this.total === undefined) return undefined;
     return this.total === 0 ? 1 : Math.min(this.rows / this.total, 1);
   }
 
-  /** `12 %`, `1,234,567 of 10,000,000 rows`, `640,000 rows/s`, `45.6 MB`, `14 s left`: those that are known. */
+  /** `12 %`, `1,234,567 of 10,000,000 rows`, `640,000 rows/s`, `45.6 MB`, `14 s left`: as far as known. */
   facts(): string[] {
     return this.#facts(
       this.total === undefined ? this.#rows() : `${formatCount(this.rows)} of ${plural(this.total, 'row')}`,
     );
   }
 
-  /** {@link facts} where room is scarce: `12 %`, `1,234,567 rows`, `640,000 rows/s`, `45.6 MB`, `14 s left`. */
+  /** Shorter {@link facts}: `12 %`, `1,234,567 rows`, `640,000 rows/s`, `45.6 MB`, `14 s left`. */
   shortFacts(): string[] {
     return this.#facts(this.#rows());
   }

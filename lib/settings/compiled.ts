@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type validators from './validators.cjs';
 
 /**
- * The validators that the build has compiled. `import` would have the whole file searched for the names it exports, which takes
+ * The validators compiled by the build. `import` would first search the file for the names that it exports, which takes
  * longer than running it.
  */
 export function compiledValidators(): typeof validators {

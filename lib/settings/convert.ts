@@ -10,8 +10,8 @@ import { parseSize } from './size.js';
 import type { Label } from './validate.js';
 
 /**
- * Settings as the other rooms take them, from a file that the schema has accepted.
- * @throws SettingsError for what a schema cannot say
+ * Converts a settings file that the schema has accepted.
+ * @throws SettingsError for errors that a schema cannot find
  */
 export function convert(file: SettingsFile, label: Label = (key) => key): Settings {
   const source = convertSource(file.source, label);
@@ -27,13 +27,13 @@ export function convert(file: SettingsFile, label: Label = (key) => key): Settin
   });
 }
 
-/** Less than this is no room for a chunk of a variable. */
-const LEAST_MEMORY = 512 * 1024;
+/** Less does not hold one chunk of a variable. */
+const MIN_MEMORY = 512 * 1024;
 
 function convertMemory(size: string | number, key: string): number {
   const memory = parseSize(size, key);
-  if (memory >= LEAST_MEMORY) return memory;
-  const message = `${key} is ${JSON.stringify(size)}; it must be at least "512KiB", and 128MiB is usual`;
+  if (memory >= MIN_MEMORY) return memory;
+  const message = `${key} is ${JSON.stringify(size)}; it must be at least "512KiB" (the default is 128MiB)`;
   throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
 }
 
@@ -59,7 +59,7 @@ type ReadingsFile = NonNullable<SettingsFile['source']['readings']>[number];
 type NamedFile = NonNullable<ReadingsFile['machine']>;
 
 function convertReadings(file: ReadingsFile, index: number, from: SourceSettings['from']): Readings {
-  checkPlace(file, index, from);
+  checkTableOrQuery(file, index, from);
   const { table, query, where, machine_name: machineName, time, time_unit: timeUnit } = file;
   const machine = file.machine === undefined ? undefined : convertNamed(file.machine);
   const keys = {
@@ -73,7 +73,7 @@ function convertReadings(file: ReadingsFile, index: number, from: SourceSettings
     timeUnit,
   };
   if (file.signals !== undefined) return present<Readings>({ ...keys, signals: convertSignals(file.signals) });
-  // The schema has seen to it that both are there.
+  // The schema ensures that signal and value are present.
   const signal = convertNamed(file.signal as NamedFile);
   return present<Readings>({
     ...keys,
@@ -85,11 +85,11 @@ function convertReadings(file: ReadingsFile, index: number, from: SourceSettings
   });
 }
 
-/** A database has readings in a table or a query; JSON is one table by itself. */
-function checkPlace({ table, query }: ReadingsFile, index: number, from: SourceSettings['from']): void {
+/** Readings of a database need either a table or a query. JSON is one table without a name. */
+function checkTableOrQuery({ table, query }: ReadingsFile, index: number, from: SourceSettings['from']): void {
   const key = `source.readings[${index}]`;
   if (table !== undefined && query !== undefined) {
-    const message = `${key} has table and query, but only one of them can be`;
+    const message = `${key} has both table and query; remove one of them`;
     throw new SettingsError('ERR_SETTINGS_MISSING', message, { key });
   }
   if (table !== undefined || query !== undefined || from === 'json') return;
@@ -138,14 +138,14 @@ function convertRule(rule: RuleFile, path: readonly (string | number)[]): RangeR
   return { ...rule, replace: rule.replace === 'missing' ? Number.NaN : rule.replace };
 }
 
-/** Where the readings name all signals, another one is a slip. */
+/** If the readings name all signals, any other name is a mistake. */
 function checkSignalNames(section: 'clean' | 'output', names: readonly string[], { readings }: SourceSettings): void {
   if (readings === undefined || readings.some((r) => isTall(r) && r.signals === undefined)) return;
   const known = readings.flatMap((r) => (r.signals ?? []).map((s) => s.signal));
   for (const name of names) {
     if (name === '*' || known.includes(name)) continue;
     const key = keyOf([section, 'signals', name]);
-    const message = `${key} is for a signal that source.readings does not name${didYouMean(name, known)}`;
+    const message = `${key} names a signal that source.readings does not have${didYouMean(name, known)}`;
     throw new SettingsError('ERR_SETTINGS_KEY', message, { key });
   }
 }
@@ -165,21 +165,22 @@ function convertS3({ endpoint, region, profile, part_size }: SettingsFile['s3'],
 }
 
 function checkEndpoint(endpoint: string, key: string): void {
-  // The URL itself stays out of the messages: it may hold a password.
+  // The messages leave out the URL, which may contain a password.
   if (!URL.canParse(endpoint)) {
-    throw new SettingsError('ERR_SETTINGS_VALUE', `${key} is no URL; write one like "http://127.0.0.1:9000"`, { key });
+    const message = `${key} is not a URL; write one like "http://127.0.0.1:9000"`;
+    throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
   }
   const { username, password } = new URL(endpoint);
   if (username !== '' || password !== '') {
-    const message = `${key} holds a user name or password; leave it out, the AWS SDK finds credentials by itself`;
+    const message = `${key} has a user name or password; remove them, the AWS SDK finds credentials by itself`;
     throw new SettingsError('ERR_SETTINGS_CREDENTIALS', message, { key });
   }
 }
 
-/** Fields that may be undefined, where the type lets them be absent. */
+/** T, but its optional fields may also be undefined. */
 type Loose<T> = { [K in keyof T]: Record<string, never> extends Pick<T, K> ? T[K] | undefined : T[K] };
 
-/** The fields that have a value. */
+/** `fields` without those that are undefined. */
 function present<T extends object>(fields: Loose<T>): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

@@ -3,7 +3,7 @@ import { listed } from '../util/format.js';
 
 const MAX_SHOWN = 40;
 
-/** What was found, for people: `the text "x"`, `the number 5`, `a list`. */
+/** Describes a value for a message: `the text "x"`, `the number 5`, `a list`. */
 export function found(value: unknown): string {
   if (typeof value === 'string')
     return `the text ${JSON.stringify(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value)}`;
@@ -14,7 +14,7 @@ export function found(value: unknown): string {
   return String(value);
 }
 
-/** What a schema accepts, for people: `a whole number from 0 to 9`, `"first" or "last"`. */
+/** Describes what a schema accepts: `a whole number from 0 to 9`, `"first" or "last"`. */
 export function expected(schema: AnySchemaObject): string {
   if (schema['enum'] !== undefined)
     return listed(

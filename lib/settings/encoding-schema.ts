@@ -1,4 +1,4 @@
-/** How the values of a signal are stored: the encoding that xarray users know, in a JSON Schema. */
+/** JSON Schema of an encoding, with the keys of xarray's. */
 export const encodingSchema = {
   type: 'object',
   description: 'How values are stored. The keys are those of encoding in xarray.',
@@ -8,20 +8,20 @@ export const encodingSchema = {
       type: 'string',
       enum: ['float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'],
       description:
-        'The type. Values that do not fit are counted and become the fill value. Unsigned and 64-bit integers are for netcdf4 and cdf5.',
+        'The type. Values that do not fit are counted and become the fill value. Unsigned and 64-bit integers ' +
+        'need netcdf4 or cdf5.',
     },
     scale_factor: {
       type: 'number',
       description: 'The size of one step: stored = (value - add_offset) / scale_factor.',
     },
-    add_offset: { type: 'number', description: 'The value that is stored as 0.' },
+    add_offset: { type: 'number', description: 'The value stored as 0.' },
     _FillValue: {
       type: ['number', 'string'],
       anyOf: [{ type: 'number' }, { enum: ['NaN'] }],
-      description:
-        'The stored value that means missing. Without it, NaN, or for integers the default fill value of netCDF.',
+      description: 'The stored value that means missing. Default: NaN; for integers, the default fill value of netCDF.',
     },
-    zlib: { type: 'boolean', description: 'Whether chunks are compressed; netcdf4 only.' },
+    zlib: { type: 'boolean', description: 'Compress chunks; netcdf4 only.' },
     complevel: {
       type: 'integer',
       minimum: 0,
@@ -30,28 +30,29 @@ export const encodingSchema = {
     },
     shuffle: {
       type: 'boolean',
-      description:
-        'Whether bytes are regrouped before compression; netcdf4 only. Without it, the first chunk is tried both ways.',
+      description: 'Shuffle bytes before compression; netcdf4 only. Default: whichever makes the first chunk smaller.',
     },
-    fletcher32: { type: 'boolean', description: 'Whether every chunk has a checksum; netcdf4 only.' },
+    fletcher32: { type: 'boolean', description: 'Add a checksum to every chunk; netcdf4 only.' },
     chunksizes: {
       type: 'array',
       minItems: 1,
       items: { type: 'integer', minimum: 1 },
       description:
-        'The shape of a chunk, a length for each dimension of the variable; netcdf4 only. Without it, planned.',
+        'The shape of a chunk, with a length for each dimension of the variable; netcdf4 only. Default: chosen ' +
+        'by the plan.',
     },
     significant_digits: {
       type: 'integer',
       minimum: 1,
       maximum: 52,
       description:
-        'Decimal digits that are kept, at most 6 of float32 and 15 of float64 (of BitRound: bits, 23 and 52); the rest is made to compress well; netcdf4 only.',
+        'Significant decimal digits to keep: at most 6 of float32, 15 of float64. With BitRound: bits, at most ' +
+        '23 and 52. The other bits are set so that they compress well; netcdf4 only.',
     },
     quantize_mode: {
       type: 'string',
       enum: ['BitGroom', 'GranularBitRound', 'BitRound'],
-      description: 'How significant_digits are kept. Without it, BitGroom.',
+      description: 'The algorithm for significant_digits. Default: BitGroom.',
     },
   },
   dependencies: { quantize_mode: ['significant_digits'] },

@@ -2,7 +2,7 @@ import { convert } from './convert.js';
 import { settingsValidator } from './load.js';
 import type { Settings } from './settings.js';
 
-/** Where each flag of the command line stands in a settings file, and what messages call it. */
+/** The settings key of each command line flag, and its name in messages. */
 export const FLAGS = {
   database: { path: ['source', 'path'], name: 'the database' },
   from: { path: ['source', 'from'], name: '--from' },
@@ -27,12 +27,12 @@ export const FLAGS = {
   threads: { path: ['threads'], name: '--threads' },
 } as const;
 
-/** Flags of `run` that say what settings say, as the command line has read them; undefined where they were not given. */
+/** Command line flags that override settings; undefined if not given. */
 export type Flags = { readonly [F in keyof typeof FLAGS]?: string | number | boolean | readonly string[] | undefined };
 
 /**
- * The settings with the flags that were given, which win over the file.
- * @throws SettingsError whose `key` and message name the flag
+ * Settings overridden by the given flags. `settings` itself is not changed.
+ * @throws SettingsError with the flag in `key` and message
  */
 export function mergeFlags(settings: Settings, flags: Flags): Settings {
   const given = Object.entries(FLAGS).filter(([flag]) => flags[flag as keyof Flags] !== undefined);
@@ -41,14 +41,14 @@ export function mergeFlags(settings: Settings, flags: Flags): Settings {
   const names = new Map<string, string>(Object.values(FLAGS).map(({ path, name }) => [path.join('.'), name]));
   const label = (key: string) => names.get(key) ?? key;
   const checked = settingsValidator.check(fragment, undefined, label);
-  const said = convert(checked, label);
+  const overrides = convert(checked, label);
   const merged = {
     ...settings,
     source: { ...settings.source, ...(settings.source.only && { only: { ...settings.source.only } }) },
     output: { ...settings.output },
     s3: { ...settings.s3 },
   };
-  for (const [, { path }] of given) put(merged, path.map(camelCase), get(said, path.map(camelCase)));
+  for (const [, { path }] of given) put(merged, path.map(camelCase), get(overrides, path.map(camelCase)));
   return merged;
 }
 

@@ -1,4 +1,4 @@
-/** The type of a value that a JSON Schema (declared `as const`) has accepted, its defaults filled in. */
+/** The type of a value that a JSON Schema (declared `as const`) accepts, after its defaults were filled in. */
 export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
   ? E
   : S extends { readonly anyOf: readonly (infer A)[]; readonly type: readonly unknown[] }
@@ -25,7 +25,7 @@ type Primitive<T> = T extends 'string'
       ? boolean
       : never;
 
-/** Keys that are always there: required, or with a default. */
+/** Keys that are always present: required, or with a default. */
 type Present<S, P> = {
   [K in keyof P]: P[K] extends { readonly default: unknown } ? K : K extends Required<S> ? K : never;
 }[keyof P];

@@ -13,10 +13,10 @@ export const settingsValidator = new Validator<SettingsFile>('settings', setting
 const olderValidator = new Validator<OlderFile>('older', olderSchema);
 
 /**
- * The settings in a file. `source.path` and a `destination` that is a file are taken relative to the directory of the settings file.
+ * Reads a settings file. `source.path`, and a `destination` that is a file, are relative to its directory.
  *
- * @throws SettingsError ERR_SETTINGS_FILE where it cannot be read, ERR_SETTINGS_JSON with line and column, and what
- * {@link parseSettings} throws
+ * @throws SettingsError ERR_SETTINGS_FILE if it cannot be read, ERR_SETTINGS_JSON with line and column, and the errors
+ * of {@link parseSettings}
  */
 export function loadSettings(path: string): Settings {
   const settings = parseSettings(parseJson(read(path), path), path);
@@ -32,10 +32,11 @@ export function loadSettings(path: string): Settings {
 }
 
 /**
- * Check the content of a settings file (either form) and fill in the defaults. Paths stay as they are.
+ * Checks the content of a settings file, in either form, and fills in the defaults. Paths are not changed.
  *
- * @param where names the settings in messages, the path of their file for example
- * @throws SettingsError ERR_SETTINGS_KEY, ERR_SETTINGS_VALUE, ERR_SETTINGS_MISSING or ERR_SETTINGS_CREDENTIALS, a line for every problem
+ * @param where name of the settings in messages, for example the path of their file
+ * @throws SettingsError ERR_SETTINGS_KEY, ERR_SETTINGS_VALUE, ERR_SETTINGS_MISSING or ERR_SETTINGS_CREDENTIALS, with
+ * one line per problem
  */
 export function parseSettings(value: unknown, where = 'settings'): Settings {
   if (isOlderForm(value)) return convertOlder(olderValidator.check(value, `${where} (older form)`), defaultSettings());
@@ -50,7 +51,7 @@ export function parseSettings(value: unknown, where = 'settings'): Settings {
   }
 }
 
-/** What holds where nothing is said: everything is discovered, nothing is cleaned. */
+/** The settings of an empty file: everything is discovered, nothing is cleaned. */
 export function defaultSettings(): Settings {
   return convert(settingsValidator.check({}));
 }
@@ -63,7 +64,7 @@ function read(path: string): string {
     const reasons: Record<string, string> = {
       ENOENT: `no settings file ${path}; name another with --settings, or give a database and a destination`,
       EISDIR: `the settings file ${path} is a directory`,
-      EACCES: `the settings file ${path} may not be read`,
+      EACCES: `no permission to read the settings file ${path}`,
     };
     throw new SettingsError('ERR_SETTINGS_FILE', reasons[code ?? ''] ?? `the settings file ${path}: ${message}`, {
       cause,
@@ -75,7 +76,7 @@ function relativeTo(directory: string, path: string): string {
   return isAbsolute(path) ? path : join(directory, path);
 }
 
-/** Not standard output, and not a URL. */
+/** True unless the destination is standard output or a URL. */
 function isFile(destination: string): boolean {
   return destination !== '-' && !/^[a-z][a-z0-9+.-]*:\/\//i.test(destination);
 }

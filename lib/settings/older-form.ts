@@ -1,16 +1,18 @@
 import type { FromSchema } from './from-schema.js';
 import type { Settings } from './settings.js';
 
-/** The form of settings.json that older scripts for such databases used. It names the database and the sensors, and cleans nothing. */
+/**
+ * The settings.json of older scripts for such databases. It names the database and the sensors; nothing is cleaned.
+ */
 export const olderSchema = {
   title: 'fleetcdf settings, older form',
   type: 'object',
   additionalProperties: false,
   properties: {
-    company_name: { type: 'string', minLength: 1, description: 'Who runs the machines' },
+    company_name: { type: 'string', minLength: 1, description: 'The company that runs the machines' },
     data: {
       type: 'object',
-      description: 'Where the readings are',
+      description: 'The source of the readings',
       additionalProperties: false,
       properties: {
         type: { type: 'string', enum: ['SQL'], description: 'The kind of source' },
@@ -31,7 +33,7 @@ export const olderSchema = {
 
 export type OlderFile = FromSchema<typeof olderSchema>;
 
-/** True for what only the older form has. */
+/** True if `value` has keys that only the older form has. */
 export function isOlderForm(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return (Object.hasOwn(value, 'data') || Object.hasOwn(value, 'sensors')) && !Object.hasOwn(value, 'source');

@@ -1,10 +1,10 @@
 import { SettingsError } from '../errors.js';
 
 /**
- * The value of a JSON text (RFC 8259). Unlike JSON.parse it says line and column of what is wrong and what would be
- * right, and refuses an object that has a key twice.
+ * Parses JSON (RFC 8259). Unlike JSON.parse, its errors give line, column and what is expected there, and it rejects
+ * duplicate keys.
  *
- * @param where names the text in messages, a path for example
+ * @param where name of the text in messages, for example a path
  * @throws SettingsError ERR_SETTINGS_JSON
  */
 export function parseJson(text: string, where: string): unknown {
@@ -18,7 +18,7 @@ export function parseJson(text: string, where: string): unknown {
   }
 }
 
-/** What is not JSON, and where. */
+/** A syntax error at an offset of the text. */
 class JsonSyntaxError extends Error {
   readonly offset: number;
 
@@ -83,8 +83,7 @@ class Parser {
       const start = this.#offset;
       if (this.#text[start] !== '"') throw this.#unexpected('a key in double quotes');
       const key = this.#string();
-      if (entries.has(key))
-        throw new JsonSyntaxError(`the key ${JSON.stringify(key)} stands here a second time`, start);
+      if (entries.has(key)) throw new JsonSyntaxError(`the key ${JSON.stringify(key)} is here a second time`, start);
       this.#take(SPACE);
       if (this.#text[this.#offset] !== ':') throw this.#unexpected(`":" after the key ${JSON.stringify(key)}`);
       this.#offset++;
@@ -99,7 +98,7 @@ class Parser {
     return items;
   }
 
-  /** Items between an opening bracket, where the parser stands, and `close`, with commas between. */
+  /** Comma-separated items from an opening bracket, at the current offset, to `close`. */
   #list(close: string, item: () => void): void {
     this.#offset++;
     this.#take(SPACE);
@@ -108,7 +107,7 @@ class Parser {
       while (this.#text[this.#offset] === ',') {
         const comma = this.#offset++;
         this.#take(SPACE);
-        if (this.#text[this.#offset] === close) throw new JsonSyntaxError(`no comma belongs before ${close}`, comma);
+        if (this.#text[this.#offset] === close) throw new JsonSyntaxError(`remove the comma before ${close}`, comma);
         item();
       }
     }
@@ -118,11 +117,12 @@ class Parser {
 
   #string(): string {
     const literal = this.#take(STRING);
-    if (literal === '') throw this.#unexpected('text that ends with a double quote on its line, backslashes doubled');
+    if (literal === '')
+      throw this.#unexpected('text that ends with a double quote on the same line, with backslashes doubled');
     return JSON.parse(literal) as string;
   }
 
-  /** What `pattern` (sticky) matches here, or nothing; the parser then stands behind it. */
+  /** Reads what the sticky `pattern` matches at the current offset; '' if it does not match. */
   #take(pattern: RegExp): string {
     pattern.lastIndex = this.#offset;
     const found = pattern.exec(this.#text)?.[0] ?? '';
@@ -133,8 +133,8 @@ class Parser {
   #unexpected(expected: string): JsonSyntaxError {
     const rest = this.#text.slice(this.#offset, this.#offset + 20).split(/[\r\n]/)[0];
     if (this.#offset >= this.#text.length)
-      return new JsonSyntaxError(`the file ends, but ${expected} must follow`, this.#offset);
-    if (/^\/[/*]/.test(rest)) return new JsonSyntaxError('JSON has no comments; take this one out', this.#offset);
-    return new JsonSyntaxError(`found ${JSON.stringify(rest)}, but here must stand ${expected}`, this.#offset);
+      return new JsonSyntaxError(`the file ends, but expected ${expected}`, this.#offset);
+    if (/^\/[/*]/.test(rest)) return new JsonSyntaxError('JSON has no comments; remove this one', this.#offset);
+    return new JsonSyntaxError(`found ${JSON.stringify(rest)}, but expected ${expected}`, this.#offset);
   }
 }

@@ -1,14 +1,14 @@
 import { SettingsError } from '../errors.js';
 
-/** Keys that had another spelling, which is still read: the section, the old key, the key. */
+/** Keys with an old spelling that is still read. */
 export const RENAMED: readonly [section: readonly string[], old: string, now: string][] = [
   [['clean', 'machine'], 'padNumbers', 'pad_numbers'],
 ];
 
 /**
- * `value` with its keys as they are spelled now; `value` itself stays as it is.
+ * A copy of `value` with old spellings of keys replaced.
  *
- * @throws SettingsError ERR_SETTINGS_KEY where a key is there in both spellings
+ * @throws SettingsError ERR_SETTINGS_KEY if a key is present in both spellings
  */
 export function renameKeys(value: unknown): unknown {
   const copy = structuredClone(value);
@@ -17,7 +17,7 @@ export function renameKeys(value: unknown): unknown {
     if (!isObject(object) || !Object.hasOwn(object, old)) continue;
     const key = [...section, old].join('.');
     if (Object.hasOwn(object, now)) {
-      const message = `${key} is the old spelling of ${now}, which is there too; remove one of them`;
+      const message = `${key} is the old spelling of ${now}, which is present too; remove one of them`;
       throw new SettingsError('ERR_SETTINGS_KEY', message, { key });
     }
     object[now] = object[old];

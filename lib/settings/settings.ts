@@ -5,16 +5,16 @@ import type { Encoding } from '../pack/encoding.js';
 import type { FromSchema } from './from-schema.js';
 import type { settingsSchema } from './settings-schema.js';
 
-/** What {@link settingsSchema} accepts, defaults filled in. */
+/** A settings file that {@link settingsSchema} accepts, with its defaults filled in. */
 export type SettingsFile = FromSchema<typeof settingsSchema>;
 
 type Output = SettingsFile['output'];
 export type Layout = Output['layout'];
 export type Format = Output['format'];
 export type Labels = Output['labels'];
-export type Duplicates = SettingsFile['clean']['duplicates'];
+type Duplicates = SettingsFile['clean']['duplicates'];
 
-/** Everything that settings say, defaults filled in; what is absent is left to the plan. */
+/** All settings, with defaults filled in. The plan decides what is absent. */
 export interface Settings {
   readonly companyName?: string;
   readonly source: SourceSettings;
@@ -29,25 +29,25 @@ export interface Settings {
 
 export interface SourceSettings {
   readonly path?: string;
-  /** What `path` is; absent: a SQLite database. */
+  /** The kind of `path`; absent: a SQLite database. */
   readonly from?: 'sqlite' | 'json';
   /** Absent: discovered from the schema. */
   readonly readings?: readonly Readings[];
   readonly machines?: MachinesSettings;
   /** Names for the discovered signals, in order (older form of the settings). */
   readonly sensors?: readonly string[];
-  /** Only these may be discovered to hold readings. */
+  /** Discovery considers only these tables. */
   readonly tables?: readonly string[];
   readonly where?: string;
-  /** Nanoseconds since 1970; `until` is the first time that is not wanted. */
+  /** Nanoseconds since 1970; `since` is inclusive, `until` exclusive. */
   readonly since?: bigint;
   readonly until?: bigint;
   readonly only?: { readonly machines?: readonly string[]; readonly signals?: readonly string[] };
   readonly textSignals?: TextKind | 'none';
 }
 
-export interface MachinesSettings extends FactsTable {
-  /** Column with the name that the machine has in the dataset; absent: the key. */
+interface MachinesSettings extends FactsTable {
+  /** Column with the machine's name in the dataset; absent: the key. */
   readonly name?: string;
 }
 
@@ -57,7 +57,7 @@ export interface CleanSettings {
     readonly round?: bigint;
   };
   readonly machine: { readonly padNumbers: boolean };
-  /** Rules by signal; `*` stands for signals without rules of their own. See {@link rulesOf}. */
+  /** Rules by signal; `*` is for signals without rules. See {@link rulesOf}. */
   readonly signals: ReadonlyMap<string, readonly RangeRule[]>;
   readonly duplicates: Duplicates;
 }
@@ -68,14 +68,14 @@ export interface OutputSettings {
   readonly labels: Labels;
   /** zlib level, 0 to 9. */
   readonly deflate?: number;
-  /** How values are stored, by name of a signal or variable; `*` stands for those without an encoding of their own. */
+  /** Encodings by name of a signal or variable; `*` is for those without an encoding. */
   readonly encoding: Readonly<Record<string, Encoding>>;
   readonly title?: string;
   readonly id?: string;
   readonly productVersion?: string;
-  /** Date and command go into the dataset. */
+  /** Write the date and the command line into the dataset. */
   readonly stamp: boolean;
-  /** What signals are, by name. */
+  /** Descriptions of signals, by name. */
   readonly signals: ReadonlyMap<string, SignalDescription>;
 }
 
@@ -89,7 +89,7 @@ export interface S3Settings {
   readonly partSize?: number;
 }
 
-/** The rules of one signal: its own, or else those of `*`. */
+/** The rules of a signal, or else those of `*`. */
 export function rulesOf(clean: CleanSettings, signal: string): readonly RangeRule[] {
   return clean.signals.get(signal) ?? clean.signals.get('*') ?? [];
 }

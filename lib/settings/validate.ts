@@ -9,17 +9,17 @@ import { expected, found } from './describe-schema.js';
 const CREDENTIAL = /secret|passw|token|credential|access_?key/i;
 
 const NO_CREDENTIALS =
-  'must not be here: credentials do not belong in settings. The AWS SDK finds them by itself: in AWS_ACCESS_KEY_ID and ' +
+  'must not be here: settings hold no credentials. The AWS SDK finds them by itself: in AWS_ACCESS_KEY_ID and ' +
   'AWS_SECRET_ACCESS_KEY, in ~/.aws (s3.profile names the profile), or in the role of the machine';
 
-/** How a key is called in messages, where it is not by its path (a flag). */
+/** The name of a key in messages: its path, or the flag that sets it. */
 export type Label = (key: string) => string;
 
 interface Problem {
   readonly code: string;
   readonly key: string;
   readonly text: string;
-  /** The object that lacks something or has too much. */
+  /** Key of the object that lacks a key or has an unknown one. */
   readonly object?: string;
 }
 
@@ -29,8 +29,8 @@ export class Validator<T> {
   readonly #schema: AnySchemaObject;
 
   /**
-   * @param name of the compiled validator
-   * @param schema it was compiled from
+   * @param name name of the compiled validator
+   * @param schema the schema that it was compiled from
    */
   constructor(name: 'settings' | 'older', schema: AnySchemaObject) {
     this.#name = name;
@@ -38,9 +38,9 @@ export class Validator<T> {
   }
 
   /**
-   * `value`, its defaults filled in; `value` itself stays as it is.
-   * @param where names the value in messages
-   * @throws SettingsError with a line for every problem; `code` and `key` are those of the first
+   * A copy of `value` with defaults filled in.
+   * @param where name of the value in messages
+   * @throws SettingsError with one line per problem; `code` and `key` are those of the first
    */
   check(value: unknown, where?: string, label: Label = (key) => key): T {
     const copy = structuredClone(value);
@@ -49,15 +49,15 @@ export class Validator<T> {
     const problems = (validate.errors ?? [])
       .filter((error) => !/\/(anyOf|oneOf)\/\d+\//.test(error.schemaPath))
       .map((error) => this.#problem(error, value, label));
-    const told = essential(problems);
-    const lines = told.map(({ text }) => (where === undefined ? text : `${where}: ${text}`));
-    const [{ code, key }] = told;
+    const reported = withoutConsequences(problems);
+    const lines = reported.map(({ text }) => (where === undefined ? text : `${where}: ${text}`));
+    const [{ code, key }] = reported;
     throw new SettingsError(code, lines.join('\n'), key === '' ? {} : { key });
   }
 
   #problem(error: ErrorObject, root: unknown, label: Label): Problem {
     const path = pathOf(error.instancePath, root);
-    const own = label(keyOf(path));
+    const key = label(keyOf(path));
     const schema = error.parentSchema as AnySchemaObject;
     switch (error.keyword) {
       case 'additionalProperties':
@@ -67,15 +67,15 @@ export class Validator<T> {
         const name = error.params['missingProperty'] as string;
         const property = error.params['property'] as string | undefined;
         const because = property === undefined ? '' : ` beside ${property}`;
-        const text = `${own || 'the file'} lacks ${name}${because}${hint(schema, name)}`;
-        return { code: 'ERR_SETTINGS_MISSING', key: keyOf([...path, name]), object: own, text };
+        const text = `${key || 'the file'} lacks ${name}${because}${hint(schema, name)}`;
+        return { code: 'ERR_SETTINGS_MISSING', key: keyOf([...path, name]), object: key, text };
       }
       case 'oneOf':
-        return alternative(own, error.schema as readonly AnySchemaObject[], error.params['passingSchemas'] !== null);
+        return alternative(key, error.schema as readonly AnySchemaObject[], error.params['passingSchemas'] !== null);
       case 'anyOf':
-        if (schema['type'] === 'object') return alternative(own, error.schema as readonly AnySchemaObject[], false);
+        if (schema['type'] === 'object') return alternative(key, error.schema as readonly AnySchemaObject[], false);
     }
-    return { code: 'ERR_SETTINGS_VALUE', key: own, text: wrongValue(own, valueAt(path, root), schema) };
+    return { code: 'ERR_SETTINGS_VALUE', key, text: wrongValue(key, valueAt(path, root), schema) };
   }
 
   #unknownKey(path: Path, schema: AnySchemaObject): Problem {
@@ -89,12 +89,12 @@ export class Validator<T> {
     const meant = sibling === undefined ? elsewhere(name, this.#schema) : keyOf([...path.slice(0, -1), sibling]);
     const advice =
       meant === undefined ? `${object || 'settings'} can have ${listed(siblings, 'and')}` : `did you mean ${meant}?`;
-    return { code: 'ERR_SETTINGS_KEY', key, object, text: `${key} is no setting; ${advice}` };
+    return { code: 'ERR_SETTINGS_KEY', key, object, text: `${key} is not a setting; ${advice}` };
   }
 }
 
-/** One wrong value a key; and what an object lacks is not told where a misspelt key in it may be just that. */
-function essential(problems: readonly Problem[]): Problem[] {
+/** Keeps one wrong value per key. Drops missing keys of an object that also has an unknown key, which may be a typo. */
+function withoutConsequences(problems: readonly Problem[]): Problem[] {
   const misspelt = new Set(problems.filter((p) => p.code === 'ERR_SETTINGS_KEY').map((p) => p.object));
   return problems.filter((p, i) => {
     if (p.code === 'ERR_SETTINGS_MISSING') return !misspelt.has(p.object);
@@ -102,20 +102,20 @@ function essential(problems: readonly Problem[]): Problem[] {
   });
 }
 
-/** An object that has none of the alternatives, or more than one. */
-function alternative(own: string, schemas: readonly AnySchemaObject[], hasMore: boolean): Problem {
+/** The problem of an object that has none of the alternatives, or several of them. */
+function alternative(key: string, schemas: readonly AnySchemaObject[], hasSeveral: boolean): Problem {
   const names = schemas.map((schema) => (schema['required'] as readonly string[]).join(' with '));
-  const text = hasMore
-    ? `${own} has ${listed(names, 'and')}, but only one of them can be`
-    : `${own} lacks ${listed(names, 'or')}`;
-  return { code: 'ERR_SETTINGS_MISSING', key: own, object: own, text };
+  const text = hasSeveral
+    ? `${key} has ${listed(names, 'and')}; only one of them is allowed`
+    : `${key} lacks ${listed(names, 'or')}`;
+  return { code: 'ERR_SETTINGS_MISSING', key, object: key, text };
 }
 
-function wrongValue(own: string, value: unknown, schema: AnySchemaObject): string {
+function wrongValue(key: string, value: unknown, schema: AnySchemaObject): string {
   const values = schema['enum'] as readonly string[] | undefined;
   const meant = typeof value === 'string' && values !== undefined ? nearest(value, values) : undefined;
   const advice = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
-  return `${own || 'the file'} is ${found(value)}; it must be ${expected(schema)}${advice}`;
+  return `${key || 'the file'} is ${found(value)}; it must be ${expected(schema)}${advice}`;
 }
 
 function hint(schema: AnySchemaObject, name: string): string {
@@ -123,7 +123,7 @@ function hint(schema: AnySchemaObject, name: string): string {
   return description === undefined ? '' : ` (${description.replace(/\.$/, '')})`;
 }
 
-/** The setting of that name in another section. */
+/** The setting of this name in another section. */
 function elsewhere(name: string, schema: AnySchemaObject, path: string[] = []): string | undefined {
   const properties: [string, AnySchemaObject][] = Object.entries(schema['properties'] ?? {});
   for (const [key, property] of properties) {

@@ -1,4 +1,4 @@
-/** What compile-schemas.ts writes beside the built files. */
+/** The output of compile-schemas.ts. */
 import type { ValidateFunction } from 'ajv';
 
 declare const validators: {

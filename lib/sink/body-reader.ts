@@ -2,8 +2,8 @@ import { SinkError } from '../errors.js';
 import type { Body, PositionedBytes } from './sink.js';
 
 /**
- * Reads one body, once: counts its bytes against the planned size, ends it when the signal says so, and keeps
- * a rejecting head or a stream that fails before anyone listens from becoming an unhandled rejection.
+ * Reads a body once. It checks the number of bytes against the planned size and destroys the stream when the signal
+ * aborts. It also listens for an early failure of head or stream, which would otherwise be an unhandled rejection.
  */
 export class BodyReader {
   readonly headLength: number;
@@ -24,21 +24,21 @@ export class BodyReader {
     else body.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** Bytes of the object as far as it was read, the head counted from the start. */
+  /** Bytes read so far, including the whole head. */
   get bytes(): number {
     return this.headLength + this.#streamed;
   }
 
   /**
-   * The chunks behind the head, none of them empty. Leaving the loop early destroys the stream.
-   * @throws the stream's own error, the signal's reason, or `ERR_SINK_SIZE`.
+   * The chunks after the head, none of them empty. Leaving the loop early destroys the stream.
+   * @throws the stream's own error, the signal's reason, or SinkError ERR_SINK_SIZE
    */
   chunks(): AsyncGenerator<Uint8Array, void, undefined> {
     return this.#read((chunk: Uint8Array) => chunk.length);
   }
 
-  /** As {@link chunks}, of a body whose bytes say where they belong. */
-  placed(): AsyncGenerator<PositionedBytes, void, undefined> {
+  /** Like {@link chunks}, for a body of {@link PositionedBytes}. */
+  positioned(): AsyncGenerator<PositionedBytes, void, undefined> {
     return this.#read(({ bytes }: PositionedBytes) => bytes.length);
   }
 
@@ -59,7 +59,7 @@ export class BodyReader {
     if (this.#body.exact && this.bytes !== this.#body.size) throw this.#wrongSize(`${this.bytes}`);
   }
 
-  /** The bytes at the front, awaited; empty where the body has no head. To be called when `chunks` has ended. */
+  /** Waits for the head; empty if the body has none. Call it when {@link chunks} has ended. */
   async head(): Promise<Buffer> {
     if (this.#body.head === undefined) return Buffer.alloc(0);
     const bytes = await interruptible(this.#body.head.bytes, this.signal);
@@ -68,17 +68,17 @@ export class BodyReader {
     throw new SinkError('ERR_SINK_SIZE', `Cannot write ${this.#destination}: ${found}.`, this.#destination);
   }
 
-  /** Say that `bytes` of the object, all told, have reached the destination. */
-  reached(bytes: number): void {
-    this.#body.onProgress?.(bytes);
+  /** Reports progress. @param total bytes that have reached the destination so far */
+  reached(total: number): void {
+    this.#body.onProgress?.(total);
   }
 
-  /** Destroy the stream, so that whoever reads it or feeds it ends. */
+  /** Destroys the stream, which ends both its reader and its source. */
   stop(reason?: unknown): void {
     this.#body.stream.destroy(reason === undefined || reason instanceof Error ? reason : new Error(String(reason)));
   }
 
-  /** Let go of the signal, which may outlive this body by far. */
+  /** Stops listening to the signal, which may live much longer than this body. */
   close(): void {
     this.signal?.removeEventListener('abort', this.#onAbort);
   }
@@ -91,8 +91,8 @@ export class BodyReader {
 }
 
 /**
- * Read `body` by `read`; whatever goes wrong there also ends the body's stream. To be called at once: a head that
- * is rejected before anyone listens would end the process.
+ * Reads `body` with `read`. An error in `read` destroys the body's stream. Call it as soon as the body exists: a head
+ * that rejects without a listener ends the process.
  */
 export async function readBody<T>(
   body: Body,
@@ -110,7 +110,7 @@ export async function readBody<T>(
   }
 }
 
-/** `promise`, or the signal's reason as soon as it aborts. Leaves no listener behind, whatever the signal's life. */
+/** Settles as `promise`, or rejects with the signal's reason when it aborts. Always removes its listener. */
 export function interruptible<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {

@@ -10,10 +10,10 @@ import { type Writev, writeFully, writePositioned } from './positioned.js';
 import type { Body, Sink, Written } from './sink.js';
 import { streamWrite, writeForward } from './write-forward.js';
 
-/** How often a FIFO is looked at while nobody reads it, in milliseconds. */
+/** Milliseconds between two tries to open a FIFO that has no reader yet. */
 const FIFO_POLL = 50;
 
-/** A path that is no regular file: a device such as /dev/null, or a FIFO. It is written straight; there is nothing to rename. */
+/** A path that is no regular file: a device such as /dev/null, or a FIFO. Written without a temporary file. */
 export class DeviceSink implements Sink {
   readonly destination: string;
 
@@ -27,15 +27,15 @@ export class DeviceSink implements Sink {
 
   async write(body: Body): Promise<Written> {
     return readBody(body, this.destination, async (reader) => {
-      const found = await stat(this.destination).catch(this.#refuse);
-      return found.isFIFO() ? this.#writeFifo(body, reader) : this.#writeDevice(body, reader);
+      const stats = await stat(this.destination).catch(this.#refuse);
+      return stats.isFIFO() ? this.#writeFifo(body, reader) : this.#writeDevice(body, reader);
     });
   }
 
   async #writeDevice(body: Body, reader: BodyReader): Promise<Written> {
     const handle = await open(this.destination, constants.O_WRONLY).catch(this.#refuse);
     try {
-      if (await hasPositions(handle)) {
+      if (await isSeekable(handle)) {
         await writePositioned(reader, handle, this.#explain, (bytes) => reader.reached(bytes));
         return { destination: this.destination, bytes: reader.bytes };
       }
@@ -46,7 +46,7 @@ export class DeviceSink implements Sink {
     }
   }
 
-  /** A FIFO as a socket, not a file: a write that waits for the reader can then be given up when the signal says so. */
+  /** Writes to a FIFO through a socket: unlike a file, it can abandon a write that waits for the reader. */
   async #writeFifo(body: Body, reader: BodyReader): Promise<Written> {
     const socket = new Socket({ fd: await this.#openFifo(reader.signal), readable: false, writable: true });
     socket.on('error', () => {});
@@ -59,7 +59,7 @@ export class DeviceSink implements Sink {
     }
   }
 
-  /** Opens as soon as somebody reads: until then, opening without waiting fails with ENXIO. */
+  /** Opens the FIFO when it has a reader. Until then a non-blocking open fails with ENXIO. */
   async #openFifo(signal: AbortSignal | undefined): Promise<number> {
     for (;;) {
       signal?.throwIfAborted();
@@ -79,8 +79,8 @@ export class DeviceSink implements Sink {
   readonly #explain = (error: unknown) => fileError(error, this.destination, dirname(this.destination));
 }
 
-/** Whether bytes can be written at an address; a terminal refuses (ESPIPE) even to write none. */
-async function hasPositions(handle: FileHandle): Promise<boolean> {
+/** True if writing at a position works. A terminal fails with ESPIPE even for zero bytes. */
+async function isSeekable(handle: FileHandle): Promise<boolean> {
   return handle.write(Buffer.alloc(0), 0, 0, 0).then(
     () => true,
     () => false,

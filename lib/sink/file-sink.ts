@@ -8,7 +8,7 @@ import { writeInPlace, writePositioned } from './positioned.js';
 import type { Body, Sink, Written } from './sink.js';
 import { Temporary } from './temporary.js';
 
-/** A file that appears whole or not at all: written under a temporary name beside it, flushed to the disk, then renamed. */
+/** A file that appears whole or not at all: written under a temporary name in its directory, synced, then renamed. */
 export class FileSink implements Sink {
   readonly destination: string;
   readonly canRetry = true;
@@ -20,17 +20,20 @@ export class FileSink implements Sink {
     this.#overwrite = options.overwrite ?? true;
   }
 
-  /** @throws SinkError where the directory is missing or not writable, or the file is a directory, protected, or not to be overwritten. */
+  /**
+   * @throws SinkError if the directory is missing or not writable, or if the path is a directory, a file without write
+   * permission, or a file that must not be overwritten
+   */
   async check(): Promise<void> {
     const path = await this.#target();
     const directory = dirname(path);
     try {
       if (!(await stat(directory)).isDirectory()) throw errno('ENOTDIR');
       await access(directory, constants.W_OK | constants.X_OK);
-      const found = await stat(path).catch(unlessMissing);
-      if (found?.isDirectory()) throw errno('EISDIR');
-      if (found && !this.#overwrite) throw errno('EEXIST');
-      if (found) await access(path, constants.W_OK);
+      const existing = await stat(path).catch(unlessMissing);
+      if (existing?.isDirectory()) throw errno('EISDIR');
+      if (existing && !this.#overwrite) throw errno('EEXIST');
+      if (existing) await access(path, constants.W_OK);
     } catch (error) {
       throw fileError(error, this.destination, directory);
     }
@@ -59,7 +62,7 @@ export class FileSink implements Sink {
     return { destination: this.destination, bytes: reader.bytes };
   }
 
-  /** The path behind symbolic links: a link keeps pointing where it points, and gets new content there. */
+  /** The path behind symbolic links: the link stays, and the file that it points to is replaced. */
   async #target(): Promise<string> {
     return realpath(this.destination).catch(() => this.destination);
   }
@@ -76,18 +79,18 @@ export class FileSink implements Sink {
   }
 }
 
-/** @throws SinkError `ERR_SINK_DISK_FULL` where the file system says that it has fewer than `size` bytes left. */
+/** @throws SinkError ERR_SINK_DISK_FULL if the file system has less than `size` bytes free */
 export async function requireSpace(directory: string, size: number, destination: string): Promise<void> {
   const space = await statfs(directory).catch(() => undefined);
-  // Some network file systems answer with zeros: they do not know.
+  // Some network file systems report zeros because they do not know.
   if (space === undefined || space.blocks === 0) return;
   const free = space.bavail * space.bsize;
   if (free >= size) return;
-  const message = `Cannot write ${destination}: it takes ${size} bytes, and ${directory} has only ${free} left.`;
+  const message = `Cannot write ${destination}: it takes ${size} bytes, but ${directory} has only ${free} left.`;
   throw new SinkError('ERR_SINK_DISK_FULL', `${message} Free some space, or choose another place.`, destination);
 }
 
-/** `rename` replaces what is there; a hard link does not, in one step. Where there are no hard links, look and rename. */
+/** Renames without replacing: `link` fails atomically if `to` exists. Without hard links it checks, then renames. */
 async function renameNew(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
@@ -101,7 +104,7 @@ async function renameNew(from: string, to: string): Promise<void> {
   await unlink(from);
 }
 
-/** Make the new name survive a power cut. Not every system can open a directory; the file itself is safe already. */
+/** Makes the new name survive a power cut. Some systems cannot open a directory; the file's content is safe anyway. */
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r').catch(() => undefined);
   await handle?.sync().catch(() => {});

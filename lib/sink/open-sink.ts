@@ -10,18 +10,19 @@ import type { Sink } from './sink.js';
 import { StdoutSink } from './stdout-sink.js';
 
 export interface SinkOptions extends S3SinkOptions {
-  /** File name that completes a prefix or a directory; a slash in it counts as an underscore. */
+  /** File name for a destination that is a prefix or a directory. Slashes in it become underscores. */
   readonly defaultName: string;
-  /** What `-` means; the process's standard output where absent. */
+  /** The stream that `-` names. Default: the process's standard output. */
   readonly stdout?: Writable | undefined;
-  /** The bytes are text, which a terminal may show. */
+  /** The bytes are text, which may go to a terminal. */
   readonly isText?: boolean;
 }
 
 /**
- * The sink that `destination` names: `-` is standard output, `s3://bucket/key` an object in S3, anything else a path.
- * What ends in a slash, a bucket alone and an existing directory are completed with `defaultName`.
- * @throws SettingsError where the destination or an option makes no sense.
+ * The sink for `destination`: `-` is standard output, `s3://bucket/key` an object in S3, anything else a path.
+ * `defaultName` completes a destination that ends in a slash, a bucket alone, and an existing directory.
+ *
+ * @throws SettingsError ERR_SINK_URL, ERR_S3_URL, ERR_S3_ENDPOINT or ERR_S3_PARTS
  */
 export function openSink(destination: string, options: SinkOptions): Sink {
   const defaultName = options.defaultName.replaceAll('/', '_');
@@ -29,27 +30,26 @@ export function openSink(destination: string, options: SinkOptions): Sink {
   if (isS3Url(destination)) return new S3Sink(parseS3Url(destination, defaultName), options);
   refuseOtherUrl(destination);
   const path = completePath(destination, defaultName);
-  const found = look(path);
-  const special = found !== undefined && !found.isFile() && !found.isDirectory();
-  return special ? new DeviceSink(path) : new FileSink(path, options);
+  const stats = statOf(path);
+  const isDevice = stats !== undefined && !stats.isFile() && !stats.isDirectory();
+  return isDevice ? new DeviceSink(path) : new FileSink(path, options);
 }
 
-/** Writing to a path that looks like a URL would only ever be a mistake. */
+/** A path that looks like a URL is always a mistake. */
 function refuseOtherUrl(destination: string): void {
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(destination)?.[0];
   if (scheme === undefined) return;
-  const right = 's3://bucket/key, a path, or - for standard output';
-  throw new SettingsError('ERR_SINK_URL', `nothing is known of ${scheme} in ${destination}; right would be ${right}`, {
-    key: 'destination',
-  });
+  const remedy = 'give s3://bucket/key, a path, or - for standard output';
+  const message = `${destination} has the unknown scheme ${scheme}; ${remedy}`;
+  throw new SettingsError('ERR_SINK_URL', message, { key: 'destination' });
 }
 
 function completePath(path: string, defaultName: string): string {
-  return path.endsWith('/') || look(path)?.isDirectory() ? join(path, defaultName) : path;
+  return path.endsWith('/') || statOf(path)?.isDirectory() ? join(path, defaultName) : path;
 }
 
-/** What is at `path`; undefined where nothing is, or where looking fails, which `check` explains better. */
-function look(path: string): Stats | undefined {
+/** Undefined if nothing exists at `path`, or if `stat` fails: `check` reports that failure with more detail. */
+function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {

@@ -2,47 +2,51 @@ import { SettingsError } from '../errors.js';
 
 const MiB = 1 << 20;
 
-/** Limits of a multipart upload (Amazon S3 User Guide, *Amazon S3 multipart upload limits*): the last part may be smaller. */
+/**
+ * Limits of a multipart upload (Amazon S3 User Guide, *Amazon S3 multipart upload limits*). The last part may be
+ * smaller.
+ */
 export const MIN_PART_SIZE = 5 * MiB;
-export const MAX_PART_SIZE = 5 * 1024 * MiB;
-export const MAX_PARTS = 10_000;
+const MAX_PART_SIZE = 5 * 1024 * MiB;
+const MAX_PARTS = 10_000;
 
-/** Parts are no larger than this unless the size of the object demands it. */
+/** Larger parts are used only if the size of the object requires them. */
 const USUAL_PART_SIZE = 8 * MiB;
 const UPLOAD_MEMORY = 32 * MiB;
 const MAX_QUEUE_SIZE = 4;
 
-/** Part buffers that an upload holds besides those under way: one is being filled, and one is being joined or waits for the head. */
+/** Part buffers besides those in flight: one is being filled, and one is being joined or waits for the head. */
 const SPARE_PARTS = 2;
 
 export interface PartOptions {
-  /** Bytes of a part; chosen from the size of the object where absent. */
+  /** Bytes of a part. Default: chosen from the size of the object. */
   readonly partSize?: number | undefined;
-  /** Parts that the provider allows an upload, at most 10,000; some allow 1,000. */
+  /** The provider's limit of parts per upload, at most 10,000 (the default); some allow 1,000. */
   readonly maxParts?: number | undefined;
-  /** Bytes that the parts in memory may take together; exceeded only where the size of the object demands larger parts. */
+  /** Bytes for parts in memory; exceeded only if the size of the object requires larger parts. Default: 32 MiB. */
   readonly memory?: number | undefined;
-  /** Parts under way at the same time; as many as the memory allows, and 4 at most, where absent. */
+  /** Parts in flight at a time. Default: as many as the memory allows, at most 4. */
   readonly queueSize?: number | undefined;
 }
 
-/** How an object is cut into equal parts, the last one smaller. */
+/** How an object is divided into equal parts; the last one may be smaller. */
 export interface PartPlan {
   /** Bytes of a part. */
   readonly partSize: number;
-  /** Parts at most: exactly so many where the size is exact. */
+  /** Largest number of parts; exact if the size is exact. */
   readonly parts: number;
-  /** Parts under way at the same time. */
+  /** Parts in flight at a time. */
   readonly queueSize: number;
-  /** Bytes that the parts in memory take together. */
+  /** Bytes of all parts in memory. */
   readonly memory: number;
-  /** Whether the object is no larger than the memory for its parts. */
+  /** The whole object fits into the memory for parts. */
   readonly fits: boolean;
 }
 
 /**
- * Cut an object of at most `size` bytes into parts.
- * @throws SettingsError where the limits are no limits, or the object does not fit them.
+ * Divides an object of at most `size` bytes into parts.
+ *
+ * @throws SettingsError ERR_S3_PARTS if an option is out of range or gives too many parts, ERR_S3_TOO_LARGE
  */
 export function planParts(size: number, options: PartOptions = {}): PartPlan {
   checkPartOptions(options);
@@ -52,7 +56,7 @@ export function planParts(size: number, options: PartOptions = {}): PartPlan {
   const partSize = options.partSize ?? roundUp(Math.max(smallest, usual), MiB);
   if (partSize < smallest) {
     const found = `An object of ${size} bytes takes more than ${maxParts} parts of ${partSize} bytes.`;
-    throw partError(`${found} Choose a part size of at least ${roundUp(smallest, MiB)}, or none.`);
+    throw partError(`${found} Choose a part size of at least ${roundUp(smallest, MiB)} bytes, or none.`);
   }
   if (partSize > MAX_PART_SIZE) {
     const found = `An object of ${size} bytes is too large for ${maxParts} parts of ${MAX_PART_SIZE} bytes.`;
@@ -70,16 +74,16 @@ export function planParts(size: number, options: PartOptions = {}): PartPlan {
   };
 }
 
-/** @throws SettingsError where an option is out of range. */
+/** @throws SettingsError ERR_S3_PARTS if an option is out of range */
 export function checkPartOptions({ partSize, maxParts, queueSize }: PartOptions): void {
-  if (partSize !== undefined) between('part size', partSize, MIN_PART_SIZE, MAX_PART_SIZE);
-  if (maxParts !== undefined) between('number of parts', maxParts, 1, MAX_PARTS);
-  if (queueSize !== undefined) between('number of parts under way', queueSize, 1, 1000);
+  if (partSize !== undefined) checkRange('part size', partSize, MIN_PART_SIZE, MAX_PART_SIZE);
+  if (maxParts !== undefined) checkRange('number of parts', maxParts, 1, MAX_PARTS);
+  if (queueSize !== undefined) checkRange('number of parts in flight', queueSize, 1, 1000);
 }
 
-function between(what: string, found: number, low: number, high: number): void {
-  if (Number.isInteger(found) && found >= low && found <= high) return;
-  throw partError(`The ${what} of an upload is ${found}; it must be an integer between ${low} and ${high}.`);
+function checkRange(what: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  throw partError(`The ${what} of an upload is ${value}; it must be an integer between ${min} and ${max}.`);
 }
 
 function partError(message: string): SettingsError {

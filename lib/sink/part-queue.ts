@@ -4,17 +4,17 @@ import type { BodyReader } from './body-reader.js';
 import type { PartPlan } from './part-plan.js';
 import type { S3Transaction } from './s3-transaction.js';
 
-/** Sends the parts of one object, some at a time, in any order, from buffers that are used again and again. */
+/** Uploads the parts of one object, several at a time and in any order, from reused buffers. */
 export class PartQueue {
   readonly #transaction: S3Transaction;
   readonly #reader: BodyReader;
   readonly #plan: PartPlan;
   readonly #contentType: string;
-  readonly #underWay = new Set<Promise<void>>();
-  readonly #free: Buffer[] = [];
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #freeBuffers: Buffer[] = [];
   readonly #completed: CompletedPart[] = [];
   #uploadId: string | undefined;
-  #arrived = 0;
+  #uploadedBytes = 0;
 
   constructor(transaction: S3Transaction, reader: BodyReader, plan: PartPlan, contentType: string) {
     this.#transaction = transaction;
@@ -23,27 +23,27 @@ export class PartQueue {
     this.#contentType = contentType;
   }
 
-  /** A buffer of the size of a part; it comes back when a part sent from it has arrived. */
-  take(): Buffer {
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#plan.partSize);
+  /** A buffer of one part. After {@link send} it is reused when its part has been uploaded. */
+  takeBuffer(): Buffer {
+    return this.#freeBuffers.pop() ?? Buffer.allocUnsafeSlow(this.#plan.partSize);
   }
 
-  /** Resolves when the part is on its way; before that, waits until fewer than `queueSize` parts are. */
+  /** Starts the upload of a part, after waiting until fewer than `queueSize` parts are in flight. */
   async send(number: number, bytes: Buffer): Promise<void> {
-    while (this.#underWay.size >= this.#plan.queueSize) await Promise.race(this.#underWay);
+    while (this.#inFlight.size >= this.#plan.queueSize) await Promise.race(this.#inFlight);
     this.#uploadId ??= await this.#create();
-    const part = this.#sendPart(number, bytes).finally(() => this.#underWay.delete(part));
-    // Where nobody waits for it, the failure of a part still stops the transaction, and so what is sent next.
+    const part = this.#sendPart(number, bytes).finally(() => this.#inFlight.delete(part));
+    // A failure also stops the transaction, so the next send reports it if nobody awaits this part.
     part.catch(() => {});
-    this.#underWay.add(part);
+    this.#inFlight.add(part);
   }
 
-  /** Resolves when all parts that were sent have arrived. */
+  /** Resolves when all parts sent so far have been uploaded. */
   async settled(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#inFlight);
   }
 
-  /** Publish the object; gives the number of its parts. */
+  /** Completes the upload, which makes the object appear. @returns the number of parts */
   async complete(): Promise<number> {
     await this.settled();
     const { api, target } = this.#transaction;
@@ -59,7 +59,7 @@ export class PartQueue {
     return Parts.length;
   }
 
-  /** Publish an object of one part in one request. */
+  /** Uploads an object of one part in one request. @returns the number of parts */
   async put(Body: Buffer): Promise<number> {
     const { api, target } = this.#transaction;
     const { bucket: Bucket, key: Key } = target;
@@ -89,9 +89,9 @@ export class PartQueue {
     );
     if (ETag === undefined) this.#missing('ETag');
     this.#completed.push({ PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) });
-    if (Body.length === this.#plan.partSize) this.#free.push(Body);
-    this.#arrived += Body.length;
-    this.#reader.reached(this.#arrived);
+    if (Body.length === this.#plan.partSize) this.#freeBuffers.push(Body);
+    this.#uploadedBytes += Body.length;
+    this.#reader.reached(this.#uploadedBytes);
   }
 
   #missing(what: string): never {

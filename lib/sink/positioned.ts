@@ -3,30 +3,30 @@ import type { FileHandle } from 'node:fs/promises';
 import type { SinkError } from '../errors.js';
 import { recycle } from '../util/recycle.js';
 import type { BodyReader } from './body-reader.js';
-import { pump, pumpPlaced } from './pump.js';
+import { pump, pumpPositioned } from './pump.js';
 import type { PositionedBytes } from './sink.js';
 
-/** Turns an error of the file system into one that says what it means here. */
-export type Explain = (error: unknown) => SinkError;
+/** Converts a file system error to a SinkError. */
+type Explain = (error: unknown) => SinkError;
 
-/** What of a `FileHandle` writing needs. */
+/** `FileHandle.writev`. */
 export type Writev = (chunks: readonly Uint8Array[], position?: number) => Promise<{ bytesWritten: number }>;
 
 /**
- * Writes all of `chunks`, from `position` or (undefined) from where the file stands. A single `writev` may write
- * less, which is how a disk announces that it is full: only the next call fails.
+ * Writes all of `chunks` at `position`, or at the file's current position if undefined. One `writev` may write less: on
+ * a full disk the first call is short and only the next one fails.
  */
 export async function writeFully(writev: Writev, chunks: readonly Uint8Array[], position?: number): Promise<void> {
   let rest = chunks;
   let at = position;
   while (rest.length > 0) {
     const { bytesWritten } = await writev(rest, at);
-    rest = behind(rest, bytesWritten);
+    rest = skipBytes(rest, bytesWritten);
     if (at !== undefined) at += bytesWritten;
   }
 }
 
-/** Writes a body to a file where every byte has an address: the stream first, behind the head's place; the head last. */
+/** Writes a body to a seekable file: the stream first, after a gap for the head, and the head last. */
 export async function writePositioned(
   reader: BodyReader,
   handle: FileHandle,
@@ -39,7 +39,7 @@ export async function writePositioned(
     await writeFully(writev, chunks, position).catch((error: unknown) => {
       throw explain(error);
     });
-    // They are in the file; streams may pass chunks on when they say that these were written, and give nothing back.
+    // The chunks are in the file. Not every chunk is recyclable: streams may pass on chunks of others.
     for (const chunk of chunks) recycle(chunk);
     written += bytes;
     reached(written);
@@ -49,24 +49,24 @@ export async function writePositioned(
   if (head.length > 0) await write([head], head.length, 0);
 }
 
-/** So few bytes are copied by the system in less time than another thread takes to be told of them. */
-const MIN_CHUNK_BYTES = 1 << 16;
+/** The system copies fewer bytes than this faster than libuv hands them to another thread. */
+const MIN_ASYNC_BYTES = 1 << 16;
 
-/** Writes a body whose bytes say where they belong. */
+/** Writes a body of {@link PositionedBytes}. */
 export async function writeInPlace(
   reader: BodyReader,
   handle: FileHandle,
   explain: Explain,
   reached: (bytes: number) => void,
 ): Promise<void> {
-  const later: Writev = (rest, at) => handle.writev(rest as Uint8Array[], at);
-  const atOnce: Writev = async (rest, at) => ({ bytesWritten: writevSync(handle.fd, rest as Uint8Array[], at) });
+  const writeAsync: Writev = (rest, at) => handle.writev(rest as Uint8Array[], at);
+  const writeSync: Writev = async (rest, at) => ({ bytesWritten: writevSync(handle.fd, rest as Uint8Array[], at) });
   let written = 0;
-  await pumpPlaced(reader, async (items, bytes) => {
-    const writes = adjacent(items).map(({ position, chunks, length }) =>
-      writeFully(length < MIN_CHUNK_BYTES ? atOnce : later, chunks, position),
+  await pumpPositioned(reader, async (items, bytes) => {
+    const writes = joinAdjacent(items).map(({ position, chunks, length }) =>
+      writeFully(length < MIN_ASYNC_BYTES ? writeSync : writeAsync, chunks, position),
     );
-    // All have come to an end, so that nothing is written any more when an error is known.
+    // Wait for all of them: after an error is thrown, nothing may be written any more.
     const results = await Promise.allSettled(writes);
     for (const result of results) if (result.status === 'rejected') throw explain(result.reason);
     for (const item of items) recycle(item);
@@ -75,9 +75,9 @@ export async function writeInPlace(
   });
 }
 
-/** Those that follow one another together. */
-function adjacent(items: readonly PositionedBytes[]): readonly Placed[] {
-  const all: Placed[] = [];
+/** Joins consecutive items that are adjacent in the file. */
+function joinAdjacent(items: readonly PositionedBytes[]): readonly Extent[] {
+  const all: Extent[] = [];
   for (const { position, bytes } of items) {
     const last = all.at(-1);
     if (last !== undefined && position === last.position + last.length) {
@@ -88,14 +88,14 @@ function adjacent(items: readonly PositionedBytes[]): readonly Placed[] {
   return all;
 }
 
-interface Placed {
+interface Extent {
   readonly position: number;
   readonly chunks: Uint8Array[];
   length: number;
 }
 
-/** What of `chunks` lies behind the first `bytes`. */
-function behind(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+/** `chunks` without their first `bytes`. */
+function skipBytes(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
   let skip = bytes;
   let index = 0;
   while (index < chunks.length && skip >= chunks[index].length) skip -= chunks[index++].length;

@@ -4,9 +4,9 @@ import { SettingsError } from '../errors.js';
 export type S3Api = typeof import('@aws-sdk/client-s3');
 
 export interface S3ClientOptions {
-  /** URL of an S3 service other than Amazon's; the environment's AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL where absent. */
+  /** URL of an S3 service other than Amazon's. Default: AWS_ENDPOINT_URL_S3, then AWS_ENDPOINT_URL. */
   readonly endpoint?: string | undefined;
-  /** Where absent: what the environment or the profile say; us-east-1 at an own endpoint. */
+  /** Default: the environment's or the profile's region; us-east-1 if there is an endpoint. */
   readonly region?: string | undefined;
   /** Profile of the shared configuration files (`~/.aws`). */
   readonly profile?: string | undefined;
@@ -15,20 +15,21 @@ export interface S3ClientOptions {
 export interface S3Connection {
   readonly api: S3Api;
   readonly client: S3Client;
-  /** Whether uploads carry checksums besides their signature. */
+  /** Uploads carry checksums in addition to their signature. */
   readonly checksums: boolean;
 }
 
-/** Attempts of a request, the first included, unless AWS_MAX_ATTEMPTS says otherwise: an upload of hours must live through some. */
+/** Attempts per request, unless AWS_MAX_ATTEMPTS is set. An upload that takes hours must survive some failures. */
 const MAX_ATTEMPTS = 5;
-/** Milliseconds until a host that does not answer counts as unreachable, and until a silent connection counts as dead. */
+/** Milliseconds to wait for a connection. */
 const CONNECTION_TIMEOUT = 10_000;
+/** Milliseconds of silence after which a connection counts as broken. */
 const SOCKET_TIMEOUT = 120_000;
 
-/** For a profile that was asked for: the SDK would warn that it wins over credentials in the environment. */
+/** Suppresses the SDK's warning that a profile overrides credentials in the environment: the user asked for that. */
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
-/** The endpoint to talk to, or undefined for Amazon's own. */
+/** The endpoint to use, or undefined for Amazon's. */
 export function endpointOf(options: S3ClientOptions): string | undefined {
   if (options.endpoint !== undefined) return options.endpoint;
   const { env } = process;
@@ -36,14 +37,15 @@ export function endpointOf(options: S3ClientOptions): string | undefined {
   return env['AWS_ENDPOINT_URL_S3'] || env['AWS_ENDPOINT_URL'] || undefined;
 }
 
-/** @throws SettingsError where `endpoint` is no URL. */
+/** @throws SettingsError ERR_S3_ENDPOINT if `endpoint` is not an HTTP URL */
 export function checkEndpoint(endpoint: string | undefined): void {
   if (endpoint === undefined || /^https?:\/\/[^/]/i.test(endpoint)) return;
-  const message = `The endpoint "${endpoint}" is no URL; right would be https://s3.example.com or http://localhost:9000.`;
+  const remedy = 'give one like https://s3.example.com or http://localhost:9000';
+  const message = `The endpoint "${endpoint}" is not a URL; ${remedy}.`;
   throw new SettingsError('ERR_S3_ENDPOINT', message, { key: 'endpoint' });
 }
 
-/** Load the AWS SDK, which takes its time and is therefore not imported with this module, and make a client. */
+/** Loads the AWS SDK, which is slow and therefore not imported at the top, and creates a client. */
 export async function connectS3(options: S3ClientOptions): Promise<S3Connection> {
   const api = await import('@aws-sdk/client-s3');
   const config = clientConfig(options);
@@ -68,7 +70,7 @@ function clientConfig(options: S3ClientOptions): S3ClientConfig {
     requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, socketTimeout: SOCKET_TIMEOUT },
     // With `Expect: 100-continue` the SDK opens a new connection for every part.
     expectContinueHeader: false,
-    // Other services than Amazon's often know neither buckets in the host name nor the newer checksums.
+    // Other services often support neither buckets in the host name nor the newer checksums.
     ...(endpoint !== undefined && {
       endpoint,
       forcePathStyle: true,
@@ -78,7 +80,7 @@ function clientConfig(options: S3ClientOptions): S3ClientConfig {
   };
 }
 
-/** Make a client without the SDK's notice about the Node version, which is no concern of whoever runs a command. */
+/** Creates a client without the SDK's notice about the Node version, which a user of the command cannot act on. */
 function quietly<T>(make: () => T): T {
   const name = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
   const before = process.env[name];

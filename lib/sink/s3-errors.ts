@@ -1,15 +1,15 @@
 import { SinkError } from '../errors.js';
 
-/** What an error message about S3 says of the place. */
+/** Where a request went, for error messages. */
 export interface S3Place {
   readonly destination: string;
   readonly bucket: string;
-  /** The endpoint where it is not Amazon's. */
+  /** The endpoint; undefined for Amazon's. */
   readonly endpoint: string | undefined;
   readonly profile: string | undefined;
 }
 
-/** What an error of the AWS SDK may carry: an answer of the service, or an error of the connection. */
+/** Fields of an AWS SDK error: from a response of the service, or from the connection. */
 interface SdkError extends Error {
   readonly code?: string;
   readonly Region?: string;
@@ -22,21 +22,22 @@ type Meaning = readonly [code: string, text: (place: S3Place, error: SdkError) =
 const credentials: Meaning = [
   'ERR_S3_CREDENTIALS',
   (place, { name }) => {
-    const found = name === 'InvalidAccessKeyId' ? 'does not know the access key' : 'finds the signature wrong';
+    const found = name === 'InvalidAccessKeyId' ? 'does not know the access key' : 'rejects the signature';
     const remedy = 'Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile in ~/.aws/credentials';
-    return `${service(place)} ${found}: the credentials are not right (${name}). ${remedy}.`;
+    return `${service(place)} ${found}: the credentials are wrong (${name}). ${remedy}.`;
   },
 ];
 
 const expired: Meaning = [
   'ERR_S3_CREDENTIALS',
-  (place, { name }) => `${service(place)} says that the session token is no longer valid (${name}). Log in again.`,
+  (place, { name }) => `${service(place)} says that the session token is invalid or expired (${name}). Log in again.`,
 ];
 
 const denied: Meaning = [
   'ERR_S3_ACCESS_DENIED',
   ({ bucket }, { name }) =>
-    `access to the bucket "${bucket}" is denied (${name}). The credentials are valid, but need the permissions s3:PutObject and s3:AbortMultipartUpload there.`,
+    `access to the bucket "${bucket}" is denied (${name}). ` +
+    'The credentials are valid, but need the permissions s3:PutObject and s3:AbortMultipartUpload there.',
 ];
 
 const region: Meaning = [
@@ -44,7 +45,8 @@ const region: Meaning = [
   ({ bucket }, error) => {
     const right = error.Region ?? error.$response?.headers?.['x-amz-bucket-region'];
     const remedy = right ? `Give --region ${right}.` : 'Give the right --region, or set AWS_REGION.';
-    return `the bucket "${bucket}" is in ${right ? `the region ${right}` : 'another region'} (${error.name}). ${remedy}`;
+    const where = right ? `the region ${right}` : 'another region';
+    return `the bucket "${bucket}" is in ${where} (${error.name}). ${remedy}`;
   },
 ];
 
@@ -58,13 +60,15 @@ const noCredentials: Meaning = [
   ({ profile }) => {
     const found =
       profile === undefined ? 'no AWS credentials were found' : `the profile "${profile}" has no credentials`;
-    return `${found}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run "aws configure", or give a --profile that has some.`;
+    const remedy =
+      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run "aws configure", or give a --profile that has some';
+    return `${found}. ${remedy}.`;
   },
 ];
 
 const exists: Meaning = [
   'ERR_S3_EXISTS',
-  () => 'the object exists, and is not to be overwritten. Choose another key, or allow overwriting.',
+  () => 'the object exists, and overwriting is off. Choose another key, or allow overwriting.',
 ];
 
 const unreachable: Meaning = [
@@ -76,21 +80,24 @@ const unreachable: Meaning = [
 const insecure: Meaning = [
   'ERR_S3_TLS',
   (place, { message, code }) =>
-    `no secure connection to ${service(place)} comes about (${code ?? message}). Check that the endpoint speaks https; NODE_EXTRA_CA_CERTS names certificates to trust.`,
+    `the TLS connection to ${service(place)} failed (${code ?? message}). ` +
+    'Check that the endpoint speaks https. NODE_EXTRA_CA_CERTS can name a file of certificates to trust.',
 ];
 
 const failing: Meaning = [
   'ERR_S3_SERVER',
   (place, error) => {
     const { httpStatusCode, attempts = 1 } = error.$metadata ?? {};
-    return `${service(place)} failed ${attempts} times, last with HTTP ${httpStatusCode} ${answer(error)}. Try again later.`;
+    const last = `HTTP ${httpStatusCode} ${answer(error)}`;
+    return `${service(place)} failed ${attempts} times, last with ${last}. Try again later.`;
   },
 ];
 
 const strange: Meaning = [
   'ERR_S3_ANSWER',
   (place, { $metadata }) =>
-    `${service(place)} gave an answer (HTTP ${$metadata?.httpStatusCode}) that is not S3's. Check that the endpoint is that of the S3 service.`,
+    `${service(place)} gave a response that is not S3's (HTTP ${$metadata?.httpStatusCode}). ` +
+    'Check that the endpoint is that of an S3 service.',
 ];
 
 /** By the error codes of S3 (Amazon S3 API Reference, *Error responses*), the SDK's names and Node's error codes. */
@@ -101,7 +108,7 @@ const MEANINGS: Record<string, Meaning> = {
   ],
   InvalidBucketName: [
     'ERR_S3_NO_SUCH_BUCKET',
-    ({ bucket }) => `"${bucket}" is no valid name of a bucket. Correct the destination.`,
+    ({ bucket }) => `"${bucket}" is not a valid bucket name. Correct the destination.`,
   ],
   InvalidAccessKeyId: credentials,
   SignatureDoesNotMatch: credentials,
@@ -118,7 +125,7 @@ const MEANINGS: Record<string, Meaning> = {
   RequestTimeTooSkewed: [
     'ERR_S3_CLOCK',
     (place) =>
-      `the clock of this machine (${new Date().toISOString()}) is too far from that of ${service(place)}. Set it.`,
+      `this machine's clock (${new Date().toISOString()}) differs too much from that of ${service(place)}. Set it.`,
   ],
   EntityTooSmall: [
     'ERR_S3_PART_TOO_SMALL',
@@ -127,13 +134,13 @@ const MEANINGS: Record<string, Meaning> = {
   EntityTooLarge: [
     'ERR_S3_TOO_LARGE',
     (place) =>
-      `the object or a part of it is larger than ${service(place)} allows. Give a smaller --part-size, or split the data.`,
+      `the object or a part is larger than ${service(place)} allows. Give a smaller --part-size, or split the data.`,
   ],
   QuotaExceeded: ['ERR_S3_FULL', (place) => `the quota at ${service(place)} is used up. Free some space there.`],
   KeyTooLongError: ['ERR_S3_KEY', (place) => `the key is longer than ${service(place)} allows. Choose a shorter one.`],
   NoSuchUpload: [
     'ERR_S3_UPLOAD_GONE',
-    () => 'somebody else ended the upload meanwhile: another program, or a lifecycle rule of the bucket. Try again.',
+    () => 'another program, or a lifecycle rule of the bucket, ended the upload. Try again.',
   ],
   PreconditionFailed: exists,
   ConditionalRequestConflict: exists,
@@ -144,7 +151,7 @@ const MEANINGS: Record<string, Meaning> = {
 const UNREACHABLE = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|ETIMEDOUT|EPIPE|EADDR|ERR_SOCKET)/;
 const INSECURE = /^(EPROTO|ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|CRL_)/;
 
-/** An error of the AWS SDK as one that says what was found, where, and what to do. */
+/** Converts an AWS SDK error to a SinkError that says what was found, where, and what to do. */
 export function s3Error(error: unknown, place: S3Place): SinkError {
   if (error instanceof SinkError) return error;
   const found = error as SdkError;
@@ -154,12 +161,12 @@ export function s3Error(error: unknown, place: S3Place): SinkError {
   return new SinkError(meaning?.[0] ?? 'ERR_S3_FAILED', message, place.destination, { cause: error });
 }
 
-/** HTTP status of the answer that `error` is about. */
+/** HTTP status of the response behind `error`, if any. */
 export function statusOf(error: unknown): number | undefined {
   return (error as SdkError).$metadata?.httpStatusCode;
 }
 
-/** Attempts that the request took until it failed with `error`. */
+/** Number of attempts before the request failed with `error`. */
 export function attemptsOf(error: unknown): number {
   return (error as SdkError).$metadata?.attempts ?? 1;
 }
@@ -171,7 +178,7 @@ function meaningOf(error: SdkError): Meaning | undefined {
   if (UNREACHABLE.test(code)) return unreachable;
   if (INSECURE.test(code)) return insecure;
   if (message === 'Region is missing') return noRegion;
-  // Answers without a body (to HEAD) or with one of somebody else (a proxy's) have nothing but their status.
+  // Responses without a body (to HEAD), or with a body that is not from S3 (from a proxy), tell only their status.
   if (status === 301 || status === 307) return region;
   if (status === 403 && name === 'Unknown') return denied;
   if (status === 412 && name === 'Unknown') return exists;
@@ -185,6 +192,6 @@ function service({ endpoint }: S3Place): string {
 }
 
 function answer({ name, message, $metadata }: SdkError): string {
-  if (message.includes('parse error')) return '(no answer of S3)';
+  if (message.includes('parse error')) return '(not a response of S3)';
   return $metadata?.httpStatusCode ? `${name}: ${message}` : message;
 }

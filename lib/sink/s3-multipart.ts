@@ -4,18 +4,19 @@ import { PartQueue } from './part-queue.js';
 import type { S3Transaction } from './s3-transaction.js';
 
 interface Part {
-  /** From 1, the object's order. */
+  /** Position in the object, from 1. */
   readonly number: number;
   readonly bytes: Buffer;
-  /** Whether the stream ends with it. */
-  readonly last: boolean;
+  /** The stream ends with it. */
+  readonly isLast: boolean;
 }
 
 /**
- * Sends a body in parts from buffers that are used again and again: nothing is allocated while it lasts. Gives the
- * number of parts. S3 orders parts by number, not by arrival: the parts that a head lies in are held back and sent
- * when it is known, after all others. What is held is `queueSize` + 2 buffers of a part: those under way, the one
- * being filled, and the part where the head ends and the stream begins.
+ * Uploads a body in parts from reused buffers. S3 orders parts by number, not by arrival, so the parts with the head
+ * are sent last. It holds `queueSize` + 2 part buffers: those in flight, the one being filled, and the part where the
+ * head ends and the stream begins.
+ *
+ * @returns the number of parts
  */
 export async function uploadParts(
   transaction: S3Transaction,
@@ -27,9 +28,9 @@ export async function uploadParts(
   const queue = new PartQueue(transaction, reader, plan, contentType);
   const headParts = Math.ceil(reader.headLength / partSize);
   let shared: Buffer | undefined;
-  for await (const { number, bytes, last } of partsBehindHead(reader, partSize, () => queue.take())) {
-    const only = last && number === 1;
-    if (number <= headParts || only) shared = bytes;
+  for await (const { number, bytes, isLast } of partsBehindHead(reader, partSize, () => queue.takeBuffer())) {
+    const isOnly = isLast && number === 1;
+    if (number <= headParts || isOnly) shared = bytes;
     else await queue.send(number, bytes);
   }
   const head = await interruptible(reader.head(), transaction.signal);
@@ -43,24 +44,21 @@ export async function uploadParts(
   return queue.complete();
 }
 
-/**
- * The stream cut into parts, numbered as behind the head. The first part has room for the end of the head where the
- * head does not end with a part.
- */
+/** Divides the stream into parts, numbered as after the head. The first part leaves room for the end of the head. */
 async function* partsBehindHead(
   reader: BodyReader,
   partSize: number,
-  take: () => Buffer,
+  takeBuffer: () => Buffer,
 ): AsyncGenerator<Part, void, undefined> {
   let number = Math.floor(reader.headLength / partSize) + 1;
   let length = reader.headLength % partSize;
-  let bytes = take();
+  let bytes = takeBuffer();
   for await (const chunk of reader.chunks()) {
     for (let offset = 0; offset < chunk.length; ) {
       if (length === partSize) {
-        yield { number, bytes, last: false };
+        yield { number, bytes, isLast: false };
         number++;
-        bytes = take();
+        bytes = takeBuffer();
         length = 0;
       }
       const copied = Math.min(chunk.length - offset, partSize - length);
@@ -69,5 +67,5 @@ async function* partsBehindHead(
       length += copied;
     }
   }
-  if (length > 0) yield { number, bytes: bytes.subarray(0, length), last: true };
+  if (length > 0) yield { number, bytes: bytes.subarray(0, length), isLast: true };
 }

@@ -12,19 +12,21 @@ import { interruptible } from './body-reader.js';
 import type { S3Api, S3Connection } from './s3-client.js';
 import { attemptsOf, type S3Place, s3Error, statusOf } from './s3-errors.js';
 
-/** Rounds of asking the service to take an upload back, each with the client's own attempts, and the pause after the first. */
+/** Tries to abort an upload, each with the client's own attempts. */
 const ROLLBACK_ROUNDS = 3;
+/** Milliseconds of pause after the first try; it grows with each one. */
 const ROLLBACK_PAUSE = 500;
 
 /**
- * Milliseconds that requests under way are waited for after the first failure: parts, and what begins or publishes an
- * upload. A part given up may have arrived whole, and be stored after the upload was aborted (seen with OpenStack Swift).
+ * Milliseconds to wait for parts in flight after the first failure. A cancelled part may have arrived completely, and
+ * the service may store it after the upload was aborted (seen with OpenStack Swift).
  */
 const PART_GRACE = 2000;
+/** The same for requests that create or complete an upload. */
 const GRACE = 10_000;
 
-/** Milliseconds that the first question may go without an answer: somebody may be waiting for it at a terminal. */
-const PROBE_PATIENCE = 30_000;
+/** Milliseconds to wait for the first response. A user may be waiting at a terminal. */
+const PROBE_TIMEOUT = 30_000;
 
 export interface S3Target extends S3Place {
   readonly key: string;
@@ -33,22 +35,19 @@ export interface S3Target extends S3Place {
 
 type Commit = CompleteMultipartUploadCommand | PutObjectCommand;
 
-/**
- * One object on its way into S3. Every request goes through here, so that the first failure stops all of them,
- * and what was begun can be taken back.
- */
+/** The upload of one object. All requests go through it, so that the first failure stops them and rolls back. */
 export class S3Transaction {
   readonly api: S3Api;
   /** Aborted by the first failure; its reason is that failure. */
   readonly signal: AbortSignal;
   readonly target: S3Target;
-  /** Whether the parts carry checksums besides their signature. */
+  /** Parts carry checksums in addition to their signature. */
   readonly checksums: boolean;
   readonly #client: S3Client;
   readonly #stop = new AbortController();
-  readonly #giveUpParts = new AbortController();
-  readonly #giveUp = new AbortController();
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #cancelParts = new AbortController();
+  readonly #cancelRest = new AbortController();
+  readonly #inFlight = new Set<Promise<unknown>>();
   #uploadId: string | undefined;
 
   constructor({ api, client, checksums }: S3Connection, target: S3Target) {
@@ -59,48 +58,49 @@ export class S3Transaction {
     this.signal = this.#stop.signal;
   }
 
-  /** The client for code that wants one of the SDK's own: its requests go through here as well. */
+  /** A client for code of the SDK. Its requests go through this transaction too. */
   get client(): S3Client {
     return Object.create(this.#client, { send: { value: this.send } }) as S3Client;
   }
 
-  /**
-   * Send a request. @throws SinkError, and everything else that is under way ends with the same error.
-   */
+  /** Sends a request. @throws SinkError, with which all other requests end too */
   readonly send: S3Client['send'] = (async (command: unknown) => {
     this.signal.throwIfAborted();
     const request = this.#dispatch(command);
-    this.#underWay.add(request);
+    this.#inFlight.add(request);
     try {
       return await request;
     } catch (error) {
       throw this.fail(this.signal.aborted ? this.signal.reason : s3Error(error, this.target));
     } finally {
-      this.#underWay.delete(request);
+      this.#inFlight.delete(request);
     }
   }) as S3Client['send'];
 
-  /** Stop: nothing more is sent, and what is under way is given up soon. Returns the first failure, which this one may not be. */
+  /**
+   * Sends nothing more, and cancels requests in flight after their grace period.
+   * @returns the first failure, which may be an earlier one than `error`
+   */
   fail<T>(error: T): T {
     if (!this.signal.aborted) {
       this.#stop.abort(error);
-      setTimeout(() => this.#giveUpParts.abort(error), PART_GRACE).unref();
-      setTimeout(() => this.#giveUp.abort(error), GRACE).unref();
+      setTimeout(() => this.#cancelParts.abort(error), PART_GRACE).unref();
+      setTimeout(() => this.#cancelRest.abort(error), GRACE).unref();
     }
     return this.signal.reason as T;
   }
 
   /**
-   * Ask the service something harmless whose answer tells wrong credentials, regions and buckets apart, which an
-   * answer to a HEAD request cannot: it has no body. Being denied is no failure, for writing may be allowed.
+   * Sends a harmless request. Its response tells wrong credentials, regions and buckets apart; that of a HEAD request
+   * cannot, as it has no body. A denied request is no failure, because writing may still be allowed.
    *
-   * @param patience milliseconds to wait for the answer, all attempts together
+   * @param timeout milliseconds to wait for the response, all attempts together
    */
-  async probe(signal?: AbortSignal, patience = PROBE_PATIENCE): Promise<void> {
+  async probe(signal?: AbortSignal, timeout = PROBE_TIMEOUT): Promise<void> {
     const { bucket: Bucket, key: Prefix } = this.target;
     const stop = new AbortController();
     const onAbort = () => stop.abort(signal?.reason);
-    const timer = setTimeout(() => stop.abort(silence(patience)), patience);
+    const timer = setTimeout(() => stop.abort(timeoutError(timeout)), timeout);
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
@@ -114,19 +114,19 @@ export class S3Transaction {
     }
   }
 
-  /** Let go of the connections to the service. */
+  /** Closes the connections to the service. */
   disconnect(): void {
     this.#client.destroy();
   }
 
-  /** @throws SinkError `ERR_S3_EXISTS` where the object exists and is not to be overwritten. */
+  /** @throws SinkError ERR_S3_EXISTS if the object exists and must not be overwritten */
   async refuseExisting(): Promise<void> {
     if (this.target.overwrite) return;
     const { bucket: Bucket, key: Key } = this.target;
     try {
       await this.#client.send(new this.api.HeadObjectCommand({ Bucket, Key }));
     } catch (error) {
-      // Whoever may write but not list gets 403 for an object that is not there.
+      // Without permission to list, S3 answers 403 for an object that does not exist.
       if (statusOf(error) === 404 || statusOf(error) === 403) return;
       throw s3Error(error, this.target);
     }
@@ -134,13 +134,13 @@ export class S3Transaction {
   }
 
   /**
-   * Take back what was begun, after a failure.
-   * @throws SinkError `ERR_S3_LEFT_BEHIND`, with `failure` as its cause, where the service does not do it.
+   * Aborts the upload after a failure.
+   * @throws SinkError ERR_S3_LEFT_BEHIND, with `failure` as its cause, if the service does not abort it
    */
   async rollback(failure: unknown): Promise<void> {
     this.fail(failure);
-    // Until these have ended a part may still arrive, or the upload get its identity.
-    await Promise.allSettled(this.#underWay);
+    // Until these have ended, a part may still arrive, or the service may still return the upload's ID.
+    await Promise.allSettled(this.#inFlight);
     if (this.#uploadId === undefined) return;
     for (let round = 1; ; round++) {
       try {
@@ -159,29 +159,29 @@ export class S3Transaction {
     if (command instanceof api.UploadPartCommand) return this.#sendPart(command);
     if (command instanceof api.CompleteMultipartUploadCommand) return this.#commit(command);
     if (command instanceof api.PutObjectCommand) return this.#commit(command);
-    return Promise.reject(new TypeError('a request that no upload makes'));
+    return Promise.reject(new TypeError('not a request of an upload'));
   }
 
-  /** Not to be given up at once: the service may have begun an upload whose name would never be known. */
+  /** Not cancelled at once: the service may have created an upload whose ID would then stay unknown. */
   async #create(command: CreateMultipartUploadCommand) {
-    const begun = await this.#client.send(command, { abortSignal: this.#giveUp.signal });
-    this.#uploadId = begun.UploadId;
+    const created = await this.#client.send(command, { abortSignal: this.#cancelRest.signal });
+    this.#uploadId = created.UploadId;
     this.signal.throwIfAborted();
-    return begun;
+    return created;
   }
 
   #sendPart(command: UploadPartCommand) {
-    return this.#client.send(command, { abortSignal: this.#giveUpParts.signal });
+    return this.#client.send(command, { abortSignal: this.#cancelParts.signal });
   }
 
-  /** The request that makes the object appear. Where the answer leaves it open whether it did, the object itself is looked at. */
+  /** Sends the request that makes the object appear. If its response is ambiguous, it checks the object itself. */
   async #commit(command: Commit): Promise<unknown> {
     try {
       return await this.#commitNew(command);
     } catch (error) {
       const status = statusOf(error) ?? 500;
-      const clear = status < 500 && attemptsOf(error) === 1;
-      if (clear || !(await this.#isPublished(command))) throw error;
+      const isCertain = status < 500 && attemptsOf(error) === 1;
+      if (isCertain || !(await this.#isPublished(command))) throw error;
       return { ETag: expectedETag(command), $metadata: {} };
     }
   }
@@ -198,7 +198,7 @@ export class S3Transaction {
   }
 
   #sendCommit(command: Commit): Promise<unknown> {
-    const options = { abortSignal: this.#giveUp.signal };
+    const options = { abortSignal: this.#cancelRest.signal };
     if (command instanceof this.api.PutObjectCommand) return this.#client.send(command, options);
     return this.#client.send(command as CompleteMultipartUploadCommand, options);
   }
@@ -226,8 +226,8 @@ export class S3Transaction {
     const command = new this.api.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
     try {
       await this.#client.send(command);
-      if (!this.#giveUpParts.signal.aborted) return;
-      // Where a part was given up, S3 wants to be asked again: it may have arrived meanwhile.
+      if (!this.#cancelParts.signal.aborted) return;
+      // A cancelled part may arrive after the abort, so S3 asks for a second one.
       await sleep(ROLLBACK_PAUSE);
       await this.#client.send(command);
     } catch (error) {
@@ -237,19 +237,22 @@ export class S3Transaction {
 
   #leftBehind(failure: unknown, error: unknown): SinkError {
     const { bucket, key, destination } = this.target;
-    const why = s3Error(error, this.target).message;
-    const remedy = `aws s3api abort-multipart-upload --bucket '${bucket}' --key '${key}' --upload-id '${this.#uploadId}'`;
-    const message = `${(failure as Error)?.message ?? failure}\nThe unfinished upload could not be taken back either and takes space until it is: ${remedy}\n${why}`;
-    return new SinkError('ERR_S3_LEFT_BEHIND', message, destination, { cause: failure });
+    const lines = [
+      (failure as Error)?.message ?? failure,
+      'The unfinished upload could not be aborted either, and takes space until it is. To abort it:',
+      `aws s3api abort-multipart-upload --bucket '${bucket}' --key '${key}' --upload-id '${this.#uploadId}'`,
+      s3Error(error, this.target).message,
+    ];
+    return new SinkError('ERR_S3_LEFT_BEHIND', lines.join('\n'), destination, { cause: failure });
   }
 }
 
-/** What the client itself would say of a service that does not answer. */
-function silence(milliseconds: number): Error {
+/** The error that the client itself gives for a service that does not answer. */
+function timeoutError(milliseconds: number): Error {
   return Object.assign(new Error(`no answer within ${milliseconds / 1000} s`), { name: 'TimeoutError' });
 }
 
-/** The ETag that S3 gives: MD5 of the bytes, or MD5 of the MD5s of the parts with their number. */
+/** The ETag of S3: the MD5 of the bytes; of a multipart upload, the MD5 of its parts' MD5s and the number of parts. */
 function expectedETag({ input }: Commit): string {
   const md5 = createHash('md5');
   if (!('MultipartUpload' in input)) return `"${md5.update((input as { Body: Uint8Array }).Body).digest('hex')}"`;

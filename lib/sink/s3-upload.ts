@@ -4,16 +4,19 @@ import type { PartPlan } from './part-plan.js';
 import type { S3Transaction } from './s3-transaction.js';
 
 /**
- * Bytes of the pieces that `Upload` gets. It joins pieces until it has more than a part: pieces of a whole part make
- * it join two parts at a time and hold both (measured: 136 MB of buffers instead of 77 for two parts of 8 MiB under
- * way), and small views on large buffers keep those alive (aws-sdk-js-v3 issue 8286).
+ * Bytes of the pieces for `Upload`. It joins pieces until it has more than a part. Pieces of a whole part make it join
+ * two parts and hold both (measured: 136 MB of buffers instead of 77 with two parts of 8 MiB in flight), and small
+ * views of large buffers keep those alive (aws-sdk-js-v3 issue 8286).
  */
 const PIECE_SIZE = 256 * 1024;
-/** A chunk of such a size that has its memory to itself is a piece as it is. */
-const SMALLEST_PIECE = 16 * 1024;
-const LARGEST_PIECE = 1024 * 1024;
+/** A chunk between these sizes that owns its whole buffer is passed on without a copy. */
+const MIN_PIECE = 16 * 1024;
+const MAX_PIECE = 1024 * 1024;
 
-/** Sends a body without a head, and not too large, through `Upload` of @aws-sdk/lib-storage. Gives the number of parts. */
+/**
+ * Uploads a body without a head through `Upload` of @aws-sdk/lib-storage. The body must fit into the memory for parts.
+ * @returns the number of parts
+ */
 export async function uploadForward(
   transaction: S3Transaction,
   reader: BodyReader,
@@ -28,7 +31,7 @@ export async function uploadForward(
     params: { Bucket, Key, Body, ContentType },
     partSize,
     queueSize,
-    // The transaction takes the upload back: it also waits for the parts under way, and asks again where the first try fails.
+    // The transaction aborts the upload: unlike `Upload`, it waits for parts in flight and repeats a failed abort.
     leavePartsOnError: true,
   });
   upload.on('httpUploadProgress', ({ loaded }) => reader.reached(loaded ?? 0));
@@ -36,7 +39,7 @@ export async function uploadForward(
   return Math.max(Math.ceil(reader.bytes / partSize), 1);
 }
 
-/** The bytes of the body in pieces that hold no other memory. A failing body stops the transaction at once. */
+/** The body in pieces that keep no other memory alive. A failing body stops the transaction at once. */
 async function* pieces(reader: BodyReader, transaction: S3Transaction): AsyncGenerator<Uint8Array, void, undefined> {
   let piece = Buffer.alloc(0);
   let length = 0;
@@ -62,5 +65,5 @@ async function* pieces(reader: BodyReader, transaction: S3Transaction): AsyncGen
 }
 
 function isPiece({ length, buffer }: Uint8Array): boolean {
-  return length >= SMALLEST_PIECE && length <= LARGEST_PIECE && length === buffer.byteLength;
+  return length >= MIN_PIECE && length <= MAX_PIECE && length === buffer.byteLength;
 }

@@ -3,20 +3,20 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { SettingsError } from '../errors.js';
 import { isS3Url } from './s3-url.js';
 
-/** A SQLite database and what SQLite keeps beside it: it would apply whatever stands there to the database. */
+/** Suffixes of a database's own files. SQLite would apply a foreign log or journal to the database. */
 const DATABASE_FILES = ['', '-wal', '-shm', '-journal'];
 
-/** Whether two destinations are one object, or one file by whatever paths and links. */
+/** True if two destinations are the same object or file, whatever the paths and links. */
 export function isSamePlace(a: string, b: string): boolean {
   if (isS3Url(a) || isS3Url(b)) return a === b;
-  const [one, other] = [look(a), look(b)];
+  const [one, other] = [statOf(a), statOf(b)];
   if (one !== undefined && other !== undefined) return one.dev === other.dev && one.ino === other.ino;
-  return placeOf(a) === placeOf(b);
+  return realPathOf(a) === realPathOf(b);
 }
 
 /**
- * @param what is written there, at the start of the message
- * @throws SettingsError `ERR_SINK_IS_SOURCE` where writing `destination` would destroy the database that is read
+ * @param what begins the message: what is written to `destination`
+ * @throws SettingsError ERR_SINK_IS_SOURCE if writing to `destination` would destroy the database that is read
  */
 export function refuseSource(what: string, destination: string, database: string | undefined): void {
   if (database === undefined) return;
@@ -28,8 +28,8 @@ export function refuseSource(what: string, destination: string, database: string
   });
 }
 
-/** What is at `path`; undefined where nothing is, or where looking fails. */
-function look(path: string): { dev: bigint; ino: bigint } | undefined {
+/** Device and inode of `path`; undefined if nothing exists there, or if `stat` fails. */
+function statOf(path: string): { dev: bigint; ino: bigint } | undefined {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch {
@@ -37,8 +37,8 @@ function look(path: string): { dev: bigint; ino: bigint } | undefined {
   }
 }
 
-/** The path of a file that may not be there, its directory behind all links. */
-function placeOf(path: string): string {
+/** The path of a file that may not exist, with all links of its directory resolved. */
+function realPathOf(path: string): string {
   try {
     return join(realpathSync(dirname(path)), basename(path));
   } catch {

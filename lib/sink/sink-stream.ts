@@ -2,19 +2,19 @@ import { Readable, Writable } from 'node:stream';
 import type { Body, Sink, Written } from './sink.js';
 
 /**
- * A sink as the end of a pipeline: the bytes that are written to it, behind the head, become one object. It is there when the
- * stream has finished; a stream that is destroyed before leaves nothing, and has closed when everything is taken back.
+ * A sink as the end of a pipeline. The bytes written to it become one object, which exists when the stream has
+ * finished. A stream destroyed earlier leaves nothing, and emits `close` when the rollback is complete.
  */
 export class SinkStream extends Writable {
-  /** What was written, once the stream has finished. */
+  /** The result, once the stream has finished. */
   written: Written | undefined;
   readonly #sink: Sink;
   readonly #body: Omit<Body, 'stream'>;
-  /** What the sink reads; made with the first byte, so that a stream nobody writes to opens nothing. */
+  /** The stream that the sink reads. Created with the first byte, so that an unused stream opens nothing. */
   #bytes: Readable | undefined;
   #writing: Promise<void> | undefined;
-  /** Whoever waits for the sink to take more. */
-  #proceed: (() => void) | undefined;
+  /** Callback of a write that waits until the sink reads more. */
+  #pending: (() => void) | undefined;
 
   constructor(sink: Sink, body: Omit<Body, 'stream'>) {
     super();
@@ -24,9 +24,9 @@ export class SinkStream extends Writable {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     const bytes = this.#begin();
-    // The reader of a pipe may have gone: the rest goes nowhere.
+    // `written` is set early if the reader of a pipe has gone: discard the rest.
     if (this.written !== undefined || bytes.push(chunk)) done();
-    else this.#proceed = done;
+    else this.#pending = done;
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -56,8 +56,8 @@ export class SinkStream extends Writable {
   }
 
   #continue(): void {
-    const proceed = this.#proceed;
-    this.#proceed = undefined;
-    proceed?.();
+    const pending = this.#pending;
+    this.#pending = undefined;
+    pending?.();
   }
 }

@@ -4,46 +4,51 @@ import type { PartPlan } from './part-plan.js';
 
 export type { PositionedBytes };
 
-/** The bytes of one object: `head` (where there is one), then `stream`. */
+/** The bytes of one object: `head`, if any, then `stream`. */
 export interface Body {
   readonly stream: Readable;
-  /** True: `stream` gives {@link PositionedBytes}, every byte of the object once, and there is no head. Only for sinks that take them. */
+  /**
+   * `stream` gives {@link PositionedBytes} that cover every byte of the object once, and there is no head. Only for
+   * sinks with {@link Sink.acceptsPositioned}.
+   */
   readonly isPositioned?: boolean;
-  /** Bytes of the whole object, head included: the exact length where `exact`, otherwise an upper bound. */
+  /** Bytes of the whole object, head included: exact if `exact`, otherwise an upper bound. */
   readonly size: number;
   readonly exact: boolean;
-  /** How an upload cuts the object; absent: the sink plans it from `size`. */
+  /** How an upload is cut into parts; absent: the sink plans it from `size`. */
   readonly parts?: PartPlan;
-  /** Bytes at the front that are known only once `stream` has ended. */
+  /** The first bytes of the object, known only when `stream` has ended. */
   readonly head?: { readonly length: number; readonly bytes: Promise<Buffer> };
-  /** Called as bytes reach the destination, with the total so far. */
+  /** Called with the total of bytes that have reached the destination. */
   readonly onProgress?: (bytes: number) => void;
-  /** Ends the work: what was begun is taken back, and `write` rejects with the signal's reason. */
+  /** Cancels the write: the sink rolls back, and `write` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 export interface Written {
-  /** Where the object is, as the user would name it: `s3://bucket/key`, a path, `standard output`. */
+  /** The destination as users write it: `s3://bucket/key`, a path, `standard output`. */
   readonly destination: string;
   /** Bytes of the object. */
   readonly bytes: number;
-  /** Parts of the multipart upload (S3 only); 1 where the object went in one request. */
+  /** Parts of the multipart upload (S3 only); 1 if the object was sent in one request. */
   readonly parts?: number;
-  /** The reader of a pipe went away before the end (`| head`): `bytes` is what it was offered, and that is no error. */
+  /** The reader of a pipe closed it early (`| head`), which is no error. `bytes` counts what it was offered. */
   readonly closedEarly?: boolean;
 }
 
-/** Where bytes go. Either the whole object appears or nothing does. */
+/** A destination of bytes. Either the whole object appears or nothing does. */
 export interface Sink {
   readonly destination: string;
-  /** What was begun is taken back for nothing: `write` may be tried again. */
+  /** Rolling back costs nothing, so `write` may be tried again. */
   readonly canRetry?: boolean;
-  /** Bytes may come in any order, with the places where they belong. */
+  /** Takes bodies with {@link Body.isPositioned}. */
   readonly acceptsPositioned?: boolean;
   /**
-   * Look whether writing can work (directory, bucket, permission), before anything is read.
-   * @param signal ends the wait for a service that does not answer; `check` then rejects with its reason
+   * Checks directory, bucket and permissions before anything is read.
+   * @param signal ends the wait for a service that does not respond; `check` then rejects with its reason
+   * @throws SinkError
    */
   check(signal?: AbortSignal): Promise<void>;
+  /** Writes one object. @throws SinkError, the error of the body's stream, or the reason of its signal */
   write(body: Body): Promise<Written>;
 }

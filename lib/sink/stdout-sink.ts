@@ -6,22 +6,21 @@ import { readBody } from './body-reader.js';
 import { writeFully } from './positioned.js';
 import type { Write } from './pump.js';
 import type { Body, Sink, Written } from './sink.js';
-import { gone, streamWrite, writeForward } from './write-forward.js';
+import { closedError, streamWrite, writeForward } from './write-forward.js';
 
-/** Standard output, or another stream that goes forward only and stays open. A reader that goes away (`| head`) ends it quietly. */
+/** Standard output, or another forward-only stream that stays open. A reader that closes it (`| head`) is no error. */
 export class StdoutSink implements Sink {
   readonly destination = 'standard output';
   readonly #out: Writable & { readonly isTTY?: boolean };
-
   readonly #isText: boolean;
 
-  /** @param isText the bytes are text, which a terminal may show */
+  /** @param isText the bytes are text, which may go to a terminal */
   constructor(out: Writable = process.stdout, isText = false) {
     this.#out = out;
     this.#isText = isText;
   }
 
-  /** @throws SinkError `ERR_SINK_TERMINAL` where the bytes would fill somebody's screen. */
+  /** @throws SinkError ERR_SINK_TERMINAL if the stream is a terminal and the bytes are not text */
   async check(): Promise<void> {
     if (!this.#out.isTTY || this.#isText) return;
     const remedy = 'Redirect it (… - > out.nc) or pipe it into a program.';
@@ -40,7 +39,10 @@ export class StdoutSink implements Sink {
   }
 }
 
-/** A stream also emits the error that a write's callback got, and may do so late: it stays ignored when `work` ends early. */
+/**
+ * A stream emits the error that a write's callback already got, possibly late. The listener therefore stays if the
+ * reader closed the stream early.
+ */
 async function ignoringErrors(out: Writable, work: () => Promise<Written>): Promise<Written> {
   const ignore = () => {};
   out.on('error', ignore);
@@ -49,21 +51,21 @@ async function ignoringErrors(out: Writable, work: () => Promise<Written>): Prom
   return written;
 }
 
-/** Node writes to a file on descriptor 1 blockingly, and does not look whether all was written: a full disk would go unnoticed. */
+/** For a file on descriptor 1, Node's own stream ignores short writes, so that a full disk would go unnoticed. */
 function isFile(out: Writable): boolean {
   if (out !== process.stdout || process.stdout.isTTY) return false;
-  const found = fstatSync(1);
-  return found.isFile() || found.isCharacterDevice();
+  const stats = fstatSync(1);
+  return stats.isFile() || stats.isCharacterDevice();
 }
 
 function descriptorWrite(fd: number): Write {
-  const once = promisify(writev) as unknown as (
+  const writeOnce = promisify(writev) as unknown as (
     fd: number,
     chunks: readonly Uint8Array[],
   ) => Promise<{ bytesWritten: number }>;
   return async (chunks) => {
-    await writeFully((rest) => once(fd, rest), chunks).catch((error: unknown) => {
-      throw gone(error);
+    await writeFully((rest) => writeOnce(fd, rest), chunks).catch((error: unknown) => {
+      throw closedError(error);
     });
   };
 }

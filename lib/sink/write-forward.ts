@@ -9,12 +9,12 @@ import { pump, WRITE_SIZE, type Write } from './pump.js';
 import type { Body, Written } from './sink.js';
 import { Temporary } from './temporary.js';
 
-/** The reader at the other end of a pipe has gone; nothing more can be written, and nobody misses it. */
-export class ReaderGone extends Error {}
+/** The reader of a pipe has closed it, so that nothing more can be written. This is no error for the user. */
+class PipeClosed extends Error {}
 
 /**
- * Writes a body to something that only goes forward; a reader that goes away ends it quietly. A body with a head
- * goes to a temporary file first, because its first bytes are known last.
+ * Writes a body to a forward-only destination. If the reader of a pipe closes it, the result says `closedEarly`. A body
+ * with a head goes through a temporary file, because its first bytes are known last.
  */
 export async function writeForward(
   body: Body,
@@ -25,7 +25,7 @@ export async function writeForward(
   let written = 0;
   const counted: Write = async (chunks, bytes) => {
     await write(chunks, bytes).catch((error: unknown) => {
-      throw error instanceof ReaderGone ? error : fileError(error, destination, destination);
+      throw error instanceof PipeClosed ? error : fileError(error, destination, destination);
     });
     written += bytes;
     reader.reached(written);
@@ -34,14 +34,14 @@ export async function writeForward(
     if (reader.headLength === 0) await pump(reader, counted);
     else await spool(body, reader, counted, destination);
   } catch (error) {
-    if (!(error instanceof ReaderGone)) throw error;
+    if (!(error instanceof PipeClosed)) throw error;
     reader.stop(error);
     return { destination, bytes: written, closedEarly: true };
   }
   return { destination, bytes: written };
 }
 
-/** As {@link writeForward}, by way of a file in the system's directory for temporary files (`TMPDIR`). */
+/** Writes the body to a file in the temporary directory (`TMPDIR`), and then copies that to the destination. */
 async function spool(body: Body, reader: BodyReader, write: Write, destination: string): Promise<void> {
   const directory = tmpdir();
   const explain = (error: unknown) => spoolError(error, destination, directory);
@@ -52,7 +52,7 @@ async function spool(body: Body, reader: BodyReader, write: Write, destination: 
     if (body.exact) await requireSpace(directory, body.size, `the temporary file for ${destination}`);
     await writePositioned(reader, temporary.handle, explain, () => {});
     for (let at = 0; at < reader.bytes; ) {
-      // A new one each time: a stream that took it may still pass it on.
+      // A new buffer each time: the stream that took the last one may still hold it.
       const block = Buffer.allocUnsafe(WRITE_SIZE);
       const { bytesRead } = await temporary.handle.read(block, 0, WRITE_SIZE, at);
       at += bytesRead;
@@ -65,15 +65,15 @@ async function spool(body: Body, reader: BodyReader, write: Write, destination: 
 
 function spoolError(error: unknown, destination: string, directory: string): SinkError {
   const { code, message } = fileError(error, `the temporary file for ${destination}`, directory);
-  const where = `The file is in ${directory}; the environment variable TMPDIR chooses another directory.`;
+  const where = `The file is in ${directory}; the environment variable TMPDIR sets another directory.`;
   return new SinkError(code, `${message} ${where}`, destination, { cause: error });
 }
 
-/** Writes to a stream that somebody else owns: it is neither ended nor destroyed. */
+/** Writes to a stream of the caller, without ending or destroying it. */
 export function streamWrite(out: Writable): Write {
   return (chunks) =>
     new Promise((resolve, reject) => {
-      const done = (error?: Error | null) => (error ? reject(gone(error)) : resolve());
+      const done = (error?: Error | null) => (error ? reject(closedError(error)) : resolve());
       out.cork();
       for (const chunk of chunks.slice(0, -1)) out.write(chunk);
       out.write(chunks[chunks.length - 1], done);
@@ -81,9 +81,9 @@ export function streamWrite(out: Writable): Write {
     });
 }
 
-/** EPIPE and its kin as {@link ReaderGone}; other errors as they are. */
-export function gone(error: unknown): unknown {
+/** EPIPE and similar errors as {@link PipeClosed}; other errors unchanged. */
+export function closedError(error: unknown): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
-  const closed = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'].includes(code);
-  return closed ? new ReaderGone('the reader of the pipe has gone', { cause: error }) : error;
+  const isClosed = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'].includes(code);
+  return isClosed ? new PipeClosed('the reader of the pipe has closed it', { cause: error }) : error;
 }

@@ -3,7 +3,7 @@ import { contenders } from '../../bench/contenders.js';
 import { rowsOf } from '../../bench/databases.js';
 import { parseOptions } from '../../bench/options.js';
 
-t.test('every contender has a name of its own in its order, and there is one reference of a kind', async (t) => {
+t.test('names are unique per order, and there is one reference of each kind', async (t) => {
   const all = contenders();
   const keys = all.map(({ name, order }) => `${name}, by ${order}`);
   t.equal(new Set(keys).size, all.length);
@@ -13,7 +13,7 @@ t.test('every contender has a name of its own in its order, and there is one ref
   }
 });
 
-t.test('what writes a file is told its name, what does not is not', async (t) => {
+t.test('only contenders that write a file get its name', async (t) => {
   for (const { name, command, writes } of contenders()) {
     const words = command('in.db', 'out.nc');
     t.ok(words.includes('in.db'), name);

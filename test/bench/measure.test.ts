@@ -5,7 +5,7 @@ import { CommandFailed, lastLine, measure, parseUsage, takeOutput } from '../../
 
 const script = (code: string) => [process.execPath, '-e', code];
 
-t.test('runs a command in the given environment and keeps what it prints when asked', async (t) => {
+t.test('runs a command in the given environment and captures its output on request', async (t) => {
   const command = script('console.log(process.env.WHO)');
   const { wall, stdout } = await measure(command, { env: { WHO: 'me' }, capture: true });
   t.equal(stdout, 'me\n');
@@ -13,7 +13,7 @@ t.test('runs a command in the given environment and keeps what it prints when as
   t.equal((await measure(command)).stdout, '');
 });
 
-t.test('certificates that Node would read at its start are left out', async (t) => {
+t.test('Node reads no extra certificates at its start', async (t) => {
   const before = process.env['NODE_EXTRA_CA_CERTS'];
   t.teardown(() => {
     if (before === undefined) delete process.env['NODE_EXTRA_CA_CERTS'];

@@ -8,12 +8,12 @@ const PANELS: Panel[] = [
   { title: 'memory', format: (value) => `${value} MB` },
 ];
 const BARS: Bar[] = [
-  { label: 'peer', own: false, values: [8, 100] },
-  { label: 'fleetcdf', own: true, values: [2, 50] },
-  { label: 'unmeasured', own: false, values: [4, undefined] },
+  { label: 'peer', isFleetcdf: false, values: [8, 100] },
+  { label: 'fleetcdf', isFleetcdf: true, values: [2, 50] },
+  { label: 'unmeasured', isFleetcdf: false, values: [4, undefined] },
 ];
 
-/** Attributes of the bars, in the order in which they are drawn: panel by panel, row by row. */
+/** Attributes of the bars in drawing order: panel by panel, row by row. */
 function barsOf(svg: string) {
   const rects = [...svg.matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="16" fill="(#\w+)"\/>/g)];
   return rects.map(([, x, y, width, fill]) => ({ x: Number(x), y: Number(y), width: Number(width), fill }));
@@ -33,7 +33,7 @@ t.test('bars are as long as their values, on a scale for each panel', async (t) 
   t.equal(b.fill, e.fill);
 });
 
-t.test('every label, title and value is there', async (t) => {
+t.test('every label, title and value is drawn', async (t) => {
   const svg = barChart('the title', 'the note', PANELS, BARS);
   const expected = ['the title', 'the note', 'time', 'memory', 'peer', 'fleetcdf', 'unmeasured'];
   for (const text of [...expected, '8 s', '2 s', '4 s', '100 MB', '50 MB']) t.match(svg, `>${text}</text>`);
@@ -41,19 +41,19 @@ t.test('every label, title and value is there', async (t) => {
 
 t.test('long labels get room', async (t) => {
   const label = 'a label that is much longer than any other of them';
-  const [{ x: narrow }] = barsOf(barChart('', '', PANELS, [{ label: 'a', own: true, values: [1, 1] }]));
-  const [{ x: wide }] = barsOf(barChart('', '', PANELS, [{ label, own: true, values: [1, 1] }]));
+  const [{ x: narrow }] = barsOf(barChart('', '', PANELS, [{ label: 'a', isFleetcdf: true, values: [1, 1] }]));
+  const [{ x: wide }] = barsOf(barChart('', '', PANELS, [{ label, isFleetcdf: true, values: [1, 1] }]));
   t.ok(wide - narrow >= 7 * (label.length - 1));
 });
 
 t.test('nothing measured is an empty chart', async (t) => {
-  t.equal(barsOf(barChart('', '', PANELS, [{ label: 'a', own: true, values: [undefined, 0] }]))[0].width, 0);
+  t.equal(barsOf(barChart('', '', PANELS, [{ label: 'a', isFleetcdf: true, values: [undefined, 0] }]))[0].width, 0);
   t.notMatch(barChart('', '', PANELS, []), 'Infinity');
 });
 
 t.test('it is well-formed XML, whatever the labels hold', needsPython('xml'), async (t) => {
   const label = `<a href="x">&amp; 'b' ]]>`;
-  const svg = barChart(label, label, PANELS, [{ label, own: true, values: [1, 1] }]);
+  const svg = barChart(label, label, PANELS, [{ label, isFleetcdf: true, values: [1, 1] }]);
   const script = `import sys, xml.etree.ElementTree as e
 print(*[x.text for x in e.fromstring(sys.stdin.read()).iter('{http://www.w3.org/2000/svg}text')], sep='\\n')`;
   const texts = execFileSync(PYTHON, ['-c', script], { input: svg, encoding: 'utf8' }).trim().split('\n');

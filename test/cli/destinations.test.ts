@@ -1,4 +1,4 @@
-/** What a run must never write over, and what is written beside the dataset. */
+/** What a run must never overwrite, and what it writes beside the dataset. */
 import { spawnSync } from 'node:child_process';
 import { linkSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,9 +52,13 @@ t.test('a report: beside the dataset, on standard output, or refused before anyt
       1,
       /missing\/report\.json: the directory \S*missing does not exist/,
     ],
-    [['new.nc', '--report', './new.nc'], 2, /--report is \.\/new\.nc, where something else is written/],
-    [['-', '--report', '-'], 2, /--report is -, where something else is written/],
-    [['new.nc', '--references', 'a.json', '--report', 'a.json'], 2, /--report is a\.json, where something else/],
+    [['new.nc', '--report', './new.nc'], 2, /--report is \.\/new\.nc, where the run writes something else/],
+    [['-', '--report', '-'], 2, /--report is -, where the run writes something else/],
+    [
+      ['new.nc', '--references', 'a.json', '--report', 'a.json'],
+      2,
+      /--report is a\.json, where the run writes something else/,
+    ],
   ];
   for (const [words, status, message] of cases) {
     const done = fleetcdf(['plant.db', ...words], { cwd });
@@ -68,7 +72,7 @@ t.test('words that are no database and no destination', async (t) => {
   const cwd = await plant(t);
   const cases: [words: string[], message: RegExp][] = [
     [['inspct', 'plant.db'], /no such file: inspct; did you mean fleetcdf inspect\?/],
-    [['plant.db', 'gs://bucket/plant.nc'], /nothing is known of gs:\/\/ .* s3:\/\/bucket\/key/],
+    [['plant.db', 'gs://bucket/plant.nc'], /unknown scheme gs:\/\/; .* s3:\/\/bucket\/key/],
     [['sample', '-'], /cannot be written to standard output/],
     [['plant.db', 'out.nc', '--memory', '3'], /--memory is .*at least "512KiB"/],
   ];
@@ -88,8 +92,8 @@ t.test('a reader of standard output that goes away is no failure; a full disk is
   const head = shell('f large.db - --format csv | head -c 8');
   t.equal(head.status, 0, head.stderr.toString());
   t.equal(head.stdout.toString(), 'time,mac');
-  t.match(head.stderr.toString(), /\nwrote +the beginning only: its reader has gone\n/);
-  // A reader that is gone before the first byte.
+  t.match(head.stderr.toString(), /\nwrote +only the beginning: the reader closed the pipe\n/);
+  // A reader that closes the pipe before the first byte.
   for (const words of ['inspect plant.db', 'inspect plant.db --settings', 'plant.db out.nc --dry-run']) {
     const gone = shell(`f ${words} 1> >(exec 0<&-; sleep 0.1)`);
     t.equal(gone.status, 0, words);

@@ -1,4 +1,4 @@
-/** A run that is told to end takes back what it has begun, wherever it writes. */
+/** An interrupted run rolls back, whatever its destination. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
@@ -44,12 +44,15 @@ async function until(condition: () => boolean): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   t.test(`${signal} during an upload`, async (t) => {
-    // The second part is never taken: the upload is under way for as long as it takes.
+    // The second part is never answered, so the upload stays in flight.
     proxy.fate = ({ operation, part }) => (operation === 'UploadPart' && part > 1 ? 'stall' : 'pass');
     const { child, ended } = start(`s3://${server.bucket}/plant.nc`, '--endpoint', proxy.endpoint);
     await until(() => proxy.operations.includes('UploadPart 2'));
     child.kill(signal);
-    t.match(await ended, { status: 130, stderr: `fleetcdf: interrupted by ${signal}; what was begun is taken back\n` });
+    t.match(await ended, {
+      status: 130,
+      stderr: `fleetcdf: interrupted by ${signal}; unfinished output was rolled back\n`,
+    });
     t.ok(proxy.operations.includes('AbortMultipartUpload'));
     const bucket = join(server.directory, server.bucket);
     const uploads = join(bucket, '._S3rver_uploads');

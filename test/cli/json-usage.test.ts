@@ -108,7 +108,7 @@ t.test('an interrupt ends the waiting for rows', async (t) => {
   const child = spawn(process.execPath, [PROGRAM, '--from', 'json', '-', '-', '--format', 'csv'], { cwd, env });
   child.stdin.on('error', () => {});
   child.stdin.write(lines(hourly(60_000, (i) => ({ v: i }))));
-  // More is to come, but never does.
+  // The input never ends.
   await new Promise((resolve) => child.stdout.once('data', resolve));
   child.stdout.resume();
   child.kill('SIGINT');

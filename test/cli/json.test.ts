@@ -12,7 +12,7 @@ import { fleetcdf, type Outcome, PROGRAM } from './cli.js';
 
 const CHECK = fileURLToPath(new URL('../../../test/cli/same_values.py', import.meta.url));
 
-/** What a shell makes of a command in which $FLEETCDF is the program. */
+/** Runs a shell command in which $FLEETCDF is the program. */
 function shell(command: string, cwd: string, env: Record<string, string> = {}): Outcome {
   const { status, stdout, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', command], {
     cwd,
@@ -22,7 +22,7 @@ function shell(command: string, cwd: string, env: Record<string, string> = {}): 
   return { status, stdout, stderr: stderr.toString() };
 }
 
-/** All signals of a database as `sample` writes it, side by side, the last of them in words. */
+/** All signals of a sample database side by side, the last one as text. */
 const SELECT = `SELECT feat_0.timestamp, feat_0.machine, feat_0.value AS feat_0, feat_1.value AS feat_1,
   CASE WHEN feat_2.value < 0 THEN 'below' ELSE 'above' END AS side
   FROM feat_0 JOIN feat_1 ON feat_1.rowid = feat_0.rowid JOIN feat_2 ON feat_2.rowid = feat_0.rowid ORDER BY feat_0.rowid`;
@@ -37,7 +37,7 @@ for (const order of ['machine', 'time'] as const) {
     async (t) => {
       const cwd = scratch(t);
       await writeSample(join(cwd, 'plant.db'), { machines: 5, points: 200, order });
-      // The database that is compared with has the same rows, as a table.
+      // The database to compare with has the same rows in a table.
       execFileSync('sqlite3', ['wide.db', `ATTACH 'plant.db' AS plant; CREATE TABLE stdin AS ${SELECT}`], { cwd });
       const pairs: [string, string][] = [];
       for (const format of ['netcdf4', 'classic']) {
@@ -81,7 +81,7 @@ t.test('a long stream takes no more memory than there is for a short one', needs
       yield text;
     }
   })()).pipe(process.stdout)`;
-  // Some 65 MB of text through a heap of less: had the text been kept, or its rows, it would not have gone through.
+  // About 65 MB of text with a smaller heap: keeping the text, or its rows, would exceed it.
   const env = { WRITE: write, NODE: process.execPath, LIMIT: '--max-old-space-size=48' };
   const command = '"$NODE" -e "$WRITE" | $NODE $LIMIT $PROGRAM --from json - - --format csv --quiet | tail -n 1';
   const text = shell(command, cwd, { ...env, PROGRAM });

@@ -19,7 +19,7 @@ async function plant(t: Test, order: 'machine' | 'time', points = 500): Promise<
 const LAYOUTS = ['machines', 'stacked', 'ragged'];
 const FORMATS = [['netcdf4'], ['netcdf4', '--deflate', '0'], ['classic'], ['64-bit-offset'], ['cdf5']];
 
-/** Runs the program while this process serves S3; `fleetcdf` would wait for itself. */
+/** Runs the program asynchronously, because this process serves S3 meanwhile. */
 async function toS3(cwd: string, server: EmbeddedS3, words: readonly string[]): Promise<void> {
   const { status, stderr } = await begin([...words, '--endpoint', server.endpoint], { cwd, env: server.env });
   if (status !== 0) throw new Error(stderr);

@@ -5,7 +5,7 @@ import { scratch } from '../databases.js';
 import { unpackExampleco } from '../exampleco/exampleco.js';
 import { hashes } from './output-bytes.js';
 
-/** Written by `node dist/test/cli/record-output-bytes.js`, where the bytes are meant to change. */
+/** Written by `node dist/test/cli/record-output-bytes.js` when a change of the bytes is intended. */
 const EXPECTED = JSON.parse(readFileSync(resolve('test/fixtures/output-bytes.json'), 'utf8')) as Record<string, string>;
 
 t.test('the bytes of every combination of order, layout and format stay what they were', async (t) => {

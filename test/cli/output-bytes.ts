@@ -5,7 +5,7 @@ import { writeDatabase } from '../databases.js';
 import { Random } from '../random.js';
 import { fleetcdf } from './cli.js';
 
-/** Forty ways through the program; {@link hashes} says what bytes each gives. */
+/** Forty combinations of order, layout and format; {@link hashes} gives the hash of each output. */
 interface Combination {
   readonly name: string;
   readonly words: readonly string[];
@@ -54,7 +54,7 @@ function combinations(exampleco: string): Combination[] {
   return list;
 }
 
-/** Rows in no order, machines with times of their own, gaps, words, duplicates, static data. */
+/** Unordered rows, machines with different times, gaps, text, duplicates, static data. */
 function writeShuffled(path: string): void {
   const random = new Random(11);
   const rows: (string | number | null)[][] = [];
@@ -78,7 +78,7 @@ function writeShuffled(path: string): void {
   });
 }
 
-/** The SHA-256 of what each combination gives, by name. @param directory takes databases and datasets */
+/** The SHA-256 of each output, by name of the combination. @param directory for databases and datasets */
 export function hashes(directory: string, exampleco: string): Record<string, string> {
   for (const order of ['machine', 'time']) {
     const words = ['--machines', '6', '--points', '900', '--order', order, '--seed', '7', '--quiet'];

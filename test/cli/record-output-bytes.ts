@@ -1,4 +1,4 @@
-/** Writes the fixture of output-bytes.test.ts anew, for a change that means to change what is written. */
+/** Rewrites the fixture of output-bytes.test.ts, for a change of the bytes that is intended. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -9,7 +9,7 @@ const NANOSECONDS = 1_000_000_000n;
 
 const at = (minute: number): bigint => BigInt(START + minute * 60) * NANOSECONDS;
 
-/** Two machines by turns every ten minutes, with a gap, a repetition, a step back, and faults. */
+/** Two interleaved machines, a reading every ten minutes, with a gap, a duplicate, a step back, and faults. */
 const LOG: Cell[][] = [
   [START, 'a', 1, 'on'],
   [START, 'b', 2, 'off'],
@@ -60,7 +60,7 @@ t.test('a machine in several tables: the time range is that of all', async (t) =
   t.match(machines, [{ machine: 'a', readings: 3, first: at(0), last: at(70), step: 600e9 }]);
 });
 
-t.test('what is in a database', async (t) => {
+t.test('the content of a database', async (t) => {
   const path = writeDatabase(join(scratch(t), 'plant.db'), TABLES);
   let rows = 0;
   const found = await inspect(
@@ -123,7 +123,7 @@ t.test('what is in a database', async (t) => {
   ]);
 });
 
-t.test('as a table for people', async (t) => {
+t.test('as plain text', async (t) => {
   const path = writeDatabase(join(scratch(t), 'plant.db'), TABLES);
   const found = await inspect({ path });
   t.equal(
@@ -209,7 +209,7 @@ t.test('the order of readings', async (t) => {
   }
 });
 
-t.test('the median of many different steps is right to one percent', async (t) => {
+t.test('the median of many distinct steps is exact to one percent', async (t) => {
   const steps = new StepCounts();
   for (let i = 0; i < 10_001; i++) steps.add(1e9 + ((i * 7919) % 10_001) * 1e5);
   t.equal(steps.total, 10_001);

@@ -25,7 +25,7 @@ t.test('a run with the settings that inspection prints gives the same bytes as o
   }
 });
 
-t.test('what was asked for is in the settings too', async (t) => {
+t.test('options are in the settings too', async (t) => {
   const [schema] = SCHEMAS;
   const path = writeSchema(join(scratch(t), 'filtered'), schema);
   const wanted = { machines: ['a'], signals: ['temp*'], window: { since: 0n, until: 1_714_525_200_000_000_001n } };

@@ -19,7 +19,7 @@ t.test('machines become names of variables: letters and digits of any script, no
 t.test('two machines of one variable name are an error that says what to do', async (t) => {
   t.throws(() => variableNames(['🚀', '..'], new Set()), {
     code: 'ERR_MACHINE_NAMES',
-    message: /"🚀" and "\.\." would both have the variable name "machine__"; rename one .*, or take the layout stacked/,
+    message: /"🚀" and "\.\." would both have the variable name "machine__"; rename one .*, or use the layout stacked/,
   });
 });
 

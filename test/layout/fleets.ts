@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { writeDatabase } from '../databases.js';
 import { Random } from '../random.js';
 
-/** A database and what is in it, as plain as can be: what every layout must give back. */
+/** A database, and its content in plain form: what every layout must give back. */
 export interface Fleet {
   readonly path: string;
   readonly expected: Expected;
@@ -30,7 +30,7 @@ export interface FleetOptions {
 const START = Date.UTC(2024, 1, 28);
 const SIGNALS = ['temperature', 'speed'];
 
-/** Two signal tables with gaps of their own, and static facts with a position; one machine has no row of them. */
+/** Two signal tables with different gaps, and static facts with a position. One machine has no static facts. */
 export function makeFleet(directory: string, name: string, options: FleetOptions): Fleet {
   const random = new Random(name.length * 1000 + name.charCodeAt(0));
   const names = Array.from({ length: options.machines ?? 5 }, (_, m) => (m === 1 ? 'Presse "ö" 1' : `press-${m}`));

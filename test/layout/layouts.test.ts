@@ -27,7 +27,7 @@ const LAYOUTS: Readonly<Record<string, (shape: FleetShape) => Layout>> = {
 
 const STATES = ['off', 'on duty', 'on/duty', '→'];
 
-/** Numbers and text of both kinds, in machines with times of their own. */
+/** Number signals and both kinds of text signals; the machines' times differ. */
 const MIXED: readonly HandMade[] = [
   {
     name: 'a',
@@ -55,13 +55,13 @@ const MIXED_SIGNALS = [
   { name: 'operator', kind: 'strings' as const, meanings: ['Ann', 'Bö', 'C'] },
 ];
 
-/** The first `count` values of a variable; netcdfjs also gives the padding behind them. */
+/** The first `count` values of a variable; netcdfjs also returns the padding behind them. */
 function values(reader: NetCDFReader, name: string, count: number): unknown[] {
   const all = (reader.getDataVariable(name) as unknown[]).flat();
   return all.slice(0, count).map((v) => (Number.isNaN(v) ? null : v));
 }
 
-/** Codes of a byte variable, which netcdfjs takes for unsigned. */
+/** Codes of a byte variable, which netcdfjs reads as unsigned. */
 function codes(reader: NetCDFReader, name: string, count: number): number[] {
   return values(reader, name, count).map((v) => ((v as number) << 24) >> 24);
 }

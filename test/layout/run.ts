@@ -1,7 +1,7 @@
 import { run as runSettings } from '../../lib/job/run.js';
 import { parseSettings } from '../../lib/settings/index.js';
 
-/** The main job on a database, with settings as a file would have them. */
+/** Runs the main job on a database, with the content of a settings file. */
 export function run(
   database: string,
   destination: string,

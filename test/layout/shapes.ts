@@ -1,4 +1,4 @@
-/** Fleets made by hand: shapes and batches that no database has to be written for. */
+/** Hand-made fleets: shapes and batches without a database. */
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import {
@@ -46,7 +46,7 @@ export function shapeOf(
     axis: sharedTime ? axis : undefined,
     union: sharedTime ? undefined : { length: axis.length, read: (from, count) => axis.slice(from, from + count) },
     time: encodeTimes(axis[0], axis[axis.length - 1], SECOND, false),
-    about: {
+    metadata: {
       title: 'By hand',
       institution: undefined,
       source: 'a test',
@@ -59,7 +59,7 @@ export function shapeOf(
   };
 }
 
-/** The readings in batches of `length`: machine after machine, or all machines by turns. */
+/** The readings in batches of `length`: machine after machine, or all machines interleaved. */
 export function readingsOf(machines: readonly HandMade[], length: number, isInterleaved = false): GroupedReadings {
   return (signals) => {
     const batches = machines.flatMap(({ times, columns }, machine) =>

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import t from 'tap';
 import { createProgress, type ProgressOptions } from '../../lib/report/index.js';
 
-/** A terminal or a log that keeps what is written to it. */
+/** A terminal or log that records what is written to it. */
 class FakeStream extends Writable {
   readonly isTTY: boolean;
   readonly columns: number;
@@ -29,7 +29,7 @@ const WRAP_ON = `${ESCAPE}[?7h`;
 const CLEAR_LINE = `${ESCAPE}[2K`;
 const CYAN = `${ESCAPE}[36m`;
 
-/** Progress on a clock that only the test moves. */
+/** Progress with a clock that the test sets. */
 function setUp(isTTY: boolean, options: ProgressOptions & { columns?: number } = {}) {
   const stream = new FakeStream(isTTY, options.columns);
   const clock = { milliseconds: 0 };
@@ -37,7 +37,7 @@ function setUp(isTTY: boolean, options: ProgressOptions & { columns?: number } =
   return { stream, clock, progress };
 }
 
-/** The lines that a terminal would have shown, one after the other, without control sequences. */
+/** The lines that a terminal would have shown, in order, without control sequences. */
 function drawn(stream: FakeStream): string[] {
   const lines = stream.written.split(`${ESCAPE}[1G`).map((line) => {
     let plain = '';
@@ -139,7 +139,7 @@ t.test('NO_COLOR', async (t) => {
   }
 });
 
-t.test('nothing where it is not wanted', async (t) => {
+t.test('nothing if quiet, or without a terminal', async (t) => {
   const silent: [isTTY: boolean, options: ProgressOptions][] = [
     [false, {}],
     [true, { quiet: true }],
@@ -157,7 +157,7 @@ t.test('nothing where it is not wanted', async (t) => {
   }
 });
 
-t.test('forced where there is no terminal: plain lines, one in five seconds and one at the end', async (t) => {
+t.test('forced without a terminal: plain lines, one every five seconds and one at the end', async (t) => {
   const { stream, clock, progress } = setUp(false, { force: true });
   progress.start(1000, 'Writing');
   for (let i = 1; i <= 120; i++) {
@@ -175,7 +175,7 @@ t.test('forced where there is no terminal: plain lines, one in five seconds and 
   t.notMatch(stream.written, ESCAPE);
 });
 
-t.test('forced, lines come although no batch does', async (t) => {
+t.test('forced lines appear without batches too', async (t) => {
   const stream = new FakeStream(false);
   const progress = createProgress({ stream, force: true, interval: 1, env: {} });
   const first = new Promise<void>((resolve) => {

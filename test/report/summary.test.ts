@@ -56,7 +56,7 @@ t.test('a run of one, into a file, that had nothing to clean', async (t) => {
   );
 });
 
-t.test('many columns are cut short, most first, and nothing is lost from the sum', async (t) => {
+t.test('of many columns the largest are listed, and the others summed up', async (t) => {
   const tally = Array.from({ length: 9 }, (_, i) => ({ column: `c${i}`, rule: 'infinite', count: 1000 + i }));
   const line = formatSummary({ ...report, tally }).split('\n')[2];
   t.equal(
@@ -65,7 +65,7 @@ t.test('many columns are cut short, most first, and nothing is lost from the sum
   );
 });
 
-t.test('a rule that nobody described goes by its name', async (t) => {
+t.test('a rule without a description is called by its name', async (t) => {
   const tally = [
     { column: 'a', rule: 'spike', count: 3 },
     { column: 'b', rule: 'infinite', count: 0 },
@@ -85,10 +85,10 @@ t.test('the report as JSON', async (t) => {
   });
 });
 
-t.test('a reader who went away has not got the values', async (t) => {
+t.test('a closed pipe: values are not counted as written', async (t) => {
   const { parts: _, ...piped } = report;
   t.match(
     formatSummary({ ...piped, bytes: 65_536, closedEarly: true }),
-    /\nwrote +the beginning only: its reader has gone\n/,
+    /\nwrote +only the beginning: the reader closed the pipe\n/,
   );
 });

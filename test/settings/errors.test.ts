@@ -2,7 +2,7 @@ import t from 'tap';
 import { SettingsError } from '../../lib/errors.js';
 import { parseSettings } from '../../lib/settings/index.js';
 
-/** The error that `value` as settings.json gives. */
+/** The error for `value` as the content of settings.json. */
 function refused(value: unknown): SettingsError {
   try {
     parseSettings(value, 'settings.json');
@@ -17,7 +17,7 @@ const reading = { table: 'feat_0', machine: 'machine', time: 'timestamp', signal
 const withReading = (change: object) => ({ source: { readings: [{ ...reading, ...change }] } });
 const withRule = (rule: object) => ({ clean: { signals: { '*': [{ rule: 'range', min: 0, replace: 0, ...rule }] } } });
 
-t.test('an unknown key: what was meant, or what there is', async (t) => {
+t.test('an unknown key: a suggestion, or the possible keys', async (t) => {
   const cases: [value: unknown, key: string, text: string][] = [
     [{ output: { layuot: 'machines' } }, 'output.layuot', 'did you mean output.layout?'],
     [{ companyName: 'Acme' }, 'companyName', 'did you mean company_name?'],
@@ -42,15 +42,15 @@ t.test('an unknown key: what was meant, or what there is', async (t) => {
     t.equal(error.code, 'ERR_SETTINGS_KEY');
     t.equal(error.name, 'SettingsError');
     t.equal(error.key, key);
-    t.ok(error.message.startsWith(`settings.json: ${key} is no setting; ${text}`), error.message);
+    t.ok(error.message.startsWith(`settings.json: ${key} is not a setting; ${text}`), error.message);
   }
 });
 
-t.test('a key in its old spelling beside the one of today', async (t) => {
+t.test('a key in its old and its new spelling', async (t) => {
   const error = refused({ clean: { machine: { padNumbers: true, pad_numbers: false } } });
   t.equal(error.code, 'ERR_SETTINGS_KEY');
   t.equal(error.key, 'clean.machine.padNumbers');
-  t.match(error.message, 'clean.machine.padNumbers is the old spelling of pad_numbers, which is there too');
+  t.match(error.message, 'clean.machine.padNumbers is the old spelling of pad_numbers, which is present too');
 });
 
 t.test('a wrong value: what was found and what would be right', async (t) => {
@@ -116,14 +116,14 @@ t.test('a wrong value: what was found and what would be right', async (t) => {
       'memory',
       'memory is the text "lots"; it must be a whole number of at least 1 or text like "64MiB"',
     ],
-    [{ memory: '0MB' }, 'memory', 'memory is "0MB", which is no size'],
+    [{ memory: '0MB' }, 'memory', 'memory is "0MB", which is not a size'],
     [{ memory: 3 }, 'memory', 'memory is 3; it must be at least "512KiB"'],
     [
       { s3: { endpoint: 'localhost:9000' } },
       's3.endpoint',
       's3.endpoint is the text "localhost:9000"; it must be text like "http://',
     ],
-    [{ s3: { endpoint: 'http://' } }, 's3.endpoint', 's3.endpoint is no URL'],
+    [{ s3: { endpoint: 'http://' } }, 's3.endpoint', 's3.endpoint is not a URL'],
     [withRule({ min: 5, max: 1 }), 'clean.signals["*"][0]', 'clean.signals["*"][0] has min 5 above max 1'],
   ];
   for (const [value, key, text] of cases) {
@@ -136,19 +136,19 @@ t.test('a wrong value: what was found and what would be right', async (t) => {
   t.match(refused({ output: { layout: 'x'.repeat(99) } }).message, `"${'x'.repeat(40)}…"`);
 });
 
-t.test('something that is missing, or there twice', async (t) => {
+t.test('a missing key, or two that exclude each other', async (t) => {
   const { table: _, ...noTable } = reading;
   const { time: __, ...noTime } = reading;
   const { machine: ___, ...noMachine } = reading;
   const { signals: ____, ...noSignals } = reading;
   const cases: [reading: object, text: RegExp][] = [
     [noTable, /^settings\.json: source\.readings\[0\] lacks table or query$/],
-    [noTime, /lacks time \(The column of the time: ISO/],
+    [noTime, /lacks time \(The column with the time: ISO/],
     [noMachine, /lacks machine or machine_name$/],
     [noSignals, /lacks signals or signal with value$/],
-    [{ ...reading, query: 'SELECT 1' }, /has table and query, but only one of them can be$/],
-    [{ ...reading, machine_name: 'm' }, /has machine and machine_name, but only one of them can be$/],
-    [{ ...reading, signal: 's', value: 'v' }, /has signals and signal with value, but only one/],
+    [{ ...reading, query: 'SELECT 1' }, /has both table and query; remove one of them$/],
+    [{ ...reading, machine_name: 'm' }, /has machine and machine_name; only one of them is allowed$/],
+    [{ ...reading, signal: 's', value: 'v' }, /has signals and signal with value; only one/],
     [{ ...noSignals, signal: 's' }, /lacks value beside signal/],
     [{ ...reading, name: 'n' }, /lacks query beside name/],
   ];
@@ -183,18 +183,18 @@ t.test('rules for a signal that the readings do not name', async (t) => {
   t.ok(parseSettings({ source: { readings: [tall] }, clean }, 'x.json'), 'and so in a tall table');
 });
 
-t.test('every problem has its line; a misspelt key does not count as missing too', async (t) => {
+t.test('one line per problem; a misspelt key does not count as missing too', async (t) => {
   const error = refused({ output: { layout: 'x', deflate: 'x' }, threads: 'x', s3: { regoin: 'x' } });
   t.equal(error.message.split('\n').length, 4);
   for (const line of error.message.split('\n')) t.match(line, /^settings\.json: /);
   const { table: _, ...rest } = reading;
   t.equal(
     refused({ source: { readings: [{ ...rest, tabel: 'feat_0' }] } }).message,
-    'settings.json: source.readings[0].tabel is no setting; did you mean source.readings[0].table?',
+    'settings.json: source.readings[0].tabel is not a setting; did you mean source.readings[0].table?',
   );
 });
 
-t.test('credentials are refused wherever they stand, and never repeated', async (t) => {
+t.test('credentials are refused anywhere, and never repeated', async (t) => {
   const secret = 'wJalrXUtnFEMI';
   const cases = [
     { s3: { secret_access_key: secret } },

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { defaultSettings, loadSettings, mergeFlags } from '../../lib/settings/index.js';
 
-t.test('flags win over the file', async (t) => {
+t.test('flags override the file', async (t) => {
   const settings = loadSettings('settings.json');
   const merged = mergeFlags(settings, {
     database: 'other.db',
@@ -30,7 +30,7 @@ t.test('flags win over the file', async (t) => {
   t.strictSame(settings, loadSettings('settings.json'), 'the settings themselves stay as they are');
 });
 
-t.test('what no flag says stays', async (t) => {
+t.test('settings without a flag stay', async (t) => {
   const settings = loadSettings('settings.json');
   t.strictSame(mergeFlags(settings, {}), settings);
   t.strictSame(mergeFlags(settings, { layout: undefined, threads: undefined }), settings);
@@ -38,7 +38,7 @@ t.test('what no flag says stays', async (t) => {
   t.strictSame(mergeFlags(stacked, { memory: 1e9 }), { ...stacked, memory: 1e9 }, 'no default takes its place');
 });
 
-t.test('a wrong flag is named as it was written', async (t) => {
+t.test('the error of a wrong flag names the flag', async (t) => {
   const refused: [flags: object, key: string, message: string][] = [
     [
       { layout: 'raged' },
@@ -54,12 +54,12 @@ t.test('a wrong flag is named as it was written', async (t) => {
     [
       { partSize: '0M' },
       '--part-size',
-      '--part-size is "0M", which is no size; write bytes, or a number with its unit: "64MiB", "1GB", "8M"',
+      '--part-size is "0M", which is not a size; write bytes, or a number with its unit: "64MiB", "1GB", "8M"',
     ],
     [
       { endpoint: 'https://a:b@c' },
       '--endpoint',
-      '--endpoint holds a user name or password; leave it out, the AWS SDK finds credentials by itself',
+      '--endpoint has a user name or password; remove them, the AWS SDK finds credentials by itself',
     ],
     [{ database: '' }, 'the database', 'the database is the text ""; it must be text that is not empty'],
   ];

@@ -69,7 +69,7 @@ t.test('an empty file: everything is discovered, nothing is cleaned', async (t) 
   t.strictSame(defaultSettings(), parseSettings({ $schema: './settings.schema.json' }, 'x.json'));
 });
 
-t.test('every key arrives', async (t) => {
+t.test('every key has its setting', async (t) => {
   const file = {
     company_name: 'Acme',
     source: {

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { parseJson } from '../../lib/settings/parse-json.js';
 
-t.test('JSON is read as JSON.parse reads it', async (t) => {
+t.test('JSON is parsed as by JSON.parse', async (t) => {
   const texts = [
     '{}',
     ' [ ] ',
@@ -18,13 +18,13 @@ t.test('JSON is read as JSON.parse reads it', async (t) => {
   t.ok(Object.hasOwn(parseJson('{"__proto__": 1}', 'x.json') as object, '__proto__'));
 });
 
-t.test('what is not JSON is told with line and column', async (t) => {
+t.test('a syntax error has line and column', async (t) => {
   const wrong: [text: string, line: number, column: number, message: RegExp][] = [
-    ['', 1, 1, /the file ends, but a value/],
-    ['{', 1, 2, /the file ends, but a key/],
-    ['[1, 2', 1, 6, /the file ends, but "," or "]"/],
-    ['{\n  "a": 1,\n}\n', 2, 9, /no comma belongs before }/],
-    ['[1,]', 1, 3, /no comma belongs before ]/],
+    ['', 1, 1, /the file ends, but expected a value/],
+    ['{', 1, 2, /the file ends, but expected a key/],
+    ['[1, 2', 1, 6, /the file ends, but expected "," or "]"/],
+    ['{\n  "a": 1,\n}\n', 2, 9, /remove the comma before }/],
+    ['[1,]', 1, 3, /remove the comma before ]/],
     ['{\n  "a": 1\n  "b": 2\n}', 3, 3, /"," or "}"/],
     ["{'a': 1}", 1, 2, /a key in double quotes/],
     ['{a: 1}', 1, 2, /a key in double quotes/],
@@ -34,12 +34,12 @@ t.test('what is not JSON is told with line and column', async (t) => {
     ['{"a": 01}', 1, 7, /a value/],
     ['{"a": .5}', 1, 7, /a value/],
     ['{"a": NaN}', 1, 7, /a value/],
-    ['{"a": "x\ny"}', 1, 7, /double quote on its line/],
+    ['{"a": "x\ny"}', 1, 7, /double quote on the same line/],
     ['{"a": "C:\\data"}', 1, 7, /backslashes doubled/],
     ['{} {}', 1, 4, /nothing more/],
     ['{\n  // the layout\n}', 2, 3, /no comments/],
     ['{"a": 1, /* b */ "c": 2}', 1, 10, /no comments/],
-    ['{"output": 1,\n "output": 2}', 2, 2, /"output" stands here a second time/],
+    ['{"output": 1,\n "output": 2}', 2, 2, /"output" is here a second time/],
   ];
   for (const [text, line, column, message] of wrong) {
     const error = t.throws(() => parseJson(text, 'x.json'), {

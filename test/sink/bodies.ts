@@ -7,14 +7,14 @@ import { Random } from '../random.js';
 export const KiB = 1024;
 export const MiB = 1024 * KiB;
 
-/** Bytes that differ from place to place, so that a lost, doubled or swapped block shows. */
+/** Bytes without repetition, so that a lost, duplicated or swapped block shows. */
 export function pattern(length: number): Buffer {
   const words = new Uint32Array(Math.ceil(length / 4));
   for (let i = 0; i < words.length; i++) words[i] = Math.imul(i + 1, 2654435761);
   return Buffer.from(words.buffer, 0, length);
 }
 
-/** A stream of `bytes` in chunks; `pulled` says how many have been asked for. */
+/** A stream of `bytes` in chunks; `pulled` counts the chunks that were requested. */
 export function streamOf(bytes: Buffer, chunkSize = 64 * KiB): Readable & { pulled: number } {
   let at = 0;
   const stream = new Readable({
@@ -44,7 +44,7 @@ export function bodyOf(
   return { stream, size: bytes.length, exact: true, ...(headLength > 0 && { head }), ...rest };
 }
 
-/** A body of `bytes` in pieces that come in any order, each with its place. */
+/** A body of `bytes` as {@link PositionedBytes} in random order. */
 export function placedBodyOf(bytes: Buffer, rest: Partial<Body> = {}): Body {
   const random = new Random(bytes.length);
   const pieces: PositionedBytes[] = [];
@@ -53,7 +53,7 @@ export function placedBodyOf(bytes: Buffer, rest: Partial<Body> = {}): Body {
     pieces.push({ position, bytes: piece });
     position += piece.length;
   }
-  // Some follow one another all the same.
+  // Some are adjacent nevertheless.
   const half = pieces.length >> 1;
   const stream = Readable.from([...random.shuffle(pieces.slice(half)), ...pieces.slice(0, half)]);
   return { stream, size: bytes.length, exact: true, isPositioned: true, ...rest };
@@ -64,7 +64,7 @@ interface BodyShape {
   readonly chunkSize?: number;
 }
 
-/** A stream that gives `bytes` and then fails with `error`; without an error it stays silent for good. */
+/** A stream that gives `bytes` and then fails with `error`; without an error it never ends. */
 export function breakingStream(bytes: Buffer, error?: Error): Readable {
   let at = 0;
   return new Readable({

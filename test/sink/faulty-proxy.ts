@@ -1,4 +1,4 @@
-/** A proxy before an S3 server: records what is asked, and answers some of it itself, badly. */
+/** A proxy in front of an S3 server. It records requests, and answers some of them itself with errors. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,23 +8,23 @@ export interface Asked {
   readonly operation: string;
   /** Number of the part, for `UploadPart`. */
   readonly part: number;
-  /** Key, as the path gives it: percent-encoded. */
+  /** Key as in the path: percent-encoded. */
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
 }
 
-/** What becomes of a request: it passes, is answered with an error of S3, never answered, or carried out without saying so. */
+/** How a request is handled: passed on, answered with an S3 error, never answered, or executed without an answer. */
 export type Fate = 'pass' | 'stall' | 'lose the answer' | S3Answer;
 
 export interface S3Answer {
   readonly status: number;
   readonly code: string;
-  /** Elements of the error besides its code. */
+  /** XML elements of the error besides its code. */
   readonly detail?: string;
   readonly headers?: Record<string, string>;
-  /** Answer and hang up without reading what is sent. */
+  /** Answer and close the connection without reading the request body. */
   readonly early?: boolean;
-  /** The whole body, instead of an error of S3. */
+  /** The whole body, instead of an S3 error. */
   readonly body?: string;
 }
 
@@ -38,11 +38,11 @@ export interface FaultyProxy {
   readonly endpoint: string;
   /** Every request in order of arrival, retries included. */
   readonly asked: Asked[];
-  /** The operations asked for; parts with their number: `UploadPart 2`. */
+  /** The requested operations; parts with their number: `UploadPart 2`. */
   readonly operations: string[];
-  /** Decides on a request; `count` is how often the same was asked for before. */
+  /** Decides how to handle a request; `count` is the number of equal requests before it. */
   fate: (asked: Asked, count: number) => Fate;
-  /** Forget what was asked, and let everything pass. */
+  /** Forgets the recorded requests, and passes everything on. */
   reset(): void;
   stop(): Promise<void>;
 }
@@ -117,7 +117,7 @@ function forward(upstream: string, incoming: IncomingMessage, outgoing: ServerRe
     outgoing.writeHead(found.statusCode ?? 502, found.rawHeaders);
     found.pipe(outgoing);
   });
-  // A service that answers early may hang up on the rest of what is sent.
+  // A service that answers early may close the connection before the request ends.
   onward.on('error', () => answered || incoming.socket.destroy());
   incoming.on('close', () => incoming.complete || onward.destroy());
   incoming.pipe(onward);

@@ -15,7 +15,7 @@ import t, { type Test } from 'tap';
 import { DataError } from '../../lib/errors.js';
 import { BodyReader } from '../../lib/sink/body-reader.js';
 import { type Body, FileSink } from '../../lib/sink/index.js';
-import { MOST_PLACES, pumpPlaced } from '../../lib/sink/pump.js';
+import { MAX_POSITIONS, pumpPositioned } from '../../lib/sink/pump.js';
 import { bodyOf, breakingStream, KiB, MiB, pattern, placedBodyOf } from './bodies.js';
 import { withTmpfs } from './tmpfs.js';
 
@@ -37,7 +37,7 @@ t.test('a file holds the bytes of the body', async (t) => {
   t.equal(statSync(join(directory, 'empty')).size, 0);
 });
 
-t.test('bytes that come in any order go to their places', async (t) => {
+t.test('positioned bytes in any order are written to their positions', async (t) => {
   const directory = t.testdir({ 'out.nc': 'before' });
   const sink = new FileSink(join(directory, 'out.nc'));
   for (const length of [1, 5000, bytes.length]) {
@@ -61,17 +61,17 @@ t.test('bytes that come in any order go to their places', async (t) => {
   t.ok(readFileSync(sink.destination).equals(bytes));
 });
 
-t.test('of many small pieces few are written at a time', async (t) => {
+t.test('only a few of many small pieces are written at a time', async (t) => {
   const own = bytes.subarray(0, 40_000);
   const pieces = Array.from({ length: 10_000 }, (_, i) => ({ position: 4 * i, bytes: own.subarray(4 * i, 4 * i + 4) }));
-  // Each after its neighbour but one.
+  // Every second piece first, so that no two are adjacent.
   const apart = [...pieces.filter((_, i) => i % 2 === 0), ...pieces.filter((_, i) => i % 2 === 1)];
   const body = (): Body => ({ stream: Readable.from(apart), size: own.length, exact: true, isPositioned: true });
   const counts: number[] = [];
-  await pumpPlaced(new BodyReader(body(), 'nowhere'), async (items) => {
+  await pumpPositioned(new BodyReader(body(), 'nowhere'), async (items) => {
     counts.push(items.length);
   });
-  t.equal(Math.max(...counts), MOST_PLACES);
+  t.equal(Math.max(...counts), MAX_POSITIONS);
   t.equal(
     counts.reduce((a, b) => a + b),
     pieces.length,
@@ -81,7 +81,7 @@ t.test('of many small pieces few are written at a time', async (t) => {
   t.ok(readFileSync(path).equals(own));
 });
 
-t.test('nothing is at the destination until all is written', async (t) => {
+t.test('nothing is at the destination until everything is written', async (t) => {
   const directory = t.testdir({ 'out.nc': 'before' });
   const path = join(directory, 'out.nc');
   const seen = new Set<string>();
@@ -98,7 +98,7 @@ t.test('nothing is at the destination until all is written', async (t) => {
   t.ok(readFileSync(path).equals(bytes));
 });
 
-t.test('a failure leaves what was there, and nothing else', async (t) => {
+t.test('a failure leaves the existing file, and nothing else', async (t) => {
   const directory = t.testdir({ 'out.nc': 'before' });
   const sink = new FileSink(join(directory, 'out.nc'));
   const unchanged = (t: Test) => {
@@ -128,12 +128,12 @@ t.test('a failure leaves what was there, and nothing else', async (t) => {
     t.ok(stream.destroyed, 'the source is told');
     unchanged(t);
   });
-  await t.test('by a signal that has been given before', async (t) => {
+  await t.test('by a signal that was aborted before', async (t) => {
     const reason = new Error('too late');
     t.equal(await sink.write(bodyOf(bytes, { signal: AbortSignal.abort(reason) })).catch((e) => e), reason);
     unchanged(t);
   });
-  await t.test('of a plan that does not hold', async (t) => {
+  await t.test('of a wrong planned size', async (t) => {
     const wrong = { name: 'SinkError', code: 'ERR_SINK_SIZE' };
     await t.rejects(sink.write({ ...bodyOf(bytes), size: bytes.length - 1 }), wrong);
     await t.rejects(sink.write({ ...bodyOf(bytes), size: bytes.length - 1, exact: false }), wrong);
@@ -146,7 +146,7 @@ t.test('a failure leaves what was there, and nothing else', async (t) => {
   });
 });
 
-// The library is loaded by name, in a process of its own.
+// A separate process loads the library by its URL.
 t.test('the temporary file is gone even when the process exits in the middle', async (t) => {
   const directory = t.testdir();
   const program = `
@@ -170,7 +170,7 @@ t.test('an existing file', async (t) => {
     await new FileSink(path).write(bodyOf(bytes));
     t.equal(statSync(path).mode & 0o777, 0o640);
   });
-  await t.test('is not replaced where overwriting is not allowed', async (t) => {
+  await t.test('is not replaced if overwriting is off', async (t) => {
     const sink = new FileSink(path, { overwrite: false });
     const exists = { name: 'SinkError', code: 'ERR_SINK_EXISTS', message: /out\.nc: it exists/ };
     await t.rejects(sink.check(), exists);
@@ -191,7 +191,7 @@ t.test('an existing file', async (t) => {
   });
 });
 
-t.test('what cannot be written is said before anything is read', async (t) => {
+t.test('an unwritable destination is an error before anything is read', async (t) => {
   const directory = t.testdir({ file: '', dir: {}, closed: {}, 'protected.nc': '' });
   const refused = async (path: string, code: string, message: RegExp) => {
     const sink = new FileSink(join(directory, path));
@@ -211,7 +211,7 @@ t.test('without permission', async (t) => {
   chmodSync(join(directory, 'closed'), 0o555);
   chmodSync(join(directory, 'open'), 0o777);
   chmodSync(join(directory, 'open', 'protected.nc'), 0o444);
-  // Root may write everywhere: another user tries.
+  // Root may write everywhere, so this runs as another user.
   const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   const program = `
     import { Readable } from 'node:stream';
@@ -242,7 +242,7 @@ t.test('a full disk', async (t) => {
     const sink = new FileSink(join(directory, 'out.nc'));
     writeFileSync(sink.destination, 'before');
     const full = { name: 'SinkError', code: 'ERR_SINK_DISK_FULL' };
-    await t.rejects(sink.write(bodyOf(bytes)), { ...full, message: /takes 3158073 bytes, and .* has only \d+ left/ });
+    await t.rejects(sink.write(bodyOf(bytes)), { ...full, message: /takes 3158073 bytes, but .* has only \d+ left/ });
     await t.rejects(sink.write(bodyOf(bytes, { exact: false })), { ...full, message: /no space is left/ });
     await t.rejects(sink.write(placedBodyOf(bytes, { exact: false })), { ...full, message: /no space is left/ });
     t.same(readdirSync(directory), ['out.nc']);

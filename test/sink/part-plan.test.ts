@@ -20,7 +20,7 @@ t.test('parts are equal, within the limits of S3, and small as long as the size 
   t.equal(planParts(100 * GiB).partSize, 11 * MiB, 'larger where they are not');
 });
 
-t.test('the memory decides how large parts are and how many are under way', async (t) => {
+t.test('the memory decides how large parts are and how many are in flight', async (t) => {
   t.same(planParts(GiB, { memory: 20 * MiB }), {
     partSize: 5 * MiB,
     parts: 205,
@@ -33,12 +33,12 @@ t.test('the memory decides how large parts are and how many are under way', asyn
   t.match(planParts(GiB, { partSize: 6 * MiB, queueSize: 3 }), { partSize: 6 * MiB, queueSize: 3, parts: 171 });
 });
 
-t.test('what does not fit is refused', async (t) => {
+t.test('an object that does not fit is an error', async (t) => {
   const error = (code: string, message: RegExp) => ({ name: 'SettingsError', code, message });
   t.throws(() => planParts(GiB, { partSize: 4 * MiB }), error('ERR_S3_PARTS', /4194304; .* between 5242880/));
   t.throws(() => planParts(GiB, { partSize: 5.5 }), SettingsError);
   t.throws(() => planParts(GiB, { maxParts: 10_001 }), error('ERR_S3_PARTS', /10001/));
-  t.throws(() => planParts(GiB, { queueSize: 0 }), error('ERR_S3_PARTS', /under way/));
+  t.throws(() => planParts(GiB, { queueSize: 0 }), error('ERR_S3_PARTS', /in flight/));
   const tooMany = error(
     'ERR_S3_PARTS',
     /more than 100 parts of 5242880 bytes\. Choose a part size of at least 11534336/,

@@ -1,4 +1,4 @@
-/** What is said when S3 cannot be written: found by `check`, before anything is read. */
+/** Messages of errors that `check` finds before anything is read. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import t from 'tap';
@@ -22,14 +22,14 @@ const library = JSON.stringify(new URL('../../lib/sink/index.js', import.meta.ur
 const open = (options: Partial<SinkOptions> = {}) =>
   openSink(`s3://${server.bucket}/${key}`, { defaultName: 'x', endpoint: proxy.endpoint, ...options });
 
-t.test('what the service says is told in words', async (t) => {
+t.test('errors of the service have messages that say what to do', async (t) => {
   const cases: [answer: S3Answer, code: string, message: RegExp][] = [
     [failed(403, 'InvalidAccessKeyId'), 'ERR_S3_CREDENTIALS', /does not know the access key.*AWS_ACCESS_KEY_ID/],
-    [failed(403, 'SignatureDoesNotMatch'), 'ERR_S3_CREDENTIALS', /signature wrong.*AWS_SECRET_ACCESS_KEY/],
-    [failed(400, 'ExpiredToken'), 'ERR_S3_CREDENTIALS', /no longer valid/],
-    [failed(403, 'RequestTimeTooSkewed'), 'ERR_S3_CLOCK', /the clock of this machine \(\d{4}-/],
+    [failed(403, 'SignatureDoesNotMatch'), 'ERR_S3_CREDENTIALS', /rejects the signature.*AWS_SECRET_ACCESS_KEY/],
+    [failed(400, 'ExpiredToken'), 'ERR_S3_CREDENTIALS', /invalid or expired/],
+    [failed(403, 'RequestTimeTooSkewed'), 'ERR_S3_CLOCK', /this machine's clock \(\d{4}-/],
     [failed(404, 'NoSuchBucket'), 'ERR_S3_NO_SUCH_BUCKET', /no bucket "fleet"/],
-    [failed(400, 'InvalidBucketName'), 'ERR_S3_NO_SUCH_BUCKET', /no valid name/],
+    [failed(400, 'InvalidBucketName'), 'ERR_S3_NO_SUCH_BUCKET', /not a valid bucket name/],
     [
       failed(301, 'PermanentRedirect', { headers: { 'x-amz-bucket-region': 'eu-west-1' } }),
       'ERR_S3_REGION',
@@ -42,7 +42,11 @@ t.test('what the service says is told in words', async (t) => {
     ],
     [failed(503, 'SlowDown'), 'ERR_S3_SERVER', /failed 3 times, last with HTTP 503 SlowDown/],
     [failed(502, '', { body: 'bad gateway' }), 'ERR_S3_SERVER', /HTTP 502/],
-    [failed(200, '', { body: '<!doctype html><p>Welcome' }), 'ERR_S3_ANSWER', /not S3's\. Check .* endpoint/],
+    [
+      failed(200, '', { body: '<!doctype html><p>Welcome' }),
+      'ERR_S3_ANSWER',
+      /not S3's \(HTTP 200\)\. Check .* endpoint/,
+    ],
     [failed(418, 'Teapot'), 'ERR_S3_FAILED', /answered Teapot: as told/],
   ];
   for (const [fate, code, message] of cases) {
@@ -62,12 +66,12 @@ t.test('what the service says is told in words', async (t) => {
   await t.resolves(open().check(), 'who may not list may still be allowed to write');
 });
 
-t.test('a service that answers without reading is understood', async (t) => {
+t.test('an answer before the request was read', async (t) => {
   proxy.fate = ({ operation }) => (operation === 'PutObject' ? failed(403, 'AccessDenied', { early: true }) : 'pass');
   await t.rejects(open().write(bodyOf(pattern(100_000))), { code: 'ERR_S3_ACCESS_DENIED' });
 });
 
-t.test('a service that is not there', async (t) => {
+t.test('an unreachable service', async (t) => {
   const gone = await startFaultyProxy(server.endpoint);
   await gone.stop();
   const unreachable = { name: 'SinkError', code: 'ERR_S3_UNREACHABLE' };
@@ -113,7 +117,7 @@ t.test('without credentials, and without a region', async (t) => {
   );
 });
 
-t.test('who writes files does not pay for the AWS SDK', async (t) => {
+t.test('opening a sink does not load the AWS SDK', async (t) => {
   const program = `
     import { createRequire } from 'node:module';
     const { openSink } = await import(${library});

@@ -1,4 +1,4 @@
-/** S3 that fails: what is retried, what is taken back, and what is said. */
+/** Failures of S3: what is retried, what is rolled back, and which error results. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AbortMultipartUploadCommand, DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -36,7 +36,7 @@ const read = async () => {
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 };
 
-/** Nothing of a failed upload is left: it was aborted after its last part, and neither parts nor the object are there. */
+/** Asserts that a failed upload left nothing: it was aborted after its last part, and no part or object exists. */
 function takenBack(t: Test): void {
   const { operations } = proxy;
   t.ok(operations.includes('AbortMultipartUpload'), 'the upload is aborted');
@@ -58,7 +58,7 @@ const when =
   (asked: { operation: string; part: number }, count: number): Fate =>
     `${asked.operation} ${asked.part}`.startsWith(operation) && count < times ? fate : 'pass';
 
-t.test('a failure that passes is lived through', async (t) => {
+t.test('a temporary failure is retried', async (t) => {
   for (const { headLength, options } of WAYS) {
     for (const operation of ['CreateMultipartUpload', 'UploadPart 2', 'CompleteMultipartUpload']) {
       proxy.reset();
@@ -70,7 +70,7 @@ t.test('a failure that passes is lived through', async (t) => {
   }
 });
 
-t.test('a failure that stays takes the upload back', async (t) => {
+t.test('a permanent failure aborts the upload', async (t) => {
   await client.send(new DeleteObjectCommand({ Bucket: server.bucket, Key: key }));
   for (const { way, headLength, options } of WAYS) {
     await t.test(`of a part, ${way}`, async (t) => {
@@ -147,14 +147,14 @@ t.test('a failure that stays takes the upload back', async (t) => {
     await t.rejects(open().write(bodyOf(bytes)), { code: 'ERR_S3_PART_TOO_SMALL', message: /larger --part-size/ });
     t.same(leftBehind(), []);
   });
-  await t.test('before anything is begun', async (t) => {
+  await t.test('before the first request', async (t) => {
     proxy.fate = when('CreateMultipartUpload', failed(403, 'AccessDenied'));
     await t.rejects(open().write(bodyOf(bytes)), { code: 'ERR_S3_ACCESS_DENIED', message: /s3:PutObject/ });
     t.same(proxy.operations, ['CreateMultipartUpload'], 'nothing is to be aborted');
   });
 });
 
-t.test('aborting is tried until it succeeds', async (t) => {
+t.test('aborting is repeated until it succeeds', async (t) => {
   proxy.fate = (asked, count) => {
     if (asked.operation === 'UploadPart' && asked.part === 2) return failed(403, 'AccessDenied');
     return asked.operation === 'AbortMultipartUpload' && count < 4 ? failed(500, 'InternalError') : 'pass';
@@ -163,7 +163,7 @@ t.test('aborting is tried until it succeeds', async (t) => {
   takenBack(t);
 });
 
-t.test('an upload that cannot be aborted is named', async (t) => {
+t.test('the error names an upload that cannot be aborted', async (t) => {
   proxy.fate = (asked) => {
     if (asked.operation === 'UploadPart' && asked.part === 2) return failed(403, 'AccessDenied');
     return asked.operation === 'AbortMultipartUpload' ? failed(405, 'MethodNotAllowed') : 'pass';
@@ -188,7 +188,7 @@ t.test('an upload that cannot be aborted is named', async (t) => {
   );
 });
 
-t.test('a service that does not answer the first question', async (t) => {
+t.test('a service that does not answer the first request', async (t) => {
   await t.test('is waited for until the signal', async (t) => {
     const controller = new AbortController();
     const reason = new Error('interrupted');
@@ -221,7 +221,7 @@ t.test('a service that does not answer the first question', async (t) => {
   });
 });
 
-t.test('a service that is slow slows the source', async (t) => {
+t.test('a slow service slows down the source', async (t) => {
   for (const { way, headLength, options } of WAYS) {
     proxy.reset();
     proxy.fate = when('UploadPart', 'stall');
@@ -248,7 +248,7 @@ t.test('a service that is slow slows the source', async (t) => {
   }
 });
 
-t.test('no-overwrite is left to the service, which decides at the last moment', async (t) => {
+t.test('no-overwrite is a conditional write', async (t) => {
   const conditional = () =>
     proxy.asked.filter((one) => one.headers['if-none-match'] === '*').map((one) => one.operation);
   const exists = { code: 'ERR_S3_EXISTS' };

@@ -1,4 +1,4 @@
-/** S3 against s3rver, a server that nobody here wrote, with a proxy between that sees what is asked and in which order. */
+/** The S3 sink against s3rver, with a proxy in between that records the requests in order. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -151,7 +151,7 @@ t.test('a prefix is completed with the default name', async (t) => {
   t.equal((await read('fleet/2019/ExampleCo, Inc_data.nc')).length, 1000);
 });
 
-t.test('the object says what it is', async (t) => {
+t.test('the object has a media type', async (t) => {
   for (const length of [1000, partSize + 1]) {
     for (const { headLength, options } of WAYS) {
       await open('typed.nc', options).write(bodyOf(bytes.subarray(0, length), { headLength }));
@@ -175,7 +175,7 @@ t.test('an object is replaced, or not', async (t) => {
   t.equal((await read('once.nc')).length, 2000);
 });
 
-t.test('a bucket that is not there is said before anything is read', async (t) => {
+t.test('a missing bucket is an error before anything is read', async (t) => {
   const sink = openSink('s3://absent/key.nc', { defaultName: 'x', endpoint: server.endpoint });
   const none = { name: 'SinkError', code: 'ERR_S3_NO_SUCH_BUCKET', message: /no bucket "absent" at http:/ };
   await t.rejects(sink.check(), none);

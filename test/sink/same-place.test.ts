@@ -24,7 +24,7 @@ t.test('one file by many paths', async (t) => {
   t.notOk(isSamePlace('s3://bucket/a.db', 's3:/bucket/a.db'), 'an object is no file');
 });
 
-t.test('a database and what belongs to it is no destination', async (t) => {
+t.test('a database and its own files are no destination', async (t) => {
   const directory = scratch(t);
   const database = join(directory, 'plant.db');
   writeFileSync(database, 'a');

@@ -33,7 +33,7 @@ t.test('a sink that fails ends the pipeline with its error, and leaves nothing',
   t.same(readdirSync(directory), []);
 });
 
-t.test('destroyed before its end it takes back what was begun before it closes', async (t) => {
+t.test('a destroyed stream rolls back before it closes', async (t) => {
   const directory = scratch(t);
   const stream = new SinkStream(openSink(join(directory, 'out'), { defaultName: 'x' }), { size: SIZE, exact: true });
   stream.write(PIECES[0]);
@@ -49,7 +49,7 @@ t.test('destroyed before its end it takes back what was begun before it closes',
   t.same(readdirSync(directory), []);
 });
 
-t.test('a sink that takes nothing holds the pipeline back', async (t) => {
+t.test('a sink that reads nothing stops the pipeline', async (t) => {
   const idle: Sink = { destination: 'nowhere', check: async () => {}, write: () => new Promise(() => {}) };
   let given = 0;
   const pieces = Readable.from(
@@ -66,7 +66,7 @@ t.test('a sink that takes nothing holds the pipeline back', async (t) => {
   t.ok(given < PIECES.length / 2, `${given} of ${PIECES.length} pieces were taken`);
 });
 
-t.test('the reader of a pipe that goes away ends it quietly', async (t) => {
+t.test('a closed pipe is no error', async (t) => {
   const stdout = new PassThrough();
   stdout.once('data', () => stdout.destroy());
   const stream = new SinkStream(openSink('-', { defaultName: 'x', stdout }), { size: SIZE, exact: true });

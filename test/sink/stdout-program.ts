@@ -1,4 +1,8 @@
-/** Writes `pattern(length)` to standard output, and to standard error what came of it: stdout-program.js LENGTH [BODY-OPTIONS] */
+/**
+ * Writes `pattern(length)` to standard output, and the result to standard error:
+ *
+ *     stdout-program.js LENGTH [BODY-OPTIONS]
+ */
 import { openSink } from '../../lib/sink/index.js';
 import { bodyOf, pattern } from './bodies.js';
 

@@ -1,4 +1,4 @@
-/** S3 against OpenStack Swift: real signatures, parts that are too small, parts out of order, lists of what is left behind. */
+/** The S3 sink against OpenStack Swift: real signatures, too small parts, parts out of order, leftovers. */
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -31,7 +31,7 @@ t.test('OpenStack Swift', needsSwift(), async (t) => {
   const client = new S3Client({
     endpoint: swift.endpoint,
     forcePathStyle: true,
-    // A busy machine makes it say `SlowDown` at first.
+    // On a busy machine it answers `SlowDown` at first.
     maxAttempts: 10,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -49,7 +49,7 @@ async function run(t: Test, swift: Swift, proxy: FaultyProxy, client: S3Client):
     const { Body, ContentType } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
     return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), type: ContentType };
   };
-  /** Unfinished uploads and objects with the prefix, and what Swift itself keeps of parts. */
+  /** Unfinished uploads and objects with the prefix, and the parts that Swift stores. */
   const leftBehind = async (Prefix: string) => {
     const uploads = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix }));
     const objects = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix }));
@@ -161,7 +161,7 @@ async function run(t: Test, swift: Swift, proxy: FaultyProxy, client: S3Client):
     });
   }
 
-  await t.test('while it lasts, an upload is there, and only there', async (t) => {
+  await t.test('an upload in progress is visible only as an upload', async (t) => {
     const body = { stream: breakingStream(bytes), size: 64 * MiB, exact: true };
     const controller = new AbortController();
     const written = open('lasting')
@@ -204,7 +204,7 @@ async function run(t: Test, swift: Swift, proxy: FaultyProxy, client: S3Client):
     t.same(await leftBehind('small'), []);
   });
 
-  await t.test('an object whose last answer was lost is published all the same', async (t) => {
+  await t.test('an object is published although the last answer was lost', async (t) => {
     for (const [length, operation] of [
       [1000, 'PutObject'],
       [bytes.length, 'CompleteMultipartUpload'],

@@ -16,7 +16,7 @@ const PORTS = 5;
 
 export interface Swift {
   readonly endpoint: string;
-  /** What a container holds, asked by Swift's own API: the S3 API does not show where parts are kept (`bucket+segments`). */
+  /** Content of a container by Swift's own API: the S3 API does not list parts (in `bucket+segments`). */
   list(container: string, prefix: string): Promise<string[]>;
   stop(): void;
 }
@@ -38,7 +38,7 @@ export async function startSwift(): Promise<Swift> {
     spawnSync(SCRIPT, ['--stop', directory]);
     rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
-  // A test that ends in the middle must not leave five servers behind.
+  // A test that ends early must not leave five servers running.
   process.once('exit', stop);
   try {
     const { stdout } = await promisify(execFile)(SCRIPT, [directory, String(await freePorts())]);
@@ -60,7 +60,7 @@ async function list(endpoint: string, container: string, prefix: string): Promis
   return found.ok ? (await found.text()).split('\n').filter(Boolean) : [];
 }
 
-/** The first of `PORTS` consecutive ports that nobody listens on. */
+/** The first of `PORTS` consecutive free ports. */
 async function freePorts(): Promise<number> {
   for (;;) {
     const first = 20_000 + Math.floor(Math.random() * 10_000);

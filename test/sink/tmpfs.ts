@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Test } from 'tap';
 import { MiB } from './bodies.js';
 
-/** Run `work` in a file system of `size` bytes; skips the test where this process may not mount one. */
+/** Run `work` in a file system of `size` bytes; skips the test if this process may not mount one. */
 export async function withTmpfs(t: Test, size: number, work: (directory: string) => Promise<void>): Promise<void> {
   const directory = join(t.testdir(), 'tmpfs');
   mkdirSync(directory);

@@ -1,4 +1,4 @@
-/** Standard output, devices and FIFOs: what only goes forward. */
+/** Forward-only destinations: standard output, devices and FIFOs. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ import { withTmpfs } from './tmpfs.js';
 const bytes = pattern(3 * MiB + 12345);
 const program = fileURLToPath(new URL('./stdout-program.js', import.meta.url));
 
-/** A shell command that writes `pattern(length)` to standard output, and to standard error what came of it. */
+/** A shell command that writes `pattern(length)` to standard output, and the result to standard error. */
 const write = (length: number, options: object = {}) =>
   `'${process.execPath}' '${program}' ${length} '${JSON.stringify(options)}'`;
 const shell = (command: string, env: NodeJS.ProcessEnv = {}) =>
@@ -40,7 +40,7 @@ t.test('a stream gets the bytes and stays open', async (t) => {
   }
 });
 
-t.test('a reader that stalls stalls the source', async (t) => {
+t.test('a stalled reader stalls the source', async (t) => {
   const source = streamOf(pattern(16 * MiB));
   const stalled: (() => void)[] = [];
   const out = new Writable({
@@ -137,7 +137,7 @@ t.test('a failing source ends the write with its error', async (t) => {
   t.equal(await new StdoutSink(new PassThrough().resume()).write(body).catch((e) => e), error);
 });
 
-t.test('a device is written straight', async (t) => {
+t.test('a device is written without a temporary file', async (t) => {
   for (const headLength of [0, 20]) {
     const sink = new DeviceSink('/dev/null');
     await sink.check();
@@ -148,7 +148,7 @@ t.test('a device is written straight', async (t) => {
   t.ok(readdirSync('/dev').every((name) => !name.startsWith('.fleetcdf')));
 });
 
-t.test('a FIFO is written straight', async (t) => {
+t.test('a FIFO is written without a temporary file', async (t) => {
   const path = join(t.testdir(), 'fifo');
   execFileSync('mkfifo', [path]);
   const sink = new DeviceSink(path);
@@ -159,12 +159,12 @@ t.test('a FIFO is written straight', async (t) => {
     t.ok((await buffer(reader.stdout)).equals(bytes));
     t.same(await written, { destination: path, bytes: bytes.length });
   }
-  await t.test('whose reader goes away', async (t) => {
+  await t.test('whose reader closes it', async (t) => {
     const reader = spawn('head', ['-c', '10', path], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [written] = await Promise.all([sink.write(bodyOf(pattern(16 * MiB))), once(reader, 'close')]);
     t.equal(written.closedEarly, true);
   });
-  await t.test('that nobody reads', async (t) => {
+  await t.test('without a reader', async (t) => {
     const reason = new Error('interrupted');
     const body = bodyOf(bytes, { signal: AbortSignal.timeout(100) });
     t.match(await sink.write(body).catch((e) => e), { name: 'TimeoutError' }, 'waits until the signal');

@@ -7,7 +7,7 @@ import {
   formatSeconds,
   formatWholeSeconds,
   plural,
-} from '../../lib/report/index.js';
+} from '../../lib/util/format.js';
 
 t.test('counts', async (t) => {
   t.equal(formatCount(0), '0');
