@@ -10,6 +10,7 @@ export { type CleanRules, CleanTransform, type RangeRule } from './clean/index.j
 export * from './errors.js';
 export type { BatchSchema, UserStage } from './flow/user-stage.js';
 export { DeduplicateInOrder, type DuplicateOptions, type DuplicatePolicy, PassGroup } from './group/index.js';
+export { type JsonReadingsOptions, openJsonReadings, openReadings, type ReadingsOptions } from './job/open-source.js';
 export { openStages, type Stages, type StagesOptions } from './job/open-stages.js';
 export { dryRun, run } from './job/run.js';
 export type { RunOptions } from './job/run-options.js';
@@ -21,6 +22,8 @@ export * from './model/tally.js';
 export type { PlanLine, Progress, RunReport } from './report/index.js';
 export { defaultSettings, loadSettings, parseSettings, type Settings } from './settings/index.js';
 export { type Body, openSink, type Sink, type SinkOptions, SinkStream, type Written } from './sink/index.js';
+export { type JsonInput, openInput } from './source/json/input.js';
+export type { JsonSource } from './source/json/json-source.js';
 export { Source } from './source/source.js';
 export type { SourceOptions, SourceReadOptions } from './source/source-options.js';
 export { LineEncoder, type LineOptions } from './text/index.js';

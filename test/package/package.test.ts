@@ -28,11 +28,11 @@ function sh(command: string, words: string[], cwd: string): string {
 const USE = `
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { openStages, parseSettings, type BatchMeaning, type OwnStage, type ReadingBatch, type Settings, type Stages } from 'fleetcdf';
+import { openStages, parseSettings, type BatchSchema, type ReadingBatch, type Settings, type Stages, type UserStage } from 'fleetcdf';
 import { planClassic } from 'fleetcdf/netcdf';
 
 class Halve extends Transform {
-  constructor(readonly meaning: BatchMeaning) {
+  constructor(readonly meaning: BatchSchema) {
     super({ objectMode: true });
   }
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -40,7 +40,7 @@ class Halve extends Transform {
     done(null, batch);
   }
 }
-const halve: OwnStage = (meaning) => new Halve(meaning);
+const halve: UserStage = (meaning) => new Halve(meaning);
 const settings: Settings = parseSettings({ source: { path: 'plant.db' }, destination: 'plant.nc' });
 const stages: Stages = await openStages({ settings, transform: halve });
 const { source, clean, group, layout, encode, sink, signals, machines } = stages;
