@@ -30,7 +30,12 @@ const named = {
             {
               type: 'object',
               additionalProperties: false,
-              properties: { column, table: column, key, name: column },
+              properties: {
+                column: { ...column, description: 'The column with keys of the third table.' },
+                table: { ...column, description: 'The third table.' },
+                key,
+                name: { ...column, description: 'The column of that table with the names.' },
+              },
               required: ['column', 'table', 'key', 'name'],
             },
           ],
@@ -50,7 +55,7 @@ const signalColumn = {
       type: 'object',
       additionalProperties: false,
       properties: {
-        column,
+        column: { ...column, description: 'The column.' },
         as: {
           type: 'string',
           enum: ['number', 'flags', 'strings'],
