@@ -2,7 +2,10 @@
 export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = [
   [['NO_COLOR'], 'Set to anything but nothing: the progress bar has no colours.'],
   [['TERM'], '`dumb`: no progress bar is shown.'],
-  [['XDG_CACHE_HOME'], 'The directory in which `fleetcdf` keeps its compiled code; without it, ~/.cache.'],
+  [
+    ['XDG_CACHE_HOME'],
+    'Compiled code of the program is kept in `fleetcdf` in this directory; without it, in `~/.cache/fleetcdf`.',
+  ],
   [['TMPDIR'], 'The directory for temporary files; without it, /tmp.'],
   [
     ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
@@ -43,9 +46,6 @@ export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = 
     ['NODE_EXTRA_CA_CERTS'],
     'A file of certificates that Node trusts beside its own, for an S3 server with a certificate of your own.',
   ],
-  [
-    ['NODE_COMPILE_CACHE'],
-    'The directory of Node’s cache of compiled code; without it, `node-compile-cache` in the directory for temporary files.',
-  ],
+  [['NODE_COMPILE_CACHE'], 'The directory of Node’s cache of compiled code; it wins over `XDG_CACHE_HOME`.'],
   [['NODE_DISABLE_COMPILE_CACHE'], '`1`: that cache is neither read nor written.'],
 ];
