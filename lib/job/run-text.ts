@@ -1,4 +1,4 @@
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { CleanTransform, cleansNothing } from '../clean/index.js';
 import { duplicateOptions } from '../flow/survey-readings.js';
 import { BatchCheck } from '../flow/user-stage.js';
@@ -11,6 +11,7 @@ import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
 import type { Job } from './open-job.js';
 import type { RunOptions } from './run-options.js';
+import { verified } from './verified.js';
 
 /**
  * The main job with text at its end: every cleaned and joined reading as a line, in the order of the source where that is a time
@@ -43,7 +44,7 @@ export async function writeText(
   const machines = passes === undefined ? source.machines.names : plan.machineNames;
   const encoder = new LineEncoder({ format: plan.format, signals: source.signals, machines });
   // Errors of every stage reach the sink through the stream that it reads.
-  pipeline(readings, encoder, () => {});
+  pipeline(Readable.from(verified(readings, source), { objectMode: true, highWaterMark: 2 }), encoder, () => {});
   const written = await sinks.dataset.write({
     stream: encoder,
     size: plan.size,

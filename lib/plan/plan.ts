@@ -150,7 +150,7 @@ function planText(findings: Findings, settings: Settings, destination: Destinati
         }),
     order: kept === undefined ? 'source' : 'machine',
     size,
-    warnings: survey === undefined ? source.warnings : sourceWarnings(source),
+    warnings: survey === undefined ? [...source.warnings] : sourceWarnings(source),
   };
 }
 
