@@ -33,7 +33,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
     ...plan.layout.dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
     ...encodingLines(plan),
     { what: 'format', value: file.format, why: file.why },
-    { what: 'size', value: formatBytes(file.size), why: file.exact ? 'exactly' : 'at the most, before compression' },
+    { what: 'size', value: formatBytes(file.size), why: file.exact ? 'exactly' : 'at most, before compression' },
     { what: 'passes', value: formatCount(reading.passes), why: reading.why },
     temporaryLine(plan),
     ...destinationLines(plan),
@@ -47,7 +47,7 @@ function destinationLines({ destination, parts, threads, memory, warnings }: Pla
     {
       what: 'threads',
       value: formatCount(1 + threads.workers),
-      why: `${plural(threads.workers, 'worker')} to decode pages${compress}`,
+      why: `${threads.workers === 0 ? 'no worker' : plural(threads.workers, 'worker')} to decode pages${compress}`,
     },
     { what: 'memory', value: formatBytes(memory.total), why: 'for buffers' },
     { what: 'destination', value: destination.name },
@@ -57,7 +57,7 @@ function destinationLines({ destination, parts, threads, memory, warnings }: Pla
           {
             what: 'parts',
             value: `${formatCount(parts.parts)} of ${formatBytes(parts.partSize)}`,
-            why: `at the most; ${parts.queueSize} under way at a time`,
+            why: `at most; ${parts.queueSize} in flight at a time`,
           },
         ]),
     ...(destination.references === undefined ? [] : [{ what: 'references', value: destination.references }]),
@@ -136,7 +136,7 @@ const JOINS = {
 const GROUPINGS = {
   pass: 'rows come machine after machine, in time order',
   spill: 'rows of the machines are interleaved',
-  scatter: 'rows of the machines are interleaved, and are written so',
+  scatter: 'rows of the machines are interleaved, and are written in that order',
   sort: 'rows are out of time order',
   spool: 'a stream is read once: all readings are kept, machine by machine',
 } as const;

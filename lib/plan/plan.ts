@@ -110,7 +110,7 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
     kind: 'dataset',
     ...base(findings, settings, destination, memory, file.size),
     machineNames,
-    threads: planThreads(destination.threads, settings.threads, file.compresses),
+    threads: planThreads(source, destination.threads, settings.threads, file.compresses),
     survey,
     ...order,
     keys: keysToRead(survey, join, counts, hasUserStage),
@@ -137,7 +137,7 @@ function planText(findings: Findings, settings: Settings, destination: Destinati
     ...base(findings, settings, destination, memoryBudget(settings.memory), size),
     // Without a survey machines are met, and named, while rows are read.
     machineNames: survey === undefined ? source.machineNames : cleanMachineNames(source.machineNames, machine),
-    threads: planThreads(destination.threads, settings.threads, false),
+    threads: planThreads(source, destination.threads, settings.threads, false),
     format,
     ...(survey === undefined
       ? {}
