@@ -82,7 +82,7 @@ export function sourceLines({ source, join }: Plan): PlanLine[] {
     {
       what: 'join',
       value: join.kind,
-      why: join.kind === 'zip' && join.isPresumed ? JOINS.presumed : JOINS[join.kind],
+      why: join.kind === 'zip' && join.isOptimistic ? JOINS.optimistic : JOINS[join.kind],
     },
   ];
 }
@@ -105,7 +105,8 @@ function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }:
   if (layout.name === 'ragged') return 'each machine has times of its own';
   if (union === undefined) return 'each machine has times of its own';
   const where = axisBytes === 0 ? 'in memory' : 'on disk';
-  return `${formatCount(union.length)} times of ${plural(machines.length, 'machine')} together, found in one more pass and kept ${where}`;
+  const count = `${formatCount(union.length)} times of ${plural(machines.length, 'machine')} together`;
+  return `${count}, found in one more pass and kept ${where}`;
 }
 
 /** Each encoding that settings ask for, and its variables. */
@@ -128,7 +129,7 @@ function temporaryLine({ reading, axisBytes }: DatasetPlan): PlanLine {
 const JOINS = {
   single: 'there is one table of readings',
   zip: 'the tables are aligned: each row has the same machine and time in all of them',
-  presumed: 'the tables seem aligned; their keys are compared while values are read',
+  optimistic: 'the tables seem aligned; their keys are compared while values are read',
   merge: 'the tables are sorted alike, but some lack readings that others have',
   union: 'the tables share no order',
 } as const;

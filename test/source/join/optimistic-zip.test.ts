@@ -8,11 +8,11 @@ import type { RunOptions } from '../../../lib/job/run-options.js';
 import type { Progress, RunReport } from '../../../lib/report/index.js';
 import { writeSample } from '../../../lib/sample/index.js';
 import { defaultSettings, mergeFlags } from '../../../lib/settings/index.js';
-import { seemInStep } from '../../../lib/source/join/optimistic-zip.js';
+import { seemAligned } from '../../../lib/source/join/optimistic-zip.js';
 import { KeyMismatchError } from '../../../lib/source/join/zip.js';
 import { scratch } from '../../databases.js';
 import { Random } from '../../random.js';
-import { byTurns, scaled } from '../../scale.js';
+import { allOrOne, scaled } from '../../scale.js';
 
 /** Names of the phases, and the rows of each. */
 class Phases implements Progress {
@@ -119,7 +119,7 @@ t.test('if the keys turn out not to be aligned, the job starts over', async (t) 
       const own = plant(t, order, change);
       const format = what.length % 2 === 0 ? 'classic' : 'netcdf4';
       const { bytes } = await dataset(own, { format }, { reader: 'rows' });
-      for (const threads of byTurns([1, 2], turn)) {
+      for (const threads of allOrOne([1, 2], turn)) {
         const found = await dataset(own, { format, threads });
         t.ok(found.bytes.equals(bytes), `${what}, by ${order}, ${threads} threads`);
         t.equal(found.phases.names.filter((name) => name === 'Surveying').length, surveys, 'surveys');
@@ -202,8 +202,8 @@ t.test('tables that no pass has read are verified at the end', async (t) => {
   ] as const) {
     const { database } = plant(t, 'machine', change);
     const source = openReadings({ path: database });
-    const surveyed = await source.surveyKeys({ presume: true });
-    t.strictSame(surveyed?.join, { kind: 'zip', isPresumed: true });
+    const surveyed = await source.surveyKeys({ optimistic: true });
+    t.strictSame(surveyed?.join, { kind: 'zip', isOptimistic: true });
     if (isSo) await source.verifyJoin();
     else await t.rejects(source.verifyJoin(), new KeyMismatchError(2));
     await source.close();
@@ -245,7 +245,7 @@ t.test('a sample of rows detects tables that mostly differ', async (t) => {
   for (const [change, expected] of cases) {
     const { database } = plant(t, 'time', change);
     const open = new Database(database, { readonly: true });
-    t.equal(seemInStep(open, tables), expected, change);
+    t.equal(seemAligned(open, tables), expected, change);
     open.close();
   }
 });
