@@ -25,7 +25,8 @@ export type StagesOptions = Omit<RunOptions, 'references' | 'progress'>;
  *
  *     source, clean, (the stage of `transform`,) group, layout, encode, sink
  *
- * Each is used once. All streams but the bytes between `encode` and `sink` are in object mode and buffer at most two batches.
+ * Each is used once. All streams but the bytes between `encode` and `sink` are in object mode and buffer at most two
+ * batches.
  */
 export interface Stages {
   /** Gives `ReadingBatch`es, in the order of the database: all tables joined on (machine, time). */
@@ -54,12 +55,12 @@ export interface Stages {
 }
 
 /**
- * Open the stages of the main job. It surveys the readings first, through `transform` too, and plans everything. Each stage is
- * a stream; a program can put its own between them. What it puts between `clean` and `group` must be a stage that `transform`
- * makes: the file holds as many readings as left that stage in the survey.
+ * Open the stages of the main job. It surveys the readings first, through `transform` too, and plans everything. Each
+ * stage is a stream; a program can put its own between them. What it puts between `clean` and `group` must be a stage
+ * that `transform` makes: the file holds as many readings as left that stage in the survey.
  *
- * @throws SettingsError ERR_STAGES for a text format, SourceError ERR_STAGES for a source that can be read only once; and
- * what `run` throws, before anything is written
+ * @throws SettingsError ERR_STAGES for a text format, SourceError ERR_STAGES for a source that can be read only once;
+ * and what `run` throws, before anything is written
  */
 export async function openStages(options: StagesOptions): Promise<Stages> {
   refuseText(options.settings);

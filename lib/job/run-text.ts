@@ -14,9 +14,9 @@ import type { RunOptions } from './run-options.js';
 import { verified } from './verified.js';
 
 /**
- * The main job with text at its end: every cleaned and joined reading as a line, in the order of the source where that is a time
- * order of every machine. No counts are needed for that, so a single table, or a stream, is read once, unless something has to
- * be known of all readings before the first one leaves.
+ * The main job with text at its end: every cleaned and joined reading as a line, in the order of the source where that
+ * is a time order of every machine. No counts are needed for that, so a single table, or a stream, is read once, unless
+ * something has to be known of all readings before the first one leaves.
  */
 export async function writeText(
   job: Job & { readonly plan: TextPlan },

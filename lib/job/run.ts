@@ -107,8 +107,8 @@ async function writeDataset(
 }
 
 /**
- * The passes a layout asks for. Each finding is counted once: by the first pass that carries values or, where readings are kept,
- * by the pass that carries the signal.
+ * The passes a layout asks for. Each finding is counted once: by the first pass that carries values or, where readings
+ * are kept, by the pass that carries the signal.
  */
 function groupedReadings(passes: ReadingPasses, tally: Tally, progress: Progress | undefined): GroupedReadings {
   let isCounted = false;

@@ -17,7 +17,10 @@ import { signalSettings } from './from-settings.js';
 import { globalAttributes } from './global-attributes.js';
 import { hasInt64, hasStorage } from './plan-format.js';
 
-/** True where the layout puts machines with times of their own along one axis: the survey then finds the union of all times. Text has no layout. */
+/**
+ * True where the layout puts machines with times of their own along one axis: the survey then finds the union of all
+ * times. Text has no layout.
+ */
 export function needsTimeUnion({ sharedTime, machines }: Survey, { output }: Settings): boolean {
   return !isTextFormat(output.format) && output.layout === 'stacked' && !sharedTime && machines.length > 0;
 }

@@ -8,7 +8,7 @@ export interface ThreadPlan {
   readonly compress?: number;
 }
 
-/** Threads that read the source. Into S3 the upload takes longer than the reading: more threads would only take memory. */
+/** Threads that read the source. Into S3 one is enough: the upload takes longer, and more would only take memory. */
 export function readThreads(asked: number | undefined, isS3: boolean, processors: number): number {
   return Math.min(asked ?? (isS3 ? 1 : processors), processors);
 }

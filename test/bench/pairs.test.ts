@@ -69,7 +69,7 @@ t.test('as a command it prints the table and keeps every run', async (t) => {
 t.test('wrong words and failing commands are told', async (t) => {
   const tell = (...words: string[]) => spawnSync(process.execPath, [SCRIPT, ...words], { encoding: 'utf8' });
   const cases: [words: string[], message: RegExp][] = [
-    [['true'], /two commands at least/],
+    [['true'], /at least two commands/],
     [['true', 'true', '--rounds', '0'], /--rounds must be/],
     [['true', 'true', '--warm-up', '-1'], /--warm-up must be/],
     [['true', 'echo broken >&2; exit 3'], /broken/],

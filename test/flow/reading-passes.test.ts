@@ -29,7 +29,7 @@ function makeTables(random: Random, shape: (typeof SHAPES)[number]): Reading[][]
     if (shape === 'disorder') own = random.shuffle([...keys]);
     const rows = own.map(({ machine, second }): Reading => [stamp(second), machine, value()]);
     if (shape === 'step by machine' || rows.length === 0) return rows;
-    // A reading repeated at once, which every policy has to settle.
+    // A reading repeated at once, which every policy has to merge.
     const at = random.below(rows.length);
     return random.chance(0.5)
       ? rows
@@ -49,13 +49,13 @@ function oracle(tables: Reading[][], policy: (typeof POLICIES)[number]): Map<str
       if (value !== null) all[k].push(value);
     }
   });
-  const settle = (values: number[]): number => {
+  const merge = (values: number[]): number => {
     if (values.length === 0) return Number.NaN;
     if (policy === 'mean') return values.reduce((a, b) => a + b) / values.length;
     return policy === 'first' ? values[0] : values[values.length - 1];
   };
   return new Map(
-    [...result].map(([m, byTime]) => [m, new Map([...byTime].map(([time, all]) => [time, all.map(settle)]))]),
+    [...result].map(([m, byTime]) => [m, new Map([...byTime].map(([time, all]) => [time, all.map(merge)]))]),
   );
 }
 

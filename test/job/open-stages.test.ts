@@ -85,7 +85,9 @@ t.test('the stages joined give what run gives, byte for byte', async (t) => {
   }
 });
 
-/** What a file holds. Chunks lie in the order of the codes of the machines, and a new name has a code behind all others. */
+/**
+ * What a file holds. Chunks lie in the order of the codes of the machines, and a new name has a code behind all others.
+ */
 function contentOf(path: string, { format }: { format: string }): string | Buffer {
   if (format !== 'netcdf4') return readFileSync(path);
   return execFileSync('ncdump', ['-n', 'x', '-p', '9,17', path], { encoding: 'utf8' });

@@ -8,8 +8,8 @@ import { scratch } from '../databases.js';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * Run a command, without what the test runner has put into the environment. npm trusts the certificates that the machine does:
- * the Node of the repository knows only its own, and a company's proxy is often signed by another.
+ * Run a command, without what the test runner has put into the environment. npm trusts the certificates that the
+ * machine does: the Node of the repository knows only its own, and a company's proxy is often signed by another.
  */
 function sh(command: string, words: string[], cwd: string): string {
   const kept = ['PATH', 'HOME', 'npm_config_nodedir', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY'];

@@ -81,11 +81,11 @@ t.test('only open chunks take memory', async (t) => {
   t.ok(byMachine.statistics.peakChunkBytes <= (inFlight + 2) * CHUNK_BYTES, 'one variable after the other');
   const byTime = create(fleet(50), {}, threads);
   await encodeSlabs(byTime, slabsOf(50, 64, 'time'));
-  t.ok(byTime.statistics.peakChunkBytes <= (50 + inFlight + 1) * CHUNK_BYTES, 'all of them by turns');
+  t.ok(byTime.statistics.peakChunkBytes <= (50 + inFlight + 1) * CHUNK_BYTES, 'all of them interleaved');
   t.ok(byTime.statistics.peakChunksInFlight <= inFlight);
 });
 
-t.test('two hundred variables by turns stay in the planned memory', async (t) => {
+t.test('two hundred interleaved variables stay in the planned memory', async (t) => {
   const memory = 1 << 19;
   const dataset = fleet(200);
   const unplanned = { ...dataset, variables: dataset.variables.map(({ storage: _, ...v }) => v) };
