@@ -11,7 +11,7 @@ import { type Measurement, measure } from './measure.js';
 import { median, ratio } from './statistics.js';
 import { fixed, megabytes, seconds, textTable } from './table.js';
 
-export interface PairOptions {
+interface PairOptions {
   /** Shell commands. The others are compared with the first. */
   readonly commands: readonly string[];
   /** Their names in the table. */
@@ -35,7 +35,7 @@ export interface Alternated {
 }
 
 /** Medians, and medians of the ratios to the first command in the same round. */
-export interface Compared {
+interface Compared {
   readonly name: string;
   readonly medians: Readonly<Record<Figure, number | undefined>>;
   readonly ratios: Readonly<Record<Figure, number | undefined>>;

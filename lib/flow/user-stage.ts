@@ -4,7 +4,7 @@ import type { MachineDictionary, ReadingBatch } from '../model/batch.js';
 import type { Signal } from '../model/signal.js';
 import type { ReadingSource } from '../source/reading-source.js';
 
-/** Meaning of the columns and codes of a batch. */
+/** The columns and codes of a batch. */
 export interface BatchSchema {
   /** In the order of a batch's columns. */
   readonly signals: readonly Signal[];
@@ -19,7 +19,7 @@ export interface BatchSchema {
  * It is made anew for every pass over the readings, the survey included, and must give the same output for the same
  * input each time: the survey's counts are written before the first value.
  */
-export type UserStage = (meaning: BatchSchema) => Duplex;
+export type UserStage = (schema: BatchSchema) => Duplex;
 
 /**
  * The batches that leave the stage, checked; without a stage, `batches` themselves.

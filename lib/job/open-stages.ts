@@ -14,7 +14,7 @@ import type { Settings } from '../settings/index.js';
 import { SinkStream } from '../sink/index.js';
 import { isTextFormat } from '../text/index.js';
 import { describePlan } from './describe-plan.js';
-import { openJob } from './open-job.js';
+import { type Job, openJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
 
 /** {@link RunOptions} without references and progress, which only `run` has. */
@@ -65,13 +65,20 @@ export interface Stages {
 export async function openStages(options: StagesOptions): Promise<Stages> {
   refuseText(options.settings);
   const job = await openJob(options);
+  try {
+    return stagesOf(job, options);
+  } catch (error) {
+    await job.close();
+    throw error;
+  }
+}
+
+function stagesOf(job: Job, { signal }: StagesOptions): Stages {
   const { source, rules, sinks } = job;
   if (!source.isRewindable) {
-    await job.close();
     throw new SourceError('ERR_STAGES', `${source.path} can be read only once, by the survey; use run instead`);
   }
   const plan = job.plan as DatasetPlan;
-  const { signal } = options;
   const tally = new Tally();
   const width = source.signals.length;
   const pack = (slabs: Parameters<typeof packSlabs>[0]) => packSlabs(slabs, plan.packing, tally);

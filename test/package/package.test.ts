@@ -30,7 +30,7 @@ import { openStages, parseSettings, type BatchSchema, type ReadingBatch, type Se
 import { planClassic } from 'fleetcdf/netcdf';
 
 class Halve extends Transform {
-  constructor(readonly meaning: BatchSchema) {
+  constructor(readonly schema: BatchSchema) {
     super({ objectMode: true });
   }
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -38,7 +38,7 @@ class Halve extends Transform {
     done(null, batch);
   }
 }
-const halve: UserStage = (meaning) => new Halve(meaning);
+const halve: UserStage = (schema) => new Halve(schema);
 const settings: Settings = parseSettings({ source: { path: 'plant.db' }, destination: 'plant.nc' });
 const stages: Stages = await openStages({ settings, transform: halve });
 const { source, clean, group, layout, encode, sink, signals, machines } = stages;

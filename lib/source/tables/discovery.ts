@@ -26,7 +26,7 @@ export interface DiscoverOptions {
   readonly isStream?: boolean;
 }
 
-export interface Discoverer {
+interface Discoverer {
   /**
    * Finds out what the tables of a database mean if the settings do not say so. The source does not import discovery;
    * whoever opens it passes this function.
