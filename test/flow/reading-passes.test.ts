@@ -85,7 +85,7 @@ async function collect(passes: ReadingPasses, names: readonly string[]): Promise
 const plain = (fleet: Map<string, Map<number, number[]>>) =>
   [...fleet].sort(([a], [b]) => (a < b ? -1 : 1)).map(([m, byTime]) => [m, [...byTime].sort(([a], [b]) => a - b)]);
 
-t.test('whatever the order of the tables, what leaves the group is what the tables hold', async (t) => {
+t.test('whatever the order of the tables, grouping yields all their readings', async (t) => {
   const directory = scratch(t);
   const random = new Random(20_190_101);
   const joins = new Map<string, number>();

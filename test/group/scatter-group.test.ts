@@ -89,7 +89,7 @@ t.test('random readings of interleaved machines', async (t) => {
   }
 });
 
-t.test('memory that is given back is used again, other memory is left alone', async (t) => {
+t.test('recycled memory is used again, other memory is not touched', async (t) => {
   const buffers: ArrayBufferLike[] = [];
   const take = async (giveBack: boolean): Promise<Row[][]> => {
     buffers.length = 0;

@@ -93,7 +93,7 @@ t.test('each signal as it asks, where it is a variable of its own', needsPython(
   });
 });
 
-t.test('what does not fit is refused when strict, before anything is written', async (t) => {
+t.test('unrepresentable values are refused when strict, before anything is written', async (t) => {
   const cwd = await plant(t);
   for (const format of ['netcdf4', 'classic']) {
     const asked = options(cwd, 'a.nc', { format, encoding: { '*': { dtype: 'int16', scale_factor: 0.01 } } });
@@ -121,7 +121,7 @@ t.test('text takes storage alone', async (t) => {
   t.same(readdirSync(cwd).sort(), ['a.nc', 'plant.db']);
 });
 
-t.test('what makes no sense is refused, before anything is written', async (t) => {
+t.test('invalid options are refused before anything is written', async (t) => {
   const cwd = await plant(t);
   const cases: [output: object, message: RegExp][] = [
     [

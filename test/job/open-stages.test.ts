@@ -125,7 +125,7 @@ t.test('a stage between clean and group: as if the database held what it gives',
   }
 });
 
-t.test('a stage that gives no batches is told so, one that fails ends the work: nothing is written', async (t) => {
+t.test('a stage that yields no batches, or fails, ends the job with an error; nothing is written', async (t) => {
   const directory = scratch(t);
   const { path } = makeFleet(directory, 'plant', { order: 'machine', shared: true });
   const giving = (change: (batch: ReadingBatch) => unknown): UserStage => {

@@ -66,7 +66,7 @@ t.test('--references of the command line', readsZarr, async (t) => {
   t.match(plan.find(({ what }) => what === 'references')?.value, /x\.json$/);
 });
 
-t.test('what cannot have references is refused, before anything is written', async (t) => {
+t.test('references that are impossible are refused before anything is written', async (t) => {
   const cwd = await plant(t);
   const file = join(cwd, 'a.nc');
   const sidecar = join(cwd, 'a.json');

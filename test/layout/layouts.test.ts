@@ -163,7 +163,7 @@ t.test('machines that move are trajectories in the ragged layout', needsPython('
   t.notOk(new StackedLayout(shapeOf(fleet, signals)).dataset.attributes.some((a) => a.name === 'featureType'));
 });
 
-t.test('what is known of signals and machines', async (t) => {
+t.test('metadata of signals and machines', async (t) => {
   const fleet: HandMade[] = [
     {
       name: 'a',

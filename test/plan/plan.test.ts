@@ -162,7 +162,7 @@ t.test('threads: one worker beside compression, one thread into S3', async (t) =
   t.strictSame(threads({ format: 'classic' }, 8, 8), { workers: 7 });
 });
 
-t.test('a stack that holds next to nothing', async (t) => {
+t.test('an almost empty stacked array', async (t) => {
   const sparse = (machines: number, each: number) =>
     shapeOf(
       Array.from({ length: machines }, (_, m) => ({
