@@ -1,6 +1,6 @@
 /**
- * Two commands or more, run in turn, and what each comes to beside the first: so is told what a change brings, on a
- * machine that does other work too. Ratios are taken within a round, where both met the same load.
+ * Runs two or more commands alternately and compares each with the first. It measures a change on a busy machine too:
+ * ratios are taken within a round, where both had the same load.
  */
 import { realpathSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
@@ -11,17 +11,17 @@ import { type Measurement, measure } from './measure.js';
 import { median, ratio } from './statistics.js';
 import { fixed, megabytes, seconds, textTable } from './table.js';
 
-export interface PairOptions {
-  /** Lines for the shell; the first is what the others are compared with. */
+interface PairOptions {
+  /** Shell commands. The others are compared with the first. */
   readonly commands: readonly string[];
-  /** What they are called in the table. */
+  /** Their names in the table. */
   readonly names: readonly string[];
   readonly rounds: number;
-  /** Runs of each before the first that counts. */
+  /** Runs of each that do not count, before the others. */
   readonly warmUp: number;
-  /** Files that are removed after each run. */
+  /** Files to remove after each run. */
   readonly remove: readonly string[];
-  /** Where every run is written to, as JSON. */
+  /** The file that gets every run, as JSON. */
   readonly json: string | undefined;
 }
 
@@ -35,13 +35,13 @@ export interface Alternated {
 }
 
 /** Medians, and medians of the ratios to the first command in the same round. */
-export interface Compared {
+interface Compared {
   readonly name: string;
   readonly medians: Readonly<Record<Figure, number | undefined>>;
   readonly ratios: Readonly<Record<Figure, number | undefined>>;
 }
 
-/** Run all commands once a round, every other round backwards, so that none always follows the same one. */
+/** Run all commands once a round, in reverse every other round, so that none always follows the same one. */
 export async function alternate(options: PairOptions): Promise<Alternated[]> {
   const { commands, names, rounds, warmUp, remove } = options;
   const all = commands.map((command, i) => ({ name: names[i] ?? command, command, runs: [] as Measurement[] }));
@@ -64,7 +64,7 @@ export function compareWithFirst(all: readonly Alternated[]): Compared[] {
   }));
 }
 
-/** A ratio of 1.10 says that the command takes a tenth more than the first. */
+/** A ratio of 1.10: the command takes a tenth more than the first. */
 export function pairTable(compared: readonly Compared[]): string {
   const rows = compared.map(({ name, medians, ratios }) => [
     name,
@@ -82,13 +82,13 @@ export function parsePairs(argv: readonly string[]): PairOptions {
   const { _, name, rounds, warmUp, remove, json } = yargs(argv)
     .scriptName('node dist/bench/pairs.js')
     .usage("$0 [options] 'command' 'command' …\n\nRuns shell commands in turn and compares each with the first.")
-    .option('rounds', { type: 'number', default: 10, describe: 'Times each is run; medians count' })
-    .option('warm-up', { type: 'number', default: 1, describe: 'Runs of each before, which do not count' })
+    .option('rounds', { type: 'number', default: 10, describe: 'Runs of each; medians count' })
+    .option('warm-up', { type: 'number', default: 1, describe: 'Runs of each before those, which do not count' })
     .option('name', { type: 'string', array: true, nargs: 1, describe: 'Name of the next command in the table' })
     .option('remove', { type: 'string', array: true, nargs: 1, describe: 'File to remove after each run' })
     .option('json', { type: 'string', describe: 'Write every run to this file' })
     .check((given) => {
-      if (given._.length < 2) throw new Error('give two commands at least, each as one word of the shell');
+      if (given._.length < 2) throw new Error('give at least two commands, each as one word of the shell');
       if (!(given.rounds >= 1)) throw new Error('--rounds must be a number of at least 1');
       if (!(given['warm-up'] >= 0)) throw new Error('--warm-up must be a number of at least 0');
       return true;

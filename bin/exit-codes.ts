@@ -10,7 +10,7 @@ export const EXIT_CODES = {
   130: 'interrupted',
 } as const;
 
-export type ExitCode = keyof typeof EXIT_CODES;
+type ExitCode = keyof typeof EXIT_CODES;
 
 /** Classes of errors, by name, that are more than a failure while running. */
 const BY_CLASS: Readonly<Record<string, ExitCode>> = { SettingsError: 2, DataError: 3 };

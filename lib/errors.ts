@@ -1,6 +1,6 @@
 /**
- * The base class of every error that this package throws on purpose. The message says what was found, where, and what to do.
- * docs/errors.md lists the codes.
+ * The base class of every error that this package throws on purpose. The message says what was found, where, and what
+ * to do. docs/errors.md lists the codes.
  */
 export class FleetcdfError extends Error {
   /** Names the class, also where `instanceof` does not reach: across two copies of the package, or in a log. */
@@ -48,12 +48,12 @@ export class SourceError extends FleetcdfError {
   }
 }
 
-/** `--strict` or a policy of the settings refuses the data, or no dataset can be made of them. Nothing was published. */
+/** `--strict` or a policy of the settings refuses the data, or they make no dataset. Nothing was published. */
 export class DataError extends FleetcdfError {
   override readonly name = 'DataError';
 }
 
-/** The file format cannot hold the dataset. Planning throws it before any output; only texts longer than planned show later. */
+/** The file format cannot hold the dataset. Thrown before any output, except for texts longer than planned. */
 export class FormatError extends FleetcdfError {
   override readonly name = 'FormatError';
   /** The variable, dimension or attribute that does not fit, where there is one. */
@@ -65,7 +65,7 @@ export class FormatError extends FleetcdfError {
   }
 }
 
-/** A slab does not fit its variable, or comes out of order. The program that feeds the encoder is wrong, not the data. */
+/** A slab does not fit its variable, or comes out of order: a fault of the program that writes the slabs. */
 export class SlabError extends FleetcdfError {
   override readonly name = 'SlabError';
   /** The variable of the slab, or the one that was expected. */

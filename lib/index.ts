@@ -1,7 +1,8 @@
 /**
- * The main job as one call ({@link run}), or as streams that a program joins itself ({@link openStages}). The stages that need
- * no plan are there each on its own: {@link openReadings} gives ReadingBatches, {@link CleanTransform} cleans them,
- * {@link LineEncoder} turns them into text, {@link openSink} writes bytes anywhere, and {@link SinkStream} ends a pipeline.
+ * The main job as one call ({@link run}), or as streams that a program joins itself ({@link openStages}). The stages
+ * that need no plan are there each on its own: {@link openReadings} gives ReadingBatches, {@link CleanTransform} cleans
+ * them, {@link LineEncoder} turns them into text, {@link openSink} writes bytes anywhere, and {@link SinkStream} ends a
+ * pipeline.
  *
  * Every failure is a {@link FleetcdfError}; its `code` is stable.
  */

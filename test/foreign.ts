@@ -1,6 +1,6 @@
 /**
- * The one place that finds the foreign tools which judge our output (ncdump, ncvalidator, Debian's Python packages).
- * A missing tool skips its tests on a developer's machine; with FLEETCDF_REQUIRE_FOREIGN=1, which CI sets, it fails them.
+ * The one place that finds the foreign tools which judge our output (ncdump, ncvalidator, Debian's Python packages). A
+ * missing tool skips its tests on a developer's machine; with FLEETCDF_REQUIRE_FOREIGN=1, which CI sets, it fails them.
  */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
@@ -22,7 +22,8 @@ export function foreign(command: string): string | false {
 }
 
 /**
- * Options of a test that needs `commands`: `t.test('ncdump reads it', needs('ncdump'), …)`; `skip` is the reason where one is missing.
+ * Options of a test that needs `commands`: `t.test('ncdump reads it', needs('ncdump'), …)`; `skip` is the reason where
+ * one is missing.
  * @throws Error as {@link foreign}.
  */
 export function needs(...commands: string[]): { skip: string | false } {

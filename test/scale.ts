@@ -1,23 +1,23 @@
 /**
- * How much the random and the large tests do: FLEETCDF_TEST_SCALE times what one waits for, which is the default. With 0 a
- * random test does a single case: after a failure, with the seed that it has named, the one that failed.
+ * The size of random and large tests: a factor, by default 1. With 0 a random test runs a single case; with the seed
+ * that a failed test prints, it is the case that failed.
  */
 const scale = Number(process.env['FLEETCDF_TEST_SCALE'] ?? 1);
 
-/** `count` of something, times the scale; one at the least. */
+/** `count` times the scale, at least 1. */
 export function scaled(count: number): number {
   return Math.max(1, Math.round(count * scale));
 }
 
-/** All of them in a long run; otherwise one, another for each `turn`. For what is multiplied by much else. */
-export function byTurns<T>(items: readonly T[], turn: number): readonly T[] {
+/** In a long run all items, otherwise one: the next one for each `turn`. For tests of many combinations. */
+export function allOrOne<T>(items: readonly T[], turn: number): readonly T[] {
   return scale > 1 ? items : [items[turn % items.length]];
 }
 
-/** Where tests begin that try something else each time. */
+/** The seed of tests that try something else each time. */
 export const SEED = Number(process.env['FLEETCDF_SEED'] ?? Date.now() % 1_000_000_000);
 
-/** The environment in which a test does the case with `seed` alone. */
+/** The environment in which a test runs only the case with `seed`. */
 export function again(seed: number): string {
   return `FLEETCDF_SEED=${seed} FLEETCDF_TEST_SCALE=0`;
 }

@@ -25,7 +25,8 @@ def joined(connection):
     """
     first, *others = TABLES
     joins = "".join(
-        f" JOIN {t} ON {t}.rowid = {first}.rowid AND {t}.timestamp = {first}.timestamp AND {t}.machine = {first}.machine"
+        f" JOIN {t} ON {t}.rowid = {first}.rowid"
+        f" AND {t}.timestamp = {first}.timestamp AND {t}.machine = {first}.machine"
         for t in others
     )
     values = ", ".join(f"{t}.value" for t in TABLES)

@@ -53,7 +53,10 @@ def main():
     options = arguments(
         __doc__,
         ("--join", {"choices": ["sql", "pandas"], "default": "sql", "help": "where the sensor tables are joined"}),
-        ("--labels", {"choices": ["signal", "reading"], "default": "signal", "help": "sensor names once, or for every reading"}),
+        (
+            "--labels",
+            {"choices": ["signal", "reading"], "default": "signal", "help": "sensor names once, or for every reading"},
+        ),
     )
     readings, static = load(options.database, options.join)
     clean(readings, static)

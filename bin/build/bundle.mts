@@ -9,8 +9,9 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 const OUT = 'dist/bin';
 
 /**
- * Packages that few runs need. A stub in the place of each one loads it at the first call. Of the 60 ms that `--version` takes,
- * string-width (a text segmenter of V8) saves 20, assert and node:crypto 4 each. Stubs for seven others saved less than 3.
+ * Packages that few runs need. A stub in the place of each one loads it at the first call. Of the 60 ms that
+ * `--version` takes, string-width (a text segmenter of V8) saves 20, assert and node:crypto 4 each. Stubs for seven
+ * others saved less than 3.
  */
 const SELDOM: Record<string, string> = {
   // yargs uses it for help.

@@ -56,7 +56,9 @@ function keysOf(path: string, { properties = {}, required = [] }: Schema): Key[]
   });
 }
 
-/** The keys of what a key holds: an object, one of several forms, the items of a list, the values of an object by name. */
+/**
+ * The keys of what a key holds: an object, one of several forms, the items of a list, the values of an object by name.
+ */
 function within(path: string, schema: Schema): Key[] {
   const { items, additionalProperties, anyOf = [] } = schema;
   return [

@@ -31,8 +31,8 @@ export function discover(
   const { samples, unread } = sampleAll(database, schema);
   const references = new References(database, samples);
   const context = contextOf(database, samples, references, options);
-  const wanted = onlyWanted(schema, samples, path, options);
-  const results = wanted.map((sample) => recognise(sample, context));
+  const selected = selectedTables(schema, samples, path, options);
+  const results = selected.map((sample) => recognise(sample, context));
   const all = results.filter(isRecognised);
   const rejections = results.filter((result): result is Rejection => !isRecognised(result));
   // Lookup tables may have a date and a number too.
@@ -66,8 +66,8 @@ function lookupTablesOf({ readings, machine }: Recognised): string[] {
 }
 
 function unreadAmong(unread: readonly Rejection[], { tables }: DiscoverOptions): Rejection[] {
-  const wanted = tables?.map((name) => name.toLowerCase());
-  return unread.filter(({ sample }) => wanted === undefined || wanted.includes(sample.table.name.toLowerCase()));
+  const names = tables?.map((name) => name.toLowerCase());
+  return unread.filter(({ sample }) => names === undefined || names.includes(sample.table.name.toLowerCase()));
 }
 
 /** Samples of all readable tables, and why the others cannot be read. */
@@ -110,7 +110,7 @@ function contextOf(
   };
 }
 
-function onlyWanted(
+function selectedTables(
   schema: readonly Table[],
   samples: readonly TableSample[],
   path: string,

@@ -65,11 +65,11 @@ function containsAll(
   column: string,
   machines: readonly string[],
 ): boolean {
-  const wanted = machines.slice(0, MAX_LOOKED_FOR);
-  const marks = wanted.map(() => '?').join(', ');
+  const sought = machines.slice(0, MAX_LOOKED_FOR);
+  const marks = sought.map(() => '?').join(', ');
   const found = database
     .prepare(`SELECT count(*) FROM ${quote(sample.table.name)} WHERE CAST(${quote(column)} AS TEXT) IN (${marks})`)
     .pluck()
-    .get(...wanted) as number;
-  return found === wanted.length;
+    .get(...sought) as number;
+  return found === sought.length;
 }

@@ -91,16 +91,16 @@ export class References {
 
   #containsAll(sample: TableSample, key: string, column: ColumnProfile): boolean {
     const values = [...new Set(column.values)].filter((v) => v !== null && machineName(v) !== undefined);
-    const wanted = values.slice(0, MAX_LOOKED_FOR);
-    const marks = wanted.map(() => '?').join(', ');
+    const sought = values.slice(0, MAX_LOOKED_FOR);
+    const marks = sought.map(() => '?').join(', ');
     const found = this.#database
       .prepare(
         `SELECT count(DISTINCT ${quote(key)}) FROM ${quote(sample.table.name)} WHERE ${quote(key)} IN (${marks})`,
       )
       .pluck()
-      .get(...wanted) as number;
+      .get(...sought) as number;
     const { rows, distinct } = this.count(sample, key);
-    return found === wanted.length && distinct === rows;
+    return found === sought.length && distinct === rows;
   }
 
   #target(sample: TableSample, key: ColumnProfile, column: ColumnProfile): Target {

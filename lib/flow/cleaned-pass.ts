@@ -26,7 +26,7 @@ export interface PassOptions {
   readonly onRows?: ((rows: number) => void) | undefined;
 }
 
-/** One pass that knows nothing beforehand: joined, cleaned, and through the user's stage. */
+/** One pass without a survey: joined, cleaned, and through the user's stage. */
 export function cleanedBatches(
   { source, rules, stage }: PassRules,
   join: Join,
@@ -51,7 +51,7 @@ async function* cleanEach(
   }
 }
 
-/** One pass in the order of the source after the survey, which spares it keys that are known. */
+/** One pass in the order of the source after the survey. It does not read keys that are known. */
 export function cleanedPass(
   pass: PassRules,
   join: Join,

@@ -36,8 +36,8 @@ interface GroupedOptions {
 }
 
 /**
- * The front of the flow, source to group, as often as a layout asks for it. It executes a plan and decides nothing. Every pass
- * reads in the one transaction of the source, so that all see the same readings.
+ * The front of the flow, source to group, as often as a layout asks for it. It executes a plan and decides nothing.
+ * Every pass reads in the one transaction of the source, so that all see the same readings.
  */
 export class ReadingPasses {
   /** What was found and changed while readings were kept. */

@@ -3,8 +3,8 @@ import type { Survey } from '../survey/index.js';
 import { onRecycle, takeRecycler } from '../util/recycle.js';
 
 /**
- * Fills in the keys of batches that were read without them. In a full grid, machine and time of the n-th reading follow from
- * n and the survey. Times are as cleaned.
+ * Fills in the keys of batches that were read without them. In a full grid, machine and time of the n-th reading follow
+ * from n and the survey. Times are as cleaned.
  *
  * @throws Error where the number of readings is not the surveyed one
  */
@@ -58,12 +58,12 @@ const fillByMachine: Fill = (machine, time, codes, times, from) => {
 const fillByTime: Fill = (machine, time, codes, times, from) => {
   let k = Math.floor(from / codes.length);
   let m = from - k * codes.length;
-  const words = timeHalves(time);
+  const halves = timeHalves(time);
   const axis = timeHalves(times);
   for (let i = 0; i < machine.length; i++) {
     machine[i] = codes[m];
-    words[2 * i] = axis[2 * k];
-    words[2 * i + 1] = axis[2 * k + 1];
+    halves[2 * i] = axis[2 * k];
+    halves[2 * i + 1] = axis[2 * k + 1];
     if (++m === codes.length) {
       m = 0;
       k++;

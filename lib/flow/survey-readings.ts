@@ -58,9 +58,16 @@ type Sorted = Omit<SurveyedReadings, 'timeUnion' | 'close'>;
 async function surveyAndSort(options: SurveyReadingsOptions): Promise<Sorted> {
   const { values, onRows, optimistic, memory, source } = options;
   const tally = new Tally();
-  const { survey, join } = await surveySource(options, { values, tally, onRows, optimistic });
+  let rows = 0;
+  const counted = (count: number): void => {
+    rows += count;
+    onRows?.(count);
+  };
+  const { survey, join } = await surveySource(options, { values, tally, onRows: counted, optimistic });
   const storeTally = new Tally();
   if (survey.outOfOrder === 0) return { survey, join, tally, store: undefined, storeTally };
+  // Rows that are read again count once.
+  onRows?.(-rows);
   const store = newSpillStore(source, survey, memory.spill, true);
   try {
     const keys = keysToRead(survey, join, tally, options.stage !== undefined);

@@ -17,8 +17,9 @@ interface SurveyedSource {
 }
 
 /**
- * One pass over the joined and cleaned readings, or over the keys of each table where that tells as much. Several tables are
- * zipped first, as those of one logger are aligned; where a key differs, the source finds another join and the pass begins anew.
+ * One pass over the joined and cleaned readings, or over the keys of each table where that tells as much. Several
+ * tables are zipped first, as those of one logger are aligned; where a key differs, the source finds another join and
+ * the pass begins anew.
  *
  * @param options `tally` takes what the last, successful pass left out
  */
@@ -43,7 +44,7 @@ export async function surveySource(pass: PassRules, options: SurveyOptions): Pro
   const round = rules.round === undefined ? {} : { round: rules.round };
   // Only the stage itself tells what leaves it.
   if (!values && stage === undefined) {
-    const known = await source.surveyKeys?.({ ...round, tally, onRows, presume: optimistic });
+    const known = await source.surveyKeys?.({ ...round, tally, onRows, optimistic });
     if (known !== undefined) return known;
   }
   try {

@@ -4,7 +4,7 @@ import type { MachineDictionary, ReadingBatch } from '../model/batch.js';
 import type { Signal } from '../model/signal.js';
 import type { ReadingSource } from '../source/reading-source.js';
 
-/** Meaning of the columns and codes of a batch. */
+/** The columns and codes of a batch. */
 export interface BatchSchema {
   /** In the order of a batch's columns. */
   readonly signals: readonly Signal[];
@@ -13,13 +13,13 @@ export interface BatchSchema {
 }
 
 /**
- * Makes a user's stage between clean and group: {@link ReadingBatch}es in, ReadingBatches out, object mode. It may change
- * values, times and machines, and drop or add readings. A batch keeps one column for each signal.
+ * Makes a user's stage between clean and group: {@link ReadingBatch}es in, ReadingBatches out, object mode. It may
+ * change values, times and machines, and drop or add readings. A batch keeps one column for each signal.
  *
- * It is made anew for every pass over the readings, the survey included, and must give the same output for the same input each
- * time: the survey's counts are written before the first value.
+ * It is made anew for every pass over the readings, the survey included, and must give the same output for the same
+ * input each time: the survey's counts are written before the first value.
  */
-export type UserStage = (meaning: BatchSchema) => Duplex;
+export type UserStage = (schema: BatchSchema) => Duplex;
 
 /**
  * The batches that leave the stage, checked; without a stage, `batches` themselves.
@@ -72,7 +72,10 @@ function faultOf(batch: ReadingBatch, { signals, machines }: BatchSchema): strin
     return `a batch with ${values?.length ?? 'no'} columns of values, but there are ${signals.length} signals`;
   const wrong = values.findIndex((column) => !(column instanceof Float64Array) || column.length < length);
   if (wrong >= 0)
-    return `a batch of ${length} readings whose values of ${signals[wrong].name} are not a Float64Array of at least that length`;
+    return (
+      `a batch of ${length} readings whose values of ${signals[wrong].name} are not a Float64Array of at least ` +
+      `that length`
+    );
   for (let i = 0; i < length; i++) {
     if (machine[i] >= machines.size)
       return `a reading of machine ${machine[i]}, but there are ${machines.size} machines`;

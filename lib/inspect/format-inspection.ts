@@ -47,7 +47,7 @@ function readingsTable(readings: readonly TableInspection[]): string {
 const ORDERS = {
   'by machine': 'by machine',
   'by time': 'by time',
-  'in turns': 'machines interleaved',
+  interleaved: 'machines interleaved',
   disorder: 'none',
 } as const;
 

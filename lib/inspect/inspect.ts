@@ -31,8 +31,8 @@ export interface TableInspection extends Span {
   /** Rows, including those without a machine or a time. */
   readonly rows: number;
   readonly machines: number;
-  /** `in turns`: each machine is in time order, but machines are interleaved and times go back between them. */
-  readonly order: 'by machine' | 'by time' | 'in turns' | 'disorder';
+  /** `interleaved`: each machine is in time order, but machines are interleaved and times go back between them. */
+  readonly order: 'by machine' | 'by time' | 'interleaved' | 'disorder';
   /** Readings with an earlier time than a preceding reading of the same machine. */
   readonly outOfOrder: number;
   readonly signals: readonly SignalInspection[];
@@ -134,7 +134,7 @@ function inspectTable(table: SourceTable, stats: TableStats, tally: Tally, rows:
     rows: rows + ROW_FAULTS.reduce((sum, rule) => sum + tally.total(rule), 0),
     machines: machines.size,
     ...spanOf([...machines.values()]),
-    order: !order.ordered ? 'disorder' : order.grouped ? 'by machine' : order.byTime ? 'by time' : 'in turns',
+    order: !order.ordered ? 'disorder' : order.grouped ? 'by machine' : order.byTime ? 'by time' : 'interleaved',
     outOfOrder: order.outOfOrder,
     signals: table.signals.map(({ name, kind, units, meanings }, s) => {
       const { values, missing, least, most } = stats.signals[s];

@@ -33,7 +33,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
     ...plan.layout.dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
     ...encodingLines(plan),
     { what: 'format', value: file.format, why: file.why },
-    { what: 'size', value: formatBytes(file.size), why: file.exact ? 'exactly' : 'at the most, before compression' },
+    { what: 'size', value: formatBytes(file.size), why: file.exact ? 'exactly' : 'at most, before compression' },
     { what: 'passes', value: formatCount(reading.passes), why: reading.why },
     temporaryLine(plan),
     ...destinationLines(plan),
@@ -47,7 +47,7 @@ function destinationLines({ destination, parts, threads, memory, warnings }: Pla
     {
       what: 'threads',
       value: formatCount(1 + threads.workers),
-      why: `${plural(threads.workers, 'worker')} to decode pages${compress}`,
+      why: `${threads.workers === 0 ? 'no worker' : plural(threads.workers, 'worker')} to decode pages${compress}`,
     },
     { what: 'memory', value: formatBytes(memory.total), why: 'for buffers' },
     { what: 'destination', value: destination.name },
@@ -57,7 +57,7 @@ function destinationLines({ destination, parts, threads, memory, warnings }: Pla
           {
             what: 'parts',
             value: `${formatCount(parts.parts)} of ${formatBytes(parts.partSize)}`,
-            why: `at the most; ${parts.queueSize} under way at a time`,
+            why: `at most; ${parts.queueSize} in flight at a time`,
           },
         ]),
     ...(destination.references === undefined ? [] : [{ what: 'references', value: destination.references }]),
@@ -82,7 +82,7 @@ export function sourceLines({ source, join }: Plan): PlanLine[] {
     {
       what: 'join',
       value: join.kind,
-      why: join.kind === 'zip' && join.isPresumed ? JOINS.presumed : JOINS[join.kind],
+      why: join.kind === 'zip' && join.isOptimistic ? JOINS.optimistic : JOINS[join.kind],
     },
   ];
 }
@@ -105,7 +105,8 @@ function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }:
   if (layout.name === 'ragged') return 'each machine has times of its own';
   if (union === undefined) return 'each machine has times of its own';
   const where = axisBytes === 0 ? 'in memory' : 'on disk';
-  return `${formatCount(union.length)} times of ${plural(machines.length, 'machine')} together, found in one more pass and kept ${where}`;
+  const count = `${formatCount(union.length)} times of ${plural(machines.length, 'machine')} together`;
+  return `${count}, found in one more pass and kept ${where}`;
 }
 
 /** Each encoding that settings ask for, and its variables. */
@@ -128,7 +129,7 @@ function temporaryLine({ reading, axisBytes }: DatasetPlan): PlanLine {
 const JOINS = {
   single: 'there is one table of readings',
   zip: 'the tables are aligned: each row has the same machine and time in all of them',
-  presumed: 'the tables seem aligned; their keys are compared while values are read',
+  optimistic: 'the tables seem aligned; their keys are compared while values are read',
   merge: 'the tables are sorted alike, but some lack readings that others have',
   union: 'the tables share no order',
 } as const;
@@ -136,7 +137,7 @@ const JOINS = {
 const GROUPINGS = {
   pass: 'rows come machine after machine, in time order',
   spill: 'rows of the machines are interleaved',
-  scatter: 'rows of the machines are interleaved, and are written so',
+  scatter: 'rows of the machines are interleaved, and are written in that order',
   sort: 'rows are out of time order',
   spool: 'a stream is read once: all readings are kept, machine by machine',
 } as const;

@@ -23,7 +23,7 @@ import type { RunOptions } from './run-options.js';
 import { openReferences } from './write-references.js';
 
 interface JobOptions extends RunOptions {
-  /** Take tables whose sampled keys are aligned to be aligned, where the destination can be written again if they are not. */
+  /** Assume aligned tables from a sample of their keys, where the destination can be written again. */
   readonly optimistic?: boolean;
   /** Values of a classic format may be written to their positions in a file as they come. */
   readonly positioned?: boolean;
@@ -49,7 +49,7 @@ interface Sinks {
 }
 
 /**
- * Open, survey and plan what `options` say: for `run`, for text and for the stages of the library alike. Nothing is written yet.
+ * Open, survey and plan what `options` say, for `run`, for text and for the stages of the library. It writes nothing.
  *
  * @throws FleetcdfError for whatever can be refused before the first byte
  */

@@ -14,7 +14,7 @@ import type { Settings } from '../settings/index.js';
 import { SinkStream } from '../sink/index.js';
 import { isTextFormat } from '../text/index.js';
 import { describePlan } from './describe-plan.js';
-import { openJob } from './open-job.js';
+import { type Job, openJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
 
 /** {@link RunOptions} without references and progress, which only `run` has. */
@@ -25,7 +25,8 @@ export type StagesOptions = Omit<RunOptions, 'references' | 'progress'>;
  *
  *     source, clean, (the stage of `transform`,) group, layout, encode, sink
  *
- * Each is used once. All streams but the bytes between `encode` and `sink` are in object mode and buffer at most two batches.
+ * Each is used once. All streams but the bytes between `encode` and `sink` are in object mode and buffer at most two
+ * batches.
  */
 export interface Stages {
   /** Gives `ReadingBatch`es, in the order of the database: all tables joined on (machine, time). */
@@ -54,23 +55,30 @@ export interface Stages {
 }
 
 /**
- * Open the stages of the main job. It surveys the readings first, through `transform` too, and plans everything. Each stage is
- * a stream; a program can put its own between them. What it puts between `clean` and `group` must be a stage that `transform`
- * makes: the file holds as many readings as left that stage in the survey.
+ * Open the stages of the main job. It surveys the readings first, through `transform` too, and plans everything. Each
+ * stage is a stream; a program can put its own between them. What it puts between `clean` and `group` must be a stage
+ * that `transform` makes: the file holds as many readings as left that stage in the survey.
  *
- * @throws SettingsError ERR_STAGES for a text format, SourceError ERR_STAGES for a source that can be read only once; and
- * what `run` throws, before anything is written
+ * @throws SettingsError ERR_STAGES for a text format, SourceError ERR_STAGES for a source that can be read only once;
+ * and what `run` throws, before anything is written
  */
 export async function openStages(options: StagesOptions): Promise<Stages> {
   refuseText(options.settings);
   const job = await openJob(options);
+  try {
+    return stagesOf(job, options);
+  } catch (error) {
+    await job.close();
+    throw error;
+  }
+}
+
+function stagesOf(job: Job, { signal }: StagesOptions): Stages {
   const { source, rules, sinks } = job;
   if (!source.isRewindable) {
-    await job.close();
     throw new SourceError('ERR_STAGES', `${source.path} can be read only once, by the survey; use run instead`);
   }
   const plan = job.plan as DatasetPlan;
-  const { signal } = options;
   const tally = new Tally();
   const width = source.signals.length;
   const pack = (slabs: Parameters<typeof packSlabs>[0]) => packSlabs(slabs, plan.packing, tally);

@@ -13,8 +13,8 @@ export interface RunOptions {
   /** `rows`: read through SQL even where the page reader could be used. Default `auto`. */
   readonly reader?: 'auto' | 'rows';
   /**
-   * Where to write references to the chunks, once the dataset is written (netCDF-4 only): a file, `s3://bucket/key`, or `-`.
-   * Through them fsspec and xarray open the dataset as Zarr.
+   * Where to write references to the chunks, once the dataset is written (netCDF-4 only): a file, `s3://bucket/key`, or
+   * `-`. Through them fsspec and xarray open the dataset as Zarr.
    */
   readonly references?: string;
   /** The command line, for the history of a stamped dataset (`output.stamp`). */

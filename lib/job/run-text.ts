@@ -1,4 +1,4 @@
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { CleanTransform, cleansNothing } from '../clean/index.js';
 import { duplicateOptions } from '../flow/survey-readings.js';
 import { BatchCheck } from '../flow/user-stage.js';
@@ -11,11 +11,12 @@ import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
 import type { Job } from './open-job.js';
 import type { RunOptions } from './run-options.js';
+import { verified } from './verified.js';
 
 /**
- * The main job with text at its end: every cleaned and joined reading as a line, in the order of the source where that is a time
- * order of every machine. No counts are needed for that, so a single table, or a stream, is read once, unless something has to
- * be known of all readings before the first one leaves.
+ * The main job with text at its end: every cleaned and joined reading as a line, in the order of the source where that
+ * is a time order of every machine. No counts are needed for that, so a single table, or a stream, is read once, unless
+ * something has to be known of all readings before the first one leaves.
  */
 export async function writeText(
   job: Job & { readonly plan: TextPlan },
@@ -43,7 +44,7 @@ export async function writeText(
   const machines = passes === undefined ? source.machines.names : plan.machineNames;
   const encoder = new LineEncoder({ format: plan.format, signals: source.signals, machines });
   // Errors of every stage reach the sink through the stream that it reads.
-  pipeline(readings, encoder, () => {});
+  pipeline(Readable.from(verified(readings, source), { objectMode: true, highWaterMark: 2 }), encoder, () => {});
   const written = await sinks.dataset.write({
     stream: encoder,
     size: plan.size,

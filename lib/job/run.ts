@@ -4,17 +4,16 @@ import type { ReadingPasses } from '../flow/reading-passes.js';
 import { type GroupedReadings, layoutSlabs, passesOf } from '../layout/index.js';
 import type { MachineBatch } from '../model/batch.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
-import type { Slab } from '../netcdf/index.js';
 import { packSlabs } from '../pack/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import { type PlanLine, type Progress, planRecord, type RunReport } from '../report/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
-import type { ReadingSource } from '../source/reading-source.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
 import { type Job, withJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
 import { writeText } from './run-text.js';
+import { verified } from './verified.js';
 import { writeReferences } from './write-references.js';
 
 /**
@@ -107,15 +106,9 @@ async function writeDataset(
   };
 }
 
-/** Ends only where an optimistic join holds. */
-async function* verified(slabs: AsyncIterable<Slab>, source: ReadingSource): AsyncGenerator<Slab> {
-  yield* slabs;
-  await source.verifyJoin?.();
-}
-
 /**
- * The passes a layout asks for. Each finding is counted once: by the first pass that carries values or, where readings are kept,
- * by the pass that carries the signal.
+ * The passes a layout asks for. Each finding is counted once: by the first pass that carries values or, where readings
+ * are kept, by the pass that carries the signal.
  */
 function groupedReadings(passes: ReadingPasses, tally: Tally, progress: Progress | undefined): GroupedReadings {
   let isCounted = false;

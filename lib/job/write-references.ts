@@ -23,7 +23,7 @@ export function openReferences(
   const { format } = settings.output;
   const problem = (text: string): SettingsError => new SettingsError('ERR_REFERENCES', `--references ${text}`);
   if (!hasStorage(format)) {
-    throw problem(`is for the format netcdf4; the classic formats (${format}) have no chunks to refer to`);
+    throw problem(`is for the format netcdf4; other formats (${format}) have no chunks to refer to`);
   }
   if (dataset instanceof StdoutSink || dataset instanceof DeviceSink) {
     throw problem(`needs a dataset with a name; write it to a file or to S3 instead of ${dataset.destination}`);

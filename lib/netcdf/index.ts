@@ -14,8 +14,8 @@
  * no head.
  *
  * Every error is a {@link FleetcdfError} with a stable `code`. Planning throws {@link FormatError} and
- * {@link SettingsError}. A stream fails with {@link SlabError} or {@link FormatError}. {@link EncoderError} reports use at
- * the wrong time, {@link InternalError} a fault of this library.
+ * {@link SettingsError}. A stream fails with {@link SlabError} or {@link FormatError}. {@link EncoderError} reports use
+ * at the wrong time, {@link InternalError} a fault of this library.
  */
 
 export { EncoderError, FleetcdfError, FormatError, InternalError, SettingsError, SlabError } from '../errors.js';

@@ -4,7 +4,7 @@ import { type Dataset, type NcType, shapeOf, type Variable, WIDTH } from '../net
 import { formatBytes } from '../util/format.js';
 
 /**
- * Refuse `chunksizes` whose open chunks do not fit the memory. Chunks that nobody asked for are planned so that they do.
+ * Refuse `chunksizes` whose open chunks do not fit the memory. Chunk shapes of our own are planned to fit.
  *
  * @param dataset as stored
  * @param scattered machines are interleaved: each has chunks open
@@ -29,11 +29,11 @@ export function checkChunkMemory(
   const largest = open.sort((a, b) => b - a).slice(0, atATime);
   const bytes = largest.reduce((a, b) => a + b, 0);
   if (bytes <= memory) return;
-  const why = scattered ? 'the machines come by turns, so that ' : '';
+  const why = scattered ? 'the machines are interleaved, so that ' : '';
   throw new SettingsError(
     'ERR_SETTINGS_VALUE',
-    `output.encoding: ${why}chunks of these chunksizes take ${formatBytes(bytes)} of memory while they are filled, but there are ` +
-      `${formatBytes(memory)} for them; choose smaller chunks, or allow more memory`,
+    `output.encoding: ${why}chunks of these chunksizes take ${formatBytes(bytes)} of memory while they are filled, ` +
+      `but there are ${formatBytes(memory)} for them; choose smaller chunks, or allow more memory`,
     { key: 'output.encoding' },
   );
 }

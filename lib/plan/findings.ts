@@ -12,7 +12,7 @@ export interface SourceFacts
   > {
   /** Names in the database, by machine code. */
   readonly machineNames: readonly string[];
-  /** What was asked for of the machines and is not there; known once the readings are surveyed. */
+  /** Messages about selected machines that no reading has; known once the readings are surveyed. */
   readonly missingMachines: readonly string[];
   readonly warnings: readonly string[];
 }

@@ -143,7 +143,8 @@ export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: bool
   if (destination === undefined) {
     throw new SettingsError(
       'ERR_SETTINGS_MISSING',
-      'no destination: name it on the command line (s3://bucket/key, a file, or - for standard output), or in the settings',
+      'no destination: name it on the command line (s3://bucket/key, a file, or - for standard output), ' +
+        'or in the settings',
       { key: 'destination' },
     );
   }

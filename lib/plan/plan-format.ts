@@ -40,8 +40,9 @@ export interface FormatPlan {
 }
 
 /**
- * True where the format takes values in any order. Classic formats take one variable after the other. So does uncompressed
- * netCDF-4, which can then be written strictly forward: its chunk sizes, hence all addresses, are known beforehand.
+ * True where the format takes values in any order. Classic formats take one variable after the other. So does
+ * uncompressed netCDF-4, which can then be written strictly forward: its chunk sizes, hence all addresses, are known
+ * beforehand.
  */
 export function takesAnyOrder({ format, deflate }: { readonly format: string; readonly deflate?: number }): boolean {
   return format === 'netcdf4' && deflate !== 0;
@@ -94,7 +95,9 @@ function netcdf4(dataset: Dataset, { deflate, memory, openVariables, references 
     size: plan.size,
     exact: plan.exact,
     compresses: plan.variables.some((variable) => variable.deflate > 0),
-    why: `${plan.chunkCount} chunks, deflate ${plan.options.deflate}; ${plan.headLength} bytes at the front are filled in last`,
+    why:
+      `${plan.chunkCount} chunks, deflate ${plan.options.deflate}; ` +
+      `${plan.headLength} bytes at the front are filled in last`,
     encoding: { kind: 'netcdf4', plan },
   };
 }

@@ -11,14 +11,18 @@ import {
 import { type PackedDataset, packDataset } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
+import { isTextFormat } from '../text/index.js';
 import type { Findings } from './findings.js';
 import { signalSettings } from './from-settings.js';
 import { globalAttributes } from './global-attributes.js';
 import { hasInt64, hasStorage } from './plan-format.js';
 
-/** True where the layout puts machines with times of their own along one axis: the survey then finds the union of all times. */
+/**
+ * True where the layout puts machines with times of their own along one axis: the survey then finds the union of all
+ * times. Text has no layout.
+ */
 export function needsTimeUnion({ sharedTime, machines }: Survey, { output }: Settings): boolean {
-  return output.layout === 'stacked' && !sharedTime && machines.length > 0;
+  return !isTextFormat(output.format) && output.layout === 'stacked' && !sharedTime && machines.length > 0;
 }
 
 /** The readings as a layout needs to know them. @param names of the machines as cleaned, by code */

@@ -70,10 +70,11 @@ export interface TextPlan extends PlanBase {
 }
 
 /**
- * Decide everything about a run. A pure function: the same arguments give the same plan, and nothing outside is read or changed.
+ * Decide everything about a run. A pure function: the same arguments give the same plan, and nothing else is read
+ * or changed.
  *
- * @throws SourceError ERR_SOURCE_NO_ROWS, DataError ERR_MACHINE_NAMES or ERR_LAYOUT_SPARSE, SettingsError for settings that the
- *   readings do not allow, FormatError where the format cannot hold the dataset
+ * @throws SourceError ERR_SOURCE_NO_ROWS, DataError ERR_MACHINE_NAMES or ERR_LAYOUT_SPARSE, SettingsError for settings
+ * that the readings do not allow, FormatError where the format cannot hold the dataset
  */
 export function makePlan(findings: Findings, settings: Settings, destination: Destination): Plan {
   const { format } = settings.output;
@@ -110,7 +111,7 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
     kind: 'dataset',
     ...base(findings, settings, destination, memory, file.size),
     machineNames,
-    threads: planThreads(destination.threads, settings.threads, file.compresses),
+    threads: planThreads(source, destination.threads, settings.threads, file.compresses),
     survey,
     ...order,
     keys: keysToRead(survey, join, counts, hasUserStage),
@@ -137,7 +138,7 @@ function planText(findings: Findings, settings: Settings, destination: Destinati
     ...base(findings, settings, destination, memoryBudget(settings.memory), size),
     // Without a survey machines are met, and named, while rows are read.
     machineNames: survey === undefined ? source.machineNames : cleanMachineNames(source.machineNames, machine),
-    threads: planThreads(destination.threads, settings.threads, false),
+    threads: planThreads(source, destination.threads, settings.threads, false),
     format,
     ...(survey === undefined
       ? {}
@@ -150,7 +151,7 @@ function planText(findings: Findings, settings: Settings, destination: Destinati
         }),
     order: kept === undefined ? 'source' : 'machine',
     size,
-    warnings: survey === undefined ? source.warnings : sourceWarnings(source),
+    warnings: survey === undefined ? [...source.warnings] : sourceWarnings(source),
   };
 }
 
@@ -178,14 +179,14 @@ function surveyed({ survey }: Findings): Survey {
   return survey;
 }
 
-/** True where text has to be surveyed: joins, names of all machines, and what is refused are known only once all is read. */
+/** True where text has to be surveyed: only a full pass tells the join, all machine names and what is refused. */
 export function textNeedsSurvey(join: Join, { clean }: Settings, isStrict: boolean): boolean {
   return join.kind !== 'single' || clean.machine.padNumbers || isStrict || clean.duplicates === 'error';
 }
 
 const GiB = 2 ** 30;
 
-/** More than the text will be: as large as any source seen so far, or as an upload in parts of the size asked for can be. */
+/** An upper bound: any source seen so far is smaller; `part_size` allows for 10,000 parts. */
 function textBytes({ s3 }: Settings, { size }: SourceFacts): number {
   return Math.max(64 * GiB, 16 * (size ?? 0), s3.partSize === undefined ? 0 : 10_000 * s3.partSize);
 }

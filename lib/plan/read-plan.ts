@@ -18,8 +18,8 @@ export interface ReadPlan {
 }
 
 /**
- * Keys that a pass for values still reads: `none` where they follow from the order of a full grid, those of the `first` table
- * where all are aligned, `all` where any was missing or unreadable.
+ * Keys that a pass for values still reads: `none` where they follow from the order of a full grid, those of the `first`
+ * table where all are aligned, `all` where any was missing or unreadable.
  */
 export type KeysToRead = 'all' | 'first' | 'none';
 
@@ -54,8 +54,8 @@ export function hasRoom(bytes: number, room: number): boolean {
 }
 
 /**
- * Decide how the passes of a layout are served. The source is read again for its keys; for values only where keeping them has
- * no room.
+ * Decide how the passes of a layout are served. The source is read again for its keys; for values only where keeping
+ * them has no room.
  *
  * @param passes the signals of each pass
  */

@@ -17,7 +17,8 @@ export function datasetWarnings(shape: FleetShape, source: SourceFacts): string[
 function timeWarnings({ time }: FleetShape): string[] {
   if (time.exact) return [];
   return [
-    `times are stored as double seconds and are off by up to ${Math.ceil(time.error)} ns: this format has no 64-bit integers (cdf5 and netcdf4 have)`,
+    `times are stored as double seconds and are off by up to ${Math.ceil(time.error)} ns: ` +
+      'this format has no 64-bit integers (cdf5 and netcdf4 have)',
   ];
 }
 
@@ -34,7 +35,8 @@ const MANY_VARIABLES = 5000;
 export function variableWarnings({ variables }: Dataset): string[] {
   if (variables.length <= MANY_VARIABLES) return [];
   return [
-    `${formatCount(variables.length)} variables in one file are slow to open; layouts stacked and ragged have a few for all machines`,
+    `${formatCount(variables.length)} variables in one file are slow to open; ` +
+      'layouts stacked and ragged have a few for all machines',
   ];
 }
 
@@ -60,8 +62,8 @@ function stackOf({ union, machines, signals }: FleetShape): Stack | undefined {
   const bytes = rows * signals.length * 8;
   const text =
     `the machines have times of their own: ${formatCount(union.length)} different ones together, ` +
-    `${formatCount(readings / machines.length)} each, so that ${formatPercent(readings, rows)} of readings(machine, time, sensor) ` +
-    `hold anything`;
+    `${formatCount(readings / machines.length)} each, so that ${formatPercent(readings, rows)} of ` +
+    'readings(machine, time, sensor) hold anything';
   return { readings, rows, bytes, text };
 }
 
@@ -69,7 +71,8 @@ function stackWarnings(shape: FleetShape): string[] {
   const stack = stackOf(shape);
   if (stack === undefined || stack.readings >= SPARSE * stack.rows) return [];
   return [
-    `${stack.text}; layout ragged stores ${formatBytes(stack.readings * shape.signals.length * 8)} instead of ${formatBytes(stack.bytes)}`,
+    `${stack.text}; layout ragged stores ${formatBytes(stack.readings * shape.signals.length * 8)} ` +
+      `instead of ${formatBytes(stack.bytes)}`,
   ];
 }
 

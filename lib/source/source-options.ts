@@ -45,5 +45,5 @@ export interface KeyPassOptions {
    * Assume aligned keys if a sample of rows has them. Passes for values verify it and fail with KeyMismatchError;
    * `verifyJoin` verifies the tables that no pass has read.
    */
-  readonly presume?: boolean | undefined;
+  readonly optimistic?: boolean | undefined;
 }

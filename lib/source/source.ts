@@ -171,12 +171,12 @@ export class Source implements ReadingSource {
     if ((join.kind !== 'single' && join.kind !== 'zip') || this.#keys === undefined) return undefined;
     const survey = await this.#keys.survey(options, this.machines);
     if (survey === undefined) return undefined;
-    return { survey, join: this.#keys.presumed === undefined ? join : { kind: 'zip', isPresumed: true } };
+    return { survey, join: this.#keys.optimistic === undefined ? join : { kind: 'zip', isOptimistic: true } };
   }
 
   /** @throws KeyMismatchError if keys that were assumed to be aligned are not */
   async verifyJoin(): Promise<void> {
-    await this.#keys?.confirm();
+    await this.#keys?.verify();
   }
 
   /** The tables for a survey of their pages; undefined unless the pages of all can be read. */
@@ -237,12 +237,12 @@ export class Source implements ReadingSource {
     const areKnown = keys === 'none' || (keys === 'first' && k > 0);
     // If rows are filtered by their keys, the keys must be read even if they are known.
     const isFiltered = read.window !== undefined || this.#selection.machines !== undefined;
-    const presumed = areKnown && values && k > 0 ? this.#keys?.presumed : undefined;
+    const optimistic = areKnown && values && k > 0 ? this.#keys?.optimistic : undefined;
     const options = {
       values,
       keys: !areKnown || isFiltered,
       ...(rules === undefined ? {} : { rules }),
-      ...(presumed === undefined ? {} : { onKeys: (bytes: ByteHash) => presumed.check(k, bytes) }),
+      ...(optimistic === undefined ? {} : { onKeys: (bytes: ByteHash) => optimistic.check(k, bytes) }),
     };
     const readings = counted(this.#reader(k, tally, options), onRows);
     // The page reader cleans in the threads that decode.

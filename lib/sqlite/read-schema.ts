@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { ForeignKey, Table } from './database-schema.js';
 import { quote } from './sql.js';
 
-/** The tables and views of a database in the order of its schema, without SQLite's own and the shadows of virtual ones. */
+/** The tables and views in the order of the schema, without SQLite's own and the shadow tables of virtual ones. */
 export function readSchema(database: Database.Database): Table[] {
   const listed = database.prepare('SELECT name, type, wr FROM pragma_table_list WHERE schema = ?').all('main') as {
     name: string;

@@ -3,13 +3,13 @@
  * Letter case, spaces, `_`, `-` and `.` are ignored: `companyName` equals `company_name`. Ties go to the first.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  const wanted = simplify(name);
+  const given = simplify(name);
   let best: string | undefined;
   let fewest = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const plain = simplify(candidate);
-    const edits = editDistance(wanted, plain);
-    if (edits < fewest && edits <= Math.max(wanted.length, plain.length) / 3) {
+    const edits = editDistance(given, plain);
+    if (edits < fewest && edits <= Math.max(given.length, plain.length) / 3) {
       fewest = edits;
       best = candidate;
     }

@@ -44,7 +44,7 @@ t.test('ratios are those of runs in the same round', async (t) => {
   t.match(lines[3], /^without +3\.00 +1\.500 +4\.00 +2\.000 +100 +0\.500$/);
 });
 
-t.test('what GNU time would have told is missing without it', async (t) => {
+t.test('without GNU time its figures are missing', async (t) => {
   const [compared] = compareWithFirst([{ name: 'now', runs: [run(1), run(3)] }]);
   t.strictSame(compared.medians, { wall: 2, cpu: undefined, peak: undefined });
   t.match(pairTable([compared]), /now +– +– +2\.00 +1\.000 +– +–/);
@@ -66,10 +66,10 @@ t.test('as a command it prints the table and keeps every run', async (t) => {
   );
 });
 
-t.test('wrong words and failing commands are told', async (t) => {
+t.test('wrong arguments and failing commands are reported', async (t) => {
   const tell = (...words: string[]) => spawnSync(process.execPath, [SCRIPT, ...words], { encoding: 'utf8' });
   const cases: [words: string[], message: RegExp][] = [
-    [['true'], /two commands at least/],
+    [['true'], /at least two commands/],
     [['true', 'true', '--rounds', '0'], /--rounds must be/],
     [['true', 'true', '--warm-up', '-1'], /--warm-up must be/],
     [['true', 'echo broken >&2; exit 3'], /broken/],

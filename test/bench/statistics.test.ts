@@ -55,6 +55,6 @@ t.test('without GNU time there is neither processor time nor memory', async (t) 
   t.match(result, { wall: 1.5, cpu: undefined, peak: undefined });
 });
 
-t.test('a contender that was never run is no result', async (t) => {
+t.test('a contender without a run gives no result', async (t) => {
   t.strictSame(summarise([runs('a', 'machine', [])], 10), []);
 });

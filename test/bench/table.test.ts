@@ -72,7 +72,7 @@ t.test('numbers', async (t) => {
   t.equal(megabytes(undefined), '–');
 });
 
-t.test('a reason is said once, with all that it keeps out', async (t) => {
+t.test('each reason is printed once, with everything that it excludes', async (t) => {
   const leftOut = [
     { name: 'a', why: 'no python' },
     { name: 'b', why: 'no shell' },

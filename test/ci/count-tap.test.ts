@@ -38,7 +38,7 @@ t.test('assertions count, the subtests around them do not', async (t) => {
   t.strictSame(count(nested), { passed: 3, failed: ['a.test.js > first > y'] });
 });
 
-t.test('what is known about a failure is told', async (t) => {
+t.test('a failure is reported with its details', async (t) => {
   const lines = [
     '  ---',
     '  compare: ===',

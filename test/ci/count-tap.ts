@@ -1,6 +1,7 @@
 /**
  * Counts the results of test runs from their TAP: `node dist/test/ci/count-tap.js results.tap …` names what failed, and
- * prints `N passed, N failed` last, of all of them. tap's own totals leave out files that crash after their last assertion.
+ * prints `N passed, N failed` last, of all of them. tap's own totals leave out files that crash after their last
+ * assertion.
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -26,8 +27,9 @@ interface Tally {
 }
 
 /**
- * Assertions that passed, and those that failed. A test or a file that failed although no assertion in it did (it crashed, was
- * killed, ran too long) counts as one failure, and so does TAP that breaks off. Skipped tests do not count.
+ * Assertions that passed, and those that failed. A test or a file that failed although no assertion in it did (it
+ * crashed, was killed, ran too long) counts as one failure, and so does TAP that breaks off. Skipped tests do not
+ * count.
  */
 export function countTap(tap: string): Counts {
   const tally: Tally = { passed: 0, failed: [] };

@@ -68,7 +68,7 @@ t.test('a report: beside the dataset, on standard output, or refused before anyt
   }
 });
 
-t.test('words that are no database and no destination', async (t) => {
+t.test('arguments that name neither a database nor a destination', async (t) => {
   const cwd = await plant(t);
   const cases: [words: string[], message: RegExp][] = [
     [['inspct', 'plant.db'], /no such file: inspct; did you mean fleetcdf inspect\?/],
@@ -104,7 +104,7 @@ t.test('a reader of standard output that goes away is no failure; a full disk is
   }
 });
 
-t.test('nobody reads standard error: the work is done all the same', async (t) => {
+t.test('a closed standard error does not stop the run', async (t) => {
   const cwd = await plant(t);
   const done = spawnSync(
     'bash',

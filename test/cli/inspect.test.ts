@@ -68,7 +68,7 @@ t.test('one table, some machines, some signals, some time', async (t) => {
   }
 });
 
-t.test('what nothing can be made of', async (t) => {
+t.test('databases without readings', async (t) => {
   const cwd = scratch(t);
   writeFileSync(join(cwd, 'empty.db'), '');
   for (const words of [

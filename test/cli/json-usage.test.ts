@@ -19,7 +19,7 @@ t.test('a dry run, settings and inspection of rows', async (t) => {
   );
   const plan = fleetcdf(['--from', 'json', 'log.json', 'out.nc', '--dry-run'], { cwd });
   t.equal(plan.status, 0, plan.stderr);
-  t.match(plan.stdout.toString(), /table +log: v, state +time time .*told from all 50 rows/);
+  t.match(plan.stdout.toString(), /table +log: v, state +time time .*judged by all 50 rows/);
   t.match(plan.stdout.toString(), /group +spool/);
   t.notOk(existsSync(join(cwd, 'out.nc')));
   const text = fleetcdf(['--from', 'json', 'log.json', '-', '--format', 'csv', '--machine', 'm1', '--dry-run'], {

@@ -19,7 +19,7 @@ function readLocked(): { writer: Database.Database; done: Promise<Outcome> } {
   return { writer, done: begin(['busy.db', 'out.nc'], { cwd }) };
 }
 
-t.test('without settings everything is found out, and every destination gets the same bytes', async (t) => {
+t.test('without settings everything is discovered, and every destination gets the same bytes', async (t) => {
   const cwd = scratch(t);
   fleetcdf(['sample', 'plant.db', '--points', '50', '--machines', '3', '--quiet'], { cwd });
   const toFile = fleetcdf(['plant.db', 'plant.nc', '--format', 'classic'], { cwd });
@@ -75,7 +75,7 @@ t.test('help is there, and names the commands', async (t) => {
   t.match(fleetcdf(['completion']).stdout.toString(), /begin-fleetcdf-completions/);
 });
 
-t.test('what the shell is told completes a command line', async (t) => {
+t.test('the completion script completes a command line', async (t) => {
   const completions = (...typed: string[]) =>
     fleetcdf(['--get-yargs-completions', 'fleetcdf', ...typed], { env: { SHELL: '/bin/bash' } })
       .stdout.toString()

@@ -5,7 +5,7 @@ import t from 'tap';
 import { scratch } from '../databases.js';
 import { fleetcdf, PROGRAM } from './cli.js';
 
-t.test('a Node that is too old is told what the program needs, in one line', async (t) => {
+t.test('on an old Node the program says in one line what it needs', async (t) => {
   const preload = join(scratch(t), 'pretend.cjs');
   const versions = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });";
   writeFileSync(preload, versions);
@@ -27,7 +27,7 @@ t.test('compiled code is kept in the cache directory of the user, and nowhere el
   t.same(version(), first);
 });
 
-t.test('where nothing can be kept, the program runs all the same', async (t) => {
+t.test('without a cache directory the program still runs', async (t) => {
   const { status, stdout, stderr } = fleetcdf(['--version'], { env: { XDG_CACHE_HOME: '/dev/null' } });
   t.match({ status, stdout: stdout.toString(), stderr }, { status: 0, stdout: /^\d+\.\d+\.\d+\n$/, stderr: '' });
 });

@@ -29,7 +29,7 @@ function makeTables(random: Random, shape: (typeof SHAPES)[number]): Reading[][]
     if (shape === 'disorder') own = random.shuffle([...keys]);
     const rows = own.map(({ machine, second }): Reading => [stamp(second), machine, value()]);
     if (shape === 'step by machine' || rows.length === 0) return rows;
-    // A reading repeated at once, which every policy has to settle.
+    // A reading repeated at once, which every policy has to merge.
     const at = random.below(rows.length);
     return random.chance(0.5)
       ? rows
@@ -49,13 +49,13 @@ function oracle(tables: Reading[][], policy: (typeof POLICIES)[number]): Map<str
       if (value !== null) all[k].push(value);
     }
   });
-  const settle = (values: number[]): number => {
+  const merge = (values: number[]): number => {
     if (values.length === 0) return Number.NaN;
     if (policy === 'mean') return values.reduce((a, b) => a + b) / values.length;
     return policy === 'first' ? values[0] : values[values.length - 1];
   };
   return new Map(
-    [...result].map(([m, byTime]) => [m, new Map([...byTime].map(([time, all]) => [time, all.map(settle)]))]),
+    [...result].map(([m, byTime]) => [m, new Map([...byTime].map(([time, all]) => [time, all.map(merge)]))]),
   );
 }
 
@@ -85,7 +85,7 @@ async function collect(passes: ReadingPasses, names: readonly string[]): Promise
 const plain = (fleet: Map<string, Map<number, number[]>>) =>
   [...fleet].sort(([a], [b]) => (a < b ? -1 : 1)).map(([m, byTime]) => [m, [...byTime].sort(([a], [b]) => a - b)]);
 
-t.test('whatever the order of the tables, what leaves the group is what the tables hold', async (t) => {
+t.test('whatever the order of the tables, grouping yields all their readings', async (t) => {
   const directory = scratch(t);
   const random = new Random(20_190_101);
   const joins = new Map<string, number>();

@@ -145,7 +145,7 @@ t.test('the policy error refuses two values, and joins what is missing', async (
   t.match(duplicateError(given, 0, 5_000_000n, 1, 2, 4), refusal);
 });
 
-t.test('what two values become', async (t) => {
+t.test('how each policy merges two values', async (t) => {
   const counts = Float64Array.of(1, 3);
   t.equal(mergeDuplicate(options({ policy: 'first' }), 0, 1, 5, counts, 0), 1);
   t.equal(mergeDuplicate(options({ policy: 'last' }), 0, 1, 5, counts, 0), 5);

@@ -33,8 +33,8 @@ function group({ machines, rows, policy = 'first', distinct = true, tally = new 
   });
 }
 
-/** Machines by turns, `count` readings of each. */
-const byTurns = (machines: number, count: number): Row[] =>
+/** Interleaved machines, `count` readings of each. */
+const interleaved = (machines: number, count: number): Row[] =>
   Array.from({ length: machines * count }, (_, i) => ({
     machine: i % machines,
     time: Math.floor(i / machines),
@@ -53,7 +53,7 @@ t.test('memory is shared out among the machines', async (t) => {
 
 t.test('the first batches differ in length, so that not all buffers are full at once', async (t) => {
   const lengths: number[] = [];
-  for await (const batch of Readable.from([batchOf(byTurns(4, 20))]).pipe(group({ machines: 4, rows: 8 }))) {
+  for await (const batch of Readable.from([batchOf(interleaved(4, 20))]).pipe(group({ machines: 4, rows: 8 }))) {
     if (batch.machine === 0 || lengths.length < 4) lengths.push(batch.length);
   }
   t.strictSame(lengths.slice(0, 4), [2, 4, 6, 8]);
@@ -89,13 +89,13 @@ t.test('random readings of interleaved machines', async (t) => {
   }
 });
 
-t.test('memory that is given back is used again, other memory is left alone', async (t) => {
+t.test('recycled memory is used again, other memory is not touched', async (t) => {
   const buffers: ArrayBufferLike[] = [];
   const take = async (giveBack: boolean): Promise<Row[][]> => {
     buffers.length = 0;
     const found: Row[][] = [];
     const kept: MachineBatch[] = [];
-    for await (const batch of Readable.from(batchesOf(byTurns(2, 64), new Random(1))).pipe(
+    for await (const batch of Readable.from(batchesOf(interleaved(2, 64), new Random(1))).pipe(
       group({ machines: 2, rows: 8 }),
     )) {
       buffers.push(batch.time.buffer);
@@ -115,7 +115,7 @@ t.test('memory that is given back is used again, other memory is left alone', as
 t.test('the memory of what comes in is given back at once', async (t) => {
   const scatter = group({ machines: 2, rows: 100 });
   let given = 0;
-  for (const batch of batchesOf(byTurns(2, 10), new Random(2))) {
+  for (const batch of batchesOf(interleaved(2, 10), new Random(2))) {
     await new Promise((resolve) =>
       scatter.write(
         onRecycle(batch, () => given++),

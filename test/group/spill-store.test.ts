@@ -72,7 +72,7 @@ t.test('readings in any order in, those of a machine in time order out, as often
   t.ok(spilled > 0, `${spilled} stores used a temporary file`);
 });
 
-t.test('what fits in memory makes no temporary file', async (t) => {
+t.test('readings that fit in memory need no temporary file', async (t) => {
   const rows = randomRows(new Random(1), 3, 900, 1);
   const most = Math.max(...[0, 1, 2].map((machine) => sorted(rows, machine).length));
   const add = (memory: number, readings?: number): number => {

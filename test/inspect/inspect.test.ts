@@ -187,7 +187,7 @@ t.test('the order of readings', async (t) => {
       ['a', 1],
       ['b', 1],
     ],
-    'in turns': [
+    interleaved: [
       ['a', 0],
       ['a', 1],
       ['b', 0],

@@ -18,7 +18,7 @@ const RANGE = { signals: { '*': [{ rule: 'range', min: -150, max: 150, replace: 
 const SIGNALS = ['feat_0', 'feat_1', 'feat_2', 'feat_3'];
 const MACHINES = ['machine_0', 'machine_1', 'machine_2'];
 
-/** A directory with a database of 3 machines, 4 signals and 500 times, the machines by turns. */
+/** A directory with a database of 3 machines, 4 signals and 500 times, the machines interleaved. */
 async function plant(t: Test): Promise<string> {
   const directory = scratch(t);
   await writeSample(join(directory, 'plant.db'), { machines: 3, points: 500, order: 'time' });
@@ -93,7 +93,7 @@ t.test('each signal as it asks, where it is a variable of its own', needsPython(
   });
 });
 
-t.test('what does not fit is refused when strict, before anything is written', async (t) => {
+t.test('unrepresentable values are refused when strict, before anything is written', async (t) => {
   const cwd = await plant(t);
   for (const format of ['netcdf4', 'classic']) {
     const asked = options(cwd, 'a.nc', { format, encoding: { '*': { dtype: 'int16', scale_factor: 0.01 } } });
@@ -121,7 +121,7 @@ t.test('text takes storage alone', async (t) => {
   t.same(readdirSync(cwd).sort(), ['a.nc', 'plant.db']);
 });
 
-t.test('what makes no sense is refused, before anything is written', async (t) => {
+t.test('invalid options are refused before anything is written', async (t) => {
   const cwd = await plant(t);
   const cases: [output: object, message: RegExp][] = [
     [
@@ -161,7 +161,7 @@ t.test('chunks that are being filled have to fit into memory', async (t) => {
     ['ragged', [600]],
     ['ragged', [1000]],
   ];
-  const message = /the machines come by turns.*take 96\.0 kB of memory while they are filled, but there are 65\.5 kB/;
+  const message = /the machines are interleaved.*take 96\.0 kB of memory while they are filled, but there are 65\.5 kB/;
   for (const [layout, chunksizes] of large) await t.rejects(planned(turns, layout, chunksizes), { message }, layout);
   for (const [layout, chunksizes] of small) await t.resolves(planned(turns, layout, chunksizes), layout);
   for (const [layout, chunksizes] of large.toSpliced(2, 1)) await t.resolves(planned(rows, layout, chunksizes), layout);

@@ -85,7 +85,9 @@ t.test('the stages joined give what run gives, byte for byte', async (t) => {
   }
 });
 
-/** What a file holds. Chunks lie in the order of the codes of the machines, and a new name has a code behind all others. */
+/**
+ * What a file holds. Chunks lie in the order of the codes of the machines, and a new name has a code behind all others.
+ */
 function contentOf(path: string, { format }: { format: string }): string | Buffer {
   if (format !== 'netcdf4') return readFileSync(path);
   return execFileSync('ncdump', ['-n', 'x', '-p', '9,17', path], { encoding: 'utf8' });
@@ -123,7 +125,7 @@ t.test('a stage between clean and group: as if the database held what it gives',
   }
 });
 
-t.test('a stage that gives no batches is told so, one that fails ends the work: nothing is written', async (t) => {
+t.test('a stage that yields no batches, or fails, ends the job with an error; nothing is written', async (t) => {
   const directory = scratch(t);
   const { path } = makeFleet(directory, 'plant', { order: 'machine', shared: true });
   const giving = (change: (batch: ReadingBatch) => unknown): UserStage => {

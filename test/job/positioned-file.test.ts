@@ -1,4 +1,7 @@
-/** Classic formats into a file: values go to their places, and the file is the one that goes forward by way of the stages. */
+/**
+ * Classic formats into a file: values go to their places, and the file is the one that goes forward by way of the
+ * stages.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';

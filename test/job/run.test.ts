@@ -7,7 +7,7 @@ import { run } from '../../lib/job/run.js';
 import type { Progress } from '../../lib/report/index.js';
 import { writeSample } from '../../lib/sample/index.js';
 import { defaultSettings, mergeFlags } from '../../lib/settings/index.js';
-import { scratch } from '../databases.js';
+import { scratch, writeDatabase } from '../databases.js';
 import { needs } from '../foreign.js';
 
 /** Counts the rows of each phase. */
@@ -72,4 +72,16 @@ t.test('aborting takes back what was begun, temporary files too', async (t) => {
   const settings = mergeFlags(defaultSettings(), flags);
   await t.rejects(run({ settings, progress, signal: controller.signal }), { message: 'enough' });
   t.same(readdirSync(directory), ['plant.db']);
+});
+
+t.test('rows that are read twice to be sorted count once', async (t) => {
+  const directory = scratch(t);
+  const database = join(directory, 'log.db');
+  const rows = [5, 3, 4, 1, 2, 0].map((hour) => [`2024-01-01T0${hour}:00:00Z`, 'a', hour]);
+  writeDatabase(database, { log: { columns: 'time TEXT, machine TEXT, value REAL', rows } });
+  for (const flags of [{ format: 'netcdf4' }, { format: 'csv' }]) {
+    const settings = mergeFlags(defaultSettings(), { database, destination: join(directory, 'out'), ...flags });
+    const report = await run({ settings, strict: true });
+    t.match(report, { rows: rows.length, readings: rows.length }, flags.format);
+  }
 });

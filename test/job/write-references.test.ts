@@ -66,7 +66,7 @@ t.test('--references of the command line', readsZarr, async (t) => {
   t.match(plan.find(({ what }) => what === 'references')?.value, /x\.json$/);
 });
 
-t.test('what cannot have references is refused, before anything is written', async (t) => {
+t.test('references that are impossible are refused before anything is written', async (t) => {
   const cwd = await plant(t);
   const file = join(cwd, 'a.nc');
   const sidecar = join(cwd, 'a.json');
@@ -75,9 +75,10 @@ t.test('what cannot have references is refused, before anything is written', asy
     [
       options(cwd, file, sidecar, { format: 'classic' }),
       'ERR_REFERENCES',
-      /is for the format netcdf4.*\(classic\) have no chunks/,
+      /is for the format netcdf4; other formats \(classic\) have no chunks/,
     ],
     [options(cwd, file, sidecar, { format: 'auto' }), 'ERR_REFERENCES', /\(auto\)/],
+    [options(cwd, file, sidecar, { format: 'csv' }), 'ERR_REFERENCES', /\(csv\)/],
     [options(cwd, '-', sidecar), 'ERR_REFERENCES', /needs a dataset with a name/],
     [options(cwd, '/dev/null', sidecar), 'ERR_REFERENCES', /instead of \/dev\/null/],
     [options(cwd, file, join(cwd, 'x/../a.nc')), 'ERR_REFERENCES', /where the dataset goes/],

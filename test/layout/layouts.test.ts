@@ -114,7 +114,7 @@ t.test('only text', async (t) => {
   }
 });
 
-t.test('in one pass, machines by turns, netCDF-4 holds the same', needs('nccopy', 'ncdump'), async (t) => {
+t.test('interleaved machines in one pass give the same netCDF-4', needs('nccopy', 'ncdump'), async (t) => {
   const directory = scratch(t);
   const shape = shapeOf(MIXED, MIXED_SIGNALS, { state: { comment: 'by hand' } });
   for (const [name, make] of Object.entries(LAYOUTS)) {
@@ -163,7 +163,7 @@ t.test('machines that move are trajectories in the ragged layout', needsPython('
   t.notOk(new StackedLayout(shapeOf(fleet, signals)).dataset.attributes.some((a) => a.name === 'featureType'));
 });
 
-t.test('what is known of signals and machines', async (t) => {
+t.test('metadata of signals and machines', async (t) => {
   const fleet: HandMade[] = [
     {
       name: 'a',

@@ -62,7 +62,7 @@ t.test('types, attributes and storage', async (t) => {
   t.strictSame([...variables.keys()], [1, 2]);
 });
 
-t.test('what is not said is left to the encoder', async (t) => {
+t.test('absent options are left to the encoder', async (t) => {
   t.strictSame(packed({}).dataset, machines);
   const { dataset, packed: variables } = packed({ a: { complevel: 7 }, b: {} });
   t.strictSame(dataset.variables[1], { ...machines.variables[1], storage: { deflate: 7 } });
@@ -99,7 +99,7 @@ t.test('fill values and quantization', async (t) => {
   });
 });
 
-t.test('the own name of a variable wins over signals, and those over "*"', async (t) => {
+t.test('the name of a variable takes precedence over signals, and those over "*"', async (t) => {
   const types = (encodings: Encodings) => packed(encodings).dataset.variables.map(({ type }) => type);
   const both = { sensor0: { dtype: 'int8' }, sensor1: { dtype: 'int8' } } as const;
   t.strictSame(types({ '*': { dtype: 'float32' }, a: { dtype: 'int32' } }), ['int', 'int', 'float', 'byte']);
@@ -107,7 +107,7 @@ t.test('the own name of a variable wins over signals, and those over "*"', async
   t.strictSame(types({ ...both, b: { dtype: 'int16' } }), ['int', 'byte', 'short', 'byte']);
 });
 
-t.test('what makes no sense is refused, and says where', async (t) => {
+t.test('invalid values are refused, and the message says where', async (t) => {
   const cases: [Encodings, key: string, message: RegExp][] = [
     [{ sensor0: { dtype: 'int8' } }, 'sensor0', /"a" holds 2 signals.*sensor0 and sensor1.*different.*"ragged"/],
     [{ '*': { dtype: 'int8' }, sensor1: {} }, 'sensor1', /different encodings/],

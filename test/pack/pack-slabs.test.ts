@@ -78,7 +78,7 @@ t.test('however a variable is cut, it is packed alike', async (t) => {
   }
 });
 
-t.test('misfits are counted by signal and become the fill value', async (t) => {
+t.test('unrepresentable values are counted by signal and become the fill value', async (t) => {
   const data = Float64Array.of(1, 200, Number.NaN, -200, 127, 128, -127, -128.4);
   const slabs: Slab[] = [
     { variable: 0, start: [0], count: [2], data: Int32Array.of(1000, 2000) },

@@ -80,7 +80,7 @@ interface Found {
   readonly problems: readonly string[];
 }
 
-t.test('what xarray writes with the same encoding', needsPython('xarray', 'netCDF4'), async (t) => {
+t.test('xarray writes the same with the same encoding', needsPython('xarray', 'netCDF4'), async (t) => {
   const random = new Random(11);
   const fits: Column[] = [];
   const unrepresentable: Column[] = [];

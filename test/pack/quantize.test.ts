@@ -129,7 +129,7 @@ t.test('as many digits as were asked for are right', async (t) => {
   }
 });
 
-t.test('in pieces as in one', async (t) => {
+t.test('in pieces or at once, the bytes are the same', async (t) => {
   const values = samples('float32').subarray(0, 1001);
   for (const mode of QUANTIZE_MODES) {
     const whole = values.slice();

@@ -8,8 +8,8 @@ import { scratch } from '../databases.js';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * Run a command, without what the test runner has put into the environment. npm trusts the certificates that the machine does:
- * the Node of the repository knows only its own, and a company's proxy is often signed by another.
+ * Run a command, without what the test runner has put into the environment. npm trusts the certificates that the
+ * machine does: the Node of the repository knows only its own, and a company's proxy is often signed by another.
  */
 function sh(command: string, words: string[], cwd: string): string {
   const kept = ['PATH', 'HOME', 'npm_config_nodedir', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY'];
@@ -30,7 +30,7 @@ import { openStages, parseSettings, type BatchSchema, type ReadingBatch, type Se
 import { planClassic } from 'fleetcdf/netcdf';
 
 class Halve extends Transform {
-  constructor(readonly meaning: BatchSchema) {
+  constructor(readonly schema: BatchSchema) {
     super({ objectMode: true });
   }
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -38,7 +38,7 @@ class Halve extends Transform {
     done(null, batch);
   }
 }
-const halve: UserStage = (meaning) => new Halve(meaning);
+const halve: UserStage = (schema) => new Halve(schema);
 const settings: Settings = parseSettings({ source: { path: 'plant.db' }, destination: 'plant.nc' });
 const stages: Stages = await openStages({ settings, transform: halve });
 const { source, clean, group, layout, encode, sink, signals, machines } = stages;

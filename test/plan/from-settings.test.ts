@@ -2,7 +2,7 @@ import t from 'tap';
 import { sourceOptions } from '../../lib/plan/from-settings.js';
 import { parseSettings } from '../../lib/settings/index.js';
 
-t.test('what is wanted of the readings', async (t) => {
+t.test('options that select readings', async (t) => {
   const source = {
     path: 'a.db',
     tables: ['log'],

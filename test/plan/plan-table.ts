@@ -15,7 +15,9 @@ const DATASET_FORMATS: Readonly<Record<string, object>> = {
 };
 const SIZE = { machines: 40, points: 2000 };
 
-/** A line for every combination of row order, layout, format, destination and threads, and what the plan makes of it. */
+/**
+ * A line for every combination of row order, layout, format, destination and threads, and what the plan makes of it.
+ */
 export function planTable(): string {
   const lines: string[][] = [
     [

@@ -8,6 +8,7 @@ import { type GroupedReadings, layoutSlabs, passesOf } from '../../lib/layout/in
 import type { Findings } from '../../lib/plan/findings.js';
 import { memoryBudget } from '../../lib/plan/memory-budget.js';
 import { type DatasetPlan, makePlan } from '../../lib/plan/plan.js';
+import { needsTimeUnion } from '../../lib/plan/plan-layout.js';
 import { planReading } from '../../lib/plan/read-plan.js';
 import { checkStack, variableWarnings } from '../../lib/plan/warnings.js';
 import { parseSettings } from '../../lib/settings/index.js';
@@ -45,6 +46,15 @@ t.test('how often readings are read, and what is kept', async (t) => {
   const sorted = findings('shuffled', SIZE);
   const plan = planOf(sorted, { output: { layout: 'ragged', format: 'cdf5' } });
   t.match(plan.reading, { passes: 0, kept: true, temporaryBytes: 4096 });
+});
+
+t.test('only one array over machines with times of their own needs all times together', async (t) => {
+  const survey = { ...findings('time', SIZE).survey!, sharedTime: false };
+  const needs = (output: object, surveyed = survey) => needsTimeUnion(surveyed, parseSettings({ output }, 'x'));
+  t.ok(needs({ layout: 'stacked' }));
+  t.notOk(needs({ layout: 'ragged' }));
+  t.notOk(needs({ layout: 'stacked' }, { ...survey, sharedTime: true }));
+  t.notOk(needs({ layout: 'stacked', format: 'csv' }), 'text has no layout');
 });
 
 t.test('a plan is a function of its arguments, and frozen', async (t) => {
@@ -152,7 +162,7 @@ t.test('threads: one worker beside compression, one thread into S3', async (t) =
   t.strictSame(threads({ format: 'classic' }, 8, 8), { workers: 7 });
 });
 
-t.test('a stack that holds next to nothing', async (t) => {
+t.test('an almost empty stacked array', async (t) => {
   const sparse = (machines: number, each: number) =>
     shapeOf(
       Array.from({ length: machines }, (_, m) => ({

@@ -8,7 +8,7 @@ t.test('columns are aligned; long values have their reason below', async (t) => 
     { what: 'format', value: '64-bit-offset', why: 'the narrowest that holds 3.1 GB' },
     { what: 'destination', value: 's3://exampleco-fleet/ExampleCo, Inc_data.nc', why: 'completed from company_name' },
     { what: 'dimensions', value: 'time 3,000\nsensor 4' },
-    { what: 'tables', value: 'a\nb', why: 'in step' },
+    { what: 'tables', value: 'a\nb', why: 'aligned' },
   ]);
   t.equal(
     plan,
@@ -22,7 +22,7 @@ t.test('columns are aligned; long values have their reason below', async (t) => 
       '             sensor 4',
       'tables       a',
       '             b',
-      '             in step',
+      '             aligned',
       '',
     ].join('\n'),
   );

@@ -36,7 +36,7 @@ t.test('streams differ by every key, and the same keys give the same stream', as
     t.not(first(...keys)[0], first(1, 2, 3)[0]);
 });
 
-t.test('a seed gives the same numbers for ever', async (t) => {
+t.test('a seed always gives the same numbers', async (t) => {
   const random = new RandomStream(1);
   t.strictSame(
     [0, 1, 2, 0xffffffff].map((i) => random.at(i) * 2 ** 32),

@@ -100,7 +100,7 @@ t.test('the same seed gives the same file, another seed other values', async (t)
   t.equal(values(a).filter((value, i) => value === values(c)[i]).length, 0);
 });
 
-t.test('values of a seed stay the same for ever', async (t) => {
+t.test('the values of a seed never change', async (t) => {
   const path = join(t.testdir(), 'sample.db');
   await writeSample(path, { machines: 2, points: 50, seed: 3 });
   const values = select<[number]>(path, 'SELECT value FROM feat_0 UNION ALL SELECT value FROM feat_3').flat();

@@ -136,7 +136,7 @@ t.test('a wrong value: what was found and what would be right', async (t) => {
   t.match(refused({ output: { layout: 'x'.repeat(99) } }).message, `"${'x'.repeat(40)}…"`);
 });
 
-t.test('a missing key, or two that exclude each other', async (t) => {
+t.test('a missing key, or two keys that exclude each other', async (t) => {
   const { table: _, ...noTable } = reading;
   const { time: __, ...noTime } = reading;
   const { machine: ___, ...noMachine } = reading;

@@ -49,7 +49,7 @@ t.test('a destroyed stream rolls back before it closes', async (t) => {
   t.same(readdirSync(directory), []);
 });
 
-t.test('a sink that reads nothing stops the pipeline', async (t) => {
+t.test('a stalled sink stops the pipeline', async (t) => {
   const idle: Sink = { destination: 'nowhere', check: async () => {}, write: () => new Promise(() => {}) };
   let given = 0;
   const pieces = Readable.from(

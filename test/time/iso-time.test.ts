@@ -35,7 +35,7 @@ t.test('ISO 8601 text is exact to the nanosecond', async (t) => {
   for (const [text, time] of cases) t.equal(parse(text), time, text);
 });
 
-t.test('what is no time is refused', async (t) => {
+t.test('text that is no time is refused', async (t) => {
   const cases = [
     '',
     'soon',

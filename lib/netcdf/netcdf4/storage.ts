@@ -115,8 +115,8 @@ function sizeLimit(variable: Variable, extent: Extent, options: ResolvedOptions)
   const isSmall = bytes <= WHOLE_VARIABLE;
   // Length 0 says only that the variable will grow.
   const whole = isSmall ? WHOLE_VARIABLE : options.memory / 4;
-  const wanted = bytes > 0 && (isSmall || isCoordinate) ? whole : chunkTarget(bytes);
-  return Math.floor(Math.min(wanted, options.memory / options.openVariables, CHUNK_LIMIT));
+  const target = bytes > 0 && (isSmall || isCoordinate) ? whole : chunkTarget(bytes);
+  return Math.floor(Math.min(target, options.memory / options.openVariables, CHUNK_LIMIT));
 }
 
 function planFilters({ name, type, storage }: Variable, extent: Extent, options: ResolvedOptions): Filters {

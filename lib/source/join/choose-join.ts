@@ -5,8 +5,8 @@ import { OrderTracker } from './order-tracker.js';
 /** How several tables are joined: see zip.ts, merge.ts and union.ts. */
 export type Join =
   | { readonly kind: 'single' | 'union' }
-  /** `isPresumed`: aligned keys are assumed, and verified while values are read. */
-  | { readonly kind: 'zip'; readonly isPresumed?: boolean }
+  /** `isOptimistic`: aligned keys are assumed, and verified while values are read. */
+  | { readonly kind: 'zip'; readonly isOptimistic?: boolean }
   | { readonly kind: 'merge'; readonly order: MergeOrder };
 
 /** The cheapest correct join for tables whose keys are not aligned: a merge if all are sorted alike, else the union. */

@@ -6,12 +6,12 @@ import type { PageTable } from '../scan/page-table.js';
 import { keyBytes, surveyTables } from '../scan/table-survey.js';
 import type { WorkerPool } from '../scan/worker-pool.js';
 import type { KeyPassOptions } from '../source-options.js';
-import { OptimisticZip, seemInStep } from './optimistic-zip.js';
+import { OptimisticZip, seemAligned } from './optimistic-zip.js';
 
 /** Tables whose keys are surveyed from their pages. */
 export class KeyTables {
   /** Set if aligned keys are assumed, from a survey of the first table and a sample of the others. */
-  presumed: OptimisticZip | undefined;
+  optimistic: OptimisticZip | undefined;
   readonly #file: PageFile;
   readonly #pool: WorkerPool;
   readonly #tables: readonly PageTable[];
@@ -27,12 +27,12 @@ export class KeyTables {
    * @returns undefined if only a pass over the joined readings can tell
    */
   async survey(options: KeyPassOptions, machines: MachineDictionary): Promise<Survey | undefined> {
-    const { round, tally, onRows, presume } = options;
+    const { round, tally, onRows, optimistic: isOptimistic } = options;
     // A dictionary of its own: if the keys are not aligned, another pass assigns the codes, in another order.
     const met = new MachineDictionary();
     const counted = new Tally();
-    const presumed = presume === true && this.#seemInStep() ? { presume: this.#presume.bind(this) } : {};
-    const survey = await surveyTables({ ...this.#reading(met, counted), onRows, round, ...presumed }, this.#tables);
+    const assuming = isOptimistic === true && this.#seemAligned() ? { assumeAligned: this.#assume.bind(this) } : {};
+    const survey = await surveyTables({ ...this.#reading(met, counted), onRows, round, ...assuming }, this.#tables);
     if (survey === undefined) return undefined;
     tally?.merge(counted);
     const codes = met.names.map((name) => machines.code(name));
@@ -40,10 +40,10 @@ export class KeyTables {
   }
 
   /** Verify the keys of tables that no pass has compared yet. @throws KeyMismatchError if they differ */
-  async confirm(): Promise<void> {
-    for (const k of this.presumed?.unchecked ?? []) {
+  async verify(): Promise<void> {
+    for (const k of this.optimistic?.unchecked ?? []) {
       const bytes = await keyBytes(this.#reading(new MachineDictionary(), new Tally()), this.#tables[k]);
-      this.presumed?.check(k, bytes);
+      this.optimistic?.check(k, bytes);
     }
   }
 
@@ -51,12 +51,12 @@ export class KeyTables {
     return { file: this.#file, pool: this.#pool, machines, tally };
   }
 
-  #seemInStep(): boolean {
+  #seemAligned(): boolean {
     const read = this.#tables.map((table) => table.readings);
-    return read.length > 1 && seemInStep(this.#file.database, read);
+    return read.length > 1 && seemAligned(this.#file.database, read);
   }
 
-  #presume(bytes: ByteHash): void {
-    this.presumed = new OptimisticZip(bytes, this.#tables.length);
+  #assume(bytes: ByteHash): void {
+    this.optimistic = new OptimisticZip(bytes, this.#tables.length);
   }
 }

@@ -41,7 +41,7 @@ export class OptimisticZip {
  * True if a sample of rows with the same rowids has the same keys in all tables.
  * @param tables ordinary rowid tables
  */
-export function seemInStep(database: Database.Database, tables: readonly ReadingsTable[]): boolean {
+export function seemAligned(database: Database.Database, tables: readonly ReadingsTable[]): boolean {
   if (tables.some((table) => hidesRowid(database, table))) return false;
   const [first, ...others] = tables;
   const rowids = sampledRowids(database, first);

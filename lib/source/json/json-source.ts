@@ -178,12 +178,12 @@ export class JsonSource implements ReadingSource {
   #lateSignals({ known }: SourceTable, { readings }: JsonOptions): (name: string) => boolean {
     const areNamed = readings?.some((r) => isTall(r) && r.signals !== undefined) ?? false;
     const names = new Set(known);
-    const isWanted = matcher(this.#selection.signals);
-    return (name) => !areNamed && !names.has(name) && isWanted(name);
+    const isSelected = matcher(this.#selection.signals);
+    return (name) => !areNamed && !names.has(name) && isSelected(name);
   }
 }
 
 function describeSample({ isComplete, rows }: RowSample): string {
   const count = rows.length.toLocaleString('en-US');
-  return isComplete ? `told from all ${count} rows` : `told from the first ${count} rows`;
+  return isComplete ? `judged by all ${count} rows` : `judged by the first ${count} rows`;
 }

@@ -21,7 +21,7 @@ interface TableSurveyOptions {
    * Called with the hash of the key bytes of the first table if the other tables are assumed to have the same keys;
    * these are then not read. Absent: all tables are read.
    */
-  readonly presume?: ((bytes: ByteHash) => void) | undefined;
+  readonly assumeAligned?: ((bytes: ByteHash) => void) | undefined;
 }
 
 /**
@@ -42,10 +42,10 @@ export async function surveyTables(
   // Equal bytes mean equal keys, but bad input must be counted in every table.
   const isSound = [...tally].length === 0;
   // The later pass for values can hash the keys only if WebAssembly can read the table.
-  const isPresumable = (table: PageTable): boolean => isAlike(first, table) && rolesOf(table, {}) !== undefined;
-  if (options.presume !== undefined && found.bytes !== undefined && isSound && others.every(isPresumable)) {
+  const canAssume = (table: PageTable): boolean => isAlike(first, table) && rolesOf(table, {}) !== undefined;
+  if (options.assumeAligned !== undefined && found.bytes !== undefined && isSound && others.every(canAssume)) {
     options.onRows?.(found.bytes.length * others.length);
-    options.presume(found.bytes);
+    options.assumeAligned(found.bytes);
     return found.surveyor.finish();
   }
   let keys: KeySurvey['keys'] | undefined;

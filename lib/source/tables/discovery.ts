@@ -26,12 +26,12 @@ export interface DiscoverOptions {
   readonly isStream?: boolean;
 }
 
-export interface Discoverer {
+interface Discoverer {
   /**
    * Finds out what the tables of a database mean if the settings do not say so. The source does not import discovery;
    * whoever opens it passes this function.
    *
-   * @param database the driver's connection, an object here so that users of the package need not have the driver's types
+   * @param database the driver's connection; typed as an object, so that users need not have its types
    * @throws SourceError if no table holds readings, or their machines are ambiguous
    */
   discover(database: object, schema: readonly Table[], path: string, options: DiscoverOptions): Discovery;

@@ -3,7 +3,7 @@ import { ab, KEYED, S0, S1, type Schema, T0, T1, T2 } from './schema.js';
 /** A table per signal. */
 export const perSignal: Schema[] = [
   {
-    name: 'a table per signal, in step',
+    name: 'a table per signal, aligned',
     tables: {
       temperature: { columns: KEYED, rows: ab(1, 2, 3, 4) },
       pressure: { columns: KEYED, rows: ab(5, 6, 7, 8) },
@@ -12,7 +12,7 @@ export const perSignal: Schema[] = [
     readings: { a: { [T0]: [1, 5], [T1]: [2, 6] }, b: { [T0]: [3, 7], [T1]: [4, 8] } },
   },
   {
-    name: 'a table per signal, not in step',
+    name: 'a table per signal, not aligned',
     tables: {
       temperature: { columns: KEYED, rows: ab(1, 2, 3, 4) },
       pressure: { columns: KEYED, rows: ab(5, 6, 7, 8).slice(1, 3) },

@@ -254,7 +254,7 @@ t.test('values of every width lie right where buffers end', async (t) => {
   t.equal(wrong, -1);
 });
 
-t.test('a reader that stands still stops the encoder within one slab and two buffers', async (t) => {
+t.test('a stalled reader stops the encoder within one slab and two buffers', async (t) => {
   const length = 8 * PIECE_LENGTH;
   const { dataset } = doubles(length);
   const step = PIECE_LENGTH / 8;
@@ -306,7 +306,7 @@ t.test('a slab larger than what may wait is given piece by piece, as fast as it 
   t.ok(most <= 2 * PIECE_LENGTH, `${most} bytes waited at most`);
 });
 
-t.test('readers of any appetite get everything', async (t) => {
+t.test('readers of any speed get everything', async (t) => {
   const length = 300_000;
   const { dataset, values } = doubles(length);
   const wanted = (await encode({ dataset, values })).bytes;
@@ -332,7 +332,7 @@ t.test('readers of any appetite get everything', async (t) => {
   }
 });
 
-t.test('an encoder says what it will give', async (t) => {
+t.test('an encoder declares its size', async (t) => {
   const plan = planClassic(DATASET);
   const encoder = createClassicEncoder(plan);
   t.match(encoder, { size: plan.size, exact: true, headLength: 0, head: undefined });

@@ -20,7 +20,7 @@ import { encode, slabsOf } from './encode.js';
 import { RandomDatasets } from './random.js';
 
 /** Assembles a file from positioned bytes, and fails where they overlap. */
-async function placed(plan: ClassicPlan, slabs: Iterable<Slab>): Promise<{ bytes: Buffer; most: number }> {
+async function positioned(plan: ClassicPlan, slabs: Iterable<Slab>): Promise<{ bytes: Buffer; most: number }> {
   const { stream, isPositioned, size } = createClassicEncoder(plan, { order: 'any' });
   if (isPositioned !== true || size !== plan.size) throw new Error('another encoder');
   const bytes = Buffer.alloc(size);
@@ -50,14 +50,14 @@ for (const version of CLASSIC_VERSIONS) {
       const cut = (left: number) => 1 + random.below(left);
       const { bytes, plan } = await encode(filled, { version });
       const slabs = random.shuffle([...slabsOf(plan, filled.values, cut)]);
-      t.ok(bytes.equals((await placed(plan, slabs)).bytes), `dataset ${i}`);
+      t.ok(bytes.equals((await positioned(plan, slabs)).bytes), `dataset ${i}`);
       // Missing values get the fill value.
       const missing = slabs.filter(() => random.chance(0.3));
       const values = filled.values.map((array) => array.slice()) as NumericArray[];
       for (const slab of missing) fill(plan, slab, values[slab.variable]);
       const wanted = (await encode({ dataset: filled.dataset, values }, { version })).bytes;
       const rest = slabs.filter((slab) => !missing.includes(slab));
-      t.ok(wanted.equals((await placed(plan, rest)).bytes), `dataset ${i} without ${missing.length} slabs`);
+      t.ok(wanted.equals((await positioned(plan, rest)).bytes), `dataset ${i} without ${missing.length} slabs`);
     }
   });
 }
@@ -87,12 +87,12 @@ const ramp = (start: number, count: number) => ({
 t.test('a long slab leaves in pieces', async (t) => {
   const plan = planClassic(LONG);
   const { bytes } = await encode({ dataset: LONG, values: [ramp(0, 400_000).data] });
-  const whole = await placed(plan, [ramp(0, 400_000)]);
+  const whole = await positioned(plan, [ramp(0, 400_000)]);
   t.ok(bytes.equals(whole.bytes));
   t.equal(whole.most, PIECE_LENGTH);
-  const halves = await placed(plan, [ramp(200_000, 200_000), ramp(0, 200_000)]);
+  const halves = await positioned(plan, [ramp(200_000, 200_000), ramp(0, 200_000)]);
   t.ok(bytes.equals(halves.bytes));
-  const nothing = await placed(plan, []);
+  const nothing = await positioned(plan, []);
   t.equal(nothing.bytes.readDoubleBE(plan.size - 8), 1.875 * 2 ** 122, 'filled to the end');
   t.equal(nothing.most, PIECE_LENGTH);
 });
@@ -100,7 +100,7 @@ t.test('a long slab leaves in pieces', async (t) => {
 t.test('values that come twice are refused, and so is what does not fit', async (t) => {
   const plan = planClassic(LONG);
   const refused = async (slabs: Slab[], message: RegExp): Promise<void> => {
-    const failed = await placed(plan, slabs).catch((error: unknown) => error);
+    const failed = await positioned(plan, slabs).catch((error: unknown) => error);
     t.ok(failed instanceof SlabError, String(failed));
     t.match(failed, { code: 'ERR_NETCDF_SLAB', message });
   };

@@ -56,7 +56,7 @@ function create(dataset: Dataset, options: Netcdf4Options = {}, threads = 2): Ne
   return createNetcdf4Encoder(planNetcdf4(dataset, options), { threads });
 }
 
-t.test('the same slabs are the same bytes, however many threads', async (t) => {
+t.test('the same slabs give the same bytes with any number of threads', async (t) => {
   const once = await encodeSlabs(create(fleet(5), {}, 1), slabsOf(5, 64, 'time'));
   for (const threads of [1, 2, 7]) {
     const again = await encodeSlabs(create(fleet(5), {}, threads), slabsOf(5, 64, 'time'));
@@ -81,11 +81,11 @@ t.test('only open chunks take memory', async (t) => {
   t.ok(byMachine.statistics.peakChunkBytes <= (inFlight + 2) * CHUNK_BYTES, 'one variable after the other');
   const byTime = create(fleet(50), {}, threads);
   await encodeSlabs(byTime, slabsOf(50, 64, 'time'));
-  t.ok(byTime.statistics.peakChunkBytes <= (50 + inFlight + 1) * CHUNK_BYTES, 'all of them by turns');
+  t.ok(byTime.statistics.peakChunkBytes <= (50 + inFlight + 1) * CHUNK_BYTES, 'all of them interleaved');
   t.ok(byTime.statistics.peakChunksInFlight <= inFlight);
 });
 
-t.test('two hundred variables by turns stay in the planned memory', async (t) => {
+t.test('two hundred interleaved variables stay in the planned memory', async (t) => {
   const memory = 1 << 19;
   const dataset = fleet(200);
   const unplanned = { ...dataset, variables: dataset.variables.map(({ storage: _, ...v }) => v) };
@@ -148,7 +148,7 @@ t.test('shuffle is decided by trying', async (t) => {
   t.ok(tried < (await size(false)));
 });
 
-t.test('how to look for repeats is tried again now and then', async (t) => {
+t.test('the matching strategy is tried again from time to time', async (t) => {
   const CHUNK = 8192;
   const random = new Random(2);
   const noise = Float64Array.from({ length: 8 * CHUNK }, () => random.next());
@@ -194,7 +194,7 @@ t.test('values come once', async (t) => {
   });
 });
 
-t.test('texts longer than planned are an error, not a wrong size', async (t) => {
+t.test('texts longer than planned are an error', async (t) => {
   const dataset: Dataset = {
     dimensions: [{ name: 'x', length: 1 }],
     variables: [{ name: 'label', type: 'string', dimensions: ['x'], attributes: [] }],

@@ -141,7 +141,7 @@ function* alternating(...sources: Iterator<Slab>[]): Generator<Slab> {
   }
 }
 
-t.test('lengths that are not known before the end', async (t) => {
+t.test('lengths that are known only at the end', async (t) => {
   const rows = 1000;
   const dataset = (length: number): Dataset => ({
     dimensions: [

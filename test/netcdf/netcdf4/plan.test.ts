@@ -55,7 +55,7 @@ t.test('open chunks fit the memory', async (t) => {
   }
 });
 
-t.test('what is small and not compressed is contiguous', async (t) => {
+t.test('small uncompressed variables are contiguous', async (t) => {
   t.equal(storage({}).layout, 'contiguous', 'scalar');
   t.equal(storage({ type: 'string', dimensions: ['sensor'] }).layout, 'contiguous', 'labels');
   t.equal(storage({ dimensions: ['sensor'] }).layout, 'contiguous', 'too small to compress');
@@ -76,7 +76,7 @@ t.test('without compression the size is exact', async (t) => {
   t.equal(planNetcdf4(filled.dataset, { deflate: 0 }).exact, false, 'strings have no known size');
 });
 
-t.test('metadata are as long as planned, whatever is decided on the way', async (t) => {
+t.test('metadata have the planned length, whatever the encoder decides', async (t) => {
   for (const shuffle of [true, false, 'auto'] as const) {
     const { plan, bytes } = await encode(machines(), { shuffle });
     const first = bytes.indexOf(Buffer.from('GCOL'));
@@ -89,7 +89,7 @@ t.test('metadata are as long as planned, whatever is decided on the way', async 
   }
 });
 
-t.test('B-tree nodes are as large as the numbers of chunks want them', async (t) => {
+t.test('B-tree nodes are sized for the number of chunks', async (t) => {
   const chunked = { dimensions: ['time', 'sensor'], storage: { chunks: [1, 4] } };
   t.equal(planNetcdf4(dataset([chunked])).k, 512, 'a million chunks');
   t.equal(planNetcdf4(dataset([chunked], { time: 50 })).k, 32, 'the default for few');
@@ -108,7 +108,7 @@ t.test('dimensions grow only where metadata are at the end', async (t) => {
   t.equal(plan.variables[0].chunkBytes, MIB, 'nothing is known of the length, so chunks are large');
 });
 
-t.test('what netCDF-4 cannot hold is refused', async (t) => {
+t.test('datasets that netCDF-4 cannot hold are refused', async (t) => {
   const variable = (v: Partial<Variable>) => dataset([v]);
   const named = (name: string, value: Attribute['value'] = 1) => variable({ attributes: [{ name, value }] });
   const refusals: [string, Dataset, string, RegExp][] = [

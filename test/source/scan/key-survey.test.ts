@@ -6,7 +6,7 @@ import { surveySource } from '../../../lib/flow/survey-source.js';
 import { openReadings } from '../../../lib/job/open-source.js';
 import { Tally } from '../../../lib/model/tally.js';
 import { scratch } from '../../databases.js';
-import { byTurns } from '../../scale.js';
+import { allOrOne } from '../../scale.js';
 
 /** A row to a page, so that few of them fill enough pages for threads: 18 ranges. */
 const ROWS = 4500;
@@ -22,7 +22,7 @@ const byTime: Keys = (n) => [`press ${n % MACHINES}`, at(Math.floor(n / MACHINES
 
 const FLEETS: Record<string, { readonly tables: readonly Keys[]; readonly isTold: boolean }> = {
   'machine after machine': { tables: [byMachine, byMachine], isTold: true },
-  'machines by turns': { tables: [byTime, byTime], isTold: true },
+  'interleaved machines': { tables: [byTime, byTime], isTold: true },
   'the same times, written otherwise': {
     tables: [byTime, (n) => [byTime(n)[0], byTime(n)[1].replace(' ', 'T')]],
     isTold: true,
@@ -98,7 +98,7 @@ for (const [fleet, [name, { tables, isTold }]] of Object.entries(FLEETS).entries
     };
     for (const [turn, round] of [undefined, 3_600_000_000_000n].entries()) {
       const rows = await survey('rows', 1, round);
-      for (const threads of byTurns([1, 2, 3], fleet + turn)) deepEqual(await survey('auto', threads, round), rows);
+      for (const threads of allOrOne([1, 2, 3], fleet + turn)) deepEqual(await survey('auto', threads, round), rows);
     }
     const source = openReadings({ path, threads: 2 });
     t.equal((await source.surveyKeys()) !== undefined, isTold, 'the hashes of the tables tell as much');

@@ -134,7 +134,8 @@ export function scan(
     const rowidLength = varintLength(p);
     const digits = bswap(load<u64>(p)) >> (64 - (min<u64>(rowidLength, 8) << 3));
     // Varints of equal length compare as their bytes do, except nine-byte ones, which may be negative.
-    const rises = rowidLength == lastLength && rowidLength < 9 ? digits > lastDigits : at == 0 || varint64(p) > varint64(at);
+    const isComparable = rowidLength == lastLength && rowidLength < 9;
+    const rises = isComparable ? digits > lastDigits : at == 0 || varint64(p) > varint64(at);
     if (!rises) break;
     const payload = p + rowidLength;
     const cellEnd = payload + size;
