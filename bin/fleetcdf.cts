@@ -13,7 +13,7 @@ function start(): void {
     process.exitCode = 2;
     return;
   }
-  // Compiling the program takes longer than reading most databases. Without a writable directory it is compiled each time.
+  // Compiling takes longer than reading most databases. Without a writable directory it happens at each start.
   module.enableCompileCache(path.join(process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'fleetcdf'));
   const program: typeof import('./program.js', { with: { 'resolution-mode': 'import' }}) = require('./program.cjs');
   void program.main(process.argv.slice(2));

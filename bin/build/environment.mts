@@ -1,6 +1,6 @@
 /** The environment variables that the program honours, itself or through Node and the AWS SDK, and what each does. */
 export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = [
-  [['NO_COLOR'], 'Set to anything but nothing: the progress bar has no colours.'],
+  [['NO_COLOR'], 'Not empty: the progress bar has no colours.'],
   [['TERM'], '`dumb`: no progress bar is shown.'],
   [
     ['XDG_CACHE_HOME'],
@@ -9,7 +9,8 @@ export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = 
   [['TMPDIR'], 'The directory for temporary files; without it, /tmp.'],
   [
     ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
-    'Credentials for S3. Without them, the AWS SDK looks into the files of `~/.aws`, then asks the role of the container or the instance.',
+    'Credentials for S3. Without them, the AWS SDK reads the files of `~/.aws`, then asks for the role of the container ' +
+      'or the instance.',
   ],
   [['AWS_PROFILE'], 'The profile in the files of `~/.aws`; `--profile` wins.'],
   [
@@ -18,13 +19,14 @@ export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = 
   ],
   [
     ['AWS_REGION', 'AWS_DEFAULT_REGION'],
-    'The region of the bucket; `--region` wins, and `AWS_REGION` over the other. At an endpoint other than Amazon’s, us-east-1 where none is set.',
+    'The region of the bucket; `--region` wins, and `AWS_REGION` over the other. Default at an endpoint other than ' +
+      'Amazon’s: us-east-1.',
   ],
   [
     ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
     'The URL of an S3 server other than Amazon’s; `--endpoint` wins, and the first over the second.',
   ],
-  [['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'], '`true`: the two above count for nothing.'],
+  [['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'], '`true`: the two above are ignored.'],
   [['AWS_MAX_ATTEMPTS'], 'Attempts of each request to S3, the first included; without it, 5.'],
   [
     ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_SESSION_NAME'],
@@ -36,7 +38,7 @@ export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = 
   ],
   [
     ['AWS_EC2_METADATA_DISABLED'],
-    '`true`: credentials are not asked of the EC2 instance, which takes a second elsewhere.',
+    '`true`: do not ask an EC2 instance for credentials. Elsewhere that question takes a second.',
   ],
   [
     ['AWS_REQUEST_CHECKSUM_CALCULATION', 'AWS_RESPONSE_CHECKSUM_VALIDATION'],

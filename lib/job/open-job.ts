@@ -12,7 +12,7 @@ import type { Destination } from '../plan/destination.js';
 import type { Findings, SourceFacts } from '../plan/findings.js';
 import { cleanRules, sinkOf } from '../plan/from-settings.js';
 import { type MemoryBudget, memoryBudget } from '../plan/memory-budget.js';
-import { type DatasetPlan, makePlan, type Plan, textNeedsSurvey } from '../plan/plan.js';
+import { type DatasetPlan, makePlan, type PassPlan, type TextPlan, textNeedsSurvey } from '../plan/plan.js';
 import { needsTimeUnion } from '../plan/plan-layout.js';
 import { readThreads } from '../plan/plan-threads.js';
 import { FileSink, S3Sink, type Sink } from '../sink/index.js';
@@ -30,12 +30,24 @@ interface JobOptions extends RunOptions {
 }
 
 /** Everything that is decided before the first byte, and what is open meanwhile. */
-export interface Job {
-  readonly source: ReadingSource;
-  readonly rules: CleanRules;
-  readonly plan: Plan;
+export type Job = DatasetJob | TextJob;
+
+export interface DatasetJob extends JobBase {
+  readonly kind: 'dataset';
+  readonly plan: DatasetPlan;
+  readonly passes: ReadingPasses;
+}
+
+export interface TextJob extends JobBase {
+  readonly kind: 'text';
+  readonly plan: TextPlan;
   /** Absent where text is written as it is read, without a survey. */
   readonly passes: ReadingPasses | undefined;
+}
+
+interface JobBase {
+  readonly source: ReadingSource;
+  readonly rules: CleanRules;
   /** What the survey counted while it sorted or kept the readings. */
   readonly surveyTally: Tally;
   readonly sinks: Sinks;
@@ -97,24 +109,23 @@ export async function openJob(options: JobOptions): Promise<Job> {
       settings,
       destinationOf(sinks, threads, options),
     );
-    if (surveyed !== undefined) {
-      const { join, store } = surveyed;
-      const passPlan = plan.kind === 'text' ? plan.passes : plan;
-      if (passPlan === undefined) throw new Error('a survey was made, and no pass was planned');
-      const { duplicates } = settings.clean;
-      passes = new ReadingPasses({
-        source,
-        rules,
-        stage,
-        duplicates,
-        join,
+    const { duplicates } = settings.clean;
+    const { join } = plan;
+    const passesOf = (passPlan: PassPlan): ReadingPasses =>
+      new ReadingPasses({
+        ...{ source, rules, stage, duplicates, join },
         plan: passPlan,
         memory: plan.memory,
-        store,
+        store: surveyed?.store,
       });
-      if (options.strict && plan.kind === 'dataset') refuseFaults(await unrepresentable(passes, plan));
+    const base = { source, rules, surveyTally: surveyed?.storeTally ?? new Tally(), sinks, close };
+    if (plan.kind === 'text') {
+      passes = plan.passes && passesOf(plan.passes);
+      return { ...base, kind: 'text', plan, passes };
     }
-    return { source, rules, plan, passes, surveyTally: surveyed?.storeTally ?? new Tally(), sinks, close };
+    passes = passesOf(plan);
+    if (options.strict) refuseFaults(await unrepresentable(passes, plan));
+    return { ...base, kind: 'dataset', plan, passes };
   } catch (error) {
     await close();
     throw error;

@@ -2,17 +2,15 @@ import type { Duplex, Readable, Transform } from 'node:stream';
 import { CleanTransform } from '../clean/index.js';
 import { SettingsError, SourceError } from '../errors.js';
 import { createEncoder, type EncoderWithReferences } from '../flow/create-encoder.js';
-import type { ReadingPasses } from '../flow/reading-passes.js';
 import { LayoutStream } from '../layout/index.js';
 import type { MachineDictionary } from '../model/batch.js';
 import type { Signal } from '../model/signal.js';
 import { Tally } from '../model/tally.js';
 import { packSlabs } from '../pack/index.js';
-import type { DatasetPlan } from '../plan/plan.js';
 import type { PlanLine } from '../report/index.js';
-import type { Settings } from '../settings/index.js';
 import { SinkStream } from '../sink/index.js';
-import { isTextFormat } from '../text/index.js';
+import type { TextFormatName } from '../text/text-format.js';
+import { isTextFormat } from '../text/text-format.js';
 import { describePlan } from './describe-plan.js';
 import { type Job, openJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
@@ -63,7 +61,8 @@ export interface Stages {
  * and what `run` throws, before anything is written
  */
 export async function openStages(options: StagesOptions): Promise<Stages> {
-  refuseText(options.settings);
+  const { format } = options.settings.output;
+  if (isTextFormat(format)) throw textError(format);
   const job = await openJob(options);
   try {
     return stagesOf(job, options);
@@ -74,11 +73,11 @@ export async function openStages(options: StagesOptions): Promise<Stages> {
 }
 
 function stagesOf(job: Job, { signal }: StagesOptions): Stages {
-  const { source, rules, sinks } = job;
+  if (job.kind === 'text') throw textError(job.plan.format);
+  const { source, rules, plan, passes, sinks } = job;
   if (!source.isRewindable) {
     throw new SourceError('ERR_STAGES', `${source.path} can be read only once, by the survey; use run instead`);
   }
-  const plan = job.plan as DatasetPlan;
   const tally = new Tally();
   const width = source.signals.length;
   const pack = (slabs: Parameters<typeof packSlabs>[0]) => packSlabs(slabs, plan.packing, tally);
@@ -86,7 +85,7 @@ function stagesOf(job: Job, { signal }: StagesOptions): Stages {
   const streams = {
     source: source.stream({ join: plan.join, tally }),
     clean: new CleanTransform(rules, source.signalNames, tally),
-    group: (job.passes as ReadingPasses).group(tally),
+    group: passes.group(tally),
     layout: new LayoutStream({ layout: plan.layout, order: plan.order, width, memory: plan.memory.spill, pack }),
     encode: encoder.stream,
     sink: new SinkStream(sinks.dataset, { ...headOf(encoder), ...(signal === undefined ? {} : { signal }) }),
@@ -105,10 +104,9 @@ function stagesOf(job: Job, { signal }: StagesOptions): Stages {
   };
 }
 
-function refuseText({ output: { format } }: Settings): void {
-  if (!isTextFormat(format)) return;
+function textError(format: TextFormatName): SettingsError {
   const message = `${format} is text, which has no layout: use run, or join a Source and a LineEncoder`;
-  throw new SettingsError('ERR_STAGES', message, { key: 'output.format' });
+  return new SettingsError('ERR_STAGES', message, { key: 'output.format' });
 }
 
 /** What the sink needs to know before the first byte. */

@@ -4,12 +4,11 @@ import { duplicateOptions } from '../flow/survey-readings.js';
 import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
-import type { TextPlan } from '../plan/plan.js';
 import { planRecord, type RunReport } from '../report/index.js';
 import { LineEncoder } from '../text/index.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
-import type { Job } from './open-job.js';
+import type { TextJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
 import { verified } from './verified.js';
 
@@ -18,11 +17,7 @@ import { verified } from './verified.js';
  * is a time order of every machine. No counts are needed for that, so a single table, or a stream, is read once, unless
  * something has to be known of all readings before the first one leaves.
  */
-export async function writeText(
-  job: Job & { readonly plan: TextPlan },
-  options: RunOptions,
-  started: number,
-): Promise<RunReport> {
+export async function writeText(job: TextJob, options: RunOptions, started: number): Promise<RunReport> {
   const { source, plan, passes, sinks } = job;
   const { signal, progress } = options;
   const tally = new Tally();
@@ -68,7 +63,7 @@ export async function writeText(
 
 /** The readings of one table, or of a stream, as they are read. */
 function unsurveyed(
-  { source, rules }: Job,
+  { source, rules }: TextJob,
   { settings, transform }: RunOptions,
   { tally, onRows }: { readonly tally: Tally; readonly onRows: (rows: number) => void },
 ): Readable {

@@ -10,7 +10,7 @@ import { type PlanLine, type Progress, planRecord, type RunReport } from '../rep
 import { KeyMismatchError } from '../source/join/zip.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
-import { type Job, withJob } from './open-job.js';
+import { type DatasetJob, withJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
 import { writeText } from './run-text.js';
 import { verified } from './verified.js';
@@ -40,9 +40,7 @@ const BEGUN_AGAIN =
 /** @throws KeyMismatchError where an `optimistic` join turns out wrong while values are read */
 function runOnce(options: RunOptions, started: number, optimistic: boolean): Promise<RunReport> {
   return withJob({ ...options, optimistic, positioned: true }, (job) =>
-    job.plan.kind === 'text'
-      ? writeText({ ...job, plan: job.plan }, options, started)
-      : writeDataset({ ...job, plan: job.plan }, options, started),
+    job.kind === 'text' ? writeText(job, options, started) : writeDataset(job, options, started),
   );
 }
 
@@ -51,13 +49,8 @@ export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> 
   return withJob({ ...options, positioned: true }, async ({ plan }) => describePlan(plan));
 }
 
-async function writeDataset(
-  job: Job & { readonly plan: DatasetPlan },
-  { signal, progress }: RunOptions,
-  started: number,
-): Promise<RunReport> {
-  const { source, plan, sinks } = job;
-  const passes = job.passes as ReadingPasses;
+async function writeDataset(job: DatasetJob, { signal, progress }: RunOptions, started: number): Promise<RunReport> {
+  const { source, plan, passes, sinks } = job;
   const tally = new Tally();
   if (plan.reading.kept && !passes.isKept) {
     progress?.start(plan.rows, 'Reading');

@@ -15,7 +15,7 @@ export interface MemoryBudget {
   readonly references: number;
 }
 
-/** Each share as a fraction of the total. No other place in the program divides the memory. */
+/** Each share as a fraction of the total. Every other place takes a share from here, and divides nothing but that. */
 const SHARES = {
   spill: 1 / 12,
   scatter: 1 / 24,
