@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { FactsTable } from '../model/fact.js';
-import { quote } from '../sqlite/sql.js';
+import { binary, quote } from '../sqlite/sql.js';
 import { columnsOf } from './families.js';
 import type { References } from './foreign-keys.js';
 import type { Recognised } from './subject.js';
@@ -67,8 +67,9 @@ function containsAll(
 ): boolean {
   const sought = machines.slice(0, MAX_LOOKED_FOR);
   const marks = sought.map(() => '?').join(', ');
+  const name = binary(`CAST(${quote(column)} AS TEXT)`);
   const found = database
-    .prepare(`SELECT count(*) FROM ${quote(sample.table.name)} WHERE CAST(${quote(column)} AS TEXT) IN (${marks})`)
+    .prepare(`SELECT count(*) FROM ${quote(sample.table.name)} WHERE ${name} IN (${marks})`)
     .pluck()
     .get(...sought) as number;
   return found === sought.length;

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { machineName } from '../model/cell-values.js';
 import type { Reference } from '../model/readings.js';
-import { quote } from '../sqlite/sql.js';
+import { binary, quote } from '../sqlite/sql.js';
 import type { ColumnProfile } from './column-profile.js';
 import type { TableSample } from './table-sample.js';
 import { machineRank, nameRank, plain, signalRank, timeRank } from './vocabulary.js';
@@ -83,7 +83,7 @@ export class References {
     const c = quote(column);
     return this.#database
       .prepare(
-        `SELECT count(*) AS rows, count(${c}) AS present, count(DISTINCT ${c}) AS "distinct"
+        `SELECT count(*) AS rows, count(${c}) AS present, count(DISTINCT ${binary(c)}) AS "distinct"
          FROM ${quote(sample.table.name)}`,
       )
       .get() as { rows: number; present: number; distinct: number };
@@ -93,10 +93,9 @@ export class References {
     const values = [...new Set(column.values)].filter((v) => v !== null && machineName(v) !== undefined);
     const sought = values.slice(0, MAX_LOOKED_FOR);
     const marks = sought.map(() => '?').join(', ');
+    const k = binary(quote(key));
     const found = this.#database
-      .prepare(
-        `SELECT count(DISTINCT ${quote(key)}) FROM ${quote(sample.table.name)} WHERE ${quote(key)} IN (${marks})`,
-      )
+      .prepare(`SELECT count(DISTINCT ${k}) FROM ${quote(sample.table.name)} WHERE ${k} IN (${marks})`)
       .pluck()
       .get(...sought) as number;
     const { rows, distinct } = this.count(sample, key);

@@ -5,6 +5,7 @@ export type Rule =
   | 'null signal'
   | 'unreadable time'
   | 'not a number'
+  | 'not text'
   | 'infinite'
   | 'out of range'
   | 'duplicate'

@@ -6,7 +6,8 @@ import type { Findings } from './findings.js';
 
 /** What counts as bad input; the rest of a tally is what the settings asked for. */
 const FAULTS = new Set<string>([
-  ...['null machine', 'null time', 'null signal', 'unreadable time', 'not a number', 'infinite', UNREPRESENTABLE],
+  ...['null machine', 'null time', 'null signal', 'unreadable time', 'not a number', 'not text', 'infinite'],
+  UNREPRESENTABLE,
   ...STREAM_FAULTS,
 ]);
 

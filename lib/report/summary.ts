@@ -35,6 +35,7 @@ const RULES: Readonly<Record<string, readonly [one: string, many: string, done: 
   'unreadable time': ['row with an unreadable time', 'rows with unreadable times', 'left out'],
   'null signal': ['row without a signal', 'rows without a signal', 'left out'],
   'not a number': ['value that is not a number', 'values that are not numbers', 'now missing'],
+  'not text': ['value that is a BLOB, not text', 'values that are BLOBs, not text', 'now missing'],
   infinite: ['infinite value', 'infinite values', 'now missing'],
   'out of range': ['value out of range', 'values out of range', 'replaced'],
   duplicate: ['second reading of a machine at one time', 'second readings of a machine at one time', 'merged'],

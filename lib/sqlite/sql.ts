@@ -3,9 +3,21 @@ export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
 }
 
-/** Quote a string literal for SQL: single quotes around it, those inside doubled. */
+/**
+ * A text as an SQL expression. Single quotes enclose it, those inside are doubled. SQL text ends at a NUL, so char(0)
+ * stands for each; a cast BLOB would not do, because its bytes mean something else in a UTF-16 database.
+ */
 export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const pieces = text.split('\0').map((piece) => `'${piece.replaceAll("'", "''")}'`);
+  return pieces.length === 1 ? pieces[0] : `(${pieces.join(' || char(0) || ')})`;
+}
+
+/**
+ * A column or cast for DISTINCT, GROUP BY and comparisons. Texts are told apart by every byte, as everywhere outside
+ * SQL: the collation of the column may ignore case or trailing blanks, or be one that only its writer knows.
+ */
+export function binary(expression: string): string {
+  return `${expression} COLLATE BINARY`;
 }
 
 /**

@@ -86,8 +86,11 @@ export class CellDecoder {
   }
 
   #codeOf(cell: Cell, codes: ReadonlyMap<string, number>, signal: number): number {
-    const text = this.#table.signals[signal].part === 'words' ? wordOf(cell) : nameOf(cell);
-    return text === undefined ? Number.NaN : (codes.get(text) ?? this.#late(signal, text));
+    const { column, part, countsBlobs } = this.#table.signals[signal];
+    const text = part === 'words' ? wordOf(cell) : nameOf(cell);
+    if (text !== undefined) return codes.get(text) ?? this.#late(signal, text);
+    if (countsBlobs === true && cell instanceof Uint8Array) this.#count(column, 'not text');
+    return Number.NaN;
   }
 
   #count(column: string, rule: Rule): void {

@@ -50,7 +50,7 @@ export interface SignalColumn {
   readonly column: string;
   /**
    * The column holds text (or numbers taken as text). A value is the index of its text in `categories`, -1 for any
-   * other text, NaN for NULL and blank text.
+   * other text, NaN for NULL, BLOB and blank text.
    */
   readonly categories?: readonly string[];
   /**
@@ -58,6 +58,11 @@ export interface SignalColumn {
    * other part are NaN and not counted.
    */
   readonly part?: 'numbers' | 'words';
+  /**
+   * Count the BLOBs of a column of text; without it they are NaN like NULL. Not for the names of signals, where the
+   * pivot counts every NaN, nor for words whose column is also read as numbers, where they are counted once.
+   */
+  readonly countsBlobs?: boolean;
 }
 
 /**

@@ -3,7 +3,7 @@ import { SourceError } from '../../errors.js';
 import { nameOf, wordOf } from '../../model/cell-values.js';
 import type { TextKind } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
-import { quote, rowsOf } from '../../sqlite/sql.js';
+import { binary, quote, rowsOf } from '../../sqlite/sql.js';
 import { compareNames } from '../../util/compare-names.js';
 import type { Selection } from './selection.js';
 import type { SourceTable } from './source-table.js';
@@ -26,7 +26,7 @@ export function categoriesOf(
   part?: 'words',
 ): string[] | undefined {
   const c = quote(column);
-  const select = `SELECT DISTINCT ${c} FROM ${rowsOf(table, part && `typeof(${c}) = 'text'`)}`;
+  const select = `SELECT DISTINCT ${binary(c)} FROM ${rowsOf(table, part && `typeof(${c}) = 'text'`)}`;
   const texts = new Set<string>();
   for (const cell of database.prepare(select).pluck().safeIntegers().iterate() as IterableIterator<Cell>) {
     const text = part === 'words' ? wordOf(cell) : nameOf(cell);

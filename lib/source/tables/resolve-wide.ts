@@ -72,7 +72,11 @@ function resolveWide(
         continue;
       }
       signals.push(describedSignal({ name: signal, kind, meanings: categories }));
-      columns.push({ signal, column, categories, ...(part === undefined ? {} : { part }) });
+      // The numbers of the same column count its BLOBs, if they are read.
+      const isCounted = readings.signals.some(
+        (s) => s.column === column && (s.as ?? 'number') === 'number' && isWanted(s.signal),
+      );
+      columns.push({ signal, column, categories, ...(part && { part }), ...(isCounted ? {} : { countsBlobs: true }) });
     }
     sources.push({ ...source, as: kind });
   }

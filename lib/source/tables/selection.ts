@@ -1,5 +1,5 @@
 import type { Readings } from '../../model/readings.js';
-import { literal, quote } from '../../sqlite/sql.js';
+import { binary, literal, quote } from '../../sqlite/sql.js';
 import type { TimeUnit } from '../../time/time-decoder.js';
 import type { TimeWindow } from '../rows/readings-table.js';
 
@@ -40,17 +40,21 @@ export function prefilter(
 ): string | undefined {
   const conditions: string[] = [];
   if (window !== undefined) conditions.push(...timeConditions(quote(time), timeUnit, window, isRowid));
-  if (machine !== undefined && keys !== undefined) conditions.push(nameCondition(machine, keys));
+  const names = machine === undefined || keys === undefined ? undefined : nameCondition(machine, keys);
+  if (names !== undefined) conditions.push(names);
   return conditions.length === 0 ? undefined : conditions.join(' AND ');
 }
 
 /**
  * An SQL condition: the column is one of `names`, or a value that SQL cannot judge. NULL and BLOB pass, because the
- * reader counts them. REAL passes, because SQLite writes the machine `7` as 7.0.
+ * reader counts them. REAL passes, because SQLite writes the machine `7` as 7.0. Undefined if a name has U+FFFD, which
+ * the reader puts in place of bytes that are not UTF-8: SQL compares those bytes.
  */
-export function nameCondition(column: string, names: readonly string[]): string {
+export function nameCondition(column: string, names: readonly string[]): string | undefined {
+  if (names.some((name) => name.includes('\ufffd'))) return undefined;
   const c = quote(column);
-  return `(typeof(${c}) NOT IN ('integer', 'text') OR CAST(${c} AS TEXT) IN (${names.map(literal).join(', ')}))`;
+  const text = binary(`CAST(${c} AS TEXT)`);
+  return `(typeof(${c}) NOT IN ('integer', 'text') OR ${text} IN (${names.map(literal).join(', ')}))`;
 }
 
 /** Nanoseconds per time unit. */
@@ -68,16 +72,17 @@ function timeConditions(
   isRowid: boolean,
 ): string[] {
   const conditions: string[] = [];
+  const b = binary(t);
   if (unit !== undefined) {
-    const low = since === undefined ? undefined : `${t} >= ${inUnit(since, unit, -1)}`;
-    const high = until === undefined ? undefined : `${t} <= ${inUnit(until, unit, 1)}`;
+    const low = since === undefined ? undefined : `${b} >= ${inUnit(since, unit, -1)}`;
+    const high = until === undefined ? undefined : `${b} <= ${inUnit(until, unit, 1)}`;
     const within = [low, high].filter((c) => c !== undefined).join(' AND ');
     conditions.push(isRowid ? within : `(typeof(${t}) NOT IN ('integer', 'real') OR ${within})`);
   }
   if (!isRowid) {
     // ISO text sorts by date; an offset from UTC shifts it by a day at most. Any other text passes.
-    const low = since === undefined ? [] : [`${t} < ${literal(dateOf(since, -2))}`];
-    const high = until === undefined ? [] : [`${t} > ${literal(dateOf(until, 3))}`];
+    const low = since === undefined ? [] : [`${b} < ${literal(dateOf(since, -2))}`];
+    const high = until === undefined ? [] : [`${b} > ${literal(dateOf(until, 3))}`];
     const outside = [...low, ...high].join(' OR ');
     conditions.push(
       `NOT (typeof(${t}) = 'text' AND ${t} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' AND (${outside}))`,

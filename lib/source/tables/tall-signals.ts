@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { isMissingText, machineName, nameOf, numberFromText, wordOf } from '../../model/cell-values.js';
 import type { SignalKind, TallReadings } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
-import { quote, rowsOf } from '../../sqlite/sql.js';
+import { binary, quote, rowsOf } from '../../sqlite/sql.js';
 import { compareNames } from '../../util/compare-names.js';
 import { MAX_CATEGORIES } from './categories.js';
 import { nameCondition } from './selection.js';
@@ -35,10 +35,12 @@ export function findTallSignals(
 ): TallSignal[] {
   const signals = new Map<string, TallSignal>();
   const byKey = new Map<string, TallSignal>();
-  const columns = [readings.signalColumn, ...(readings.unitsColumn === undefined ? [] : [readings.unitsColumn])];
+  const columns = [readings.signalColumn, ...(readings.unitsColumn === undefined ? [] : [readings.unitsColumn])]
+    .map(quote)
+    .map(binary);
   for (const [cell, units = null] of select(
     database,
-    `SELECT DISTINCT ${columns.map(quote).join(', ')} FROM ${rowsOf(readings)}`,
+    `SELECT DISTINCT ${columns.join(', ')} FROM ${rowsOf(readings)}`,
   )) {
     const key = nameOf(cell);
     if (key === undefined) continue;
@@ -78,7 +80,7 @@ function countValues(
   const withWords = [...byKey].filter(([, signal]) => signal.words > 0).map(([key]) => key);
   if (withWords.length === 0) return;
   const conditions = [`typeof(${v}) IN ('integer', 'real')`, nameCondition(readings.signalColumn, withWords)];
-  const counts = `SELECT ${s}, count(*) FROM ${rowsOf(readings, ...conditions)} GROUP BY 1`;
+  const counts = `SELECT ${binary(s)}, count(*) FROM ${rowsOf(readings, ...conditions)} GROUP BY 1`;
   for (const [key, count] of select(database, counts)) {
     const signal = byKey.get(nameOf(key) as string);
     if (signal !== undefined) signal.numbers += Number(count);
@@ -98,7 +100,7 @@ export function textsOf(
   if (signals.length === 0) return new Map();
   const byKey = new Map(signals.flatMap((signal) => signal.keys.map((key) => [key, signal] as const)));
   const condition = nameCondition(readings.signalColumn, [...byKey.keys()]);
-  const columns = [readings.signalColumn, readings.valueColumn].map(quote).join(', ');
+  const columns = [readings.signalColumn, readings.valueColumn].map(quote).map(binary).join(', ');
   for (const [key, cell] of select(database, `SELECT DISTINCT ${columns} FROM ${rowsOf(readings, condition)}`)) {
     const signal = byKey.get(nameOf(key) as string);
     const text = wordOf(cell) ?? numberName(cell);

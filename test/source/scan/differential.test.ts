@@ -2,12 +2,17 @@ import { deepStrictEqual as deepEqual, strictEqual as equal, match, ok } from 'n
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type Database from 'better-sqlite3';
 import t from 'tap';
-import type { ReadingsTable } from '../../../lib/source/rows/readings-table.js';
+import { nameOf, wordOf } from '../../../lib/model/cell-values.js';
+import type { ReadingsTable, SignalColumn } from '../../../lib/source/rows/readings-table.js';
 import { pageReadable } from '../../../lib/source/scan/eligibility.js';
 import { PageReader } from '../../../lib/source/scan/page-reader.js';
 import { WorkerPool } from '../../../lib/source/scan/worker-pool.js';
+import { categoriesOf } from '../../../lib/source/tables/categories.js';
+import type { Cell } from '../../../lib/sqlite/cell.js';
 import { PageFile } from '../../../lib/sqlite/page-file.js';
+import { quote, rowsOf } from '../../../lib/sqlite/sql.js';
 import { pinSnapshot } from '../../../lib/sqlite/wal-snapshot.js';
 import { Random } from '../../random.js';
 import { again, SEED, scaled } from '../../scale.js';
@@ -40,6 +45,10 @@ t.test(`both readers agree on ${cases} databases from seed ${SEED} on`, async (t
 
 /** Features that many random databases must cover. */
 const EXPECTED = [
+  'NOCASE',
+  'RTRIM',
+  'texts',
+  'BLOBs among texts are counted',
   'page size 512',
   'page size 65536',
   'reserved bytes',
@@ -77,7 +86,8 @@ async function compare(path: string, seed: number, seen: Map<string, number>): P
   const database = openReading(path);
   const file = new PageFile(database, pinSnapshot(database));
   try {
-    const both = await readBoth(file, written.table);
+    const table = withCategories(database, written.table);
+    const both = await readBoth(file, table);
     if ('reason' in both) {
       if (written.refusal === undefined) throw new Error(`refused: ${both.reason}`);
       match(both.reason, written.refusal);
@@ -86,11 +96,17 @@ async function compare(path: string, seed: number, seen: Map<string, number>): P
     }
     equal(written.refusal, undefined);
     deepEqual(both.pages, both.rows);
-    const keys = await readBoth(file, written.table, { values: false });
+    for (const [s, { categories, countsBlobs }] of table.signals.entries()) {
+      if (categories === undefined) continue;
+      ok(both.rows.values[s]?.includes(UNKNOWN_TEXT) !== true, 'every text is among the categories');
+      if (categories.length > 0) count('texts');
+      if (countsBlobs === true) count('BLOBs among texts are counted');
+    }
+    const keys = await readBoth(file, table, { values: false });
     if (!('reason' in keys)) deepEqual(keys.pages, keys.rows);
-    const values = await readBoth(file, written.table, { keys: false });
+    const values = await readBoth(file, table, { keys: false });
     if (isComplete(both.rows) && !('reason' in values)) deepEqual(values.pages.values, both.rows.values);
-    if (seed % POOL_EVERY === 0) deepEqual(await readByThreads(file, written.table), both.rows);
+    if (seed % POOL_EVERY === 0) deepEqual(await readByThreads(file, table), both.rows);
     count(isComplete(both.rows) ? 'complete keys' : 'incomplete keys');
     count('read');
     for (const trait of written.traits) count(trait);
@@ -101,6 +117,32 @@ async function compare(path: string, seed: number, seen: Map<string, number>): P
     written.keeper?.close();
     removeDatabase(path);
   }
+}
+
+/** The bits of -1, the code of a text that is no category. */
+const UNKNOWN_TEXT = new BigInt64Array(Float64Array.of(-1).buffer)[0];
+
+/** The table with the categories of its texts, as a statement of SQL finds them: the readers must meet no other. */
+function withCategories(database: Database.Database, table: ReadingsTable): ReadingsTable {
+  const found = (column: string, part: SignalColumn['part']): readonly string[] => {
+    const words = part === 'words' ? part : undefined;
+    const categories = categoriesOf(database, table, column, 'strings', words) as string[];
+    const cells = database
+      .prepare(`SELECT ${quote(column)} FROM ${rowsOf(table)}`)
+      .pluck()
+      .safeIntegers()
+      .all();
+    const names = new Set((cells as Cell[]).map(words === undefined ? nameOf : wordOf));
+    names.delete(undefined);
+    deepEqual(new Set(categories), names);
+    return categories;
+  };
+  return {
+    ...table,
+    signals: table.signals.map((signal) =>
+      signal.categories === undefined ? signal : { ...signal, categories: found(signal.column, signal.part) },
+    ),
+  };
 }
 
 /** The same pass in worker threads, even for small tables. */

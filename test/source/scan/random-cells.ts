@@ -12,7 +12,13 @@ export class RawText {
 
 export type RandomCell = string | number | bigint | Buffer | null | RawText;
 
-const NAMES = ['press_0', 'press_1', 'press_2', 'press_10', 'p', '', 'Öfen', '机器一号', '🏭', '7', '7.5', 'press_1 '];
+const NAMES = ['press_0', 'press_1', 'press_2', 'press_10', 'p', '', 'Öfen', '机器一号', '🏭', '7', '7.5'];
+
+/** Names that a collation or a C string takes for others. */
+const ALIKE = ['press_1 ', 'press_1  ', 'Press_1', 'PRESS_1', 'öfen', 'press_1\0', 'press_1\0a', ' press_1'];
+
+/** Words that a collation or a C string takes for others, and texts that are no words. */
+const WORDS = ['on', 'On', 'ON', 'on ', 'on  ', 'off', 'Off ', 'on\0', 'on\0x', 'é', 'É', ' ', '', '12', '12 ', '1.5'];
 
 const SOME_TEXT = [
   '',
@@ -55,10 +61,20 @@ export function randomCell(random: Random): RandomCell {
 /** Mostly names of a few machines. */
 export function randomMachine(random: Random): RandomCell {
   const kind = random.below(20);
-  if (kind < 15) return random.pick(NAMES);
+  if (kind < 11) return random.pick(NAMES);
+  if (kind < 15) return random.pick(ALIKE);
   if (kind === 15) return BigInt(random.below(3));
   if (kind === 16) return new RawText(randomBytes(random, 1 + random.below(4)));
   return kind === 17 ? `press_${random.below(200)}` : randomCell(random);
+}
+
+/** Mostly a word. */
+export function randomWord(random: Random): RandomCell {
+  const kind = random.below(20);
+  if (kind < 14) return random.pick(WORDS);
+  if (kind === 14) return Buffer.from(random.pick(WORDS));
+  if (kind === 15) return new RawText(randomBytes(random, 1 + random.below(3)));
+  return kind === 16 ? `word ${random.below(50)}` : randomCell(random);
 }
 
 /** Mostly a time: ISO 8601 text, or a number of the unit. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import type { ReadingsTable } from '../../../lib/source/rows/readings-table.js';
+import type { ReadingsTable, SignalColumn } from '../../../lib/source/rows/readings-table.js';
 import { quote } from '../../../lib/sqlite/sql.js';
 import type { TimeUnit } from '../../../lib/time/time-decoder.js';
 import type { Random } from '../../random.js';
@@ -12,6 +12,7 @@ import {
   randomInteger,
   randomMachine,
   randomTime,
+  randomWord,
 } from './random-cells.js';
 
 /** A random database. */
@@ -68,7 +69,7 @@ const KINDS: readonly Kind[] = ['strict', 'WITHOUT ROWID', 'generated', 'view', 
 
 interface RandomColumn {
   readonly name: string;
-  readonly role: 'time' | 'machine' | 'signal' | 'other';
+  readonly role: 'time' | 'machine' | 'signal' | 'words' | 'other';
   readonly declaration: string;
 }
 
@@ -140,7 +141,7 @@ class Writer {
   #create(): void {
     const random = this.#random;
     const roles: RandomColumn['role'][] = ['time', 'machine'];
-    for (let n = random.below(4); n > 0; n--) roles.push('signal');
+    for (let n = random.below(4); n > 0; n--) roles.push(random.chance(0.3) ? 'words' : 'signal');
     for (let n = random.below(4); n > 0; n--) roles.push('other');
     for (const role of random.shuffle(roles)) this.#columns.push(this.#newColumn(role));
     const declarations = this.#columns.map((c) => c.declaration);
@@ -182,11 +183,14 @@ class Writer {
       time: ['TEXT', 'TIMESTAMP', 'INTEGER', 'REAL'],
       machine: ['TEXT'],
       signal: ['REAL'],
+      words: ['TEXT', ''],
       other: ['BLOB'],
     };
     const type =
       this.#kind === 'strict' ? random.pick(STRICT_TYPES) : random.pick(random.chance(0.5) ? natural[role] : TYPES);
-    const declaration = `${quote(name)} ${type}`;
+    const collation = random.pick([undefined, undefined, 'NOCASE', 'RTRIM', 'BINARY']);
+    if (collation === 'NOCASE' || collation === 'RTRIM') this.#traits.add(collation);
+    const declaration = `${quote(name)} ${type}${collation === undefined ? '' : ` COLLATE ${collation}`}`;
     return { name, role, declaration };
   }
 
@@ -232,6 +236,7 @@ class Writer {
       return longCell(random);
     }
     if (column.role === 'time') return randomTime(random, this.#unit);
+    if (column.role === 'words') return randomWord(random);
     return column.role === 'machine' ? randomMachine(random) : randomCell(random);
   }
 
@@ -275,7 +280,7 @@ class Writer {
   #addColumn(): void {
     const random = this.#random;
     // The new column may take over the role of an existing one: then the old rows are short records.
-    const column = this.#newColumn(random.pick(['time', 'machine', 'signal', 'signal', 'other']));
+    const column = this.#newColumn(random.pick(['time', 'machine', 'signal', 'signal', 'words', 'other']));
     const value = random.chance(0.7) ? `DEFAULT ${random.pick(DEFAULTS)}` : '';
     if (!this.#run(`ALTER TABLE ${quote(this.#name)} ADD COLUMN ${column.declaration} ${value}`)) return;
     this.#columns.push(column);
@@ -396,8 +401,22 @@ class Writer {
       ...(machine === undefined ? (random.chance(0.5) ? { machineName: 'the press' } : {}) : { machine }),
       time: random.chance(0.2) ? time.replace('time', 'Time') : time,
       ...(this.#unit === undefined ? {} : { timeUnit: this.#unit }),
-      signals: signals.map((column, s) => ({ signal: `s${s}`, column })),
+      signals: [...signals.map((column, s) => ({ signal: `s${s}`, column })), ...this.#wordSignals()],
     };
+  }
+
+  /** Signals of text, with no categories yet. */
+  #wordSignals(): SignalColumn[] {
+    const random = this.#random;
+    return this.#columns
+      .filter((c) => c.role === 'words')
+      .map(({ name: column }, s) => ({
+        signal: `w${s}`,
+        column,
+        categories: [],
+        ...(random.chance(0.3) ? { part: 'words' as const } : {}),
+        ...(random.chance(0.7) ? { countsBlobs: true } : {}),
+      }));
   }
 
   #refusal(): RegExp | undefined {
