@@ -226,6 +226,7 @@ t.test('without permission', async (t) => {
     encoding: 'utf8',
     ...user,
   });
+  t.equal(run.error, undefined, 'Node runs as another user');
   if (run.status === 77) {
     t.pass('skipped', { skip: 'another user than root cannot read this project' });
     return;
