@@ -37,11 +37,12 @@ export function openTables(database: Database.Database, options: TableOptions): 
     options.readings === undefined
       ? options.discover(database, schema, path, { isStream, ...(options.tables && { tables: options.tables }) })
       : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
+  const reports = new Map(found.reports.map(({ table, why }) => [table, why]));
   const resolved = found.readings.map((readings) => {
     const complete = checker.readings(withDefaults(readings, options));
     const isRowid = checker.isRowid(complete);
     const isDiscovered = options.readings === undefined;
-    const why = found.reports.find(({ table }) => table === readings.name)?.why ?? describe(complete);
+    const why = reports.get(readings.name) ?? describe(complete);
     return { ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid }), why };
   });
   assertSignals(resolved, selection, path);
