@@ -29,7 +29,7 @@ export function discover(
   path: string,
   options: DiscoverOptions = {},
 ): Discovery {
-  const { samples, unread } = sampleAll(database, schema);
+  const { samples, unread } = sampleAll(database, schema, options);
   const references = new References(database, samples);
   const context = contextOf(database, samples, references, options);
   const wanted = onlyWanted(schema, samples, path, options);
@@ -77,10 +77,12 @@ function unreadAmong(unread: readonly Rejection[], { tables }: DiscoverOptions):
 function sampleAll(
   database: Database.Database,
   schema: readonly Table[],
+  { onTable }: DiscoverOptions,
 ): { samples: TableSample[]; unread: Rejection[] } {
   const samples: TableSample[] = [];
   const unread: Rejection[] = [];
   for (const table of schema) {
+    onTable?.(schema.length);
     try {
       if (table.fault !== undefined) throw new Error(table.fault);
       samples.push(sampleTable(database, table));

@@ -35,7 +35,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
   if (options.facts !== undefined) checker.facts(options.facts);
   const found: Discovery =
     options.readings === undefined
-      ? options.discover(database, schema, path, { isStream, ...(options.tables && { tables: options.tables }) })
+      ? options.discover(database, schema, path, { isStream, tables: options.tables, onTable: options.onTable })
       : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
   const reports = new Map(found.reports.map(({ table, why }) => [table, why]));
   const resolved = found.readings.map((readings) => {
