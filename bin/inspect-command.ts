@@ -2,7 +2,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { formatInspection, inspectionJson, inspectSource, settingsOfSource } from '../lib/inspect/index.js';
 import { openJson, openReadings } from '../lib/job/open-source.js';
 import { jsonOptions, sourceOptions } from '../lib/plan/from-settings.js';
-import { createProgress } from '../lib/report/index.js';
+import { createProgress, tableProgress } from '../lib/report/index.js';
 import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { interruptible } from './interrupt.js';
 import { dash, print } from './output.js';
@@ -49,7 +49,12 @@ async function handle(args: InspectArguments, signal: AbortSignal): Promise<void
   const progress = createProgress({ quiet: args.quiet });
   progress.start(undefined, 'Reading');
   try {
-    const source = isJson(settings) ? await openJson(settings, signal) : openReadings(sourceOptions(settings));
+    const onTable = tableProgress(progress);
+    const source = isJson(settings)
+      ? await openJson(settings, signal)
+      : openReadings({ ...sourceOptions(settings), onTable });
+    // Where the phase of the tables was shown, it ends here.
+    if (!isJson(settings)) progress.start(undefined, 'Reading');
     const inspection = await inspectSource(source, { signal, onRows: (rows) => progress.rows(rows) });
     progress.stop();
     await print(args.json ? inspectionJson(inspection) : formatInspection(inspection));

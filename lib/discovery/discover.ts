@@ -4,9 +4,10 @@ import type { DiscoverOptions, Discovery } from '../source/tables/discovery.js';
 import type { Table } from '../sqlite/database-schema.js';
 import { quote } from '../sqlite/sql.js';
 import { fileStem } from '../util/file-stem.js';
+import { groupBy } from '../util/group-by.js';
 import { didYouMean } from '../util/suggest.js';
 import { chooseFamily, columnsOf } from './families.js';
-import { findStaticData, isStatic } from './find-static-data.js';
+import { findStaticData, staticAmong } from './find-static-data.js';
 import { References } from './foreign-keys.js';
 import { recognise } from './recognise.js';
 import { nameReadings } from './signal-names.js';
@@ -28,7 +29,7 @@ export function discover(
   path: string,
   options: DiscoverOptions = {},
 ): Discovery {
-  const { samples, unread } = sampleAll(database, schema);
+  const { samples, unread } = sampleAll(database, schema, options);
   const references = new References(database, samples);
   const context = contextOf(database, samples, references, options);
   const selected = selectedTables(schema, samples, path, options);
@@ -37,13 +38,15 @@ export function discover(
   const rejections = results.filter((result): result is Rejection => !isRecognised(result));
   // Lookup tables may have a date and a number too.
   const lookups = new Set(all.flatMap(lookupTablesOf));
-  const found = all.filter((t) => !lookups.has(t.sample.table.name) && !isStatic(t, all, references));
+  const statics = staticAmong(all, references);
+  const found = all.filter((table) => !lookups.has(table.sample.table.name) && !statics.has(table));
   if (found.length === 0) throw nothingFound(path, [...rejections, ...unreadAmong(unread, options)], options);
   const { members, leftOut } = chooseFamily(
     found,
     ({ sample }) => references.count(sample, sample.columns[0].name).rows,
   );
-  const rest = samples.filter((sample) => !found.some((f) => f.sample === sample));
+  const foundSamples = new Set(found.map(({ sample }) => sample));
+  const rest = samples.filter((sample) => !foundSamples.has(sample));
   const facts = findStaticData(database, members, rest, references);
   const readings = nameReadings(members, samples, fileStem(path));
   const undecided = rejections.filter((rejection) => rejection.isUndecided);
@@ -66,18 +69,20 @@ function lookupTablesOf({ readings, machine }: Recognised): string[] {
 }
 
 function unreadAmong(unread: readonly Rejection[], { tables }: DiscoverOptions): Rejection[] {
-  const names = tables?.map((name) => name.toLowerCase());
-  return unread.filter(({ sample }) => names === undefined || names.includes(sample.table.name.toLowerCase()));
+  const names = tables && new Set(tables.map((name) => name.toLowerCase()));
+  return unread.filter(({ sample }) => names === undefined || names.has(sample.table.name.toLowerCase()));
 }
 
 /** Samples of all readable tables, and why the others cannot be read. */
 function sampleAll(
   database: Database.Database,
   schema: readonly Table[],
+  { onTable }: DiscoverOptions,
 ): { samples: TableSample[]; unread: Rejection[] } {
   const samples: TableSample[] = [];
   const unread: Rejection[] = [];
   for (const table of schema) {
+    onTable?.(schema.length);
     try {
       if (table.fault !== undefined) throw new Error(table.fault);
       samples.push(sampleTable(database, table));
@@ -97,16 +102,20 @@ function contextOf(
   references: References,
   { isStream = false }: DiscoverOptions,
 ): Context {
+  const byColumns = groupBy(
+    samples.filter(({ rows }) => rows.length > 0),
+    (sample) => columnsOf({ sample }),
+  );
   return {
     isStream,
     references,
     hasValues: ({ table }, column) =>
       database.prepare(`SELECT 1 FROM ${quote(table.name)} WHERE ${quote(column)} IS NOT NULL LIMIT 1`).get() !==
       undefined,
-    hasTwins: (sample) =>
-      samples.some(
-        (other) => other !== sample && other.rows.length > 0 && columnsOf({ sample: other }) === columnsOf({ sample }),
-      ),
+    hasTwins: (sample) => {
+      const twins = byColumns.get(columnsOf({ sample })) ?? [];
+      return twins.length > 1 || (twins.length === 1 && twins[0] !== sample);
+    },
   };
 }
 
@@ -117,14 +126,15 @@ function selectedTables(
   { tables }: DiscoverOptions,
 ): readonly TableSample[] {
   if (tables === undefined) return samples;
-  const lower = tables.map((name) => name.toLowerCase());
+  const lower = new Set(tables.map((name) => name.toLowerCase()));
   const names = schema.map((table) => table.name);
-  const unknown = tables.find((name) => !names.some((n) => n.toLowerCase() === name.toLowerCase()));
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  const unknown = tables.find((name) => !known.has(name.toLowerCase()));
   if (unknown !== undefined) {
     const message = `no table ${JSON.stringify(unknown)} in ${path}${didYouMean(unknown, names)}`;
     throw new SourceError('ERR_SOURCE_NO_TABLE', message, { path, table: unknown });
   }
-  return samples.filter(({ table }) => lower.includes(table.name.toLowerCase()));
+  return samples.filter(({ table }) => lower.has(table.name.toLowerCase()));
 }
 
 function leftOutWarning({ table, why }: { table: Recognised; why: string }): string {

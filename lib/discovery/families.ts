@@ -43,11 +43,11 @@ export function chooseFamily(found: readonly Recognised[], rows: (table: Recogni
     () => 'it names no machine, and other tables of readings do',
   );
   const before = members;
+  const summarised = summaries(before);
   members = keep(
     members,
-    (table) => summarised(table, before) === undefined,
-    (table) =>
-      `it is a summary: its name extends ${summarised(table, before)?.sample.table.name}, and its columns differ`,
+    (table) => !summarised.has(table),
+    (table) => `it is a summary: its name extends ${summarised.get(table)?.sample.table.name}, and its columns differ`,
   );
   const topics = new Map<string, number>();
   for (const table of members) topics.set(topicOf(table), 0);
@@ -64,12 +64,25 @@ export function chooseFamily(found: readonly Recognised[], rows: (table: Recogni
   return { members, leftOut };
 }
 
-function summarised(table: Recognised, all: readonly Recognised[]): Recognised | undefined {
-  const { readings, sample } = table;
-  if (isTall(readings) || readings.signals.length < 2) return undefined;
-  return all.find(
-    (other) => sample.table.name.startsWith(`${other.sample.table.name}_`) && columnsOf(other) !== columnsOf(table),
-  );
+/** The tables that are summaries, each with the table that it sums up. */
+function summaries(all: readonly Recognised[]): Map<Recognised, Recognised> {
+  const byName = new Map(all.map((table, at) => [table.sample.table.name, { table, at }]));
+  const found = new Map<Recognised, Recognised>();
+  for (const table of all) {
+    const { readings, sample } = table;
+    if (isTall(readings) || readings.signals.length < 2) continue;
+    const [first] = beginningsOf(sample.table.name)
+      .flatMap((beginning) => byName.get(beginning) ?? [])
+      .filter(({ table: other }) => columnsOf(other) !== columnsOf(table))
+      .sort((a, b) => a.at - b.at);
+    if (first !== undefined) found.set(table, first.table);
+  }
+  return found;
+}
+
+/** `a` and `a_b` for `a_b_c`. */
+function beginningsOf(name: string): string[] {
+  return [...name].flatMap((letter, i, letters) => (letter === '_' ? [letters.slice(0, i).join('')] : []));
 }
 
 /** The names of all columns, as one text to compare tables by. */

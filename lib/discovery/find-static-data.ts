@@ -11,18 +11,42 @@ import { machineRank } from './vocabulary.js';
 const MAX_LOOKED_FOR = 500;
 
 /**
- * A table with one row per machine is static data, even with a time (of installation) and numbers, where a table with
- * other columns has readings of the same machines.
+ * The tables that are static data. A table with one row per machine is, even with a time (of installation) and numbers,
+ * where a table with other columns has readings of the same machines.
  */
-export function isStatic(table: Recognised, others: readonly Recognised[], references: References): boolean {
+export function staticAmong(all: readonly Recognised[], references: References): Set<Recognised> {
+  const repeated = repeatedMachines(all);
+  return new Set(all.filter((table) => isStatic(table, repeated, references)));
+}
+
+/** The columns of tables that have several rows of a machine, by its name. */
+function repeatedMachines(all: readonly Recognised[]): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const table of all) {
+    if (table.machine === undefined || table.machine.column.isUnique) continue;
+    const columns = columnsOf(table);
+    for (const name of table.machine.column.names.keys()) {
+      const known = found.get(name);
+      if (known === undefined) found.set(name, new Set([columns]));
+      else known.add(columns);
+    }
+  }
+  return found;
+}
+
+function isStatic(
+  table: Recognised,
+  repeated: ReadonlyMap<string, ReadonlySet<string>>,
+  references: References,
+): boolean {
   const { machine, sample } = table;
   if (machine === undefined || machine.names !== undefined || !machine.column.isUnique) return false;
   const { rows, distinct } = references.count(sample, machine.column.name);
   if (rows !== distinct) return false;
-  return others.some((other) => {
-    if (other === table || columnsOf(other) === columnsOf(table)) return false;
-    if (other.machine === undefined || other.machine.column.isUnique) return false;
-    return [...other.machine.column.names.keys()].some((name) => machine.column.names.has(name));
+  const columns = columnsOf(table);
+  return [...machine.column.names.keys()].some((name) => {
+    const others = repeated.get(name);
+    return others !== undefined && others.size > (others.has(columns) ? 1 : 0);
   });
 }
 
@@ -43,6 +67,7 @@ export function findStaticData(
   const referred = named.find(({ target }) => target !== undefined)?.target;
   if (referred !== undefined) return { table: referred.sample.table.name, key: referred.key };
   const machines = new Set(named.flatMap(({ column }) => [...column.names.keys()]));
+  const wanted = [...machines].slice(0, MAX_LOOKED_FOR);
   const areNumbers = named.some(({ column }) => column.isNumeric);
   for (const sample of rest) {
     for (const column of sample.columns) {
@@ -51,7 +76,7 @@ export function findStaticData(
       if (column.isEmpty || (areNumbers && !isKey)) continue;
       if (![...column.names.keys()].some((name) => machines.has(name)) && sample.complete) continue;
       const { rows, present, distinct } = references.count(sample, column.name);
-      if (present === distinct && rows > 0 && containsAll(database, sample, column.name, [...machines])) {
+      if (present === distinct && rows > 0 && containsAll(database, sample, column.name, wanted)) {
         return { table: sample.table.name, key: column.name };
       }
     }
@@ -63,9 +88,8 @@ function containsAll(
   database: Database.Database,
   sample: TableSample,
   column: string,
-  machines: readonly string[],
+  sought: readonly string[],
 ): boolean {
-  const sought = machines.slice(0, MAX_LOOKED_FOR);
   const marks = sought.map(() => '?').join(', ');
   const name = binary(`CAST(${quote(column)} AS TEXT)`);
   const found = database

@@ -1,10 +1,13 @@
 import type Database from 'better-sqlite3';
 import { machineName } from '../model/cell-values.js';
 import type { Reference } from '../model/readings.js';
+import type { Cell } from '../sqlite/cell.js';
 import { binary, quote } from '../sqlite/sql.js';
 import type { ColumnProfile } from './column-profile.js';
+import { KeyIndex } from './key-index.js';
+import { type Key, KeyList } from './key-list.js';
 import type { TableSample } from './table-sample.js';
-import { machineRank, nameRank, plain, signalRank, timeRank } from './vocabulary.js';
+import { machineRank, nameRank, signalRank } from './vocabulary.js';
 
 /** The table that a column refers to. */
 export interface Target {
@@ -14,6 +17,12 @@ export interface Target {
   readonly name: string;
   /** Its rows are signals (a table of sensors); otherwise machines. */
   readonly isOfSignals: boolean;
+}
+
+interface Counts {
+  readonly rows: number;
+  readonly present: number;
+  readonly distinct: number;
 }
 
 /** Most values searched for in a key column; a longer list would not be better evidence. */
@@ -28,30 +37,36 @@ const UUID = /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$|^([\da-f]{2}[:-]?){6,}$
 export class References {
   readonly #database: Database.Database;
   readonly #samples: readonly TableSample[];
+  readonly #byName: ReadonlyMap<string, TableSample>;
+  readonly #counts = new Map<string, Counts>();
+  /** The columns of names by the key that is referred to, where its rows are signals and where they are machines. */
+  readonly #names = { signals: new Map<ColumnProfile, string>(), machines: new Map<ColumnProfile, string>() };
+  #keys: KeyIndex | undefined;
+  #things: KeyList<Key> | undefined;
 
   constructor(database: Database.Database, samples: readonly TableSample[]) {
     this.#database = database;
     this.#samples = samples;
+    this.#byName = new Map(samples.toReversed().map((sample) => [sample.table.name.toLowerCase(), sample]));
   }
 
   find(from: TableSample, column: ColumnProfile): Target | undefined {
     if (column.isEmpty) return undefined;
     const declared = column.column.references;
     if (declared !== undefined) {
-      const sample = this.#samples.find((s) => s.table.name.toLowerCase() === declared.table.toLowerCase());
+      const sample = this.#byName.get(declared.table.toLowerCase());
       const key = declared.column ?? sample?.table.columns.find((c) => c.primaryKey === 1)?.name;
       if (sample === undefined || sample === from || key === undefined || sample.rows.length === 0) return undefined;
       const exact = sample.columns.find((c) => c.name.toLowerCase() === key.toLowerCase());
-      return exact === undefined ? undefined : this.#target(sample, exact, column);
+      return exact === undefined ? undefined : this.#target({ sample, key: exact }, column);
     }
     if (!column.isInteger && !column.isText) return undefined;
-    const candidates = this.#samples
-      .filter((sample) => sample !== from && sample.rows.length > 0)
-      .flatMap((sample) => sample.columns.map((key) => ({ sample, key, score: affinity(from, column, sample, key) })))
-      .filter(({ score }) => score > 0)
-      .sort((a, b) => b.score - a.score);
-    const found = candidates.find(({ sample, key }) => this.#containsAll(sample, key.name, column));
-    return found === undefined ? undefined : this.#target(found.sample, found.key, column);
+    const wanted = wantedOf(column);
+    this.#keys ??= new KeyIndex(this.#samples);
+    for (const found of this.#keys.candidates(from, column, wanted)) {
+      if (this.#containsAll(found, wanted)) return this.#target(found, column);
+    }
+    return undefined;
   }
 
   /**
@@ -61,16 +76,17 @@ export class References {
    */
   findByValues(from: TableSample, column: ColumnProfile): Target | undefined {
     if (!column.isInteger) return undefined;
-    const found = this.#samples.flatMap((sample) => {
-      const { name } = sample.table;
-      const isOfThings = machineRank(name, false) !== undefined || signalRank(name, false) !== undefined;
-      const key = sample.columns.find((c) => c.column.primaryKey === 1 && c.isInteger);
-      if (sample === from || !isOfThings || key === undefined || !this.#containsAll(sample, key.name, column))
-        return [];
-      const target = this.#target(sample, key, column);
-      return target.name === target.key ? [] : [target];
-    });
-    return found.length === 1 ? found[0] : undefined;
+    const wanted = wantedOf(column);
+    this.#things ??= new KeyList(this.#samples.flatMap(keyOfThings));
+    let only: Target | undefined;
+    for (const found of this.#things.withAll(wanted)) {
+      if (found.sample === from) continue;
+      const target = this.#target(found, column);
+      if (target.name === target.key || !this.#containsAll(found, wanted)) continue;
+      if (only !== undefined) return undefined;
+      only = target;
+    }
+    return only;
   }
 
   /** `target` as a lookup in `Readings`. */
@@ -79,34 +95,43 @@ export class References {
   }
 
   /** Number of rows, of values that are not NULL, and of distinct values. */
-  count(sample: TableSample, column: string): { rows: number; present: number; distinct: number } {
+  count(sample: TableSample, column: string): Counts {
+    const id = JSON.stringify([sample.table.name, column]);
+    const counted = this.#counts.get(id) ?? this.#count(sample, column);
+    this.#counts.set(id, counted);
+    return counted;
+  }
+
+  #count(sample: TableSample, column: string): Counts {
     const c = quote(column);
     return this.#database
       .prepare(
         `SELECT count(*) AS rows, count(${c}) AS present, count(DISTINCT ${binary(c)}) AS "distinct"
          FROM ${quote(sample.table.name)}`,
       )
-      .get() as { rows: number; present: number; distinct: number };
+      .get() as Counts;
   }
 
-  #containsAll(sample: TableSample, key: string, column: ColumnProfile): boolean {
-    const values = [...new Set(column.values)].filter((v) => v !== null && machineName(v) !== undefined);
-    const sought = values.slice(0, MAX_LOOKED_FOR);
+  #containsAll({ sample, key }: Key, sought: readonly Cell[]): boolean {
+    const name = binary(quote(key.name));
     const marks = sought.map(() => '?').join(', ');
-    const k = binary(quote(key));
     const found = this.#database
-      .prepare(`SELECT count(DISTINCT ${k}) FROM ${quote(sample.table.name)} WHERE ${k} IN (${marks})`)
+      .prepare(`SELECT count(DISTINCT ${name}) FROM ${quote(sample.table.name)} WHERE ${name} IN (${marks})`)
       .pluck()
       .get(...sought) as number;
-    const { rows, distinct } = this.count(sample, key);
-    return found === sought.length && distinct === rows;
+    if (found !== sought.length) return false;
+    const { rows, distinct } = this.count(sample, key.name);
+    return distinct === rows;
   }
 
-  #target(sample: TableSample, key: ColumnProfile, column: ColumnProfile): Target {
+  #target({ sample, key }: Key, column: ColumnProfile): Target {
     const isOfSignals =
       machineRank(column.name, true) === undefined &&
       (signalRank(column.name, true) !== undefined || signalRank(sample.table.name, false) === 0);
-    return { sample, key: key.name, name: this.#nameColumn(sample, key, isOfSignals), isOfSignals };
+    const names = this.#names[isOfSignals ? 'signals' : 'machines'];
+    const name = names.get(key) ?? this.#nameColumn(sample, key, isOfSignals);
+    names.set(key, name);
+    return { sample, key: key.name, name, isOfSignals };
   }
 
   /**
@@ -130,27 +155,16 @@ export class References {
   }
 }
 
-/** How strongly names suggest that `column` refers to `key`; 0: not at all. */
-function affinity(from: TableSample, column: ColumnProfile, sample: TableSample, key: ColumnProfile): number {
-  const isPrimary = key.column.primaryKey > 0 && sample.table.columns.filter((c) => c.primaryKey > 0).length === 1;
-  // A table whose time column has the same name holds readings too, however few.
-  const hasTimes = sample.columns.some(({ name }) => timeRank(name) === 0 && from.columns.some((c) => c.name === name));
-  if (hasTimes || (!isPrimary && !key.isUnique)) return 0;
-  const stem = stemOf(column.name);
-  const tokens = plain(sample.table.name).split('_').map(singular);
-  const isMeta = /^meta/.test(stem) && tokens.some((token) => /^meta/.test(token));
-  const isNamed = isMeta || tokens.includes(stem) || (stem.length > 3 && tokens.join('_').includes(stem));
-  const isSameName = stem !== 'id' && stemOf(key.name) === stem;
-  if (!isSameName && !(isNamed && (isPrimary || plain(key.name) === 'id'))) return 0;
-  const sharesFirst = tokens[0] === singular(plain(from.table.name).split('_')[0]);
-  return (isNamed ? 4 : 0) + (isNamed && sharesFirst ? 4 : 0) + (isSameName ? 2 : 0) + (isPrimary ? 1 : 0);
+/** Values that a key must contain. */
+function wantedOf(column: ColumnProfile): Cell[] {
+  const values = [...new Set(column.values)].filter((v) => v !== null && machineName(v) !== undefined);
+  return values.slice(0, MAX_LOOKED_FOR);
 }
 
-/** `machine` for `machine_id`, `machineNo` and `machine`. */
-function stemOf(name: string): string {
-  return singular(plain(name).replace(/(_row)?_(id|no|nr|num|number|key|ref|fk|code|uuid|idx)$/, ''));
-}
-
-function singular(word: string): string {
-  return /[^s]s$/.test(word) ? word.slice(0, -1) : word;
+/** The primary key of a table that is named like machines or signals. */
+function keyOfThings(sample: TableSample): Key[] {
+  const { name } = sample.table;
+  if (machineRank(name, false) === undefined && signalRank(name, false) === undefined) return [];
+  const key = sample.columns.find((c) => c.column.primaryKey === 1 && c.isInteger);
+  return key === undefined ? [] : [{ sample, key }];
 }

@@ -1,5 +1,6 @@
 import type { Readings, SignalSource, WideReadings } from '../model/readings.js';
 import { isTall } from '../model/readings.js';
+import { groupBy } from '../util/group-by.js';
 import { columnsOf } from './families.js';
 import type { Recognised } from './subject.js';
 import type { TableSample } from './table-sample.js';
@@ -20,34 +21,52 @@ export function nameReadings(
   samples: readonly TableSample[],
   database: string,
 ): Readings[] {
+  const groups = groupBy(members, columnsOf);
+  const areParts = new Map([...groups].map(([columns, twins]) => [columns, twins.length > 1 && areApart(twins)]));
+  const stored = samples.filter(({ table }) => table.kind !== 'view');
+  const byColumns = groupBy(stored, (sample) => columnsOf({ sample }));
+  const tablesWith = countTables(members);
+  const twinsWith = new Map([...groups].map(([columns, twins]) => [columns, countTables(twins)]));
   return members.map((table): Readings => {
-    const { readings, machine } = table;
-    const twins = severalSignals(table) ? members.filter((other) => columnsOf(other) === columnsOf(table)) : [table];
-    const arePartsOfOne = twins.length > 1 && areApart(twins);
+    const { readings, machine, sample } = table;
+    const columns = columnsOf(table);
+    const twins = severalSignals(table) ? (groups.get(columns) ?? []) : [table];
+    const arePartsOfOne = twins.length > 1 && areParts.get(columns) === true;
     const areMachines = twins.length > 1 && !arePartsOfOne && machine === undefined;
     const naming = machine !== undefined ? {} : { machineName: areMachines ? readings.name : database };
     if (isTall(readings)) return { ...readings, ...naming };
-    const shares = arePartsOfOne || areMachines ? twins : [table];
-    const others = members.filter((other) => !shares.includes(other)).map((other) => other.readings);
-    const isUnique = members.length === shares.length && !hasTwin(table, samples);
-    return { ...readings, ...naming, signals: isUnique ? readings.signals : nameSignals(readings, others) };
+    const doShare = arePartsOfOne || areMachines;
+    const shares = doShare ? twins : [table];
+    // Another table, read or not, has the same columns.
+    const hasTwin = byColumns.get(columns)?.some((other) => other !== sample) ?? false;
+    const isUnique = members.length === shares.length && !hasTwin;
+    if (isUnique) return { ...readings, ...naming };
+    const among = (doShare ? twinsWith.get(columns) : undefined) ?? countTables([table]);
+    const isTaken = (signal: string) => (tablesWith.get(signal) as number) > (among.get(signal) as number);
+    return { ...readings, ...naming, signals: nameSignals(readings, isTaken) };
   });
 }
 
-function nameSignals(readings: WideReadings, others: readonly Readings[]): SignalSource[] {
+/** The number of wide tables that have each signal. */
+function countTables(tables: readonly Recognised[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { readings } of tables) {
+    if (isTall(readings)) continue;
+    for (const name of new Set(readings.signals.map(({ signal }) => signal))) {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** @param isTaken another table has the signal */
+function nameSignals(readings: WideReadings, isTaken: (signal: string) => boolean): SignalSource[] {
   const isOnly = new Set(readings.signals.map((s) => s.column)).size === 1;
-  const taken = new Set(others.flatMap((other) => (isTall(other) ? [] : other.signals.map((s) => s.signal))));
   return readings.signals.map((source) => {
     const { signal, column } = source;
     if (isOnly) return { ...source, signal: `${readings.name}${signal.slice(column.length)}` };
-    return taken.has(signal) ? { ...source, signal: `${readings.name}_${signal}` } : source;
+    return isTaken(signal) ? { ...source, signal: `${readings.name}_${signal}` } : source;
   });
-}
-
-/** Another table, read or not, has the same columns. */
-function hasTwin(table: Recognised, samples: readonly TableSample[]): boolean {
-  const columns = columnsOf(table);
-  return samples.some((s) => s !== table.sample && s.table.kind !== 'view' && columnsOf({ sample: s }) === columns);
 }
 
 function severalSignals({ readings }: Recognised): boolean {

@@ -20,18 +20,16 @@ export function reportTables(
   { members, leftOut, rejections, readings, facts }: Decisions,
 ): TableReport[] {
   const named = new Set(readings.flatMap(referredTables));
+  const memberOf = new Map(members.map((member) => [member.sample.table.name, member]));
+  const otherOf = new Map(leftOut.map(({ table, why }) => [table.sample.table.name, why]));
+  const reasonOf = new Map(rejections.map(({ sample, reason }) => [sample.table.name, reason]));
   return schema.map(({ name }): TableReport => {
-    const member = members.find(({ sample }) => sample.table.name === name);
+    const member = memberOf.get(name);
     if (member !== undefined) return { table: name, as: 'readings', why: member.why };
     if (facts?.table === name) return { table: name, as: 'static data', why: [`of machines, by ${facts.key}`] };
     if (named.has(name)) return { table: name, as: 'names', why: ['readings refer to it'] };
-    const other = leftOut.find(({ table }) => table.sample.table.name === name);
-    const rejection = rejections.find(({ sample }) => sample.table.name === name);
-    return {
-      table: name,
-      as: 'left out',
-      why: [other?.why ?? rejection?.reason ?? 'it has static data, but of other machines'],
-    };
+    const why = otherOf.get(name) ?? reasonOf.get(name) ?? 'it has static data, but of other machines';
+    return { table: name, as: 'left out', why: [why] };
   });
 }
 

@@ -8,6 +8,7 @@ import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceReadOptions } from '../source/source-options.js';
 import type { TableReport } from '../source/tables/discovery.js';
 import type { SourceTable } from '../source/tables/source-table.js';
+import { groupBy } from '../util/group-by.js';
 import { type MachineStats, TableStats } from './table-stats.js';
 
 /** A step longer than this many median steps is a gap. */
@@ -108,6 +109,10 @@ export async function inspectSource(
       all.push(stats);
       readings.push(inspectTable(table, stats, tally, rows));
     }
+    const byMachine = groupBy(
+      all.flatMap(({ machines }) => [...machines]),
+      ([code]) => code,
+    );
     return {
       path: source.path,
       ...(source.size === undefined ? {} : { bytes: source.size }),
@@ -115,7 +120,7 @@ export async function inspectSource(
       readings,
       machines: source.machines.names.map((machine, code) => ({
         machine,
-        ...machineSpan(all, code),
+        ...machineSpan((byMachine.get(code) ?? []).map(([, stats]) => stats)),
         facts: source.facts.get(machine) ?? [],
       })),
       warnings: [...source.warnings, ...source.missingMachines()],
@@ -177,8 +182,7 @@ function least(times: readonly bigint[]): bigint {
 }
 
 /** The span of one machine: its time range over all tables, the rest from the table with most of its readings. */
-function machineSpan(all: readonly TableStats[], code: number): Span {
-  const found = all.map(({ machines }) => machines.get(code)).filter((stats) => stats !== undefined);
+function machineSpan(found: readonly MachineStats[]): Span {
   if (found.length === 0) return spanOf([]);
   const { first, last } = spanOf(found);
   return { ...spanOf([found.reduce((a, b) => (b.readings > a.readings ? b : a))]), first, last };

@@ -1,5 +1,6 @@
 import { discover } from '../discovery/discover.js';
 import { jsonOptions, sourceOptions } from '../plan/from-settings.js';
+import { tableProgress } from '../report/index.js';
 import type { Settings } from '../settings/index.js';
 import { type JsonInput, openInput } from '../source/json/input.js';
 import { type JsonOptions, JsonSource } from '../source/json/json-source.js';
@@ -15,10 +16,20 @@ export type JsonReadingsOptions = Omit<JsonOptions, 'discover'>;
 /** Open what settings name: a database, or JSON. @param threads that read, the calling one among them */
 export async function openSource(
   settings: Settings,
-  { reader, signal, threads }: Pick<RunOptions, 'reader' | 'signal'> & { readonly threads: number },
+  {
+    reader,
+    signal,
+    progress,
+    threads,
+  }: Pick<RunOptions, 'reader' | 'signal' | 'progress'> & { readonly threads: number },
 ): Promise<ReadingSource> {
   if (settings.source.from === 'json') return openJson(settings, signal);
-  return openReadings({ ...sourceOptions(settings), reader: reader ?? 'auto', threads });
+  const onTable = progress && tableProgress(progress);
+  try {
+    return openReadings({ ...sourceOptions(settings), reader: reader ?? 'auto', threads, onTable });
+  } finally {
+    progress?.stop();
+  }
 }
 
 /** Open the JSON that settings name. @param signal ends waiting for it */

@@ -10,8 +10,9 @@ export interface Progress {
    * Begins a phase, and ends the one before.
    * @param totalRows rows that the phase will read, if known
    * @param phase name of the phase: `Surveying`, `Writing`
+   * @param unit what is counted instead of rows: `table`
    */
-  start(totalRows?: number, phase?: string): void;
+  start(totalRows?: number, phase?: string, unit?: string): void;
   /** @param count rows read since the last call */
   rows(count: number): void;
   /** @param total bytes that have reached the destination so far */
@@ -58,10 +59,10 @@ class Phases implements Progress {
     this.#now = now;
   }
 
-  start(totalRows?: number, phase = 'Reading'): void {
+  start(totalRows?: number, phase = 'Reading', unit = 'row'): void {
     this.stop();
     if (this.#open === undefined) return;
-    this.#phase = new Tracker(phase, totalRows, this.#now);
+    this.#phase = new Tracker(phase, totalRows, this.#now, unit);
     this.#display = this.#open(this.#phase);
     process.once('exit', this.#onExit);
   }

@@ -7,14 +7,19 @@ export class Tracker {
   readonly total: number | undefined;
   rows = 0;
   bytes = 0;
+  readonly unit: string;
   readonly now: () => number;
   readonly #started: number;
 
-  /** @param now milliseconds since any fixed moment */
-  constructor(name: string, total: number | undefined, now: () => number) {
+  /**
+   * @param now milliseconds since any fixed moment
+   * @param unit what is counted
+   */
+  constructor(name: string, total: number | undefined, now: () => number, unit = 'row') {
     this.name = name;
     this.total = total;
     this.now = now;
+    this.unit = unit;
     this.#started = now();
   }
 
@@ -27,7 +32,7 @@ export class Tracker {
   /** `12 %`, `1,234,567 of 10,000,000 rows`, `640,000 rows/s`, `45.6 MB`, `14 s left`: as far as known. */
   facts(): string[] {
     return this.#facts(
-      this.total === undefined ? this.#rows() : `${formatCount(this.rows)} of ${plural(this.total, 'row')}`,
+      this.total === undefined ? this.#rows() : `${formatCount(this.rows)} of ${plural(this.total, this.unit)}`,
     );
   }
 
@@ -39,7 +44,7 @@ export class Tracker {
   #facts(rows: string): string[] {
     const { total, bytes } = this;
     const seconds = (this.now() - this.#started) / 1000;
-    const facts = [rows, formatRate(this.rows, seconds)];
+    const facts = [rows, formatRate(this.rows, seconds, this.unit)];
     if (bytes > 0) facts.push(formatBytes(bytes));
     if (total === undefined) return facts;
     if (this.rows > 0 && this.rows < total) {
@@ -49,6 +54,6 @@ export class Tracker {
   }
 
   #rows(): string {
-    return plural(this.rows, 'row');
+    return plural(this.rows, this.unit);
   }
 }

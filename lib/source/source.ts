@@ -9,6 +9,7 @@ import { Tally } from '../model/tally.js';
 import { openDatabase } from '../sqlite/database.js';
 import { RANGE_BYTES } from '../sqlite/leaf-page-ranges.js';
 import { PageFile } from '../sqlite/page-file.js';
+import { TableCatalog } from '../sqlite/table-catalog.js';
 import { pinSnapshot } from '../sqlite/wal-snapshot.js';
 import type { ByteHash, Survey } from '../survey/index.js';
 import { didYouMean } from '../util/suggest.js';
@@ -99,7 +100,8 @@ export class Source implements ReadingSource {
     this.factsTable = opened.factsTable;
     this.tableReports = opened.tableReports;
     this.warnings = opened.warnings;
-    const choices = this.tables.map(({ read }) => chooseReader(this.#pages, read, options.reader ?? 'auto'));
+    const catalog = new TableCatalog(database);
+    const choices = this.tables.map(({ read }) => chooseReader(pages, read, options.reader ?? 'auto', catalog));
     this.#pool = pool;
     pool.tables = this.tables.length;
     this.readers = choices.map(({ choice }) => choice);

@@ -12,18 +12,21 @@ export function readSchema(database: Database.Database): Table[] {
   const byName = new Map(listed.map((row) => [row.name, row]));
   const inOrder = database
     .prepare(
-      `SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
+      `SELECT name, sql LIKE '%references%' FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
     )
-    .pluck()
-    .all() as string[];
-  return inOrder.flatMap((name) => {
+    .raw()
+    .all() as [string, number][];
+  return inOrder.flatMap(([name, mayRefer]) => {
     const { type, wr } = byName.get(name) ?? { type: 'table', wr: 0 };
     if (type === 'shadow') return [];
-    return [{ name, kind: type, hasRowid: type === 'table' && wr === 0, ...readColumns(database, name) }];
+    return [
+      { name, kind: type, hasRowid: type === 'table' && wr === 0, ...readColumns(database, name, mayRefer === 1) },
+    ];
   });
 }
 
-function readColumns(database: Database.Database, table: string): Pick<Table, 'columns' | 'fault'> {
+/** @param mayRefer its SQL has the word REFERENCES, without which it has no foreign keys */
+function readColumns(database: Database.Database, table: string, mayRefer: boolean): Pick<Table, 'columns' | 'fault'> {
   try {
     const rows = database.pragma(`table_xinfo(${quote(table)})`) as {
       name: string;
@@ -31,7 +34,7 @@ function readColumns(database: Database.Database, table: string): Pick<Table, 'c
       pk: number;
       hidden: number;
     }[];
-    const keys = foreignKeys(database, table);
+    const keys = mayRefer ? foreignKeys(database, table) : NO_KEYS;
     // hidden = 1 is a hidden column of a virtual table; generated columns (2, 3) are read like any other.
     const columns = rows
       .filter((r) => r.hidden !== 1)
@@ -44,6 +47,8 @@ function readColumns(database: Database.Database, table: string): Pick<Table, 'c
     return { columns: [], fault: (error as Error).message };
   }
 }
+
+const NO_KEYS: ReadonlyMap<string, ForeignKey> = new Map();
 
 /** Declared foreign keys of one column, by that column in lower case. */
 function foreignKeys(database: Database.Database, table: string): Map<string, ForeignKey> {

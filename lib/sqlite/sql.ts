@@ -32,3 +32,8 @@ export function rowsOf(
   const all = [table.where, ...conditions].filter((condition) => condition !== undefined);
   return all.length === 0 ? from : `${from} WHERE ${all.map((condition) => `(${condition}\n)`).join(' AND ')}`;
 }
+
+/** SQL ignores the case of ASCII letters in names, and only of those. */
+export function foldCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Cell } from './cell.js';
 import { columnDefault } from './column-default.js';
-import { quote } from './sql.js';
+import { foldCase, quote } from './sql.js';
 
 const ROWID_NAMES = ['rowid', 'oid', '_rowid_'];
 
@@ -63,11 +63,6 @@ function findRowid(database: Database.Database, table: string, columns: readonly
 /** Datatypes In SQLite, 3.1 "Determination Of Column Affinity": the first matching rule decides. */
 function hasRealAffinity(type: string): boolean {
   return !/INT|CHAR|CLOB|TEXT|BLOB/i.test(type) && /REAL|FLOA|DOUB/i.test(type);
-}
-
-/** SQL ignores the case of ASCII letters in names, and only of those. */
-function foldCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /** Where the values of a column are stored. */

@@ -1,22 +1,12 @@
 import { statSync } from 'node:fs';
-import type Database from 'better-sqlite3';
 import type { PageFile, Refusal } from '../../sqlite/page-file.js';
-import { quote } from '../../sqlite/sql.js';
 import type { StoredColumn } from '../../sqlite/stored-column.js';
 import { StoredColumns } from '../../sqlite/stored-column.js';
+import { TableCatalog } from '../../sqlite/table-catalog.js';
 import { plural } from '../../util/format.js';
 import type { ReadingsTable } from '../rows/readings-table.js';
 import type { ReaderChoice, SourceOptions } from '../source-options.js';
 import type { PageTable } from './page-table.js';
-
-/** A row of `PRAGMA table_list`. */
-interface TableRow {
-  readonly schema: string;
-  readonly name: string;
-  readonly type: string;
-  readonly wr: number;
-  readonly strict: number;
-}
 
 /**
  * Decide whether the pages of a table certainly hold what SQL returns, row for row: a rowid table of the main database
@@ -24,27 +14,26 @@ interface TableRow {
  *
  * @returns where the columns are stored, or why the table must be read through SQL
  */
-export function pageReadable(file: PageFile, readings: ReadingsTable): PageTable | Refusal {
+export function pageReadable(
+  file: PageFile,
+  readings: ReadingsTable,
+  catalog = new TableCatalog(file.database),
+): PageTable | Refusal {
   if (file.refusal !== undefined) return { reason: file.refusal };
   if (readings.query !== undefined) return { reason: 'it is a query' };
   if (readings.where !== undefined) return { reason: 'its rows are selected by an SQL condition' };
   const { database } = file;
-  const named = database.pragma(`table_list(${quote(readings.name)})`) as TableRow[];
+  const named = catalog.named(readings.name);
   const table = named.find((row) => row.schema === 'main');
   if (table === undefined) return { reason: 'the main database has no such table' };
   if (named.some((row) => row.schema === 'temp')) return { reason: 'a temporary table or view has the same name' };
   if (table.type !== 'table') return { reason: `it is a ${table.type}${table.type === 'view' ? '' : ' table'}` };
   if (table.wr !== 0) return { reason: 'it is a WITHOUT ROWID table' };
-  const rootPage = findRootPage(database, table.name);
+  const rootPage = catalog.rootPage(table.name);
   if (rootPage === undefined) return { reason: 'it has no b-tree of its own' };
   const columns = new StoredColumns(database, table.name, table.strict !== 0);
   if (columns.hasGenerated) return { reason: 'it has generated columns' };
   return locate(readings, rootPage, columns);
-}
-
-function findRootPage(database: Database.Database, table: string): number | undefined {
-  const select = database.prepare(`SELECT rootpage FROM main.sqlite_schema WHERE type = 'table' AND name = ?`).pluck();
-  return select.get(table) as number | undefined;
 }
 
 function locate(readings: ReadingsTable, rootPage: number, columns: StoredColumns): PageTable | Refusal {
@@ -71,9 +60,10 @@ export function chooseReader(
   pages: PageFile,
   table: ReadingsTable,
   wanted: 'auto' | 'rows',
+  catalog?: TableCatalog,
 ): { choice: ReaderChoice; pageTable: PageTable | undefined } {
   if (wanted === 'rows') return { choice: { kind: 'rows', reason: 'asked for' }, pageTable: undefined };
-  const found = pageReadable(pages, table);
+  const found = pageReadable(pages, table, catalog);
   if ('reason' in found) return { choice: { kind: 'rows', reason: found.reason }, pageTable: undefined };
   const { walPages } = pages;
   const log = walPages === 0 ? '' : `; ${plural(walPages, 'page')} of the database in the write-ahead log of a writer`;

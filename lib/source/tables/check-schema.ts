@@ -26,11 +26,13 @@ export class SchemaChecker {
   readonly #database: Database.Database;
   readonly #schema: readonly Table[];
   readonly #path: string;
+  readonly #byName: ReadonlyMap<string, Table>;
 
   constructor(database: Database.Database, schema: readonly Table[], path: string) {
     this.#database = database;
     this.#schema = schema;
     this.#path = path;
+    this.#byName = new Map(schema.toReversed().map((table) => [table.name.toLowerCase(), table]));
   }
 
   /** @returns the readings, with their time unit if one was found */
@@ -89,7 +91,7 @@ export class SchemaChecker {
   }
 
   #find(name: string): Table | undefined {
-    return this.#schema.find((t) => t.name.toLowerCase() === name.toLowerCase());
+    return this.#byName.get(name.toLowerCase());
   }
 
   #tableColumns(name: string): string[] {

@@ -21,9 +21,11 @@ export interface Discovery {
 
 export interface DiscoverOptions {
   /** Only these tables may hold readings. */
-  readonly tables?: readonly string[];
+  readonly tables?: readonly string[] | undefined;
   /** The database holds the first rows of a JSON stream. */
   readonly isStream?: boolean;
+  /** Called for every table that is looked at, with the number of all. */
+  readonly onTable?: ((total: number) => void) | undefined;
 }
 
 interface Discoverer {

@@ -21,15 +21,22 @@ interface JoinedSignals {
  */
 export function joinSignals(tables: readonly SourceTable[]): JoinedSignals {
   const signals: Signal[] = [];
-  const columns = tables.map((table) =>
-    table.signals.map((signal, i) => {
-      if (table.signals.findIndex((other) => other.name === signal.name) !== i) throw duplicateName(signal.name);
-      const at = signals.findIndex((other) => other.name === signal.name);
-      if (at < 0) return signals.push(signal) - 1;
+  const places = new Map<string, number>();
+  const columns = tables.map((table) => {
+    const own = new Set<string>();
+    return table.signals.map((signal) => {
+      const { name } = signal;
+      if (own.has(name)) throw duplicateName(name);
+      own.add(name);
+      const at = places.get(name);
+      if (at === undefined) {
+        places.set(name, signals.length);
+        return signals.push(signal) - 1;
+      }
       signals[at] = mergeSignal(signals[at], signal);
       return at;
-    }),
-  );
+    });
+  });
   const areShared = columns.flat().length > signals.length;
   return {
     signals,

@@ -35,13 +35,14 @@ export function openTables(database: Database.Database, options: TableOptions): 
   if (options.facts !== undefined) checker.facts(options.facts);
   const found: Discovery =
     options.readings === undefined
-      ? options.discover(database, schema, path, { isStream, ...(options.tables && { tables: options.tables }) })
+      ? options.discover(database, schema, path, { isStream, tables: options.tables, onTable: options.onTable })
       : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
+  const reports = new Map(found.reports.map(({ table, why }) => [table, why]));
   const resolved = found.readings.map((readings) => {
     const complete = checker.readings(withDefaults(readings, options));
     const isRowid = checker.isRowid(complete);
     const isDiscovered = options.readings === undefined;
-    const why = found.reports.find(({ table }) => table === readings.name)?.why ?? describe(complete);
+    const why = reports.get(readings.name) ?? describe(complete);
     return { ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid }), why };
   });
   assertSignals(resolved, selection, path);

@@ -9,6 +9,8 @@ export interface TableOptions {
   /** Tables of readings. Default: those that `discover` finds. */
   readonly readings?: readonly Readings[];
   readonly discover: Discover;
+  /** Called for every table that `discover` looks at, with the number of all. */
+  readonly onTable?: ((total: number) => void) | undefined;
   /** Only these tables may hold readings. Default: any. */
   readonly tables?: readonly string[];
   /** New names for the discovered signals, in order. */
