@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, openSync, readSync, type Stats, statS
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
+import { fileStem } from '../util/file-stem.js';
 
 /** How long to wait for another process's lock before the database counts as locked. */
 const BUSY_MILLISECONDS = 5000;
@@ -60,15 +61,47 @@ function forbidden(path: string, cause: unknown): SourceError {
   return new SourceError('ERR_SOURCE_OPEN', `${path} cannot be read: this user has no permission`, { path, cause });
 }
 
-/** Called only if the file is not a database: opening and closing it then drops no lock. */
-function beginsLikeJson(path: string): boolean {
+const JSON_START = /^\ufeff?\s*[[{]\s*["{\]}]/;
+
+/** The first statement of a dump. */
+const STATEMENT =
+  /PRAGMA\s+\w|BEGIN\s*(;|(TRANSACTION|DEFERRED|IMMEDIATE|EXCLUSIVE)\b)|(CREATE|DROP)\s+(TABLE|INDEX|UNIQUE|VIEW|TRIGGER|VIRTUAL|TEMP|DATABASE|SCHEMA)|INSERT\s+(INTO|OR)\s|SET\s+\S+\s*=/iy;
+
+/** Spaces, or one comment. One after the other, because a single pattern for all of them takes exponential time. */
+const BETWEEN = /\s+|--[^\n]*|\/\*[\s\S]*?\*\//y;
+
+function beginsLikeSql(start: string): boolean {
+  let at = start.startsWith('\ufeff') ? 1 : 0;
+  for (BETWEEN.lastIndex = at; BETWEEN.test(start); ) at = BETWEEN.lastIndex;
+  STATEMENT.lastIndex = at;
+  return STATEMENT.test(start);
+}
+
+/** The text that the file begins with. Called only if it is no database: opening and closing it then drops no lock. */
+function startOf(path: string): string {
   const descriptor = openSync(path, 'r');
   try {
-    const start = Buffer.alloc(256);
-    return /^\ufeff?\s*[[{]\s*["{\]}]/.test(start.toString('utf8', 0, readSync(descriptor, start)));
+    const start = Buffer.alloc(4096);
+    return start.toString('utf8', 0, readSync(descriptor, start));
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** @param message SQLite's */
+function notSqlite(path: string, message: string): string {
+  const start = startOf(path);
+  if (JSON_START.test(start)) {
+    return `${path} is not a SQLite database; it begins like JSON: read it with --from json (source.from)`;
+  }
+  if (beginsLikeSql(start)) {
+    const [database, text] = [JSON.stringify(`${fileStem(path)}.sqlite`), JSON.stringify(path)];
+    return (
+      `${path} is not a SQLite database but SQL text, such as a dump; make the database of it first: ` +
+      `sqlite3 ${database} < ${text}`
+    );
+  }
+  return `${path} is not a SQLite database, or it is encrypted or damaged: ${message}`;
 }
 
 function openError(path: string, cause: unknown): SourceError {
@@ -83,10 +116,7 @@ function openError(path: string, cause: unknown): SourceError {
     );
   }
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-    const what = beginsLikeJson(path)
-      ? `${path} is not a SQLite database; it begins like JSON: read it with --from json (source.from)`
-      : `${path} is not a SQLite database, or it is encrypted or damaged: ${message}`;
-    return new SourceError('ERR_SOURCE_NOT_SQLITE', what, { path, cause });
+    return new SourceError('ERR_SOURCE_NOT_SQLITE', notSqlite(path, message), { path, cause });
   }
   if (code === 'SQLITE_READONLY_ROLLBACK' || code === 'SQLITE_READONLY_RECOVERY') {
     return new SourceError(

@@ -1,6 +1,6 @@
 /** Databases that cannot be opened. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t from 'tap';
@@ -52,4 +52,33 @@ t.test('left in the middle of a write', async (t) => {
   const source = openReadings({ path: copy });
   t.same(await collect(source), READINGS, 'and then it can be read');
   await source.close();
+});
+
+t.test('a text of SQL is told from a damaged database', async (t) => {
+  const directory = scratch(t);
+  const dumps = [
+    'PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE r(time TEXT);\nCOMMIT;\n',
+    '\ufeff-- a plant\n/* 2024;\n */\ncreate table r (time TEXT);\n',
+    `${'-- a comment as long as a line\n'.repeat(50)}INSERT INTO r VALUES (1);\n`,
+  ];
+  for (const [i, dump] of dumps.entries()) {
+    const path = join(directory, `dump${i}.db`);
+    writeFileSync(path, dump);
+    const message = new RegExp(
+      `dump${i}\\.db is not a SQLite database but SQL text.*: sqlite3 "dump${i}\\.sqlite" < "`,
+    );
+    t.throws(() => openReadings({ path }), { code: 'ERR_SOURCE_NOT_SQLITE', message }, dump.slice(0, 20));
+  }
+  const damaged = writeDatabase(join(directory, 'damaged.db'), TABLES);
+  const bytes = readFileSync(damaged);
+  bytes.fill(0xff, 0, 16);
+  writeFileSync(damaged, bytes);
+  const prose = join(directory, 'prose.db');
+  writeFileSync(prose, 'Create a plan, insert and begin.\n'.repeat(40));
+  const comments = join(directory, 'comments.db');
+  writeFileSync(comments, `${'/**/'.repeat(1000)}x`);
+  for (const path of [damaged, prose, comments]) {
+    const message = /is not a SQLite database, or it is encrypted or damaged/;
+    t.throws(() => openReadings({ path }), { code: 'ERR_SOURCE_NOT_SQLITE', message }, path);
+  }
 });
