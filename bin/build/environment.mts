@@ -9,8 +9,8 @@ export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = 
   [['TMPDIR'], 'The directory for temporary files; without it, /tmp.'],
   [
     ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
-    'Credentials for S3. Without them, the AWS SDK reads the files of `~/.aws`, then asks for the role of the container ' +
-      'or the instance.',
+    'Credentials for S3. Without them, the AWS SDK reads the files of `~/.aws`, then asks for the role of the ' +
+      'container or the instance.',
   ],
   [['AWS_PROFILE'], 'The profile in the files of `~/.aws`; `--profile` wins.'],
   [

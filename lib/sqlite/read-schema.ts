@@ -12,7 +12,8 @@ export function readSchema(database: Database.Database): Table[] {
   const byName = new Map(listed.map((row) => [row.name, row]));
   const inOrder = database
     .prepare(
-      `SELECT name, sql LIKE '%references%' FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
+      `SELECT name, sql LIKE '%references%' FROM sqlite_schema
+       WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
     )
     .raw()
     .all() as [string, number][];
