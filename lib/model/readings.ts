@@ -55,7 +55,7 @@ export interface SignalSource {
   readonly column: string;
   /** Kind of the values; absent: numbers in a wide table, detected from the values in a tall one. */
   readonly as?: SignalKind;
-  /** Units of its values, where they are known. */
+  /** Units; absent: those that the database has. */
   readonly units?: string;
 }
 

@@ -1,4 +1,6 @@
+import { homeAssistant } from './home-assistant.js';
 import type { Recipe } from './recipe.js';
+import { weewx } from './weewx.js';
 
 /** The recipes, in the order in which they are tried. */
-export const RECIPES: readonly Recipe[] = [];
+export const RECIPES: readonly Recipe[] = [homeAssistant, weewx];
