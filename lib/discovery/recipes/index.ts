@@ -1,4 +1,6 @@
+import { FHEM } from './fhem.js';
+import { PIMATIC } from './pimatic.js';
 import type { Recipe } from './recipe.js';
 
 /** The recipes, in the order in which they are tried. */
-export const RECIPES: readonly Recipe[] = [];
+export const RECIPES: readonly Recipe[] = [FHEM, PIMATIC];
