@@ -1,6 +1,7 @@
 import { FHEM } from './fhem.js';
+import { GLADYS } from './gladys.js';
 import { PIMATIC } from './pimatic.js';
 import type { Recipe } from './recipe.js';
 
 /** The recipes, in the order in which they are tried. */
-export const RECIPES: readonly Recipe[] = [FHEM, PIMATIC];
+export const RECIPES: readonly Recipe[] = [FHEM, GLADYS, PIMATIC];

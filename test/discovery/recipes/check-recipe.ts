@@ -31,6 +31,7 @@ export interface RecipeCase {
 export function writeSql(t: Test, sql: string, name = 'logger.db'): string {
   const path = join(scratch(t), name);
   const database = new Database(path);
+  database.pragma('foreign_keys = off');
   database.exec(sql);
   database.close();
   return path;
