@@ -33,7 +33,7 @@ export const SBFSPOT: Recipe = {
         SpotData: ['machine Inverters.Name'],
         DayData: ['machine Inverters.Name', 'PVoutput says what was uploaded'],
       },
-      names: ['Inverters', ...(database.has('SpotDataX') ? ['SpotDataX'] : [])],
+      names: ['Inverters'],
       leftOut: {
         ...(isFilled(database, 'MonthData') ? { MonthData: 'it holds the yield of days, the sums of DayData' } : {}),
         ...(isFilled(database, 'EventData') ? { EventData: 'it is the log of the inverters' } : {}),
@@ -102,7 +102,7 @@ function more(database: RecipeDatabase): Readings | undefined {
   );
   const strings = STRINGS.map(([key]) => key).join(', ');
   return {
-    name: 'SpotDataX with names',
+    name: table,
     query:
       `SELECT TimeStamp, Serial & 4294967295 AS Serial, ${columns.join(', ')} FROM ${table} ` +
       `WHERE NOT (Key & ~255 IN (${strings}) AND Key & 255 <= 2)`,
