@@ -1,9 +1,10 @@
 import { FHEM } from './fhem.js';
 import { FLEDGE } from './fledge.js';
 import { GLADYS } from './gladys.js';
+import { MQTT2SQL } from './mqtt2sql.js';
 import { PIMATIC } from './pimatic.js';
 import type { Recipe } from './recipe.js';
 import { SBFSPOT } from './sbfspot.js';
 
 /** The recipes, in the order in which they are tried. */
-export const RECIPES: readonly Recipe[] = [FHEM, FLEDGE, GLADYS, PIMATIC, SBFSPOT];
+export const RECIPES: readonly Recipe[] = [FHEM, FLEDGE, GLADYS, MQTT2SQL, PIMATIC, SBFSPOT];

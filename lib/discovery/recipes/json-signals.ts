@@ -131,6 +131,10 @@ export class JsonSample {
   }
 }
 
+export function isJsonObject(payload: Cell): boolean {
+  return objectIn(payload) !== undefined;
+}
+
 function objectIn(payload: Cell): object | undefined {
   if (typeof payload !== 'string') return undefined;
   try {
