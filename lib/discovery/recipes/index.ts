@@ -4,8 +4,9 @@ import { GARMINDB } from './garmindb.js';
 import { GLADYS } from './gladys.js';
 import { MQTT2SQL } from './mqtt2sql.js';
 import { PIMATIC } from './pimatic.js';
+import { QCODES } from './qcodes.js';
 import type { Recipe } from './recipe.js';
 import { SBFSPOT } from './sbfspot.js';
 
 /** The recipes, in the order in which they are tried. */
-export const RECIPES: readonly Recipe[] = [FHEM, FLEDGE, GARMINDB, GLADYS, MQTT2SQL, PIMATIC, SBFSPOT];
+export const RECIPES: readonly Recipe[] = [FHEM, FLEDGE, GARMINDB, GLADYS, MQTT2SQL, PIMATIC, QCODES, SBFSPOT];
