@@ -1,6 +1,7 @@
 import type { JoinedColumns, Reference } from '../model/readings.js';
 import { literal, quote } from '../sqlite/sql.js';
 import type { ColumnProfile } from './column-profile.js';
+import { describeNumbers } from './epochs.js';
 import type { MachineSource, TableCandidate } from './subject.js';
 
 /** The fields of `Readings` that wide and tall tables share: name, query, time and machine. */
@@ -18,6 +19,7 @@ export function keysOf({ sample, time }: TableCandidate, machine: MachineSource 
     ...(machine?.names === undefined ? {} : { machineNames: machine.names }),
     time: dateTime?.name ?? time.column.name,
     ...(time.unit === undefined ? {} : { timeUnit: time.unit }),
+    ...(time.epoch === undefined ? {} : { epoch: time.epoch }),
   };
 }
 
@@ -30,14 +32,12 @@ function joinSql({ name, first, between, second }: JoinedColumns): string {
   return `${quote(first)} || ${literal(between)} || ${quote(second)} AS ${quote(name)}`;
 }
 
-const UNITS = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' } as const;
-
 /** `time ts (seconds since 1970)`. */
 export function describeTime({ time }: TableCandidate): string {
-  const { column, unit, timeOfDay } = time;
+  const { column, unit, epoch, timeOfDay } = time;
   if (timeOfDay !== undefined) return `time: the dates of ${column.name} with the times of day of ${timeOfDay.name}`;
   if (unit === undefined) return `time ${column.name} (ISO 8601 text)`;
-  return `time ${column.name} (${unit === 'julian' ? 'Julian days' : `${UNITS[unit]} since 1970`})`;
+  return `time ${column.name} (${describeNumbers({ timeUnit: unit, epoch })})`;
 }
 
 /** `machine metadata_id, named by states_meta.entity_id`. */

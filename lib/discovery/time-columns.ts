@@ -1,6 +1,7 @@
 import type { TimeUnit } from '../time/time-decoder.js';
 import { listed } from '../util/format.js';
 import type { ColumnProfile } from './column-profile.js';
+import { describeNumbers, epochByOtherColumn } from './epochs.js';
 import type { TableSample } from './table-sample.js';
 import { isTimeType, timeRank } from './vocabulary.js';
 
@@ -8,6 +9,8 @@ import { isTimeType, timeRank } from './vocabulary.js';
 export interface TimeChoice {
   readonly column: ColumnProfile;
   readonly unit: TimeUnit | undefined;
+  /** The date from which numbers count; undefined: 1970. */
+  readonly epoch: string | undefined;
   /** The column of times of day, where `column` holds only dates. */
   readonly timeOfDay: ColumnProfile | undefined;
   /** All time columns, including the chosen one. None of them is a signal. */
@@ -59,6 +62,7 @@ export function chooseTime(sample: TableSample): TimeChoice | undefined {
   return {
     column,
     unit: column.numbers > 0 ? column.timeUnit : undefined,
+    epoch: column.numbers > 0 ? (column.epoch ?? epochByOtherColumn(sample, column)) : undefined,
     timeOfDay,
     all,
     warning: doubtOf(sample, best),
@@ -96,7 +100,7 @@ function asCandidate(column: ColumnProfile): Candidate | undefined {
 
 function doubtOf({ table }: TableSample, { column, quality }: Candidate): string | undefined {
   const where = `${table.name}.${column.name}`;
-  const unit = column.timeUnit === 'julian' ? 'Julian days' : `${column.timeUnit} since 1970-01-01`;
+  const unit = describeNumbers(column);
   if (quality === Quality.UnnamedNumbers)
     return `${where} is taken as the time, ${unit}, by the size of its numbers alone`;
   if (quality !== Quality.SmallNumbers) return undefined;

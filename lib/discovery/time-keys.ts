@@ -43,8 +43,8 @@ export function timeRange({ sample, time }: Keyed): { first: bigint; last: bigin
   return { first: all[0] ?? 0n, last: all.at(-1) ?? 0n };
 }
 
-function* times(sample: TableSample, { column, timeOfDay, unit }: TimeChoice): Generator<bigint | undefined> {
-  const decoder = new TimeDecoder(unit);
+function* times(sample: TableSample, { column, timeOfDay, unit, epoch }: TimeChoice): Generator<bigint | undefined> {
+  const decoder = new TimeDecoder(unit, epoch === undefined ? {} : { epoch });
   const out = new BigInt64Array(1);
   const timeHalves = new Uint32Array(out.buffer);
   for (let i = 0; i < sample.rows.length; i++) {

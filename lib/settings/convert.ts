@@ -1,6 +1,7 @@
 import type { RangeRule } from '../clean/clean.js';
 import { SettingsError } from '../errors.js';
 import { isTall, type Readings, type Reference, type SignalSource } from '../model/readings.js';
+import { epochDate, epochSeconds } from '../time/epoch.js';
 import { parseDuration } from '../time/parse-duration.js';
 import { parseMoment } from '../time/parse-moment.js';
 import { keyOf } from '../util/key-path.js';
@@ -45,6 +46,7 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
     path,
     from,
     readings: readings?.map((one, i) => convertReadings(one, i, from)),
+    time: file.time === undefined ? undefined : convertTimes(file.time, 'source.time'),
     machines,
     tables,
     where,
@@ -55,12 +57,32 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
   });
 }
 
+/** @param key of the settings that hold `file` */
+function convertTimes(
+  { epoch, zero_time: zeroTime }: NonNullable<SettingsFile['source']['time']>,
+  key: string,
+): NonNullable<SourceSettings['time']> {
+  if (epoch !== undefined && epochSeconds(epoch) === undefined) {
+    const message = `${key}.epoch is ${JSON.stringify(epoch)}, which is no date; write one like "2001" or "1899-12-30"`;
+    throw new SettingsError('ERR_SETTINGS_VALUE', message, { key: `${key}.epoch` });
+  }
+  return present<NonNullable<SourceSettings['time']>>({
+    epoch: epoch === undefined ? undefined : epochDate(epoch),
+    zeroTime,
+  });
+}
+
 type ReadingsFile = NonNullable<SettingsFile['source']['readings']>[number];
 type NamedFile = NonNullable<ReadingsFile['machine']>;
 
 function convertReadings(file: ReadingsFile, index: number, from: SourceSettings['from']): Readings {
   checkTableOrQuery(file, index, from);
   const { table, query, where, machine_name: machineName, time, time_unit: timeUnit } = file;
+  const key = `source.readings[${index}]`;
+  if (timeUnit === 'julian' && file.epoch !== undefined) {
+    const message = `${key} has an epoch, but Julian days have their own; remove epoch or time_unit`;
+    throw new SettingsError('ERR_SETTINGS_VALUE', message, { key: `${key}.epoch` });
+  }
   const machine = file.machine === undefined ? undefined : convertNamed(file.machine);
   const keys = {
     name: table ?? file.name ?? `query ${index + 1}`,
@@ -71,6 +93,7 @@ function convertReadings(file: ReadingsFile, index: number, from: SourceSettings
     machineName,
     time,
     timeUnit,
+    ...convertTimes(file, key),
   };
   if (file.signals !== undefined) return present<Readings>({ ...keys, signals: convertSignals(file.signals) });
   // The schema ensures that signal and value are present.

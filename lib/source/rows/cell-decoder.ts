@@ -2,6 +2,7 @@ import { machineName, nameOf, numberFromText, textFault, wordOf } from '../../mo
 import type { Rule, Tally } from '../../model/tally.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { decodeTime, TimeDecoder } from '../../time/time-decoder.js';
+import { timeFault } from '../../time/time-fault.js';
 import { type Codes, type MachineCodes, NO_MACHINE, type ReadingsTable, type TimeWindow } from './readings-table.js';
 
 /** Returns the code for a text of signal `signal` that is not among its categories; -1 to leave the row out. */
@@ -24,7 +25,7 @@ export class CellDecoder {
 
   /** @param late codes for texts that are not categories yet; default: -1 */
   constructor(table: ReadingsTable, machines: MachineCodes, tally: Tally, late: LateCategory = () => -1) {
-    this.times = new TimeDecoder(table.timeUnit);
+    this.times = new TimeDecoder(table.timeUnit, table);
     this.#table = table;
     this.#machines = machines;
     this.#late = late;
@@ -37,13 +38,10 @@ export class CellDecoder {
    * Write the time to `timeHalves` at `index` (see nanoseconds.ts). A cell that is no time is counted; returns false.
    */
   time(cell: Cell, timeHalves: Uint32Array, index: number): boolean {
-    const readable = decodeTime(this.times, cell, timeHalves, index);
-    if (!readable) this.badTime(cell === null ? 'null time' : 'unreadable time');
-    return readable;
-  }
-
-  badTime(rule: Rule): void {
-    this.#count(this.#table.time, rule);
+    if (decodeTime(this.times, cell, timeHalves, index)) return true;
+    const fault = timeFault(cell, this.#table);
+    this.#count(this.#table.time, fault, fault === 'time out of range' ? String(cell) : undefined);
+    return false;
   }
 
   /** The code of the machine; NO_MACHINE if it is not selected, or if the cell names none, which is counted. */
@@ -93,8 +91,8 @@ export class CellDecoder {
     return Number.NaN;
   }
 
-  #count(column: string, rule: Rule): void {
-    this.tally.add(`${this.#table.name}.${column}`, rule);
+  #count(column: string, rule: Rule, example?: string): void {
+    this.tally.add(`${this.#table.name}.${column}`, rule, 1, example);
   }
 }
 
