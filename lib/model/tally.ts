@@ -6,6 +6,8 @@ export type Rule =
   | 'zero time'
   | 'time out of range'
   | 'unreadable time'
+  | 'skipped local time'
+  | 'repeated local time'
   | 'not a number'
   | 'not text'
   | 'infinite'

@@ -7,7 +7,7 @@ import type { Findings } from './findings.js';
 /** What counts as bad input; the rest of a tally is what the settings asked for. */
 const FAULTS = new Set<string>([
   ...['null machine', 'null time', 'null signal', 'zero time', 'time out of range', 'unreadable time'],
-  ...['not a number', 'not text', 'infinite'],
+  ...['skipped local time', 'repeated local time', 'not a number', 'not text', 'infinite'],
   UNREPRESENTABLE,
   ...STREAM_FAULTS,
 ]);

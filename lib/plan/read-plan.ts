@@ -33,6 +33,7 @@ const KEY_FAULTS: readonly string[] = [
   'zero time',
   'time out of range',
   'unreadable time',
+  'skipped local time',
 ];
 
 /** Decide what a pass for values reads of the keys, once the survey knows them. */

@@ -43,6 +43,16 @@ const RULES: Readonly<Record<string, readonly [one: string, many: string, done: 
     'left out, as source.where or another source.time.epoch may do better',
   ],
   'unreadable time': ['row with an unreadable time', 'rows with unreadable times', 'left out'],
+  'skipped local time': [
+    'row with a time that the clock of source.time.zone skips',
+    'rows with times that the clock of source.time.zone skips',
+    'left out',
+  ],
+  'repeated local time': [
+    'row of an hour that comes twice, with nothing to tell which',
+    'rows of an hour that comes twice, with nothing to tell which',
+    'taken as those that fit the rows before',
+  ],
   'null signal': ['row without a signal', 'rows without a signal', 'left out'],
   'not a number': ['value that is not a number', 'values that are not numbers', 'now missing'],
   'not text': ['value that is a BLOB, not text', 'values that are BLOBs, not text', 'now missing'],

@@ -1,11 +1,12 @@
 import type { RangeRule } from '../clean/clean.js';
 import { SettingsError } from '../errors.js';
 import { isTall, type Readings, type Reference, type SignalSource } from '../model/readings.js';
-import { epochDate, epochSeconds } from '../time/epoch.js';
 import { parseDuration } from '../time/parse-duration.js';
 import { parseMoment } from '../time/parse-moment.js';
 import { keyOf } from '../util/key-path.js';
 import { didYouMean } from '../util/suggest.js';
+import { convertTimes } from './convert-times.js';
+import { present } from './present.js';
 import type { CleanSettings, OutputSettings, S3Settings, Settings, SettingsFile, SourceSettings } from './settings.js';
 import { parseSize } from './size.js';
 import type { Label } from './validate.js';
@@ -57,32 +58,12 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
   });
 }
 
-/** @param key of the settings that hold `file` */
-function convertTimes(
-  { epoch, zero_time: zeroTime }: NonNullable<SettingsFile['source']['time']>,
-  key: string,
-): NonNullable<SourceSettings['time']> {
-  if (epoch !== undefined && epochSeconds(epoch) === undefined) {
-    const message = `${key}.epoch is ${JSON.stringify(epoch)}, which is no date; write one like "2001" or "1899-12-30"`;
-    throw new SettingsError('ERR_SETTINGS_VALUE', message, { key: `${key}.epoch` });
-  }
-  return present<NonNullable<SourceSettings['time']>>({
-    epoch: epoch === undefined ? undefined : epochDate(epoch),
-    zeroTime,
-  });
-}
-
 type ReadingsFile = NonNullable<SettingsFile['source']['readings']>[number];
 type NamedFile = NonNullable<ReadingsFile['machine']>;
 
 function convertReadings(file: ReadingsFile, index: number, from: SourceSettings['from']): Readings {
   checkTableOrQuery(file, index, from);
-  const { table, query, where, machine_name: machineName, time, time_unit: timeUnit } = file;
-  const key = `source.readings[${index}]`;
-  if (timeUnit === 'julian' && file.epoch !== undefined) {
-    const message = `${key} has an epoch, but Julian days have their own; remove epoch or time_unit`;
-    throw new SettingsError('ERR_SETTINGS_VALUE', message, { key: `${key}.epoch` });
-  }
+  const { table, query, where, machine_name: machineName, time } = file;
   const machine = file.machine === undefined ? undefined : convertNamed(file.machine);
   const keys = {
     name: table ?? file.name ?? `query ${index + 1}`,
@@ -92,8 +73,7 @@ function convertReadings(file: ReadingsFile, index: number, from: SourceSettings
     machineNames: machine?.names,
     machineName,
     time,
-    timeUnit,
-    ...convertTimes(file, key),
+    ...convertTimes(file, `source.readings[${index}]`),
   };
   if (file.signals !== undefined) return present<Readings>({ ...keys, signals: convertSignals(file.signals) });
   // The schema ensures that signal and value are present.
@@ -198,12 +178,4 @@ function checkEndpoint(endpoint: string, key: string): void {
     const message = `${key} has a user name or password; remove them, the AWS SDK finds credentials by itself`;
     throw new SettingsError('ERR_SETTINGS_CREDENTIALS', message, { key });
   }
-}
-
-/** T, but its optional fields may also be undefined. */
-type Loose<T> = { [K in keyof T]: Record<string, never> extends Pick<T, K> ? T[K] | undefined : T[K] };
-
-/** `fields` without those that are undefined. */
-function present<T extends object>(fields: Loose<T>): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

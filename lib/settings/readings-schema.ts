@@ -81,6 +81,13 @@ export const epoch = {
     'The year or date from which numbers of times count: 1970 (the default), 2001 (Cocoa, Core Data), 1904 ' +
     '(LabVIEW, old Mac OS), 1601 (Windows FILETIME), 0001 (.NET ticks), 1899-12-30 (Excel, OLE) or any other.',
 } as const;
+export const zone = {
+  ...name,
+  examples: ['Europe/Berlin', 'America/New_York'],
+  description:
+    'The IANA name of the zone of times that are text without an offset. Default: UTC. In the hour that comes twice ' +
+    'when summer time ends, the order of the rows of a machine tells which one it is.',
+} as const;
 export const zeroTime = {
   type: 'string',
   enum: ['missing', 'valid'],
@@ -116,6 +123,7 @@ export const readings = {
         'since the epoch, or Julian days. Default: derived from the size of the numbers.',
     },
     epoch: { ...epoch, description: 'The epoch of numbers in the time column, as source.time.epoch.' },
+    zone: { ...zone, description: 'The zone of text in the time column, as source.time.zone.' },
     zero_time: { ...zeroTime, description: 'Whether a zero time is a time, as source.time.zero_time.' },
     signals: {
       type: 'object',

@@ -1,6 +1,6 @@
 import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
 import { encodingSchema } from './encoding-schema.js';
-import { column, epoch, name, readings, zeroTime } from './readings-schema.js';
+import { column, epoch, name, readings, zeroTime, zone } from './readings-schema.js';
 import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
 
 /*
@@ -49,7 +49,7 @@ const source = {
       type: 'object',
       description: 'How times are written, for tables that do not say it themselves.',
       additionalProperties: false,
-      properties: { epoch, zero_time: zeroTime },
+      properties: { zone, epoch, zero_time: zeroTime },
     },
     tables: { ...names, description: 'Read only these of the discovered tables.' },
     where: { ...name, description: 'An SQL condition that the rows of every table of readings must meet.' },

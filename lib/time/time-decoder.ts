@@ -1,6 +1,6 @@
 import { epochSeconds } from './epoch.js';
 import { IsoMonth } from './iso-month.js';
-import { parseIsoTime } from './iso-time.js';
+import { hasOffset, parseIsoTime } from './iso-time.js';
 import { MAX_SECONDS, putNanoseconds } from './nanoseconds.js';
 import type { TimeCoding, TimeUnit } from './time-coding.js';
 
@@ -30,24 +30,28 @@ const MAX_TEXT = 64;
  * of `timeHalves` (see nanoseconds.ts). It returns false, and writes nothing, where the value is no time.
  */
 export class TimeDecoder {
+  /** The last text was ISO 8601 without an offset, and the column has a zone: its time is that of a local clock. */
+  isLocal = false;
   readonly #unit: TimeUnit | undefined;
   /** Seconds from 1970 to the epoch of numbers. */
   readonly #epoch: number;
   /** The days of the epoch, where numbers are days. */
   readonly #epochDay: number;
   readonly #zeroIsMissing: boolean;
+  readonly #hasZone: boolean;
   readonly #month = new IsoMonth();
   readonly #scratch = new DataView(new ArrayBuffer(MAX_TEXT + 1));
 
   /**
    * @param unit of numbers; without one only ISO 8601 text is a time
-   * @param coding `epoch` of numbers, and whether a zero time is missing
+   * @param coding `epoch` of numbers, whether a zero time is missing, and whether the column has a zone
    */
-  constructor(unit: TimeUnit | undefined, { epoch, zeroTime }: Pick<TimeCoding, 'epoch' | 'zeroTime'> = {}) {
+  constructor(unit: TimeUnit | undefined, { epoch, zone, zeroTime }: Omit<TimeCoding, 'timeUnit'> = {}) {
     this.#unit = unit;
     this.#epoch = epoch === undefined || unit === 'julian' ? 0 : (epochSeconds(epoch) ?? Number.NaN);
     this.#epochDay = unit === 'julian' ? JULIAN_EPOCH : -this.#epoch / DAY_SECONDS;
     this.#zeroIsMissing = zeroTime === 'missing';
+    this.#hasZone = zone !== undefined;
   }
 
   /**
@@ -56,7 +60,9 @@ export class TimeDecoder {
    */
   bytes(view: DataView, start: number, length: number, timeHalves: Uint32Array, index: number): boolean {
     if (length > MAX_TEXT) return false;
+    if (this.#hasZone) this.isLocal = false;
     if (parseIsoTime(view, start, length, timeHalves, index, this.#month)) {
+      if (this.#hasZone) this.isLocal = !hasOffset(view, start, length);
       return !this.#zeroIsMissing || (timeHalves[2 * index] | timeHalves[2 * index + 1]) !== 0;
     }
     if (this.#unit === undefined) return false;

@@ -170,3 +170,47 @@ t.test('a time window selects by any epoch', async (t) => {
   const times = { epoch: '1899-12-30' };
   t.equal((await read(t, days, { selection, times })).readings.length, 1);
 });
+
+t.test('local times of a zone', async (t) => {
+  const clocks = ['01:59:59.5', '02:00:00', '02:59:59', '02:00:00', '02:30:00+01:00', '03:00:00', '10:00:00Z'];
+  const times = { zone: 'Europe/Berlin' };
+  const { readings, counts } = await read(
+    t,
+    clocks.map((clock) => `2023-10-29 ${clock}`),
+    { times },
+  );
+  t.strictSame(readings, [
+    ['2023-10-28T23:59:59.5Z', 0],
+    ['2023-10-29T00:00:00Z', 1],
+    ['2023-10-29T00:59:59Z', 2],
+    ['2023-10-29T01:00:00Z', 3],
+    ['2023-10-29T01:30:00Z', 4],
+    ['2023-10-29T02:00:00Z', 5],
+    ['2023-10-29T10:00:00Z', 6],
+  ]);
+  t.strictSame(counts, []);
+  const spring = await read(t, ['2024-03-31 01:00:00', '2024-03-31 02:10:00', '2024-03-31'], { times });
+  t.strictSame(spring.readings, [
+    ['2024-03-31T00:00:00Z', 0],
+    ['2024-03-30T23:00:00Z', 2],
+  ]);
+  t.strictSame(spring.counts, [['skipped local time', 1, '2024-03-31 02:10:00']]);
+  const once = await read(t, ['2023-10-29 02:10:00', '2023-10-29 05:00:00'], { times });
+  t.strictSame(once.counts, [['repeated local time', 1]]);
+  t.strictSame(
+    (await read(t, [1_698_537_600, 1_698_537_660], { times })).readings[0],
+    ['2023-10-29T00:00:00Z', 0],
+    'not of numbers',
+  );
+});
+
+t.test('pages are not read where the order of rows tells local times', async (t) => {
+  const path = writeDatabase(`${scratch(t)}/plant.db`, {
+    log: { columns: 'machine TEXT, ts TEXT, temp REAL', rows: [['press', '2023-10-29 05:00:00', 1]] },
+  });
+  const source = openReadings({ path, times: { zone: 'Europe/Berlin' } });
+  t.match(source.readers, [
+    { kind: 'rows', reason: 'local times of Europe/Berlin are told apart by the order of rows' },
+  ]);
+  await source.close();
+});

@@ -3,6 +3,7 @@ import type { Rule, Tally } from '../../model/tally.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { decodeTime, TimeDecoder } from '../../time/time-decoder.js';
 import { timeFault } from '../../time/time-fault.js';
+import { LocalTimes } from './local-times.js';
 import { type Codes, type MachineCodes, NO_MACHINE, type ReadingsTable, type TimeWindow } from './readings-table.js';
 
 /** Returns the code for a text of signal `signal` that is not among its categories; -1 to leave the row out. */
@@ -14,6 +15,8 @@ export class CellDecoder {
   readonly filtersMachines: boolean;
   /** Decodes the time column. */
   readonly times: TimeDecoder;
+  /** Turns local times into moments, where the table has a zone. */
+  readonly local: LocalTimes | undefined;
   /** Counts bad input; may be replaced. */
   tally: Tally;
   readonly #table: ReadingsTable;
@@ -26,6 +29,10 @@ export class CellDecoder {
   /** @param late codes for texts that are not categories yet; default: -1 */
   constructor(table: ReadingsTable, machines: MachineCodes, tally: Tally, late: LateCategory = () => -1) {
     this.times = new TimeDecoder(table.timeUnit, table);
+    this.local =
+      table.zone === undefined
+        ? undefined
+        : new LocalTimes(table.zone, (rule, count, example) => this.#count(table.time, rule, example, count));
     this.#table = table;
     this.#machines = machines;
     this.#late = late;
@@ -42,6 +49,13 @@ export class CellDecoder {
     const fault = timeFault(cell, this.#table);
     this.#count(this.#table.time, fault, fault === 'time out of range' ? String(cell) : undefined);
     return false;
+  }
+
+  /** {@link time}, and if it is that of a local clock, the moment; rows of one machine come in their order. */
+  moment(cell: Cell, machine: Cell | undefined, times: BigInt64Array, timeHalves: Uint32Array, index: number): boolean {
+    if (!this.time(cell, timeHalves, index)) return false;
+    if (this.local === undefined || typeof cell !== 'string' || !this.times.isLocal) return true;
+    return this.local.resolve(machine, times, index, cell);
   }
 
   /** The code of the machine; NO_MACHINE if it is not selected, or if the cell names none, which is counted. */
@@ -91,8 +105,8 @@ export class CellDecoder {
     return Number.NaN;
   }
 
-  #count(column: string, rule: Rule, example?: string): void {
-    this.tally.add(`${this.#table.name}.${column}`, rule, 1, example);
+  #count(column: string, rule: Rule, example?: string, count = 1): void {
+    this.tally.add(`${this.#table.name}.${column}`, rule, count, example);
   }
 }
 
