@@ -48,7 +48,7 @@ export interface TextJob extends JobBase {
 interface JobBase {
   readonly source: ReadingSource;
   readonly rules: CleanRules;
-  /** What the survey counted while it sorted or kept the readings. */
+  /** Readings out of time order, and what the survey counted while it sorted or kept the readings. */
   readonly surveyTally: Tally;
   readonly sinks: Sinks;
   /** Ends the passes and removes temporary files. */

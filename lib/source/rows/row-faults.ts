@@ -1,0 +1,18 @@
+import type { Rule, Tally, TallyEntry } from '../../model/tally.js';
+import type { ReadingsTable } from './readings-table.js';
+
+/** What leaves out a whole row. */
+const ROW_FAULTS = new Set<Rule>(['null machine', 'null time', 'unreadable time']);
+
+/** Rows that a tally has counted as left out. @param tally of nothing but rows that are read once */
+export function rowsLeftOut(tally: Iterable<TallyEntry>): number {
+  let sum = 0;
+  for (const { rule, count } of tally) if (ROW_FAULTS.has(rule)) sum += count;
+  return sum;
+}
+
+/** Rows of one table that a tally has counted as left out. */
+export function rowsLeftOutOf({ name, time, machine }: ReadingsTable, tally: Tally): number {
+  const ofTime = tally.count(`${name}.${time}`, 'null time') + tally.count(`${name}.${time}`, 'unreadable time');
+  return ofTime + (machine === undefined ? 0 : tally.count(`${name}.${machine}`, 'null machine'));
+}
