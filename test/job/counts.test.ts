@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { inspect, inspectSource } from '../../lib/inspect/index.js';
 import { openJsonReadings } from '../../lib/job/open-source.js';
 import { run } from '../../lib/job/run.js';
-import type { RunReport } from '../../lib/report/index.js';
+import { formatSummary, type RunReport } from '../../lib/report/index.js';
 import { defaultSettings, mergeFlags } from '../../lib/settings/index.js';
 import { openInput } from '../../lib/source/json/input.js';
 import { type Cell, scratch, type TableContent, writeDatabase } from '../databases.js';
@@ -171,3 +171,67 @@ function countsOf({ rows, readings, tally }: RunReport): Counts {
   const total = (rule: string) => tally.filter((e) => e.rule === rule).reduce((sum, { count }) => sum + count, 0);
   return { rows, readings, duplicates: total('duplicate'), outOfOrder: total('out of order') };
 }
+
+t.test('--strict refuses values that are merged, and no others, before anything is written', async (t) => {
+  const directory = scratch(t);
+  for (const [name, { tables, counts }] of Object.entries(DATABASES)) {
+    if (name === 'rows without a time or a machine') continue;
+    const path = writeDatabase(join(directory, `${name}.db`), tables);
+    for (const format of ['netcdf4', 'classic', 'csv']) {
+      const flags = { database: path, destination: `${path}.${format}`, format };
+      const report = run({ settings: mergeFlags(defaultSettings(), flags), strict: true });
+      if (counts.duplicates === 0) t.strictSame(countsOf(await report), counts, `${name}: ${format}`);
+      else {
+        const message = /refused because of --strict; nothing was written:\n +\w+: \d × duplicate/;
+        await t.rejects(report, { code: 'ERR_BAD_INPUT', message }, `${name}: ${format}`);
+        t.notOk(existsSync(`${path}.${format}`));
+      }
+    }
+  }
+});
+
+t.test('--strict refuses times that the format would round', async (t) => {
+  const path = join(scratch(t), 'fast.db');
+  const rows = [0, 1].map((i) => [BigInt(M) * 1_000_000_000n + BigInt(i) * 50_000_000_000_000_007n, 'm', i]);
+  writeDatabase(path, { r: { columns: 'ts INTEGER, machine TEXT, a REAL', rows } });
+  const settings = (format: string) =>
+    mergeFlags(defaultSettings(), { database: path, destination: `${path}.nc`, format });
+  await t.rejects(run({ settings: settings('classic'), strict: true }), {
+    code: 'ERR_BAD_INPUT',
+    message: /^times would be rounded by up to \d+ ns, refused because of --strict/,
+  });
+  t.equal((await run({ settings: settings('cdf5'), strict: true })).readings, 2);
+});
+
+t.test('many merged values are a warning with two rows, and the columns in which they differ', async (t) => {
+  const directory = scratch(t);
+  const path = join(directory, 'cells.db');
+  const rows = Array.from({ length: 300 }, (_, i) => [M + 60 * Math.floor(i / 3), 'm', `cell ${i % 3}`, i, null]);
+  writeDatabase(path, { r: { columns: 'ts INTEGER, machine TEXT, "position" TEXT, volts REAL, x REAL', rows } });
+  const settings = mergeFlags(defaultSettings(), { database: path, destination: `${path}.nc` });
+  const signals = [{ signal: 'volts', column: 'volts' }];
+  const readings = [{ name: 'r', time: 'ts', timeUnit: 's', machine: 'machine', signals }] as const;
+  const report = await run({
+    settings: {
+      ...settings,
+      source: { ...settings.source, readings },
+      clean: { ...settings.clean, duplicates: 'last' },
+    },
+  });
+  t.match(formatSummary(report), /200 values at times that had one already, merged, the last kept: volts\n/);
+  t.strictSame(report.warnings, [
+    '200 of 300 values of volts in r (67 %) are merged with another of the same machine and time, the last is kept; ' +
+      `for example two rows with ts ${M}, machine m differ in position (cell 0, cell 1), volts (0, 1); ` +
+      'clean.duplicates says what is kept; a column that tells such rows apart belongs into source.readings as ' +
+      'machine or signal',
+  ]);
+});
+
+t.test('one merged value of many is counted, and no warning', async (t) => {
+  const path = join(scratch(t), 'few.db');
+  const rows = Array.from({ length: 101 }, (_, i) => [M + 60 * Math.min(i, 99), 'm', i]);
+  writeDatabase(path, { r: { columns: 'ts INTEGER, machine TEXT, a REAL', rows } });
+  const report = await convert(path, {});
+  t.strictSame(countsOf(report), { rows: 101, readings: 100, duplicates: 1, outOfOrder: 0 });
+  t.strictSame(report.warnings, []);
+});
