@@ -4,6 +4,7 @@ import { duplicateOptions } from '../flow/survey-readings.js';
 import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
+import { countWarnings } from '../plan/warnings.js';
 import { planRecord, type RunReport } from '../report/index.js';
 import { LineEncoder } from '../text/index.js';
 import { clock } from '../util/clock.js';
@@ -65,6 +66,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     warnings: [
       ...source.warnings,
       ...source.missingMachines(),
+      ...countWarnings(counted),
       ...warnOfMerged(source, counted, encoder.values, duplicates),
     ],
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),

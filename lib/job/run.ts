@@ -6,6 +6,7 @@ import type { MachineBatch } from '../model/batch.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
 import { packSlabs, UNREPRESENTABLE } from '../pack/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
+import { countWarnings } from '../plan/warnings.js';
 import { type PlanLine, type Progress, planRecord, type RunReport } from '../report/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
 import { clock } from '../util/clock.js';
@@ -102,7 +103,7 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     ...written,
     ...(references === undefined ? {} : { references }),
     seconds: (clock() - started) / 1000,
-    warnings: [...plan.warnings, ...warnOfMerged(source, tally, counts.values, duplicates)],
+    warnings: [...plan.warnings, ...countWarnings(tally), ...warnOfMerged(source, tally, counts.values, duplicates)],
     plan: planRecord(describePlan(plan)),
   };
 }

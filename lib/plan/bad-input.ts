@@ -9,6 +9,7 @@ import type { Findings } from './findings.js';
 const FAULTS = new Set<string>([
   ...['null machine', 'null time', 'null signal', 'unreadable time', 'not a number', 'not text', 'infinite'],
   'duplicate',
+  'rounded integer',
   UNREPRESENTABLE,
   ...STREAM_FAULTS,
 ]);

@@ -42,6 +42,7 @@ const RULES: Readonly<Record<string, readonly [one: string, many: string, done: 
   'not a number': ['value that is not a number', 'values that are not numbers', 'now missing'],
   'not text': ['value that is a BLOB, not text', 'values that are BLOBs, not text', 'now missing'],
   infinite: ['infinite value', 'infinite values', 'now missing'],
+  'rounded integer': ['integer beyond 2^53', 'integers beyond 2^53', 'rounded'],
   'out of range': ['value out of range', 'values out of range', 'replaced'],
   duplicate: ['value at a time that had one already', 'values at times that had one already', 'merged'],
   'does not fit': ['value that does not fit its type', 'values that do not fit their type', 'now missing'],
