@@ -1,10 +1,14 @@
 import { machineName } from '../model/cell-values.js';
+import { privacyOfTexts, secretsOrPeople } from '../model/private-names.js';
+import { isPrivateText } from '../model/private-values.js';
 import type { SignalSource } from '../model/readings.js';
 import { kindOf } from '../source/tables/cell-kind.js';
+import { listed } from '../util/format.js';
 import type { ColumnProfile } from './column-profile.js';
 import { describeMachine, describeTime, keysOf } from './describe-table.js';
 import { chooseMachine } from './machine-choice.js';
 import { type Context, columnWord, type Recognised, type Rejection, type TableCandidate } from './subject.js';
+import type { TableSample } from './table-sample.js';
 import { areStates, isId, isStateName, timeRank } from './vocabulary.js';
 
 const NUMBER_TYPE = /int|real|floa|doub|num|dec|bool/i;
@@ -37,6 +41,7 @@ export function recogniseWide(subject: TableCandidate): Recognised | Rejection {
       ...(time.warning === undefined ? [] : [time.warning]),
       ...warnings,
       ...commaWarnings(sample.table.name, free, context),
+      ...privateWarnings(subject, free),
     ],
   };
 }
@@ -45,7 +50,7 @@ export function recogniseWide(subject: TableCandidate): Recognised | Rejection {
 function signalsOf(
   column: ColumnProfile,
   machine: ColumnProfile | undefined,
-  { labels, rest }: TableCandidate,
+  { sample, labels, rest }: TableCandidate,
 ): SignalSource[] {
   const { name } = column;
   const signal = { signal: name, column: name };
@@ -58,6 +63,7 @@ function signalsOf(
     ];
   }
   if (column.isNumeric) return [signal];
+  if (isPrivate(column, sample)) return [];
   return column.isShortText && (column.repeats || isStateText(column)) ? [{ ...signal, as: 'flags' }] : [];
 }
 
@@ -98,6 +104,23 @@ function commaWarnings(table: string, columns: readonly ColumnProfile[], { isStr
   return found.map(
     ({ name }) => `${table}.${name} holds numbers with a decimal comma, which are read as text; ${advice}`,
   );
+}
+
+/** One line about texts that would be signals if they were no secrets or facts about people. */
+function privateWarnings({ sample, context }: TableCandidate, columns: readonly ColumnProfile[]): string[] {
+  const found = columns.filter((column) => column.isText && isPrivate(column, sample)).map(({ name }) => name);
+  if (found.length === 0) return [];
+  const where = `${listed(found, 'and')} of ${sample.table.name}`;
+  return [
+    `${where}: ${secretsOrPeople(found.length)}, not read; a ${columnWord(context)} that source.readings names is read`,
+  ];
+}
+
+function isPrivate({ name, names }: ColumnProfile, { table }: TableSample): boolean {
+  const privacy = privacyOfTexts(name, table.name);
+  // A phone may be at home, or away.
+  if (privacy === 'personal') return !areStates(names.keys());
+  return privacy === 'secret' || [...names.keys()].some((text) => isPrivateText(text, name));
 }
 
 /** Text that is the state of a machine, not a remark about it. */

@@ -45,7 +45,8 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
     path,
     from,
     readings: readings?.map((one, i) => convertReadings(one, i, from)),
-    machines,
+    machines: machinesOf(machines),
+    factColumns: machines?.columns,
     tables,
     where,
     since,
@@ -53,6 +54,15 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
     only,
     textSignals,
   });
+}
+
+/** The schema ensures that there are both table and key, or neither. */
+function machinesOf({
+  table,
+  key,
+  name,
+}: NonNullable<SettingsFile['source']['machines']> = {}): SourceSettings['machines'] {
+  return table === undefined || key === undefined ? undefined : { table, key, ...(name === undefined ? {} : { name }) };
 }
 
 type ReadingsFile = NonNullable<SettingsFile['source']['readings']>[number];

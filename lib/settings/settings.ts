@@ -33,7 +33,10 @@ export interface SourceSettings {
   readonly from?: 'sqlite' | 'json';
   /** Absent: discovered from the schema. */
   readonly readings?: readonly Readings[];
+  /** Absent: discovered. */
   readonly machines?: MachinesSettings;
+  /** The columns of static data to publish; absent: all but private ones. */
+  readonly factColumns?: readonly string[];
   /** Names for the discovered signals, in order (older form of the settings). */
   readonly sensors?: readonly string[];
   /** Discovery considers only these tables. */
@@ -46,10 +49,8 @@ export interface SourceSettings {
   readonly textSignals?: TextKind | 'none';
 }
 
-interface MachinesSettings extends FactsTable {
-  /** Column with the machine's name in the dataset; absent: the key. */
-  readonly name?: string;
-}
+/** The table of static data; `name` is the column with the machine's name in the dataset, absent: the key. */
+type MachinesSettings = FactsTable & { readonly name?: string };
 
 export interface CleanSettings {
   readonly time: {
