@@ -9,7 +9,8 @@ import { didYouMean } from '../util/suggest.js';
 import { chooseFamily, columnsOf } from './families.js';
 import { findStaticData, staticAmong } from './find-static-data.js';
 import { References } from './foreign-keys.js';
-import { recognise } from './recognise.js';
+import { interpret } from './interpret.js';
+import { readByRecipe } from './read-by-recipe.js';
 import { nameReadings } from './signal-names.js';
 import { type Context, isRecognised, type Recognised, type Rejection } from './subject.js';
 import { nothingFound, referredTables, reportTables } from './table-reports.js';
@@ -30,10 +31,12 @@ export function discover(
   options: DiscoverOptions = {},
 ): Discovery {
   const { samples, unread } = sampleAll(database, schema, options);
+  const known = readByRecipe(database, schema, samples, path, options);
+  if (known !== undefined) return known;
   const references = new References(database, samples);
   const context = contextOf(database, samples, references, options);
   const selected = selectedTables(schema, samples, path, options);
-  const results = selected.map((sample) => recognise(sample, context));
+  const results = selected.map((sample) => interpret(sample, context));
   const all = results.filter(isRecognised);
   const rejections = results.filter((result): result is Rejection => !isRecognised(result));
   // Lookup tables may have a date and a number too.
@@ -49,7 +52,7 @@ export function discover(
   const rest = samples.filter((sample) => !foundSamples.has(sample));
   const facts = findStaticData(database, members, rest, references);
   const readings = nameReadings(members, samples, fileStem(path));
-  const undecided = rejections.filter((rejection) => rejection.isUndecided);
+  const undecided = rejections.filter((rejection) => rejection.candidates !== undefined);
   return {
     readings,
     facts,

@@ -52,7 +52,7 @@ export class References {
   }
 
   find(from: TableSample, column: ColumnProfile): Target | undefined {
-    if (column.isEmpty) return undefined;
+    if (column.isEmpty || column.computed !== undefined) return undefined;
     const declared = column.column.references;
     if (declared !== undefined) {
       const sample = this.#byName.get(declared.table.toLowerCase());
@@ -76,7 +76,7 @@ export class References {
    * any key.
    */
   findByValues(from: TableSample, column: ColumnProfile): Target | undefined {
-    if (!column.isInteger) return undefined;
+    if (!column.isInteger || column.computed !== undefined) return undefined;
     const wanted = wantedOf(column);
     this.#things ??= new KeyList(this.#samples.flatMap(keyOfThings));
     let only: Target | undefined;

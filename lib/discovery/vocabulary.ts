@@ -52,6 +52,10 @@ const STATE = words(
 const VALUE =
   /^(value|val|v|wert|messwert|valeur|valor|reading|measure(ment)?|data|payload|state|status|level|amount|result|message|content)(_?(num(ber|eric)?|float|double|real|raw|text|str(ing)?|id))?$|_(value|val|reading)$/;
 
+/** What is said about a value: how good it is, whether it was acknowledged. */
+const QUALITY =
+  /^(quality|qual|q|qos|qc|status|statuscode|status_code|retain(ed)?|flags?|ack(nowledged)?|error|err|valid(ity)?|active|confidence|dup(licate)?)$|_(quality|qos|flag|status|ack)$/;
+
 const ID = /(^|_)(id|uuid|guid|idx|rowid|hash|bin)$/;
 
 /** Row numbers, if the values are whole, unique and increasing. */
@@ -134,14 +138,26 @@ export function isStateName(name: string): boolean {
   return isValueName(name) && !/message|content|data|result/.test(plain(name));
 }
 
+export function isQuality(name: string): boolean {
+  return QUALITY.test(plain(name));
+}
+
+/** A name that says nothing of what the column holds: `c3`, `col_3`, `x`. */
+export function isMeaningless(name: string): boolean {
+  return /^(c|f|v|x|y|z|col|column|field|var|unnamed|value|val)?_?\d*$/.test(plain(name));
+}
+
 export function isUnitsName(name: string): boolean {
   return UNITS.test(plain(name));
 }
 
 /** Whether the column identifies its row or another one, and measures nothing. */
-export function isId({ name, column, isUnique, isInteger, isRising }: ColumnProfile): boolean {
-  if (column.primaryKey > 0 || column.references !== undefined || ID.test(plain(name))) return true;
-  return ROW_NUMBER.test(plain(name)) && isUnique && isInteger && isRising;
+export function isId({ word, column, isUnique, isInteger, isRising, isFractional }: ColumnProfile): boolean {
+  if (column.primaryKey > 0 || column.references !== undefined) return true;
+  // Fractions measure, whatever their column is called.
+  if (isFractional) return false;
+  if (ID.test(plain(word))) return true;
+  return ROW_NUMBER.test(plain(word)) && isUnique && isInteger && isRising;
 }
 
 function thingRank(name: string, isNumber: boolean, list: readonly ReadonlySet<string>[]): number | undefined {
