@@ -88,7 +88,7 @@ function assertSignals(tables: readonly SourceTable[], { signals: patterns }: Se
   const absent = (patterns ?? []).find((pattern) => !names.some(matcher([pattern])));
   if (absent === undefined && names.length > 0) return;
   if (absent === undefined) {
-    throw new SourceError('ERR_SOURCE_SIGNALS', `the tables of readings in ${path} have no signals`, { path });
+    throw new SourceError('ERR_SOURCE_NO_READINGS', `the tables of readings in ${path} have no signals`, { path });
   }
   const all = tables.flatMap(({ known }) => known);
   const advice = isPattern(absent) ? '' : didYouMean(absent, all);
