@@ -1,7 +1,27 @@
-import { homeAssistant } from './home-assistant.js';
+import { FHEM } from './fhem.js';
+import { FLEDGE } from './fledge.js';
+import { GARMINDB } from './garmindb.js';
+import { GLADYS } from './gladys.js';
+import { HOME_ASSISTANT } from './home-assistant.js';
+import { MQTT2SQL } from './mqtt2sql.js';
+import { PIMATIC } from './pimatic.js';
+import { QCODES } from './qcodes.js';
 import type { Recipe } from './recipe.js';
-import { weewx } from './weewx.js';
-import { zabbix } from './zabbix.js';
+import { SBFSPOT } from './sbfspot.js';
+import { WEEWX } from './weewx.js';
+import { ZABBIX } from './zabbix.js';
 
 /** The recipes, in the order in which they are tried. */
-export const RECIPES: readonly Recipe[] = [homeAssistant, weewx, zabbix];
+export const RECIPES: readonly Recipe[] = [
+  FHEM,
+  FLEDGE,
+  GARMINDB,
+  GLADYS,
+  HOME_ASSISTANT,
+  MQTT2SQL,
+  PIMATIC,
+  QCODES,
+  SBFSPOT,
+  WEEWX,
+  ZABBIX,
+];

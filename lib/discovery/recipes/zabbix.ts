@@ -16,7 +16,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
  * Zabbix (github.com/zabbix/zabbix, create/src/schema.tmpl): a table of history for each type of value, with the time as
  * seconds and, since version 2, nanoseconds; `items` and `hosts` name what itemid means.
  */
-export const zabbix: Recipe = {
+export const ZABBIX: Recipe = {
   program: 'Zabbix',
   read(database) {
     const isNamed = database.has('items', 'itemid', 'hostid', 'key_') && database.has('hosts', 'hostid', 'host');
@@ -68,7 +68,7 @@ function hostNames(database: RecipeDatabase): Reference {
 /** @param shared keys whose words get a signal of their own */
 function itemNames(database: RecipeDatabase, table: string, shared: readonly string[]): Reference {
   const isShared = `key_ IN (${shared.map(literal).join(', ')})`;
-  const kind = literal(` (${table.slice('history_'.length)})`);
+  const kind = literal(`_${table.slice('history_'.length)}`);
   const key = shared.length === 0 ? 'key_' : `CASE WHEN ${isShared} THEN key_ || ${kind} ELSE key_ END AS key_`;
   const columns = ['itemid', 'hostid', key];
   if (database.has('items', 'name')) columns.push('name AS long_name');

@@ -74,7 +74,7 @@ t.test('numbers and words, by host and key', (t) =>
       },
     },
     read: ['history', 'history_uint', 'history_str'],
-    signals: ['system.cpu.load', 'net.if.in[eth0]', 'service.state', 'system.uptime', 'service.state (str)'],
+    signals: ['system.cpu.load', 'net.if.in[eth0]', 'service.state', 'system.uptime', 'service.state_str'],
     units: { 'net.if.in[eth0]': 'bps', 'system.uptime': 's' },
     readings: {
       web1: { [T0]: [0.5, 100, null, null, 'up'], [T1]: [0.6, 110, null, 7200, 'down'] },
