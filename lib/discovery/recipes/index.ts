@@ -1,3 +1,4 @@
+import { DOMOTICZ } from './domoticz.js';
 import { FHEM } from './fhem.js';
 import { FLEDGE } from './fledge.js';
 import { GARMINDB } from './garmindb.js';
@@ -13,6 +14,7 @@ import { ZABBIX } from './zabbix.js';
 
 /** The recipes, in the order in which they are tried. */
 export const RECIPES: readonly Recipe[] = [
+  DOMOTICZ,
   FHEM,
   FLEDGE,
   GARMINDB,
