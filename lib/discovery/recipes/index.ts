@@ -4,6 +4,7 @@ import { FLEDGE } from './fledge.js';
 import { GARMINDB } from './garmindb.js';
 import { GLADYS } from './gladys.js';
 import { HOME_ASSISTANT } from './home-assistant.js';
+import { IOBROKER } from './iobroker.js';
 import { MQTT2SQL } from './mqtt2sql.js';
 import { PIMATIC } from './pimatic.js';
 import { QCODES } from './qcodes.js';
@@ -20,6 +21,7 @@ export const RECIPES: readonly Recipe[] = [
   GARMINDB,
   GLADYS,
   HOME_ASSISTANT,
+  IOBROKER,
   MQTT2SQL,
   PIMATIC,
   QCODES,
