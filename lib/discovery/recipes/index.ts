@@ -6,6 +6,7 @@ import { GLADYS } from './gladys.js';
 import { HOME_ASSISTANT } from './home-assistant.js';
 import { IOBROKER } from './iobroker.js';
 import { MQTT2SQL } from './mqtt2sql.js';
+import { OPENHAB } from './openhab.js';
 import { PIMATIC } from './pimatic.js';
 import { QCODES } from './qcodes.js';
 import type { Recipe } from './recipe.js';
@@ -23,6 +24,7 @@ export const RECIPES: readonly Recipe[] = [
   HOME_ASSISTANT,
   IOBROKER,
   MQTT2SQL,
+  OPENHAB,
   PIMATIC,
   QCODES,
   SBFSPOT,
