@@ -11,6 +11,7 @@ import { PIMATIC } from './pimatic.js';
 import { QCODES } from './qcodes.js';
 import type { Recipe } from './recipe.js';
 import { SBFSPOT } from './sbfspot.js';
+import { THINGSBOARD } from './thingsboard.js';
 import { WEEWX } from './weewx.js';
 import { ZABBIX } from './zabbix.js';
 
@@ -28,6 +29,7 @@ export const RECIPES: readonly Recipe[] = [
   PIMATIC,
   QCODES,
   SBFSPOT,
+  THINGSBOARD,
   WEEWX,
   ZABBIX,
 ];
