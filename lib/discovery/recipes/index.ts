@@ -1,7 +1,9 @@
+import { EMONCMS } from './emoncms.js';
 import { FHEM } from './fhem.js';
 import { FLEDGE } from './fledge.js';
 import { GARMINDB } from './garmindb.js';
 import { GLADYS } from './gladys.js';
+import { MQTT_LOGGER } from './mqtt-logger.js';
 import { MQTT2SQL } from './mqtt2sql.js';
 import { PIMATIC } from './pimatic.js';
 import { QCODES } from './qcodes.js';
@@ -9,4 +11,15 @@ import type { Recipe } from './recipe.js';
 import { SBFSPOT } from './sbfspot.js';
 
 /** The recipes, in the order in which they are tried. */
-export const RECIPES: readonly Recipe[] = [FHEM, FLEDGE, GARMINDB, GLADYS, MQTT2SQL, PIMATIC, QCODES, SBFSPOT];
+export const RECIPES: readonly Recipe[] = [
+  EMONCMS,
+  FHEM,
+  FLEDGE,
+  GARMINDB,
+  GLADYS,
+  MQTT2SQL,
+  MQTT_LOGGER,
+  PIMATIC,
+  QCODES,
+  SBFSPOT,
+];
