@@ -105,13 +105,13 @@ export class JsonSample {
         : []),
       ...(keys === ''
         ? []
-        : [`the keys ${keys} of ${this.#where} are left out: they have quotes or control characters`]),
+        : [`the keys ${keys} of ${this.#where} are left out: they are blank, or have quotes or control characters`]),
     ];
   }
 
   #object(object: object, keys: readonly string[]): void {
     for (const [key, value] of Object.entries(object)) {
-      if (UNREADABLE.test(key)) this.#unreadable.add(key);
+      if (UNREADABLE.test(key) || key.trim() === '') this.#unreadable.add(key);
       else if (Array.isArray(value)) this.#arrays++;
       else if (typeof value === 'object' && value !== null) this.#object(value, [...keys, key]);
       else this.#value(value, [...keys, key]);
