@@ -2,107 +2,71 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Test } from 'tap';
 import { settingsOf } from '../../../lib/inspect/index.js';
-import { openReadings } from '../../../lib/job/open-source.js';
+import { openReadings, type ReadingsOptions } from '../../../lib/job/open-source.js';
 import { sourceOptions } from '../../../lib/plan/from-settings.js';
 import { parseSettings } from '../../../lib/settings/index.js';
 import type { Source } from '../../../lib/source/source.js';
-import type { ReaderChoice } from '../../../lib/source/source-options.js';
-import { scratch } from '../../databases.js';
+import { scratch, type TableContent, writeDatabase } from '../../databases.js';
 import { collect, type Values } from '../../source/collect.js';
 
-/** A small database of a program, and the readings that are expected of it. */
-export interface RecipeCase {
+/** A database of a program, and what must come out of it. */
+export interface Expected {
   readonly program: string;
-  /** The statements that make the database. */
-  readonly sql: string;
+  readonly tables: Readonly<Record<string, TableContent>>;
+  /** SQL to run after the tables are created. */
+  readonly after?: string;
+  /** What `--table` names. */
+  readonly named?: readonly string[];
   readonly signals: readonly string[];
+  /** Units of signals that have any. */
+  readonly units?: Readonly<Record<string, string>>;
   /** By machine and time: a value for each signal, null for missing, text for the text that a code stands for. */
   readonly readings: Readonly<Record<string, Readonly<Record<string, Values>>>>;
-  readonly units?: readonly (string | undefined)[];
-  /** Facts of a machine that are expected among others. */
+  /** Static data by machine. */
   readonly facts?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** How each table or query of readings is read where it may be. */
-  readonly readers: readonly ReaderChoice['kind'][];
-  /** All warnings, each matched by one of these. */
+  /** Tables that are read as those of the program. */
+  readonly read: readonly string[];
   readonly warnings?: readonly RegExp[];
 }
 
-/** Write a database to a directory of the test's own. */
-export function writeSql(t: Test, sql: string, name = 'logger.db'): string {
-  const path = join(scratch(t), name);
+/** Write `home.db`. */
+export function writeTables(t: Test, { tables, after = '' }: Pick<Expected, 'tables' | 'after'>): string {
+  const path = writeDatabase(join(scratch(t), 'home.db'), tables);
   const database = new Database(path);
-  database.pragma('foreign_keys = off');
-  database.exec(sql);
+  database.exec(after);
   database.close();
   return path;
 }
 
-/** Both readers give the expected readings, and so do the settings that inspection prints. */
-export async function checkRecipe(t: Test, expected: RecipeCase): Promise<void> {
-  const path = writeSql(t, expected.sql);
+/** Both readers give what is expected, and so do the settings that `inspect --settings` prints. */
+export async function checkRecipe(t: Test, expected: Expected): Promise<void> {
+  const path = writeTables(t, expected);
+  const options: ReadingsOptions = { path, ...(expected.named && { tables: expected.named }) };
   for (const reader of ['rows', 'auto'] as const) {
-    const source = openReadings({ path, reader });
-    t.match(source.tables[0].why[0] ?? '', `of ${expected.program}`, 'the program is known');
-    if (reader === 'auto') {
-      t.same(
-        source.readers.map(({ kind }) => kind),
-        expected.readers,
-        'readers',
-      );
-    }
-    checkWarnings(t, source, expected.warnings ?? []);
-    checkFacts(t, source, expected.facts ?? {});
-    await checkReadings(t, source, expected, reader);
+    const source = openReadings({ ...options, reader });
+    const read = source.tableReports.filter(({ why }) => why[0] === `a table of ${expected.program}`);
+    t.strictSame(
+      read.map(({ table }) => table),
+      expected.read,
+      'tables of the program',
+    );
+    const { warnings = [] } = expected;
+    t.equal(source.warnings.length, warnings.length, `warnings: ${source.warnings.join('\n')}`);
+    for (const [w, warning] of warnings.entries()) t.match(source.warnings[w], warning);
+    await checkSource(t, source, expected, reader);
   }
-  const { source: settings } = JSON.parse(await settingsOf({ path }));
-  const again = openReadings(sourceOptions(parseSettings({ source: settings }, 'printed')));
-  await checkReadings(t, again, expected, 'settings');
+  const settings = parseSettings(JSON.parse(await settingsOf(options)));
+  await checkSource(t, openReadings(sourceOptions(settings)), expected, 'the settings of inspect');
 }
 
-async function checkReadings(t: Test, source: Source, expected: RecipeCase, how: string): Promise<void> {
-  t.same(source.signalNames, expected.signals, `signals, ${how}`);
-  if (expected.units !== undefined) {
-    t.same(
-      source.signals.map(({ units }) => units),
-      expected.units,
-      `units, ${how}`,
-    );
-  }
+async function checkSource(t: Test, source: Source, expected: Expected, how: string): Promise<void> {
+  t.strictSame(source.signalNames, expected.signals, `signals, ${how}`);
+  const units = source.signals.flatMap(({ name, units }) => (units === undefined ? [] : [[name, units]]));
+  t.strictSame(Object.fromEntries(units), expected.units ?? {}, `units, ${how}`);
   t.strictSame(await collect(source), expected.readings, `readings, ${how}`);
+  const facts = [...source.facts]
+    .filter(([, own]) => own.length > 0)
+    .map(([machine, own]) => [machine, Object.fromEntries(own.map(({ name, value }) => [name, value]))]);
+  t.strictSame(Object.fromEntries(facts), expected.facts ?? {}, `static data, ${how}`);
   await source.close();
-}
-
-function checkWarnings(t: Test, { warnings }: Source, expected: readonly RegExp[]): void {
-  t.equal(warnings.length, expected.length, `warnings: ${warnings.join('\n')}`);
-  for (const pattern of expected)
-    t.ok(
-      warnings.some((warning) => pattern.test(warning)),
-      String(pattern),
-    );
-}
-
-function checkFacts(t: Test, source: Source, expected: RecipeCase['facts'] & object): void {
-  for (const [machine, facts] of Object.entries(expected)) {
-    const found = Object.fromEntries((source.facts.get(machine) ?? []).map(({ name, value }) => [name, value]));
-    t.match(found, facts, `facts of ${machine}`);
-  }
-}
-
-/** Neither database is taken for one of the program. */
-export function checkOthers(t: Test, program: string, databases: Readonly<Record<string, string>>): void {
-  for (const [name, sql] of Object.entries(databases)) {
-    const path = writeSql(t, sql);
-    let found: readonly string[] = [];
-    try {
-      const source = openReadings({ path });
-      found = source.tables.flatMap(({ why }) => why);
-      void source.close();
-    } catch {
-      // Discovery may refuse it; what matters is that the recipe does not take it.
-    }
-    t.notOk(
-      found.some((why) => why.includes(`of ${program}`)),
-      name,
-    );
-  }
 }

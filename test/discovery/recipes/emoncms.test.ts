@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkOthers, checkRecipe } from './check-recipe.js';
+import { checkOthers, checkRecipe } from './check-sql-recipe.js';
 
 const SCHEMA = `
   CREATE TABLE feeds (id INTEGER PRIMARY KEY, name text, userid int(11), tag text, time int(10), value double,

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkOthers, checkRecipe } from './check-recipe.js';
+import { checkOthers, checkRecipe } from './check-sql-recipe.js';
 
 const COLUMNS =
   'DEVICE varchar(64), TYPE varchar(64), EVENT varchar(512), READING varchar(64), VALUE varchar(128), UNIT varchar(32)';

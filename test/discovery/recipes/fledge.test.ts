@@ -1,6 +1,6 @@
 import t from 'tap';
 import { openReadings } from '../../../lib/job/open-source.js';
-import { checkOthers, checkRecipe, writeSql } from './check-recipe.js';
+import { checkOthers, checkRecipe, writeSql } from './check-sql-recipe.js';
 
 const NOW = "DATETIME DEFAULT (STRFTIME('%Y-%m-%d %H:%M:%f+00:00', 'NOW'))";
 const ALL = `

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkOthers, checkRecipe } from './check-recipe.js';
+import { checkOthers, checkRecipe } from './check-sql-recipe.js';
 
 const LOCAL = /^times are local, without a zone, as GarminDB writes them; they are read as UTC$/;
 const AT = (time: string) => `'2024-05-01 ${time}.000000'`;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkOthers, checkRecipe } from './check-recipe.js';
+import { checkOthers, checkRecipe } from './check-sql-recipe.js';
 
 const DATES = 'created_at DATETIME NOT NULL, updated_at DATETIME NOT NULL';
 const SCHEMA = `

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkOthers, checkRecipe } from './check-recipe.js';
+import { checkOthers, checkRecipe } from './check-sql-recipe.js';
 
 const SCHEMA = `
   CREATE TABLE LOG (ID INTEGER PRIMARY KEY, RUN_ID INTEGER NOT NULL, UNIX_TIME DECIMAL(15,6) NOT NULL,

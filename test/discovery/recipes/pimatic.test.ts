@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkOthers, checkRecipe } from './check-recipe.js';
+import { checkOthers, checkRecipe } from './check-sql-recipe.js';
 
 const VALUES =
   'id integer not null primary key autoincrement, time datetime, deviceAttributeId integer references deviceAttribute(id)';

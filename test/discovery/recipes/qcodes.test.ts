@@ -1,6 +1,6 @@
 import t from 'tap';
 import { openReadings } from '../../../lib/job/open-source.js';
-import { checkOthers, checkRecipe, writeSql } from './check-recipe.js';
+import { checkOthers, checkRecipe, writeSql } from './check-sql-recipe.js';
 
 const SCHEMA = `
   CREATE TABLE experiments (exp_id INTEGER PRIMARY KEY, name TEXT, sample_name TEXT, start_time INTEGER,

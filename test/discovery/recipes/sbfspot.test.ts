@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkOthers, checkRecipe } from './check-recipe.js';
+import { checkOthers, checkRecipe } from './check-sql-recipe.js';
 
 const SCHEMA = `
   CREATE Table Config (\`Key\` varchar(32), \`Value\` varchar(200), PRIMARY KEY (\`Key\`));
