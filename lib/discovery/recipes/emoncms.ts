@@ -1,6 +1,6 @@
 import type { Readings } from '../../model/readings.js';
-import { literal } from '../../sqlite/sql.js';
 import { listed, plural } from '../../util/format.js';
+import { namesByUnit } from './names-by-unit.js';
 import type { Recipe, RecipeDatabase } from './recipe.js';
 
 interface Feed {
@@ -26,7 +26,8 @@ export const EMONCMS: Recipe = {
     const stored = feeds.filter(({ id }) => isFilled(database, id));
     if (stored.length === 0) return undefined;
     const isUnique = new Set(stored.map(({ name, tag }) => JSON.stringify([tag, name]))).size === stored.length;
-    const readings = stored.map((feed) => readingsOf(feed, isUnique));
+    const nameOf = namesByUnit(stored);
+    const readings = stored.map((feed) => readingsOf(feed, isUnique ? nameOf(feed) : `${feed.name} (${feed.id})`));
     const rest = feeds.filter((feed) => !stored.includes(feed) && !database.has(`feed_${feed.id}`));
     return {
       readings,
@@ -53,14 +54,9 @@ function isFilled(database: RecipeDatabase, id: string): boolean {
   return database.has(`feed_${id}`, 'time', 'data') && database.table(`feed_${id}`)?.rows.length !== 0;
 }
 
-/** A table has no column of units, so that of a feed with a unit is read by a query that adds one. */
-function readingsOf({ id, name: feed, tag, unit }: Feed, isUnique: boolean): Readings {
-  const name = `feed_${id}`;
-  const signal = isUnique ? feed : `${feed} (${id})`;
-  const keys = { name, time: 'time', timeUnit: 's', machineName: tag } as const;
-  if (unit === '') return { ...keys, signals: [{ signal, column: 'data' }] };
-  const query = `SELECT time, data, ${literal(signal)} AS signal, ${literal(unit)} AS unit FROM ${name}`;
-  return { ...keys, query, signalColumn: 'signal', valueColumn: 'data', unitsColumn: 'unit' };
+function readingsOf({ id, tag, unit }: Feed, signal: string): Readings {
+  const signals = [{ signal, column: 'data', ...(unit === '' ? {} : { units: unit }) }];
+  return { name: `feed_${id}`, time: 'time', timeUnit: 's', machineName: tag, signals };
 }
 
 function some(feeds: readonly Feed[]): string {

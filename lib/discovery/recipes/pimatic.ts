@@ -27,7 +27,7 @@ export const PIMATIC: Recipe = {
       readings: readings.filter(({ name }) => database.table(name)?.rows.length !== 0),
       why: { [NUMBERS]: [KEYS], [STRINGS]: [KEYS] },
       names: [ATTRIBUTES],
-      ...(database.has('message', 'level', 'text') ? { leftOut: { message: 'it is the log of the program' } } : {}),
+      ...(database.has('message', 'level', 'text') ? { others: { message: 'it is the log of the program' } } : {}),
     };
   },
 };
