@@ -1,6 +1,6 @@
 -- MesaDatabase/MariaDB Ignition_SCADA_queries..sql (sqlt_data_…, sqlth_te, sqlth_partitions)
 -- Expected: one machine; signals by sqlth_te.tagpath through tagid: press1/temp from floatvalue, press1/count from intvalue, press1/state the text of stringvalue. sqlt_data_1_20230912 and _20230913 are one series in pieces (a table a day). t_stamp is milliseconds. dataintegrity may be there.
--- sqlth_partitions says which table holds which days.
+-- sqlth_partitions says which table holds which days. By the number of the tag only if sqlth_te is named as left out.
 CREATE TABLE sqlt_data_1_20230912 (tagid INTEGER NOT NULL, intvalue BIGINT, floatvalue DOUBLE, stringvalue VARCHAR(255), datevalue DATETIME, dataintegrity INTEGER, t_stamp BIGINT NOT NULL, PRIMARY KEY (tagid, t_stamp));
 CREATE TABLE sqlt_data_1_20230913 (tagid INTEGER NOT NULL, intvalue BIGINT, floatvalue DOUBLE, stringvalue VARCHAR(255), datevalue DATETIME, dataintegrity INTEGER, t_stamp BIGINT NOT NULL, PRIMARY KEY (tagid, t_stamp));
 
