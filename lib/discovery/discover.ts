@@ -39,9 +39,12 @@ export function discover(
   const selected = selectedTables(schema, samples, path, options);
   const results = selected.map((sample) => interpret(sample, context));
   const own = results.filter(isRecognised);
+  const most = Math.max(0, ...own.map(({ sample }) => references.rowEstimate(sample)));
+  // A table without times that is small beside readings is no table of readings.
+  const large = results.filter(isRejected).filter(({ sample }) => references.rowEstimate(sample) > most);
   const joined = own.some(({ sample }) => sample.table.kind === 'view')
     ? []
-    : joinParents(database, results.filter(isRejected), references, context);
+    : joinParents(database, large, references, context);
   const all = [...own, ...joined.map(({ found }) => found)];
   const parents = new Set(joined.map(({ parent }) => parent.table.name));
   const rejections = results.filter(
