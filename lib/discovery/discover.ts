@@ -123,7 +123,7 @@ function unreadAmong(unread: readonly Rejection[], { tables }: DiscoverOptions):
 function sampleAll(
   database: Database.Database,
   schema: readonly Table[],
-  { onTable }: DiscoverOptions,
+  { onTable, epoch }: DiscoverOptions,
 ): { samples: TableSample[]; unread: Rejection[] } {
   const samples: TableSample[] = [];
   const unread: Rejection[] = [];
@@ -131,7 +131,7 @@ function sampleAll(
     onTable?.(schema.length);
     try {
       if (table.fault !== undefined) throw new Error(table.fault);
-      samples.push(sampleTable(database, table));
+      samples.push(sampleTable(database, table, epoch));
     } catch (error) {
       unread.push({
         sample: new TableSample(table, [], true),
