@@ -4,6 +4,7 @@ import { FHEM } from './fhem.js';
 import { FLEDGE } from './fledge.js';
 import { GARMINDB } from './garmindb.js';
 import { GLADYS } from './gladys.js';
+import { HOME_ASSISTANT } from './home-assistant.js';
 import { IOBROKER } from './iobroker.js';
 import { MQTT_LOGGER } from './mqtt-logger.js';
 import { MQTT2SQL } from './mqtt2sql.js';
