@@ -9,6 +9,7 @@ import { didYouMean } from '../util/suggest.js';
 import { chooseFamily, columnsOf } from './families.js';
 import { findStaticData, staticAmong } from './find-static-data.js';
 import { References } from './foreign-keys.js';
+import { readByRecipe } from './read-by-recipe.js';
 import { recognise } from './recognise.js';
 import { nameReadings } from './signal-names.js';
 import { type Context, isRecognised, type Recognised, type Rejection } from './subject.js';
@@ -30,6 +31,8 @@ export function discover(
   options: DiscoverOptions = {},
 ): Discovery {
   const { samples, unread } = sampleAll(database, schema, options);
+  const known = readByRecipe(database, schema, samples, path, options);
+  if (known !== undefined) return known;
   const references = new References(database, samples);
   const context = contextOf(database, samples, references, options);
   const selected = selectedTables(schema, samples, path, options);
