@@ -13,9 +13,28 @@ const MAX_LABEL = 80;
 /** 1980-01-01 and 2100-01-01 in seconds since 1970: plausible times of readings lie between them. */
 const PLAUSIBLE_SECONDS = [315_532_800, 4_102_444_800] as const;
 
+/** How a column is computed from those that are stored. */
+export interface Computation {
+  /** An SQL expression. */
+  readonly sql: string;
+  /** The stored column that it stands for. */
+  readonly from: ColumnProfile;
+  /** All stored columns that it is made of; absent: `from` alone. */
+  readonly parts?: readonly ColumnProfile[];
+  /** What a signal is called that it becomes; absent: as the column. */
+  readonly signal?: string;
+  /** The name that tells what it means; absent: that of the column. */
+  readonly word?: string;
+  readonly units?: string;
+  /** For the user: how it is read. */
+  readonly how: string;
+}
+
 /** Statistics of the sampled values of one column. */
 export class ColumnProfile {
   readonly column: Column;
+  /** Absent: the column is stored. */
+  readonly computed: Computation | undefined;
   readonly values: readonly Cell[];
   /** Values that are neither NULL nor text that means a missing value. */
   readonly present: number = 0;
@@ -38,14 +57,20 @@ export class ColumnProfile {
   /** The numbers, sorted. */
   readonly #sorted: readonly number[];
 
-  constructor(column: Column, values: readonly Cell[]) {
+  readonly #presence: Uint8Array;
+  #codes: Int32Array | undefined;
+
+  constructor(column: Column, values: readonly Cell[], computed?: Computation) {
     this.column = column;
+    this.computed = computed;
     this.values = values;
     const names = new Map<string, number>();
     const numbers: number[] = [];
-    for (const value of values) {
+    this.#presence = new Uint8Array(values.length);
+    for (const [row, value] of values.entries()) {
       const kind = kindOf(value);
       if (kind === undefined) continue;
+      this.#presence[row] = 1;
       if (kind === 'number') {
         numbers.push(numberOf(value));
       } else if (kind === 'time') {
@@ -70,6 +95,16 @@ export class ColumnProfile {
     return this.column.name;
   }
 
+  /** The name that tells what it means: for a member of JSON objects its own. */
+  get word(): string {
+    return this.computed?.word ?? this.column.name;
+  }
+
+  /** What a signal is called that it becomes. */
+  get signalName(): string {
+    return this.computed?.signal ?? this.column.name;
+  }
+
   get isEmpty(): boolean {
     return this.present === 0;
   }
@@ -79,14 +114,39 @@ export class ColumnProfile {
     return this.numbers > 0 && 2 * this.numbers >= this.present;
   }
 
-  /** Mostly text that is neither a number nor a time. */
+  /** Mostly text that is no number, and some of it no time either. */
   get isText(): boolean {
-    return this.texts > 0 && 2 * this.texts >= this.present;
+    return this.texts > 0 && 2 * this.numbers <= this.present;
   }
 
   /** Only whole numbers; a REAL may be one. */
   get isInteger(): boolean {
     return this.numbers > 0 && this.numbers === this.present && this.#sorted.every(Number.isInteger);
+  }
+
+  /** Declared as a column of fractions, or holding some. */
+  get isFractional(): boolean {
+    if (!this.isNumeric) return false;
+    return /real|floa|doub|numeric|dec/i.test(this.column.type) || !this.#sorted.every(Number.isInteger);
+  }
+
+  /** A number for each row: equal for equal names, -1 where there is none. */
+  get codes(): Int32Array {
+    if (this.#codes !== undefined) return this.#codes;
+    const known = new Map<string, number>();
+    this.#codes = Int32Array.from(this.values, (value) => {
+      const name = machineName(value);
+      if (name === undefined || name.trim() === '') return -1;
+      const code = known.get(name) ?? known.size;
+      known.set(name, code);
+      return code;
+    });
+    return this.#codes;
+  }
+
+  /** Whether row `row` has a value. */
+  has(row: number): boolean {
+    return this.#presence[row] === 1;
   }
 
   /** Short labels, not sentences or JSON. */
@@ -120,6 +180,12 @@ export class ColumnProfile {
     return (
       this.isPlausibleTime && this.#isPlausible(this.#sorted[0]) && this.#isPlausible(this.#sorted.at(-1) as number)
     );
+  }
+
+  /** Numbers that nearly all differ and, read as times, lie between 1980 and 2100. */
+  get isMostlyTime(): boolean {
+    const plausible = this.#sorted.filter((value) => this.#isPlausible(value));
+    return plausible.length > 1 && plausible.length >= 0.8 * this.present && this.names.size >= 0.8 * this.present;
   }
 
   #isPlausible(value: number): boolean {

@@ -6,11 +6,11 @@ import { quote } from '../sqlite/sql.js';
 import { fileStem } from '../util/file-stem.js';
 import { groupBy } from '../util/group-by.js';
 import { didYouMean } from '../util/suggest.js';
-import { chooseFamily, columnsOf } from './families.js';
+import { chooseFamily, columnsOf, isComputed } from './families.js';
 import { findStaticData, staticAmong } from './find-static-data.js';
 import { References } from './foreign-keys.js';
+import { interpret } from './interpret.js';
 import { readByRecipe } from './read-by-recipe.js';
-import { recognise } from './recognise.js';
 import { nameReadings } from './signal-names.js';
 import { type Context, isRecognised, type Recognised, type Rejection } from './subject.js';
 import { nothingFound, referredTables, reportTables } from './table-reports.js';
@@ -36,7 +36,7 @@ export function discover(
   const references = new References(database, samples);
   const context = contextOf(database, samples, references, options);
   const selected = selectedTables(schema, samples, path, options);
-  const results = selected.map((sample) => recognise(sample, context));
+  const results = selected.map((sample) => interpret(sample, context));
   const all = results.filter(isRecognised);
   const rejections = results.filter((result): result is Rejection => !isRecognised(result));
   // Lookup tables may have a date and a number too.
@@ -44,22 +44,19 @@ export function discover(
   const statics = staticAmong(all, references);
   const found = all.filter((table) => !lookups.has(table.sample.table.name) && !statics.has(table));
   if (found.length === 0) throw nothingFound(path, [...rejections, ...unreadAmong(unread, options)], options);
-  const { members, leftOut } = chooseFamily(
-    found,
-    ({ sample }) => references.count(sample, sample.columns[0].name).rows,
-  );
+  const { members, leftOut } = chooseFamily(found, ({ sample }) => references.rowEstimate(sample));
   const foundSamples = new Set(found.map(({ sample }) => sample));
   const rest = samples.filter((sample) => !foundSamples.has(sample));
   const facts = findStaticData(database, members, rest, references);
   const readings = nameReadings(members, samples, fileStem(path));
-  const undecided = rejections.filter((rejection) => rejection.isUndecided);
+  const undecided = rejections.filter((rejection) => rejection.candidates !== undefined);
   return {
     readings,
     facts,
     reports: reportTables(schema, { members, leftOut, rejections: [...rejections, ...unread], readings, facts }),
     warnings: [
       ...members.flatMap((member) => member.warnings),
-      ...leftOut.filter(({ table }) => table.sample.table.kind !== 'view').map(leftOutWarning),
+      ...leftOut.filter(({ table }) => table.sample.table.kind !== 'view' && !isComputed(table)).map(leftOutWarning),
       ...undecided.map(({ sample, reason }) => `${sample.table.name} is left out: ${reason}`),
     ],
   };

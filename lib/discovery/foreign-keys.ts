@@ -51,7 +51,7 @@ export class References {
   }
 
   find(from: TableSample, column: ColumnProfile): Target | undefined {
-    if (column.isEmpty) return undefined;
+    if (column.isEmpty || column.computed !== undefined) return undefined;
     const declared = column.column.references;
     if (declared !== undefined) {
       const sample = this.#byName.get(declared.table.toLowerCase());
@@ -75,7 +75,7 @@ export class References {
    * any key.
    */
   findByValues(from: TableSample, column: ColumnProfile): Target | undefined {
-    if (!column.isInteger) return undefined;
+    if (!column.isInteger || column.computed !== undefined) return undefined;
     const wanted = wantedOf(column);
     this.#things ??= new KeyList(this.#samples.flatMap(keyOfThings));
     let only: Target | undefined;
@@ -89,9 +89,28 @@ export class References {
     return only;
   }
 
+  /** The tables that declared foreign keys lead to, directly or through others. */
+  declared(from: TableSample, found: string[] = []): readonly string[] {
+    for (const { references } of from.table.columns) {
+      const target = references === undefined ? undefined : this.#byName.get(references.table.toLowerCase());
+      if (target === undefined || target === from || found.includes(target.table.name)) continue;
+      found.push(target.table.name);
+      this.declared(target, found);
+    }
+    return found;
+  }
+
   /** `target` as a lookup in `Readings`. */
   static reference({ sample, key, name }: Target): Reference {
     return { table: sample.table.name, key, name };
+  }
+
+  /** About how many rows a table has: found without reading them where it has a rowid. */
+  rowEstimate({ table, rows, complete }: TableSample): number {
+    if (complete) return rows.length;
+    const from = quote(table.name);
+    const sql = table.hasRowid ? `SELECT max(rowid) - min(rowid) + 1 FROM ${from}` : `SELECT count(*) FROM ${from}`;
+    return this.#database.prepare(sql).pluck().get() as number;
   }
 
   /** Number of rows, of values that are not NULL, and of distinct values. */
@@ -142,7 +161,7 @@ export class References {
     if (key.isText && ![...key.names.keys()].every((name) => UUID.test(name))) return key.name;
     const named = sample.columns
       .filter((c) => c !== key)
-      .filter((c) => c.isShortText)
+      .filter((c) => c.isShortText && c.column.references === undefined)
       .map((c) => ({ c, rank: nameRank(c.name) ?? 99 }))
       .sort((a, b) => a.rank - b.rank)
       .filter(({ c, rank }) => {

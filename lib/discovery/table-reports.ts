@@ -53,7 +53,7 @@ export function nothingFound(
     return new SourceError('ERR_SOURCE_NO_READINGS', message, { path });
   }
   const reasons = rejections.map(({ sample, reason }) => `\n  ${sample.table.name}: ${reason}`).join('');
-  const undecided = rejections.find((rejection) => rejection.isUndecided);
+  const undecided = rejections.find((rejection) => rejection.candidates !== undefined);
   if (undecided !== undefined) {
     const { name } = undecided.sample.table;
     const table = isStream ? '' : `"table": ${JSON.stringify(name)}, `;

@@ -7,6 +7,7 @@ import type { Findings } from './findings.js';
 /** What counts as bad input; the rest of a tally is what the settings asked for. */
 const FAULTS = new Set<string>([
   ...['null machine', 'null time', 'null signal', 'unreadable time', 'not a number', 'not text', 'infinite'],
+  'rounded integer',
   UNREPRESENTABLE,
   ...STREAM_FAULTS,
 ]);

@@ -37,6 +37,7 @@ const RULES: Readonly<Record<string, readonly [one: string, many: string, done: 
   'not a number': ['value that is not a number', 'values that are not numbers', 'now missing'],
   'not text': ['value that is a BLOB, not text', 'values that are BLOBs, not text', 'now missing'],
   infinite: ['infinite value', 'infinite values', 'now missing'],
+  'rounded integer': ['integer beyond 2^53', 'integers beyond 2^53', 'rounded'],
   'out of range': ['value out of range', 'values out of range', 'replaced'],
   duplicate: ['second reading of a machine at one time', 'second readings of a machine at one time', 'merged'],
   'does not fit': ['value that does not fit its type', 'values that do not fit their type', 'now missing'],
