@@ -9,6 +9,7 @@ import { collect } from '../../source/collect.js';
 import { readExamples } from '../expectation.js';
 import { tryExample } from '../expected.js';
 import { collectReadings } from '../outcome.js';
+import { encodings } from '../schemas/encodings.js';
 import { SCHEMAS, type Schema, writeSchema } from '../schemas/index.js';
 import { type Comparison, compare, type Found } from './compare.js';
 import { copyDatabase, type Renaming } from './copy-database.js';
@@ -67,7 +68,7 @@ async function rightSchemas(directory: string, names: readonly string[]): Promis
     });
   }
   for (const [i, schema] of SCHEMAS.entries()) {
-    if (!isWanted(schema.name)) continue;
+    if (!isWanted(schema.name) || isOneMoreEncoding(schema)) continue;
     const path = writeSchema(join(directory, String(i)), schema);
     if (!(await isReadRight(path, schema))) continue;
     const found = await collectReadings(path, 'auto');
@@ -75,6 +76,11 @@ async function rightSchemas(directory: string, names: readonly string[]): Promis
     schemas.push({ name: schema.name, path, found, warnings, duplicates });
   }
   return schemas;
+}
+
+/** One table that holds the same in another encoding of times: a kind that should not outweigh the others. */
+function isOneMoreEncoding(schema: Schema): boolean {
+  return encodings.indexOf(schema) > 1;
 }
 
 /** What is wrong without a change is the matter of another test. */
