@@ -54,6 +54,8 @@ export class ColumnProfile {
   readonly names: ReadonlyMap<string, number>;
   /** The numbers never decrease in the order of the table. */
   readonly isRising: boolean;
+  /** Nearly all of the numbers are no smaller than the one before. */
+  readonly mostlyRises: boolean;
   /** The numbers, sorted. */
   readonly #sorted: readonly number[];
 
@@ -87,7 +89,9 @@ export class ColumnProfile {
     }
     this.names = names;
     this.numbers = numbers.length;
-    this.isRising = numbers.every((n, i) => i === 0 || n >= numbers[i - 1]);
+    const falls = numbers.filter((n, i) => i > 0 && n < numbers[i - 1]).length;
+    this.isRising = falls === 0;
+    this.mostlyRises = falls <= 0.2 * numbers.length;
     this.#sorted = numbers.sort((a, b) => a - b);
   }
 
@@ -122,6 +126,10 @@ export class ColumnProfile {
   /** Only whole numbers; a REAL may be one. */
   get isInteger(): boolean {
     return this.numbers > 0 && this.numbers === this.present && this.#sorted.every(Number.isInteger);
+  }
+
+  get hasNegative(): boolean {
+    return this.#sorted.length > 0 && this.#sorted[0] < 0;
   }
 
   /** Declared as a column of fractions, or holding some. */

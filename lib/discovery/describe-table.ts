@@ -2,6 +2,7 @@ import type { JoinedColumns, Reference } from '../model/readings.js';
 import { literal, quote } from '../sqlite/sql.js';
 import type { ColumnProfile } from './column-profile.js';
 import type { MachineSource, TableCandidate } from './subject.js';
+import type { TableSample } from './table-sample.js';
 
 /**
  * The fields of `Readings` that wide and tall tables share: name, query, time and machine.
@@ -25,13 +26,19 @@ export function keysOf(
   ];
   return {
     name,
-    ...(added.length === 0 ? {} : { query: `SELECT *, ${added.join(', ')} FROM ${quote(name)}` }),
-    ...(joined.length > 0 && computed.length === 0 ? { joined } : {}),
+    ...queryOf(sample, added),
+    ...(joined.length > 0 && computed.length === 0 && sample.query === undefined ? { joined } : {}),
     ...(machine === undefined ? {} : { machine: place?.name ?? machine.column.name }),
     ...(machine?.names === undefined ? {} : { machineNames: machine.names }),
     time: dateTime?.name ?? time.column.name,
     ...(time.unit === undefined ? {} : { timeUnit: time.unit }),
   };
+}
+
+/** The SELECT of a table with columns that are added; none for the table alone. */
+function queryOf({ table, query }: TableSample, added: readonly string[]): { query?: string } {
+  if (added.length === 0) return query === undefined ? {} : { query };
+  return { query: `SELECT *, ${added.join(', ')} FROM ${query === undefined ? quote(table.name) : `(${query})`}` };
 }
 
 /** A column that joins two with the text `between`. */

@@ -12,8 +12,11 @@ export class TableSample {
   /** True where these are all rows of the table. */
   readonly complete: boolean;
   readonly columns: readonly ColumnProfile[];
+  /** The SELECT that joins the table with another one; absent: these are its own rows. */
+  readonly query: string | undefined;
 
-  constructor(table: Table, rows: readonly (readonly Cell[])[], complete: boolean) {
+  constructor(table: Table, rows: readonly (readonly Cell[])[], complete: boolean, query?: string) {
+    this.query = query;
     this.table = table;
     this.rows = rows;
     this.complete = complete;

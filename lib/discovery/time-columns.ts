@@ -3,8 +3,9 @@ import { decodeTime, TimeDecoder, type TimeUnit } from '../time/time-decoder.js'
 import { listed } from '../util/format.js';
 import type { ColumnProfile } from './column-profile.js';
 import { composedTimes } from './composed-times.js';
+import { paddedClock, rewrittenTimes } from './rewritten-times.js';
 import type { TableSample } from './table-sample.js';
-import { isTimeType, machineRank, signalRank, timeRank } from './vocabulary.js';
+import { isTimeType, machineRank, plain, signalRank, timeRank } from './vocabulary.js';
 
 /** One way to read the time of a table's rows. */
 export interface TimeChoice {
@@ -53,16 +54,21 @@ const MAX_TIMES = 5;
  * The ways to read the time of a table, best first by their values ({@link Quality}), their names (time of a reading,
  * any time, bookkeeping) and whether they are full and distinct.
  */
-export function timesOf(sample: TableSample, columns: readonly ColumnProfile[]): TimeChoice[] {
+export function timesOf(sample: TableSample, columns: readonly ColumnProfile[], isStream = false): TimeChoice[] {
   const candidates = columns.map(asCandidate).filter((c) => c !== undefined);
   const composed = composedTimes(columns).map(({ column, cost }) => {
     const quality = 2 * column.dates > column.present ? Quality.Dates : Quality.DateTimes;
     return { column, quality, rank: 0, cost };
   });
-  const clock = columns.find((c) => 2 * c.timesOfDay >= c.present && c.timesOfDay > 0);
-  const choices = [...composed, ...candidates].map((candidate): TimeChoice => {
+  const rewritten = columns.flatMap(rewrittenTimes).map((column) => {
+    const quality = 2 * column.dates > column.present ? Quality.Dates : Quality.DateTimes;
+    return { column, quality, rank: timeRank(column.word) ?? 3, cost: 0.1 };
+  });
+  const clocks = columns.filter((c) => 2 * c.timesOfDay >= c.present && c.timesOfDay > 0);
+  const choices = [...composed, ...rewritten, ...candidates].map((candidate): TimeChoice => {
     const { column, quality } = candidate;
-    const timeOfDay = quality === Quality.Dates ? clock : undefined;
+    const clock = quality === Quality.Dates ? clockOf(column, clocks) : undefined;
+    const timeOfDay = clock && (isStream ? clock : paddedClock(clock));
     const unit = column.numbers > 0 ? column.timeUnit : undefined;
     const moments = momentsOf(column, unit, timeOfDay);
     const { codes, distinct } = coded(moments);
@@ -71,7 +77,7 @@ export function timesOf(sample: TableSample, columns: readonly ColumnProfile[]):
       column,
       unit,
       timeOfDay,
-      all: columns.filter((c) => tellsTime(c, candidate, candidates)),
+      all: columns.filter((c) => c === clock || tellsTime(c, candidate, [...candidates, ...rewritten])),
       moments,
       codes,
       cost:
@@ -86,11 +92,19 @@ export function timesOf(sample: TableSample, columns: readonly ColumnProfile[]):
   return choices.sort((a, b) => a.cost - b.cost).slice(0, MAX_TIMES);
 }
 
+/** The times of day that go with a column of dates: of several those called like it. */
+function clockOf({ word }: ColumnProfile, clocks: readonly ColumnProfile[]): ColumnProfile | undefined {
+  const first = plain(word).split('_')[0];
+  return clocks.find((clock) => plain(clock.word).split('_')[0] === first) ?? clocks[0];
+}
+
 /** Columns that are no signals where `chosen` is the time: times, but not numbers that are times by their size only. */
 function tellsTime(column: ColumnProfile, chosen: Candidate, candidates: readonly Candidate[]): boolean {
   const { computed } = chosen.column;
   if (column === chosen.column || computed?.parts?.includes(column)) return true;
-  return candidates.some((c) => c.column === column && c.quality < Quality.UnnamedNumbers);
+  return candidates.some(
+    (c) => (c.column === column || c.column.computed?.from === column) && c.quality < Quality.UnnamedNumbers,
+  );
 }
 
 function momentsOf(
@@ -136,10 +150,11 @@ function asCandidate(column: ColumnProfile): Candidate | undefined {
   if (present === 0) return undefined;
   const named = timeRank(word);
   const rank = named ?? 3;
-  if (2 * times >= present && times > 0) {
+  // A column of texts, some of which are times, is none of times.
+  if (times >= (named === undefined ? 0.9 : 0.5) * present && times > 0) {
     return { column, quality: 2 * dates > times ? Quality.Dates : Quality.DateTimes, rank };
   }
-  if (2 * numbers < present) return undefined;
+  if (2 * numbers < present || column.column.references !== undefined) return undefined;
   if (column.isPlausibleTime && (named !== undefined || isTimeType(column.column.type))) {
     return { column, quality: Quality.DateTimes, rank };
   }
@@ -152,9 +167,10 @@ function asCandidate(column: ColumnProfile): Candidate | undefined {
   return isLikely ? { column, quality: Quality.UnnamedNumbers, rank } : undefined;
 }
 
-/** Numbers that grow, as times do, or that are the only one. */
+/** Numbers that grow, as times do, and are no keys of other rows. */
 function passes(column: ColumnProfile): boolean {
-  return column.names.size > 1 || column.values.length === 1;
+  if (column.column.references !== undefined) return false;
+  return column.values.length === 1 || (column.names.size > 1 && column.mostlyRises);
 }
 
 /** The number of a thing, by its name or because it is a key written as text. */
