@@ -1,6 +1,7 @@
 import type { JoinedColumns, Reference } from '../model/readings.js';
 import { literal, quote } from '../sqlite/sql.js';
 import type { ColumnProfile } from './column-profile.js';
+import { describeNumbers } from './epochs.js';
 import type { MachineSource, TableCandidate } from './subject.js';
 import type { TableSample } from './table-sample.js';
 
@@ -32,6 +33,7 @@ export function keysOf(
     ...(machine?.names === undefined ? {} : { machineNames: machine.names }),
     time: dateTime?.name ?? time.column.name,
     ...(time.unit === undefined ? {} : { timeUnit: time.unit }),
+    ...(time.epoch === undefined ? {} : { epoch: time.epoch }),
   };
 }
 
@@ -54,17 +56,15 @@ function joinSql(
   return `${sqlOf(first)} || ${literal(between)} || ${sqlOf(second)} AS ${quote(name)}`;
 }
 
-const UNITS = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' } as const;
-
 /** `time ts (seconds since 1970)`. */
 export function describeTime({ time }: TableCandidate): string {
-  const { column, unit, timeOfDay } = time;
+  const { column, unit, epoch, timeOfDay } = time;
   if (timeOfDay !== undefined) return `time: the dates of ${column.name} with the times of day of ${timeOfDay.name}`;
   if (column.computed?.parts !== undefined) {
     return `time ${column.computed.parts.map(({ name }) => name).join(', ')} (${column.computed.how})`;
   }
   if (unit === undefined) return `time ${column.name} (ISO 8601 text)`;
-  return `time ${column.name} (${unit === 'julian' ? 'Julian days' : `${UNITS[unit]} since 1970`})`;
+  return `time ${column.name} (${describeNumbers({ timeUnit: unit, epoch })})`;
 }
 
 /** `machine metadata_id, named by states_meta.entity_id`. */

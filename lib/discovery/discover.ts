@@ -39,9 +39,12 @@ export function discover(
   const selected = selectedTables(schema, samples, path, options);
   const results = selected.map((sample) => interpret(sample, context));
   const own = results.filter(isRecognised);
+  const most = Math.max(0, ...own.map(({ sample }) => references.rowEstimate(sample)));
+  // A table without times that is small beside readings is no table of readings.
+  const large = results.filter(isRejected).filter(({ sample }) => references.rowEstimate(sample) > most);
   const joined = own.some(({ sample }) => sample.table.kind === 'view')
     ? []
-    : joinParents(database, results.filter(isRejected), references, context);
+    : joinParents(database, large, references, context);
   const all = [...own, ...joined.map(({ found }) => found)];
   const parents = new Set(joined.map(({ parent }) => parent.table.name));
   const rejections = results.filter(
@@ -120,7 +123,7 @@ function unreadAmong(unread: readonly Rejection[], { tables }: DiscoverOptions):
 function sampleAll(
   database: Database.Database,
   schema: readonly Table[],
-  { onTable }: DiscoverOptions,
+  { onTable, epoch }: DiscoverOptions,
 ): { samples: TableSample[]; unread: Rejection[] } {
   const samples: TableSample[] = [];
   const unread: Rejection[] = [];
@@ -128,7 +131,7 @@ function sampleAll(
     onTable?.(schema.length);
     try {
       if (table.fault !== undefined) throw new Error(table.fault);
-      samples.push(sampleTable(database, table));
+      samples.push(sampleTable(database, table, epoch));
     } catch (error) {
       unread.push({
         sample: new TableSample(table, [], true),

@@ -153,10 +153,15 @@ function summaries(all: readonly Recognised[]): Map<Recognised, Summary> {
   return found;
 }
 
+/** All its times are one midnight. */
+function isOneDay({ time }: Recognised): boolean {
+  return time.moments.every((at) => at === undefined || at % 86_400_000_000_000n === 0n);
+}
+
 /** `other` has readings of the same kind, and its times are much closer. */
 function isFinerOf(other: Recognised, table: Recognised): boolean {
   const [step, fine] = [typicalStep(table), typicalStep(other)];
-  if (step === undefined || fine === undefined || step < TOTALS_STEP * fine) return false;
+  if (fine === undefined || (step === undefined ? !isOneDay(table) : step < TOTALS_STEP * fine)) return false;
   const firstWord = ({ sample }: Recognised): string => plain(sample.table.name).split('_')[0];
   if (firstWord(other) === firstWord(table)) return true;
   const columns = new Set(other.sample.columns.map(({ name }) => name.toLowerCase()));
@@ -230,7 +235,10 @@ function lastTable({ table, name }: Reference): string {
 /** Names that differ only by a date, a version or a number: `data_2023_01`, `data_2023_02`; `log`, `log_v2`, `log_old`. */
 export function arePiecesByName(names: readonly string[]): boolean {
   const stems = names.map((name) =>
-    plain(name).replace(/(_?(v|ver|version|part|old|new|backup|bak|archive[d]?)?_?\d*)+$/, ''),
+    plain(name).replace(
+      /(_?(v|ver|version|part|old|new|backup|bak|archived?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)?_?\d*)+$/,
+      '',
+    ),
   );
   return stems.every((stem) => stem === stems[0] && stem !== '');
 }

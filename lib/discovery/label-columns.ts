@@ -65,7 +65,9 @@ function asLabel(sample: TableSample, column: ColumnProfile, references: Referen
   const isOfMachines = target?.isOfSignals === true && refersOn(target, references);
   if (target?.isOfSignals === true && (isNamed || isOfMachines)) signal = 0;
   else if (signal !== undefined) signal = isNumber && target !== undefined ? undefined : signal + 1;
-  if (isNamed && !target.isOfSignals) machine ??= machineRank(target.sample.table.name, false) ?? 1;
+  if ((isNamed || target?.isByName === true) && target?.isOfSignals === false) {
+    machine ??= machineRank(target.sample.table.name, false) ?? 1;
+  }
   const isUnnamed = machine === undefined && signal === undefined;
   if (isUnnamed && !(column.isShortText && column.repeats && !areStates(column.names.keys()))) return undefined;
   if (isUnnamed && asNumbers(column) !== undefined) return undefined;

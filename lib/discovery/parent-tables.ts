@@ -57,5 +57,5 @@ function join(
     // The keys of the two tables are none of the joined one.
     columns: [...child.table.columns, ...added.map((column) => ({ ...column, primaryKey: 0 }))],
   };
-  return new TableSample(table, rows, child.complete, query);
+  return new TableSample(table, rows, child.complete, { query });
 }

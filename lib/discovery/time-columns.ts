@@ -3,6 +3,7 @@ import { decodeTime, TimeDecoder, type TimeUnit } from '../time/time-decoder.js'
 import { listed } from '../util/format.js';
 import type { ColumnProfile } from './column-profile.js';
 import { composedTimes } from './composed-times.js';
+import { describeNumbers, epochByOtherColumn } from './epochs.js';
 import { paddedClock, rewrittenTimes } from './rewritten-times.js';
 import type { TableSample } from './table-sample.js';
 import { isTimeType, machineRank, plain, signalRank, timeRank } from './vocabulary.js';
@@ -11,6 +12,8 @@ import { isTimeType, machineRank, plain, signalRank, timeRank } from './vocabula
 export interface TimeChoice {
   readonly column: ColumnProfile;
   readonly unit: TimeUnit | undefined;
+  /** The date from which numbers count; undefined: 1970. */
+  readonly epoch: string | undefined;
   /** The column of times of day, where `column` holds only dates. */
   readonly timeOfDay: ColumnProfile | undefined;
   /** All columns that tell times, the chosen one included. None of them is a signal. */
@@ -70,12 +73,14 @@ export function timesOf(sample: TableSample, columns: readonly ColumnProfile[], 
     const clock = quality === Quality.Dates ? clockOf(column, clocks) : undefined;
     const timeOfDay = clock && (isStream ? clock : paddedClock(clock));
     const unit = column.numbers > 0 ? column.timeUnit : undefined;
-    const moments = momentsOf(column, unit, timeOfDay);
+    const epoch = column.numbers > 0 ? (column.epoch ?? epochByOtherColumn(sample, column)) : undefined;
+    const moments = momentsOf(column, unit, epoch, timeOfDay);
     const { codes, distinct } = coded(moments);
     const told = Math.max(1, moments.length);
     return {
       column,
       unit,
+      epoch,
       timeOfDay,
       all: columns.filter((c) => c === clock || tellsTime(c, candidate, [...candidates, ...rewritten])),
       moments,
@@ -110,9 +115,10 @@ function tellsTime(column: ColumnProfile, chosen: Candidate, candidates: readonl
 function momentsOf(
   column: ColumnProfile,
   unit: TimeUnit | undefined,
+  epoch: string | undefined,
   timeOfDay: ColumnProfile | undefined,
 ): (bigint | undefined)[] {
-  const decoder = new TimeDecoder(unit);
+  const decoder = new TimeDecoder(unit, epoch === undefined ? {} : { epoch });
   const out = new BigInt64Array(1);
   const timeHalves = new Uint32Array(out.buffer);
   return column.values.map((value, i) => {
@@ -181,7 +187,7 @@ function isSerial({ word, values, column }: ColumnProfile): boolean {
 
 function doubtOf({ table }: TableSample, { column, quality }: Candidate): string | undefined {
   const where = `${table.name}.${column.name}`;
-  const unit = column.timeUnit === 'julian' ? 'Julian days' : `${column.timeUnit} since 1970-01-01`;
+  const unit = describeNumbers(column);
   if (quality === Quality.UnnamedNumbers)
     return `${where} is taken as the time, ${unit}, by the size of its numbers alone`;
   if (quality !== Quality.SmallNumbers) return undefined;

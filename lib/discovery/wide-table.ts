@@ -88,7 +88,8 @@ function signalsOf(stored: ColumnProfile, machine: MachineSource | undefined, su
   const { labels, rest, time, context } = subject;
   if (isId(stored) || stored === labels.units || labels.machines.some((label) => label.column === stored)) return [];
   if (isCopyOfTime(stored, time.codes)) return [];
-  const column = context.isStream ? stored : (asNumbers(stored) ?? stored);
+  const isName = [...labels.machines, ...labels.signals].some((label) => label.column === stored);
+  const column = context.isStream || isName ? stored : (asNumbers(stored) ?? stored);
   const { name } = column;
   const signal = column.signalName;
   const units = column.computed?.units;

@@ -54,13 +54,16 @@ function assertSingleKeys({ path, tables }: ReadingSource): void {
 
 /** The readings as in a settings file; see settings/readings-schema.ts. */
 function readingsSettings(readings: Readings): Record<string, unknown> {
-  const { name, query, where, machine, machineNames, machineName, time, timeUnit } = readings;
+  const { name, query, where, machine, machineNames, machineName, time, timeUnit, epoch, zone, zeroTime } = readings;
   return {
     ...(query === undefined ? { table: name } : { query, name }),
     ...(where && { where }),
     ...(machine === undefined ? { machine_name: machineName } : { machine: named(machine, machineNames) }),
     time,
     ...(timeUnit && { time_unit: timeUnit }),
+    ...(epoch && timeUnit !== 'julian' && { epoch }),
+    ...(zone && { zone }),
+    ...(zeroTime && { zero_time: zeroTime }),
     ...(isTall(readings)
       ? {
           signal: named(readings.signalColumn, readings.signalNames),

@@ -31,6 +31,7 @@ export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discov
     ...(source.textSignals === undefined ? {} : { textSignals: source.textSignals }),
     ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
     ...(source.machines === undefined ? {} : { facts: source.machines }),
+    ...(source.time === undefined ? {} : { times: source.time }),
   };
 }
 
@@ -48,6 +49,7 @@ export function jsonOptions({ source }: Settings): Omit<JsonOptions, 'discover'>
     ...selectionOf(source),
     ...(textSignals === undefined ? {} : { textSignals }),
     ...(sensors === undefined ? {} : { sensors }),
+    ...(source.time === undefined ? {} : { times: source.time }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
 import { encodingSchema } from './encoding-schema.js';
-import { column, name, readings } from './readings-schema.js';
+import { column, epoch, name, readings, zeroTime, zone } from './readings-schema.js';
 import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
 
 /*
@@ -44,6 +44,12 @@ const source = {
       minItems: 1,
       items: readings,
       description: 'The tables of readings. Default: discovered from the schema of the database.',
+    },
+    time: {
+      type: 'object',
+      description: 'How times are written, for tables that do not say it themselves.',
+      additionalProperties: false,
+      properties: { zone, epoch, zero_time: zeroTime },
     },
     tables: { ...names, description: 'Read only these of the discovered tables.' },
     recipe: {

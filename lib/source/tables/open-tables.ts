@@ -39,9 +39,9 @@ export function openTables(database: Database.Database, options: TableOptions): 
       : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
   const reports = new Map(found.reports.map(({ table, why }) => [table, why]));
   const resolved = found.readings.map((readings) => {
-    const complete = checker.readings(withDefaults(readings, options));
-    const isRowid = checker.isRowid(complete);
     const isDiscovered = options.readings === undefined;
+    const complete = checker.readings(withDefaults(readings, options), isDiscovered || readings.timeUnit === undefined);
+    const isRowid = checker.isRowid(complete);
     const why = reports.get(readings.name) ?? describe(complete);
     return { ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid }), why };
   });
@@ -60,12 +60,12 @@ export function openTables(database: Database.Database, options: TableOptions): 
     factsTable,
     facts,
     tableReports: found.reports,
-    warnings: [...found.warnings, ...resolved.flatMap((table) => table.warnings)],
+    warnings: [...found.warnings, ...checker.warnings, ...resolved.flatMap((table) => table.warnings)],
   };
 }
 
-function discoverOptions({ isStream = false, tables, recipe, onTable }: TableOptions): DiscoverOptions {
-  return { isStream, tables, recipe, onTable };
+function discoverOptions({ isStream = false, tables, recipe, onTable, times }: TableOptions): DiscoverOptions {
+  return { isStream, tables, recipe, onTable, epoch: times?.epoch };
 }
 
 /** What the lookup table of names says of a machine, then what the table of static data says besides. */
@@ -74,13 +74,14 @@ function withStated(own: readonly Fact[], stated: readonly Fact[] = []): readonl
 }
 
 /** Add the options that hold for all tables. The table's own machine names win. */
-function withDefaults(readings: Readings, { path, where, facts }: TableOptions): Readings {
+function withDefaults(readings: Readings, { path, where, facts, times }: TableOptions): Readings {
   const conditions = [readings.where, where].filter((condition) => condition !== undefined);
   const names =
     facts?.name === undefined || readings.machine === undefined
       ? undefined
       : { table: facts.table, key: facts.key, name: facts.name };
   return {
+    ...times,
     ...readings,
     ...(conditions.length === 0
       ? {}

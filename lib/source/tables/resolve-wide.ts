@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { isTall, type Readings, type SignalSource, type WideReadings } from '../../model/readings.js';
 import type { Signal } from '../../model/signal.js';
+import { codingOf } from '../../time/time-coding.js';
 import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
 import type { ResolvedTable, ResolveOptions } from './categories.js';
 import { categoriesOf, tooManyCategories } from './categories.js';
@@ -29,7 +30,7 @@ export function resolveTable(database: Database.Database, readings: Readings, op
     ...(readings.machine === undefined ? {} : { machine: readings.machine }),
     ...(readings.machineName === undefined ? {} : { machineName: readings.machineName }),
     time: readings.time,
-    ...(readings.timeUnit === undefined ? {} : { timeUnit: readings.timeUnit }),
+    ...codingOf(readings),
     ...(window === undefined ? {} : { window }),
   };
   const resolved = isTall(readings)

@@ -1,5 +1,6 @@
 import type { FactsTable } from '../../model/fact.js';
 import type { Readings, TextKind } from '../../model/readings.js';
+import type { TimeCoding } from '../../time/time-coding.js';
 import type { Discover } from './discovery.js';
 import type { Selection } from './selection.js';
 
@@ -22,6 +23,8 @@ export interface TableOptions {
   /** An SQL condition on the rows of every table of readings. */
   readonly where?: string;
   readonly selection?: Selection;
+  /** How the times of tables are coded that do not say it themselves. */
+  readonly times?: Pick<TimeCoding, 'epoch' | 'zone' | 'zeroTime'>;
   /** The database holds the first rows of a JSON stream: one table, and messages suggest no other table or query. */
   readonly isStream?: boolean;
   /** How to store text signals, unless `readings` say so; `none` leaves them out. Default `flags`. */

@@ -127,7 +127,9 @@ function isUsualTime(text: Cell): boolean {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && month > 0;
-  return exists && year > 1677 && year < 2262 && hour < 24 && minute < 60 && second < 60;
+  // A time of January 1970 may be a missing one.
+  const isNearZero = year === 1970 && month === 1;
+  return exists && !isNearZero && year > 1677 && year < 2262 && hour < 24 && minute < 60 && second < 60;
 }
 
 const DATES = [
