@@ -3,11 +3,13 @@ import { openReadings } from '../job/open-source.js';
 import type { ReadingBatch } from '../model/batch.js';
 import type { Fact } from '../model/fact.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
+import { localTimeWarnings } from '../plan/local-times.js';
 import { NO_OBJECT } from '../source/json/rules.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceReadOptions } from '../source/source-options.js';
 import type { TableReport } from '../source/tables/discovery.js';
 import type { SourceTable } from '../source/tables/source-table.js';
+import { SetBacks } from '../survey/index.js';
 import { groupBy } from '../util/group-by.js';
 import { type MachineStats, TableStats } from './table-stats.js';
 
@@ -96,16 +98,22 @@ export async function inspectSource(
   try {
     const readings: TableInspection[] = [];
     const all: TableStats[] = [];
+    const warnings: string[] = [];
     for (const [k, table] of source.tables.entries()) {
       const stats = new TableStats(table.signals.length);
       const tally = new Tally();
+      const setBacks = new SetBacks();
       let rows = 0;
       const count = (n: number): void => {
         signal?.throwIfAborted();
         rows += n;
         onRows?.(n);
       };
-      for await (const batch of source.table(k, { tally, onRows: count })) stats.add(batch);
+      for await (const batch of source.table(k, { tally, onRows: count })) {
+        stats.add(batch);
+        setBacks.add(batch);
+      }
+      warnings.push(...localTimeWarnings(setBacks.times, [table]));
       all.push(stats);
       readings.push(inspectTable(table, stats, tally, rows));
     }
@@ -123,7 +131,7 @@ export async function inspectSource(
         ...machineSpan((byMachine.get(code) ?? []).map(([, stats]) => stats)),
         facts: source.facts.get(machine) ?? [],
       })),
-      warnings: [...source.warnings, ...source.missingMachines()],
+      warnings: [...source.warnings, ...warnings, ...source.missingMachines()],
     };
   } finally {
     await source.close();

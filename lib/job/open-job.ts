@@ -174,7 +174,7 @@ export function findingsOf(
   };
   const hasUserStage = transform !== undefined;
   if (surveyed === undefined) return { source: known, join: source.likelyJoin, counts: [], hasUserStage };
-  const { survey, join, tally, store, timeUnion } = surveyed;
+  const { survey, join, tally, store, timeUnion, setBacks } = surveyed;
   return {
     source: known,
     join,
@@ -182,6 +182,7 @@ export function findingsOf(
     ...(rows === undefined ? {} : { rows }),
     counts: [...tally],
     hasUserStage,
+    ...(setBacks.length === 0 ? {} : { setBacks }),
     ...(store === undefined ? {} : { kept: { temporaryBytes: store.spilled } }),
     ...(timeUnion === undefined ? {} : { timeUnion }),
   };

@@ -4,6 +4,7 @@ import { duplicateOptions } from '../flow/survey-readings.js';
 import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
+import { localTimeWarnings } from '../plan/local-times.js';
 import { planRecord, type RunReport } from '../report/index.js';
 import { LineEncoder } from '../text/index.js';
 import { clock } from '../util/clock.js';
@@ -56,9 +57,15 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     tally: [...job.surveyTally, ...tally],
     ...written,
     seconds: (clock() - started) / 1000,
-    warnings: [...source.warnings, ...source.missingMachines()],
+    warnings: passes === undefined ? unsurveyedWarnings(job, readings) : plan.warnings,
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
+}
+
+/** What is known once all readings were read. */
+function unsurveyedWarnings({ source }: TextJob, readings: unknown): string[] {
+  const setBacks = readings instanceof DeduplicateInOrder ? readings.setBacks.times : [];
+  return [...source.warnings, ...localTimeWarnings(setBacks, source.tables), ...source.missingMachines()];
 }
 
 /** The readings of one table, or of a stream, as they are read. */
@@ -66,7 +73,7 @@ function unsurveyed(
   { source, rules }: TextJob,
   { settings, transform }: RunOptions,
   { tally, onRows }: { readonly tally: Tally; readonly onRows: (rows: number) => void },
-): Readable {
+): DeduplicateInOrder {
   const deduplicated = new DeduplicateInOrder(duplicateOptions(source, settings.clean.duplicates, tally));
   const stages = [
     ...(cleansNothing(rules) ? [] : [new CleanTransform(rules, source.signalNames, tally)]),

@@ -26,6 +26,8 @@ export interface SourceTable {
   /** Machine names and facts from a lookup table. */
   readonly machines?: Names;
   readonly warnings: readonly string[];
+  /** Its times are text without an offset, taken as UTC because no zone is set. */
+  readonly hasLocalTimes?: boolean;
   /** For the user: why it is read this way. */
   readonly why: readonly string[];
 }
