@@ -13,9 +13,17 @@ export class TableSample {
   /** True where these are all rows of the table. */
   readonly complete: boolean;
   readonly columns: readonly ColumnProfile[];
+  /** The SELECT that joins the table with another one; absent: these are its own rows. */
+  readonly query: string | undefined;
 
   /** @param epoch the date from which numbers of times count, where the user says it */
-  constructor(table: Table, rows: readonly (readonly Cell[])[], complete: boolean, epoch?: string) {
+  constructor(
+    table: Table,
+    rows: readonly (readonly Cell[])[],
+    complete: boolean,
+    { epoch, query }: { readonly epoch?: string | undefined; readonly query?: string } = {},
+  ) {
+    this.query = query;
     this.table = table;
     this.rows = rows;
     this.complete = complete;
@@ -25,6 +33,7 @@ export class TableSample {
         new ColumnProfile(
           column,
           rows.map((row) => row[i]),
+          undefined,
           known,
         ),
     );
@@ -39,5 +48,5 @@ export class TableSample {
 /** @throws SQLite's error for a view or virtual table that cannot be read */
 export function sampleTable(database: Database.Database, table: Table, epoch?: string): TableSample {
   const { rows, complete } = sampleRows(database, table, table.columns);
-  return new TableSample(table, rows, complete, epoch);
+  return new TableSample(table, rows, complete, { epoch });
 }

@@ -30,7 +30,7 @@ export async function settingsOfSource(
         path: file.path,
         ...(file.from && { from: file.from }),
         readings: source.tables.map(({ readings }) => readingsSettings(readings)),
-        ...(factsTable && { machines: { table: factsTable.table, key: factsTable.key } }),
+        ...(factsTable && { machines: machinesSettings(factsTable) }),
         ...(window?.since === undefined ? {} : { since: formatTime(window.since) }),
         ...(window?.until === undefined ? {} : { until: formatTime(window.until) }),
         ...(Object.keys(only).length === 0 ? {} : { only }),
@@ -75,12 +75,22 @@ function readingsSettings(readings: Readings): Record<string, unknown> {
   };
 }
 
+function machinesSettings({ table, query, key }: FactsTable): Record<string, unknown> {
+  return { table, ...(query === undefined ? {} : { query }), key };
+}
+
 function named(column: string, names: Reference | undefined): unknown {
   return names === undefined ? column : { column, ...names };
 }
 
 function signalsOf(signals: readonly SignalSource[]): Record<string, unknown> {
   return Object.fromEntries(
-    signals.map(({ signal, column, as }) => [signal, as === undefined || as === 'number' ? column : { column, as }]),
+    signals.map(({ signal, column, as, units }) => {
+      const rest = {
+        ...(as === undefined || as === 'number' ? {} : { as }),
+        ...(units === undefined ? {} : { units }),
+      };
+      return [signal, Object.keys(rest).length === 0 ? column : { column, ...rest }];
+    }),
   );
 }

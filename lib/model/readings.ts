@@ -53,6 +53,8 @@ export interface SignalSource {
   readonly column: string;
   /** Kind of the values; absent: numbers in a wide table, detected from the values in a tall one. */
   readonly as?: SignalKind;
+  /** Units; absent: those that the database has. */
+  readonly units?: string;
 }
 
 /** See `Signal.kind` in signal.ts. */

@@ -11,6 +11,7 @@ export type Rule =
   | 'not a number'
   | 'not text'
   | 'infinite'
+  | 'rounded integer'
   | 'out of range'
   | 'duplicate'
   | 'out of order'

@@ -25,6 +25,7 @@ export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discov
     path,
     ...(source.readings === undefined ? {} : { readings: source.readings }),
     ...(source.tables === undefined ? {} : { tables: source.tables }),
+    ...(source.recipe === undefined ? {} : { recipe: source.recipe }),
     ...(source.where === undefined ? {} : { where: source.where }),
     ...selectionOf(source),
     ...(source.textSignals === undefined ? {} : { textSignals: source.textSignals }),
@@ -59,11 +60,12 @@ function pathOf({ path }: Settings['source']): string {
 }
 
 /** Refuse settings that need SQL or a second table: JSON is one table, read without SQL. */
-function refuseForJson({ tables, where, machines, readings = [] }: Settings['source']): void {
+function refuseForJson({ tables, recipe, where, machines, readings = [] }: Settings['source']): void {
   const isSql = (r: Readings): boolean => r.query !== undefined || r.where !== undefined;
   const refers = (r: Readings): boolean => r.machineNames !== undefined || (isTall(r) && r.signalNames !== undefined);
   const refused: [isThere: boolean, what: string][] = [
     [tables !== undefined, '--table (source.tables)'],
+    [recipe !== undefined, '--recipe (source.recipe)'],
     [where !== undefined, '--where (source.where)'],
     [machines !== undefined, 'source.machines'],
     [readings.length > 1, 'more than one of source.readings'],

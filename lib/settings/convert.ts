@@ -1,4 +1,5 @@
 import type { RangeRule } from '../clean/clean.js';
+import { programNames, programOf } from '../discovery/program-names.js';
 import { SettingsError } from '../errors.js';
 import { isTall, type Readings, type Reference, type SignalSource } from '../model/readings.js';
 import { parseDuration } from '../time/parse-duration.js';
@@ -41,21 +42,36 @@ function convertMemory(size: string | number, key: string): number {
 
 function convertSource(file: SettingsFile['source'], label: Label): SourceSettings {
   const { path, from, readings, machines, tables, where, only, text_signals: textSignals } = file;
+  const recipe = file.recipe === undefined ? undefined : convertRecipe(file.recipe, label('source.recipe'));
   const since = file.since === undefined ? undefined : parseMoment(file.since, label('source.since'));
   const until = file.until === undefined ? undefined : parseMoment(file.until, label('source.until'));
   return present<SourceSettings>({
     path,
     from,
     readings: readings?.map((one, i) => convertReadings(one, i, from)),
+    machines: machines === undefined ? undefined : convertMachines(machines),
     time: file.time === undefined ? undefined : convertTimes(file.time, 'source.time'),
-    machines,
     tables,
+    recipe,
     where,
     since,
     until,
     only,
     textSignals,
   });
+}
+
+function convertMachines(machines: NonNullable<SettingsFile['source']['machines']>): SourceSettings['machines'] {
+  if (machines.query === undefined || machines.name === undefined) return machines;
+  const message = 'source.machines has both query and name; let the key of the query be the name';
+  throw new SettingsError('ERR_SETTINGS_VALUE', message, { key: 'source.machines.name' });
+}
+
+function convertRecipe(name: string, key: string): string {
+  const program = programOf(name);
+  if (program !== undefined) return program;
+  const message = `${key} is ${JSON.stringify(name)}; it must be ${programNames()}`;
+  throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
 }
 
 type ReadingsFile = NonNullable<SettingsFile['source']['readings']>[number];
@@ -109,7 +125,7 @@ function convertSignals(signals: NonNullable<ReadingsFile['signals']>): SignalSo
   return Object.entries(signals).map(([signal, column]) =>
     typeof column === 'string'
       ? { signal, column }
-      : present<SignalSource>({ signal, column: column.column, as: column.as }),
+      : present<SignalSource>({ signal, column: column.column, as: column.as, units: column.units }),
   );
 }
 

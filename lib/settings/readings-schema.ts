@@ -48,7 +48,7 @@ const named = {
   ],
 } as const;
 
-/** The column of a signal, alone or with the kind of its values. */
+/** The column of a signal, alone or with the kind and units of its values. */
 const signalColumn = {
   type: ['string', 'object'],
   anyOf: [
@@ -66,6 +66,7 @@ const signalColumn = {
             'as strings, if the layout can. Two signals can share a column that has both numbers and text: one ' +
             'takes its numbers, the other its text.',
         },
+        units: { ...name, description: 'The units of the values. Default: those that the database has.' },
       },
       required: ['column'],
     },

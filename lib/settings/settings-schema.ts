@@ -52,6 +52,12 @@ const source = {
       properties: { zone, epoch, zero_time: zeroTime },
     },
     tables: { ...names, description: 'Read only these of the discovered tables.' },
+    recipe: {
+      ...name,
+      description:
+        'The known program that wrote the database, as docs/recipes.md calls it; "none" reads it like any other. ' +
+        'Default: told by its tables.',
+    },
     where: { ...name, description: 'An SQL condition that the rows of every table of readings must meet.' },
     since: { ...moment, description: 'Read only readings at or after this time.' },
     until: { ...moment, description: 'Read only readings before this time.' },
@@ -76,7 +82,8 @@ const source = {
       description: 'The table of static data, with one row per machine. Its columns become attributes of the machine.',
       additionalProperties: false,
       properties: {
-        table: { ...column, description: 'The table or view.' },
+        table: { ...column, description: 'The table or view; with query, its name in messages.' },
+        query: { ...name, description: 'A SELECT to read instead of the table.' },
         key: { ...column, description: 'The column with the machine as in the readings.' },
         name: { ...column, description: 'The column with the name of the machine for the dataset. Default: the key.' },
       },

@@ -41,6 +41,8 @@ export interface SourceSettings {
   readonly sensors?: readonly string[];
   /** Discovery considers only these tables. */
   readonly tables?: readonly string[];
+  /** The known program whose database it is, as its recipe writes it; `none`: of none. Absent: told by the schema. */
+  readonly recipe?: string;
   readonly where?: string;
   /** Nanoseconds since 1970; `since` is inclusive, `until` exclusive. */
   readonly since?: bigint;

@@ -10,6 +10,9 @@ const AUTUMN = [0, 1, 2, 2, 3, 4, 5].flatMap((hour) =>
   [0, 1, 2, 3, 4, 5].map((minute) => `2023-10-29 0${hour}:${minute}0:00`),
 );
 
+/** Not of merged readings. */
+const isOfClock = (warning: string): boolean => /zone/.test(warning);
+
 async function warningsOf(t: Test, times: readonly Cell[], time?: object): Promise<(readonly string[])[]> {
   const directory = scratch(t);
   const rows = times.map((at, n): Cell[] => ['press', at, n]);
@@ -23,7 +26,7 @@ async function warningsOf(t: Test, times: readonly Cell[], time?: object): Promi
       tally.some(({ rule }) => /order/.test(rule)),
       warnings.length > 0,
     );
-    all.push(warnings);
+    all.push(warnings.filter(isOfClock));
   }
   if (time === undefined) all.push((await inspect({ path })).warnings);
   return all;
@@ -44,7 +47,7 @@ t.test('times with an offset, and clocks that were set at other times, are not',
     const rows = times.map((at, n): Cell[] => ['press', at, n]);
     const path = writeDatabase(join(directory, 'plant.db'), { log: { columns: 'machine TEXT, ts, temp REAL', rows } });
     const settings = parseSettings({ source: { path }, destination: join(directory, 'out.nc') }, 'x');
-    t.strictSame((await run({ settings })).warnings, [], times[0]);
+    t.strictSame((await run({ settings })).warnings.filter(isOfClock), [], times[0]);
   }
 });
 

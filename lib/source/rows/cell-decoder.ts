@@ -1,4 +1,12 @@
-import { machineName, nameOf, numberFromText, textFault, wordOf } from '../../model/cell-values.js';
+import {
+  integerFromText,
+  isRounded,
+  machineName,
+  nameOf,
+  numberFromText,
+  textFault,
+  wordOf,
+} from '../../model/cell-values.js';
 import type { Rule, Tally } from '../../model/tally.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { decodeTime, TimeDecoder } from '../../time/time-decoder.js';
@@ -79,11 +87,14 @@ export class CellDecoder {
     if (cell === null) return Number.NaN;
     const codes = this.#codes[signal];
     if (codes !== undefined) return this.#codeOf(cell, codes, signal);
-    if (typeof cell === 'bigint') return Number(cell);
+    if (typeof cell === 'bigint') return this.#rounded(cell, Number(cell), signal);
     let value = Number.NaN;
     if (typeof cell === 'number') value = cell;
     else if (typeof cell === 'string') value = numberFromText(cell);
-    if (Number.isFinite(value)) return value;
+    if (Number.isFinite(value)) {
+      const isLong = typeof cell === 'string' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+      return isLong ? this.#rounded(integerFromText(cell), value, signal) : value;
+    }
     const { column, part } = this.#table.signals[signal];
     if (part === 'numbers' && typeof cell === 'string' && Number.isNaN(value)) return Number.NaN;
     const fault = typeof cell === 'string' ? textFault(cell) : typeof cell === 'number' ? 'infinite' : 'not a number';
@@ -95,6 +106,14 @@ export class CellDecoder {
   categoryCodes(signal: number): Codes {
     const codes = this.#codes[signal] as ReadonlyMap<string, number>;
     return { code: (name) => this.#codeOf(name, codes, signal) };
+  }
+
+  /** `value`, the double nearest to `integer`; counted where they differ. */
+  #rounded(integer: bigint | undefined, value: number, signal: number): number {
+    if (integer !== undefined && isRounded(integer, value)) {
+      this.#count(this.#table.signals[signal].column, 'rounded integer');
+    }
+    return value;
   }
 
   #codeOf(cell: Cell, codes: ReadonlyMap<string, number>, signal: number): number {

@@ -193,7 +193,8 @@ export class ColumnScan {
       } else if (type === NULL_TYPE) {
         return Number.NaN;
       } else if (isInteger(type)) {
-        return integerAt(view, type, at);
+        const value = integerAt(view, type, at);
+        if (type !== INT64_TYPE || Number.isSafeInteger(value)) return value;
       }
     }
     return this.#cells.value(this.#cell(column, view), signal);

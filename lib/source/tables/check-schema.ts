@@ -44,7 +44,7 @@ export class SchemaChecker {
    * @returns the readings, with what was found out about their times
    */
   readings(readings: Readings, isUnitGuessed = readings.timeUnit === undefined): Readings {
-    const columns = this.#columns(readings);
+    const columns = this.#columns(readings, 'source.readings');
     for (const column of columnsOf(readings)) this.#checkColumn(readings.name, columns, column);
     if (readings.machineNames !== undefined) this.#reference(readings.machineNames);
     if (isTall(readings) && readings.signalNames !== undefined) this.#reference(readings.signalNames);
@@ -60,7 +60,7 @@ export class SchemaChecker {
   }
 
   facts(facts: FactsTable & { readonly name?: string }): void {
-    const columns = this.#tableColumns(facts.table);
+    const columns = this.#columns({ ...facts, name: facts.table }, 'source.machines');
     this.#checkColumn(facts.table, columns, facts.key);
     if (facts.name !== undefined) this.#checkColumn(facts.table, columns, facts.name);
   }
@@ -80,15 +80,15 @@ export class SchemaChecker {
     if (typeof name !== 'string') this.#reference(name);
   }
 
-  #columns(readings: Readings): string[] {
-    if (readings.query === undefined) return this.#tableColumns(readings.name);
+  #columns({ name, query }: { name: string; query?: string }, setting: string): string[] {
+    if (query === undefined) return this.#tableColumns(name);
     try {
-      const statement = this.#database.prepare(`SELECT * FROM (${readings.query})`);
+      const statement = this.#database.prepare(`SELECT * FROM (${query})`);
       return statement.columns().map((c) => c.name);
     } catch (cause) {
-      const query = `the query ${JSON.stringify(readings.name)} of source.readings`;
-      const message = `${query} is refused by SQLite: ${(cause as Error).message}`;
-      throw new SourceError('ERR_SOURCE_QUERY', message, { path: this.#path, table: readings.name, cause });
+      const what = `the query ${JSON.stringify(name)} of ${setting}`;
+      const message = `${what} is refused by SQLite: ${(cause as Error).message}`;
+      throw new SourceError('ERR_SOURCE_QUERY', message, { path: this.#path, table: name, cause });
     }
   }
 

@@ -6,7 +6,7 @@ import { readSchema } from '../../sqlite/read-schema.js';
 import { fileStem } from '../../util/file-stem.js';
 import { didYouMean } from '../../util/suggest.js';
 import { SchemaChecker } from './check-schema.js';
-import type { Discovery, TableReport } from './discovery.js';
+import type { DiscoverOptions, Discovery, TableReport } from './discovery.js';
 import { readFacts } from './read-static-data.js';
 import { resolveTable } from './resolve-wide.js';
 import { isPattern, matcher, type Selection } from './selection.js';
@@ -29,18 +29,13 @@ export interface OpenTables {
  * @throws SourceError if a name in the options is missing in the database, or discovery fails
  */
 export function openTables(database: Database.Database, options: TableOptions): OpenTables {
-  const { path, selection = {}, textSignals = 'flags', isStream = false } = options;
+  const { path, selection = {}, textSignals = 'flags' } = options;
   const schema = readSchema(database);
   const checker = new SchemaChecker(database, schema, path);
   if (options.facts !== undefined) checker.facts(options.facts);
   const found: Discovery =
     options.readings === undefined
-      ? options.discover(database, schema, path, {
-          isStream,
-          tables: options.tables,
-          onTable: options.onTable,
-          epoch: options.times?.epoch,
-        })
+      ? options.discover(database, schema, path, discoverOptions(options))
       : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
   const reports = new Map(found.reports.map(({ table, why }) => [table, why]));
   const resolved = found.readings.map((readings) => {
@@ -61,7 +56,10 @@ export function openTables(database: Database.Database, options: TableOptions): 
   const factsTable =
     options.facts === undefined ? found.facts : options.facts.name === undefined ? options.facts : undefined;
   const facts = new Map<string, readonly Fact[]>(factsTable === undefined ? [] : readFacts(database, factsTable));
-  for (const table of tables) for (const [machine, own] of table.machines?.facts ?? []) facts.set(machine, own);
+  const stated = new Map(facts);
+  for (const table of tables) {
+    for (const [machine, own] of table.machines?.facts ?? []) facts.set(machine, withStated(own, stated.get(machine)));
+  }
   return {
     tables,
     factsTable,
@@ -69,6 +67,15 @@ export function openTables(database: Database.Database, options: TableOptions): 
     tableReports: found.reports,
     warnings: [...found.warnings, ...checker.warnings, ...resolved.flatMap((table) => table.warnings)],
   };
+}
+
+function discoverOptions({ isStream = false, tables, recipe, onTable, times }: TableOptions): DiscoverOptions {
+  return { isStream, tables, recipe, onTable, epoch: times?.epoch };
+}
+
+/** What the lookup table of names says of a machine, then what the table of static data says besides. */
+function withStated(own: readonly Fact[], stated: readonly Fact[] = []): readonly Fact[] {
+  return [...own, ...stated.filter((fact) => own.every(({ name }) => name !== fact.name))];
 }
 
 /** Add the options that hold for all tables. The table's own machine names win. */

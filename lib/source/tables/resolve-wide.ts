@@ -53,7 +53,8 @@ function resolveWide(
   const signals: Signal[] = [];
   const columns: SignalColumn[] = [];
   for (const source of readings.signals) {
-    const { signal, column } = source;
+    const { signal, column, units } = source;
+    const described = { name: signal, ...(units === undefined ? {} : { units }) };
     if (!isWanted(signal)) continue;
     const requested = source.as ?? 'number';
     const kind = requested !== 'number' && options.isDiscovered ? options.textSignals : requested;
@@ -63,7 +64,7 @@ function resolveWide(
       (s) => s.column === column && ((s.as ?? 'number') !== 'number') !== (requested !== 'number'),
     );
     if (kind === 'number') {
-      signals.push(describedSignal({ name: signal, kind }));
+      signals.push(describedSignal({ ...described, kind }));
       columns.push({ signal, column, ...(isSplit ? { part: 'numbers' as const } : {}) });
     } else {
       const part = isSplit ? 'words' : undefined;
@@ -72,7 +73,7 @@ function resolveWide(
         warnings.push(tooManyCategories(`${readings.name}.${column}`, kind, options));
         continue;
       }
-      signals.push(describedSignal({ name: signal, kind, meanings: categories }));
+      signals.push(describedSignal({ ...described, kind, meanings: categories }));
       // The numbers of the same column count its BLOBs, if they are read.
       const isCounted = readings.signals.some(
         (s) => s.column === column && (s.as ?? 'number') === 'number' && isWanted(s.signal),

@@ -14,6 +14,8 @@ export interface TableOptions {
   readonly onTable?: ((total: number) => void) | undefined;
   /** Only these tables may hold readings. Default: any. */
   readonly tables?: readonly string[];
+  /** The known program whose database it is; `none`: of none. Absent: told by the schema. */
+  readonly recipe?: string;
   /** New names for the discovered signals, in order. */
   readonly sensors?: readonly string[];
   /** The table of static facts, or with `name` of machine names. Default: discovered with the readings, else none. */
