@@ -50,7 +50,7 @@ const SUMMARY = 'a summary of each day';
 export const DOMOTICZ: Recipe = {
   program: 'Domoticz',
   read(database) {
-    if (!database.has('DeviceStatus', 'ID', 'Name')) return undefined;
+    if (!database.has('DeviceStatus', 'ID', 'HardwareID', 'Name')) return undefined;
     const tables = Object.entries(TABLES).flatMap(([name, column]) =>
       database.has(name, 'DeviceRowID', 'Date', column) ? [database.table(name) as TableSample] : [],
     );
