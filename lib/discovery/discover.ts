@@ -15,6 +15,7 @@ import { nameReadings } from './signal-names.js';
 import { type Context, isRecognised, type Recognised, type Rejection } from './subject.js';
 import { nothingFound, referredTables, reportTables } from './table-reports.js';
 import { sampleTable, TableSample } from './table-sample.js';
+import { findUnread, viewsOf } from './unread.js';
 
 /**
  * Finds the tables of readings (a time, and a number or a state) and the static data of their machines, without
@@ -50,10 +51,12 @@ export function discover(
   const facts = findStaticData(database, members, rest, references);
   const readings = nameReadings(members, samples, fileStem(path));
   const undecided = rejections.filter((rejection) => rejection.candidates !== undefined);
+  const reports = reportTables(schema, { members, leftOut, rejections: [...rejections, ...unread], readings, facts });
   return {
     readings,
     facts,
-    reports: reportTables(schema, { members, leftOut, rejections: [...rejections, ...unread], readings, facts }),
+    reports,
+    unread: findUnread(samples, { readings, facts, reports }, viewsOf(database), options.tables),
     warnings: [
       ...members.flatMap((member) => member.warnings),
       ...leftOut.filter(({ table }) => table.sample.table.kind !== 'view' && !isComputed(table)).map(leftOutWarning),

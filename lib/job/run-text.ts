@@ -5,7 +5,7 @@ import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
 import { countWarnings } from '../plan/warnings.js';
-import { planRecord, type RunReport } from '../report/index.js';
+import { planRecord, type RunReport, unreadNotes } from '../report/index.js';
 import { LineEncoder } from '../text/index.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
@@ -69,6 +69,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
       ...countWarnings(counted),
       ...warnOfMerged(source, counted, encoder.values, duplicates),
     ],
+    notes: unreadNotes(source.unread, source.warnings),
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
 }

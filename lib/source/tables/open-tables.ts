@@ -6,7 +6,7 @@ import { readSchema } from '../../sqlite/read-schema.js';
 import { fileStem } from '../../util/file-stem.js';
 import { didYouMean } from '../../util/suggest.js';
 import { SchemaChecker } from './check-schema.js';
-import type { DiscoverOptions, Discovery, TableReport } from './discovery.js';
+import type { DiscoverOptions, Discovery, TableReport, Unread } from './discovery.js';
 import { readFacts } from './read-static-data.js';
 import { resolveTable } from './resolve-wide.js';
 import { isPattern, matcher, type Selection } from './selection.js';
@@ -22,6 +22,8 @@ export interface OpenTables {
   /** The result of discovery per table; empty if the settings name the readings. */
   readonly tableReports: readonly TableReport[];
   readonly warnings: readonly string[];
+  /** What discovery leaves unread; empty if the settings name the readings. */
+  readonly unread: readonly Unread[];
 }
 
 /**
@@ -36,7 +38,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
   const found: Discovery =
     options.readings === undefined
       ? options.discover(database, schema, path, discoverOptions(options))
-      : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
+      : { readings: options.readings, facts: undefined, reports: [], warnings: [], unread: [] };
   const reports = new Map(found.reports.map(({ table, why }) => [table, why]));
   const resolved = found.readings.map((readings) => {
     const complete = checker.readings(withDefaults(readings, options));
@@ -60,6 +62,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
     factsTable,
     facts,
     tableReports: found.reports,
+    unread: found.unread,
     warnings: [...found.warnings, ...resolved.flatMap((table) => table.warnings)],
   };
 }
