@@ -1,4 +1,5 @@
 import type { TallyEntry } from '../model/tally.js';
+import { foldWarnings } from '../report/index.js';
 import type { Unread } from '../source/tables/discovery.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
 import type { Inspection, MachineInspection, SignalInspection, Span, TableInspection } from './inspect.js';
@@ -27,9 +28,18 @@ export function formatInspection({ path, bytes, tables, readings, machines, unre
     ...(unread.length === 0 ? [] : [unreadTable(unread)]),
   ];
   const faults = readings.flatMap((table) => table.faults.map(describeFault));
-  const notes = [...faults, ...warnings.map((warning) => `warning: ${printable(warning)}`)];
+  const notes = [
+    ...faults,
+    ...foldWarnings(warnings, namesIn(tables, readings)).map((text) => `warning: ${printable(text)}`),
+  ];
   if (notes.length > 0) parts.push(notes.map((note) => `${note}\n`).join(''));
   return parts.join('\n');
+}
+
+/** Names that warnings may speak of. */
+function namesIn(tables: Inspection['tables'], readings: Inspection['readings']): Set<string> {
+  const signals = readings.flatMap((table) => table.signals.map(({ signal }) => signal));
+  return new Set([...tables.map(({ table }) => table), ...signals]);
 }
 
 function readingsTable(readings: readonly TableInspection[]): string {

@@ -1,4 +1,5 @@
 import type { DatasetPlan, PassPlan, Plan, TextPlan } from '../plan/plan.js';
+import { foldWarnings, namesOf } from '../report/fold-warnings.js';
 import type { PlanLine } from '../report/plan-text.js';
 import { unreadNotes } from '../report/unread-notes.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
@@ -63,7 +64,7 @@ function destinationLines({ source, destination, parts, threads, memory, warning
         ]),
     ...(destination.references === undefined ? [] : [{ what: 'references', value: destination.references }]),
     ...unreadNotes(source.unread, warnings).map((value) => ({ what: 'note', value })),
-    ...warnings.map((value) => ({ what: 'warning', value })),
+    ...foldWarnings(warnings, namesOf(source)).map((value) => ({ what: 'warning', value })),
   ];
 }
 
