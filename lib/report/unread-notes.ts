@@ -4,6 +4,9 @@ import { listed, plural } from '../util/format.js';
 /** Names in a note; `fleetcdf inspect` lists the others. */
 const MAX_NAMES = 6;
 
+/** Warnings that are searched for a name with blanks; the time is bounded. */
+const MAX_TEXTS = 100;
+
 /** The setting that reads each kind of column. */
 const REMEDIES: Readonly<Record<UnreadColumn['what'], string>> = {
   numbers: 'source.readings reads them as signals',
@@ -21,7 +24,7 @@ export function unreadNotes(unread: readonly Unread[], warnings: readonly string
   const leftOut = warnings.filter((text) => text.includes(' left out'));
   const named = new Set(leftOut.flatMap((text) => text.split(/[\s,:;"]+/)));
   const isNamed = ({ table }: Unread): boolean =>
-    named.has(table) || (/\W/.test(table) && leftOut.some((text) => text.includes(table)));
+    named.has(table) || (/\W/.test(table) && leftOut.slice(0, MAX_TEXTS).some((text) => text.includes(table)));
   const tables = unread
     .filter((one) => one.isWhole && !isNamed(one))
     .map(({ table, rows }) => counted(table, rows, 'row'));
