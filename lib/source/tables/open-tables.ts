@@ -6,7 +6,7 @@ import { readSchema } from '../../sqlite/read-schema.js';
 import { fileStem } from '../../util/file-stem.js';
 import { didYouMean } from '../../util/suggest.js';
 import { SchemaChecker } from './check-schema.js';
-import type { DiscoverOptions, Discovery, TableReport } from './discovery.js';
+import type { DiscoverOptions, Discovery, TableReport, Unread } from './discovery.js';
 import { publicFacts, withheldWarnings } from './public-facts.js';
 import { readFacts } from './read-static-data.js';
 import { resolveTable } from './resolve-wide.js';
@@ -23,6 +23,8 @@ export interface OpenTables {
   /** The result of discovery per table; empty if the settings name the readings. */
   readonly tableReports: readonly TableReport[];
   readonly warnings: readonly string[];
+  /** What discovery leaves unread; empty if the settings name the readings. */
+  readonly unread: readonly Unread[];
 }
 
 /**
@@ -37,7 +39,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
   const found: Discovery =
     options.readings === undefined
       ? options.discover(database, schema, path, discoverOptions(options))
-      : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
+      : { readings: options.readings, facts: undefined, reports: [], warnings: [], unread: [] };
   const reports = new Map(found.reports.map(({ table, why }) => [table, why]));
   const resolved = found.readings.map((readings) => {
     const isDiscovered = options.readings === undefined;
@@ -70,6 +72,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
     factsTable,
     facts,
     tableReports: found.reports,
+    unread: found.unread,
     warnings: [
       ...found.warnings,
       ...checker.warnings,
