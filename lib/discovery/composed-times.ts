@@ -79,7 +79,15 @@ function fromParts(columns: readonly ColumnProfile[]): ColumnProfile[] {
   const columnsSql = parts.map((part) => `CAST(${quote(part.name)} AS INTEGER)`);
   const filled = Array.from({ length: 6 }, (_, i) => columnsSql[i] ?? (i < 3 ? '1' : '0'));
   const sql = `CASE WHEN ${parts.map((part) => `${quote(part.name)} IS NOT NULL`).join(' AND ')} THEN printf('%04d-%02d-%02d %02d:%02d:%02d', ${filled.join(', ')}) END`;
-  return [composed(parts, parts.map(({ name }) => name).join(' '), values, sql, 'the parts of a date')];
+  return [
+    composed(
+      parts,
+      parts.length === 1 ? `${parts[0].name} as time` : parts.map(({ name }) => name).join(' '),
+      values,
+      sql,
+      'the parts of a date',
+    ),
+  ];
 }
 
 function isBetween(value: Cell, low: number, high: number): boolean {

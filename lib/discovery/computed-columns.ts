@@ -40,7 +40,7 @@ function asText(column: ColumnProfile): ColumnProfile | undefined {
 function textOf(blob: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(blob);
-    return text.length > 0 && !/[\0-\b\x0e-\x1f\ufffd]/.test(text) ? text : undefined;
+    return text.length > 0 && !/[^\P{Cc}\t\n\r]|\ufffd/u.test(text) ? text : undefined;
   } catch {
     return undefined;
   }

@@ -11,6 +11,8 @@ export interface Recognised {
   readonly time: TimeChoice;
   readonly readings: Readings;
   readonly machine: MachineSource | undefined;
+  /** Tables that declared foreign keys of its columns lead to, directly or through others. */
+  readonly referred: readonly string[];
   /** The decisions and the evidence for and against them, as text for users. */
   readonly why: readonly string[];
   readonly warnings: readonly string[];

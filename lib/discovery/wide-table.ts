@@ -57,6 +57,7 @@ function buildWide(subject: TableCandidate, option: MachineOption): Recognised |
     sample,
     time,
     machine,
+    referred: context.references.declared(sample),
     readings: { ...keysOf(subject, machine, columns), signals },
     why: [
       describeTime(subject),
@@ -89,7 +90,8 @@ function signalsOf(stored: ColumnProfile, machine: MachineSource | undefined, su
   const { labels, rest, time, context } = subject;
   if (isId(stored) || stored === labels.units || labels.machines.some((label) => label.column === stored)) return [];
   if (isCopyOfTime(stored, time.codes)) return [];
-  const column = context.isStream ? stored : (asNumbers(stored) ?? stored);
+  const isName = [...labels.machines, ...labels.signals].some((label) => label.column === stored);
+  const column = context.isStream || isName ? stored : (asNumbers(stored) ?? stored);
   const { name } = column;
   const signal = column.signalName;
   const units = column.computed?.units;
@@ -109,10 +111,12 @@ function signalsOf(stored: ColumnProfile, machine: MachineSource | undefined, su
   return [{ source: { ...source, as: 'flags' }, column }];
 }
 
+/** A clock or a date in any writing. */
+const CLOCK_OR_DATE = /\d{1,2}:\d{2}|\d{1,4}([-/.])\d{1,2}\1\d{1,4}/;
+
 /** Text that is another for each time, as a clock or a date in words. */
 function isCopyOfTime(column: ColumnProfile, times: Int32Array): boolean {
-  if (!column.isText && column.timesOfDay === 0) return false;
-  if (column.names.size < 3) return false;
+  if (column.isEmpty || ![...column.names.keys()].every((text) => CLOCK_OR_DATE.test(text))) return false;
   const textOf = new Map<number, number>();
   const timeOf = new Map<number, number>();
   for (const [row, text] of column.codes.entries()) {

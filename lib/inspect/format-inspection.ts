@@ -108,8 +108,9 @@ function right(title: string) {
   return { title, right: true };
 }
 
-function describeFault({ column, rule, count }: TallyEntry): string {
-  return `${printable(column)}: ${formatCount(count)} × ${rule}`;
+function describeFault({ column, rule, count, example }: TallyEntry): string {
+  const such = example === undefined ? '' : `, such as ${printable(example)}`;
+  return `${printable(column)}: ${formatCount(count)} × ${rule}${such}`;
 }
 
 function countOrNone(count: number): string {

@@ -130,7 +130,15 @@ export async function inspectSource(
   }
 }
 
-const ROW_FAULTS = ['null machine', 'null time', 'unreadable time', NO_OBJECT];
+const ROW_FAULTS = [
+  'null machine',
+  'null time',
+  'zero time',
+  'time out of range',
+  'unreadable time',
+  'skipped local time',
+  NO_OBJECT,
+];
 
 function inspectTable(table: SourceTable, stats: TableStats, tally: Tally, rows: number): TableInspection {
   const { order, machines } = stats;

@@ -27,7 +27,7 @@ export async function settingsOfSource(
     const { factsTable } = source;
     const { factColumns } = options;
     const machines = {
-      ...(factsTable && { table: factsTable.table, key: factsTable.key }),
+      ...(factsTable && machinesSettings(factsTable)),
       ...(factColumns && { columns: factColumns }),
     };
     const settings = {
@@ -59,13 +59,16 @@ function assertSingleKeys({ path, tables }: ReadingSource): void {
 
 /** The readings as in a settings file; see settings/readings-schema.ts. */
 function readingsSettings(readings: Readings): Record<string, unknown> {
-  const { name, query, where, machine, machineNames, machineName, time, timeUnit } = readings;
+  const { name, query, where, machine, machineNames, machineName, time, timeUnit, epoch, zone, zeroTime } = readings;
   return {
     ...(query === undefined ? { table: name } : { query, name }),
     ...(where && { where }),
     ...(machine === undefined ? { machine_name: machineName } : { machine: named(machine, machineNames) }),
     time,
     ...(timeUnit && { time_unit: timeUnit }),
+    ...(epoch && timeUnit !== 'julian' && { epoch }),
+    ...(zone && { zone }),
+    ...(zeroTime && { zero_time: zeroTime }),
     ...(isTall(readings)
       ? {
           signal: named(readings.signalColumn, readings.signalNames),
@@ -77,12 +80,22 @@ function readingsSettings(readings: Readings): Record<string, unknown> {
   };
 }
 
+function machinesSettings({ table, query, key }: FactsTable): Record<string, unknown> {
+  return { table, ...(query === undefined ? {} : { query }), key };
+}
+
 function named(column: string, names: Reference | undefined): unknown {
   return names === undefined ? column : { column, ...names };
 }
 
 function signalsOf(signals: readonly SignalSource[]): Record<string, unknown> {
   return Object.fromEntries(
-    signals.map(({ signal, column, as }) => [signal, as === undefined || as === 'number' ? column : { column, as }]),
+    signals.map(({ signal, column, as, units }) => {
+      const rest = {
+        ...(as === undefined || as === 'number' ? {} : { as }),
+        ...(units === undefined ? {} : { units }),
+      };
+      return [signal, Object.keys(rest).length === 0 ? column : { column, ...rest }];
+    }),
   );
 }

@@ -4,6 +4,7 @@ import { duplicateOptions } from '../flow/survey-readings.js';
 import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
+import { countWarnings } from '../plan/warnings.js';
 import { planRecord, type RunReport } from '../report/index.js';
 import { LineEncoder } from '../text/index.js';
 import { clock } from '../util/clock.js';
@@ -48,15 +49,16 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     ...(signal === undefined ? {} : { signal }),
     onProgress: (bytes) => progress?.bytes(bytes),
   });
+  const counts = [...job.surveyTally, ...tally];
   return {
     rows: plan.rows ?? rows,
     readings: encoder.lines * source.signals.length,
     machines: source.machines.size,
     signals: source.signals.length,
-    tally: [...job.surveyTally, ...tally],
+    tally: counts,
     ...written,
     seconds: (clock() - started) / 1000,
-    warnings: [...source.warnings, ...source.missingMachines()],
+    warnings: [...source.warnings, ...source.missingMachines(), ...countWarnings(counts)],
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
 }

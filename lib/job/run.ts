@@ -6,6 +6,7 @@ import type { MachineBatch } from '../model/batch.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
 import { packSlabs } from '../pack/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
+import { countWarnings } from '../plan/warnings.js';
 import { type PlanLine, type Progress, planRecord, type RunReport } from '../report/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
 import { clock } from '../util/clock.js';
@@ -85,16 +86,17 @@ async function writeDataset(job: DatasetJob, { signal, progress }: RunOptions, s
       ? undefined
       : await writeReferences(sinks.references, sinks.dataset, (url) => encoder.references!(url), signal);
   const { machines, signals } = plan.shape;
+  const counts = merged(outOfOrder(plan), job.surveyTally, passes.keptTally, tally);
   return {
     rows: plan.rows ?? 0,
     readings: machines.reduce((sum, m) => sum + m.length, 0) * signals.length,
     machines: machines.length,
     signals: signals.length,
-    tally: merged(outOfOrder(plan), job.surveyTally, passes.keptTally, tally),
+    tally: counts,
     ...written,
     ...(references === undefined ? {} : { references }),
     seconds: (clock() - started) / 1000,
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...countWarnings(counts)],
     plan: planRecord(describePlan(plan)),
   };
 }

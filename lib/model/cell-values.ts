@@ -3,6 +3,7 @@ import type { Rule } from './tally.js';
 
 /** SQLite's numeric literals, without the hexadecimal ones. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const INTEGER = /^\s*[+-]?\d+\s*$/;
 const INFINITE = /^[+-]?inf(inity)?$/i;
 
 /**
@@ -17,6 +18,16 @@ export function numberFromText(text: string): number {
 /** The reason why TEXT is no finite number. */
 export function textFault(text: string): Rule {
   return INFINITE.test(text.trim()) || DECIMAL.test(text.trim()) ? 'infinite' : 'not a number';
+}
+
+/** True for an integer that no double is equal to; a double has 53 bits. @param value the double nearest to it */
+export function isRounded(integer: bigint, value = Number(integer)): boolean {
+  return !Number.isSafeInteger(value) && BigInt(value) !== integer;
+}
+
+/** The integer that TEXT of a signal column spells, without a point or an exponent. */
+export function integerFromText(text: string): bigint | undefined {
+  return INTEGER.test(text) ? BigInt(text) : undefined;
 }
 
 /** Text that means a missing value, such as `unavailable` or `n/a`. */

@@ -1,12 +1,25 @@
 import { DataError } from '../errors.js';
 import type { FleetShape } from '../layout/index.js';
+import type { TallyEntry } from '../model/tally.js';
 import type { Dataset } from '../netcdf/index.js';
-import { formatBytes, formatCount, formatPercent } from '../util/format.js';
+import { formatBytes, formatCount, formatPercent, plural } from '../util/format.js';
 import type { SourceFacts } from './findings.js';
 
 /** Warnings about how the source was read. */
 export function sourceWarnings({ warnings, missingMachines }: SourceFacts): string[] {
   return [...warnings, ...missingMachines];
+}
+
+/** Warnings about what was counted while values were read. */
+export function countWarnings(counts: Iterable<TallyEntry>): string[] {
+  const rounded = [...counts].filter(({ rule }) => rule === 'rounded integer');
+  const total = rounded.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return [];
+  const columns = [...new Set(rounded.map(({ column }) => column))].join(', ');
+  return [
+    `${plural(total, 'integer')} beyond 2^53 in ${columns}: a double rounds them, ` +
+      '9007199254740993 to 9007199254740992; --strict refuses them',
+  ];
 }
 
 /** Warnings about the dataset. */

@@ -32,11 +32,32 @@ export interface RunReport {
 const RULES: Readonly<Record<string, readonly [one: string, many: string, done: string]>> = {
   'null machine': ['row without a machine', 'rows without a machine', 'left out'],
   'null time': ['row without a time', 'rows without a time', 'left out'],
+  'zero time': [
+    'row with a zero time, which stands for none',
+    'rows with a zero time, which stands for none',
+    'left out',
+  ],
+  'time out of range': [
+    'row with a time before 1677-09-21 or after 2262-04-11',
+    'rows with times before 1677-09-21 or after 2262-04-11',
+    'left out, as source.where or another source.time.epoch may do better',
+  ],
   'unreadable time': ['row with an unreadable time', 'rows with unreadable times', 'left out'],
+  'skipped local time': [
+    'row with a time that the clock of source.time.zone skips',
+    'rows with times that the clock of source.time.zone skips',
+    'left out',
+  ],
+  'repeated local time': [
+    'row of an hour that comes twice, with nothing to tell which',
+    'rows of an hour that comes twice, with nothing to tell which',
+    'taken as those that fit the rows before',
+  ],
   'null signal': ['row without a signal', 'rows without a signal', 'left out'],
   'not a number': ['value that is not a number', 'values that are not numbers', 'now missing'],
   'not text': ['value that is a BLOB, not text', 'values that are BLOBs, not text', 'now missing'],
   infinite: ['infinite value', 'infinite values', 'now missing'],
+  'rounded integer': ['integer beyond 2^53', 'integers beyond 2^53', 'rounded'],
   'out of range': ['value out of range', 'values out of range', 'replaced'],
   duplicate: ['second reading of a machine at one time', 'second readings of a machine at one time', 'merged'],
   'does not fit': ['value that does not fit its type', 'values that do not fit their type', 'now missing'],
@@ -83,7 +104,8 @@ function cleaned(tally: readonly TallyEntry[]): string[] {
     const total = entries.reduce((sum, { count }) => sum + count, 0);
     const [one, many, done] = RULES[rule] ?? [rule, rule];
     const what = `${plural(total, one, many)}${done === undefined ? '' : `, ${done}`}`;
-    return `${what}: ${whereFound(entries)}`;
+    const { example } = entries[0];
+    return `${what}: ${whereFound(entries)}${example === undefined ? '' : `, such as ${example}`}`;
   });
 }
 

@@ -75,6 +75,17 @@ export function parseIsoTime(
   return true;
 }
 
+/** Whether a text that {@link parseIsoTime} accepts has a zone. */
+export function hasOffset(view: DataView, start: number, length: number): boolean {
+  if ((view.getUint8(start + length - 1) | 0x20) === LOWER_Z) return true;
+  // No sign stands after the date but that of an offset, which is three bytes long at least.
+  for (let at = start + 16; at <= start + length - 3; at++) {
+    const byte = view.getUint8(at);
+    if (byte === PLUS || byte === DASH) return true;
+  }
+  return false;
+}
+
 const POWERS_OF_TEN = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
 
 const ZERO = 0x30;

@@ -29,12 +29,17 @@ export interface RecipeDatabase {
 export interface RecipeReadings {
   /** Each with a `name` of its own: the table, or what messages call the query. */
   readonly readings: readonly Readings[];
-  /** What the user is told of each of `readings`, by its name. */
+  /** Others, which are read where the user names their tables, instead of `readings`. */
+  readonly onRequest?: readonly Readings[];
+  /** What the user is told of each of `readings` and `onRequest`, by its name. */
   readonly why?: Readonly<Record<string, readonly string[]>>;
   readonly facts?: FactsTable;
   /** Tables that give names, units or facts. */
   readonly names?: readonly string[];
-  /** Why tables that hold readings are left out, by name: the user is warned. Others are left out as well. */
+  /**
+   * Why tables that hold readings are left out, by name: the user is warned, once for each reason. Others are left out
+   * as well.
+   */
   readonly leftOut?: Readonly<Record<string, string>>;
   readonly warnings?: readonly string[];
 }

@@ -163,7 +163,11 @@ export class JsonSource implements ReadingSource {
       if (found.length > 0 || this.#empty.length > 0) faults.add(this.#faultsOf(cells, found));
       if (filler.isFull) give(filler.take());
     };
-    return { row, end: () => filler.length > 0 && give(filler.take()) };
+    const end = (): void => {
+      filler.end();
+      if (filler.length > 0) give(filler.take());
+    };
+    return { row, end };
   }
 
   #faultsOf(cells: readonly Cell[], found: readonly Fault[]): readonly Fault[] {

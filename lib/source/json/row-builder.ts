@@ -129,12 +129,9 @@ export class RowBuilder {
   }
 }
 
-/** Integers with more characters exceed 64 bits. */
-const MAX_DIGITS = 20;
-
-/** A number as SQLite reads it: a double, or an exact integer. */
+/** A number as SQLite reads it: a double, or an exact integer, here of any length. */
 function numberOf(text: string): number | bigint {
   const value = Number(text);
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value;
-  return text.length <= MAX_DIGITS && /^-?\d+$/.test(text) ? BigInt(text) : value;
+  return /^-?\d+$/.test(text) ? BigInt(text) : value;
 }

@@ -1,7 +1,17 @@
-import { machineName, nameOf, numberFromText, textFault, wordOf } from '../../model/cell-values.js';
+import {
+  integerFromText,
+  isRounded,
+  machineName,
+  nameOf,
+  numberFromText,
+  textFault,
+  wordOf,
+} from '../../model/cell-values.js';
 import type { Rule, Tally } from '../../model/tally.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { decodeTime, TimeDecoder } from '../../time/time-decoder.js';
+import { timeFault } from '../../time/time-fault.js';
+import { LocalTimes } from './local-times.js';
 import { type Codes, type MachineCodes, NO_MACHINE, type ReadingsTable, type TimeWindow } from './readings-table.js';
 
 /** Returns the code for a text of signal `signal` that is not among its categories; -1 to leave the row out. */
@@ -13,6 +23,8 @@ export class CellDecoder {
   readonly filtersMachines: boolean;
   /** Decodes the time column. */
   readonly times: TimeDecoder;
+  /** Turns local times into moments, where the table has a zone. */
+  readonly local: LocalTimes | undefined;
   /** Counts bad input; may be replaced. */
   tally: Tally;
   readonly #table: ReadingsTable;
@@ -24,7 +36,11 @@ export class CellDecoder {
 
   /** @param late codes for texts that are not categories yet; default: -1 */
   constructor(table: ReadingsTable, machines: MachineCodes, tally: Tally, late: LateCategory = () => -1) {
-    this.times = new TimeDecoder(table.timeUnit);
+    this.times = new TimeDecoder(table.timeUnit, table);
+    this.local =
+      table.zone === undefined
+        ? undefined
+        : new LocalTimes(table.zone, (rule, count, example) => this.#count(table.time, rule, example, count));
     this.#table = table;
     this.#machines = machines;
     this.#late = late;
@@ -37,13 +53,17 @@ export class CellDecoder {
    * Write the time to `timeHalves` at `index` (see nanoseconds.ts). A cell that is no time is counted; returns false.
    */
   time(cell: Cell, timeHalves: Uint32Array, index: number): boolean {
-    const readable = decodeTime(this.times, cell, timeHalves, index);
-    if (!readable) this.badTime(cell === null ? 'null time' : 'unreadable time');
-    return readable;
+    if (decodeTime(this.times, cell, timeHalves, index)) return true;
+    const fault = timeFault(cell, this.#table);
+    this.#count(this.#table.time, fault, fault === 'time out of range' ? String(cell) : undefined);
+    return false;
   }
 
-  badTime(rule: Rule): void {
-    this.#count(this.#table.time, rule);
+  /** {@link time}, and if it is that of a local clock, the moment; rows of one machine come in their order. */
+  moment(cell: Cell, machine: Cell | undefined, times: BigInt64Array, timeHalves: Uint32Array, index: number): boolean {
+    if (!this.time(cell, timeHalves, index)) return false;
+    if (this.local === undefined || typeof cell !== 'string' || !this.times.isLocal) return true;
+    return this.local.resolve(machine, times, index, cell);
   }
 
   /** The code of the machine; NO_MACHINE if it is not selected, or if the cell names none, which is counted. */
@@ -67,11 +87,14 @@ export class CellDecoder {
     if (cell === null) return Number.NaN;
     const codes = this.#codes[signal];
     if (codes !== undefined) return this.#codeOf(cell, codes, signal);
-    if (typeof cell === 'bigint') return Number(cell);
+    if (typeof cell === 'bigint') return this.#rounded(cell, Number(cell), signal);
     let value = Number.NaN;
     if (typeof cell === 'number') value = cell;
     else if (typeof cell === 'string') value = numberFromText(cell);
-    if (Number.isFinite(value)) return value;
+    if (Number.isFinite(value)) {
+      const isLong = typeof cell === 'string' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+      return isLong ? this.#rounded(integerFromText(cell), value, signal) : value;
+    }
     const { column, part } = this.#table.signals[signal];
     if (part === 'numbers' && typeof cell === 'string' && Number.isNaN(value)) return Number.NaN;
     const fault = typeof cell === 'string' ? textFault(cell) : typeof cell === 'number' ? 'infinite' : 'not a number';
@@ -85,6 +108,14 @@ export class CellDecoder {
     return { code: (name) => this.#codeOf(name, codes, signal) };
   }
 
+  /** `value`, the double nearest to `integer`; counted where they differ. */
+  #rounded(integer: bigint | undefined, value: number, signal: number): number {
+    if (integer !== undefined && isRounded(integer, value)) {
+      this.#count(this.#table.signals[signal].column, 'rounded integer');
+    }
+    return value;
+  }
+
   #codeOf(cell: Cell, codes: ReadonlyMap<string, number>, signal: number): number {
     const { column, part, countsBlobs } = this.#table.signals[signal];
     const text = part === 'words' ? wordOf(cell) : nameOf(cell);
@@ -93,8 +124,8 @@ export class CellDecoder {
     return Number.NaN;
   }
 
-  #count(column: string, rule: Rule): void {
-    this.tally.add(`${this.#table.name}.${column}`, rule);
+  #count(column: string, rule: Rule, example?: string, count = 1): void {
+    this.tally.add(`${this.#table.name}.${column}`, rule, count, example);
   }
 }
 

@@ -147,8 +147,8 @@ export class ColumnScan {
         return this.#cells.time(this.#cell(column, view), timeHalves, index);
       }
     }
-    if (!readable) this.#cells.badTime('unreadable time');
-    return readable;
+    // The cell says why it is no time.
+    return readable || this.#cells.time(this.#cell(column, view), timeHalves, index);
   }
 
   #machineCode(view: DataView): number {
@@ -193,7 +193,8 @@ export class ColumnScan {
       } else if (type === NULL_TYPE) {
         return Number.NaN;
       } else if (isInteger(type)) {
-        return integerAt(view, type, at);
+        const value = integerAt(view, type, at);
+        if (type !== INT64_TYPE || Number.isSafeInteger(value)) return value;
       }
     }
     return this.#cells.value(this.#cell(column, view), signal);

@@ -4,10 +4,10 @@ import type { Fact, FactsTable } from '../../model/fact.js';
 import { quote } from '../../sqlite/sql.js';
 
 /** Static facts by the machine name in the readings. If a machine has several rows, the first one counts. */
-export function readFacts(database: Database.Database, { table, key }: FactsTable): Map<string, Fact[]> {
+export function readFacts(database: Database.Database, { table, query, key }: FactsTable): Map<string, Fact[]> {
   const facts = new Map<string, Fact[]>();
   const rows = database
-    .prepare(`SELECT * FROM ${quote(table)}`)
+    .prepare(`SELECT * FROM ${query === undefined ? quote(table) : `(${query})`}`)
     .safeIntegers()
     .iterate() as IterableIterator<Record<string, unknown>>;
   for (const row of rows) {

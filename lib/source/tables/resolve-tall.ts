@@ -59,7 +59,14 @@ export function resolveTall(
     readings:
       overLimit.length === 0
         ? readings
-        : { ...readings, signals: all.map((s) => ({ signal: s.name, column: s.storedName })) },
+        : {
+            ...readings,
+            signals: all.map(({ name, storedName, units }) => ({
+              signal: name,
+              column: storedName,
+              ...(units === undefined ? {} : { units }),
+            })),
+          },
     signals: all.map((signal) => {
       const { name, storedName, units } = signal;
       const meanings = texts.get(signal);
@@ -91,8 +98,10 @@ function namedSignals(
   const defaultKind = (signal: TallSignal) => (signal.words > signal.numbers ? textSignals : 'number');
   if (readings.signals === undefined) return found.map((signal) => ({ ...signal, kind: defaultKind(signal) }));
   return readings.signals
-    .flatMap(({ signal: name, column, as }) =>
-      found.filter((f) => f.storedName === column).map((f) => ({ ...f, name, kind: as ?? defaultKind(f) })),
+    .flatMap(({ signal: name, column, as, units }) =>
+      found
+        .filter((f) => f.storedName === column)
+        .map((f) => ({ ...f, name, kind: as ?? defaultKind(f), units: units ?? f.units })),
     )
     .sort((a, b) => compareNames(a.name, b.name));
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { isTall, type Readings, type SignalSource, type WideReadings } from '../../model/readings.js';
 import type { Signal } from '../../model/signal.js';
+import { codingOf } from '../../time/time-coding.js';
 import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
 import type { ResolvedTable, ResolveOptions } from './categories.js';
 import { categoriesOf, tooManyCategories } from './categories.js';
@@ -30,7 +31,7 @@ export function resolveTable(database: Database.Database, readings: Readings, op
     ...(readings.machine === undefined ? {} : { machine: readings.machine }),
     ...(readings.machineName === undefined ? {} : { machineName: readings.machineName }),
     time: readings.time,
-    ...(readings.timeUnit === undefined ? {} : { timeUnit: readings.timeUnit }),
+    ...codingOf(readings),
     ...(window === undefined ? {} : { window }),
   };
   const resolved = isTall(readings)
@@ -59,7 +60,8 @@ function resolveWide(
   const signals: Signal[] = [];
   const columns: SignalColumn[] = [];
   for (const source of readings.signals) {
-    const { signal, column } = source;
+    const { signal, column, units } = source;
+    const described = { name: signal, ...(units === undefined ? {} : { units }) };
     if (!isWanted(signal)) continue;
     const requested = source.as ?? 'number';
     const kind = requested !== 'number' && options.isDiscovered ? options.textSignals : requested;
@@ -69,7 +71,7 @@ function resolveWide(
       (s) => s.column === column && ((s.as ?? 'number') !== 'number') !== (requested !== 'number'),
     );
     if (kind === 'number') {
-      signals.push(describedSignal({ name: signal, kind }));
+      signals.push(describedSignal({ ...described, kind }));
       columns.push({ signal, column, ...(isSplit ? { part: 'numbers' as const } : {}) });
     } else {
       const part = isSplit ? 'words' : undefined;
@@ -78,7 +80,7 @@ function resolveWide(
         warnings.push(tooManyCategories(`${readings.name}.${column}`, kind, options));
         continue;
       }
-      signals.push(describedSignal({ name: signal, kind, meanings: categories }));
+      signals.push(describedSignal({ ...described, kind, meanings: categories }));
       // The numbers of the same column count its BLOBs, if they are read.
       const isCounted = readings.signals.some(
         (s) => s.column === column && (s.as ?? 'number') === 'number' && isWanted(s.signal),

@@ -127,7 +127,9 @@ function isUsualTime(text: Cell): boolean {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && month > 0;
-  return exists && year > 1677 && year < 2262 && hour < 24 && minute < 60 && second < 60;
+  // A time of January 1970 may be a missing one.
+  const isNearZero = year === 1970 && month === 1;
+  return exists && !isNearZero && year > 1677 && year < 2262 && hour < 24 && minute < 60 && second < 60;
 }
 
 const DATES = [
@@ -193,12 +195,16 @@ t.test('every notation of a time, and texts that nearly are times', async (t) =>
   }
 });
 
+/** Up to here WebAssembly takes integers; a double may have to round larger ones. */
+const EXACT = 2n ** 53n;
+const LARGE = 2 ** 53 + 2;
+
 t.test('every kind of value', async (t) => {
   const integers = [0, 7, 8, 15, 16, 23, 24, 31, 32, 47, 48, 53, 62, 63].flatMap((bits) => {
     const power = 2n ** BigInt(bits);
     return [power - 1n, power, power + 1n, -power - 1n, -power, -power + 1n].filter((n) => BigInt.asIntN(64, n) === n);
   });
-  const reals = [-0, 0, 0.1, -1 / 3, 5e-324, 2.2e-308, 1.7976931348623157e308, 2 ** 53 + 2, -1e15, 3];
+  const reals = [-0, 0, 0.1, -1 / 3, 5e-324, 2.2e-308, 1.7976931348623157e308, LARGE, -1e15, 3];
   const others = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, '12.5', ' 7 ', 'off', '', Buffer.from('9')];
   const values: Cell[] = [...integers, ...reals, null, ...others];
   for (const type of ['', 'REAL', 'INTEGER', 'BLOB']) {
@@ -213,7 +219,11 @@ t.test('every kind of value', async (t) => {
         const isNumber = typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
         return isNumber && (type === 'REAL' || type === 'INTEGER') ? Number(value) : value;
       });
-      return found.every((v) => v === null || typeof v === 'bigint' || Number.isFinite(v));
+      // A column of INTEGER stores a whole REAL as an integer, a column of REAL the other way round.
+      const isWhole = (v: Cell): v is bigint =>
+        type !== 'REAL' && (typeof v === 'bigint' || (v === LARGE && type === 'INTEGER'));
+      const isUsualNumber = (v: Cell): boolean => (isWhole(v) ? v <= EXACT && v >= -EXACT : Number.isFinite(Number(v)));
+      return found.every((v) => v === null || (typeof v !== 'string' && !Buffer.isBuffer(v) && isUsualNumber(v)));
     };
     const table = { ...TABLE, signals };
     t.equal(await same(t, `values ${type}`, rows, { columns, table }), usualRows(rows, isUsual), type);

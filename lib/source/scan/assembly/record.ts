@@ -186,8 +186,12 @@ function takeKey(role: u8, type: u32, at: usize, row: u32): bool {
   return true;
 }
 
+/** Integers up to 2^53 are doubles. */
+const MAX_EXACT: i64 = 1 << 53;
+
 /**
- * Store a number as a double at `target`. False for text, blobs, infinite values and NaN, which SQLite reads as NULL.
+ * Store a number as a double at `target`. False for text, blobs, infinite values and NaN, which SQLite reads as NULL,
+ * and for integers that a double may not hold.
  */
 @inline
 function takeNumber(type: u32, at: usize, target: usize): bool {
@@ -217,9 +221,12 @@ function takeNumber(type: u32, at: usize, target: usize): bool {
     case 5:
       value = <f64>((<i64>(<i16>bswap<u16>(load<u16>(at))) << 32) | <i64>bswap<u32>(load<u32>(at, 2)));
       break;
-    case 6:
-      value = <f64>(<i64>bswap<u64>(load<u64>(at)));
+    case 6: {
+      const integer = <i64>bswap<u64>(load<u64>(at));
+      if (integer > MAX_EXACT || integer < -MAX_EXACT) return false;
+      value = <f64>integer;
       break;
+    }
     case 8:
       value = 0;
       break;
