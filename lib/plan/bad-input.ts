@@ -1,13 +1,15 @@
 import { DataError, SourceError } from '../errors.js';
+import type { FleetShape } from '../layout/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import { UNREPRESENTABLE } from '../pack/index.js';
 import { STREAM_FAULTS } from '../source/json/rules.js';
 import type { Findings } from './findings.js';
 
-/** What counts as bad input; the rest of a tally is what the settings asked for. */
+/** What counts as bad input: rows and values that are lost. The rest of a tally is what the settings asked for. */
 const FAULTS = new Set<string>([
   ...['null machine', 'null time', 'null signal', 'zero time', 'time out of range', 'unreadable time'],
   ...['skipped local time', 'repeated local time', 'not a number', 'not text', 'infinite', 'rounded integer'],
+  'duplicate',
   UNREPRESENTABLE,
   ...STREAM_FAULTS,
 ]);
@@ -22,6 +24,16 @@ export function refuseFaults(counts: Iterable<TallyEntry>): void {
 
 function describeFault({ column, rule, count, example }: TallyEntry): string {
   return `${column}: ${count} × ${rule}${example === undefined ? '' : `, such as ${example}`}`;
+}
+
+/** @throws DataError ERR_BAD_INPUT where the format cannot hold the times exactly */
+export function refuseRounding({ exact, error }: FleetShape['time']): void {
+  if (exact) return;
+  throw new DataError(
+    'ERR_BAD_INPUT',
+    `times would be rounded by up to ${Math.ceil(error)} ns, refused because of --strict; nothing was written: this ` +
+      'format has no 64-bit integers (cdf5 and netcdf4 have), and clean.time.round rounds to what it can hold',
+  );
 }
 
 /** @throws SourceError ERR_SOURCE_NO_ROWS with what was found instead, where the survey saw no readings */

@@ -3,8 +3,8 @@ import type { TallReadings } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { literal, quote } from '../../sqlite/sql.js';
 import type { TimeUnit } from '../../time/time-decoder.js';
+import { secondsOf } from '../../time/time-fault.js';
 import { listed, plural } from '../../util/format.js';
-import { secondsOf } from '../epochs.js';
 import type { TableSample } from '../table-sample.js';
 import type { Recipe, RecipeDatabase } from './recipe.js';
 
