@@ -33,6 +33,7 @@ const BY_CODE: Readonly<Record<string, Readonly<Record<string, ExitCode>>>> = {
     ERR_SOURCE_NO_COLUMN: 2,
     ERR_SOURCE_QUERY: 2,
     ERR_SOURCE_WHERE: 2,
+    ERR_SOURCE_RECIPE: 2,
     ERR_SOURCE_SIGNALS: 2,
     ERR_STAGES: 2,
     ERR_SOURCE_NO_READINGS: 3,
