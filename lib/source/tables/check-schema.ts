@@ -87,8 +87,8 @@ export class SchemaChecker {
     return keys.length === 1 && keys[0].name.toLowerCase() === time.toLowerCase() && /^integer$/i.test(keys[0].type);
   }
 
-  #reference({ table, key, name }: Reference): void {
-    const columns = this.#tableColumns(table);
+  #reference({ table, query, key, name }: Reference): void {
+    const columns = this.#columns({ name: table, ...(query === undefined ? {} : { query }) }, 'source.readings');
     this.#checkColumn(table, columns, key);
     this.#checkColumn(table, columns, typeof name === 'string' ? name : name.column);
     if (typeof name !== 'string') this.#reference(name);

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { machineName } from '../../model/cell-values.js';
 import type { Fact } from '../../model/fact.js';
 import type { Reference } from '../../model/readings.js';
-import { quote } from '../../sqlite/sql.js';
+import { selected } from '../../sqlite/sql.js';
 import { factsOf } from './read-static-data.js';
 import type { Names } from './source-table.js';
 
@@ -14,7 +14,7 @@ import type { Names } from './source-table.js';
 export function readNames(database: Database.Database, reference: Reference, areDistinct: boolean): Names {
   const { table, key, name } = reference;
   const rows = database
-    .prepare(`SELECT * FROM ${quote(table)}`)
+    .prepare(`SELECT * FROM ${selected(reference)}`)
     .safeIntegers()
     .all() as Record<string, unknown>[];
   const find = columnFinder(rows[0] ?? {});
