@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { SourceError } from '../../errors.js';
 import type { Fact, FactsTable } from '../../model/fact.js';
+import { privacyOfTexts, secretsOrPeople } from '../../model/private-names.js';
 import type { Readings } from '../../model/readings.js';
 import { readSchema } from '../../sqlite/read-schema.js';
 import { fileStem } from '../../util/file-stem.js';
@@ -58,7 +59,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
   const tables = options.sensors === undefined ? selected : renameSignals(selected, options.sensors);
   const factsTable =
     options.facts === undefined ? found.facts : options.facts.name === undefined ? options.facts : undefined;
-  const stated = factsTable && publicFacts(factsTable.table, readFacts(database, factsTable), options.factColumns);
+  const stated = factsTable && publicFacts(factsTable.table, readFacts(database, factsTable), factColumns);
   const facts = new Map<string, readonly Fact[]>(stated?.facts);
   for (const table of tables) {
     for (const [machine, own] of table.machines?.facts ?? []) {
@@ -66,7 +67,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
     }
   }
   const withheld = [...(stated === undefined ? [] : [stated.withheld]), ...tables.flatMap((table) => table.withheld)];
-  if (factColumns !== undefined) checker.factColumns(factColumns, [...new Set(withheld.map(({ table }) => table))]);
+  if (factColumns !== undefined) checker.factColumns(factColumns, factsTable, withheld);
   return {
     tables,
     factsTable,
@@ -78,12 +79,20 @@ export function openTables(database: Database.Database, options: TableOptions): 
       ...checker.warnings,
       ...resolved.flatMap((table) => table.warnings),
       ...withheldWarnings(withheld),
+      ...(options.readings === undefined ? tables.flatMap(({ readings }) => namedByPeople(readings)) : []),
     ],
   };
 }
 
 function discoverOptions({ isStream = false, tables, recipe, onTable, times }: TableOptions): DiscoverOptions {
   return { isStream, tables, recipe, onTable, epoch: times?.epoch };
+}
+
+/** A doubt about machines whose own names are private, where nobody chose them. */
+function namedByPeople({ name: table, machine, machineNames }: Readings): string[] {
+  if (machine === undefined || machineNames !== undefined || privacyOfTexts(machine, table) === undefined) return [];
+  const named = `${table}.${machine}, ${secretsOrPeople(1)}, names the machines of the dataset`;
+  return [`${named}; "machine" in source.readings names another column`];
 }
 
 /** What the lookup table of names says of a machine, then what the table of static data says besides. */
