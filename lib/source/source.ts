@@ -6,6 +6,7 @@ import { MachineDictionary, type ReadingBatch } from '../model/batch.js';
 import type { Fact, FactsTable } from '../model/fact.js';
 import type { Signal } from '../model/signal.js';
 import { Tally } from '../model/tally.js';
+import { assertUnchanged, closeDatabase } from '../sqlite/beside-database.js';
 import { openDatabase } from '../sqlite/database.js';
 import { RANGE_BYTES } from '../sqlite/leaf-page-ranges.js';
 import { PageFile } from '../sqlite/page-file.js';
@@ -82,7 +83,7 @@ export class Source implements ReadingSource {
       return new Source(pages, pool, options);
     } catch (error) {
       void pool.close();
-      database.close();
+      closeDatabase(database);
       throw error;
     }
   }
@@ -178,9 +179,13 @@ export class Source implements ReadingSource {
     return { survey, join: this.#keys.optimistic === undefined ? join : { kind: 'zip', isOptimistic: true } };
   }
 
-  /** @throws KeyMismatchError if keys that were assumed to be aligned are not */
+  /**
+   * @throws KeyMismatchError if keys that were assumed to be aligned are not
+   * @throws SourceError ERR_SOURCE_SNAPSHOT if the database was changed, where it could not be locked
+   */
   async verifyJoin(): Promise<void> {
     await this.#keys?.verify();
+    assertUnchanged(this.#pages.database);
   }
 
   /** The tables for a survey of their pages; undefined unless the pages of all can be read. */
@@ -228,7 +233,7 @@ export class Source implements ReadingSource {
   async close(): Promise<void> {
     for (const pass of this.#passes) await pass.return?.();
     await this.#pool.close();
-    this.#pages.database.close();
+    closeDatabase(this.#pages.database);
     this.#pages.close();
   }
 

@@ -61,6 +61,17 @@ export class SchemaChecker {
     if (facts.name !== undefined) this.#checkColumn(facts.table, columns, facts.name);
   }
 
+  /** Every column that is to be published must be one of these tables. */
+  factColumns(wanted: readonly string[], tables: readonly string[]): void {
+    const columns = tables.flatMap((table) => this.#tableColumns(table));
+    for (const column of wanted) {
+      if (columns.some((c) => c.toLowerCase() === column.toLowerCase())) continue;
+      const found = tables.length === 0 ? 'there is no table of machines' : `no such column in ${tables.join(', ')}`;
+      const message = `source.machines.columns names ${JSON.stringify(column)}, but ${found}${didYouMean(column, columns)}`;
+      throw new SourceError('ERR_SOURCE_NO_COLUMN', message, { path: this.#path, column });
+    }
+  }
+
   /** True if the time column is the INTEGER PRIMARY KEY, which is the rowid. */
   isRowid({ name, query, time }: Readings): boolean {
     const table = query === undefined ? this.#find(name) : undefined;
@@ -69,8 +80,8 @@ export class SchemaChecker {
     return keys.length === 1 && keys[0].name.toLowerCase() === time.toLowerCase() && /^integer$/i.test(keys[0].type);
   }
 
-  #reference({ table, key, name }: Reference): void {
-    const columns = this.#tableColumns(table);
+  #reference({ table, query, key, name }: Reference): void {
+    const columns = this.#columns({ name: table, ...(query === undefined ? {} : { query }) }, 'source.readings');
     this.#checkColumn(table, columns, key);
     this.#checkColumn(table, columns, typeof name === 'string' ? name : name.column);
     if (typeof name !== 'string') this.#reference(name);

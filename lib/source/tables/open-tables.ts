@@ -7,6 +7,7 @@ import { fileStem } from '../../util/file-stem.js';
 import { didYouMean } from '../../util/suggest.js';
 import { SchemaChecker } from './check-schema.js';
 import type { DiscoverOptions, Discovery, TableReport } from './discovery.js';
+import { publicFacts, withheldWarnings } from './public-facts.js';
 import { readFacts } from './read-static-data.js';
 import { resolveTable } from './resolve-wide.js';
 import { isPattern, matcher, type Selection } from './selection.js';
@@ -29,7 +30,7 @@ export interface OpenTables {
  * @throws SourceError if a name in the options is missing in the database, or discovery fails
  */
 export function openTables(database: Database.Database, options: TableOptions): OpenTables {
-  const { path, selection = {}, textSignals = 'flags' } = options;
+  const { path, selection = {}, textSignals = 'flags', factColumns } = options;
   const schema = readSchema(database);
   const checker = new SchemaChecker(database, schema, path);
   if (options.facts !== undefined) checker.facts(options.facts);
@@ -43,24 +44,33 @@ export function openTables(database: Database.Database, options: TableOptions): 
     const complete = checker.readings(withDefaults(readings, options), isDiscovered || readings.timeUnit === undefined);
     const isRowid = checker.isRowid(complete);
     const why = reports.get(readings.name) ?? describe(complete);
-    return { ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid }), why };
+    return { ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid, factColumns }), why };
   });
   assertSignals(resolved, selection, path);
   const selected = resolved.filter((table) => table.signals.length > 0);
   const tables = options.sensors === undefined ? selected : renameSignals(selected, options.sensors);
   const factsTable =
     options.facts === undefined ? found.facts : options.facts.name === undefined ? options.facts : undefined;
-  const facts = new Map<string, readonly Fact[]>(factsTable === undefined ? [] : readFacts(database, factsTable));
-  const stated = new Map(facts);
+  const stated = factsTable && publicFacts(factsTable.table, readFacts(database, factsTable), options.factColumns);
+  const facts = new Map<string, readonly Fact[]>(stated?.facts);
   for (const table of tables) {
-    for (const [machine, own] of table.machines?.facts ?? []) facts.set(machine, withStated(own, stated.get(machine)));
+    for (const [machine, own] of table.machines?.facts ?? []) {
+      facts.set(machine, withStated(own, stated?.facts.get(machine)));
+    }
   }
+  const withheld = [...(stated === undefined ? [] : [stated.withheld]), ...tables.flatMap((table) => table.withheld)];
+  if (factColumns !== undefined) checker.factColumns(factColumns, [...new Set(withheld.map(({ table }) => table))]);
   return {
     tables,
     factsTable,
     facts,
     tableReports: found.reports,
-    warnings: [...found.warnings, ...checker.warnings, ...resolved.flatMap((table) => table.warnings)],
+    warnings: [
+      ...found.warnings,
+      ...checker.warnings,
+      ...resolved.flatMap((table) => table.warnings),
+      ...withheldWarnings(withheld),
+    ],
   };
 }
 
@@ -97,7 +107,7 @@ function assertSignals(tables: readonly SourceTable[], { signals: patterns }: Se
   const absent = (patterns ?? []).find((pattern) => !names.some(matcher([pattern])));
   if (absent === undefined && names.length > 0) return;
   if (absent === undefined) {
-    throw new SourceError('ERR_SOURCE_SIGNALS', `the tables of readings in ${path} have no signals`, { path });
+    throw new SourceError('ERR_SOURCE_NO_READINGS', `the tables of readings in ${path} have no signals`, { path });
   }
   const all = tables.flatMap(({ known }) => known);
   const advice = isPattern(absent) ? '' : didYouMean(absent, all);

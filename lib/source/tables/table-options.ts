@@ -20,6 +20,8 @@ export interface TableOptions {
   readonly sensors?: readonly string[];
   /** The table of static facts, or with `name` of machine names. Default: discovered with the readings, else none. */
   readonly facts?: FactsTable & { readonly name?: string };
+  /** The columns that become facts of machines. Default: all but secrets and facts about people. */
+  readonly factColumns?: readonly string[];
   /** An SQL condition on the rows of every table of readings. */
   readonly where?: string;
   readonly selection?: Selection;
