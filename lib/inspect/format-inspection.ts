@@ -109,7 +109,9 @@ function right(title: string) {
 }
 
 function describeFault({ column, rule, count }: TallyEntry): string {
-  return `${printable(column)}: ${formatCount(count)} × ${rule}`;
+  const isRounded = rule === 'rounded integer';
+  const what = isRounded ? 'integer beyond 2^53, which a run keeps where its column holds no fractions' : rule;
+  return `${printable(column)}: ${formatCount(count)} × ${what}`;
 }
 
 function countOrNone(count: number): string {

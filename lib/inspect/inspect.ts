@@ -2,6 +2,7 @@ import type { ReadingsOptions } from '../job/open-source.js';
 import { openReadings } from '../job/open-source.js';
 import type { ReadingBatch } from '../model/batch.js';
 import type { Fact } from '../model/fact.js';
+import type { Signal } from '../model/signal.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
 import { NO_OBJECT } from '../source/json/rules.js';
 import type { ReadingSource } from '../source/reading-source.js';
@@ -57,7 +58,7 @@ export interface Span {
 
 export interface SignalInspection {
   readonly signal: string;
-  readonly kind: 'number' | 'flags' | 'strings';
+  readonly kind: Signal['kind'];
   readonly units?: string;
   readonly values: number;
   readonly missing: number;

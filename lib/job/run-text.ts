@@ -4,6 +4,7 @@ import { duplicateOptions } from '../flow/survey-readings.js';
 import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
+import { integerAdvice } from '../plan/from-settings.js';
 import { countWarnings } from '../plan/warnings.js';
 import { planRecord, type RunReport } from '../report/index.js';
 import { LineEncoder } from '../text/index.js';
@@ -20,7 +21,7 @@ import { verified } from './verified.js';
  */
 export async function writeText(job: TextJob, options: RunOptions, started: number): Promise<RunReport> {
   const { source, plan, passes, sinks } = job;
-  const { signal, progress } = options;
+  const { settings, signal, progress, transform } = options;
   const tally = new Tally();
   let rows = 0;
   progress?.start(plan.rows, 'Writing');
@@ -58,7 +59,11 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     tally: counts,
     ...written,
     seconds: (clock() - started) / 1000,
-    warnings: [...source.warnings, ...source.missingMachines(), ...countWarnings(counts)],
+    warnings: [
+      ...source.warnings,
+      ...source.missingMachines(),
+      ...countWarnings(counts, integerAdvice(settings, transform !== undefined)),
+    ],
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
 }

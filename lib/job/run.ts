@@ -5,6 +5,7 @@ import { type GroupedReadings, layoutSlabs, passesOf } from '../layout/index.js'
 import type { MachineBatch } from '../model/batch.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
 import { packSlabs } from '../pack/index.js';
+import { integerAdvice } from '../plan/from-settings.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import { countWarnings } from '../plan/warnings.js';
 import { type PlanLine, type Progress, planRecord, type RunReport } from '../report/index.js';
@@ -40,18 +41,19 @@ const BEGUN_AGAIN =
 
 /** @throws KeyMismatchError where an `optimistic` join turns out wrong while values are read */
 function runOnce(options: RunOptions, started: number, optimistic: boolean): Promise<RunReport> {
-  return withJob({ ...options, optimistic, positioned: true }, (job) =>
+  return withJob({ ...options, optimistic, positioned: true, codes: true }, (job) =>
     job.kind === 'text' ? writeText(job, options, started) : writeDataset(job, options, started),
   );
 }
 
 /** Everything that {@link run} does before the first byte: the decisions, for people to read. */
 export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> {
-  return withJob({ ...options, positioned: true }, async ({ plan }) => describePlan(plan));
+  return withJob({ ...options, positioned: true, codes: true }, async ({ plan }) => describePlan(plan));
 }
 
-async function writeDataset(job: DatasetJob, { signal, progress }: RunOptions, started: number): Promise<RunReport> {
+async function writeDataset(job: DatasetJob, options: RunOptions, started: number): Promise<RunReport> {
   const { source, plan, passes, sinks } = job;
+  const { settings, signal, progress, transform } = options;
   const tally = new Tally();
   if (plan.reading.kept && !passes.isKept) {
     progress?.start(plan.rows, 'Reading');
@@ -96,7 +98,7 @@ async function writeDataset(job: DatasetJob, { signal, progress }: RunOptions, s
     ...written,
     ...(references === undefined ? {} : { references }),
     seconds: (clock() - started) / 1000,
-    warnings: [...plan.warnings, ...countWarnings(counts)],
+    warnings: [...plan.warnings, ...countWarnings(counts, integerAdvice(settings, transform !== undefined))],
     plan: planRecord(describePlan(plan)),
   };
 }

@@ -7,6 +7,7 @@ import { fileStem } from '../../util/file-stem.js';
 import { didYouMean } from '../../util/suggest.js';
 import { SchemaChecker } from './check-schema.js';
 import type { Discovery, TableReport } from './discovery.js';
+import { integerSignals } from './integer-signals.js';
 import { readFacts } from './read-static-data.js';
 import { resolveTable } from './resolve-wide.js';
 import { isPattern, matcher, type Selection } from './selection.js';
@@ -47,7 +48,9 @@ export function openTables(database: Database.Database, options: TableOptions): 
   });
   assertSignals(resolved, selection, path);
   const selected = resolved.filter((table) => table.signals.length > 0);
-  const tables = options.sensors === undefined ? selected : renameSignals(selected, options.sensors);
+  const renamed = options.sensors === undefined ? selected : renameSignals(selected, options.sensors);
+  const { integers: choose } = options;
+  const tables = choose === undefined ? renamed : integerSignals(database, renamed, { choose, schema, isStream });
   const factsTable =
     options.facts === undefined ? found.facts : options.facts.name === undefined ? options.facts : undefined;
   const facts = new Map<string, readonly Fact[]>(factsTable === undefined ? [] : readFacts(database, factsTable));
