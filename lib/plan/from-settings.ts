@@ -1,6 +1,6 @@
 import type { CleanRules, RangeRule } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
-import type { IntegerChoice } from '../model/integer-codes.js';
+import type { IntegerChoice, IntegerCodes } from '../model/integer-codes.js';
 import { isTall, type Readings } from '../model/readings.js';
 import type { Signal } from '../model/signal.js';
 import { rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
@@ -105,29 +105,33 @@ export function cleanRules({ clean }: Settings, source: ReadingSource): CleanRul
   };
 }
 
-function signalRules(clean: Settings['clean'], { name, kind, integers }: Signal): readonly RangeRule[] {
-  if (kind === 'number') return rulesOf(clean, name);
-  if (integers === undefined) return [];
-  return rulesOf(clean, name).map((rule) => {
-    const { replace } = rule;
-    const isReplaceable = Number.isNaN(replace) || (Number.isInteger(replace) && integers.holds(BigInt(replace)));
-    if (isReplaceable) return { ...rule, integers };
-    const key = `clean.signals.${name}`;
-    const message =
-      `${key} replaces values by ${replace}, but ${name} is stored as ${integers.dtype}; replace them by an integer ` +
-      `or by "missing", or set output.encoding.${name}.dtype to "float64"`;
-    throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
-  });
+function signalRules(clean: Settings['clean'], { name, kind, integers }: Signal): CleanRules['signals'][number] {
+  if (kind !== 'number' && integers === undefined) return [];
+  const rules = rulesOf(clean, name);
+  if (integers === undefined) return rules;
+  return rules.map((rule) => (rule.rule === 'range' ? integerRange(rule, name, integers) : rule));
+}
+
+function integerRange(rule: RangeRule, name: string, integers: IntegerCodes): RangeRule {
+  const { replace } = rule;
+  const isHeld = Number.isNaN(replace) || (Number.isInteger(replace) && integers.holds(BigInt(replace)));
+  if (isHeld) return { ...rule, integers };
+  const key = `clean.signals.${name}`;
+  const message =
+    `${key} replaces values by ${replace}, but ${name} is stored as ${integers.dtype}; replace them by an integer ` +
+    `or by "missing", or set output.encoding.${name}.dtype to "float64"`;
+  throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
 }
 
 /**
  * How the integers of a signal are kept. They are exact where settings ask for a type of 64 bits without a scale, and
- * may be where they say nothing; as doubles where the format has no such type, or means of them are asked for.
+ * may be where they say nothing; as doubles where the format has no such type, or settings calculate with them.
  */
 export function integerChoice({ output, clean }: Settings): ((signal: string) => IntegerChoice) | undefined {
   if ((!isTextFormat(output.format) && !hasInt64(output.format)) || clean.duplicates === 'mean') return undefined;
   const { encoding, layout } = output;
   return (signal) => {
+    if (rulesOf(clean, signal).some(({ rule }) => rule !== 'range')) return 'double';
     const array = layout === 'stacked' ? encoding['readings'] : undefined;
     const { dtype, ...others } = array ?? encoding[signal] ?? encoding['*'] ?? {};
     const { scale_factor, add_offset, significant_digits, _FillValue } = others;
