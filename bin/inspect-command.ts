@@ -38,9 +38,9 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
 };
 
 async function handle(args: InspectArguments, signal: AbortSignal): Promise<void> {
-  const { from, table, machine, signal: name, since, until, where, textSignals } = args;
+  const { from, table, recipe, machine, signal: name, since, until, where, textSignals } = args;
   const database = dash(args.database);
-  const flags = { database, from, table, machine, signal: name, since, until, where, textSignals };
+  const flags = { database, from, table, recipe, machine, signal: name, since, until, where, textSignals };
   const settings = mergeFlags(defaultSettings(), flags);
   if (args.settings) {
     await print(await settingsFor(settings, signal));

@@ -26,6 +26,10 @@ export const CHOOSE = {
     describe: 'Format of <database>: SQLite, or JSON (an array of objects, or JSON Lines; - is standard input)',
   },
   table: { ...MANY, describe: 'Read only this table (repeatable)' },
+  recipe: {
+    type: 'string',
+    describe: 'The program that wrote the database, like "Home Assistant"; none: no known one',
+  },
   machine: { ...MANY, describe: 'Read only this machine; * matches any text, ? any character (repeatable)' },
   signal: { ...MANY, describe: 'Read only this signal; * and ? as above (repeatable)' },
   since: { type: 'string', describe: 'Read from this time on, like 2024-05-01 or 2024-05-01T06:00Z' },
@@ -73,7 +77,11 @@ const OPTIONS = {
   },
   memory: { type: 'string', defaultDescription: '128MiB', describe: 'Memory for buffers' },
   overwrite: { type: 'boolean', default: true, describe: 'Replace an existing destination (--no-overwrite: fail)' },
-  strict: { type: 'boolean', default: false, describe: 'Fail on bad input (exit code 3) instead of leaving it out' },
+  strict: {
+    type: 'boolean',
+    default: false,
+    describe: 'Fail (exit code 3) where rows or values would be left out, merged or rounded',
+  },
   reader: {
     choices: ['auto', 'rows'],
     default: 'auto',
@@ -152,7 +160,7 @@ function commandLine(): string {
 
 /** The settings of the file, if any, overridden by the flags. */
 function settingsFor(args: RunArguments): Settings {
-  const { from, table, machine, signal, since, until, where, textSignals } = args;
+  const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
   const { layout, format, deflate, threads, labels, stamp } = args;
   const { endpoint, region, profile, partSize, memory } = args;
   return mergeFlags(fileSettings(args), {
@@ -160,6 +168,7 @@ function settingsFor(args: RunArguments): Settings {
     from,
     destination: dash(args.destination),
     table,
+    recipe,
     machine,
     signal,
     since,

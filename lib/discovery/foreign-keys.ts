@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { machineName } from '../model/cell-values.js';
+import { privacyOfTexts } from '../model/private-names.js';
 import type { Reference } from '../model/readings.js';
 import type { Cell } from '../sqlite/cell.js';
 import { binary, quote } from '../sqlite/sql.js';
@@ -7,7 +8,7 @@ import type { ColumnProfile } from './column-profile.js';
 import { KeyIndex } from './key-index.js';
 import { type Key, KeyList } from './key-list.js';
 import type { TableSample } from './table-sample.js';
-import { machineRank, nameRank, signalRank } from './vocabulary.js';
+import { isPlainId, machineRank, nameRank, nameStem, signalRank } from './vocabulary.js';
 
 /** The table that a column refers to. */
 export interface Target {
@@ -15,6 +16,8 @@ export interface Target {
   readonly key: string;
   /** The column with the names of its rows; the key itself where that is a name, or no column has names. */
   readonly name: string;
+  /** The column is called like the table, whose primary key has all its values. */
+  readonly isByName: boolean;
   /** Its rows are signals (a table of sensors); otherwise machines. */
   readonly isOfSignals: boolean;
 }
@@ -51,7 +54,7 @@ export class References {
   }
 
   find(from: TableSample, column: ColumnProfile): Target | undefined {
-    if (column.isEmpty) return undefined;
+    if (column.isEmpty || column.computed !== undefined) return undefined;
     const declared = column.column.references;
     if (declared !== undefined) {
       const sample = this.#byName.get(declared.table.toLowerCase());
@@ -75,7 +78,7 @@ export class References {
    * any key.
    */
   findByValues(from: TableSample, column: ColumnProfile): Target | undefined {
-    if (!column.isInteger) return undefined;
+    if (!column.isInteger || column.computed !== undefined) return undefined;
     const wanted = wantedOf(column);
     this.#things ??= new KeyList(this.#samples.flatMap(keyOfThings));
     let only: Target | undefined;
@@ -89,9 +92,28 @@ export class References {
     return only;
   }
 
+  /** The tables that declared foreign keys lead to, directly or through others. */
+  declared(from: TableSample, found: string[] = []): readonly string[] {
+    for (const { references } of from.table.columns) {
+      const target = references === undefined ? undefined : this.#byName.get(references.table.toLowerCase());
+      if (target === undefined || target === from || found.includes(target.table.name)) continue;
+      found.push(target.table.name);
+      this.declared(target, found);
+    }
+    return found;
+  }
+
   /** `target` as a lookup in `Readings`. */
   static reference({ sample, key, name }: Target): Reference {
     return { table: sample.table.name, key, name };
+  }
+
+  /** About how many rows a table has: found without reading them where it has a rowid. */
+  rowEstimate({ table, rows, complete }: TableSample): number {
+    if (complete) return rows.length;
+    const from = quote(table.name);
+    const sql = table.hasRowid ? `SELECT max(rowid) - min(rowid) + 1 FROM ${from}` : `SELECT count(*) FROM ${from}`;
+    return this.#database.prepare(sql).pluck().get() as number;
   }
 
   /** Number of rows, of values that are not NULL, and of distinct values. */
@@ -131,7 +153,8 @@ export class References {
     const names = this.#names[isOfSignals ? 'signals' : 'machines'];
     const name = names.get(key) ?? this.#nameColumn(sample, key, isOfSignals);
     names.set(key, name);
-    return { sample, key: key.name, name, isOfSignals };
+    const isByName = key.column.primaryKey > 0 && nameStem(sample.table.name) === nameStem(column.name);
+    return { sample, key: key.name, name, isByName, isOfSignals };
   }
 
   /**
@@ -139,10 +162,12 @@ export class References {
    * in every row, which must be distinct (except for names of signals); else the key.
    */
   #nameColumn(sample: TableSample, key: ColumnProfile, isOfSignals: boolean): string {
-    if (key.isText && ![...key.names.keys()].every((name) => UUID.test(name))) return key.name;
+    const isKey = isPlainId(key.name) || [...key.names.keys()].every((name) => UUID.test(name));
+    if (key.isText && !isKey) return key.name;
     const named = sample.columns
       .filter((c) => c !== key)
-      .filter((c) => c.isShortText)
+      .filter((c) => c.isShortText && c.column.references === undefined)
+      .filter((c) => privacyOfTexts(c.name, sample.table.name) === undefined)
       .map((c) => ({ c, rank: nameRank(c.name) ?? 99 }))
       .sort((a, b) => a.rank - b.rank)
       .filter(({ c, rank }) => {
@@ -151,7 +176,7 @@ export class References {
       });
     const ranked = named.filter(({ rank }) => rank < 99);
     if (ranked.length > 0) return ranked[0].c.name;
-    return named.length === 1 ? named[0].c.name : key.name;
+    return named.length === 1 && !key.isText ? named[0].c.name : key.name;
   }
 }
 

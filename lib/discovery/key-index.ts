@@ -3,7 +3,7 @@ import { addTo, groupBy } from '../util/group-by.js';
 import type { ColumnProfile } from './column-profile.js';
 import { type Key, KeyList } from './key-list.js';
 import type { TableSample } from './table-sample.js';
-import { plain, timeRank } from './vocabulary.js';
+import { isKeyName, plain, timeRank } from './vocabulary.js';
 
 interface NamedKey extends Key {
   /** In the order of the schema. */
@@ -64,7 +64,7 @@ export class KeyIndex {
     const hasSingleKey = sample.table.columns.filter((c) => c.primaryKey > 0).length === 1;
     for (const key of sample.columns) {
       const isPrimary = hasSingleKey && key.column.primaryKey > 0;
-      if (!isPrimary && !key.isUnique) continue;
+      if (!isPrimary && !(key.isUnique && isKeyName(key.name))) continue;
       const named = { sample, key, position: this.#size++, stem: stemOf(key.name), isPrimary, words, times };
       if (named.stem !== 'id') addTo(this.#byStem, named.stem, named);
       if (!isPrimary && plain(key.name) !== 'id') continue;
@@ -107,7 +107,8 @@ export class KeyIndex {
 
 /** How strongly names suggest that a column of that stem refers to the key. */
 function affinity(stem: string, key: NamedKey): number {
-  return (isNamed(stem, key) ? 4 : 0) + (key.stem === stem ? 2 : 0) + (key.isPrimary ? 1 : 0);
+  const isExact = key.words.join('_') === stem;
+  return (isExact ? 4 : 0) + (isNamed(stem, key) ? 4 : 0) + (key.stem === stem ? 2 : 0) + (key.isPrimary ? 1 : 0);
 }
 
 /** The table of the key has that name. */

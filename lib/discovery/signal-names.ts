@@ -1,10 +1,9 @@
 import type { Readings, SignalSource, WideReadings } from '../model/readings.js';
 import { isTall } from '../model/readings.js';
 import { groupBy } from '../util/group-by.js';
-import { columnsOf } from './families.js';
+import { areApart, arePiecesByName, columnsOf } from './families.js';
 import type { Recognised } from './subject.js';
 import type { TableSample } from './table-sample.js';
-import { timeRange } from './time-keys.js';
 
 /**
  * Names the signals and, where tables have no column of machines, the machines.
@@ -12,8 +11,8 @@ import { timeRange } from './time-keys.js';
  * A signal is named after its column. Where several tables have the column, read or not, the name is `table_column`, or
  * the table alone if that has no other signal.
  *
- * Tables with the same columns and several signals are parts of one table where their times do not overlap (`log_2023`,
- * `log_2024`): they share their signals. Where they overlap and have no machines, each table is a machine. Any other
+ * Tables with the same columns are parts of one table where their names differ by a date, a number or a version, and
+ * their times do not overlap (`log_2023`, `log_2024`): they share their signals. Where they overlap and have no machines, each table is a machine. Any other
  * readings without machines belong to one named after the database.
  */
 export function nameReadings(
@@ -30,8 +29,10 @@ export function nameReadings(
   return members.map((table): Readings => {
     const { readings, machine, sample } = table;
     const columns = columnsOf(table);
-    const twins = severalSignals(table) ? (groups.get(columns) ?? []) : [table];
-    const arePartsOfOne = twins.length > 1 && areParts.get(columns) === true;
+    const alike = groups.get(columns) ?? [];
+    const arePieces = arePiecesByName(alike.map(({ sample: { table } }) => table.name));
+    const twins = severalSignals(table) || (arePieces && areParts.get(columns)) ? alike : [table];
+    const arePartsOfOne = twins.length > 1 && arePieces && areParts.get(columns) === true;
     const areMachines = twins.length > 1 && !arePartsOfOne && machine === undefined;
     const naming = machine !== undefined ? {} : { machineName: areMachines ? readings.name : database };
     if (isTall(readings)) return { ...readings, ...naming };
@@ -43,7 +44,7 @@ export function nameReadings(
     if (isUnique) return { ...readings, ...naming };
     const among = (doShare ? twinsWith.get(columns) : undefined) ?? countTables([table]);
     const isTaken = (signal: string) => (tablesWith.get(signal) as number) > (among.get(signal) as number);
-    return { ...readings, ...naming, signals: nameSignals(readings, isTaken) };
+    return { ...readings, ...naming, signals: nameSignals(readings, isTaken, arePartsOfOne) };
   });
 }
 
@@ -59,22 +60,20 @@ function countTables(tables: readonly Recognised[]): Map<string, number> {
   return counts;
 }
 
-/** @param isTaken another table has the signal */
-function nameSignals(readings: WideReadings, isTaken: (signal: string) => boolean): SignalSource[] {
-  const isOnly = new Set(readings.signals.map((s) => s.column)).size === 1;
+/**
+ * @param isTaken another table has the signal
+ * @param arePieces the table is one of several that hold one series
+ */
+function nameSignals(readings: WideReadings, isTaken: (signal: string) => boolean, arePieces: boolean): SignalSource[] {
+  const isOnly = !arePieces && new Set(readings.signals.map((s) => s.column)).size === 1;
   return readings.signals.map((source) => {
     const { signal, column } = source;
-    if (isOnly) return { ...source, signal: `${readings.name}${signal.slice(column.length)}` };
+    if (isOnly)
+      return { ...source, signal: `${readings.name}${signal.startsWith(column) ? signal.slice(column.length) : ''}` };
     return isTaken(signal) ? { ...source, signal: `${readings.name}_${signal}` } : source;
   });
 }
 
 function severalSignals({ readings }: Recognised): boolean {
   return isTall(readings) || readings.signals.length > 1;
-}
-
-/** No two of the tables overlap in time. */
-function areApart(tables: readonly Recognised[]): boolean {
-  const ranges = tables.map(timeRange).sort((a, b) => (a.first < b.first ? -1 : 1));
-  return ranges.every((range, i) => i === 0 || ranges[i - 1].last < range.first);
 }

@@ -11,7 +11,9 @@ export interface Recognised {
   readonly time: TimeChoice;
   readonly readings: Readings;
   readonly machine: MachineSource | undefined;
-  /** The decisions, as text for users. */
+  /** Tables that declared foreign keys of its columns lead to, directly or through others. */
+  readonly referred: readonly string[];
+  /** The decisions and the evidence for and against them, as text for users. */
   readonly why: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -21,8 +23,8 @@ export interface Rejection {
   readonly sample: TableSample;
   /** Why not; continues a sentence about the table. */
   readonly reason: string;
-  /** It holds readings, but several columns may name the machine. */
-  readonly isUndecided?: boolean;
+  /** It holds readings, but the rows speak for several ways to read them. */
+  readonly candidates?: readonly Recognised[];
 }
 
 /** The column of machines, and how its values become names. */
@@ -46,6 +48,24 @@ export interface TableCandidate {
   /** A column named like a machine that is NULL in every sampled row. */
   readonly emptyMachine: ColumnProfile | undefined;
   readonly context: Context;
+}
+
+/** One way to read a table; `interpret` weighs it. */
+export interface Interpretation {
+  readonly subject: TableCandidate;
+  /** Columns that tell values of the same time apart: machine, and signal in a tall table. */
+  readonly keys: readonly ColumnProfile[];
+  /** Columns whose values are read. */
+  readonly values: readonly ColumnProfile[];
+  /** What speaks against it before the rows are looked at. */
+  readonly cost: number;
+  /** Names or keys of the schema speak for its machine and its signal. */
+  readonly isNamed: boolean;
+  /** The machine is in columns of the table, one or several. */
+  readonly hasMachine: boolean;
+  readonly isTall: boolean;
+  /** Work it out. */
+  build(): Recognised | Rejection;
 }
 
 export interface Context {

@@ -1,20 +1,15 @@
-import { machineName } from '../model/cell-values.js';
-import type { Cell } from '../sqlite/cell.js';
-import { decodeTime, TimeDecoder } from '../time/time-decoder.js';
 import type { ColumnProfile } from './column-profile.js';
-import type { TableSample } from './table-sample.js';
 import type { TimeChoice } from './time-columns.js';
 
-/** A table and its time column. */
-interface Keyed {
-  readonly sample: TableSample;
+/** A table and its time. */
+interface Timed {
   readonly time: TimeChoice;
 }
 
 /** The sampled times strictly increase in the order of the table: the time alone identifies its rows. */
-export function timesIncrease({ sample, time }: Keyed): boolean {
+export function timesIncrease({ time }: Timed): boolean {
   let last: bigint | undefined;
-  for (const at of times(sample, time)) {
+  for (const at of time.moments) {
     if (at === undefined) continue;
     if (last !== undefined && at <= last) return false;
     last = at;
@@ -22,33 +17,65 @@ export function timesIncrease({ sample, time }: Keyed): boolean {
   return true;
 }
 
-/** No two sampled rows have the same time and the same values in `columns`. Rows where one is missing are ignored. */
-export function identifiesRows({ sample, time }: Keyed, ...columns: readonly ColumnProfile[]): boolean {
-  const seen = new Set<string>();
-  let row = 0;
-  for (const at of times(sample, time)) {
-    const names = columns.map((column) => machineName(column.values[row]));
-    row++;
-    if (at === undefined || names.includes(undefined)) continue;
-    const key = JSON.stringify([String(at), ...names]);
-    if (seen.has(key)) return false;
-    seen.add(key);
-  }
-  return true;
-}
-
 /** Earliest and latest sampled time. The sample includes the beginning and the end of the table. */
-export function timeRange({ sample, time }: Keyed): { first: bigint; last: bigint } {
-  const all = [...times(sample, time)].filter((at) => at !== undefined).sort((a, b) => (a < b ? -1 : 1));
-  return { first: all[0] ?? 0n, last: all.at(-1) ?? 0n };
+export function timeRange({ time }: Timed): { first: bigint; last: bigint } {
+  const all = time.moments.filter((at) => at !== undefined);
+  if (all.length === 0) return { first: 0n, last: 0n };
+  return { first: all.reduce((a, b) => (b < a ? b : a)), last: all.reduce((a, b) => (b > a ? b : a)) };
 }
 
-function* times(sample: TableSample, { column, timeOfDay, unit }: TimeChoice): Generator<bigint | undefined> {
-  const decoder = new TimeDecoder(unit);
-  const out = new BigInt64Array(1);
-  const timeHalves = new Uint32Array(out.buffer);
-  for (let i = 0; i < sample.rows.length; i++) {
-    const cell: Cell = timeOfDay === undefined ? column.values[i] : `${column.values[i]} ${timeOfDay.values[i]}`;
-    yield decodeTime(decoder, cell, timeHalves, 0) ? out[0] : undefined;
+/** The median time between neighbouring sampled times that differ; undefined for fewer than two times. */
+export function typicalStep({ time }: Timed): bigint | undefined {
+  const all = [...new Set(time.moments.filter((at) => at !== undefined))].sort((a, b) => (a < b ? -1 : 1));
+  const steps = all.slice(1).map((at, i) => at - all[i]);
+  steps.sort((a, b) => (a < b ? -1 : 1));
+  return steps[steps.length >> 1];
+}
+
+/** The rows that a way to read the table loses, as shares of the sampled rows. */
+export interface Loss {
+  /** Rows whose machine, signal and time an earlier row has, each with a value of its own. */
+  readonly merged: number;
+  /** Rows without a time, a machine or a signal. */
+  readonly left: number;
+}
+
+/** Most earlier rows of the same key that a row is compared with. */
+const MAX_COMPARED = 8;
+
+/**
+ * Measures what the table loses where `keys` and the time tell its values apart.
+ *
+ * @param keys columns of the machine and, in a tall table, of the signal
+ * @param values columns of values: two rows of one key are no loss where no column has a value in both
+ */
+export function measureLoss({ time }: Timed, keys: readonly ColumnProfile[], values: readonly ColumnProfile[]): Loss {
+  const rows = time.codes.length;
+  if (rows === 0) return { merged: 0, left: 0 };
+  const codes = keys.map((column) => column.codes);
+  const sizes = keys.map((column) => column.names.size + column.values.length + 1);
+  const seen = new Map<number, number[]>();
+  let merged = 0;
+  let left = 0;
+  for (let row = 0; row < rows; row++) {
+    let key = time.codes[row];
+    let isMissing = key < 0;
+    for (let k = 0; k < codes.length; k++) {
+      const code = codes[k][row];
+      if (code < 0) isMissing = true;
+      key = key * sizes[k] + code;
+    }
+    if (isMissing) {
+      left++;
+      continue;
+    }
+    const earlier = seen.get(key);
+    if (earlier === undefined) {
+      seen.set(key, [row]);
+      continue;
+    }
+    if (earlier.some((other) => values.some((column) => column.has(row) && column.has(other)))) merged++;
+    if (earlier.length < MAX_COMPARED) earlier.push(row);
   }
+  return { merged: merged / rows, left: left / rows };
 }

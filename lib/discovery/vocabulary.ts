@@ -7,7 +7,7 @@ import type { ColumnProfile } from './column-profile.js';
 
 /** Names of the time of a reading, and of nothing else. */
 const TIME =
-  /^((date_?time|time_?stamp|time|date|ts|t|utc|epoch|clock|when|zeit|zeitstempel|datum|fecha|hora|horodatage)(_(utc|gmt|ms|us|ns|s|sec|unix|epoch|iso))?|unix_?(time|epoch|timestamp)|unixtime|(measured|recorded|sampled|observed|taken|read|logged)(_at|_on|_ts|_time)?|(event|reading|sample|sampling|log|logging|measure(ment)?|observation|record(ing)?|source|data)_?(time|date|datetime|timestamp|ts)|julian(_?(day|date))?|jd|start(_ts|_time|_at)?)$/;
+  /^((date_?time|time_?stamp|time|date|ts|t|utc|epoch|clock|when|zeit|zeitstempel|datum|fecha|hora|horodatage)(_(utc|gmt|ms|us|ns|s|sec|unix|epoch|iso))?|unix_?(time|epoch|timestamp)|unixtime|(measured|recorded|sampled|observed|taken|read|logged)(_at|_on|_ts|_time)?|(event|reading|sample|sampling|log|logging|measure(ment)?|observation|record(ing)?|source|data)_?(time|date|datetime|timestamp|ts|tm)|tm|julian(_?(day|date))?|jd|start(_ts|_time|_at)?)$/;
 
 /** Any other name of a time. */
 const TIME_LIKE =
@@ -15,7 +15,7 @@ const TIME_LIKE =
 
 /** Times of the row instead of the reading. */
 const BOOKKEEPING =
-  /creat|insert|receiv|modif|chang|expir|sync|upload|process|import|ingest|reset|deleted|(^|_)(end|stop|finish)/;
+  /creat|insert|receiv|pars(ed|ing)|stor(ed|age)|fetch|retriev|arriv|saved|written|modif|chang|expir|sync|upload|process|import|ingest|reset|deleted|(^|_)(end|stop|finish)/;
 
 /** Names with `time` or `date` in them that are no point in time. */
 const DURATION =
@@ -27,7 +27,9 @@ const MACHINE = [
   words(
     'host gateway logger inverter pump motor compressor boiler press tool meter instrument thing entity object component',
   ),
-  words('module drone truck car engine controller plc statistic topic client mac serial imei eui'),
+  words(
+    'module drone truck car engine controller plc statistic topic client mac sourcemac srcmac bssid bdaddr address_mac serial imei eui',
+  ),
   words('site plant location room zone line area building floor house cell place source city'),
 ] as const;
 
@@ -52,13 +54,23 @@ const STATE = words(
 const VALUE =
   /^(value|val|v|wert|messwert|valeur|valor|reading|measure(ment)?|data|payload|state|status|level|amount|result|message|content)(_?(num(ber|eric)?|float|double|real|raw|text|str(ing)?|id))?$|_(value|val|reading)$/;
 
+/** What is said about a value: how good it is, whether it was acknowledged. */
+const QUALITY =
+  /^(quality|qual|q|qos|qc|status|statuscode|status_code|retain(ed)?|flags?|ack(nowledged)?|error|err|valid(ity)?|active|confidence|dup(licate)?)$|_(quality|qos|flag|status|ack)$/;
+
+/** Words in the names of tables of totals. */
+const SUMMARY = words(
+  'calendar daily day days dag tag tage dia jour hourly hour hours uur stunde stunden weekly week woche monthly month months maand monat monate mes mois yearly year years jaar jahr ' +
+    'summary sum total totals aggregate aggregates aggregated avg average averages mean stat stats statistics trend trends rollup',
+);
+
 const ID = /(^|_)(id|uuid|guid|idx|rowid|hash|bin)$/;
 
 /** Row numbers, if the values are whole, unique and increasing. */
 const ROW_NUMBER =
   /^(index|level_0|unnamed(_0)?|row(_?(no|nr|num|number|index))?|seq(uence)?(_?(no|nr|num|number))?|no|nr)$/;
 
-const UNITS = /^units?(_of_measure(ment)?)?$|^uom$/;
+const UNITS = /(^|_)units?(_of_measure(ment)?)?(_(id|name|code|type|abbreviation))?$|^uom$|^einheit$|^unidad$|^unite$/;
 
 const NAME = [
   /^(entity|statistic)_id$/,
@@ -134,14 +146,66 @@ export function isStateName(name: string): boolean {
   return isValueName(name) && !/message|content|data|result/.test(plain(name));
 }
 
+export function isQuality(name: string): boolean {
+  return QUALITY.test(plain(name));
+}
+
+/** A name that says nothing of what the column holds: `c3`, `col_3`, `x`. */
+export function isMeaningless(name: string): boolean {
+  return /^(c|f|v|x|y|z|col|column|field|var|unnamed|value|val)?_?\d*$/.test(plain(name));
+}
+
 export function isUnitsName(name: string): boolean {
   return UNITS.test(plain(name));
 }
 
+/** Whether the name is one of a key: of an identifier, a thing or a name. */
+export function isKeyName(name: string): boolean {
+  return (
+    ID.test(plain(name)) ||
+    nameRank(name) !== undefined ||
+    nameStem(name) !== plain(name) ||
+    thingRank(name, true, [...MACHINE, ...SIGNAL]) !== undefined
+  );
+}
+
+/** Whether the column numbers the rows of its table. */
+export function isRowNumber({ word, column, isInteger }: ColumnProfile): boolean {
+  return (
+    column.primaryKey > 0 &&
+    (isInteger || /int/i.test(column.type)) &&
+    (ID.test(plain(word)) || ROW_NUMBER.test(plain(word)))
+  );
+}
+
+/** The name without what says that it is a number or a key: `device` for `DeviceID` and `devices_no`. */
+export function nameStem(name: string): string {
+  return plain(name)
+    .split('_')
+    .filter((word, i) => i === 0 || !IDENTIFIER.has(word))
+    .map((word) => word.replace(/([^s])s$/, '$1'))
+    .join('_');
+}
+
+/** Whether the name of a table is one of totals. */
+export function isSummaryName(table: string): boolean {
+  return plain(table)
+    .split('_')
+    .some((word) => SUMMARY.has(word));
+}
+
+/** `id`, `uuid` and the like, and nothing else. */
+export function isPlainId(name: string): boolean {
+  return /^_?(id|uuid|guid)$/.test(plain(name));
+}
+
 /** Whether the column identifies its row or another one, and measures nothing. */
-export function isId({ name, column, isUnique, isInteger, isRising }: ColumnProfile): boolean {
-  if (column.primaryKey > 0 || column.references !== undefined || ID.test(plain(name))) return true;
-  return ROW_NUMBER.test(plain(name)) && isUnique && isInteger && isRising;
+export function isId({ word, column, isUnique, isInteger, isRising, isFractional }: ColumnProfile): boolean {
+  if (column.primaryKey > 0 || column.references !== undefined) return true;
+  // Fractions measure, whatever their column is called.
+  if (isFractional) return false;
+  if (ID.test(plain(word))) return true;
+  return ROW_NUMBER.test(plain(word)) && isUnique && isInteger && isRising;
 }
 
 function thingRank(name: string, isNumber: boolean, list: readonly ReadonlySet<string>[]): number | undefined {

@@ -2,63 +2,131 @@ import { machineName } from '../model/cell-values.js';
 import type { SignalSource } from '../model/readings.js';
 import { kindOf } from '../source/tables/cell-kind.js';
 import type { ColumnProfile } from './column-profile.js';
-import { describeMachine, describeTime, keysOf } from './describe-table.js';
-import { chooseMachine } from './machine-choice.js';
-import { type Context, columnWord, type Recognised, type Rejection, type TableCandidate } from './subject.js';
+import { asNumbers } from './computed-columns.js';
+import { describeComputed, describeMachine, describeRest, describeTime, keysOf } from './describe-table.js';
+import { type MachineOption, machineOfEmptyColumn, machineSource } from './machine-options.js';
+import { isPrivateColumn, privateWarnings } from './private-columns.js';
+import {
+  columnWord,
+  type Interpretation,
+  type MachineSource,
+  type Recognised,
+  type Rejection,
+  type TableCandidate,
+} from './subject.js';
 import { areStates, isId, isStateName, timeRank } from './vocabulary.js';
 
 const NUMBER_TYPE = /int|real|floa|doub|num|dec|bool/i;
 
-/** Recognises a wide table: one column per signal. */
-export function recogniseWide(subject: TableCandidate): Recognised | Rejection {
+/** Cost of a name of a signal that the only value of a row does not get. */
+const IGNORED_NAME = 0.6;
+
+/** A wide table, one column per signal, for each way to tell the machine. */
+export function wideInterpretations(subject: TableCandidate, options: readonly MachineOption[]): Interpretation[] {
+  const values = subject.rest.filter((column) => isSignal(column, subject));
+  const numbers = values.filter((column) => column.isNumeric || asNumbers(column) !== undefined);
+  return options.map((option) => {
+    const isIgnored =
+      numbers.length === 1 && subject.labels.signals.some(({ column }) => !option.columns.includes(column));
+    return {
+      subject,
+      keys: option.columns,
+      values: values.filter((column) => !option.columns.includes(column)),
+      cost: subject.time.cost + option.cost + (isIgnored ? IGNORED_NAME : 0),
+      isNamed: option.isNamed,
+      hasMachine: option.columns.length > 0,
+      isTall: false,
+      build: () => buildWide(subject, option),
+    };
+  });
+}
+
+function buildWide(subject: TableCandidate, option: MachineOption): Recognised | Rejection {
   const { sample, time, rest, context } = subject;
-  const choice = chooseMachine(subject);
-  if ('reason' in choice) return choice;
-  const { machine, warnings } = choice;
-  const free = rest.filter((c) => c !== machine?.column && c !== machine?.place);
-  const signals = inKeyOrder(free.flatMap((column) => signalsOf(column, machine?.column, subject)));
-  const hasReadings = free.some((c) => signals.some((s) => s.column === c.name) && (c.isNumeric || isStateText(c)));
-  if (!hasReadings) {
+  const named = machineSource(option, subject);
+  const { machine, warnings } = named === undefined ? machineOfEmptyColumn(subject) : { machine: named, warnings: [] };
+  const free = rest.filter((c) => !option.columns.includes(c) && c !== machine?.column);
+  const found = free.flatMap((column) => signalsOf(column, machine, subject));
+  const signals = inKeyOrder(found.map(({ source }) => source));
+  const columns = found.map(({ column }) => column);
+  if (!columns.some((c) => c.isNumeric || isStateText(c))) {
     const what = `${columnWord(context)} of numbers or states beside the time`;
-    return { sample, reason: `it has no ${what}${almostNumbers(free, context)}` };
+    return { sample, reason: `it has no ${what}${almostNumbers(free, subject)}` };
   }
-  const leftOut = free.filter((c) => !c.isEmpty && !signals.some((s) => s.column === c.name)).map((c) => c.name);
   return {
     sample,
     time,
     machine,
-    readings: { ...keysOf(subject, machine), signals },
+    referred: context.references.declared(sample),
+    readings: { ...keysOf(subject, machine, columns), signals },
     why: [
       describeTime(subject),
       describeMachine(machine),
-      ...(leftOut.length === 0 ? [] : [`left out: ${leftOut.join(', ')}`]),
+      ...describeComputed(columns),
+      ...describeRest(free, columns),
     ],
     warnings: [
       ...(time.warning === undefined ? [] : [time.warning]),
       ...warnings,
-      ...commaWarnings(sample.table.name, free, context),
+      ...commaWarnings(subject, free, columns),
+      ...privateWarnings(subject, free),
     ],
   };
 }
 
+/** Columns that may be signals, before the machine is chosen. */
+function isSignal(column: ColumnProfile, { labels }: TableCandidate): boolean {
+  if (isId(column) || column === labels.units || labels.machines.some((label) => label.column === column)) return false;
+  return column.isNumeric || column.isShortText;
+}
+
+interface Found {
+  readonly source: SignalSource;
+  readonly column: ColumnProfile;
+}
+
 /** The signals of a column: none, one, or two where it holds numbers for some machines and text for others. */
-function signalsOf(
-  column: ColumnProfile,
-  machine: ColumnProfile | undefined,
-  { labels, rest }: TableCandidate,
-): SignalSource[] {
+function signalsOf(stored: ColumnProfile, machine: MachineSource | undefined, subject: TableCandidate): Found[] {
+  const { labels, rest, time, context } = subject;
+  if (isId(stored) || stored === labels.units || labels.machines.some((label) => label.column === stored)) return [];
+  if (isCopyOfTime(stored, time.codes)) return [];
+  const isName = [...labels.machines, ...labels.signals].some((label) => label.column === stored);
+  const column = context.isStream || isName ? stored : (asNumbers(stored) ?? stored);
   const { name } = column;
-  const signal = { signal: name, column: name };
-  if (isId(column) || column === labels.units || labels.machines.some((label) => label.column === column)) return [];
-  if (column.isEmpty) return NUMBER_TYPE.test(column.column.type) && timeRank(name) === undefined ? [signal] : [];
-  if (isMixed(column, machine)) {
+  const signal = column.signalName;
+  const units = column.computed?.units;
+  const source = { signal, column: name, ...(units === undefined ? {} : { units }) };
+  if (column.isEmpty) {
+    return NUMBER_TYPE.test(column.column.type) && timeRank(column.word) === undefined ? [{ source, column }] : [];
+  }
+  if (isMixed(column, machine?.column)) {
     return [
-      { ...signal, as: 'number' },
-      { signal: freeName(`${name}_text`, rest), column: name, as: 'flags' },
+      { source: { ...source, as: 'number' }, column },
+      { source: { ...source, signal: freeName(`${signal}_text`, rest), as: 'flags' }, column },
     ];
   }
-  if (column.isNumeric) return [signal];
-  return column.isShortText && (column.repeats || isStateText(column)) ? [{ ...signal, as: 'flags' }] : [];
+  if (column.isNumeric) return [{ source, column }];
+  if (isPrivateColumn(column, subject.sample)) return [];
+  if (!column.isShortText || !(column.repeats || isStateText(column))) return [];
+  return [{ source: { ...source, as: 'flags' }, column }];
+}
+
+/** A clock or a date in any writing. */
+const CLOCK_OR_DATE = /\d{1,2}:\d{2}|\d{1,4}([-/.])\d{1,2}\1\d{1,4}/;
+
+/** Text that is another for each time, as a clock or a date in words. */
+function isCopyOfTime(column: ColumnProfile, times: Int32Array): boolean {
+  if (column.isEmpty || ![...column.names.keys()].every((text) => CLOCK_OR_DATE.test(text))) return false;
+  const textOf = new Map<number, number>();
+  const timeOf = new Map<number, number>();
+  for (const [row, text] of column.codes.entries()) {
+    const time = times[row];
+    if (text < 0 || time < 0) continue;
+    if ((textOf.get(time) ?? text) !== text || (timeOf.get(text) ?? time) !== time) return false;
+    textOf.set(time, text);
+    timeOf.set(text, time);
+  }
+  return true;
 }
 
 /** The name, with a number appended where a column has the name already. */
@@ -75,7 +143,7 @@ function inKeyOrder(signals: readonly SignalSource[]): SignalSource[] {
 }
 
 /** The end of a message about a table without numbers: columns that may have been meant as numbers. */
-function almostNumbers(columns: readonly ColumnProfile[], { isStream }: Context): string {
+function almostNumbers(columns: readonly ColumnProfile[], { context: { isStream } }: TableCandidate): string {
   const pointAdvice = isStream ? 'write them with a point' : "read a query with replace(…, ',', '.')";
   const jsonAdvice = isStream ? 'take its values out first' : 'read a query with json_extract(…)';
   const found = columns.flatMap((c) => {
@@ -90,19 +158,25 @@ function almostNumbers(columns: readonly ColumnProfile[], { isStream }: Context)
 }
 
 /** Warnings about text that may have been meant as numbers, and is read as text. */
-function commaWarnings(table: string, columns: readonly ColumnProfile[], { isStream }: Context): string[] {
-  const advice = isStream
+function commaWarnings(
+  { sample, context }: TableCandidate,
+  columns: readonly ColumnProfile[],
+  read: readonly ColumnProfile[],
+): string[] {
+  const advice = context.isStream
     ? 'numbers are written with a point'
     : "a query with replace(…, ',', '.') reads them as numbers";
-  const found = columns.filter((c) => c.texts > 0 && 2 * c.commaNumbers >= c.present);
+  const found = columns.filter(
+    (c) => c.texts > 0 && 2 * c.commaNumbers >= c.present && !read.some(({ computed }) => computed?.from === c),
+  );
   return found.map(
-    ({ name }) => `${table}.${name} holds numbers with a decimal comma, which are read as text; ${advice}`,
+    ({ name }) => `${sample.table.name}.${name} holds numbers with a decimal comma, which are read as text; ${advice}`,
   );
 }
 
 /** Text that is the state of a machine, not a remark about it. */
 function isStateText(column: ColumnProfile): boolean {
-  return column.isShortText && (isStateName(column.name) || areStates(column.names.keys()));
+  return column.isShortText && (isStateName(column.word) || areStates(column.names.keys()));
 }
 
 /** True where some machines have mostly numbers, and others mostly text. */

@@ -61,17 +61,19 @@ function signalsTable(signals: readonly Listed[]): string {
       { title: 'kind' },
       right('values'),
       right('missing'),
+      right('duplicates'),
       right('least'),
       right('most'),
       { title: 'units' },
       { title: 'texts' },
     ],
-    signals.map(({ signal, table, kind, values, missing, least, most, units, meanings }) => [
+    signals.map(({ signal, table, kind, values, missing, duplicates, least, most, units, meanings }) => [
       printable(signal),
       printable(table),
       kind,
       formatCount(values),
       countOrNone(missing),
+      countOrNone(duplicates),
       formatValue(least),
       formatValue(most),
       printable(units ?? ''),
@@ -108,10 +110,11 @@ function right(title: string) {
   return { title, right: true };
 }
 
-function describeFault({ column, rule, count }: TallyEntry): string {
+function describeFault({ column, rule, count, example }: TallyEntry): string {
+  const such = example === undefined ? '' : `, such as ${printable(example)}`;
   const isRounded = rule === 'rounded integer';
   const what = isRounded ? 'integer beyond 2^53, which a run keeps where its column holds no fractions' : rule;
-  return `${printable(column)}: ${formatCount(count)} × ${what}`;
+  return `${printable(column)}: ${formatCount(count)} × ${what}${such}`;
 }
 
 function countOrNone(count: number): string {

@@ -1,10 +1,13 @@
 import type { RangeRule } from '../clean/clean.js';
+import { programNames, programOf } from '../discovery/program-names.js';
 import { SettingsError } from '../errors.js';
 import { isTall, type Readings, type Reference, type SignalSource } from '../model/readings.js';
 import { parseDuration } from '../time/parse-duration.js';
 import { parseMoment } from '../time/parse-moment.js';
 import { keyOf } from '../util/key-path.js';
 import { didYouMean } from '../util/suggest.js';
+import { convertTimes } from './convert-times.js';
+import { present } from './present.js';
 import type { CleanSettings, OutputSettings, S3Settings, Settings, SettingsFile, SourceSettings } from './settings.js';
 import { parseSize } from './size.js';
 import type { Label } from './validate.js';
@@ -39,14 +42,18 @@ function convertMemory(size: string | number, key: string): number {
 
 function convertSource(file: SettingsFile['source'], label: Label): SourceSettings {
   const { path, from, readings, machines, tables, where, only, text_signals: textSignals } = file;
+  const recipe = file.recipe === undefined ? undefined : convertRecipe(file.recipe, label('source.recipe'));
   const since = file.since === undefined ? undefined : parseMoment(file.since, label('source.since'));
   const until = file.until === undefined ? undefined : parseMoment(file.until, label('source.until'));
   return present<SourceSettings>({
     path,
     from,
     readings: readings?.map((one, i) => convertReadings(one, i, from)),
-    machines,
+    machines: convertMachines(machines),
+    factColumns: machines?.columns,
+    time: file.time === undefined ? undefined : convertTimes(file.time, 'source.time'),
     tables,
+    recipe,
     where,
     since,
     until,
@@ -55,12 +62,34 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
   });
 }
 
+/** The schema ensures that there are both table and key, or neither. */
+function convertMachines({
+  table,
+  query,
+  key,
+  name,
+}: NonNullable<SettingsFile['source']['machines']> = {}): SourceSettings['machines'] {
+  if (table === undefined || key === undefined) return undefined;
+  if (query === undefined || name === undefined) {
+    return { table, key, ...(query === undefined ? {} : { query }), ...(name === undefined ? {} : { name }) };
+  }
+  const message = 'source.machines has both query and name; let the key of the query be the name';
+  throw new SettingsError('ERR_SETTINGS_VALUE', message, { key: 'source.machines.name' });
+}
+
+function convertRecipe(name: string, key: string): string {
+  const program = programOf(name);
+  if (program !== undefined) return program;
+  const message = `${key} is ${JSON.stringify(name)}; it must be ${programNames()}`;
+  throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
+}
+
 type ReadingsFile = NonNullable<SettingsFile['source']['readings']>[number];
 type NamedFile = NonNullable<ReadingsFile['machine']>;
 
 function convertReadings(file: ReadingsFile, index: number, from: SourceSettings['from']): Readings {
   checkTableOrQuery(file, index, from);
-  const { table, query, where, machine_name: machineName, time, time_unit: timeUnit } = file;
+  const { table, query, where, machine_name: machineName, time } = file;
   const machine = file.machine === undefined ? undefined : convertNamed(file.machine);
   const keys = {
     name: table ?? file.name ?? `query ${index + 1}`,
@@ -70,7 +99,7 @@ function convertReadings(file: ReadingsFile, index: number, from: SourceSettings
     machineNames: machine?.names,
     machineName,
     time,
-    timeUnit,
+    ...convertTimes(file, `source.readings[${index}]`),
   };
   if (file.signals !== undefined) return present<Readings>({ ...keys, signals: convertSignals(file.signals) });
   // The schema ensures that signal and value are present.
@@ -106,7 +135,7 @@ function convertSignals(signals: NonNullable<ReadingsFile['signals']>): SignalSo
   return Object.entries(signals).map(([signal, column]) =>
     typeof column === 'string'
       ? { signal, column }
-      : present<SignalSource>({ signal, column: column.column, as: column.as }),
+      : present<SignalSource>({ signal, column: column.column, as: column.as, units: column.units }),
   );
 }
 
@@ -175,12 +204,4 @@ function checkEndpoint(endpoint: string, key: string): void {
     const message = `${key} has a user name or password; remove them, the AWS SDK finds credentials by itself`;
     throw new SettingsError('ERR_SETTINGS_CREDENTIALS', message, { key });
   }
-}
-
-/** T, but its optional fields may also be undefined. */
-type Loose<T> = { [K in keyof T]: Record<string, never> extends Pick<T, K> ? T[K] | undefined : T[K] };
-
-/** `fields` without those that are undefined. */
-function present<T extends object>(fields: Loose<T>): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

@@ -8,6 +8,7 @@ export const FLAGS = {
   from: { path: ['source', 'from'], name: '--from' },
   destination: { path: ['destination'], name: 'the destination' },
   table: { path: ['source', 'tables'], name: '--table' },
+  recipe: { path: ['source', 'recipe'], name: '--recipe' },
   where: { path: ['source', 'where'], name: '--where' },
   since: { path: ['source', 'since'], name: '--since' },
   until: { path: ['source', 'until'], name: '--until' },

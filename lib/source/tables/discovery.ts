@@ -22,8 +22,12 @@ export interface Discovery {
 export interface DiscoverOptions {
   /** Only these tables may hold readings. */
   readonly tables?: readonly string[] | undefined;
+  /** Only the recipe for this program is tried; `none`: no recipe. Absent: all are. */
+  readonly recipe?: string | undefined;
   /** The database holds the first rows of a JSON stream. */
   readonly isStream?: boolean;
+  /** The date from which numbers of times count, where the user says it. */
+  readonly epoch?: string | undefined;
   /** Called for every table that is looked at, with the number of all. */
   readonly onTable?: ((total: number) => void) | undefined;
 }

@@ -1,10 +1,12 @@
 import type Database from 'better-sqlite3';
 import { isTall, type Readings, type SignalSource, type WideReadings } from '../../model/readings.js';
 import type { Signal } from '../../model/signal.js';
+import { codingOf } from '../../time/time-coding.js';
 import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
 import type { ResolvedTable, ResolveOptions } from './categories.js';
 import { categoriesOf, tooManyCategories } from './categories.js';
 import { readNames } from './lookup-table.js';
+import { publicFacts } from './public-facts.js';
 import { resolveTall } from './resolve-tall.js';
 import { isPattern, matcher, prefilter, type Selection } from './selection.js';
 import { describedSignal, type Names } from './source-table.js';
@@ -29,15 +31,21 @@ export function resolveTable(database: Database.Database, readings: Readings, op
     ...(readings.machine === undefined ? {} : { machine: readings.machine }),
     ...(readings.machineName === undefined ? {} : { machineName: readings.machineName }),
     time: readings.time,
-    ...(readings.timeUnit === undefined ? {} : { timeUnit: readings.timeUnit }),
+    ...codingOf(readings),
     ...(window === undefined ? {} : { window }),
   };
   const resolved = isTall(readings)
     ? resolveTall(database, readings, base, options)
     : resolveWide(database, readings, base, options);
+  if (machines === undefined) return resolved;
   // The facts of a sensor table describe sensors, not machines.
-  const facts = areDistinct || typeof readings.machineNames?.name !== 'string' ? machines?.facts : new Map();
-  return { ...resolved, ...(machines === undefined ? {} : { machines: { ...machines, facts: facts ?? new Map() } }) };
+  const isOfMachines = areDistinct || typeof readings.machineNames?.name !== 'string';
+  const { facts, withheld } = publicFacts(
+    machines.table,
+    isOfMachines ? machines.facts : new Map(),
+    options.factColumns,
+  );
+  return { ...resolved, machines: { ...machines, facts }, withheld: [...resolved.withheld, withheld] };
 }
 
 function resolveWide(
@@ -52,7 +60,8 @@ function resolveWide(
   const signals: Signal[] = [];
   const columns: SignalColumn[] = [];
   for (const source of readings.signals) {
-    const { signal, column } = source;
+    const { signal, column, units } = source;
+    const described = { name: signal, ...(units === undefined ? {} : { units }) };
     if (!isWanted(signal)) continue;
     const requested = source.as ?? 'number';
     const kind = requested !== 'number' && options.isDiscovered ? options.textSignals : requested;
@@ -62,7 +71,7 @@ function resolveWide(
       (s) => s.column === column && ((s.as ?? 'number') !== 'number') !== (requested !== 'number'),
     );
     if (kind === 'number') {
-      signals.push(describedSignal({ name: signal, kind }));
+      signals.push(describedSignal({ ...described, kind }));
       columns.push({ signal, column, ...(isSplit ? { part: 'numbers' as const } : {}) });
     } else {
       const part = isSplit ? 'words' : undefined;
@@ -71,7 +80,7 @@ function resolveWide(
         warnings.push(tooManyCategories(`${readings.name}.${column}`, kind, options));
         continue;
       }
-      signals.push(describedSignal({ name: signal, kind, meanings: categories }));
+      signals.push(describedSignal({ ...described, kind, meanings: categories }));
       // The numbers of the same column count its BLOBs, if they are read.
       const isCounted = readings.signals.some(
         (s) => s.column === column && (s.as ?? 'number') === 'number' && isWanted(s.signal),
@@ -86,6 +95,7 @@ function resolveWide(
     signals,
     known: readings.signals.map((s) => s.signal),
     read: { ...base, signals: columns },
+    withheld: [],
     warnings,
   };
 }

@@ -106,7 +106,10 @@ export const homeAssistant: Schema[] = [
       'sensor.kitchen_temperature': { [T0]: [20.5, null], [T1]: [20.75, null], [T2]: [null, 'unavailable'] },
       'binary_sensor.door': { [T0]: [null, 'off'], [T1]: [null, 'on'] },
     },
-    warnings: [/^recorder_runs has readings, but is left out: it names no machine/, /^schema_changes/],
+    facts: {
+      'sensor.kitchen_temperature': { unit_of_measurement: '°C' },
+      'binary_sensor.door': { device_class: 'door' },
+    },
   },
   {
     name: 'Home Assistant: statistics',
@@ -129,10 +132,11 @@ export const homeAssistant: Schema[] = [
       statistics: { columns: STATISTICS, rows: statistics.statistics.rows },
       statistics_meta: statistics.statistics_meta,
     },
-    signals: ['mean', 'min', 'max', 'state', 'sum'],
-    readings: statisticReadings,
-    warnings: [
-      /^states has readings, but is left out: its machines are not those of statistics.* --table states reads it$/,
-    ],
+    signals: ['state', 'state_text'],
+    readings: {
+      'sensor.kitchen_temperature': { [T0]: [20.5, null] },
+      'binary_sensor.door': { [T0]: [null, 'on'] },
+    },
+    warnings: [/^statistics has readings, but is left out: a summary of each hour.* --table statistics reads it$/],
   },
 ];

@@ -1,0 +1,13 @@
+-- ckuethe/geigerlog gsql.py
+-- Expected: one machine; Julianday is a Julian day (2460431.5 is 2024-05-01T00:00Z); signals CPM, CPS and T, the columns that are filled. comments and parse are texts, device and logcycle facts.
+CREATE TABLE data ( dindex INTEGER, Julianday REAL, CPM REAL, CPS REAL, CPM1st REAL, CPS1st REAL, CPM2nd REAL, CPS2nd REAL, CPM3rd REAL, CPS3rd REAL, T REAL, P REAL, H REAL, X REAL );
+CREATE TABLE comments ( ctype INTEGER, cJulianday REAL, cinfo TEXT );
+CREATE TABLE parse ( pindex INTEGER, pinfo TEXT );
+CREATE TABLE bin ( bblob BLOB );
+CREATE TABLE device ( ddatetime TEXT, dname TEXT );
+CREATE TABLE logcycle ( lcycle FLOAT );
+CREATE VIEW ViewData AS Select ROWID, Datetime(Julianday), * from data order by Julianday, dindex;
+INSERT INTO device VALUES ('2024-05-01 00:00:00','GMC-300Re 4.22');
+INSERT INTO logcycle VALUES (675.0);
+INSERT INTO comments VALUES (0,2460431.5,'DataSaved 2024-05-01 00:00:00'),(1,2460431.5,'Start Logging');
+INSERT INTO data VALUES (0,2460431.5,17,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL),(1,2460431.5078125,21,1,NULL,NULL,NULL,NULL,NULL,NULL,21.5,NULL,NULL,NULL),(2,2460431.515625,19,0,NULL,NULL,NULL,NULL,NULL,NULL,21.6,NULL,NULL,NULL),(3,2460431.5234375,24,1,NULL,NULL,NULL,NULL,NULL,NULL,21.6,NULL,NULL,NULL),(4,2460431.53125,18,0,NULL,NULL,NULL,NULL,NULL,NULL,21.75,NULL,NULL,NULL),(5,2460431.5390625,16,0,NULL,NULL,NULL,NULL,NULL,NULL,21.7,NULL,NULL,NULL);

@@ -1,0 +1,4 @@
+-- mikegrb/solar_ng energy.db
+-- Expected: one machine; date and time together are the hour; signals solar, consumption (Wh) and clouds, which is there once a day only.
+CREATE TABLE history (id INTEGER PRIMARY KEY AUTOINCREMENT, date DATE NOT NULL, time TIME NOT NULL, solar INTEGER DEFAULT (0), consumption INTEGER, `clouds` INTEGER(3), CONSTRAINT date_time UNIQUE (date, time) ON CONFLICT FAIL);
+INSERT INTO history VALUES (25,'2016-06-18','00:00:00',0,854,1),(26,'2016-06-18','01:00:00',0,789,NULL),(31,'2016-06-18','06:00:00',100,793,NULL),(32,'2016-06-18','07:00:00',310,873,NULL),(36,'2016-06-18','11:00:00',6650,914,NULL),(37,'2016-06-18','12:00:00',7450,1066,NULL),(48,'2016-06-18','23:00:00',0,868,NULL),(49,'2016-06-19','00:00:00',0,796,17),(50,'2016-06-19','01:00:00',0,821,NULL),(51,'2016-06-19','02:00:00',0,814,NULL);

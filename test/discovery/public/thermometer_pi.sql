@@ -1,0 +1,4 @@
+-- tobiblas/ThermometerPi temperature.db
+-- Expected: machines by location (a place, Kitchen, UpperHallway): signal temp. timestamp is seconds and the primary key, so each place comes a second after the other. label is empty. Or one machine with a signal for each place.
+CREATE TABLE temperature (timestamp INTEGER PRIMARY KEY, location TEXT, temp REAL, label TEXT);
+INSERT INTO temperature VALUES (1478664005,'Lund, Sweden',-0.02,NULL),(1478664006,'Kitchen',19.812,NULL),(1478664007,'UpperHallway',17.562,NULL),(1478703606,'Lund, Sweden',1.49,NULL),(1478703607,'Kitchen',21.187,NULL),(1478703609,'UpperHallway',20.25,NULL),(1478750406,'Lund, Sweden',-0.99,NULL),(1478750407,'Kitchen',21.375,NULL),(1478750408,'UpperHallway',20.312,NULL),(1478790004,'Lund, Sweden',0.74,NULL),(1478790005,'Kitchen',21.375,NULL),(1478790006,'UpperHallway',19.375,NULL);
