@@ -142,7 +142,9 @@ function right(title: string) {
 
 function describeFault({ column, rule, count, example }: TallyEntry): string {
   const such = example === undefined ? '' : `, such as ${printable(example)}`;
-  return `${printable(column)}: ${formatCount(count)} × ${rule}${such}`;
+  const isRounded = rule === 'rounded integer';
+  const what = isRounded ? 'integer beyond 2^53, which a run keeps where its column holds no fractions' : rule;
+  return `${printable(column)}: ${formatCount(count)} × ${what}${such}`;
 }
 
 function countOrNone(count: number): string {

@@ -2,6 +2,7 @@ import type { ReadingsOptions } from '../job/open-source.js';
 import { openReadings } from '../job/open-source.js';
 import type { ReadingBatch } from '../model/batch.js';
 import type { Fact } from '../model/fact.js';
+import type { Signal } from '../model/signal.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
 import { localTimeWarnings } from '../plan/local-times.js';
 import type { ReadingSource } from '../source/reading-source.js';
@@ -64,7 +65,7 @@ export interface Span {
 
 export interface SignalInspection {
   readonly signal: string;
-  readonly kind: 'number' | 'flags' | 'strings';
+  readonly kind: Signal['kind'];
   readonly units?: string;
   readonly values: number;
   readonly missing: number;

@@ -5,6 +5,7 @@ import { type GroupedReadings, layoutSlabs, passesOf } from '../layout/index.js'
 import type { MachineBatch } from '../model/batch.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
 import { packSlabs, UNREPRESENTABLE } from '../pack/index.js';
+import { integerAdvice } from '../plan/from-settings.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import { countWarnings } from '../plan/warnings.js';
 import {
@@ -50,18 +51,18 @@ const BEGUN_AGAIN =
 
 /** @throws KeyMismatchError where an `optimistic` join turns out wrong while values are read */
 function runOnce(options: RunOptions, started: number, optimistic: boolean): Promise<RunReport> {
-  return withJob({ ...options, optimistic, positioned: true }, (job) =>
+  return withJob({ ...options, optimistic, positioned: true, codes: true }, (job) =>
     job.kind === 'text' ? writeText(job, options, started) : writeDataset(job, options, started),
   );
 }
 
 /** Everything that {@link run} does before the first byte: the decisions, for people to read. */
 export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> {
-  return withJob({ ...options, positioned: true }, async ({ plan }) => describePlan(plan));
+  return withJob({ ...options, positioned: true, codes: true }, async ({ plan }) => describePlan(plan));
 }
 
 async function writeDataset(job: DatasetJob, options: RunOptions, started: number): Promise<RunReport> {
-  const { settings, signal, progress } = options;
+  const { settings, signal, progress, transform } = options;
   const { source, plan, passes, sinks } = job;
   const counts = new PassCounts(source.signals.length);
   const packed = new Tally();
@@ -112,7 +113,11 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     ...(references === undefined ? {} : { references }),
     seconds: (clock() - started) / 1000,
     warnings: foldWarnings(
-      [...plan.warnings, ...countWarnings(tally), ...warnOfMerged(source, tally, counts.values, duplicates)],
+      [
+        ...plan.warnings,
+        ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
+        ...warnOfMerged(source, tally, counts.values, duplicates),
+      ],
       namesOf(source),
     ),
     notes: unreadNotes(source.unread, source.warnings),

@@ -23,7 +23,7 @@ import type { ReadingSource } from './reading-source.js';
 import { NamedMachines } from './rows/machine-codes.js';
 import { pivot } from './rows/pivot.js';
 import type { MachineCodes, ReadOptions, TableReader } from './rows/readings-table.js';
-import { cleanRead, rulesFor } from './rows/readings-table.js';
+import { cleanRead, hasIntegers, rulesFor } from './rows/readings-table.js';
 import { rowsLeftOutOf } from './rows/row-faults.js';
 import { RowReader } from './rows/row-reader.js';
 import { chooseReader, isLarge } from './scan/eligibility.js';
@@ -293,8 +293,9 @@ export class Source implements ReadingSource {
     }
     const readings = { ...pageTable.readings, signals: pageTable.readings.signals.slice(0, columns) };
     const table = { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };
-    // Threads cannot filter machines.
-    const pool = this.#selection.machines === undefined ? { pool: this.#pool } : {};
+    // Threads cannot filter machines, and share no codes of integers.
+    const isInline = this.#selection.machines !== undefined || ((options.values ?? true) && hasIntegers(readings));
+    const pool = isInline ? {} : { pool: this.#pool };
     return new PageReader(this.#pages, table, machines, tally, { ...options, ...pool });
   }
 

@@ -8,6 +8,7 @@ import { fileStem } from '../../util/file-stem.js';
 import { didYouMean } from '../../util/suggest.js';
 import { SchemaChecker } from './check-schema.js';
 import type { DiscoverOptions, Discovery, TableReport, Unread } from './discovery.js';
+import { integerSignals } from './integer-signals.js';
 import { publicFacts, withheldWarnings } from './public-facts.js';
 import { readFacts } from './read-static-data.js';
 import { resolveTable } from './resolve-wide.js';
@@ -33,7 +34,7 @@ export interface OpenTables {
  * @throws SourceError if a name in the options is missing in the database, or discovery fails
  */
 export function openTables(database: Database.Database, options: TableOptions): OpenTables {
-  const { path, selection = {}, textSignals = 'flags', factColumns } = options;
+  const { path, selection = {}, textSignals = 'flags', factColumns, isStream = false } = options;
   const schema = readSchema(database);
   const checker = new SchemaChecker(database, schema, path);
   if (options.facts !== undefined) checker.facts(options.facts);
@@ -56,7 +57,9 @@ export function openTables(database: Database.Database, options: TableOptions): 
   });
   assertSignals(resolved, selection, path);
   const selected = resolved.filter((table) => table.signals.length > 0);
-  const tables = options.sensors === undefined ? selected : renameSignals(selected, options.sensors);
+  const renamed = options.sensors === undefined ? selected : renameSignals(selected, options.sensors);
+  const { integers: choose } = options;
+  const tables = choose === undefined ? renamed : integerSignals(database, renamed, { choose, schema, isStream });
   const factsTable =
     options.facts === undefined ? found.facts : options.facts.name === undefined ? options.facts : undefined;
   const stated = factsTable && publicFacts(factsTable.table, readFacts(database, factsTable), factColumns);
