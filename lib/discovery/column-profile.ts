@@ -168,6 +168,11 @@ export class ColumnProfile {
     return this.#presence[row] === 1;
   }
 
+  /** The same in all of several rows, or missing: it tells nothing apart. */
+  get isConstant(): boolean {
+    return this.isEmpty || (this.names.size === 1 && this.values.length > 1);
+  }
+
   /** Short labels, not sentences or JSON. */
   get isShortText(): boolean {
     return this.isText && [...this.names.keys()].every((name) => name.length <= MAX_LABEL && !/^\s*[{[]/.test(name));

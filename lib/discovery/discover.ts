@@ -48,10 +48,8 @@ export function discover(
     : joinParents(database, large, references, context);
   const all = [...own, ...joined.map(({ found }) => found)];
   const parents = new Set(joined.map(({ parent }) => parent.table.name));
-  const rejections = results.filter(
-    (result): result is Rejection =>
-      isRejected(result) && !all.some(({ sample }) => sample.table.name === result.sample.table.name),
-  );
+  const joinedNames = new Set(joined.map(({ found: { sample } }) => sample.table.name));
+  const rejections = results.filter(isRejected).filter(({ sample }) => !joinedNames.has(sample.table.name));
   // Lookup tables may have a date and a number too.
   const lookups = new Set(all.flatMap(lookupTablesOf));
   const statics = staticAmong(all, references);

@@ -1,6 +1,7 @@
 import type { Reference } from '../model/readings.js';
 import { isTall } from '../model/readings.js';
 import { formatCount } from '../util/format.js';
+import { addTo, groupBy } from '../util/group-by.js';
 import type { ColumnProfile } from './column-profile.js';
 import type { Recognised } from './subject.js';
 import type { TableSample } from './table-sample.js';
@@ -15,6 +16,9 @@ interface Family {
 
 /** Totals of a table are at least so much further apart than its values. */
 const TOTALS_STEP = 6n;
+
+/** Most kinds of tables that a table of totals is compared with. */
+const MAX_COMPARED = 100;
 
 /**
  * Chooses the tables of readings that belong together. Each rule leaves some out:
@@ -40,7 +44,7 @@ export function chooseFamily(found: readonly Recognised[], rows: (table: Recogni
     leftOut.push(...all.filter((table) => !isKept(table)).map((table) => ({ table, why: why(table) })));
     return kept;
   };
-  const hasTables = found.some((table) => table.sample.table.kind !== 'view' && !isComputed(table));
+  const hasTables = found.some((table) => table.sample.table.kind !== 'view' && !isComputed(table) && varies(table));
   let members = keep(
     found,
     (table) => (table.sample.table.kind === 'view') !== hasTables,
@@ -89,6 +93,12 @@ export function chooseFamily(found: readonly Recognised[], rows: (table: Recogni
   return { members, leftOut };
 }
 
+/** One of its signals has more than one value, or there is only one row. */
+function varies({ sample, readings }: Recognised): boolean {
+  if (isTall(readings) || sample.rows.length < 2) return true;
+  return readings.signals.some(({ column }) => sample.columns.find(({ name }) => name === column)?.isConstant !== true);
+}
+
 /** Its time is made of what a column of text holds. */
 export function isComputed({ time }: Recognised): boolean {
   return time.column.computed !== undefined && time.column.computed.parts === undefined;
@@ -117,8 +127,8 @@ function thingsAmong(all: readonly Recognised[], rows: (table: Recognised) => nu
 function messagesOf({ sample, readings }: Recognised): string | undefined {
   if (isTall(readings) || sample.columns.some((column) => column.isFractional && !isRowNumber(column)))
     return undefined;
-  const isMessage = ({ names, present, isText, column }: ColumnProfile): boolean => {
-    if (!isText || present < 3 || names.size < 0.8 * present || column.primaryKey > 0) return false;
+  const isMessage = ({ names, present, values, isText, column }: ColumnProfile): boolean => {
+    if (!isText || present < 0.8 * values.length || names.size < 0.8 * present || column.primaryKey > 0) return false;
     const words = [...names.keys()].filter((text) => /\p{L}\s+\p{L}/u.test(text.trim())).length;
     return words >= 0.5 * names.size;
   };
@@ -134,6 +144,7 @@ interface Summary {
 function summaries(all: readonly Recognised[]): Map<Recognised, Summary> {
   const byName = new Map(all.map((table, at) => [table.sample.table.name, { table, at }]));
   const found = new Map<Recognised, Summary>();
+  const finest = all.some(({ sample }) => isSummaryName(sample.table.name)) ? finestOf(all) : [];
   for (const table of all) {
     const others = beginningsOf(table.sample.table.name)
       .flatMap((beginning) => byName.get(beginning) ?? [])
@@ -145,7 +156,7 @@ function summaries(all: readonly Recognised[]): Map<Recognised, Summary> {
       break;
     }
     if (found.has(table) || !isSummaryName(table.sample.table.name)) continue;
-    const fine = all.find((other) => other !== table && isFinerOf(other, table));
+    const fine = finest.find((other) => other !== table && isFinerOf(other, table));
     if (fine !== undefined) {
       found.set(table, { of: fine, why: `its times are further apart than those of ${fine.sample.table.name}` });
     }
@@ -156,6 +167,17 @@ function summaries(all: readonly Recognised[]): Map<Recognised, Summary> {
 /** All its times are one midnight. */
 function isOneDay({ time }: Recognised): boolean {
   return time.moments.every((at) => at === undefined || at % 86_400_000_000_000n === 0n);
+}
+
+/** Of the tables with the same columns the one whose times are closest. */
+function finestOf(all: readonly Recognised[]): Recognised[] {
+  const steps = new Map(all.map((table) => [table, typicalStep(table)]));
+  const isFiner = (a: Recognised, b: Recognised): boolean => {
+    const [step, other] = [steps.get(a), steps.get(b)];
+    return step !== undefined && (other === undefined || step < other);
+  };
+  const groups = [...groupBy(all, columnsOf).values()].slice(0, MAX_COMPARED);
+  return groups.map((tables) => tables.reduce((best, table) => (isFiner(table, best) ? table : best)));
 }
 
 /** `other` has readings of the same kind, and its times are much closer. */
@@ -206,7 +228,7 @@ function topicsOf(all: readonly Recognised[]): Map<string, Recognised[]> {
   const topicOfName = new Map<string, string>();
   for (const table of all) {
     const topic = topicOf(table, topicOfName);
-    topics.set(topic, [...(topics.get(topic) ?? []), table]);
+    addTo(topics, topic, table);
   }
   return topics;
 }

@@ -166,7 +166,7 @@ export class References {
     if (key.isText && !isKey) return key.name;
     const named = sample.columns
       .filter((c) => c !== key)
-      .filter((c) => c.isShortText && c.column.references === undefined)
+      .filter((c) => c.isShortText && !c.isConstant && c.column.references === undefined)
       .filter((c) => privacyOfTexts(c.name, sample.table.name) === undefined)
       .map((c) => ({ c, rank: nameRank(c.name) ?? 99 }))
       .sort((a, b) => a.rank - b.rank)
@@ -176,7 +176,7 @@ export class References {
       });
     const ranked = named.filter(({ rank }) => rank < 99);
     if (ranked.length > 0) return ranked[0].c.name;
-    return named.length === 1 && !key.isText ? named[0].c.name : key.name;
+    return named.length === 1 && !key.isText && sample.rows.length > 1 ? named[0].c.name : key.name;
   }
 }
 

@@ -82,7 +82,9 @@ function interpretationsOf(
     sample.query !== undefined ? undefined : rest.find((c) => c.isEmpty && (machineRank(c.word, false) ?? 9) <= 1);
   const subject: TableCandidate = { sample, time, labels, rest, emptyMachine, context };
   const named = [...labels.machines, ...labels.signals].map(({ column }) => column);
-  const numbers = rest.filter((c) => !named.includes(c) && c.isNumeric && !isId(c) && !isQuality(c.word));
+  const numbers = rest.filter(
+    (c) => !named.includes(c) && c.isNumeric && !c.isConstant && !isId(c) && !isQuality(c.word),
+  );
   const isOneOfValues =
     !context.hasTwins(sample) &&
     numbers.length <= 1 &&
@@ -142,7 +144,7 @@ function weightOf(column: ColumnProfile): number {
   }
   const share = column.present / column.values.length;
   if (isValueName(word) || column.isFractional) return share;
-  return names.size > 1 ? 0.03 * share : 0.01 * share;
+  return names.size > 1 ? 0.03 * share : 0;
 }
 
 /** Nothing but chance prefers one of the two, and they give different datasets. */
@@ -232,6 +234,13 @@ function lossesOf({ loss, lostNumbers, cost }: Weighed): string {
 
 /** Warnings about a choice that the rows do not settle, and no name either. */
 function doubtsOf(built: Recognised, { interpretation }: Weighed, times: readonly TimeChoice[]): string[] {
+  const { columns, table } = built.sample;
+  if (2 * columns.filter(({ name }) => isMeaningless(name)).length > columns.length) {
+    return [
+      `the columns of ${table.name} have names that say nothing, and are told by their values alone: ` +
+        `${describe(interpretation)}; source.readings says which is which`,
+    ];
+  }
   return [...doubtOfMachine(built, interpretation), ...doubtOfTime(built, interpretation, times)];
 }
 
@@ -251,7 +260,9 @@ function doubtOfMachine(
     ];
   }
   if (hasMachine || isTall) return [];
-  const names = subject.labels.unnamed.filter(({ column }) => column.names.size > 1 && values.includes(column));
+  const names = subject.labels.unnamed.filter(
+    ({ column }) => column.column.primaryKey === 0 && values.includes(column),
+  );
   return names.map(
     ({ column }) =>
       `${table}.${column.name} (${examples(column)}) is taken as a signal of words; if it names the machine, say ` +

@@ -69,7 +69,7 @@ function singleOptions(subject: TableCandidate, isOneOfValues: boolean): Machine
   }
   for (const column of rest) {
     // A number or a text called `id` that repeats is no number of the row.
-    if (isPlainId(column.word) && column.repeats && column.names.size > 1) add(column, PLAIN_IDENTIFIER, true);
+    if (isPlainId(column.word) && !column.isUnique && column.names.size > 1) add(column, PLAIN_IDENTIFIER, true);
     if (!column.isInteger || column.isFractional || !column.repeats || column.names.size < 2) continue;
     if (column.computed !== undefined || column.column.references !== undefined) continue;
     add(column, isId(column) ? IDENTIFIER : WHOLE_NUMBER, false);

@@ -4,6 +4,7 @@ import { groupBy } from '../util/group-by.js';
 import { areApart, arePiecesByName, columnsOf } from './families.js';
 import type { Recognised } from './subject.js';
 import type { TableSample } from './table-sample.js';
+import { isQuality } from './vocabulary.js';
 
 /**
  * Names the signals and, where tables have no column of machines, the machines.
@@ -21,7 +22,7 @@ export function nameReadings(
   database: string,
 ): Readings[] {
   const groups = groupBy(members, columnsOf);
-  const areParts = new Map([...groups].map(([columns, twins]) => [columns, twins.length > 1 && areApart(twins)]));
+  const areParts = new Map([...groups].map(([columns, twins]) => [columns, twins.length > 1 && arePiecesOfOne(twins)]));
   const stored = samples.filter(({ table }) => table.kind !== 'view');
   const byColumns = groupBy(stored, (sample) => columnsOf({ sample }));
   const tablesWith = countTables(members);
@@ -30,9 +31,9 @@ export function nameReadings(
     const { readings, machine, sample } = table;
     const columns = columnsOf(table);
     const alike = groups.get(columns) ?? [];
-    const arePieces = arePiecesByName(alike.map(({ sample: { table } }) => table.name));
-    const twins = severalSignals(table) || (arePieces && areParts.get(columns)) ? alike : [table];
-    const arePartsOfOne = twins.length > 1 && arePieces && areParts.get(columns) === true;
+    const arePieces = areParts.get(columns) === true;
+    const twins = severalSignals(table) || arePieces ? alike : [table];
+    const arePartsOfOne = twins.length > 1 && arePieces;
     const areMachines = twins.length > 1 && !arePartsOfOne && machine === undefined;
     const naming = machine !== undefined ? {} : { machineName: areMachines ? readings.name : database };
     if (isTall(readings)) return { ...readings, ...naming };
@@ -44,7 +45,7 @@ export function nameReadings(
     if (isUnique) return { ...readings, ...naming };
     const among = (doShare ? twinsWith.get(columns) : undefined) ?? countTables([table]);
     const isTaken = (signal: string) => (tablesWith.get(signal) as number) > (among.get(signal) as number);
-    return { ...readings, ...naming, signals: nameSignals(readings, isTaken, arePartsOfOne) };
+    return { ...readings, ...naming, signals: nameSignals(sample, readings, isTaken, arePartsOfOne) };
   });
 }
 
@@ -64,16 +65,35 @@ function countTables(tables: readonly Recognised[]): Map<string, number> {
  * @param isTaken another table has the signal
  * @param arePieces the table is one of several that hold one series
  */
-function nameSignals(readings: WideReadings, isTaken: (signal: string) => boolean, arePieces: boolean): SignalSource[] {
-  const isOnly = !arePieces && new Set(readings.signals.map((s) => s.column)).size === 1;
+function nameSignals(
+  sample: TableSample,
+  readings: WideReadings,
+  isTaken: (signal: string) => boolean,
+  arePieces: boolean,
+): SignalSource[] {
+  const only = arePieces ? undefined : onlyColumn(sample, readings);
   return readings.signals.map((source) => {
     const { signal, column } = source;
-    if (isOnly)
+    if (column === only)
       return { ...source, signal: `${readings.name}${signal.startsWith(column) ? signal.slice(column.length) : ''}` };
-    return isTaken(signal) ? { ...source, signal: `${readings.name}_${signal}` } : source;
+    return isTaken(signal) || only !== undefined ? { ...source, signal: `${readings.name}_${signal}` } : source;
   });
 }
 
-function severalSignals({ readings }: Recognised): boolean {
-  return isTall(readings) || readings.signals.length > 1;
+/** Tables that hold one series, one after the other. */
+function arePiecesOfOne(tables: readonly Recognised[]): boolean {
+  return arePiecesByName(tables.map(({ sample }) => sample.table.name)) && areApart(tables);
+}
+
+function severalSignals({ readings, sample }: Recognised): boolean {
+  return isTall(readings) || onlyColumn(sample, readings) === undefined;
+}
+
+/** The only column of signals that says more than how good a value is, and that varies; undefined for several. */
+function onlyColumn({ columns }: TableSample, { signals }: WideReadings): string | undefined {
+  const all = [...new Set(signals.map(({ column }) => column))];
+  const profileOf = new Map(columns.map((column) => [column.name, column]));
+  const varying = all.filter((name) => profileOf.get(name)?.isConstant !== true && !isQuality(name));
+  const [only, ...others] = varying.length === 0 ? all : varying;
+  return others.length === 0 ? only : undefined;
 }

@@ -117,7 +117,9 @@ function tall(
 /** The column of values; of several, the one with such a name, or all where each row has a value in one of them. */
 function valueColumn({ rest, labels }: TableCandidate, signal: Label): ColumnProfile | undefined {
   const names = [...labels.machines, ...labels.signals, signal].map((label) => label.column);
-  const free = rest.filter((c) => !names.includes(c) && c !== labels.units && !isId(c) && !c.isEmpty);
+  const all = rest.filter((c) => !names.includes(c) && c !== labels.units && !isId(c) && !c.isEmpty);
+  const varying = all.filter((c) => !c.isConstant);
+  const free = varying.length === 0 ? all : varying;
   const typed = typedValues(free);
   if (typed !== undefined) return typed;
   const values = free.filter((c) => c.isNumeric || (c.isText && isStateName(c.word)));

@@ -170,12 +170,9 @@ export function isKeyName(name: string): boolean {
 }
 
 /** Whether the column numbers the rows of its table. */
-export function isRowNumber({ word, column, isInteger }: ColumnProfile): boolean {
-  return (
-    column.primaryKey > 0 &&
-    (isInteger || /int/i.test(column.type)) &&
-    (ID.test(plain(word)) || ROW_NUMBER.test(plain(word)))
-  );
+export function isRowNumber({ word, column, isInteger, isUnique, isRising }: ColumnProfile): boolean {
+  if (!ID.test(plain(word)) && !ROW_NUMBER.test(plain(word))) return false;
+  return column.primaryKey > 0 ? isInteger || /int/i.test(column.type) : isInteger && isUnique && isRising;
 }
 
 /** The name without what says that it is a number or a key: `device` for `DeviceID` and `devices_no`. */

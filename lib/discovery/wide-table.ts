@@ -24,7 +24,7 @@ const IGNORED_NAME = 0.6;
 /** A wide table, one column per signal, for each way to tell the machine. */
 export function wideInterpretations(subject: TableCandidate, options: readonly MachineOption[]): Interpretation[] {
   const values = subject.rest.filter((column) => isSignal(column, subject));
-  const numbers = values.filter((column) => column.isNumeric || asNumbers(column) !== undefined);
+  const numbers = values.filter((c) => !c.isConstant && (c.isNumeric || asNumbers(c) !== undefined));
   return options.map((option) => {
     const isIgnored =
       numbers.length === 1 && subject.labels.signals.some(({ column }) => !option.columns.includes(column));
