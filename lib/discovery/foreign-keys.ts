@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { machineName } from '../model/cell-values.js';
+import { privacyOfTexts } from '../model/private-names.js';
 import type { Reference } from '../model/readings.js';
 import type { Cell } from '../sqlite/cell.js';
 import { binary, quote } from '../sqlite/sql.js';
@@ -166,6 +167,7 @@ export class References {
     const named = sample.columns
       .filter((c) => c !== key)
       .filter((c) => c.isShortText && c.column.references === undefined)
+      .filter((c) => privacyOfTexts(c.name, sample.table.name) === undefined)
       .map((c) => ({ c, rank: nameRank(c.name) ?? 99 }))
       .sort((a, b) => a.rank - b.rank)
       .filter(({ c, rank }) => {

@@ -1,3 +1,4 @@
+import { privacyOfTexts } from '../model/private-names.js';
 import type { ColumnProfile } from './column-profile.js';
 import { asNumbers } from './computed-columns.js';
 import type { References, Target } from './foreign-keys.js';
@@ -55,6 +56,7 @@ function isUnitsOf(column: ColumnProfile, labels: readonly Label[]): boolean {
 
 function asLabel(sample: TableSample, column: ColumnProfile, references: References): Label | undefined {
   if (column.isEmpty || (column.isUnique && column.column.primaryKey > 0 && sample.rows.length > 1)) return undefined;
+  if (column.isText && privacyOfTexts(column.name, sample.table.name) === 'secret') return undefined;
   const target = references.find(sample, column);
   const isNumber = column.isNumeric && column.texts === 0;
   const isName = (column.isInteger && !column.hasNegative) || (!isNumber && !areStates(column.names.keys()));

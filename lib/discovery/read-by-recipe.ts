@@ -11,6 +11,7 @@ import { NO_PROGRAM } from './program-names.js';
 import { RECIPES } from './recipes/index.js';
 import type { Recipe, RecipeDatabase, RecipeReadings } from './recipes/recipe.js';
 import type { TableSample } from './table-sample.js';
+import { findUnread, viewsOf } from './unread.js';
 
 /** Names of tables in one message. */
 const MAX_NAMES = 3;
@@ -37,7 +38,8 @@ export function readByRecipe(
     const found = recipe.read(view);
     const readings = found && selected(found, tables);
     if (found === undefined || readings === undefined) continue;
-    return discoveryOf(recipe, { ...found, readings }, schema, tables !== undefined);
+    const known = discoveryOf(recipe, { ...found, readings }, schema, tables !== undefined);
+    return { ...known, unread: findUnread(samples, known, viewsOf(database), tables) };
   }
   if (wanted === undefined) return undefined;
   const which = tables === undefined ? 'the tables' : `${listed(tables, 'and')} as the readings`;
@@ -85,8 +87,8 @@ function discoveryOf(
   found: RecipeReadings,
   schema: readonly Table[],
   isChosen: boolean,
-): Discovery {
-  const { readings, why = {}, facts, names = [], leftOut = {}, warnings = [] } = found;
+): Omit<Discovery, 'unread'> {
+  const { readings, why = {}, facts, names = [], leftOut = {}, others = {}, warnings = [] } = found;
   const reports = schema.map(({ name }): TableReport => {
     if (readings.some((r) => isSame(r.name, name))) {
       return { table: name, as: 'readings', why: [`a table of ${program}`, ...(why[name] ?? [])] };
@@ -95,7 +97,11 @@ function discoveryOf(
       return { table: name, as: 'static data', why: [`of machines, by ${facts.key}`] };
     }
     if (names.includes(name)) return { table: name, as: 'names', why: ['readings refer to it'] };
-    return { table: name, as: 'left out', why: [leftOut[name] ?? `it holds no readings of ${program}`] };
+    return {
+      table: name,
+      as: 'left out',
+      why: [leftOut[name] ?? others[name] ?? `it holds no readings of ${program}`],
+    };
   });
   const omitted = Object.entries(leftOut).filter(([name]) => schema.some((table) => table.name === name));
   return {

@@ -1,3 +1,5 @@
+import { privacyOfTexts } from '../model/private-names.js';
+import { kindOf } from '../source/tables/cell-kind.js';
 import type { Cell } from '../sqlite/cell.js';
 import { decodeTime, TimeDecoder, type TimeUnit } from '../time/time-decoder.js';
 import { listed } from '../util/format.js';
@@ -142,13 +144,18 @@ function coded(moments: readonly (bigint | undefined)[]): { codes: Int32Array; d
 export function almostTimes(columns: readonly ColumnProfile[]): string {
   const almost = columns.filter((c) => timeRank(c.name) !== undefined || c.timesOfDay > 0);
   if (almost.length === 0) return '';
-  const found = almost.map((c) => {
-    const example = [...c.names.keys()][0];
-    const what =
-      example === undefined ? 'only NULL' : c.timesOfDay > 0 ? `times of day (${example})` : JSON.stringify(example);
-    return `${JSON.stringify(c.name)} holds ${what}`;
-  });
-  return `; ${listed(found, 'and')}, which is no ISO 8601 time and no epoch`;
+  const found = almost.map((c) => `${JSON.stringify(c.name)} holds ${whatIsNoTime(c)}`);
+  return `; ${listed(found, 'and')}, which cannot be read as an ISO 8601 time or an epoch`;
+}
+
+/** A value of the column that is no time, as an example. */
+function whatIsNoTime({ name, values, isEmpty }: ColumnProfile): string {
+  if (isEmpty) return 'only NULL';
+  if (privacyOfTexts(name, '') !== undefined) return 'texts';
+  const first = (kind: 'word' | 'clock' | 'number') => values.find((value) => kindOf(value) === kind);
+  const clock = first('clock');
+  const example = first('word') ?? (clock === undefined ? first('number') : undefined);
+  return example === undefined ? `times of day (${clock})` : JSON.stringify(String(example));
 }
 
 function asCandidate(column: ColumnProfile): Candidate | undefined {

@@ -30,7 +30,7 @@ export function storedSlab(cells: Cells, batch: MachineBatch, place: Omit<Slab, 
   return onRecycle(slab, cells.reuse && (() => cells.reuse?.(data)));
 }
 
-/** Numbers as doubles, NaN for missing. Several signals lie side by side along a dimension. */
+/** Numbers as doubles, or the codes of integers, NaN for missing. Several signals lie side by side along a dimension. */
 export class NumberCells implements Cells {
   readonly type = 'double';
   readonly signals: readonly number[];
@@ -84,7 +84,7 @@ class FlagCells implements Cells {
     this.#array = { byte: Int8Array, short: Int16Array, int: Int32Array }[this.type];
     this.attributes = [
       { name: 'flag_values', value: this.#array.from(meanings.keys()) },
-      { name: 'flag_meanings', value: flagMeanings(meanings).join(' ') },
+      ...flagTexts(meanings),
       { name: '_FillValue', value: this.#array.of(-1) },
     ];
   }
@@ -127,8 +127,17 @@ class TextCells implements Cells {
 
 /** Cells for a signal with its own variable. */
 export function cellsOf(signal: SignalShape, index: number): Cells {
-  if (signal.kind === 'number') return new NumberCells([index], []);
+  if (signal.kind === 'number' || signal.kind === 'integer') return new NumberCells([index], []);
   return signal.kind === 'flags' ? new FlagCells(index, signal) : new TextCells(index, signal);
+}
+
+/** `flag_meanings`; and where these are not the texts as they were, `flag_labels`, a JSON array of those. */
+function flagTexts(texts: readonly string[]): Attribute[] {
+  const words = flagMeanings(texts);
+  const labels = words.every((word, code) => word === texts[code])
+    ? []
+    : [{ name: 'flag_labels', value: JSON.stringify(texts) }];
+  return [{ name: 'flag_meanings', value: words.join(' ') }, ...labels];
 }
 
 /** `flag_meanings` (CF Conventions 3.5): distinct words of letters, digits and `_-.+@`. */

@@ -66,7 +66,10 @@ export type TextKind = Exclude<SignalKind, 'number'>;
  * third table that has it.
  */
 export interface Reference {
+  /** The table or view; for a query, its name in messages. */
   readonly table: string;
+  /** A SELECT to read instead of the table: its columns are all that is known of a name. */
+  readonly query?: string;
   readonly key: string;
   readonly name: string | (Reference & { readonly column: string });
 }

@@ -49,7 +49,8 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
     path,
     from,
     readings: readings?.map((one, i) => convertReadings(one, i, from)),
-    machines: machines === undefined ? undefined : convertMachines(machines),
+    machines: convertMachines(machines),
+    factColumns: machines?.columns,
     time: file.time === undefined ? undefined : convertTimes(file.time, 'source.time'),
     tables,
     recipe,
@@ -61,8 +62,13 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
   });
 }
 
-function convertMachines(machines: NonNullable<SettingsFile['source']['machines']>): SourceSettings['machines'] {
-  if (machines.query === undefined || machines.name === undefined) return machines;
+type MachinesFile = NonNullable<SettingsFile['source']['machines']>;
+
+/** The schema ensures that there are both table and key, or neither. */
+function convertMachines({ columns: _, ...machines }: MachinesFile = {}): SourceSettings['machines'] {
+  const { table, key, query, name } = machines;
+  if (table === undefined || key === undefined) return undefined;
+  if (query === undefined || name === undefined) return { ...machines, table, key };
   const message = 'source.machines has both query and name; let the key of the query be the name';
   throw new SettingsError('ERR_SETTINGS_VALUE', message, { key: 'source.machines.name' });
 }

@@ -11,6 +11,8 @@ export const column = { type: 'string' } as const;
 
 const key = { ...column, description: 'The column of that table with the keys.' } as const;
 
+const query = { ...name, description: 'A SELECT to read instead of that table.' } as const;
+
 /** A column of names, or a column of keys together with the table that has their names. */
 const named = {
   type: ['string', 'object'],
@@ -21,7 +23,8 @@ const named = {
       additionalProperties: false,
       properties: {
         column: { ...column, description: 'The column with keys of another table.' },
-        table: { ...column, description: 'The other table.' },
+        table: { ...column, description: 'The other table; with query, its name in messages.' },
+        query,
         key,
         name: {
           type: ['string', 'object'],
@@ -34,7 +37,8 @@ const named = {
               additionalProperties: false,
               properties: {
                 column: { ...column, description: 'The column with keys of the third table.' },
-                table: { ...column, description: 'The third table.' },
+                table: { ...column, description: 'The third table; with query, its name in messages.' },
+                query,
                 key,
                 name: { ...column, description: 'The column of that table with the names.' },
               },

@@ -79,15 +79,25 @@ const source = {
     },
     machines: {
       type: 'object',
-      description: 'The table of static data, with one row per machine. Its columns become attributes of the machine.',
+      description:
+        'The table of static data, with one row per machine, and which of its columns become attributes of the ' +
+        'machine. Without table and key: the tables that were discovered.',
       additionalProperties: false,
       properties: {
         table: { ...column, description: 'The table or view; with query, its name in messages.' },
         query: { ...name, description: 'A SELECT to read instead of the table.' },
         key: { ...column, description: 'The column with the machine as in the readings.' },
         name: { ...column, description: 'The column with the name of the machine for the dataset. Default: the key.' },
+        columns: {
+          type: 'array',
+          items: column,
+          description:
+            'The columns to publish, and no others; of tables of signals, columns to publish besides. Default: all ' +
+            'but those that look like secrets (password, token, api_key) or facts about people (email, phone, owner).',
+        },
       },
-      required: ['table', 'key'],
+      minProperties: 1,
+      dependencies: { table: ['key'], key: ['table'], query: ['table'], name: ['table'] },
     },
   },
 } as const;

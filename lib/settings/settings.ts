@@ -36,7 +36,10 @@ export interface SourceSettings {
   readonly readings?: readonly Readings[];
   /** How times are coded in tables that do not say it. */
   readonly time?: Pick<TimeCoding, 'epoch' | 'zone' | 'zeroTime'>;
+  /** Absent: discovered. */
   readonly machines?: MachinesSettings;
+  /** The columns of static data to publish; absent: all but private ones. */
+  readonly factColumns?: readonly string[];
   /** Names for the discovered signals, in order (older form of the settings). */
   readonly sensors?: readonly string[];
   /** Discovery considers only these tables. */
@@ -51,10 +54,8 @@ export interface SourceSettings {
   readonly textSignals?: TextKind | 'none';
 }
 
-interface MachinesSettings extends FactsTable {
-  /** Column with the machine's name in the dataset; absent: the key. */
-  readonly name?: string;
-}
+/** The table of static data; `name` is the column with the machine's name in the dataset, absent: the key. */
+type MachinesSettings = FactsTable & { readonly name?: string };
 
 export interface CleanSettings {
   readonly time: {

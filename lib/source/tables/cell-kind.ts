@@ -5,7 +5,8 @@ import type { TimeUnit } from '../../time/time-decoder.js';
 import { TimeDecoder } from '../../time/time-decoder.js';
 import { isoFault } from '../../time/time-fault.js';
 
-const CLOCK = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
+/** A time of day; a space may stand for a first digit that is 0. */
+const CLOCK = /^([ \d]?\d):[ \d]\d(:[ \d]\d([.,]\d+)?)?$/;
 
 const ISO = new TimeDecoder(undefined);
 

@@ -64,6 +64,24 @@ export class SchemaChecker {
     if (facts.name !== undefined) this.#checkColumn(facts.table, columns, facts.name);
   }
 
+  /** Every column that is to be published must be one of the tables with facts, of which `stated` may be a query. */
+  factColumns(
+    wanted: readonly string[],
+    stated: FactsTable | undefined,
+    described: readonly { table: string }[],
+  ): void {
+    const tables = [...new Set(described.map(({ table }) => table))];
+    const columns = tables.flatMap((name) =>
+      this.#columns({ name, query: name === stated?.table ? stated.query : undefined }, 'source.machines'),
+    );
+    for (const column of wanted) {
+      if (columns.some((c) => c.toLowerCase() === column.toLowerCase())) continue;
+      const found = tables.length === 0 ? 'there is no table of machines' : `no such column in ${tables.join(', ')}`;
+      const message = `source.machines.columns names ${JSON.stringify(column)}, but ${found}${didYouMean(column, columns)}`;
+      throw new SourceError('ERR_SOURCE_NO_COLUMN', message, { path: this.#path, column });
+    }
+  }
+
   /** True if the time column is the INTEGER PRIMARY KEY, which is the rowid. */
   isRowid({ name, query, time }: Readings): boolean {
     const table = query === undefined ? this.#find(name) : undefined;
@@ -72,14 +90,14 @@ export class SchemaChecker {
     return keys.length === 1 && keys[0].name.toLowerCase() === time.toLowerCase() && /^integer$/i.test(keys[0].type);
   }
 
-  #reference({ table, key, name }: Reference): void {
-    const columns = this.#tableColumns(table);
+  #reference({ table, query, key, name }: Reference): void {
+    const columns = this.#columns({ name: table, ...(query === undefined ? {} : { query }) }, 'source.readings');
     this.#checkColumn(table, columns, key);
     this.#checkColumn(table, columns, typeof name === 'string' ? name : name.column);
     if (typeof name !== 'string') this.#reference(name);
   }
 
-  #columns({ name, query }: { name: string; query?: string }, setting: string): string[] {
+  #columns({ name, query }: { name: string; query?: string | undefined }, setting: string): string[] {
     if (query === undefined) return this.#tableColumns(name);
     try {
       const statement = this.#database.prepare(`SELECT * FROM (${query})`);

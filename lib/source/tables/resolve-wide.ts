@@ -6,6 +6,7 @@ import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
 import type { ResolvedTable, ResolveOptions } from './categories.js';
 import { categoriesOf, tooManyCategories } from './categories.js';
 import { readNames } from './lookup-table.js';
+import { publicFacts } from './public-facts.js';
 import { resolveTall } from './resolve-tall.js';
 import { isPattern, matcher, prefilter, type Selection } from './selection.js';
 import { describedSignal, type Names } from './source-table.js';
@@ -36,9 +37,15 @@ export function resolveTable(database: Database.Database, readings: Readings, op
   const resolved = isTall(readings)
     ? resolveTall(database, readings, base, options)
     : resolveWide(database, readings, base, options);
+  if (machines === undefined) return resolved;
   // The facts of a sensor table describe sensors, not machines.
-  const facts = areDistinct || typeof readings.machineNames?.name !== 'string' ? machines?.facts : new Map();
-  return { ...resolved, ...(machines === undefined ? {} : { machines: { ...machines, facts: facts ?? new Map() } }) };
+  const isOfMachines = areDistinct || typeof readings.machineNames?.name !== 'string';
+  const { facts, withheld } = publicFacts(
+    machines.table,
+    isOfMachines ? machines.facts : new Map(),
+    options.factColumns,
+  );
+  return { ...resolved, machines: { ...machines, facts }, withheld: [...resolved.withheld, withheld] };
 }
 
 function resolveWide(
@@ -88,6 +95,7 @@ function resolveWide(
     signals,
     known: readings.signals.map((s) => s.signal),
     read: { ...base, signals: columns },
+    withheld: [],
     warnings,
   };
 }
