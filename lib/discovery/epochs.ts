@@ -15,7 +15,7 @@ const MIN_ROWS = 3;
  * other may be local time. Undefined where no column tells it, or the epoch is known.
  */
 export function epochByOtherColumn(sample: TableSample, column: ColumnProfile): string | undefined {
-  if (column.timeUnit !== 's' || column.epoch !== undefined) return undefined;
+  if (column.timeUnit !== 's' || column.epoch !== undefined || sample.epoch !== undefined) return undefined;
   const own = column.values.map((value) => secondsAt(value, column));
   for (const other of sample.columns) {
     if (other === column || !(2 * other.times > other.present || other.isCertainTime)) continue;

@@ -15,8 +15,9 @@ export class TableSample {
   readonly columns: readonly ColumnProfile[];
   /** The SELECT that joins the table with another one; absent: these are its own rows. */
   readonly query: string | undefined;
+  /** The date from which numbers of times count, where the user says it. */
+  readonly epoch: string | undefined;
 
-  /** @param epoch the date from which numbers of times count, where the user says it */
   constructor(
     table: Table,
     rows: readonly (readonly Cell[])[],
@@ -24,6 +25,7 @@ export class TableSample {
     { epoch, query }: { readonly epoch?: string | undefined; readonly query?: string } = {},
   ) {
     this.query = query;
+    this.epoch = epoch;
     this.table = table;
     this.rows = rows;
     this.complete = complete;

@@ -4,7 +4,7 @@ import t from 'tap';
 import { settingsOf } from '../../lib/inspect/index.js';
 import { run } from '../../lib/job/run.js';
 import { defaultSettings, parseSettings, type Settings } from '../../lib/settings/index.js';
-import { scratch } from '../databases.js';
+import { type Cell, scratch, writeDatabase } from '../databases.js';
 import { SCHEMAS, writeSchema } from '../discovery/schemas/index.js';
 
 async function bytesOf(settings: Settings, path: string, destination: string): Promise<Buffer> {
@@ -40,4 +40,15 @@ t.test('options are in the settings too', async (t) => {
     text_signals: 'strings',
   });
   t.equal(source.readings.length, 1);
+});
+
+t.test('how times are coded is in the settings', async (t) => {
+  const rows = [751_544_175, 0, 751_544_235, -63_114_076_800].map((at, n): Cell[] => ['press', at, n]);
+  const columns = 'machine TEXT, ts REAL, temp REAL';
+  const path = writeDatabase(join(scratch(t), 'plant.db'), { log: { columns, rows } });
+  const text = await settingsOf({ path, times: { zone: 'Europe/Berlin' } });
+  const coding = { time_unit: 's', epoch: '2001-01-01', zone: 'Europe/Berlin', zero_time: 'missing' };
+  t.match(JSON.parse(text).source.readings, [{ table: 'log', time: 'ts', ...coding }]);
+  const { readings } = parseSettings(JSON.parse(text), 'printed').source;
+  t.match(readings, [{ timeUnit: 's', epoch: '2001-01-01', zone: 'Europe/Berlin', zeroTime: 'missing' }]);
 });

@@ -128,7 +128,10 @@ t.test('seconds that fit another epoch better', async (t) => {
   t.strictSame(told.readings[0], ['2024-10-25T10:16:15Z', 0]);
   t.strictSame(told.warnings, []);
   const sentinel = await read(t, [...cocoa, -63_114_076_800]);
-  t.strictSame([sentinel.readings[0], sentinel.counts, sentinel.warnings], [told.readings[0], [['zero time', 1]], []]);
+  t.strictSame([sentinel.readings[0], sentinel.counts], [told.readings[0], [['zero time', 1]]]);
+  t.match(sentinel.warnings, [/as seconds since 2001, as .* is 2024-10-25; .* 1993-10-25, .*epoch "1970" reads/]);
+  const unix = await read(t, cocoa, { times: { epoch: '1970-01-01' } });
+  t.strictSame([unix.readings[0], unix.warnings], [doubt.readings[0], []], 'by the settings');
   const macintosh = await read(t, [3_800_000_000, 3_800_000_060]);
   t.match(macintosh.warnings, [/2090-06-01; .* 2024-05-31, .*epoch "1904"/]);
   t.strictSame((await read(t, [3_800_000_000], { times: { epoch: '1904-01-01' } })).readings, [
@@ -155,7 +158,9 @@ t.test('the epoch is told by another column with the same moments', async (t) =>
   const path = writeDatabase(`${scratch(t)}/plant.db`, { log: { columns, rows } });
   const { readings, warnings } = await readBy({ path });
   t.strictSame(readings[0], ['2024-10-25T10:16:15Z', 0]);
-  t.strictSame(warnings, []);
+  t.match(warnings, [/log.timestamp are taken as seconds since 2001/]);
+  const unix = await readBy({ path, times: { epoch: '1970-01-01' } });
+  t.strictSame(unix.readings[0], ['1993-10-25T10:16:15Z', 0], 'by the settings');
 });
 
 t.test('a time window selects by any epoch', async (t) => {

@@ -40,10 +40,10 @@ export class SchemaChecker {
   }
 
   /**
-   * @param isUnitGuessed the time unit is not the user's
+   * @param isGuessed how its times are coded is not the user's choice
    * @returns the readings, with what was found out about their times
    */
-  readings(readings: Readings, isUnitGuessed = readings.timeUnit === undefined): Readings {
+  readings(readings: Readings, isGuessed: boolean): Readings {
     const columns = this.#columns(readings, 'source.readings');
     for (const column of columnsOf(readings)) this.#checkColumn(readings.name, columns, column);
     if (readings.machineNames !== undefined) this.#reference(readings.machineNames);
@@ -51,8 +51,7 @@ export class SchemaChecker {
     this.#checkWhere(readings);
     const values = this.#times(readings);
     const coding = completeCoding(codingOf(readings), values, columns);
-    const isDoubtful = isUnitGuessed && readings.epoch === undefined;
-    const doubt = isDoubtful ? epochDoubt(`${readings.name}.${readings.time}`, coding, values) : undefined;
+    const doubt = isGuessed ? epochDoubt(`${readings.name}.${readings.time}`, coding, values) : undefined;
     if (doubt !== undefined) this.warnings.push(doubt);
     const complete = { ...readings, ...coding };
     if (coding.zone === undefined && areLocal(values)) this.localTimes.add(complete);

@@ -1,7 +1,7 @@
 import { isMissingText } from '../../model/cell-values.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { COCOA, epochSeconds, MACINTOSH, SPREADSHEET, UNIX } from '../../time/epoch.js';
-import { guessCoding, isZeroMissing } from '../../time/guess-coding.js';
+import { guessCoding, isZeroMissing, withoutZeros } from '../../time/guess-coding.js';
 import { isoTime } from '../../time/iso-format.js';
 import type { TimeCoding } from '../../time/time-coding.js';
 import { decodeTime, TimeDecoder } from '../../time/time-decoder.js';
@@ -53,7 +53,7 @@ export function areLocal(values: readonly Cell[]): boolean {
 
 const LOCAL = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?$/;
 
-/** Numbers that are times of 1970, but of more likely years with another epoch. As seconds, or for days as days. */
+/** Ranges of numbers that may well be times of two epochs: of seconds since 1970, or else in `unit` since `epoch`. */
 const DOUBTFUL = [
   // 1976 to 2002, or 2007 to 2033.
   { epoch: COCOA, unit: 's', from: 189_302_400, to: 1_041_379_200 },
@@ -63,26 +63,36 @@ const DOUBTFUL = [
   { epoch: SPREADSHEET, unit: 'd', from: 29_221, to: 58_440 },
 ] as const;
 
-/** A warning where the numbers of a time column, taken as counted from 1970, fit another epoch better. */
+/** A warning where the epoch of a time column was guessed, and its numbers may well be times of another one. */
 export function epochDoubt(
   column: string,
   { timeUnit, epoch }: TimeCoding,
   values: readonly Cell[],
 ): string | undefined {
-  if (timeUnit !== 's' || epoch !== undefined) return undefined;
-  const numbers = numbersOf(values).filter((n) => n !== 0);
+  if (timeUnit !== 's') return undefined;
+  const numbers = withoutZeros(numbersOf(values));
   const median = numbers[numbers.length >> 1];
   const other = DOUBTFUL.find(({ from, to }) => median >= from && median < to);
-  if (other === undefined) return undefined;
-  const unit = other.unit === 's' ? 'seconds' : 'days';
-  const year = other.epoch.endsWith('-01-01') ? other.epoch.slice(0, 4) : other.epoch;
+  if (other === undefined || (epoch !== undefined && epoch !== other.epoch)) return undefined;
+  const both = [{ epoch: UNIX, unit: 's' } as const, other];
+  const [taken, left] = epoch === undefined ? both : both.reverse();
   return (
-    `the numbers of ${column} are taken as seconds since 1970, as ${median} is ${day(median)}; ` +
-    `as ${unit} since ${year} it is ${day(secondsOf(median, other.unit, other.epoch))}, ` +
-    `which source.time.epoch ${JSON.stringify(year)} reads`
+    `the numbers of ${column} are taken as ${countOf(taken)}, as ${median} then is ${dayOf(median, taken)}; ` +
+    `as ${countOf(left)} it is ${dayOf(median, left)}, which source.time.epoch ${JSON.stringify(shortest(left.epoch))} reads`
   );
 }
 
-function day(seconds: number): string {
-  return isoTime(BigInt(Math.floor(seconds)) * 1_000_000_000n).slice(0, 10);
+type Count = Pick<(typeof DOUBTFUL)[number], 'unit'> & { readonly epoch: string };
+
+function countOf({ unit, epoch }: Count): string {
+  return `${unit === 's' ? 'seconds' : 'days'} since ${shortest(epoch)}`;
+}
+
+function shortest(epoch: string): string {
+  return epoch.replace(/-01-01$/, '');
+}
+
+function dayOf(value: number, { unit, epoch }: Count): string {
+  const seconds = Math.floor(secondsOf(value, unit, epoch));
+  return isoTime(BigInt(seconds) * 1_000_000_000n).slice(0, 10);
 }

@@ -45,7 +45,10 @@ export function openTables(database: Database.Database, options: TableOptions): 
   const reports = new Map(found.reports.map(({ table, why }) => [table, why]));
   const resolved = found.readings.map((readings) => {
     const isDiscovered = options.readings === undefined;
-    const complete = checker.readings(withDefaults(readings, options), isDiscovered || readings.timeUnit === undefined);
+    const isCoded =
+      options.times?.epoch !== undefined || readings.epoch !== undefined || readings.timeUnit !== undefined;
+    const isGuessed = isDiscovered ? options.times?.epoch === undefined : !isCoded;
+    const complete = checker.readings(withDefaults(readings, options), isGuessed);
     const isRowid = checker.isRowid(complete);
     const hasLocalTimes = checker.localTimes.has(complete);
     const why = reports.get(readings.name) ?? describe(complete);

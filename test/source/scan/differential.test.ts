@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import t from 'tap';
 import { nameOf, wordOf } from '../../../lib/model/cell-values.js';
+import type { TallyEntry } from '../../../lib/model/tally.js';
 import type { ReadingsTable, SignalColumn } from '../../../lib/source/rows/readings-table.js';
 import { pageReadable } from '../../../lib/source/scan/eligibility.js';
 import { PageReader } from '../../../lib/source/scan/page-reader.js';
@@ -72,6 +73,8 @@ const EXPECTED = [
   'WAL absent',
   'complete keys',
   'incomplete keys',
+  'zero time',
+  'time out of range',
   'refused: UTF-16',
   'refused: WITHOUT ROWID',
   'refused: generated',
@@ -108,6 +111,7 @@ async function compare(path: string, seed: number, seen: Map<string, number>): P
     if (isComplete(both.rows) && !('reason' in values)) deepEqual(values.pages.values, both.rows.values);
     if (seed % POOL_EVERY === 0) deepEqual(await readByThreads(file, table), both.rows);
     count(isComplete(both.rows) ? 'complete keys' : 'incomplete keys');
+    for (const { rule } of both.rows.tally as TallyEntry[]) if (/ time$|^time /.test(rule)) count(rule);
     count('read');
     for (const trait of written.traits) count(trait);
     seen.set('rows', (seen.get('rows') ?? 0) + both.rows.rows);
