@@ -101,12 +101,16 @@ function discoveryOf(
       why: [leftOut[name] ?? others[name] ?? `it holds no readings of ${program}`],
     };
   });
-  const omitted = Object.entries(leftOut).filter(([name]) => schema.some((table) => table.name === name));
+  const present = ([name]: readonly [string, string]) => schema.some((table) => table.name === name);
   return {
     readings,
     facts,
     reports,
-    warnings: [...warnings, ...(isChosen ? [] : leftOutWarnings(omitted))],
+    warnings: [
+      ...warnings,
+      ...(isChosen ? [] : leftOutWarnings(Object.entries(leftOut).filter(present))),
+      ...(isChosen ? [] : Object.entries(others).filter(present).map(otherWarning)),
+    ],
   };
 }
 
@@ -119,6 +123,10 @@ function leftOutWarnings(omitted: readonly (readonly [table: string, reason: str
     const [are, it] = names.length === 1 ? ['has readings, but is', 'it'] : ['have readings, but are', 'one'];
     return `${listed(shown, 'and')} ${are} left out: ${reason}; --table ${argumentOf(names[0])} reads ${it}`;
   });
+}
+
+function otherWarning([name, reason]: readonly [string, string]): string {
+  return `${name} is left out: ${reason}; --table ${argumentOf(name)} reads it`;
 }
 
 function argumentOf(name: string): string {

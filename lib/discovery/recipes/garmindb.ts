@@ -69,7 +69,7 @@ function monitoring(database: RecipeDatabase): RecipeReadings | undefined {
     readings: [...wide, intensity(database), byActivity(database)].filter((readings) => readings !== undefined),
     why: { monitoring: ['a signal for each kind of activity, activity_type'] },
     leftOut: filled(database, { monitoring_hrv_status: DAYS }),
-    others: { monitoring_info: 'it says how steps are converted to calories and distance' },
+    others: filled(database, { monitoring_info: 'it says how steps are converted to calories and distance' }),
   };
 }
 
