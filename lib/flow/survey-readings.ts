@@ -7,7 +7,7 @@ import type { Join } from '../source/join/choose-join.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { type Survey, Surveyor } from '../survey/index.js';
 import { cleanedBatches, cleanedPass, type PassRules } from './cleaned-pass.js';
-import { surveySorted, surveySource } from './survey-source.js';
+import { outOfOrder, surveySorted, surveySource } from './survey-source.js';
 
 interface SurveyReadingsOptions extends PassRules {
   readonly duplicates: DuplicatePolicy;
@@ -30,7 +30,7 @@ export interface SurveyedReadings {
   readonly tally: Tally;
   /** All readings, sorted: where they came out of time order, or can be read once. */
   readonly store: SpillStore | undefined;
-  /** What was found and changed while readings went into the store. */
+  /** Readings out of time order, and what was found and changed while readings went into the store. */
   readonly storeTally: Tally;
   readonly timeUnion: TimeUnionAxis | undefined;
   /** Remove temporary files. */
@@ -63,8 +63,9 @@ async function surveyAndSort(options: SurveyReadingsOptions): Promise<Sorted> {
     rows += count;
     onRows?.(count);
   };
-  const { survey, join } = await surveySource(options, { values, tally, onRows: counted, optimistic });
+  const { survey, join, outOfOrder } = await surveySource(options, { values, tally, onRows: counted, optimistic });
   const storeTally = new Tally();
+  storeTally.merge(outOfOrder);
   if (survey.outOfOrder === 0) return { survey, join, tally, store: undefined, storeTally };
   // Rows that are read again count once.
   onRows?.(-rows);
@@ -92,9 +93,11 @@ async function spool(options: SurveyReadingsOptions): Promise<Sorted> {
       surveyor.add(batch);
       store.add(batch);
     }
+    const survey = surveyor.finish();
     const storeTally = new Tally();
+    storeTally.merge(outOfOrder(options, join, survey, []));
     storeTally.merge(tally);
-    return { survey: surveyStore(store, surveyor.finish(), options), join, tally, store, storeTally };
+    return { survey: surveyStore(store, survey, options), join, tally, store, storeTally };
   } catch (error) {
     store.close();
     throw error;

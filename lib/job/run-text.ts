@@ -12,6 +12,7 @@ import { sourceLines, surveyLines } from './describe-plan.js';
 import type { TextJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
 import { verified } from './verified.js';
+import { warnOfMerged } from './warn-of-merged.js';
 
 /**
  * The main job with text at its end: every cleaned and joined reading as a line, in the order of the source where that
@@ -49,16 +50,25 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     ...(signal === undefined ? {} : { signal }),
     onProgress: (bytes) => progress?.bytes(bytes),
   });
-  const counts = [...job.surveyTally, ...tally];
+  const { duplicates } = options.settings.clean;
+  const counted = new Tally();
+  counted.merge(job.surveyTally);
+  counted.merge(tally);
   return {
     rows: plan.rows ?? rows,
-    readings: encoder.lines * source.signals.length,
+    readings: encoder.values.reduce((sum, count) => sum + count, 0),
     machines: source.machines.size,
     signals: source.signals.length,
-    tally: counts,
+    tally: [...counted],
+    duplicates,
     ...written,
     seconds: (clock() - started) / 1000,
-    warnings: [...source.warnings, ...source.missingMachines(), ...countWarnings(counts)],
+    warnings: [
+      ...source.warnings,
+      ...source.missingMachines(),
+      ...countWarnings(counted),
+      ...warnOfMerged(source, counted, encoder.values, duplicates),
+    ],
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
 }

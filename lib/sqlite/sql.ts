@@ -33,6 +33,11 @@ export function rowsOf(
   return all.length === 0 ? from : `${from} WHERE ${all.map((condition) => `(${condition}\n)`).join(' AND ')}`;
 }
 
+/** A table or query to select from. */
+export function selected({ table, query }: { readonly table: string; readonly query?: string }): string {
+  return query === undefined ? quote(table) : `(${query})`;
+}
+
 /** SQL ignores the case of ASCII letters in names, and only of those. */
 export function foldCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

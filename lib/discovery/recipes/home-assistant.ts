@@ -20,7 +20,7 @@ const STATISTICS: Readonly<Record<string, string>> = {
  * - 2023: times as seconds in last_updated_ts (schema 31), entities in states_meta (schema 38); old rows are moved
  *   while the program runs (db_schema.py, migration.py)
  */
-export const homeAssistant: Recipe = {
+export const HOME_ASSISTANT: Recipe = {
   program: 'Home Assistant',
   read(database) {
     const states = readStates(database);

@@ -1,29 +1,39 @@
+import { DOMOTICZ } from './domoticz.js';
 import { EMONCMS } from './emoncms.js';
 import { FHEM } from './fhem.js';
 import { FLEDGE } from './fledge.js';
 import { GARMINDB } from './garmindb.js';
 import { GLADYS } from './gladys.js';
-import { homeAssistant } from './home-assistant.js';
+import { HOME_ASSISTANT } from './home-assistant.js';
+import { IOBROKER } from './iobroker.js';
 import { MQTT_LOGGER } from './mqtt-logger.js';
 import { MQTT2SQL } from './mqtt2sql.js';
+import { OPENHAB } from './openhab.js';
 import { PIMATIC } from './pimatic.js';
 import { QCODES } from './qcodes.js';
 import type { Recipe } from './recipe.js';
 import { SBFSPOT } from './sbfspot.js';
-import { weewx } from './weewx.js';
+import { THINGSBOARD } from './thingsboard.js';
+import { WEEWX } from './weewx.js';
+import { ZABBIX } from './zabbix.js';
 
 /** The recipes, in the order in which they are tried. */
 export const RECIPES: readonly Recipe[] = [
   EMONCMS,
+  DOMOTICZ,
   FHEM,
   FLEDGE,
   GARMINDB,
   GLADYS,
-  homeAssistant,
+  HOME_ASSISTANT,
+  IOBROKER,
   MQTT2SQL,
   MQTT_LOGGER,
+  OPENHAB,
   PIMATIC,
   QCODES,
   SBFSPOT,
-  weewx,
+  THINGSBOARD,
+  WEEWX,
+  ZABBIX,
 ];

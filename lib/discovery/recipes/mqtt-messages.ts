@@ -5,7 +5,8 @@ import { isJsonObject, JsonSample } from './json-signals.js';
 
 /** What {@link messageReadings} does, for the user. */
 export const TOPIC_RULE =
-  'signal is the last level of the topic, machine the rest; of JSON objects machine is the topic';
+  'signal is the last level of the topic, machine the rest; of JSON objects machine is the topic; ' +
+  'quality of service and retain are not read';
 
 /**
  * Readings of MQTT messages. Of a topic such as `tele/a/temp` the last level is the signal and the rest the machine.

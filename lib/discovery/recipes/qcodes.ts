@@ -3,6 +3,7 @@ import type { WideReadings } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { quote } from '../../sqlite/sql.js';
 import type { TimeUnit } from '../../time/time-decoder.js';
+import { secondsOf } from '../../time/time-fault.js';
 import { listed, plural } from '../../util/format.js';
 import type { TableSample } from '../table-sample.js';
 import { namesByUnit } from './names-by-unit.js';
@@ -116,9 +117,8 @@ function timedRun(database: RecipeDatabase, run: Run): TimedRun | undefined {
 function isEpoch(sample: TableSample, name: string, { started }: Run): boolean {
   const profile = sample.column(name);
   if (!profile.isRising || !profile.isCertainTime || profile.timeUnit === 'julian') return false;
-  const ticks = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 }[profile.timeUnit ?? 's'];
   const [first] = profile.values.filter((value) => value !== null).map(Number);
-  return Math.abs(first / ticks - started) < 86_400;
+  return Math.abs(secondsOf(first, profile.timeUnit ?? 's') - started) < 86_400;
 }
 
 function isText(sample: TableSample, { name }: Parameter): boolean {

@@ -10,7 +10,7 @@ const SUMMARY = 'a summary of each day of archive';
  * (bin/schemas/wview.py, wview_small.py, wview_extended.py); `archive_day_outTemp` and its like sum up the days
  * (bin/weewx/manager.py). usUnits says in which units a record is: bin/weewx/units.py.
  */
-export const weewx: Recipe = {
+export const WEEWX: Recipe = {
   program: 'weewx',
   read(database) {
     if (!database.has('archive', 'dateTime', 'usUnits', 'interval')) return undefined;
