@@ -19,16 +19,16 @@ import { ZABBIX } from './zabbix.js';
 
 /** The recipes, in the order in which they are tried. */
 export const RECIPES: readonly Recipe[] = [
-  EMONCMS,
   DOMOTICZ,
+  EMONCMS,
   FHEM,
   FLEDGE,
   GARMINDB,
   GLADYS,
   HOME_ASSISTANT,
   IOBROKER,
-  MQTT2SQL,
   MQTT_LOGGER,
+  MQTT2SQL,
   OPENHAB,
   PIMATIC,
   QCODES,
