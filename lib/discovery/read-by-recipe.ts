@@ -87,7 +87,7 @@ function discoveryOf(
   isChosen: boolean,
 ): Discovery {
   const { readings, why = {}, facts, names = [], leftOut = {}, others = {}, warnings = [] } = found;
-  const reports = schema.map(({ name }): TableReport => {
+  const reports = schema.map(({ name, kind }): TableReport => {
     if (readings.some((r) => isSame(r.name, name))) {
       return { table: name, as: 'readings', why: [`a table of ${program}`, ...(why[name] ?? [])] };
     }
@@ -98,7 +98,7 @@ function discoveryOf(
     return {
       table: name,
       as: 'left out',
-      why: [leftOut[name] ?? others[name] ?? `it holds no readings of ${program}`],
+      why: [leftOut[name] ?? others[name] ?? nothingIn(kind, program)],
     };
   });
   const present = ([name]: readonly [string, string]) => schema.some((table) => table.name === name);
@@ -112,6 +112,10 @@ function discoveryOf(
       ...(isChosen ? [] : Object.entries(others).filter(present).map(otherWarning)),
     ],
   };
+}
+
+function nothingIn(kind: Table['kind'], program: string): string {
+  return kind === 'view' ? `a view of ${program}, whose tables are looked at` : `it holds no readings of ${program}`;
 }
 
 /** One warning for all tables that are left out for the same reason. */
