@@ -2,11 +2,14 @@ import type { ReadingsOptions } from '../job/open-source.js';
 import { openReadings } from '../job/open-source.js';
 import type { ReadingBatch } from '../model/batch.js';
 import type { Fact } from '../model/fact.js';
+import type { Signal } from '../model/signal.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
+import { localTimeWarnings } from '../plan/local-times.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceReadOptions } from '../source/source-options.js';
-import type { TableReport } from '../source/tables/discovery.js';
+import type { TableReport, Unread } from '../source/tables/discovery.js';
 import type { SourceTable } from '../source/tables/source-table.js';
+import { SetBacks } from '../survey/index.js';
 import { groupBy } from '../util/group-by.js';
 import { DuplicateCounter, type Duplicates, duplicatesOf, NO_DUPLICATES, sumOf } from './duplicates.js';
 import { type MachineStats, TableStats } from './table-stats.js';
@@ -26,6 +29,8 @@ export interface Inspection {
   /** Of all tables, as a run without cleaning counts them: see {@link Span} and {@link TableInspection}. */
   readonly duplicates: number;
   readonly outOfOrder: number;
+  /** What is not read: see {@link Unread}. */
+  readonly unread: readonly Unread[];
   readonly warnings: readonly string[];
 }
 
@@ -60,7 +65,7 @@ export interface Span {
 
 export interface SignalInspection {
   readonly signal: string;
-  readonly kind: 'number' | 'flags' | 'strings';
+  readonly kind: Signal['kind'];
   readonly units?: string;
   readonly values: number;
   readonly missing: number;
@@ -118,7 +123,8 @@ export async function inspectSource(
         duplicates: duplicates.machines.get(code) ?? 0,
         facts: source.facts.get(machine) ?? [],
       })),
-      warnings: [...source.warnings, ...source.missingMachines()],
+      unread: source.unread,
+      warnings: [...source.warnings, ...found.flatMap(localTimes), ...source.missingMachines()],
     };
   } finally {
     await source.close();
@@ -132,6 +138,11 @@ interface InspectedTable {
   readonly tally: Tally;
   readonly rows: number;
   readonly duplicates: Duplicates;
+  readonly setBacks: SetBacks;
+}
+
+function localTimes({ table, setBacks }: InspectedTable): string[] {
+  return localTimeWarnings(setBacks.times, [table]);
 }
 
 async function readTable(
@@ -142,6 +153,7 @@ async function readTable(
   signal: AbortSignal | undefined,
 ): Promise<InspectedTable> {
   const stats = new TableStats(table.signals.length);
+  const setBacks = new SetBacks();
   const tally = new Tally();
   let rows = 0;
   const count = (n: number): void => {
@@ -154,12 +166,13 @@ async function readTable(
   try {
     for await (const batch of source.table(k, { tally, onRows: count })) {
       stats.add(batch);
+      setBacks.add(batch);
       counter?.add(batch);
     }
     const duplicates = !stats.mayRepeat
       ? NO_DUPLICATES
       : (counter?.finish() ?? (await duplicatesOf(source.table(k), table.signals.length, signal)));
-    return { table, stats, tally, rows, duplicates };
+    return { table, stats, tally, rows, duplicates, setBacks };
   } finally {
     counter?.close();
   }

@@ -7,7 +7,7 @@ import type { Table } from '../../sqlite/database-schema.js';
 import { quote, rowsOf } from '../../sqlite/sql.js';
 import { codingOf } from '../../time/time-coding.js';
 import { didYouMean } from '../../util/suggest.js';
-import { completeCoding, epochDoubt } from './guess-times.js';
+import { areLocal, completeCoding, epochDoubt } from './guess-times.js';
 import { sampleRows } from './sample-rows.js';
 
 /** Times sampled at each of three places of a table to guess how they are coded. */
@@ -27,6 +27,8 @@ export class SchemaChecker {
   readonly #schema: readonly Table[];
   readonly #path: string;
   readonly #byName: ReadonlyMap<string, Table>;
+  /** Readings whose times are text without an offset, and have no zone. */
+  readonly localTimes = new Set<Readings>();
   /** Doubts about what was guessed. */
   readonly warnings: string[] = [];
 
@@ -52,7 +54,9 @@ export class SchemaChecker {
     const isDoubtful = isUnitGuessed && readings.epoch === undefined;
     const doubt = isDoubtful ? epochDoubt(`${readings.name}.${readings.time}`, coding, values) : undefined;
     if (doubt !== undefined) this.warnings.push(doubt);
-    return { ...readings, ...coding };
+    const complete = { ...readings, ...coding };
+    if (coding.zone === undefined && areLocal(values)) this.localTimes.add(complete);
+    return complete;
   }
 
   facts(facts: FactsTable & { readonly name?: string }): void {
@@ -61,9 +65,16 @@ export class SchemaChecker {
     if (facts.name !== undefined) this.#checkColumn(facts.table, columns, facts.name);
   }
 
-  /** Every column that is to be published must be one of these tables. */
-  factColumns(wanted: readonly string[], tables: readonly string[]): void {
-    const columns = tables.flatMap((table) => this.#tableColumns(table));
+  /** Every column that is to be published must be one of the tables with facts, of which `stated` may be a query. */
+  factColumns(
+    wanted: readonly string[],
+    stated: FactsTable | undefined,
+    described: readonly { table: string }[],
+  ): void {
+    const tables = [...new Set(described.map(({ table }) => table))];
+    const columns = tables.flatMap((name) =>
+      this.#columns({ name, query: name === stated?.table ? stated.query : undefined }, 'source.machines'),
+    );
     for (const column of wanted) {
       if (columns.some((c) => c.toLowerCase() === column.toLowerCase())) continue;
       const found = tables.length === 0 ? 'there is no table of machines' : `no such column in ${tables.join(', ')}`;
@@ -87,7 +98,7 @@ export class SchemaChecker {
     if (typeof name !== 'string') this.#reference(name);
   }
 
-  #columns({ name, query }: { name: string; query?: string }, setting: string): string[] {
+  #columns({ name, query }: { name: string; query?: string | undefined }, setting: string): string[] {
     if (query === undefined) return this.#tableColumns(name);
     try {
       const statement = this.#database.prepare(`SELECT * FROM (${query})`);
