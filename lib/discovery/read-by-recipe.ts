@@ -89,7 +89,7 @@ function discoveryOf(
   isChosen: boolean,
 ): Omit<Discovery, 'unread'> {
   const { readings, why = {}, facts, names = [], leftOut = {}, others = {}, warnings = [] } = found;
-  const reports = schema.map(({ name }): TableReport => {
+  const reports = schema.map(({ name, kind }): TableReport => {
     if (readings.some((r) => isSame(r.name, name))) {
       return { table: name, as: 'readings', why: [`a table of ${program}`, ...(why[name] ?? [])] };
     }
@@ -100,16 +100,24 @@ function discoveryOf(
     return {
       table: name,
       as: 'left out',
-      why: [leftOut[name] ?? others[name] ?? `it holds no readings of ${program}`],
+      why: [leftOut[name] ?? others[name] ?? nothingIn(kind, program)],
     };
   });
-  const omitted = Object.entries(leftOut).filter(([name]) => schema.some((table) => table.name === name));
+  const present = ([name]: readonly [string, string]) => schema.some((table) => table.name === name);
   return {
     readings,
     facts,
     reports,
-    warnings: [...warnings, ...(isChosen ? [] : leftOutWarnings(omitted))],
+    warnings: [
+      ...warnings,
+      ...(isChosen ? [] : leftOutWarnings(Object.entries(leftOut).filter(present))),
+      ...(isChosen ? [] : Object.entries(others).filter(present).map(otherWarning)),
+    ],
   };
+}
+
+function nothingIn(kind: Table['kind'], program: string): string {
+  return kind === 'view' ? `a view of ${program}, whose tables are looked at` : `it holds no readings of ${program}`;
 }
 
 /** One warning for all tables that are left out for the same reason. */
@@ -121,6 +129,10 @@ function leftOutWarnings(omitted: readonly (readonly [table: string, reason: str
     const [are, it] = names.length === 1 ? ['has readings, but is', 'it'] : ['have readings, but are', 'one'];
     return `${listed(shown, 'and')} ${are} left out: ${reason}; --table ${argumentOf(names[0])} reads ${it}`;
   });
+}
+
+function otherWarning([name, reason]: readonly [string, string]): string {
+  return `${name} is left out: ${reason}; --table ${argumentOf(name)} reads it`;
 }
 
 function argumentOf(name: string): string {

@@ -28,7 +28,9 @@ export const FHEM: Recipe = {
       onRequest: hasCurrent ? [readingsOf('current')] : [],
       why: { history: why, current: why },
       leftOut: hasHistory && hasCurrent ? { current: 'it repeats the newest value of each reading' } : {},
-      warnings: [`${name}.TIMESTAMP is local time without a zone, as FHEM writes it; it is read as UTC`],
+      warnings: [
+        `${name}.TIMESTAMP is local time, as FHEM writes it: UTC is assumed unless source.time.zone names the zone`,
+      ],
     };
   },
 };

@@ -29,7 +29,7 @@ export const GARMINDB: Recipe = {
     return {
       ...found,
       readings,
-      warnings: ['times are local, without a zone, as GarminDB writes them; they are read as UTC'],
+      warnings: ['times are local, as GarminDB writes them: UTC is assumed unless source.time.zone names the zone'],
     };
   },
 };
@@ -69,7 +69,7 @@ function monitoring(database: RecipeDatabase): RecipeReadings | undefined {
     readings: [...wide, intensity(database), byActivity(database)].filter((readings) => readings !== undefined),
     why: { monitoring: ['a signal for each kind of activity, activity_type'] },
     leftOut: filled(database, { monitoring_hrv_status: DAYS }),
-    others: { monitoring_info: 'it says how steps are converted to calories and distance' },
+    others: filled(database, { monitoring_info: 'it says how steps are converted to calories and distance' }),
   };
 }
 

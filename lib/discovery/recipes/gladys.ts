@@ -1,3 +1,4 @@
+import { SourceError } from '../../errors.js';
 import type { TallReadings } from '../../model/readings.js';
 import { binary } from '../../sqlite/sql.js';
 import type { Recipe, RecipeDatabase } from './recipe.js';
@@ -23,7 +24,8 @@ export const GLADYS: Recipe = {
       database.has(STATES, 'id', 'device_feature_id', 'value', 'created_at', 'updated_at') &&
       database.has(FEATURES, 'id', 'device_id', 'name', 'selector', 'external_id', 'category', 'unit') &&
       database.has(DEVICES, 'id', 'name', 'selector', 'external_id');
-    if (!isKnown || database.table(STATES)?.rows.length === 0) return undefined;
+    if (!isKnown) return undefined;
+    if (database.table(STATES)?.rows.length === 0) throw noStates(database);
     const device = isUnique(database, `SELECT ${binary('name')} FROM ${DEVICES}`) ? 'name' : 'selector';
     const feature = isUnique(database, `SELECT device_id, ${binary('name')} FROM ${FEATURES}`) ? 'name' : 'selector';
     const readings: TallReadings = {
@@ -53,6 +55,13 @@ export const GLADYS: Recipe = {
     };
   },
 };
+
+/** Aggregates alone are no series: they hold values of hours, days and months. */
+function noStates({ name }: RecipeDatabase): SourceError {
+  const what = `${name} is a database of Gladys without states: newer versions keep them in a DuckDB file beside it`;
+  const remedy = '--recipe none looks at the tables without knowing them';
+  return new SourceError('ERR_SOURCE_NO_READINGS', `${what}; ${remedy}`);
+}
 
 /** No two rows are the same. */
 function isUnique(database: RecipeDatabase, select: string): boolean {

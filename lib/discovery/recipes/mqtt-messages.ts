@@ -5,7 +5,8 @@ import { isJsonObject, JsonSample } from './json-signals.js';
 
 /** What {@link messageReadings} does, for the user. */
 export const TOPIC_RULE =
-  'signal is the last level of the topic, machine the rest; of JSON objects machine is the topic';
+  'signal is the last level of the topic, machine the rest; of JSON objects machine is the topic; ' +
+  'quality of service and retain are not read';
 
 /**
  * Readings of MQTT messages. Of a topic such as `tele/a/temp` the last level is the signal and the rest the machine.
@@ -18,7 +19,7 @@ export const TOPIC_RULE =
 export function messageReadings(name: string, messages: string): TallReadings {
   const texts = `SELECT ts, topic, CAST(value AS TEXT) AS payload FROM (${messages})`;
   const json = `json_tree(CASE WHEN ${IS_OBJECT} THEN payload ELSE json_quote(payload) END)`;
-  const values = `SELECT ts, topic, fullkey, atom FROM (${texts}) AS message, ${json}`;
+  const values = `SELECT ts, topic, key, fullkey, atom FROM (${texts}) AS message, ${json}`;
   const given = `${values} WHERE atom IS NOT NULL AND instr(fullkey, '[') = 0`;
   return {
     name,
@@ -35,10 +36,10 @@ const IS_OBJECT = "substr(ltrim(payload, ' ' || char(9, 10, 13)), 1, 1) = '{' AN
 /** The levels before the last, with the slash behind them. */
 const LEVELS = "rtrim(topic, replace(topic, '/', ''))";
 
-/** `$` is the path of a payload that is no object. */
-const MACHINE = `CASE WHEN fullkey <> '$' THEN topic ELSE coalesce(nullif(rtrim(${LEVELS}, '/'), ''), topic) END`;
+/** What is no object has no key. */
+const MACHINE = `CASE WHEN key IS NOT NULL THEN topic ELSE coalesce(nullif(rtrim(${LEVELS}, '/'), ''), topic) END`;
 const SIGNAL =
-  `CASE WHEN fullkey <> '$' THEN replace(substr(fullkey, 3), '"', '') WHEN ${LEVELS} = '' THEN 'value' ` +
+  `CASE WHEN key IS NOT NULL THEN replace(substr(fullkey, 3), '"', '') WHEN ${LEVELS} = '' THEN 'value' ` +
   `ELSE coalesce(nullif(substr(topic, length(${LEVELS}) + 1), ''), 'value') END`;
 
 /** For the user: lists in the JSON of a column of payloads. */

@@ -24,7 +24,7 @@ export const MQTT2SQL: Recipe = {
       why: { [name]: [TOPIC_RULE] },
       ...(hasHistory ? { names: [NEWEST] } : {}),
       warnings: [
-        `${name}.ts has no zone, and is read as UTC; until 2023 mqtt2sql wrote local time`,
+        `${name}.ts may be local time, as mqtt2sql wrote until 2023: UTC is assumed unless source.time.zone names the zone`,
         ...listsIn(sample, 'value'),
       ],
     };

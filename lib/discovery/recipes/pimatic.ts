@@ -27,7 +27,9 @@ export const PIMATIC: Recipe = {
       readings: readings.filter(({ name }) => database.table(name)?.rows.length !== 0),
       why: { [NUMBERS]: [KEYS], [STRINGS]: [KEYS] },
       names: [ATTRIBUTES],
-      ...(database.has('message', 'level', 'text') ? { others: { message: 'it is the log of the program' } } : {}),
+      ...((database.table('message')?.rows.length ?? 0) > 0
+        ? { others: { message: 'it is the log of the program' } }
+        : {}),
     };
   },
 };

@@ -31,7 +31,7 @@ export const SBFSPOT: Recipe = {
       onRequest: [wide(database, 'MonthData')].filter((found) => found !== undefined),
       names: ['Inverters'],
       leftOut: isFilled(database, 'MonthData') ? { MonthData: 'it holds the yield of days, the sums of DayData' } : {},
-      others: { EventData: 'it is the log of the inverters' },
+      others: isFilled(database, 'EventData') ? { EventData: 'it is the log of the inverters' } : {},
     };
   },
 };

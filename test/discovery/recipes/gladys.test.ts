@@ -1,5 +1,6 @@
 import t from 'tap';
-import { checkOthers, checkRecipe } from './check-sql-recipe.js';
+import { openReadings } from '../../../lib/job/open-source.js';
+import { checkOthers, checkRecipe, writeSql } from './check-sql-recipe.js';
 
 const DATES = 'created_at DATETIME NOT NULL, updated_at DATETIME NOT NULL';
 const SCHEMA = `
@@ -91,6 +92,14 @@ t.test('Gladys: two features of a device, and two devices, of one name are kept 
       /^signals are t_device_feature.selector: a device has several features of one name$/,
     ],
   });
+});
+
+t.test('Gladys: a database whose states are in DuckDB is an error, not one of aggregates', (t) => {
+  const path = writeSql(t, SCHEMA + device('d1', 'Kitchen', 'kitchen') + feature('f1', 'd1', 'Temperature', 'celsius'));
+  const message =
+    /^logger is a database of Gladys without states: newer versions keep them in a DuckDB file beside it; --/;
+  t.throws(() => openReadings({ path }), { code: 'ERR_SOURCE_NO_READINGS', message });
+  t.end();
 });
 
 t.test('Gladys: states without devices are not taken for it', (t) => {
