@@ -15,15 +15,60 @@ type ExitCode = keyof typeof EXIT_CODES;
 /** Classes of errors, by name, that are more than a failure while running. */
 const BY_CLASS: Readonly<Record<string, ExitCode>> = { SettingsError: 2, DataError: 3 };
 
-/** The exit code for errors of a class of lib/errors.ts. */
-export function exitCodeOfClass(name: string): ExitCode {
-  return BY_CLASS[name] ?? 1;
+/**
+ * The codes of classes whose errors have several causes: the file or the system (1), a name that the settings give and
+ * the database lacks (2), or what the database holds (3).
+ */
+const BY_CODE: Readonly<Record<string, Readonly<Record<string, ExitCode>>>> = {
+  SourceError: {
+    ERR_SOURCE_NOT_FOUND: 1,
+    ERR_SOURCE_NOT_SQLITE: 1,
+    ERR_SOURCE_LOCKED: 1,
+    ERR_SOURCE_OPEN: 1,
+    ERR_SOURCE_CORRUPT: 1,
+    ERR_SOURCE_READ: 1,
+    ERR_SOURCE_SNAPSHOT: 1,
+    ERR_SOURCE_JSON: 1,
+    ERR_SOURCE_NO_TABLE: 2,
+    ERR_SOURCE_RECIPE: 2,
+    ERR_SOURCE_NO_COLUMN: 2,
+    ERR_SOURCE_QUERY: 2,
+    ERR_SOURCE_WHERE: 2,
+    ERR_SOURCE_SIGNALS: 2,
+    ERR_STAGES: 2,
+    ERR_SOURCE_NO_READINGS: 3,
+    ERR_SOURCE_AMBIGUOUS: 3,
+    ERR_SOURCE_SIGNAL_NAMES: 3,
+    ERR_SOURCE_WORDS: 3,
+    ERR_SOURCE_NO_ROWS: 3,
+    ERR_SOURCE_JSON_KEYS: 3,
+  },
+  FormatError: {
+    ERR_NETCDF_NAME: 3,
+    ERR_NETCDF_DUPLICATE: 3,
+    ERR_NETCDF_ATTRIBUTE: 3,
+    ERR_NETCDF_SIZE: 3,
+    ERR_HDF5_MESSAGE_SIZE: 3,
+    ERR_NETCDF_DIMENSION: 1,
+    ERR_NETCDF_TYPE: 1,
+    ERR_NETCDF_FILL_VALUE: 1,
+    ERR_NETCDF_STORAGE: 1,
+    ERR_NETCDF_STRINGS: 1,
+    ERR_NETCDF_BYTE_ORDER: 1,
+    ERR_HDF5_RANGE: 1,
+  },
+};
+
+/** The exit code for an error of a class and code of docs/errors.md; undefined for a code that nobody decided. */
+export function exitCodeFor(className: string, code: string): ExitCode | undefined {
+  const codes = BY_CODE[className];
+  return codes === undefined ? (BY_CLASS[className] ?? 1) : codes[code];
 }
 
 /** The exit code that the program ends with when `error` is thrown. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Interrupted) return 130;
-  return error instanceof FleetcdfError ? exitCodeOfClass(error.name) : 1;
+  return error instanceof FleetcdfError ? (exitCodeFor(error.name, error.code) ?? 1) : 1;
 }
 
 /** All exit codes in one line, for the help. */

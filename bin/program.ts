@@ -7,7 +7,7 @@ import { inspectCommand } from './inspect-command.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
 
-export { EXIT_CODES, exitCodeOfClass } from './exit-codes.js';
+export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
 
 /** Defines commands, options and the texts around them. docs/reference.md is made from these too. */
 export function define(cli: Argv): Argv {

@@ -77,7 +77,11 @@ const OPTIONS = {
   },
   memory: { type: 'string', defaultDescription: '128MiB', describe: 'Memory for buffers' },
   overwrite: { type: 'boolean', default: true, describe: 'Replace an existing destination (--no-overwrite: fail)' },
-  strict: { type: 'boolean', default: false, describe: 'Fail on bad input (exit code 3) instead of leaving it out' },
+  strict: {
+    type: 'boolean',
+    default: false,
+    describe: 'Fail (exit code 3) where rows or values would be left out, merged or rounded',
+  },
   reader: {
     choices: ['auto', 'rows'],
     default: 'auto',

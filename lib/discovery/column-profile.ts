@@ -1,17 +1,16 @@
 import { machineName } from '../model/cell-values.js';
-import { kindOf, numberOf, unitOf } from '../source/tables/cell-kind.js';
+import { kindOf, numberOf } from '../source/tables/cell-kind.js';
 import type { Cell } from '../sqlite/cell.js';
 import type { Column } from '../sqlite/database-schema.js';
-import { TimeDecoder, type TimeUnit } from '../time/time-decoder.js';
+import { guessCoding, isPlausible, withoutZeros } from '../time/guess-coding.js';
+import type { TimeUnit } from '../time/time-decoder.js';
+import { secondsOf } from '../time/time-fault.js';
 
 /** `21,5`. */
 const COMMA_NUMBER = /^\s*[+-]?\d+,\d+\s*$/;
 
 /** Longest text that can be a state or a name; longer text is a description. */
 const MAX_LABEL = 80;
-
-/** 1980-01-01 and 2100-01-01 in seconds since 1970: plausible times of readings lie between them. */
-const PLAUSIBLE_SECONDS = [315_532_800, 4_102_444_800] as const;
 
 /** How a column is computed from those that are stored. */
 export interface Computation {
@@ -54,13 +53,24 @@ export class ColumnProfile {
   readonly names: ReadonlyMap<string, number>;
   /** The numbers never decrease in the order of the table. */
   readonly isRising: boolean;
+  /** Nearly all of the numbers are no smaller than the one before. */
+  readonly mostlyRises: boolean;
+  /** The unit of the numbers, if they are times: guessed from their median. */
+  readonly timeUnit: TimeUnit | undefined;
+  /** The date from which they count then; undefined: 1970. */
+  readonly epoch: string | undefined;
   /** The numbers, sorted. */
   readonly #sorted: readonly number[];
-
   readonly #presence: Uint8Array;
   #codes: Int32Array | undefined;
 
-  constructor(column: Column, values: readonly Cell[], computed?: Computation) {
+  /** @param known what is known of numbers that are times */
+  constructor(
+    column: Column,
+    values: readonly Cell[],
+    computed?: Computation,
+    known: Parameters<typeof guessCoding>[1] = {},
+  ) {
     this.column = column;
     this.computed = computed;
     this.values = values;
@@ -87,8 +97,13 @@ export class ColumnProfile {
     }
     this.names = names;
     this.numbers = numbers.length;
-    this.isRising = numbers.every((n, i) => i === 0 || n >= numbers[i - 1]);
+    const falls = numbers.filter((n, i) => i > 0 && n < numbers[i - 1]).length;
+    this.isRising = falls === 0;
+    this.mostlyRises = falls <= 0.2 * numbers.length;
     this.#sorted = numbers.sort((a, b) => a - b);
+    const { timeUnit, epoch } = guessCoding(this.#sorted, known);
+    this.timeUnit = timeUnit;
+    this.epoch = epoch;
   }
 
   get name(): string {
@@ -122,6 +137,10 @@ export class ColumnProfile {
   /** Only whole numbers; a REAL may be one. */
   get isInteger(): boolean {
     return this.numbers > 0 && this.numbers === this.present && this.#sorted.every(Number.isInteger);
+  }
+
+  get hasNegative(): boolean {
+    return this.#sorted.length > 0 && this.#sorted[0] < 0;
   }
 
   /** Declared as a column of fractions, or holding some. */
@@ -164,34 +183,28 @@ export class ColumnProfile {
     return this.names.size <= Math.max(1, this.present / 2);
   }
 
-  /** The unit of the numbers, if they are times: guessed from their median. */
-  get timeUnit(): TimeUnit | undefined {
-    return unitOf(this.#sorted);
-  }
-
   /** At least the middle half of the numbers, read as times, lies between 1980 and 2100. */
   get isPlausibleTime(): boolean {
-    const at = (share: number): number => this.#sorted[Math.floor(share * (this.#sorted.length - 1))];
-    return this.numbers > 0 && this.#isPlausible(at(0.25)) && this.#isPlausible(at(0.75));
+    const times = this.#times;
+    const at = (share: number): number => times[Math.floor(share * (times.length - 1))];
+    return times.length > 0 && isPlausible(at(0.25)) && isPlausible(at(0.75));
   }
 
   /** All numbers, read as times, lie between 1980 and 2100. */
   get isCertainTime(): boolean {
-    return (
-      this.isPlausibleTime && this.#isPlausible(this.#sorted[0]) && this.#isPlausible(this.#sorted.at(-1) as number)
-    );
+    const times = this.#times;
+    return times.length > 0 && isPlausible(times[0]) && isPlausible(times.at(-1) as number);
   }
 
   /** Numbers that nearly all differ and, read as times, lie between 1980 and 2100. */
   get isMostlyTime(): boolean {
-    const plausible = this.#sorted.filter((value) => this.#isPlausible(value));
+    const plausible = this.#times.filter(isPlausible);
     return plausible.length > 1 && plausible.length >= 0.8 * this.present && this.names.size >= 0.8 * this.present;
   }
 
-  #isPlausible(value: number): boolean {
-    const out = new BigInt64Array(1);
-    if (!new TimeDecoder(this.timeUnit).real(value, new Uint32Array(out.buffer), 0)) return false;
-    const seconds = Number(out[0] / 1_000_000_000n);
-    return seconds >= PLAUSIBLE_SECONDS[0] && seconds < PLAUSIBLE_SECONDS[1];
+  /** The numbers as seconds since 1970, ascending, without those that programs write for no time. */
+  get #times(): readonly number[] {
+    const unit = this.timeUnit;
+    return unit === undefined ? [] : withoutZeros(this.#sorted).map((n) => secondsOf(n, unit, this.epoch));
   }
 }

@@ -1,7 +1,9 @@
 import type { JoinedColumns, Reference } from '../model/readings.js';
 import { literal, quote } from '../sqlite/sql.js';
 import type { ColumnProfile } from './column-profile.js';
+import { describeNumbers } from './epochs.js';
 import type { MachineSource, TableCandidate } from './subject.js';
+import type { TableSample } from './table-sample.js';
 
 /**
  * The fields of `Readings` that wide and tall tables share: name, query, time and machine.
@@ -25,13 +27,20 @@ export function keysOf(
   ];
   return {
     name,
-    ...(added.length === 0 ? {} : { query: `SELECT *, ${added.join(', ')} FROM ${quote(name)}` }),
-    ...(joined.length > 0 && computed.length === 0 ? { joined } : {}),
+    ...queryOf(sample, added),
+    ...(joined.length > 0 && computed.length === 0 && sample.query === undefined ? { joined } : {}),
     ...(machine === undefined ? {} : { machine: place?.name ?? machine.column.name }),
     ...(machine?.names === undefined ? {} : { machineNames: machine.names }),
     time: dateTime?.name ?? time.column.name,
     ...(time.unit === undefined ? {} : { timeUnit: time.unit }),
+    ...(time.epoch === undefined ? {} : { epoch: time.epoch }),
   };
+}
+
+/** The SELECT of a table with columns that are added; none for the table alone. */
+function queryOf({ table, query }: TableSample, added: readonly string[]): { query?: string } {
+  if (added.length === 0) return query === undefined ? {} : { query };
+  return { query: `SELECT *, ${added.join(', ')} FROM ${query === undefined ? quote(table.name) : `(${query})`}` };
 }
 
 /** A column that joins two with the text `between`. */
@@ -47,17 +56,15 @@ function joinSql(
   return `${sqlOf(first)} || ${literal(between)} || ${sqlOf(second)} AS ${quote(name)}`;
 }
 
-const UNITS = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' } as const;
-
 /** `time ts (seconds since 1970)`. */
 export function describeTime({ time }: TableCandidate): string {
-  const { column, unit, timeOfDay } = time;
+  const { column, unit, epoch, timeOfDay } = time;
   if (timeOfDay !== undefined) return `time: the dates of ${column.name} with the times of day of ${timeOfDay.name}`;
   if (column.computed?.parts !== undefined) {
     return `time ${column.computed.parts.map(({ name }) => name).join(', ')} (${column.computed.how})`;
   }
   if (unit === undefined) return `time ${column.name} (ISO 8601 text)`;
-  return `time ${column.name} (${unit === 'julian' ? 'Julian days' : `${UNITS[unit]} since 1970`})`;
+  return `time ${column.name} (${describeNumbers({ timeUnit: unit, epoch })})`;
 }
 
 /** `machine metadata_id, named by states_meta.entity_id`. */

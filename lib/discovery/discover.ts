@@ -7,9 +7,10 @@ import { fileStem } from '../util/file-stem.js';
 import { groupBy } from '../util/group-by.js';
 import { didYouMean } from '../util/suggest.js';
 import { chooseFamily, columnsOf, isComputed } from './families.js';
-import { findStaticData, staticAmong } from './find-static-data.js';
+import { findStaticData, lastValuesAmong, staticAmong } from './find-static-data.js';
 import { References } from './foreign-keys.js';
 import { interpret } from './interpret.js';
+import { withParentTimes } from './parent-tables.js';
 import { readByRecipe } from './read-by-recipe.js';
 import { nameReadings } from './signal-names.js';
 import { type Context, isRecognised, type Recognised, type Rejection } from './subject.js';
@@ -37,29 +38,74 @@ export function discover(
   const context = contextOf(database, samples, references, options);
   const selected = selectedTables(schema, samples, path, options);
   const results = selected.map((sample) => interpret(sample, context));
-  const all = results.filter(isRecognised);
-  const rejections = results.filter((result): result is Rejection => !isRecognised(result));
+  const own = results.filter(isRecognised);
+  const most = Math.max(0, ...own.map(({ sample }) => references.rowEstimate(sample)));
+  // A table without times that is small beside readings is no table of readings.
+  const large = results.filter(isRejected).filter(({ sample }) => references.rowEstimate(sample) > most);
+  const joined = own.some(({ sample }) => sample.table.kind === 'view')
+    ? []
+    : joinParents(database, large, references, context);
+  const all = [...own, ...joined.map(({ found }) => found)];
+  const parents = new Set(joined.map(({ parent }) => parent.table.name));
+  const rejections = results.filter(
+    (result): result is Rejection =>
+      isRejected(result) && !all.some(({ sample }) => sample.table.name === result.sample.table.name),
+  );
   // Lookup tables may have a date and a number too.
   const lookups = new Set(all.flatMap(lookupTablesOf));
   const statics = staticAmong(all, references);
-  const found = all.filter((table) => !lookups.has(table.sample.table.name) && !statics.has(table));
+  const others = all.filter(
+    (table) => !lookups.has(table.sample.table.name) && !statics.has(table) && !parents.has(table.sample.table.name),
+  );
+  const lastValues = lastValuesAmong(others, references);
+  const found = others.filter((table) => !lastValues.has(table));
   if (found.length === 0) throw nothingFound(path, [...rejections, ...unreadAmong(unread, options)], options);
   const { members, leftOut } = chooseFamily(found, ({ sample }) => references.rowEstimate(sample));
-  const foundSamples = new Set(found.map(({ sample }) => sample));
-  const rest = samples.filter((sample) => !foundSamples.has(sample));
+  const foundTables = new Set(found.map(({ sample }) => sample.table.name));
+  const rest = samples.filter((sample) => !foundTables.has(sample.table.name));
   const facts = findStaticData(database, members, rest, references);
   const readings = nameReadings(members, samples, fileStem(path));
+  const ofLastValues = [...lastValues].map((table) => ({ table, why: 'it has one row for each of its machines' }));
   const undecided = rejections.filter((rejection) => rejection.candidates !== undefined);
   return {
     readings,
     facts,
-    reports: reportTables(schema, { members, leftOut, rejections: [...rejections, ...unread], readings, facts }),
+    reports: reportTables(schema, {
+      members,
+      leftOut: [...leftOut, ...ofLastValues],
+      rejections: [...rejections, ...unread],
+      readings,
+      facts,
+      parents,
+    }),
     warnings: [
       ...members.flatMap((member) => member.warnings),
-      ...leftOut.filter(({ table }) => table.sample.table.kind !== 'view' && !isComputed(table)).map(leftOutWarning),
+      ...[...leftOut, ...ofLastValues]
+        .filter(({ table }) => table.sample.table.kind !== 'view' && !isComputed(table))
+        .map(leftOutWarning),
       ...undecided.map(({ sample, reason }) => `${sample.table.name} is left out: ${reason}`),
     ],
   };
+}
+
+/** Tables of values whose times are in the tables that they refer to. */
+function joinParents(
+  database: Database.Database,
+  rejections: readonly Rejection[],
+  references: References,
+  context: Context,
+): { parent: TableSample; found: Recognised }[] {
+  if (context.isStream) return [];
+  return rejections
+    .filter(({ candidates, sample }) => candidates === undefined && sample.table.kind === 'table')
+    .flatMap((rejection) => {
+      const joined = withParentTimes(database, rejection, references, context);
+      return joined !== undefined && isRecognised(joined.found) ? [{ parent: joined.parent, found: joined.found }] : [];
+    });
+}
+
+function isRejected(result: Recognised | Rejection): result is Rejection {
+  return !isRecognised(result);
 }
 
 /** Tables that describe the machines or signals of `table`. */
@@ -77,7 +123,7 @@ function unreadAmong(unread: readonly Rejection[], { tables }: DiscoverOptions):
 function sampleAll(
   database: Database.Database,
   schema: readonly Table[],
-  { onTable }: DiscoverOptions,
+  { onTable, epoch }: DiscoverOptions,
 ): { samples: TableSample[]; unread: Rejection[] } {
   const samples: TableSample[] = [];
   const unread: Rejection[] = [];
@@ -85,7 +131,7 @@ function sampleAll(
     onTable?.(schema.length);
     try {
       if (table.fault !== undefined) throw new Error(table.fault);
-      samples.push(sampleTable(database, table));
+      samples.push(sampleTable(database, table, epoch));
     } catch (error) {
       unread.push({
         sample: new TableSample(table, [], true),

@@ -1,10 +1,11 @@
 import type { Reference } from '../model/readings.js';
 import { isTall } from '../model/readings.js';
 import { formatCount } from '../util/format.js';
+import type { ColumnProfile } from './column-profile.js';
 import type { Recognised } from './subject.js';
 import type { TableSample } from './table-sample.js';
 import { timeRange, typicalStep } from './time-keys.js';
-import { isRowNumber, nameStem, plain } from './vocabulary.js';
+import { isRowNumber, isSummaryName, nameStem, plain } from './vocabulary.js';
 
 /** The tables of one dataset, and the reasons why others are left out. */
 interface Family {
@@ -20,8 +21,9 @@ const TOTALS_STEP = 6n;
  *
  * 1. Views repeat what tables hold. They are read only where no table holds readings in columns of its own.
  * 2. A table that others refer to, and that has fewer rows, is about the things that they measure.
- * 3. `archive_day` beside `archive`, with several signals in other columns or with times further apart, sums it up.
- * 4. Machines of different kinds are not mixed: those of different lookup tables, those numbered in columns of
+ * 3. A table of messages, each with a text of its own and no measured numbers, is a log.
+ * 4. `archive_day` beside `archive`, with several signals in other columns or with times further apart, sums it up.
+ * 5. Machines of different kinds are not mixed: those of different lookup tables, those numbered in columns of
  *    different names, and tables without machines beside tables with them. The kind with the most rows is kept.
  *
  * @param rows about how many rows a table has
@@ -50,14 +52,18 @@ export function chooseFamily(found: readonly Recognised[], rows: (table: Recogni
     (table) => !things.has(table),
     (table) => `it is about what ${things.get(table)} measures, which refers to it`,
   );
+  members = keep(
+    members,
+    (table) => messagesOf(table) === undefined,
+    (table) => `it is a log: ${messagesOf(table)} has another text in nearly every row`,
+  );
   const before = members;
   const summarised = summaries(before);
   members = keep(
     members,
     (table) => !summarised.has(table),
     (table) => {
-      const { of, why } = summarised.get(table) as Summary;
-      return `it is a summary: its name extends ${of.sample.table.name}, and ${why}`;
+      return `it is a summary: ${(summarised.get(table) as Summary).why}`;
     },
   );
   const topics = topicsOf(members);
@@ -107,6 +113,18 @@ function thingsAmong(all: readonly Recognised[], rows: (table: Recognised) => nu
   return things;
 }
 
+/** The column of texts of a table of messages, which has no column of fractions. */
+function messagesOf({ sample, readings }: Recognised): string | undefined {
+  if (isTall(readings) || sample.columns.some((column) => column.isFractional && !isRowNumber(column)))
+    return undefined;
+  const isMessage = ({ names, present, isText, column }: ColumnProfile): boolean => {
+    if (!isText || present < 3 || names.size < 0.8 * present || column.primaryKey > 0) return false;
+    const words = [...names.keys()].filter((text) => /\p{L}\s+\p{L}/u.test(text.trim())).length;
+    return words >= 0.5 * names.size;
+  };
+  return sample.columns.find(isMessage)?.name;
+}
+
 interface Summary {
   readonly of: Recognised;
   readonly why: string;
@@ -123,11 +141,32 @@ function summaries(all: readonly Recognised[]): Map<Recognised, Summary> {
     for (const { table: of } of others) {
       const why = summaryOf(table, of);
       if (why === undefined) continue;
-      found.set(table, { of, why });
+      found.set(table, { of, why: `its name extends ${of.sample.table.name}, and ${why}` });
       break;
+    }
+    if (found.has(table) || !isSummaryName(table.sample.table.name)) continue;
+    const fine = all.find((other) => other !== table && isFinerOf(other, table));
+    if (fine !== undefined) {
+      found.set(table, { of: fine, why: `its times are further apart than those of ${fine.sample.table.name}` });
     }
   }
   return found;
+}
+
+/** All its times are one midnight. */
+function isOneDay({ time }: Recognised): boolean {
+  return time.moments.every((at) => at === undefined || at % 86_400_000_000_000n === 0n);
+}
+
+/** `other` has readings of the same kind, and its times are much closer. */
+function isFinerOf(other: Recognised, table: Recognised): boolean {
+  const [step, fine] = [typicalStep(table), typicalStep(other)];
+  if (fine === undefined || (step === undefined ? !isOneDay(table) : step < TOTALS_STEP * fine)) return false;
+  const firstWord = ({ sample }: Recognised): string => plain(sample.table.name).split('_')[0];
+  if (firstWord(other) === firstWord(table)) return true;
+  const columns = new Set(other.sample.columns.map(({ name }) => name.toLowerCase()));
+  const shared = table.sample.columns.filter(({ name }) => columns.has(name.toLowerCase())).length;
+  return shared >= 0.5 * table.sample.columns.length;
 }
 
 /** Why `table`, whose name extends that of `other`, sums it up; undefined if it does not. */
@@ -196,7 +235,10 @@ function lastTable({ table, name }: Reference): string {
 /** Names that differ only by a date, a version or a number: `data_2023_01`, `data_2023_02`; `log`, `log_v2`, `log_old`. */
 export function arePiecesByName(names: readonly string[]): boolean {
   const stems = names.map((name) =>
-    plain(name).replace(/(_?(v|ver|version|part|old|new|backup|bak|archive[d]?)?_?\d*)+$/, ''),
+    plain(name).replace(
+      /(_?(v|ver|version|part|old|new|backup|bak|archived?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)?_?\d*)+$/,
+      '',
+    ),
   );
   return stems.every((stem) => stem === stems[0] && stem !== '');
 }

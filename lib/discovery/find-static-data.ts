@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { FactsTable } from '../model/fact.js';
+import { isTall } from '../model/readings.js';
 import { binary, quote } from '../sqlite/sql.js';
 import { columnsOf } from './families.js';
 import type { References } from './foreign-keys.js';
@@ -17,6 +18,25 @@ const MAX_LOOKED_FOR = 500;
 export function staticAmong(all: readonly Recognised[], references: References): Set<Recognised> {
   const repeated = repeatedMachines(all);
   return new Set(all.filter((table) => isStatic(table, repeated, references)));
+}
+
+/**
+ * The tables that have one row per machine, such as its last values, where others have several. They are no readings,
+ * and their machines need not be those of the others.
+ */
+export function lastValuesAmong(all: readonly Recognised[], references: References): Set<Recognised> {
+  const isSingle = (table: Recognised): boolean => {
+    const { machine, sample } = table;
+    if (machine === undefined || machine.place !== undefined || !machine.column.isUnique || isTall(table.readings)) {
+      return false;
+    }
+    const { rows, distinct } = references.count(sample, machine.column.computed?.from.name ?? machine.column.name);
+    return rows === distinct && rows > 1;
+  };
+  const single = new Set(all.filter(isSingle));
+  const columns = new Set(all.filter((table) => !single.has(table)).map(columnsOf));
+  // A table that has the columns of a table of readings has only begun.
+  return new Set(columns.size === 0 ? [] : [...single].filter((table) => !columns.has(columnsOf(table))));
 }
 
 /** The columns of tables that have several rows of a machine, by its name. */

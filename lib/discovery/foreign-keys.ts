@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { machineName } from '../model/cell-values.js';
+import { privacyOfTexts } from '../model/private-names.js';
 import type { Reference } from '../model/readings.js';
 import type { Cell } from '../sqlite/cell.js';
 import { binary, quote } from '../sqlite/sql.js';
@@ -7,7 +8,7 @@ import type { ColumnProfile } from './column-profile.js';
 import { KeyIndex } from './key-index.js';
 import { type Key, KeyList } from './key-list.js';
 import type { TableSample } from './table-sample.js';
-import { machineRank, nameRank, signalRank } from './vocabulary.js';
+import { isPlainId, machineRank, nameRank, nameStem, signalRank } from './vocabulary.js';
 
 /** The table that a column refers to. */
 export interface Target {
@@ -15,6 +16,8 @@ export interface Target {
   readonly key: string;
   /** The column with the names of its rows; the key itself where that is a name, or no column has names. */
   readonly name: string;
+  /** The column is called like the table, whose primary key has all its values. */
+  readonly isByName: boolean;
   /** Its rows are signals (a table of sensors); otherwise machines. */
   readonly isOfSignals: boolean;
 }
@@ -150,7 +153,8 @@ export class References {
     const names = this.#names[isOfSignals ? 'signals' : 'machines'];
     const name = names.get(key) ?? this.#nameColumn(sample, key, isOfSignals);
     names.set(key, name);
-    return { sample, key: key.name, name, isOfSignals };
+    const isByName = key.column.primaryKey > 0 && nameStem(sample.table.name) === nameStem(column.name);
+    return { sample, key: key.name, name, isByName, isOfSignals };
   }
 
   /**
@@ -158,10 +162,12 @@ export class References {
    * in every row, which must be distinct (except for names of signals); else the key.
    */
   #nameColumn(sample: TableSample, key: ColumnProfile, isOfSignals: boolean): string {
-    if (key.isText && ![...key.names.keys()].every((name) => UUID.test(name))) return key.name;
+    const isKey = isPlainId(key.name) || [...key.names.keys()].every((name) => UUID.test(name));
+    if (key.isText && !isKey) return key.name;
     const named = sample.columns
       .filter((c) => c !== key)
       .filter((c) => c.isShortText && c.column.references === undefined)
+      .filter((c) => privacyOfTexts(c.name, sample.table.name) === undefined)
       .map((c) => ({ c, rank: nameRank(c.name) ?? 99 }))
       .sort((a, b) => a.rank - b.rank)
       .filter(({ c, rank }) => {
@@ -170,7 +176,7 @@ export class References {
       });
     const ranked = named.filter(({ rank }) => rank < 99);
     if (ranked.length > 0) return ranked[0].c.name;
-    return named.length === 1 ? named[0].c.name : key.name;
+    return named.length === 1 && !key.isText ? named[0].c.name : key.name;
   }
 }
 

@@ -49,7 +49,7 @@ interface Weighed {
 export function interpret(sample: TableSample, context: Context): Recognised | Rejection {
   if (sample.rows.length === 0) return { sample, reason: 'it has no rows' };
   const columns = context.isStream ? sample.columns : valueColumns(sample);
-  const times = timesOf(sample, columns);
+  const times = timesOf(sample, columns, context.isStream);
   if (times.length === 0) {
     return { sample, reason: `it has no ${columnWord(context)} of times${almostTimes(sample.columns)}` };
   }
@@ -78,7 +78,8 @@ function interpretationsOf(
 ): Interpretation[] {
   const rest = columns.filter((c) => !time.all.includes(c) && c !== time.timeOfDay);
   const labels = findLabels(sample, rest, context.references);
-  const emptyMachine = rest.find((c) => c.isEmpty && (machineRank(c.word, false) ?? 9) <= 1);
+  const emptyMachine =
+    sample.query !== undefined ? undefined : rest.find((c) => c.isEmpty && (machineRank(c.word, false) ?? 9) <= 1);
   const subject: TableCandidate = { sample, time, labels, rest, emptyMachine, context };
   const named = [...labels.machines, ...labels.signals].map(({ column }) => column);
   const numbers = rest.filter((c) => !named.includes(c) && c.isNumeric && !isId(c) && !isQuality(c.word));

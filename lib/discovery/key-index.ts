@@ -107,7 +107,8 @@ export class KeyIndex {
 
 /** How strongly names suggest that a column of that stem refers to the key. */
 function affinity(stem: string, key: NamedKey): number {
-  return (isNamed(stem, key) ? 4 : 0) + (key.stem === stem ? 2 : 0) + (key.isPrimary ? 1 : 0);
+  const isExact = key.words.join('_') === stem;
+  return (isExact ? 4 : 0) + (isNamed(stem, key) ? 4 : 0) + (key.stem === stem ? 2 : 0) + (key.isPrimary ? 1 : 0);
 }
 
 /** The table of the key has that name. */

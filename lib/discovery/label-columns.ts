@@ -1,8 +1,9 @@
+import { privacyOfTexts } from '../model/private-names.js';
 import type { ColumnProfile } from './column-profile.js';
 import { asNumbers } from './computed-columns.js';
 import type { References, Target } from './foreign-keys.js';
 import type { TableSample } from './table-sample.js';
-import { areStates, isUnitsName, machineRank, signalRank } from './vocabulary.js';
+import { areStates, isUnitsName, machineRank, plain, signalRank } from './vocabulary.js';
 
 /** The table of sensors refers to another one, of what they are mounted on. */
 function refersOn({ sample, key }: Target, references: References): boolean {
@@ -34,7 +35,7 @@ export function findLabels(sample: TableSample, rest: readonly ColumnProfile[], 
   const isNamed = labels.filter(({ machine, signal }) => machine !== undefined || signal !== undefined);
   // `unit` may mean a machine or a unit of measurement.
   const units = rest.find((c) => isUnitsName(c.word) && isNamed.some((label) => label.column !== c));
-  const candidates = labels.filter(({ column }) => column !== units);
+  const candidates = labels.filter(({ column }) => column !== units && !isUnitsOf(column, labels));
   const byRank = (role: 'machine' | 'signal') =>
     candidates.filter((label) => label[role] !== undefined).sort((a, b) => (a[role] as number) - (b[role] as number));
   return {
@@ -45,11 +46,20 @@ export function findLabels(sample: TableSample, rest: readonly ColumnProfile[], 
   };
 }
 
+/** Units name neither machines nor signals; but `unit` alone, where nothing else names them, may be a machine. */
+function isUnitsOf(column: ColumnProfile, labels: readonly Label[]): boolean {
+  if (!isUnitsName(column.word)) return false;
+  return (
+    plain(column.word) !== 'unit' || labels.some((other) => other.column !== column && other.machine !== undefined)
+  );
+}
+
 function asLabel(sample: TableSample, column: ColumnProfile, references: References): Label | undefined {
   if (column.isEmpty || (column.isUnique && column.column.primaryKey > 0 && sample.rows.length > 1)) return undefined;
+  if (column.isText && privacyOfTexts(column.name, sample.table.name) === 'secret') return undefined;
   const target = references.find(sample, column);
   const isNumber = column.isNumeric && column.texts === 0;
-  const isName = column.isInteger || (!isNumber && !areStates(column.names.keys()));
+  const isName = (column.isInteger && !column.hasNegative) || (!isNumber && !areStates(column.names.keys()));
   let machine = isName ? machineRank(column.word, isNumber) : undefined;
   let signal = isName ? signalRank(column.word, isNumber) : undefined;
   // A reference to a table without names is no evidence.
@@ -57,7 +67,9 @@ function asLabel(sample: TableSample, column: ColumnProfile, references: Referen
   const isOfMachines = target?.isOfSignals === true && refersOn(target, references);
   if (target?.isOfSignals === true && (isNamed || isOfMachines)) signal = 0;
   else if (signal !== undefined) signal = isNumber && target !== undefined ? undefined : signal + 1;
-  if (isNamed && !target.isOfSignals) machine ??= machineRank(target.sample.table.name, false) ?? 1;
+  if ((isNamed || target?.isByName === true) && target?.isOfSignals === false) {
+    machine ??= machineRank(target.sample.table.name, false) ?? 1;
+  }
   const isUnnamed = machine === undefined && signal === undefined;
   if (isUnnamed && !(column.isShortText && column.repeats && !areStates(column.names.keys()))) return undefined;
   if (isUnnamed && asNumbers(column) !== undefined) return undefined;

@@ -3,8 +3,7 @@ import type { Target } from './foreign-keys.js';
 import { References } from './foreign-keys.js';
 import type { Label } from './label-columns.js';
 import type { MachineSource, TableCandidate } from './subject.js';
-import { timesIncrease } from './time-keys.js';
-import { isId } from './vocabulary.js';
+import { isId, isPlainId } from './vocabulary.js';
 
 /** A way to tell whose the readings of a table are. */
 export interface MachineOption {
@@ -21,7 +20,7 @@ export interface MachineOption {
 const NAMED_WORSE = 0.6;
 const OTHER_KEY = 0.5;
 const NAMED_LIKE_SIGNAL = 0.9;
-const CONSTANT_TEXT = 0.9;
+const PLAIN_IDENTIFIER = 0.8;
 const NO_MACHINE = 1;
 const NAMED_LIKE_SIGNAL_OF_VALUES = 1.6;
 const TEXT = 2.2;
@@ -37,7 +36,7 @@ const MAX_PAIRED = 6;
  *
  * 1. a column named like a machine, or that refers to a table of machines;
  * 2. the other column of a primary key of two, one being the time;
- * 3. a column named like a signal, a text that is the same in every row, or none;
+ * 3. a column called `id` that repeats, a column named like a signal, or none;
  * 4. a column of repeated text, of identifiers, or of whole numbers that repeat;
  * 5. two of these together.
  *
@@ -65,11 +64,12 @@ function singleOptions(subject: TableCandidate, isOneOfValues: boolean): Machine
     const cost = isOneOfValues ? NAMED_LIKE_SIGNAL_OF_VALUES : NAMED_LIKE_SIGNAL;
     add(column, cost + 0.1 * (signal as number) + 0.02 * i, true, target);
   }
-  const increase = timesIncrease(subject);
   for (const { column } of [...labels.unnamed, ...labels.signals]) {
-    if (column.isText) add(column, increase && column.names.size === 1 ? CONSTANT_TEXT : TEXT, false);
+    if (column.isText) add(column, TEXT, false);
   }
   for (const column of rest) {
+    // A number or a text called `id` that repeats is no number of the row.
+    if (isPlainId(column.word) && column.repeats && column.names.size > 1) add(column, PLAIN_IDENTIFIER, true);
     if (!column.isInteger || column.isFractional || !column.repeats || column.names.size < 2) continue;
     if (column.computed !== undefined || column.column.references !== undefined) continue;
     add(column, isId(column) ? IDENTIFIER : WHOLE_NUMBER, false);

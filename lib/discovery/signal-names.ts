@@ -11,8 +11,8 @@ import type { TableSample } from './table-sample.js';
  * A signal is named after its column. Where several tables have the column, read or not, the name is `table_column`, or
  * the table alone if that has no other signal.
  *
- * Tables with the same columns and several signals are parts of one table where their times do not overlap (`log_2023`,
- * `log_2024`): they share their signals. Where they overlap and have no machines, each table is a machine. Any other
+ * Tables with the same columns are parts of one table where their names differ by a date, a number or a version, and
+ * their times do not overlap (`log_2023`, `log_2024`): they share their signals. Where they overlap and have no machines, each table is a machine. Any other
  * readings without machines belong to one named after the database.
  */
 export function nameReadings(
@@ -32,7 +32,7 @@ export function nameReadings(
     const alike = groups.get(columns) ?? [];
     const arePieces = arePiecesByName(alike.map(({ sample: { table } }) => table.name));
     const twins = severalSignals(table) || (arePieces && areParts.get(columns)) ? alike : [table];
-    const arePartsOfOne = twins.length > 1 && areParts.get(columns) === true;
+    const arePartsOfOne = twins.length > 1 && arePieces && areParts.get(columns) === true;
     const areMachines = twins.length > 1 && !arePartsOfOne && machine === undefined;
     const naming = machine !== undefined ? {} : { machineName: areMachines ? readings.name : database };
     if (isTall(readings)) return { ...readings, ...naming };

@@ -12,12 +12,14 @@ interface Decisions {
   readonly rejections: readonly Rejection[];
   readonly readings: readonly Readings[];
   readonly facts: FactsTable | undefined;
+  /** Tables that have the times of others. */
+  readonly parents: ReadonlySet<string>;
 }
 
 /** The report on every table, in the order of the schema. */
 export function reportTables(
   schema: readonly Table[],
-  { members, leftOut, rejections, readings, facts }: Decisions,
+  { members, leftOut, rejections, readings, facts, parents }: Decisions,
 ): TableReport[] {
   const named = new Set(readings.flatMap(referredTables));
   const memberOf = new Map(members.map((member) => [member.sample.table.name, member]));
@@ -27,6 +29,7 @@ export function reportTables(
     const member = memberOf.get(name);
     if (member !== undefined) return { table: name, as: 'readings', why: member.why };
     if (facts?.table === name) return { table: name, as: 'static data', why: [`of machines, by ${facts.key}`] };
+    if (parents.has(name)) return { table: name, as: 'names', why: ['it has the times of readings in another table'] };
     if (named.has(name)) return { table: name, as: 'names', why: ['readings refer to it'] };
     const why = otherOf.get(name) ?? reasonOf.get(name) ?? 'it has static data, but of other machines';
     return { table: name, as: 'left out', why: [why] };

@@ -1,4 +1,5 @@
 import { quote } from '../sqlite/sql.js';
+import { addTo } from '../util/group-by.js';
 import type { ColumnProfile } from './column-profile.js';
 import { asNumbers, compute } from './computed-columns.js';
 import {
@@ -13,7 +14,7 @@ import { References, type Target } from './foreign-keys.js';
 import { findLabels, type Label } from './label-columns.js';
 import { type MachineOption, machineOfEmptyColumn, machineSource, namedSource } from './machine-options.js';
 import type { Interpretation, MachineSource, Recognised, TableCandidate } from './subject.js';
-import { isId, isQuality, isStateName, isValueName } from './vocabulary.js';
+import { isId, isQuality, isStateName, isValueName, plain } from './vocabulary.js';
 
 /** Costs of what speaks against a tall table, beside those of its machine. */
 const VALUE_NAMED_AFTER_SIGNAL = 0.4;
@@ -136,6 +137,8 @@ function valueColumn({ rest, labels }: TableCandidate, signal: Label): ColumnPro
 function typedValues(columns: readonly ColumnProfile[]): ColumnProfile | undefined {
   const stored = columns.filter((c) => c.computed === undefined && !isQuality(c.word));
   const typed = stored.filter((c) => c.present < c.values.length && (c.isNumeric || c.isText));
+  const called = calledByType(columns);
+  if (called !== undefined) return coalesced(called);
   if (typed.length < 2) return undefined;
   const rows = typed[0].values.length;
   let filled = 0;
@@ -145,6 +148,34 @@ function typedValues(columns: readonly ColumnProfile[]): ColumnProfile | undefin
     filled += present;
   }
   if (filled < 0.5 * rows) return undefined;
+  return coalesced(typed);
+}
+
+/** What the names of such columns begin or end with, numbers first. */
+const TYPES = [
+  /^(.*?)_?(dbl|double|float|real|num|number|numeric|decimal)$|^(dbl|double|float|real|num|number|numeric|decimal)_(.*)$/,
+  /^(.*?)_?(int|integer|long|bigint)$|^(int|integer|long|bigint)_(.*)$/,
+  /^(.*?)_?(bool|boolean)$|^(bool|boolean)_(.*)$/,
+  /^(.*?)_?(str|string|text|txt|char)$|^(str|string|text|txt|char)_(.*)$/,
+] as const;
+
+/** Columns that are called alike but for their type: `val_num`, `val_str`. A row may have several, which say the same. */
+function calledByType(columns: readonly ColumnProfile[]): ColumnProfile[] | undefined {
+  const stems = new Map<string, { column: ColumnProfile; type: number }[]>();
+  for (const column of columns.filter(({ computed }) => computed === undefined)) {
+    for (const [type, pattern] of TYPES.entries()) {
+      const match = pattern.exec(plain(column.name));
+      if (match !== null) addTo(stems, match[1] ?? match[4], { column, type });
+    }
+  }
+  const found = [...stems].find(([stem, all]) => all.length > 1 && isValueName(stem));
+  // A text says more than whether it is true.
+  return found?.[1]
+    .sort((a, b) => (a.type === 2 ? 9 : a.type) - (b.type === 2 ? 9 : b.type))
+    .map(({ column }) => column);
+}
+
+function coalesced(typed: readonly ColumnProfile[]): ColumnProfile {
   // Numbers first: a text may repeat the number.
   const ordered = [...typed.filter((c) => c.isNumeric), ...typed.filter((c) => !c.isNumeric)];
   const values = ordered[0].values.map((_, row) => ordered.find((c) => c.has(row))?.values[row] ?? null);

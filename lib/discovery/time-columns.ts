@@ -1,15 +1,21 @@
+import { privacyOfTexts } from '../model/private-names.js';
+import { kindOf } from '../source/tables/cell-kind.js';
 import type { Cell } from '../sqlite/cell.js';
 import { decodeTime, TimeDecoder, type TimeUnit } from '../time/time-decoder.js';
 import { listed } from '../util/format.js';
 import type { ColumnProfile } from './column-profile.js';
 import { composedTimes } from './composed-times.js';
+import { describeNumbers, epochByOtherColumn } from './epochs.js';
+import { paddedClock, rewrittenTimes } from './rewritten-times.js';
 import type { TableSample } from './table-sample.js';
-import { isTimeType, machineRank, signalRank, timeRank } from './vocabulary.js';
+import { isTimeType, machineRank, plain, signalRank, timeRank } from './vocabulary.js';
 
 /** One way to read the time of a table's rows. */
 export interface TimeChoice {
   readonly column: ColumnProfile;
   readonly unit: TimeUnit | undefined;
+  /** The date from which numbers count; undefined: 1970. */
+  readonly epoch: string | undefined;
   /** The column of times of day, where `column` holds only dates. */
   readonly timeOfDay: ColumnProfile | undefined;
   /** All columns that tell times, the chosen one included. None of them is a signal. */
@@ -53,25 +59,32 @@ const MAX_TIMES = 5;
  * The ways to read the time of a table, best first by their values ({@link Quality}), their names (time of a reading,
  * any time, bookkeeping) and whether they are full and distinct.
  */
-export function timesOf(sample: TableSample, columns: readonly ColumnProfile[]): TimeChoice[] {
+export function timesOf(sample: TableSample, columns: readonly ColumnProfile[], isStream = false): TimeChoice[] {
   const candidates = columns.map(asCandidate).filter((c) => c !== undefined);
   const composed = composedTimes(columns).map(({ column, cost }) => {
     const quality = 2 * column.dates > column.present ? Quality.Dates : Quality.DateTimes;
     return { column, quality, rank: 0, cost };
   });
-  const clock = columns.find((c) => 2 * c.timesOfDay >= c.present && c.timesOfDay > 0);
-  const choices = [...composed, ...candidates].map((candidate): TimeChoice => {
+  const rewritten = columns.flatMap(rewrittenTimes).map((column) => {
+    const quality = 2 * column.dates > column.present ? Quality.Dates : Quality.DateTimes;
+    return { column, quality, rank: timeRank(column.word) ?? 3, cost: 0.1 };
+  });
+  const clocks = columns.filter((c) => 2 * c.timesOfDay >= c.present && c.timesOfDay > 0);
+  const choices = [...composed, ...rewritten, ...candidates].map((candidate): TimeChoice => {
     const { column, quality } = candidate;
-    const timeOfDay = quality === Quality.Dates ? clock : undefined;
+    const clock = quality === Quality.Dates ? clockOf(column, clocks) : undefined;
+    const timeOfDay = clock && (isStream ? clock : paddedClock(clock));
     const unit = column.numbers > 0 ? column.timeUnit : undefined;
-    const moments = momentsOf(column, unit, timeOfDay);
+    const epoch = column.numbers > 0 ? (column.epoch ?? epochByOtherColumn(sample, column)) : undefined;
+    const moments = momentsOf(column, unit, epoch, timeOfDay);
     const { codes, distinct } = coded(moments);
     const told = Math.max(1, moments.length);
     return {
       column,
       unit,
+      epoch,
       timeOfDay,
-      all: columns.filter((c) => tellsTime(c, candidate, candidates)),
+      all: columns.filter((c) => c === clock || tellsTime(c, candidate, [...candidates, ...rewritten])),
       moments,
       codes,
       cost:
@@ -86,19 +99,28 @@ export function timesOf(sample: TableSample, columns: readonly ColumnProfile[]):
   return choices.sort((a, b) => a.cost - b.cost).slice(0, MAX_TIMES);
 }
 
+/** The times of day that go with a column of dates: of several those called like it. */
+function clockOf({ word }: ColumnProfile, clocks: readonly ColumnProfile[]): ColumnProfile | undefined {
+  const first = plain(word).split('_')[0];
+  return clocks.find((clock) => plain(clock.word).split('_')[0] === first) ?? clocks[0];
+}
+
 /** Columns that are no signals where `chosen` is the time: times, but not numbers that are times by their size only. */
 function tellsTime(column: ColumnProfile, chosen: Candidate, candidates: readonly Candidate[]): boolean {
   const { computed } = chosen.column;
   if (column === chosen.column || computed?.parts?.includes(column)) return true;
-  return candidates.some((c) => c.column === column && c.quality < Quality.UnnamedNumbers);
+  return candidates.some(
+    (c) => (c.column === column || c.column.computed?.from === column) && c.quality < Quality.UnnamedNumbers,
+  );
 }
 
 function momentsOf(
   column: ColumnProfile,
   unit: TimeUnit | undefined,
+  epoch: string | undefined,
   timeOfDay: ColumnProfile | undefined,
 ): (bigint | undefined)[] {
-  const decoder = new TimeDecoder(unit);
+  const decoder = new TimeDecoder(unit, epoch === undefined ? {} : { epoch });
   const out = new BigInt64Array(1);
   const timeHalves = new Uint32Array(out.buffer);
   return column.values.map((value, i) => {
@@ -122,13 +144,18 @@ function coded(moments: readonly (bigint | undefined)[]): { codes: Int32Array; d
 export function almostTimes(columns: readonly ColumnProfile[]): string {
   const almost = columns.filter((c) => timeRank(c.name) !== undefined || c.timesOfDay > 0);
   if (almost.length === 0) return '';
-  const found = almost.map((c) => {
-    const example = [...c.names.keys()][0];
-    const what =
-      example === undefined ? 'only NULL' : c.timesOfDay > 0 ? `times of day (${example})` : JSON.stringify(example);
-    return `${JSON.stringify(c.name)} holds ${what}`;
-  });
-  return `; ${listed(found, 'and')}, which is no ISO 8601 time and no epoch`;
+  const found = almost.map((c) => `${JSON.stringify(c.name)} holds ${whatIsNoTime(c)}`);
+  return `; ${listed(found, 'and')}, which cannot be read as an ISO 8601 time or an epoch`;
+}
+
+/** A value of the column that is no time, as an example. */
+function whatIsNoTime({ name, values, isEmpty }: ColumnProfile): string {
+  if (isEmpty) return 'only NULL';
+  if (privacyOfTexts(name, '') !== undefined) return 'texts';
+  const first = (kind: 'word' | 'clock' | 'number') => values.find((value) => kindOf(value) === kind);
+  const clock = first('clock');
+  const example = first('word') ?? (clock === undefined ? first('number') : undefined);
+  return example === undefined ? `times of day (${clock})` : JSON.stringify(String(example));
 }
 
 function asCandidate(column: ColumnProfile): Candidate | undefined {
@@ -136,10 +163,11 @@ function asCandidate(column: ColumnProfile): Candidate | undefined {
   if (present === 0) return undefined;
   const named = timeRank(word);
   const rank = named ?? 3;
-  if (2 * times >= present && times > 0) {
+  // A column of texts, some of which are times, is none of times.
+  if (times >= (named === undefined ? 0.9 : 0.5) * present && times > 0) {
     return { column, quality: 2 * dates > times ? Quality.Dates : Quality.DateTimes, rank };
   }
-  if (2 * numbers < present) return undefined;
+  if (2 * numbers < present || column.column.references !== undefined) return undefined;
   if (column.isPlausibleTime && (named !== undefined || isTimeType(column.column.type))) {
     return { column, quality: Quality.DateTimes, rank };
   }
@@ -152,9 +180,10 @@ function asCandidate(column: ColumnProfile): Candidate | undefined {
   return isLikely ? { column, quality: Quality.UnnamedNumbers, rank } : undefined;
 }
 
-/** Numbers that grow, as times do, or that are the only one. */
+/** Numbers that grow, as times do, and are no keys of other rows. */
 function passes(column: ColumnProfile): boolean {
-  return column.names.size > 1 || column.values.length === 1;
+  if (column.column.references !== undefined) return false;
+  return column.values.length === 1 || (column.names.size > 1 && column.mostlyRises);
 }
 
 /** The number of a thing, by its name or because it is a key written as text. */
@@ -165,7 +194,7 @@ function isSerial({ word, values, column }: ColumnProfile): boolean {
 
 function doubtOf({ table }: TableSample, { column, quality }: Candidate): string | undefined {
   const where = `${table.name}.${column.name}`;
-  const unit = column.timeUnit === 'julian' ? 'Julian days' : `${column.timeUnit} since 1970-01-01`;
+  const unit = describeNumbers(column);
   if (quality === Quality.UnnamedNumbers)
     return `${where} is taken as the time, ${unit}, by the size of its numbers alone`;
   if (quality !== Quality.SmallNumbers) return undefined;

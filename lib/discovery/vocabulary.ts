@@ -15,7 +15,7 @@ const TIME_LIKE =
 
 /** Times of the row instead of the reading. */
 const BOOKKEEPING =
-  /creat|insert|receiv|modif|chang|expir|sync|upload|process|import|ingest|reset|deleted|(^|_)(end|stop|finish)/;
+  /creat|insert|receiv|pars(ed|ing)|stor(ed|age)|fetch|retriev|arriv|saved|written|modif|chang|expir|sync|upload|process|import|ingest|reset|deleted|(^|_)(end|stop|finish)/;
 
 /** Names with `time` or `date` in them that are no point in time. */
 const DURATION =
@@ -27,7 +27,9 @@ const MACHINE = [
   words(
     'host gateway logger inverter pump motor compressor boiler press tool meter instrument thing entity object component',
   ),
-  words('module drone truck car engine controller plc statistic topic client mac serial imei eui'),
+  words(
+    'module drone truck car engine controller plc statistic topic client mac sourcemac srcmac bssid bdaddr address_mac serial imei eui',
+  ),
   words('site plant location room zone line area building floor house cell place source city'),
 ] as const;
 
@@ -56,13 +58,19 @@ const VALUE =
 const QUALITY =
   /^(quality|qual|q|qos|qc|status|statuscode|status_code|retain(ed)?|flags?|ack(nowledged)?|error|err|valid(ity)?|active|confidence|dup(licate)?)$|_(quality|qos|flag|status|ack)$/;
 
+/** Words in the names of tables of totals. */
+const SUMMARY = words(
+  'calendar daily day days dag tag tage dia jour hourly hour hours uur stunde stunden weekly week woche monthly month months maand monat monate mes mois yearly year years jaar jahr ' +
+    'summary sum total totals aggregate aggregates aggregated avg average averages mean stat stats statistics trend trends rollup',
+);
+
 const ID = /(^|_)(id|uuid|guid|idx|rowid|hash|bin)$/;
 
 /** Row numbers, if the values are whole, unique and increasing. */
 const ROW_NUMBER =
   /^(index|level_0|unnamed(_0)?|row(_?(no|nr|num|number|index))?|seq(uence)?(_?(no|nr|num|number))?|no|nr)$/;
 
-const UNITS = /^units?(_of_measure(ment)?)?$|^uom$/;
+const UNITS = /(^|_)units?(_of_measure(ment)?)?(_(id|name|code|type|abbreviation))?$|^uom$|^einheit$|^unidad$|^unite$/;
 
 const NAME = [
   /^(entity|statistic)_id$/,
@@ -177,6 +185,18 @@ export function nameStem(name: string): string {
     .filter((word, i) => i === 0 || !IDENTIFIER.has(word))
     .map((word) => word.replace(/([^s])s$/, '$1'))
     .join('_');
+}
+
+/** Whether the name of a table is one of totals. */
+export function isSummaryName(table: string): boolean {
+  return plain(table)
+    .split('_')
+    .some((word) => SUMMARY.has(word));
+}
+
+/** `id`, `uuid` and the like, and nothing else. */
+export function isPlainId(name: string): boolean {
+  return /^_?(id|uuid|guid)$/.test(plain(name));
 }
 
 /** Whether the column identifies its row or another one, and measures nothing. */

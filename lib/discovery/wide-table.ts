@@ -5,6 +5,7 @@ import type { ColumnProfile } from './column-profile.js';
 import { asNumbers } from './computed-columns.js';
 import { describeComputed, describeMachine, describeRest, describeTime, keysOf } from './describe-table.js';
 import { type MachineOption, machineOfEmptyColumn, machineSource } from './machine-options.js';
+import { isPrivateColumn, privateWarnings } from './private-columns.js';
 import {
   columnWord,
   type Interpretation,
@@ -68,6 +69,7 @@ function buildWide(subject: TableCandidate, option: MachineOption): Recognised |
       ...(time.warning === undefined ? [] : [time.warning]),
       ...warnings,
       ...commaWarnings(subject, free, columns),
+      ...privateWarnings(subject, free),
     ],
   };
 }
@@ -88,7 +90,8 @@ function signalsOf(stored: ColumnProfile, machine: MachineSource | undefined, su
   const { labels, rest, time, context } = subject;
   if (isId(stored) || stored === labels.units || labels.machines.some((label) => label.column === stored)) return [];
   if (isCopyOfTime(stored, time.codes)) return [];
-  const column = context.isStream ? stored : (asNumbers(stored) ?? stored);
+  const isName = [...labels.machines, ...labels.signals].some((label) => label.column === stored);
+  const column = context.isStream || isName ? stored : (asNumbers(stored) ?? stored);
   const { name } = column;
   const signal = column.signalName;
   const units = column.computed?.units;
@@ -103,6 +106,7 @@ function signalsOf(stored: ColumnProfile, machine: MachineSource | undefined, su
     ];
   }
   if (column.isNumeric) return [{ source, column }];
+  if (isPrivateColumn(column, subject.sample)) return [];
   if (!column.isShortText || !(column.repeats || isStateText(column))) return [];
   return [{ source: { ...source, as: 'flags' }, column }];
 }

@@ -1,6 +1,7 @@
 import type { MachineBatch } from '../model/batch.js';
-import { Tally } from '../model/tally.js';
+import { Tally, type TallyEntry } from '../model/tally.js';
 import type { Join } from '../source/join/choose-join.js';
+import { OrderTracker } from '../source/join/order-tracker.js';
 import { KeyMismatchError } from '../source/join/zip.js';
 import { type Survey, Surveyor } from '../survey/index.js';
 import { cleanedBatches, type PassOptions, type PassRules } from './cleaned-pass.js';
@@ -14,6 +15,8 @@ interface SurveyOptions extends PassOptions {
 interface SurveyedSource {
   readonly survey: Survey;
   readonly join: Join;
+  /** Readings out of time order, by the time column of their own table. */
+  readonly outOfOrder: readonly TallyEntry[];
 }
 
 /**
@@ -37,15 +40,20 @@ export async function surveySource(pass: PassRules, options: SurveyOptions): Pro
     rows = 0;
     const surveyor = new Surveyor();
     const found = new Tally();
-    for await (const batch of cleanedBatches(pass, join, { values, tally: found, onRows })) surveyor.add(batch);
+    const orders = source.tables.map(() => new OrderTracker());
+    for await (const batch of cleanedBatches(pass, join, { values, tally: found, onRows })) {
+      surveyor.add(batch);
+      if (batch.table !== undefined) orders[batch.table].add(batch);
+    }
     tally.merge(found);
-    return { survey: surveyor.finish(), join };
+    const survey = surveyor.finish();
+    return { survey, join, outOfOrder: outOfOrder(pass, join, survey, orders) };
   };
   const round = rules.round === undefined ? {} : { round: rules.round };
   // Only the stage itself tells what leaves it.
   if (!values && stage === undefined) {
     const known = await source.surveyKeys?.({ ...round, tally, onRows, optimistic });
-    if (known !== undefined) return known;
+    if (known !== undefined) return { ...known, outOfOrder: outOfOrder(pass, known.join, known.survey, []) };
   }
   try {
     return await surveyJoined(source.likelyJoin);
@@ -53,6 +61,29 @@ export async function surveySource(pass: PassRules, options: SurveyOptions): Pro
     if (!(error instanceof KeyMismatchError)) throw error;
     return surveyJoined(await source.chooseJoin());
   }
+}
+
+/**
+ * Counts readings that are earlier than one before them of the same machine in their own table: from one table to the
+ * next, time may go back. Behind a stage of the program there are no tables.
+ *
+ * @param orders by table, of a union
+ */
+export function outOfOrder(
+  { source: { tables }, stage }: PassRules,
+  { kind }: Join,
+  survey: Survey,
+  orders: readonly OrderTracker[],
+): TallyEntry[] {
+  const rule = 'out of order';
+  if (survey.outOfOrder === 0) return [];
+  if (stage !== undefined) return [{ column: 'time', rule, count: survey.outOfOrder }];
+  return tables
+    .map(({ name, readings: { time } }, k) => {
+      const count = kind === 'union' ? orders[k].outOfOrder : survey.outOfOrder;
+      return { column: `${name}.${time}`, rule, count };
+    })
+    .filter(({ count }) => count > 0);
 }
 
 /** The survey of sorted readings. Order and duplicates are those of the readings as they came. */

@@ -1,6 +1,10 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { batchLength, type ReadingBatch } from '../model/batch.js';
+import { SetBacks } from '../survey/index.js';
 import { type DuplicateOptions, duplicateError, mergeDuplicate } from './duplicates.js';
+
+/** The smallest int64, which is before any time. */
+const BEFORE_ALL = -(2n ** 63n);
 
 /**
  * Merges consecutive readings of a machine that have the same time; readings of other machines may lie between them.
@@ -10,11 +14,14 @@ import { type DuplicateOptions, duplicateError, mergeDuplicate } from './duplica
  * Readings out of time order pass unchanged and are counted.
  */
 export class DeduplicateInOrder extends Transform {
+  readonly setBacks = new SetBacks();
   readonly #options: DuplicateOptions;
   readonly #width: number;
   /** The pending reading of each machine: whether there is one, its time, its values, how many went into each. */
   #isPending = new Uint8Array(64);
   #time = new BigInt64Array(64);
+  /** The latest time of each machine. */
+  #latest = new BigInt64Array(64).fill(BEFORE_ALL);
   #values: Float64Array[];
   #counts: Float64Array[];
   readonly #conflicts: Float64Array;
@@ -37,10 +44,12 @@ export class DeduplicateInOrder extends Transform {
       for (let i = 0; i < length; i++) {
         const code = machine[i];
         if (code >= this.#isPending.length) this.#grow(code + 1);
+        if (time[i] < this.#latest[code]) this.#unordered++;
+        else this.#latest[code] = time[i];
         if (this.#isPending[code] === 0) this.#hold(code, batch, i);
         else if (time[i] === this.#time[code]) this.#merge(code, batch, i);
         else {
-          if (time[i] < this.#time[code]) this.#unordered++;
+          this.setBacks.note(Number(this.#time[code]) / 1e9, Number(time[i]) / 1e9);
           this.#emit(out, code);
           this.#hold(code, batch, i);
         }
@@ -106,6 +115,7 @@ export class DeduplicateInOrder extends Transform {
     const size = Math.max(machines, 2 * this.#isPending.length);
     this.#isPending = grown(new Uint8Array(size), this.#isPending);
     this.#time = grown(new BigInt64Array(size), this.#time);
+    this.#latest = grown(new BigInt64Array(size).fill(BEFORE_ALL), this.#latest);
     this.#values = this.#values.map((column) => grown(new Float64Array(size), column));
     this.#counts = this.#counts.map((column) => grown(new Float64Array(size), column));
   }

@@ -61,17 +61,19 @@ function signalsTable(signals: readonly Listed[]): string {
       { title: 'kind' },
       right('values'),
       right('missing'),
+      right('duplicates'),
       right('least'),
       right('most'),
       { title: 'units' },
       { title: 'texts' },
     ],
-    signals.map(({ signal, table, kind, values, missing, least, most, units, meanings }) => [
+    signals.map(({ signal, table, kind, values, missing, duplicates, least, most, units, meanings }) => [
       printable(signal),
       printable(table),
       kind,
       formatCount(values),
       countOrNone(missing),
+      countOrNone(duplicates),
       formatValue(least),
       formatValue(most),
       printable(units ?? ''),
@@ -108,8 +110,9 @@ function right(title: string) {
   return { title, right: true };
 }
 
-function describeFault({ column, rule, count }: TallyEntry): string {
-  return `${printable(column)}: ${formatCount(count)} × ${rule}`;
+function describeFault({ column, rule, count, example }: TallyEntry): string {
+  const such = example === undefined ? '' : `, such as ${printable(example)}`;
+  return `${printable(column)}: ${formatCount(count)} × ${rule}${such}`;
 }
 
 function countOrNone(count: number): string {

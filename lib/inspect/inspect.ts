@@ -3,12 +3,14 @@ import { openReadings } from '../job/open-source.js';
 import type { ReadingBatch } from '../model/batch.js';
 import type { Fact } from '../model/fact.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
-import { NO_OBJECT } from '../source/json/rules.js';
+import { localTimeWarnings } from '../plan/local-times.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceReadOptions } from '../source/source-options.js';
 import type { TableReport } from '../source/tables/discovery.js';
 import type { SourceTable } from '../source/tables/source-table.js';
+import { SetBacks } from '../survey/index.js';
 import { groupBy } from '../util/group-by.js';
+import { DuplicateCounter, type Duplicates, duplicatesOf, NO_DUPLICATES, sumOf } from './duplicates.js';
 import { type MachineStats, TableStats } from './table-stats.js';
 
 /** A step longer than this many median steps is a gap. */
@@ -23,6 +25,9 @@ export interface Inspection {
   readonly tables: readonly TableReport[];
   readonly readings: readonly TableInspection[];
   readonly machines: readonly MachineInspection[];
+  /** Of all tables, as a run without cleaning counts them: see {@link Span} and {@link TableInspection}. */
+  readonly duplicates: number;
+  readonly outOfOrder: number;
   readonly warnings: readonly string[];
 }
 
@@ -34,7 +39,7 @@ export interface TableInspection extends Span {
   readonly machines: number;
   /** `interleaved`: each machine is in time order, but machines are interleaved and times go back between them. */
   readonly order: 'by machine' | 'by time' | 'interleaved' | 'disorder';
-  /** Readings with an earlier time than a preceding reading of the same machine. */
+  /** Readings that are earlier than one before them of the same machine in this table. */
   readonly outOfOrder: number;
   readonly signals: readonly SignalInspection[];
   /** Rows left out and values that are not numbers, by column. */
@@ -51,7 +56,7 @@ export interface Span {
   readonly step: number | undefined;
   /** Steps longer than twice the median. */
   readonly gaps: number;
-  /** Readings with the same machine and time as the one before. */
+  /** Values at a time at which the signal of the machine has one already, wherever it stands: a run merges them. */
   readonly duplicates: number;
 }
 
@@ -61,6 +66,7 @@ export interface SignalInspection {
   readonly units?: string;
   readonly values: number;
   readonly missing: number;
+  readonly duplicates: number;
   readonly least?: number;
   readonly most?: number;
   readonly meanings?: readonly string[];
@@ -94,51 +100,100 @@ export async function inspectSource(
   { onRows, signal }: InspectOptions = {},
 ): Promise<Inspection> {
   try {
-    const readings: TableInspection[] = [];
-    const all: TableStats[] = [];
-    for (const [k, table] of source.tables.entries()) {
-      const stats = new TableStats(table.signals.length);
-      const tally = new Tally();
-      let rows = 0;
-      const count = (n: number): void => {
-        signal?.throwIfAborted();
-        rows += n;
-        onRows?.(n);
-      };
-      for await (const batch of source.table(k, { tally, onRows: count })) stats.add(batch);
-      all.push(stats);
-      readings.push(inspectTable(table, stats, tally, rows));
-    }
+    const found: InspectedTable[] = [];
+    for (const [k, table] of source.tables.entries()) found.push(await readTable(source, table, k, onRows, signal));
+    const duplicates = await allDuplicates(source, found, signal);
     const byMachine = groupBy(
-      all.flatMap(({ machines }) => [...machines]),
+      found.flatMap(({ stats }) => [...stats.machines]),
       ([code]) => code,
     );
     return {
       path: source.path,
       ...(source.size === undefined ? {} : { bytes: source.size }),
       tables: source.tableReports.length > 0 ? source.tableReports : source.tables.map(reportOf),
-      readings,
+      readings: found.map(inspectTable),
+      duplicates: duplicates.total,
+      outOfOrder: found.reduce((sum, { stats }) => sum + stats.order.outOfOrder, 0),
       machines: source.machines.names.map((machine, code) => ({
         machine,
         ...machineSpan((byMachine.get(code) ?? []).map(([, stats]) => stats)),
+        duplicates: duplicates.machines.get(code) ?? 0,
         facts: source.facts.get(machine) ?? [],
       })),
-      warnings: [...source.warnings, ...source.missingMachines()],
+      warnings: [...source.warnings, ...found.flatMap(localTimes), ...source.missingMachines()],
     };
   } finally {
     await source.close();
   }
 }
 
-const ROW_FAULTS = ['null machine', 'null time', 'unreadable time', NO_OBJECT];
+/** What one pass over a table found. */
+interface InspectedTable {
+  readonly table: SourceTable;
+  readonly stats: TableStats;
+  readonly tally: Tally;
+  readonly rows: number;
+  readonly duplicates: Duplicates;
+  readonly setBacks: SetBacks;
+}
 
-function inspectTable(table: SourceTable, stats: TableStats, tally: Tally, rows: number): TableInspection {
+function localTimes({ table, setBacks }: InspectedTable): string[] {
+  return localTimeWarnings(setBacks.times, [table]);
+}
+
+async function readTable(
+  source: InspectedSource,
+  table: SourceTable,
+  k: number,
+  onRows: InspectOptions['onRows'],
+  signal: AbortSignal | undefined,
+): Promise<InspectedTable> {
+  const stats = new TableStats(table.signals.length);
+  const setBacks = new SetBacks();
+  const tally = new Tally();
+  let rows = 0;
+  const count = (n: number): void => {
+    signal?.throwIfAborted();
+    rows += n;
+    onRows?.(n);
+  };
+  // What can be read once is counted while it is read.
+  const counter = source.isRewindable ? undefined : new DuplicateCounter(table.signals.length);
+  try {
+    for await (const batch of source.table(k, { tally, onRows: count })) {
+      stats.add(batch);
+      setBacks.add(batch);
+      counter?.add(batch);
+    }
+    const duplicates = !stats.mayRepeat
+      ? NO_DUPLICATES
+      : (counter?.finish() ?? (await duplicatesOf(source.table(k), table.signals.length, signal)));
+    return { table, stats, tally, rows, duplicates, setBacks };
+  } finally {
+    counter?.close();
+  }
+}
+
+/** The duplicates of all tables together; a signal of several tables may have a time in more than one. */
+async function allDuplicates(
+  source: InspectedSource,
+  found: readonly InspectedTable[],
+  signal: AbortSignal | undefined,
+): Promise<Duplicates> {
+  const width = source.signals.length;
+  const areShared = found.reduce((sum, { table }) => sum + table.signals.length, 0) > width;
+  if (areShared) return duplicatesOf(source.batches({ join: { kind: 'union' } }), width, signal);
+  return sumOf(found.map(({ duplicates }) => duplicates));
+}
+
+function inspectTable({ table, stats, tally, rows, duplicates }: InspectedTable): TableInspection {
   const { order, machines } = stats;
   return {
     table: table.name,
-    rows: rows + ROW_FAULTS.reduce((sum, rule) => sum + tally.total(rule), 0),
+    rows,
     machines: machines.size,
     ...spanOf([...machines.values()]),
+    duplicates: duplicates.total,
     order: !order.ordered ? 'disorder' : order.grouped ? 'by machine' : order.byTime ? 'by time' : 'interleaved',
     outOfOrder: order.outOfOrder,
     signals: table.signals.map(({ name, kind, units, meanings }, s) => {
@@ -150,6 +205,7 @@ function inspectTable(table: SourceTable, stats: TableStats, tally: Tally, rows:
         ...(units === undefined ? {} : { units }),
         values,
         missing,
+        duplicates: duplicates.signals[s] ?? 0,
         ...(isRange ? { least, most } : {}),
         ...(meanings === undefined ? {} : { meanings }),
       };
@@ -159,9 +215,9 @@ function inspectTable(table: SourceTable, stats: TableStats, tally: Tally, rows:
 }
 
 /** The span of several machines together. The step is that of the machine with most readings. */
-function spanOf(machines: readonly MachineStats[]): Span {
+function spanOf(machines: readonly MachineStats[]): Omit<Span, 'duplicates'> {
   if (machines.length === 0) {
-    return { readings: 0, first: undefined, last: undefined, step: undefined, gaps: 0, duplicates: 0 };
+    return { readings: 0, first: undefined, last: undefined, step: undefined, gaps: 0 };
   }
   const sum = (of: (machine: MachineStats) => number): number => machines.reduce((total, m) => total + of(m), 0);
   const longest = machines.reduce((a, b) => (b.steps.total > a.steps.total ? b : a));
@@ -171,7 +227,6 @@ function spanOf(machines: readonly MachineStats[]): Span {
     last: -least(machines.map((m) => -m.last)),
     step: longest.steps.median(),
     gaps: sum((m) => m.steps.longerThan(GAP_STEPS * (m.steps.median() ?? 0))),
-    duplicates: sum((m) => m.duplicates),
   };
 }
 
@@ -182,7 +237,7 @@ function least(times: readonly bigint[]): bigint {
 }
 
 /** The span of one machine: its time range over all tables, the rest from the table with most of its readings. */
-function machineSpan(found: readonly MachineStats[]): Span {
+function machineSpan(found: readonly MachineStats[]): Omit<Span, 'duplicates'> {
   if (found.length === 0) return spanOf([]);
   const { first, last } = spanOf(found);
   return { ...spanOf([found.reduce((a, b) => (b.readings > a.readings ? b : a))]), first, last };

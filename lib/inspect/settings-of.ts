@@ -17,20 +17,25 @@ export async function settingsOf(options: ReadingsOptions): Promise<string> {
 /** {@link settingsOf} an open source. Closes the source. */
 export async function settingsOfSource(
   source: ReadingSource & { readonly factsTable?: FactsTable | undefined },
-  options: Pick<ReadingsOptions, 'selection' | 'textSignals'>,
+  options: Pick<ReadingsOptions, 'selection' | 'textSignals' | 'factColumns'>,
   file: { readonly path: string; readonly from?: 'json' } = source,
 ): Promise<string> {
   try {
     if (file.from === 'json') assertSingleKeys(source);
-    const { window, machines, signals } = options.selection ?? {};
-    const only = { ...(machines && { machines }), ...(signals && { signals }) };
+    const { window, machines: onlyMachines, signals } = options.selection ?? {};
+    const only = { ...(onlyMachines && { machines: onlyMachines }), ...(signals && { signals }) };
     const { factsTable } = source;
+    const { factColumns } = options;
+    const machines = {
+      ...(factsTable && machinesSettings(factsTable)),
+      ...(factColumns && { columns: factColumns }),
+    };
     const settings = {
       source: {
         path: file.path,
         ...(file.from && { from: file.from }),
         readings: source.tables.map(({ readings }) => readingsSettings(readings)),
-        ...(factsTable && { machines: machinesSettings(factsTable) }),
+        ...(Object.keys(machines).length > 0 && { machines }),
         ...(window?.since === undefined ? {} : { since: formatTime(window.since) }),
         ...(window?.until === undefined ? {} : { until: formatTime(window.until) }),
         ...(Object.keys(only).length === 0 ? {} : { only }),
@@ -54,13 +59,16 @@ function assertSingleKeys({ path, tables }: ReadingSource): void {
 
 /** The readings as in a settings file; see settings/readings-schema.ts. */
 function readingsSettings(readings: Readings): Record<string, unknown> {
-  const { name, query, where, machine, machineNames, machineName, time, timeUnit } = readings;
+  const { name, query, where, machine, machineNames, machineName, time, timeUnit, epoch, zone, zeroTime } = readings;
   return {
     ...(query === undefined ? { table: name } : { query, name }),
     ...(where && { where }),
     ...(machine === undefined ? { machine_name: machineName } : { machine: named(machine, machineNames) }),
     time,
     ...(timeUnit && { time_unit: timeUnit }),
+    ...(epoch && timeUnit !== 'julian' && { epoch }),
+    ...(zone && { zone }),
+    ...(zeroTime && { zero_time: zeroTime }),
     ...(isTall(readings)
       ? {
           signal: named(readings.signalColumn, readings.signalNames),

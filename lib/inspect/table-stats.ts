@@ -7,8 +7,8 @@ export class MachineStats {
   readings = 0;
   first = 2n ** 63n - 1n;
   last = -(2n ** 63n);
-  /** Readings with the same time as the one before. */
-  duplicates = 0;
+  /** Rows with the time of the one before. */
+  repeats = 0;
   readonly steps = new StepCounts();
 }
 
@@ -47,6 +47,11 @@ export class TableStats {
     for (const [s, stats] of this.signals.entries()) addValues(stats, batch.values[s], batch.length);
   }
 
+  /** Two rows may have the same machine and time. */
+  get mayRepeat(): boolean {
+    return !this.order.ordered || this.sum(({ repeats }) => repeats) > 0;
+  }
+
   /** The sum of a figure over all machines. */
   sum(of: (machine: MachineStats) => number): number {
     return [...this.machines.values()].reduce((sum, machine) => sum + of(machine), 0);
@@ -61,7 +66,7 @@ export class TableStats {
       if (at > stats.last) {
         if (stats.readings > 1) stats.steps.add(Number(at - stats.last));
         stats.last = at;
-      } else if (at === stats.last) stats.duplicates++;
+      } else if (at === stats.last) stats.repeats++;
     }
   }
 

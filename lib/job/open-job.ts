@@ -7,7 +7,7 @@ import { layoutSlabs } from '../layout/index.js';
 import type { MachineBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
 import { countUnrepresentable } from '../pack/index.js';
-import { refuseFaults } from '../plan/bad-input.js';
+import { refuseFaults, refuseRounding } from '../plan/bad-input.js';
 import type { Destination } from '../plan/destination.js';
 import type { Findings, SourceFacts } from '../plan/findings.js';
 import { cleanRules, sinkOf } from '../plan/from-settings.js';
@@ -43,12 +43,14 @@ export interface TextJob extends JobBase {
   readonly plan: TextPlan;
   /** Absent where text is written as it is read, without a survey. */
   readonly passes: ReadingPasses | undefined;
+  /** Times to which those of a machine go back; undefined without a survey. */
+  readonly setBacks: readonly number[] | undefined;
 }
 
 interface JobBase {
   readonly source: ReadingSource;
   readonly rules: CleanRules;
-  /** What the survey counted while it sorted or kept the readings. */
+  /** Readings out of time order, and what the survey counted while it sorted or kept the readings. */
   readonly surveyTally: Tally;
   readonly sinks: Sinks;
   /** Ends the passes and removes temporary files. */
@@ -121,10 +123,15 @@ export async function openJob(options: JobOptions): Promise<Job> {
     const base = { source, rules, surveyTally: surveyed?.storeTally ?? new Tally(), sinks, close };
     if (plan.kind === 'text') {
       passes = plan.passes && passesOf(plan.passes);
-      return { ...base, kind: 'text', plan, passes };
+      if (options.strict && plan.passes !== undefined)
+        refuseFaults(await mergedValues(passes as ReadingPasses, plan.passes));
+      return { ...base, kind: 'text', plan, passes, setBacks: surveyed?.setBacks };
     }
     passes = passesOf(plan);
-    if (options.strict) refuseFaults(await unrepresentable(passes, plan));
+    if (options.strict) {
+      refuseRounding(plan.shape.time);
+      refuseFaults([...(await mergedValues(passes, plan)), ...(await unrepresentable(passes, plan))]);
+    }
     return { ...base, kind: 'dataset', plan, passes };
   } catch (error) {
     await close();
@@ -174,7 +181,7 @@ export function findingsOf(
   };
   const hasUserStage = transform !== undefined;
   if (surveyed === undefined) return { source: known, join: source.likelyJoin, counts: [], hasUserStage };
-  const { survey, join, tally, store, timeUnion } = surveyed;
+  const { survey, join, tally, store, timeUnion, setBacks } = surveyed;
   return {
     source: known,
     join,
@@ -182,6 +189,7 @@ export function findingsOf(
     ...(rows === undefined ? {} : { rows }),
     counts: [...tally],
     hasUserStage,
+    ...(setBacks.length === 0 ? {} : { setBacks }),
     ...(store === undefined ? {} : { kept: { temporaryBytes: store.spilled } }),
     ...(timeUnion === undefined ? {} : { timeUnion }),
   };
@@ -210,6 +218,14 @@ function freeBytes(directory: string): number {
   } catch {
     return Number.POSITIVE_INFINITY;
   }
+}
+
+/** Values that another of the same signal, machine and time displaces, found in a pass of its own where there may be any. */
+async function mergedValues(passes: ReadingPasses, { survey }: PassPlan): Promise<Tally> {
+  const tally = new Tally();
+  if (survey.duplicates === 0) return tally;
+  for await (const _ of passes.grouped({ tally }));
+  return tally;
 }
 
 /** Values that their stored types cannot hold, found in a pass of its own where there is a type that may not. */

@@ -4,6 +4,7 @@ import { duplicateOptions } from '../flow/survey-readings.js';
 import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
+import { localTimeWarnings } from '../plan/local-times.js';
 import { countWarnings } from '../plan/warnings.js';
 import { planRecord, type RunReport } from '../report/index.js';
 import { LineEncoder } from '../text/index.js';
@@ -12,6 +13,7 @@ import { sourceLines, surveyLines } from './describe-plan.js';
 import type { TextJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
 import { verified } from './verified.js';
+import { warnOfMerged } from './warn-of-merged.js';
 
 /**
  * The main job with text at its end: every cleaned and joined reading as a line, in the order of the source where that
@@ -49,18 +51,33 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     ...(signal === undefined ? {} : { signal }),
     onProgress: (bytes) => progress?.bytes(bytes),
   });
-  const counts = [...job.surveyTally, ...tally];
+  const { duplicates } = options.settings.clean;
+  const counted = new Tally();
+  counted.merge(job.surveyTally);
+  counted.merge(tally);
   return {
     rows: plan.rows ?? rows,
-    readings: encoder.lines * source.signals.length,
+    readings: encoder.values.reduce((sum, count) => sum + count, 0),
     machines: source.machines.size,
     signals: source.signals.length,
-    tally: counts,
+    tally: [...counted],
+    duplicates,
     ...written,
     seconds: (clock() - started) / 1000,
-    warnings: [...source.warnings, ...source.missingMachines(), ...countWarnings(counts)],
+    warnings: [
+      ...source.warnings,
+      ...source.missingMachines(),
+      ...localTimeWarnings(setBacksOf(job, readings), source.tables),
+      ...countWarnings(counted),
+      ...warnOfMerged(source, counted, encoder.values, duplicates),
+    ],
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
+}
+
+/** Times to which those of a machine go back, as the survey found them, or else the pass. */
+function setBacksOf({ setBacks }: TextJob, readings: unknown): readonly number[] {
+  return setBacks ?? (readings instanceof DeduplicateInOrder ? readings.setBacks.times : []);
 }
 
 /** The readings of one table, or of a stream, as they are read. */
@@ -68,7 +85,7 @@ function unsurveyed(
   { source, rules }: TextJob,
   { settings, transform }: RunOptions,
   { tally, onRows }: { readonly tally: Tally; readonly onRows: (rows: number) => void },
-): Readable {
+): DeduplicateInOrder {
   const deduplicated = new DeduplicateInOrder(duplicateOptions(source, settings.clean.duplicates, tally));
   const stages = [
     ...(cleansNothing(rules) ? [] : [new CleanTransform(rules, source.signalNames, tally)]),

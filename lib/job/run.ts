@@ -4,7 +4,7 @@ import type { ReadingPasses } from '../flow/reading-passes.js';
 import { type GroupedReadings, layoutSlabs, passesOf } from '../layout/index.js';
 import type { MachineBatch } from '../model/batch.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
-import { packSlabs } from '../pack/index.js';
+import { packSlabs, UNREPRESENTABLE } from '../pack/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import { countWarnings } from '../plan/warnings.js';
 import { type PlanLine, type Progress, planRecord, type RunReport } from '../report/index.js';
@@ -12,9 +12,11 @@ import { KeyMismatchError } from '../source/join/zip.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
 import { type DatasetJob, withJob } from './open-job.js';
+import { PassCounts } from './pass-counts.js';
 import type { RunOptions } from './run-options.js';
 import { writeText } from './run-text.js';
 import { verified } from './verified.js';
+import { warnOfMerged } from './warn-of-merged.js';
 import { writeReferences } from './write-references.js';
 
 /**
@@ -50,9 +52,11 @@ export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> 
   return withJob({ ...options, positioned: true }, async ({ plan }) => describePlan(plan));
 }
 
-async function writeDataset(job: DatasetJob, { signal, progress }: RunOptions, started: number): Promise<RunReport> {
+async function writeDataset(job: DatasetJob, options: RunOptions, started: number): Promise<RunReport> {
+  const { settings, signal, progress } = options;
   const { source, plan, passes, sinks } = job;
-  const tally = new Tally();
+  const counts = new PassCounts(source.signals.length);
+  const packed = new Tally();
   if (plan.reading.kept && !passes.isKept) {
     progress?.start(plan.rows, 'Reading');
     await passes.keep((rows) => {
@@ -61,8 +65,8 @@ async function writeDataset(job: DatasetJob, { signal, progress }: RunOptions, s
     });
   }
   progress?.start(passes.isKept ? keptRows(plan) : plan.rows, 'Writing');
-  const readings = layoutSlabs(plan.layout, groupedReadings(passes, tally, progress), plan.order);
-  const slabs = Readable.from(verified(packSlabs(readings, plan.packing, tally), source), {
+  const readings = layoutSlabs(plan.layout, groupedReadings(passes, counts, progress), plan.order);
+  const slabs = Readable.from(verified(packSlabs(readings, plan.packing, packed), source), {
     objectMode: true,
     highWaterMark: 2,
   });
@@ -86,33 +90,31 @@ async function writeDataset(job: DatasetJob, { signal, progress }: RunOptions, s
       ? undefined
       : await writeReferences(sinks.references, sinks.dataset, (url) => encoder.references!(url), signal);
   const { machines, signals } = plan.shape;
-  const counts = merged(outOfOrder(plan), job.surveyTally, passes.keptTally, tally);
+  const { duplicates } = settings.clean;
+  const tally = merged(job.surveyTally, passes.keptTally, counts.tally, packed);
   return {
     rows: plan.rows ?? 0,
-    readings: machines.reduce((sum, m) => sum + m.length, 0) * signals.length,
+    // What does not fit its type is missing.
+    readings: counts.total - packed.total(UNREPRESENTABLE),
     machines: machines.length,
     signals: signals.length,
-    tally: counts,
+    tally: [...tally],
+    duplicates,
     ...written,
     ...(references === undefined ? {} : { references }),
     seconds: (clock() - started) / 1000,
-    warnings: [...plan.warnings, ...countWarnings(counts)],
+    warnings: [...plan.warnings, ...countWarnings(tally), ...warnOfMerged(source, tally, counts.values, duplicates)],
     plan: planRecord(describePlan(plan)),
   };
 }
 
-/**
- * The passes a layout asks for. Each finding is counted once: by the first pass that carries values or, where readings
- * are kept, by the pass that carries the signal.
- */
-function groupedReadings(passes: ReadingPasses, tally: Tally, progress: Progress | undefined): GroupedReadings {
-  let isCounted = false;
+/** The passes a layout asks for. */
+function groupedReadings(passes: ReadingPasses, counts: PassCounts, progress: Progress | undefined): GroupedReadings {
+  const onRows = (rows: number) => progress?.rows(rows);
   return (signals) => {
-    const hasValues = signals.length > 0;
-    const counting = hasValues && (passes.isKept || !isCounted) ? { tally } : {};
-    isCounted ||= hasValues;
-    const onRows = (rows: number) => progress?.rows(rows);
-    return passes.grouped({ signals, ...counting, ...(hasValues ? { onRows } : {}) }) as AsyncIterable<MachineBatch>;
+    if (signals.length === 0) return passes.grouped({ signals }) as AsyncIterable<MachineBatch>;
+    const tally = new Tally();
+    return counts.count(passes.grouped({ signals, tally, onRows }), signals, tally);
   };
 }
 
@@ -122,12 +124,8 @@ function keptRows({ layout, order, survey }: DatasetPlan): number {
   return survey.machines.reduce((sum, machine) => sum + machine.length, 0) * withValues;
 }
 
-function merged(...tallies: Iterable<TallyEntry>[]): TallyEntry[] {
+function merged(...tallies: Iterable<TallyEntry>[]): Tally {
   const sum = new Tally();
   for (const tally of tallies) sum.merge(tally);
-  return [...sum];
-}
-
-function outOfOrder({ survey }: DatasetPlan): TallyEntry[] {
-  return survey.outOfOrder === 0 ? [] : [{ column: 'time', rule: 'out of order', count: survey.outOfOrder }];
+  return sum;
 }

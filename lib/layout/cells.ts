@@ -84,7 +84,7 @@ class FlagCells implements Cells {
     this.#array = { byte: Int8Array, short: Int16Array, int: Int32Array }[this.type];
     this.attributes = [
       { name: 'flag_values', value: this.#array.from(meanings.keys()) },
-      { name: 'flag_meanings', value: flagMeanings(meanings).join(' ') },
+      ...flagTexts(meanings),
       { name: '_FillValue', value: this.#array.of(-1) },
     ];
   }
@@ -129,6 +129,15 @@ class TextCells implements Cells {
 export function cellsOf(signal: SignalShape, index: number): Cells {
   if (signal.kind === 'number') return new NumberCells([index], []);
   return signal.kind === 'flags' ? new FlagCells(index, signal) : new TextCells(index, signal);
+}
+
+/** `flag_meanings`; and where these are not the texts as they were, `flag_labels`, a JSON array of those. */
+function flagTexts(texts: readonly string[]): Attribute[] {
+  const words = flagMeanings(texts);
+  const labels = words.every((word, code) => word === texts[code])
+    ? []
+    : [{ name: 'flag_labels', value: JSON.stringify(texts) }];
+  return [{ name: 'flag_meanings', value: words.join(' ') }, ...labels];
 }
 
 /** `flag_meanings` (CF Conventions 3.5): distinct words of letters, digits and `_-.+@`. */

@@ -80,6 +80,7 @@ const RESERVED = new Set([
   'flag_values',
   'flag_masks',
   'flag_meanings',
+  'flag_labels',
 ]);
 
 /** The attribute name of a static fact: without `/` and control characters, which netCDF forbids, and not reserved. */

@@ -13,6 +13,8 @@ export interface ReadingBatch {
   readonly values: readonly Float64Array[];
   /** QARTOD flag per value, shaped like `values`: 1 good, 2 not evaluated, 3 suspect, 4 fail, 9 missing. */
   readonly flags?: readonly Uint8Array[];
+  /** Index of the table that all of them are from, where the tables of a source follow one another. */
+  readonly table?: number;
 }
 
 /** Readings of one machine, times strictly increasing over all batches of that machine. */

@@ -1,4 +1,4 @@
-import type { TimeUnit } from '../time/time-decoder.js';
+import type { TimeCoding } from '../time/time-coding.js';
 
 /**
  * Where readings are stored, as settings and discovery describe it: a table, view or query, and the role of each
@@ -6,7 +6,7 @@ import type { TimeUnit } from '../time/time-decoder.js';
  */
 export type Readings = WideReadings | TallReadings;
 
-interface Keys {
+interface Keys extends TimeCoding {
   /** The table or view; for a query, its name in messages. */
   readonly name: string;
   /** A SELECT to read instead of the table `name`. */
@@ -21,8 +21,6 @@ interface Keys {
   readonly machineNames?: Reference;
   readonly machineName?: string;
   readonly time: string;
-  /** Unit of numbers in the time column; absent: guessed from them. */
-  readonly timeUnit?: TimeUnit;
 }
 
 /** The column `name`, which joins the texts of two columns with `between`. */

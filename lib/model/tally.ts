@@ -3,7 +3,11 @@ export type Rule =
   | 'null machine'
   | 'null time'
   | 'null signal'
+  | 'zero time'
+  | 'time out of range'
   | 'unreadable time'
+  | 'skipped local time'
+  | 'repeated local time'
   | 'not a number'
   | 'not text'
   | 'infinite'
@@ -16,10 +20,13 @@ export type Rule =
 /** Counts per column and rule, in order of first appearance. */
 export class Tally {
   readonly #counts = new Map<string, Map<Rule, number>>();
+  /** The first example of each rule and column that has one. */
+  readonly #examples = new Map<string, string>();
 
   /** Add `count` to (column, rule). A count of 0 makes no entry. */
-  add(column: string, rule: Rule, count = 1): void {
+  add(column: string, rule: Rule, count = 1, example?: string): void {
     if (count === 0) return;
+    if (example !== undefined) this.#addExample(column, rule, example);
     let rules = this.#counts.get(column);
     if (rules === undefined) {
       rules = new Map();
@@ -40,18 +47,32 @@ export class Tally {
   }
 
   merge(other: Iterable<TallyEntry>): void {
-    for (const { column, rule, count } of other) this.add(column, rule, count);
+    for (const { column, rule, count, example } of other) this.add(column, rule, count, example);
   }
 
   *[Symbol.iterator](): Iterator<TallyEntry> {
     for (const [column, rules] of this.#counts) {
-      for (const [rule, count] of rules) yield { column, rule, count };
+      for (const [rule, count] of rules) {
+        const example = this.#examples.get(exampleKey(column, rule));
+        yield { column, rule, count, ...(example === undefined ? {} : { example }) };
+      }
     }
   }
+
+  #addExample(column: string, rule: Rule, example: string): void {
+    const key = exampleKey(column, rule);
+    if (!this.#examples.has(key)) this.#examples.set(key, example);
+  }
+}
+
+function exampleKey(column: string, rule: Rule): string {
+  return `${rule}\n${column}`;
 }
 
 export interface TallyEntry {
   readonly column: string;
   readonly rule: Rule;
   readonly count: number;
+  /** The first value that was counted, for rules whose values tell what to do. */
+  readonly example?: string;
 }

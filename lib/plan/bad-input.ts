@@ -1,13 +1,15 @@
 import { DataError, SourceError } from '../errors.js';
+import type { FleetShape } from '../layout/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import { UNREPRESENTABLE } from '../pack/index.js';
 import { STREAM_FAULTS } from '../source/json/rules.js';
 import type { Findings } from './findings.js';
 
-/** What counts as bad input; the rest of a tally is what the settings asked for. */
+/** What counts as bad input: rows and values that are lost. The rest of a tally is what the settings asked for. */
 const FAULTS = new Set<string>([
-  ...['null machine', 'null time', 'null signal', 'unreadable time', 'not a number', 'not text', 'infinite'],
-  'rounded integer',
+  ...['null machine', 'null time', 'null signal', 'zero time', 'time out of range', 'unreadable time'],
+  ...['skipped local time', 'repeated local time', 'not a number', 'not text', 'infinite', 'rounded integer'],
+  'duplicate',
   UNREPRESENTABLE,
   ...STREAM_FAULTS,
 ]);
@@ -16,8 +18,22 @@ const FAULTS = new Set<string>([
 export function refuseFaults(counts: Iterable<TallyEntry>): void {
   const faults = [...counts].filter(({ rule }) => FAULTS.has(rule));
   if (faults.length === 0) return;
-  const list = faults.map(({ column, rule, count }) => `\n  ${column}: ${count} × ${rule}`).join('');
+  const list = faults.map((fault) => `\n  ${describeFault(fault)}`).join('');
   throw new DataError('ERR_BAD_INPUT', `bad input, refused because of --strict; nothing was written:${list}`);
+}
+
+function describeFault({ column, rule, count, example }: TallyEntry): string {
+  return `${column}: ${count} × ${rule}${example === undefined ? '' : `, such as ${example}`}`;
+}
+
+/** @throws DataError ERR_BAD_INPUT where the format cannot hold the times exactly */
+export function refuseRounding({ exact, error }: FleetShape['time']): void {
+  if (exact) return;
+  throw new DataError(
+    'ERR_BAD_INPUT',
+    `times would be rounded by up to ${Math.ceil(error)} ns, refused because of --strict; nothing was written: this ` +
+      'format has no 64-bit integers (cdf5 and netcdf4 have), and clean.time.round rounds to what it can hold',
+  );
 }
 
 /** @throws SourceError ERR_SOURCE_NO_ROWS with what was found instead, where the survey saw no readings */
@@ -26,7 +42,7 @@ export function assertReadings({ source, survey, counts }: Findings): void {
   // A stream has no tables.
   const isStream = source.readers.every(({ kind }) => kind === 'json');
   const tables = isStream ? '' : ` (${source.tables.map((t) => t.name).join(', ')})`;
-  const found = counts.map(({ column, rule, count }) => `; ${column}: ${count} × ${rule}`);
+  const found = counts.map((count) => `; ${describeFault(count)}`);
   const absent = source.missingMachines.map((what) => `; ${what}`);
   const message = `no readings in ${source.path}${tables}${[...found, ...absent].join('')}`;
   throw new SourceError('ERR_SOURCE_NO_ROWS', message, { path: source.path });

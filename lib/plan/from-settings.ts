@@ -31,6 +31,8 @@ export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discov
     ...(source.textSignals === undefined ? {} : { textSignals: source.textSignals }),
     ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
     ...(source.machines === undefined ? {} : { facts: source.machines }),
+    ...(source.time === undefined ? {} : { times: source.time }),
+    ...(source.factColumns === undefined ? {} : { factColumns: source.factColumns }),
   };
 }
 
@@ -48,6 +50,7 @@ export function jsonOptions({ source }: Settings): Omit<JsonOptions, 'discover'>
     ...selectionOf(source),
     ...(textSignals === undefined ? {} : { textSignals }),
     ...(sensors === undefined ? {} : { sensors }),
+    ...(source.time === undefined ? {} : { times: source.time }),
   };
 }
 
@@ -58,14 +61,14 @@ function pathOf({ path }: Settings['source']): string {
 }
 
 /** Refuse settings that need SQL or a second table: JSON is one table, read without SQL. */
-function refuseForJson({ tables, recipe, where, machines, readings = [] }: Settings['source']): void {
+function refuseForJson({ tables, recipe, where, machines, factColumns, readings = [] }: Settings['source']): void {
   const isSql = (r: Readings): boolean => r.query !== undefined || r.where !== undefined;
   const refers = (r: Readings): boolean => r.machineNames !== undefined || (isTall(r) && r.signalNames !== undefined);
   const refused: [isThere: boolean, what: string][] = [
     [tables !== undefined, '--table (source.tables)'],
     [recipe !== undefined, '--recipe (source.recipe)'],
     [where !== undefined, '--where (source.where)'],
-    [machines !== undefined, 'source.machines'],
+    [machines !== undefined || factColumns !== undefined, 'source.machines'],
     [readings.length > 1, 'more than one of source.readings'],
     [readings.some(isSql), 'query or where in source.readings'],
     [readings.some(refers), 'a reference to another table in source.readings'],

@@ -27,7 +27,14 @@ export type KeysToRead = 'all' | 'first' | 'none';
 const ROOM = 0.9;
 
 /** Faults that leave a row out of the readings. */
-const KEY_FAULTS: readonly string[] = ['null machine', 'null time', 'unreadable time'];
+const KEY_FAULTS: readonly string[] = [
+  'null machine',
+  'null time',
+  'zero time',
+  'time out of range',
+  'unreadable time',
+  'skipped local time',
+];
 
 /** Decide what a pass for values reads of the keys, once the survey knows them. */
 export function keysToRead(

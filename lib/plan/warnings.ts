@@ -37,7 +37,8 @@ function timeWarnings({ time }: FleetShape): string[] {
 
 function factWarnings({ machines }: FleetShape, source: SourceFacts): string[] {
   const bare = machines.filter((m) => m.facts.length === 0).length;
-  if (source.facts.size === 0 || bare === 0) return [];
+  const isAnyKnown = [...source.facts.values()].some((facts) => facts.length > 0);
+  if (!isAnyKnown || bare === 0) return [];
   return [`${bare} of ${machines.length} machines have no row of static data`];
 }
 

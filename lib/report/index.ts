@@ -1,3 +1,4 @@
+export { mergedWarnings } from './merged-values.js';
 export { formatPlan, type PlanLine, planRecord } from './plan-text.js';
 export { createProgress, type Progress, type ProgressOptions } from './progress.js';
 export { formatSummary, type RunReport, reportJson } from './summary.js';

@@ -1,16 +1,21 @@
+import type { DuplicatePolicy } from '../group/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import { formatBytes, formatCount, formatRate, formatSeconds, plural } from '../util/format.js';
 
+import { KEPT } from './merged-values.js';
+
 /** The result of a run, for the summary and for the JSON report (`--report FILE`). */
 export interface RunReport {
-  /** Rows read from all tables. */
+  /** Rows of all tables, each counted once however often it is read; those that are left out count too. */
   readonly rows: number;
-  /** Values in the dataset, including missing ones. */
+  /** Values in the dataset; missing ones do not count. */
   readonly readings: number;
   readonly machines: number;
   readonly signals: number;
   /** Counts of faults in the data and of changes to it. */
   readonly tally: readonly TallyEntry[];
+  /** Which of several values of a signal of a machine at one time was kept. */
+  readonly duplicates?: DuplicatePolicy;
   /** Bytes of the dataset. */
   readonly bytes: number;
   /** Parts of the multipart upload (S3 only). */
@@ -32,14 +37,34 @@ export interface RunReport {
 const RULES: Readonly<Record<string, readonly [one: string, many: string, done: string]>> = {
   'null machine': ['row without a machine', 'rows without a machine', 'left out'],
   'null time': ['row without a time', 'rows without a time', 'left out'],
+  'zero time': [
+    'row with a zero time, which stands for none',
+    'rows with a zero time, which stands for none',
+    'left out',
+  ],
+  'time out of range': [
+    'row with a time before 1677-09-21 or after 2262-04-11',
+    'rows with times before 1677-09-21 or after 2262-04-11',
+    'left out, as source.where or another source.time.epoch may do better',
+  ],
   'unreadable time': ['row with an unreadable time', 'rows with unreadable times', 'left out'],
+  'skipped local time': [
+    'row with a time that the clock of source.time.zone skips',
+    'rows with times that the clock of source.time.zone skips',
+    'left out',
+  ],
+  'repeated local time': [
+    'row of an hour that comes twice, with nothing to tell which',
+    'rows of an hour that comes twice, with nothing to tell which',
+    'taken as those that fit the rows before',
+  ],
   'null signal': ['row without a signal', 'rows without a signal', 'left out'],
   'not a number': ['value that is not a number', 'values that are not numbers', 'now missing'],
   'not text': ['value that is a BLOB, not text', 'values that are BLOBs, not text', 'now missing'],
   infinite: ['infinite value', 'infinite values', 'now missing'],
   'rounded integer': ['integer beyond 2^53', 'integers beyond 2^53', 'rounded'],
   'out of range': ['value out of range', 'values out of range', 'replaced'],
-  duplicate: ['second reading of a machine at one time', 'second readings of a machine at one time', 'merged'],
+  duplicate: ['value at a time that had one already', 'values at times that had one already', 'merged'],
   'does not fit': ['value that does not fit its type', 'values that do not fit their type', 'now missing'],
   unordered: ['reading out of time order', 'readings out of time order', 'not sorted'],
   'out of order': ['reading out of time order', 'readings out of time order', 'sorted'],
@@ -58,7 +83,7 @@ export function formatSummary(report: RunReport): string {
   const lines: (readonly [label: string, text: string])[] = [
     ['read', `${plural(rows, 'row')} of ${plural(machines, 'machine')} and ${plural(signals, 'signal')}`],
     ['wrote', wrote],
-    ...labelled('cleaned', cleaned(report.tally), 'nothing'),
+    ...labelled('cleaned', cleaned(report), 'nothing'),
     ['took', `${formatSeconds(seconds)}, ${formatRate(rows, seconds)}`],
     ['to', destination],
     ...labelled('references', references === undefined ? [] : [references]),
@@ -75,7 +100,7 @@ function labelled(label: string, texts: readonly string[], none?: string): [stri
 }
 
 /** A line per rule, in the order of their first count. */
-function cleaned(tally: readonly TallyEntry[]): string[] {
+function cleaned({ tally, duplicates }: RunReport): string[] {
   const rules = new Map<string, TallyEntry[]>();
   for (const entry of tally) {
     if (entry.count > 0) rules.set(entry.rule, [...(rules.get(entry.rule) ?? []), entry]);
@@ -83,8 +108,10 @@ function cleaned(tally: readonly TallyEntry[]): string[] {
   return [...rules].map(([rule, entries]) => {
     const total = entries.reduce((sum, { count }) => sum + count, 0);
     const [one, many, done] = RULES[rule] ?? [rule, rule];
-    const what = `${plural(total, one, many)}${done === undefined ? '' : `, ${done}`}`;
-    return `${what}: ${whereFound(entries)}`;
+    const kept = rule === 'duplicate' && duplicates !== undefined ? `, the ${KEPT[duplicates]} kept` : '';
+    const what = `${plural(total, one, many)}${done === undefined ? '' : `, ${done}`}${kept}`;
+    const { example } = entries[0];
+    return `${what}: ${whereFound(entries)}${example === undefined ? '' : `, such as ${example}`}`;
   });
 }
 

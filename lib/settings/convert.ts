@@ -6,6 +6,8 @@ import { parseDuration } from '../time/parse-duration.js';
 import { parseMoment } from '../time/parse-moment.js';
 import { keyOf } from '../util/key-path.js';
 import { didYouMean } from '../util/suggest.js';
+import { convertTimes } from './convert-times.js';
+import { present } from './present.js';
 import type { CleanSettings, OutputSettings, S3Settings, Settings, SettingsFile, SourceSettings } from './settings.js';
 import { parseSize } from './size.js';
 import type { Label } from './validate.js';
@@ -47,7 +49,9 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
     path,
     from,
     readings: readings?.map((one, i) => convertReadings(one, i, from)),
-    machines: machines === undefined ? undefined : convertMachines(machines),
+    machines: convertMachines(machines),
+    factColumns: machines?.columns,
+    time: file.time === undefined ? undefined : convertTimes(file.time, 'source.time'),
     tables,
     recipe,
     where,
@@ -58,8 +62,17 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
   });
 }
 
-function convertMachines(machines: NonNullable<SettingsFile['source']['machines']>): SourceSettings['machines'] {
-  if (machines.query === undefined || machines.name === undefined) return machines;
+/** The schema ensures that there are both table and key, or neither. */
+function convertMachines({
+  table,
+  query,
+  key,
+  name,
+}: NonNullable<SettingsFile['source']['machines']> = {}): SourceSettings['machines'] {
+  if (table === undefined || key === undefined) return undefined;
+  if (query === undefined || name === undefined) {
+    return { table, key, ...(query === undefined ? {} : { query }), ...(name === undefined ? {} : { name }) };
+  }
   const message = 'source.machines has both query and name; let the key of the query be the name';
   throw new SettingsError('ERR_SETTINGS_VALUE', message, { key: 'source.machines.name' });
 }
@@ -76,7 +89,7 @@ type NamedFile = NonNullable<ReadingsFile['machine']>;
 
 function convertReadings(file: ReadingsFile, index: number, from: SourceSettings['from']): Readings {
   checkTableOrQuery(file, index, from);
-  const { table, query, where, machine_name: machineName, time, time_unit: timeUnit } = file;
+  const { table, query, where, machine_name: machineName, time } = file;
   const machine = file.machine === undefined ? undefined : convertNamed(file.machine);
   const keys = {
     name: table ?? file.name ?? `query ${index + 1}`,
@@ -86,7 +99,7 @@ function convertReadings(file: ReadingsFile, index: number, from: SourceSettings
     machineNames: machine?.names,
     machineName,
     time,
-    timeUnit,
+    ...convertTimes(file, `source.readings[${index}]`),
   };
   if (file.signals !== undefined) return present<Readings>({ ...keys, signals: convertSignals(file.signals) });
   // The schema ensures that signal and value are present.
@@ -191,12 +204,4 @@ function checkEndpoint(endpoint: string, key: string): void {
     const message = `${key} has a user name or password; remove them, the AWS SDK finds credentials by itself`;
     throw new SettingsError('ERR_SETTINGS_CREDENTIALS', message, { key });
   }
-}
-
-/** T, but its optional fields may also be undefined. */
-type Loose<T> = { [K in keyof T]: Record<string, never> extends Pick<T, K> ? T[K] | undefined : T[K] };
-
-/** `fields` without those that are undefined. */
-function present<T extends object>(fields: Loose<T>): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,5 +1,7 @@
+import { EPOCH_EXAMPLES, EPOCH_PATTERN } from '../time/epoch.js';
+
 /*
- * The JSON Schema of `source.readings`, and of names in general.
+ * The JSON Schema of `source.readings`, of times and of names in general.
  */
 
 export const name = { type: 'string', minLength: 1 } as const;
@@ -75,6 +77,30 @@ const signalColumn = {
   ],
 } as const;
 
+/** How times are coded: for all tables, and for each. */
+export const epoch = {
+  type: 'string',
+  pattern: EPOCH_PATTERN,
+  examples: EPOCH_EXAMPLES,
+  description:
+    'The year or date from which numbers of times count: 1970 (the default), 2001 (Cocoa, Core Data), 1904 ' +
+    '(LabVIEW, old Mac OS), 1601 (Windows FILETIME), 0001 (.NET ticks), 1899-12-30 (Excel, OLE) or any other.',
+} as const;
+export const zone = {
+  ...name,
+  examples: ['Europe/Berlin', 'America/New_York'],
+  description:
+    'The IANA name of the zone of times that are text without an offset. Default: UTC. In the hour that comes twice ' +
+    'when summer time ends, the order of the rows of a machine tells which one it is.',
+} as const;
+export const zeroTime = {
+  type: 'string',
+  enum: ['missing', 'valid'],
+  description:
+    'Whether the number 0 and the text 1970-01-01 00:00:00 stand for no time, or are a time. Default: missing ' +
+    'where all other times of a sample lie between 1980 and 2100, far from zero.',
+} as const;
+
 export const readings = {
   type: 'object',
   description: 'A table, view or query of readings, and its columns for machine, time and signals.',
@@ -96,11 +122,14 @@ export const readings = {
     },
     time_unit: {
       type: 'string',
-      enum: ['s', 'ms', 'us', 'ns', 'julian'],
+      enum: ['s', 'ms', 'us', '100ns', 'ns', 'd', 'julian'],
       description:
-        'The unit of numbers in the time column: seconds, milliseconds, microseconds or nanoseconds since 1970, ' +
-        'or Julian days. Default: derived from the size of the numbers.',
+        'The unit of numbers in the time column: seconds, milliseconds, microseconds, 100 ns, nanoseconds or days ' +
+        'since the epoch, or Julian days. Default: derived from the size of the numbers.',
     },
+    epoch: { ...epoch, description: 'The epoch of numbers in the time column, as source.time.epoch.' },
+    zone: { ...zone, description: 'The zone of text in the time column, as source.time.zone.' },
+    zero_time: { ...zeroTime, description: 'Whether a zero time is a time, as source.time.zero_time.' },
     signals: {
       type: 'object',
       minProperties: 1,

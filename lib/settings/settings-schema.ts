@@ -1,6 +1,6 @@
 import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
 import { encodingSchema } from './encoding-schema.js';
-import { column, name, readings } from './readings-schema.js';
+import { column, epoch, name, readings, zeroTime, zone } from './readings-schema.js';
 import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
 
 /*
@@ -45,6 +45,12 @@ const source = {
       items: readings,
       description: 'The tables of readings. Default: discovered from the schema of the database.',
     },
+    time: {
+      type: 'object',
+      description: 'How times are written, for tables that do not say it themselves.',
+      additionalProperties: false,
+      properties: { zone, epoch, zero_time: zeroTime },
+    },
     tables: { ...names, description: 'Read only these of the discovered tables.' },
     recipe: {
       ...name,
@@ -73,15 +79,25 @@ const source = {
     },
     machines: {
       type: 'object',
-      description: 'The table of static data, with one row per machine. Its columns become attributes of the machine.',
+      description:
+        'The table of static data, with one row per machine, and which of its columns become attributes of the ' +
+        'machine. Without table and key: the tables that were discovered.',
       additionalProperties: false,
       properties: {
         table: { ...column, description: 'The table or view; with query, its name in messages.' },
         query: { ...name, description: 'A SELECT to read instead of the table.' },
         key: { ...column, description: 'The column with the machine as in the readings.' },
         name: { ...column, description: 'The column with the name of the machine for the dataset. Default: the key.' },
+        columns: {
+          type: 'array',
+          items: column,
+          description:
+            'The columns to publish, and no others; of tables of signals, columns to publish besides. Default: all ' +
+            'but those that look like secrets (password, token, api_key) or facts about people (email, phone, owner).',
+        },
       },
-      required: ['table', 'key'],
+      minProperties: 1,
+      dependencies: { table: ['key'], key: ['table'], name: ['table'] },
     },
   },
 } as const;

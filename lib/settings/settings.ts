@@ -2,6 +2,7 @@ import type { RangeRule } from '../clean/clean.js';
 import type { FactsTable } from '../model/fact.js';
 import type { Readings, TextKind } from '../model/readings.js';
 import type { Encoding } from '../pack/encoding.js';
+import type { TimeCoding } from '../time/time-coding.js';
 import type { FromSchema } from './from-schema.js';
 import type { settingsSchema } from './settings-schema.js';
 
@@ -33,7 +34,11 @@ export interface SourceSettings {
   readonly from?: 'sqlite' | 'json';
   /** Absent: discovered from the schema. */
   readonly readings?: readonly Readings[];
+  /** How times are coded in tables that do not say it. */
+  readonly time?: Pick<TimeCoding, 'epoch' | 'zone' | 'zeroTime'>;
   readonly machines?: MachinesSettings;
+  /** The columns of static data to publish; absent: all but private ones. */
+  readonly factColumns?: readonly string[];
   /** Names for the discovered signals, in order (older form of the settings). */
   readonly sensors?: readonly string[];
   /** Discovery considers only these tables. */
@@ -48,10 +53,8 @@ export interface SourceSettings {
   readonly textSignals?: TextKind | 'none';
 }
 
-interface MachinesSettings extends FactsTable {
-  /** Column with the machine's name in the dataset; absent: the key. */
-  readonly name?: string;
-}
+/** The table of static data; `name` is the column with the machine's name in the dataset, absent: the key. */
+type MachinesSettings = FactsTable & { readonly name?: string };
 
 export interface CleanSettings {
   readonly time: {

@@ -5,6 +5,7 @@ import type { Signal } from '../model/signal.js';
 import type { Survey } from '../survey/index.js';
 import type { Join } from './join/choose-join.js';
 import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from './source-options.js';
+import type { DuplicateRows } from './tables/duplicate-rows.js';
 import type { SourceTable } from './tables/source-table.js';
 
 /** A source of readings: a database or a stream of JSON objects. */
@@ -44,6 +45,8 @@ export interface ReadingSource {
   stream(options?: SourceReadOptions): Readable;
   /** Messages about selected machines that no reading has; call it after all readings have been read. */
   missingMachines(): string[];
+  /** Two rows of table `k` whose values of a signal are merged; undefined where a short search finds none. */
+  duplicateRows?(k: number, signal: string): DuplicateRows | undefined;
   /** Free threads and memory while nothing is read. */
   releaseIdle(): Promise<void>;
   /** Read with at most so many threads from here on, because the processors have other work. */

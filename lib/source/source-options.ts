@@ -31,7 +31,7 @@ export interface SourceReadOptions {
   readonly rules?: CleanRules;
   /** Counts bad input. Default: not counted. */
   readonly tally?: Tally;
-  /** Called with the number of rows of every batch of every table, before joining. */
+  /** Called with numbers of rows of every table, before joining; rows that are left out count too. */
   readonly onRows?: (rows: number) => void;
 }
 
@@ -39,7 +39,7 @@ export interface KeyPassOptions {
   /** Survey times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint;
   readonly tally?: Tally;
-  /** Called with numbers of rows of every table. */
+  /** Called with numbers of rows of every table; rows that are left out count too. */
   readonly onRows?: ((rows: number) => void) | undefined;
   /**
    * Assume aligned keys if a sample of rows has them. Passes for values verify it and fail with KeyMismatchError;

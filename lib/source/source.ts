@@ -6,6 +6,7 @@ import { MachineDictionary, type ReadingBatch } from '../model/batch.js';
 import type { Fact, FactsTable } from '../model/fact.js';
 import type { Signal } from '../model/signal.js';
 import { Tally } from '../model/tally.js';
+import { assertUnchanged, closeDatabase } from '../sqlite/beside-database.js';
 import { openDatabase } from '../sqlite/database.js';
 import { RANGE_BYTES } from '../sqlite/leaf-page-ranges.js';
 import { PageFile } from '../sqlite/page-file.js';
@@ -23,6 +24,7 @@ import { NamedMachines } from './rows/machine-codes.js';
 import { pivot } from './rows/pivot.js';
 import type { MachineCodes, ReadOptions, TableReader } from './rows/readings-table.js';
 import { cleanRead, rulesFor } from './rows/readings-table.js';
+import { rowsLeftOutOf } from './rows/row-faults.js';
 import { RowReader } from './rows/row-reader.js';
 import { chooseReader, isLarge } from './scan/eligibility.js';
 import { PageReader, type PageReadOptions } from './scan/page-reader.js';
@@ -30,6 +32,7 @@ import type { PageTable } from './scan/page-table.js';
 import { usefulThreads, WorkerPool } from './scan/worker-pool.js';
 import type { KeyPassOptions, ReaderChoice, SourceOptions, SourceReadOptions } from './source-options.js';
 import type { TableReport } from './tables/discovery.js';
+import { type DuplicateRows, findDuplicateRows } from './tables/duplicate-rows.js';
 import { joinSignals } from './tables/merge-signals.js';
 import { openTables } from './tables/open-tables.js';
 import { matcher, type Selection } from './tables/selection.js';
@@ -80,7 +83,7 @@ export class Source implements ReadingSource {
       return new Source(pages, pool, options);
     } catch (error) {
       void pool.close();
-      database.close();
+      closeDatabase(database);
       throw error;
     }
   }
@@ -176,9 +179,13 @@ export class Source implements ReadingSource {
     return { survey, join: this.#keys.optimistic === undefined ? join : { kind: 'zip', isOptimistic: true } };
   }
 
-  /** @throws KeyMismatchError if keys that were assumed to be aligned are not */
+  /**
+   * @throws KeyMismatchError if keys that were assumed to be aligned are not
+   * @throws SourceError ERR_SOURCE_SNAPSHOT if the database was changed, where it could not be locked
+   */
   async verifyJoin(): Promise<void> {
     await this.#keys?.verify();
+    assertUnchanged(this.#pages.database);
   }
 
   /** The tables for a survey of their pages; undefined unless the pages of all can be read. */
@@ -209,6 +216,10 @@ export class Source implements ReadingSource {
     return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, stored)}`);
   }
 
+  duplicateRows(k: number, signal: string): DuplicateRows | undefined {
+    return findDuplicateRows(this.#pages.database, this.tables[k], signal);
+  }
+
   /** Free threads and memory while nothing is read. */
   async releaseIdle(): Promise<void> {
     await this.#pool.releaseIdle();
@@ -222,7 +233,7 @@ export class Source implements ReadingSource {
   async close(): Promise<void> {
     for (const pass of this.#passes) await pass.return?.();
     await this.#pool.close();
-    this.#pages.database.close();
+    closeDatabase(this.#pages.database);
     this.#pages.close();
   }
 
@@ -233,7 +244,12 @@ export class Source implements ReadingSource {
     if (plan !== undefined) {
       // Rows of signals that are not selected are no readings, so the signal column is read even without values.
       const columns = values ? read.signals.length : 1;
-      const readings = pivot(counted(this.#reader(k, tally, { values: true }, columns), onRows), plan, tally, values);
+      const readings = pivot(
+        counted(this.#reader(k, tally, { values: true }, columns), tally, onRows),
+        plan,
+        tally,
+        values,
+      );
       return rules === undefined ? readings : this.#cleaned(k, readings, { rules }, tally);
     }
     const areKnown = keys === 'none' || (keys === 'first' && k > 0);
@@ -246,7 +262,7 @@ export class Source implements ReadingSource {
       ...(rules === undefined ? {} : { rules }),
       ...(optimistic === undefined ? {} : { onKeys: (bytes: ByteHash) => optimistic.check(k, bytes) }),
     };
-    const readings = counted(this.#reader(k, tally, options), onRows);
+    const readings = counted(this.#reader(k, tally, options), tally, onRows);
     // The page reader cleans in the threads that decode.
     return this.#pageTables[k] === undefined ? this.#cleaned(k, readings, options, tally) : readings;
   }
@@ -288,13 +304,24 @@ export class Source implements ReadingSource {
 }
 
 /**
- * The batches of a reader, counted by `onRows`. Reading is synchronous, so yield to the event loop between two batches,
+ * The batches of a reader. `onRows` counts their rows, and those that are left out. Reading is synchronous, so yield to the event loop between two batches,
  * for signals, timers and sockets.
  */
-async function* counted(reader: TableReader, onRows?: (rows: number) => void): AsyncIterableIterator<ReadingBatch> {
+async function* counted(
+  reader: TableReader,
+  tally: Tally,
+  onRows: (rows: number) => void = () => {},
+): AsyncIterableIterator<ReadingBatch> {
+  let leftOut = rowsLeftOutOf(reader.table, tally);
+  const newlyLeftOut = (): number => {
+    const before = leftOut;
+    leftOut = rowsLeftOutOf(reader.table, tally);
+    return leftOut - before;
+  };
   for await (const batch of reader.batches()) {
-    onRows?.(batch.length);
+    onRows(batch.length + newlyLeftOut());
     yield batch;
     await setImmediate();
   }
+  onRows(newlyLeftOut());
 }

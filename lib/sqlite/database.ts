@@ -1,8 +1,9 @@
 import { accessSync, closeSync, constants, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
 import { fileStem } from '../util/file-stem.js';
+import { closeDatabase, openReadonly, openUnlocked } from './beside-database.js';
 
 /** How long to wait for another process's lock before the database counts as locked. */
 const BUSY_MILLISECONDS = 5000;
@@ -15,16 +16,41 @@ const BUSY_MILLISECONDS = 5000;
  */
 export function openDatabase(path: string): Database.Database {
   checkFile(path);
-  let database: Database.Database | undefined;
   try {
-    database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_MILLISECONDS });
+    return begun(openReadonly(path, BUSY_MILLISECONDS));
+  } catch (error) {
+    const unlocked = isForWantOfLog(error) ? begunUnlocked(path) : undefined;
+    if (unlocked !== undefined) return unlocked;
+    throw openError(path, error);
+  }
+}
+
+function begun(database: Database.Database): Database.Database {
+  try {
     database.exec('BEGIN');
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     return database;
   } catch (error) {
-    database?.close();
-    throw openError(path, error);
+    closeDatabase(database);
+    throw error;
   }
+}
+
+function begunUnlocked(path: string): Database.Database | undefined {
+  try {
+    const database = openUnlocked(path);
+    return database && begun(database);
+  } catch {
+    // The first error says more.
+    return undefined;
+  }
+}
+
+/** SQLite could not make the files beside a database in WAL mode. */
+function isForWantOfLog(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? '';
+  const isCutOff = code === 'SQLITE_READONLY_ROLLBACK' || code === 'SQLITE_READONLY_RECOVERY';
+  return !isCutOff && (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
+import { givenPath } from './beside-database.js';
 import { DATABASE_HEADER_BYTES, type DatabaseHeader, parseDatabaseHeader, UTF_8 } from './database-header.js';
 import type { PageGeometry } from './pager.js';
 import { offsetInWal, openWalFrames, type WalFrames } from './wal-frames.js';
@@ -52,7 +53,9 @@ export class PageFile {
   /** Where the pages lie. @throws SourceError ERR_SOURCE_SNAPSHOT if they cannot be read directly, or no longer */
   get geometry(): PageGeometry {
     if (this.#geometry === undefined || this.#descriptor === undefined) {
-      throw this.#error(`pages of ${this.#database.name} cannot be read: ${this.refusal ?? 'the file was closed'}`);
+      throw this.#error(
+        `pages of ${givenPath(this.#database)} cannot be read: ${this.refusal ?? 'the file was closed'}`,
+      );
     }
     this.assertPinned();
     return this.#geometry;
@@ -61,14 +64,14 @@ export class PageFile {
   /** @throws SourceError ERR_SOURCE_SNAPSHOT if the transaction that pins the pages has ended */
   assertPinned(): void {
     if (this.#isPinned()) return;
-    throw this.#error(`the transaction on ${this.#database.name} ended while its pages were read`);
+    throw this.#error(`the transaction on ${givenPath(this.#database)} ended while its pages were read`);
   }
 
   /** Close the descriptor. @throws SourceError ERR_SOURCE_SNAPSHOT while the transaction is open */
   close(): void {
     if (this.#descriptor === undefined) return;
     if (this.#isPinned()) {
-      throw this.#error(`end the transaction on ${this.#database.name} before its page file is closed`);
+      throw this.#error(`end the transaction on ${givenPath(this.#database)} before its page file is closed`);
     }
     closeSync(this.#descriptor);
     this.#descriptor = undefined;
@@ -81,7 +84,7 @@ export class PageFile {
   }
 
   #error(message: string): SourceError {
-    return new SourceError('ERR_SOURCE_SNAPSHOT', message, { path: this.#database.name });
+    return new SourceError('ERR_SOURCE_SNAPSHOT', message, { path: givenPath(this.#database) });
   }
 
   /** Open the file and check it. @returns why its pages cannot be read directly */
@@ -133,7 +136,7 @@ export class PageFile {
     if (header.textEncoding !== UTF_8) return 'its text is UTF-16';
     this.#geometry = {
       descriptor,
-      path: this.#database.name,
+      path: givenPath(this.#database),
       pageSize: header.pageSize,
       usableSize: header.pageSize - header.reservedBytes,
       pageCount: this.#pragma('page_count'),

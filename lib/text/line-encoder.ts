@@ -25,6 +25,8 @@ const NUMBER_LENGTH = 24;
 export class LineEncoder extends Transform {
   /** Lines so far, without the header. */
   lines = 0;
+  /** Values that are not missing, by signal. */
+  readonly values: Float64Array;
   readonly #header: Buffer;
   readonly #times = new TimeText();
   readonly #machines: EncodedTexts;
@@ -41,6 +43,7 @@ export class LineEncoder extends Transform {
     super({ writableObjectMode: true, writableHighWaterMark: 2, readableHighWaterMark: PIECE });
     const text = TEXT_FORMATS[format];
     const names = fieldNames(signals.map((signal) => signal.name));
+    this.values = new Float64Array(signals.length);
     this.#header = Buffer.from(text.header(names));
     this.#machines = new EncodedTexts(machines, text);
     this.#fields = signals.map(({ kind, meanings }, s) => ({
@@ -64,7 +67,7 @@ export class LineEncoder extends Transform {
       at = this.#times.write(this.#piece, at, time[i]);
       at = put(this.#piece, at, this.#afterTime);
       at = put(this.#piece, at, name);
-      for (let s = 0; s < this.#fields.length; s++) at = this.#value(at, this.#fields[s], values[s][i]);
+      for (let s = 0; s < this.#fields.length; s++) at = this.#value(at, s, values[s][i]);
       this.#at = put(this.#piece, at, this.#end);
     }
     this.lines += length;
@@ -82,9 +85,11 @@ export class LineEncoder extends Transform {
     this.#isStarted = true;
   }
 
-  #value(at: number, { before, texts }: Field, value: number): number {
+  #value(at: number, signal: number, value: number): number {
+    const { before, texts } = this.#fields[signal];
     const next = put(this.#piece, at, before);
     if (Number.isNaN(value)) return put(this.#piece, next, this.#missing);
+    this.values[signal]++;
     if (texts !== undefined) return put(this.#piece, next, texts.bytes(value));
     return next + this.#piece.write(Object.is(value, -0) ? '-0' : String(value), next, 'latin1');
   }

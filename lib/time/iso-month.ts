@@ -1,6 +1,8 @@
 import { daysFromCivil, daysInMonth, putNanoseconds } from './nanoseconds.js';
 
+const SPACE = 0x20;
 const DASH = 0x2d;
+const ZERO = 0x30;
 const TWO_32 = 4_294_967_296;
 
 /** The month of the last time parsed. Most times fall in the same month, and then comparing eight bytes is enough. */
@@ -31,7 +33,7 @@ export class IsoMonth {
 
   #parse(view: DataView, start: number): boolean {
     const year = fourDigits(view, start);
-    const month = twoDigits(view, start + 5);
+    const month = paddedDigits(view, start + 5);
     if (year < 0 || month < 1 || month > 12) return false;
     if (view.getUint8(start + 4) !== DASH || view.getUint8(start + 7) !== DASH) return false;
     this.#yyyy = view.getInt32(start);
@@ -53,6 +55,14 @@ export class IsoMonth {
 export function twoDigits(view: DataView, at: number): number {
   const x = view.getUint16(at) ^ 0x3030;
   return ((x | (x + 0x0606)) & 0xf0f0) === 0 ? (x >> 8) * 10 + (x & 0xf) : -1;
+}
+
+/** Two decimal digits, or a space and one digit, as a number; or -1. */
+export function paddedDigits(view: DataView, at: number): number {
+  const number = twoDigits(view, at);
+  if (number >= 0 || view.getUint8(at) !== SPACE) return number;
+  const digit = view.getUint8(at + 1) - ZERO;
+  return digit >= 0 && digit <= 9 ? digit : -1;
 }
 
 /** Four decimal digits as a number, or -1. */

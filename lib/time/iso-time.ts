@@ -1,4 +1,4 @@
-import { fourDigits, IsoMonth, twoDigits } from './iso-month.js';
+import { fourDigits, IsoMonth, paddedDigits, twoDigits } from './iso-month.js';
 import { MAX_SECONDS } from './nanoseconds.js';
 
 /**
@@ -8,7 +8,8 @@ import { MAX_SECONDS } from './nanoseconds.js';
  *     date = year "-" month "-" day          year: 4 digits
  *     zone = "Z" | "z" | ("+" | "-") hour [[":"] minute]
  *
- * A date alone means midnight; no zone means UTC. Digits finer than a nanosecond are truncated.
+ * A date alone means midnight; no zone means UTC. Digits finer than a nanosecond are truncated. A space may stand for
+ * the first digit of month, day, hour, minute and second, as printf's `%2d` writes them: `2024- 2- 8  3: 0:35`.
  *
  * @param view extends at least one byte beyond the text
  * @param month cache of the last month; share one among all times of a column
@@ -24,7 +25,7 @@ export function parseIsoTime(
   month: IsoMonth = new IsoMonth(),
 ): boolean {
   if (length < 10 || !month.take(view, start)) return false;
-  const day = twoDigits(view, start + 8);
+  const day = paddedDigits(view, start + 8);
   if (day < 1 || day > month.days) return false;
   const end = start + length;
   // Since the beginning of the month: as nanoseconds still exact in a double.
@@ -35,14 +36,14 @@ export function parseIsoTime(
     const separator = view.getUint8(at);
     if (separator !== SPACE && (separator | 0x20) !== LOWER_T) return false;
     if (end - at < 6 || view.getUint8(at + 3) !== COLON) return false;
-    const hour = twoDigits(view, at + 1);
-    const minute = twoDigits(view, at + 4);
+    const hour = paddedDigits(view, at + 1);
+    const minute = paddedDigits(view, at + 4);
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return false;
     seconds += hour * 3600 + minute * 60;
     at += 6;
     if (at < end && view.getUint8(at) === COLON) {
       if (end - at < 3) return false;
-      const second = twoDigits(view, at + 1);
+      const second = paddedDigits(view, at + 1);
       if (second < 0 || second > 59) return false;
       seconds += second;
       at += 3;
@@ -72,6 +73,17 @@ export function parseIsoTime(
   if (sinceEpoch > MAX_SECONDS || sinceEpoch < -MAX_SECONDS) return false;
   month.put(seconds * 1e9 + nanoseconds, timeHalves, index);
   return true;
+}
+
+/** Whether a text that {@link parseIsoTime} accepts has a zone. */
+export function hasOffset(view: DataView, start: number, length: number): boolean {
+  if ((view.getUint8(start + length - 1) | 0x20) === LOWER_Z) return true;
+  // No sign stands after the date but that of an offset, which is three bytes long at least.
+  for (let at = start + 16; at <= start + length - 3; at++) {
+    const byte = view.getUint8(at);
+    if (byte === PLUS || byte === DASH) return true;
+  }
+  return false;
 }
 
 const POWERS_OF_TEN = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];

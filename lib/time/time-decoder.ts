@@ -1,6 +1,10 @@
+import { epochSeconds } from './epoch.js';
 import { IsoMonth } from './iso-month.js';
-import { parseIsoTime } from './iso-time.js';
+import { hasOffset, parseIsoTime } from './iso-time.js';
 import { MAX_SECONDS, putNanoseconds } from './nanoseconds.js';
+import type { TimeCoding, TimeUnit } from './time-coding.js';
+
+export type { TimeUnit } from './time-coding.js';
 
 const TWO_32 = 4_294_967_296;
 
@@ -10,14 +14,13 @@ const EXACT_HIGH = 2 ** 21;
 /** Nanoseconds with a smaller upper half are within MAX_SECONDS. */
 const MAX_HIGH = Math.floor((MAX_SECONDS * 1e9) / TWO_32);
 
-/** What the numbers of a time column count: an epoch since 1970-01-01T00:00:00Z, or Julian days. */
-export type TimeUnit = 's' | 'ms' | 'us' | 'ns' | 'julian';
-
 /** Ticks in a second. */
-const TICKS = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 } as const;
+export const TICKS = { s: 1, ms: 1e3, us: 1e6, '100ns': 1e7, ns: 1e9 } as const;
 
 /** Julian day of 1970-01-01T00:00:00Z. */
-const JULIAN_EPOCH = 2440587.5;
+export const JULIAN_EPOCH = 2440587.5;
+
+const DAY_SECONDS = 86_400;
 
 /** Longest text that is tried as a time; a longer one would need dozens of fraction digits. */
 const MAX_TEXT = 64;
@@ -27,13 +30,28 @@ const MAX_TEXT = 64;
  * of `timeHalves` (see nanoseconds.ts). It returns false, and writes nothing, where the value is no time.
  */
 export class TimeDecoder {
+  /** The last text was ISO 8601 without an offset, and the column has a zone: its time is that of a local clock. */
+  isLocal = false;
   readonly #unit: TimeUnit | undefined;
+  /** Seconds from 1970 to the epoch of numbers. */
+  readonly #epoch: number;
+  /** The days of the epoch, where numbers are days. */
+  readonly #epochDay: number;
+  readonly #zeroIsMissing: boolean;
+  readonly #hasZone: boolean;
   readonly #month = new IsoMonth();
   readonly #scratch = new DataView(new ArrayBuffer(MAX_TEXT + 1));
 
-  /** @param unit of numbers; without one only ISO 8601 text is a time */
-  constructor(unit: TimeUnit | undefined) {
+  /**
+   * @param unit of numbers; without one only ISO 8601 text is a time
+   * @param coding `epoch` of numbers, whether a zero time is missing, and whether the column has a zone
+   */
+  constructor(unit: TimeUnit | undefined, { epoch, zone, zeroTime }: Omit<TimeCoding, 'timeUnit'> = {}) {
     this.#unit = unit;
+    this.#epoch = epoch === undefined || unit === 'julian' ? 0 : (epochSeconds(epoch) ?? Number.NaN);
+    this.#epochDay = unit === 'julian' ? JULIAN_EPOCH : -this.#epoch / DAY_SECONDS;
+    this.#zeroIsMissing = zeroTime === 'missing';
+    this.#hasZone = zone !== undefined;
   }
 
   /**
@@ -42,7 +60,11 @@ export class TimeDecoder {
    */
   bytes(view: DataView, start: number, length: number, timeHalves: Uint32Array, index: number): boolean {
     if (length > MAX_TEXT) return false;
-    if (parseIsoTime(view, start, length, timeHalves, index, this.#month)) return true;
+    if (this.#hasZone) this.isLocal = false;
+    if (parseIsoTime(view, start, length, timeHalves, index, this.#month)) {
+      if (this.#hasZone) this.isLocal = !hasOffset(view, start, length);
+      return !this.#zeroIsMissing || (timeHalves[2 * index] | timeHalves[2 * index + 1]) !== 0;
+    }
     if (this.#unit === undefined) return false;
     const text = Buffer.from(view.buffer, view.byteOffset + start, length).toString('latin1');
     return this.#decimal(text, timeHalves, index);
@@ -63,29 +85,29 @@ export class TimeDecoder {
   /** INTEGER: an epoch (exact) or a Julian day. */
   integer(value: bigint, timeHalves: Uint32Array, index: number): boolean {
     const unit = this.#unit;
-    if (unit === undefined) return false;
-    if (unit === 'julian') return this.real(Number(value), timeHalves, index);
+    if (unit === undefined || (value === 0n && this.#zeroIsMissing)) return false;
+    if (isDays(unit)) return this.#days(Number(value), timeHalves, index);
     const ticks = BigInt(TICKS[unit]);
     let seconds = value / ticks;
     if (seconds * ticks > value) seconds--;
     const rest = Number(value - seconds * ticks);
-    return put(Number(seconds), rest * (1e9 / TICKS[unit]), timeHalves, index);
+    return put(Number(seconds) + this.#epoch, rest * (1e9 / TICKS[unit]), timeHalves, index);
   }
 
   /** INTEGER as a double, |value| ≤ 2⁵³; otherwise as {@link integer}. */
   smallInteger(value: number, timeHalves: Uint32Array, index: number): boolean {
     const unit = this.#unit;
-    if (unit === undefined) return false;
-    if (unit === 'julian') return this.real(value, timeHalves, index);
+    if (unit === undefined || (value === 0 && this.#zeroIsMissing)) return false;
+    if (isDays(unit)) return this.#days(value, timeHalves, index);
     const ticks = TICKS[unit];
     const seconds = wholeSeconds(value, ticks);
-    return put(seconds, (value - seconds * ticks) * (1e9 / ticks), timeHalves, index);
+    return put(seconds + this.#epoch, (value - seconds * ticks) * (1e9 / ticks), timeHalves, index);
   }
 
   /** INTEGER as its upper half, signed, and its lower half, unsigned; otherwise as {@link integer}. */
   integerHalves(high: number, low: number, timeHalves: Uint32Array, index: number): boolean {
     if (high >= -EXACT_HIGH && high < EXACT_HIGH) return this.smallInteger(high * TWO_32 + low, timeHalves, index);
-    if (this.#unit === 'ns' && high > -MAX_HIGH && high < MAX_HIGH) {
+    if (this.#unit === 'ns' && this.#epoch === 0 && high > -MAX_HIGH && high < MAX_HIGH) {
       timeHalves[2 * index] = low;
       timeHalves[2 * index + 1] = high;
       return true;
@@ -95,28 +117,33 @@ export class TimeDecoder {
 
   /**
    * REAL. A double of seconds near today resolves 0.2 µs. Where it is the double nearest to a whole microsecond, it
-   * means that microsecond; otherwise its exact value, rounded to a nanosecond. A Julian day resolves 40 µs and is
-   * rounded to a millisecond, as in SQLite's own date functions (lang_datefunc, "Internally … milliseconds").
+   * means that microsecond; otherwise its exact value, rounded to a nanosecond.
    */
   real(value: number, timeHalves: Uint32Array, index: number): boolean {
     const unit = this.#unit;
-    if (unit === undefined || !Number.isFinite(value)) return false;
-    if (unit === 'julian') {
-      const milliseconds = Math.round((value - JULIAN_EPOCH) * 86_400_000);
-      const seconds = Math.floor(milliseconds / 1000);
-      return put(seconds, (milliseconds - seconds * 1000) * 1e6, timeHalves, index);
-    }
+    if (unit === undefined || !Number.isFinite(value) || (value === 0 && this.#zeroIsMissing)) return false;
+    if (isDays(unit)) return this.#days(value, timeHalves, index);
     const ticks = TICKS[unit];
     const seconds = wholeSeconds(value, ticks);
-    if (!inRange(seconds)) return false;
+    if (!inRange(seconds + this.#epoch)) return false;
     // Both parts are exact: seconds is a floor, and subtracting a nearby multiple of a power of ten loses no bits.
     const rest = value - seconds * ticks;
     const microseconds = Math.round(rest * (1e6 / ticks));
     const isMicrosecond = seconds * ticks + microseconds / (1e6 / ticks) === value;
     const nanoseconds = isMicrosecond ? microseconds * 1000 : Math.round(rest * (1e9 / ticks));
     return nanoseconds < 1e9
-      ? put(seconds, nanoseconds, timeHalves, index)
-      : put(seconds + 1, nanoseconds - 1e9, timeHalves, index);
+      ? put(seconds + this.#epoch, nanoseconds, timeHalves, index)
+      : put(seconds + this.#epoch + 1, nanoseconds - 1e9, timeHalves, index);
+  }
+
+  /**
+   * Days. A Julian day resolves 40 µs; days are rounded to a millisecond, as in SQLite's own date functions
+   * (lang_datefunc, "Internally … milliseconds").
+   */
+  #days(value: number, timeHalves: Uint32Array, index: number): boolean {
+    const milliseconds = Math.round((value - this.#epochDay) * 86_400_000);
+    const seconds = Math.floor(milliseconds / 1000);
+    return put(seconds, (milliseconds - seconds * 1000) * 1e6, timeHalves, index);
   }
 
   #decimal(text: string, timeHalves: Uint32Array, index: number): boolean {
@@ -124,6 +151,10 @@ export class TimeDecoder {
     if (/^[+-]?(\d+\.\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return this.real(Number(text), timeHalves, index);
     return false;
   }
+}
+
+function isDays(unit: TimeUnit): unit is 'd' | 'julian' {
+  return unit === 'd' || unit === 'julian';
 }
 
 /** floor(value / ticks). The division alone may round up to the next integer. */

@@ -7,12 +7,20 @@ import { fleetcdf } from './cli.js';
 
 const COLUMNS = 'time TEXT, machine TEXT, value REAL';
 
-t.test('each class of errors has its exit code', async (t) => {
+t.test('each error has its exit code', async (t) => {
   const cwd = scratch(t);
   const row = ['2019-01-01', 'a', 1];
   writeDatabase(join(cwd, 'good.db'), { feat_0: { columns: COLUMNS, rows: [row] } });
   writeDatabase(join(cwd, 'bad.db'), { feat_0: { columns: COLUMNS, rows: [row, ['never', 'a', 2]] } });
   writeFileSync(join(cwd, 'typo.json'), '{ "outputs": {} }');
+  writeDatabase(join(cwd, 'words.db'), {
+    notes: { columns: 'time TEXT, note TEXT', rows: [['2019-01-01', 'hello there']] },
+  });
+  writeDatabase(join(cwd, 'untimed.db'), { log: { columns: 'time TEXT, value REAL', rows: [['noon', 1]] } });
+  const readings = [{ table: 'log', time: 'time', machine_name: 'm', signals: { value: 'value' } }];
+  writeFileSync(join(cwd, 'untimed.json'), JSON.stringify({ source: { readings } }));
+  writeFileSync(join(cwd, 'text.db'), 'just some text');
+  writeFileSync(join(cwd, 'cut.json'), '[{"time": "2019-01-01", "value": 1}, {"ti');
   const cases: [words: string[], status: number, code: string][] = [
     [['good.db', 'out.nc'], 0, ''],
     [['none.db', 'out.nc'], 1, 'ERR_SOURCE_NOT_FOUND SourceError'],
@@ -20,6 +28,14 @@ t.test('each class of errors has its exit code', async (t) => {
     [['good.db', 'out.nc', '--format', 'classic', '--stamp', '--report', 'out.nc'], 2, 'ERR_REPORT SettingsError'],
     [['good.db', 'out.nc', '--nonsense'], 2, 'ERR_USAGE SettingsError'],
     [['--settings', 'typo.json'], 2, 'ERR_SETTINGS_KEY SettingsError'],
+    [['text.db', 'out.nc'], 1, 'ERR_SOURCE_NOT_SQLITE SourceError'],
+    [['cut.json', 'out.nc', '--from', 'json'], 1, 'ERR_SOURCE_JSON SourceError'],
+    [['good.db', 'out.nc', '--table', 'none'], 2, 'ERR_SOURCE_NO_TABLE SourceError'],
+    [['good.db', 'out.nc', '--signal', 'none'], 2, 'ERR_SOURCE_SIGNALS SourceError'],
+    [['good.db', 'out.nc', '--where', 'none ='], 2, 'ERR_SOURCE_WHERE SourceError'],
+    [['words.db', 'out.nc'], 3, 'ERR_SOURCE_NO_READINGS SourceError'],
+    [['untimed.db', 'out.nc'], 3, 'ERR_SOURCE_NO_READINGS SourceError'],
+    [['untimed.db', 'out.nc', '--settings', 'untimed.json'], 3, 'ERR_SOURCE_NO_ROWS SourceError'],
     [['bad.db', 'out.nc', '--strict'], 3, 'ERR_BAD_INPUT DataError'],
   ];
   for (const [words, status, code] of cases) {

@@ -52,14 +52,14 @@ t.test('one table, some machines, some signals, some time', async (t) => {
   const wrong: [words: string[], status: number, message: RegExp][] = [
     [
       ['--machine', 'sensor.kitchen_temprature'],
-      1,
+      3,
       /no machine "sensor.kitchen_temprature"; did you mean "sensor.kitchen_temperature"\?\n$/,
     ],
-    [['--signal', 'maen'], 1, /no signal "maen" in logger.db; did you mean "mean"\?\n$/],
-    [['--table', 'stats'], 1, /no table "stats" in logger.db/],
+    [['--signal', 'maen'], 2, /no signal "maen" in logger.db; did you mean "mean"\?\n$/],
+    [['--table', 'stats'], 2, /no table "stats" in logger.db/],
     [['--since', 'tomorrow'], 2, /--since is "tomorrow", which is no time; write one like "2024-05-01"/],
-    [['--since', '2030-01-01'], 1, /no readings in logger\.db/],
-    [['--where', 'mean >'], 1, /source\.where, "mean >", is refused by SQLite for statistics: /],
+    [['--since', '2030-01-01'], 3, /no readings in logger\.db/],
+    [['--where', 'mean >'], 2, /source\.where, "mean >", is refused by SQLite for statistics: /],
   ];
   for (const [flags, status, message] of wrong) {
     const done = fleetcdf(['logger.db', 'wrong.nc', ...flags], { cwd });
@@ -76,7 +76,7 @@ t.test('databases without readings', async (t) => {
     ['inspect', 'empty.db', '--settings'],
   ]) {
     const done = fleetcdf(words, { cwd });
-    t.equal(done.status, 1);
+    t.equal(done.status, 3);
     t.equal(done.stderr, 'fleetcdf: no readings found in empty.db: the database has no tables\n');
     t.equal(done.stdout.length, 0);
   }

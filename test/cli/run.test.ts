@@ -130,9 +130,9 @@ t.test('bad input: one clear line, an exit code, and nothing at the destination'
     ['no such file', ['nosuch.db', 'out.nc'], 1, /no such file: nosuch\.db/],
     ['a directory', ['.', 'out.nc'], 1, /is a directory, not a SQLite database/],
     ['not a database', ['text.db', 'out.nc'], 1, /text\.db is not a SQLite database/],
-    ['no tables', ['nothing.db', 'out.nc'], 1, /nothing\.db/],
-    ['no rows', ['empty.db', 'out.nc'], 1, /empty\.db/],
-    ['no rows, table named', ['empty.db', 'out.nc', ...settings(readings)], 1, /no readings in .*empty\.db \(feat_0\)/],
+    ['no tables', ['nothing.db', 'out.nc'], 3, /nothing\.db/],
+    ['no rows', ['empty.db', 'out.nc'], 3, /empty\.db/],
+    ['no rows, table named', ['empty.db', 'out.nc', ...settings(readings)], 3, /no readings in .*empty\.db \(feat_0\)/],
     [
       'same variable',
       ['same.db', 'out.nc'],

@@ -13,8 +13,8 @@ import type { Source } from '../../lib/source/source.js';
 import { openPasses } from '../flow/open-passes.js';
 import type { Count } from './expectation.js';
 
-const { exitCodeOfClass } = createRequire(import.meta.url)('../../bin/program.cjs') as {
-  exitCodeOfClass(name: string): number;
+const { exitCodeFor } = createRequire(import.meta.url)('../../bin/program.cjs') as {
+  exitCodeFor(className: string, code: string): number | undefined;
 };
 
 export type Value = number | string;
@@ -81,9 +81,9 @@ export async function outcomeOf(path: string, reader: Reader = 'auto', layout?: 
       inspected: await inspectedCounts(path, reader),
     };
   } catch (error) {
-    const { message } = error as Error;
+    const { name, message } = error as Error;
     const code = error instanceof FleetcdfError ? error.code : 'crash';
-    return { kind: 'refusal', code, message, exitCode: exitCodeOfClass((error as Error).name) };
+    return { kind: 'refusal', code, message, exitCode: exitCodeFor(name, code) ?? 1 };
   }
 }
 

@@ -71,7 +71,7 @@ t.test('the content of a database', async (t) => {
       },
     },
   );
-  t.equal(rows, 9);
+  t.equal(rows, 12, 'rows without a machine or a time too');
   t.strictSame(
     found.tables.map(({ table, as }) => [table, as]),
     [
@@ -90,12 +90,12 @@ t.test('the content of a database', async (t) => {
       last: at(80),
       step: 600e9,
       gaps: 1,
-      duplicates: 1,
+      duplicates: 2,
       order: 'disorder',
       outOfOrder: 1,
       signals: [
-        { signal: 'temp', kind: 'number', values: 7, missing: 2, least: 1, most: 9 },
-        { signal: 'state', kind: 'flags', values: 8, missing: 1, meanings: ['off', 'on'] },
+        { signal: 'temp', kind: 'number', values: 7, missing: 2, duplicates: 1, least: 1, most: 9 },
+        { signal: 'state', kind: 'flags', values: 8, missing: 1, duplicates: 1, meanings: ['off', 'on'] },
       ],
       faults: [
         { column: 'log.temp', rule: 'not a number', count: 1 },
@@ -105,6 +105,7 @@ t.test('the content of a database', async (t) => {
       ],
     },
   ]);
+  t.match(found, { duplicates: 2, outOfOrder: 1 });
   t.match(found.machines, [
     {
       machine: 'a',
@@ -113,7 +114,7 @@ t.test('the content of a database', async (t) => {
       last: at(80),
       step: 600e9,
       gaps: 1,
-      duplicates: 1,
+      duplicates: 2,
       facts: [
         { name: 'room', value: 'R1' },
         { name: 'power', value: 5n },
@@ -136,14 +137,14 @@ info   static data  of machines, by machine
 notes  left out     it has no column of times
 
 READINGS  ROWS  MACHINES  FROM                  TO                     EVERY  GAPS  DUPLICATES  ORDER  OUT OF ORDER
-log         12         2  2024-05-01T00:00:00Z  2024-05-01T01:20:00Z  10 min     1           1  none              1
+log         12         2  2024-05-01T00:00:00Z  2024-05-01T01:20:00Z  10 min     1           2  none              1
 
-SIGNAL  IN   KIND    VALUES  MISSING  LEAST  MOST  TEXTS
-temp    log  number       7        2      1     9
-state   log  flags        8        1               off, on
+SIGNAL  IN   KIND    VALUES  MISSING  DUPLICATES  LEAST  MOST  TEXTS
+temp    log  number       7        2           1      1     9
+state   log  flags        8        1           1               off, on
 
 MACHINE  READINGS  FROM                  TO                     EVERY  GAPS  DUPLICATES  STATIC DATA
-a               6  2024-05-01T00:00:00Z  2024-05-01T01:20:00Z  10 min     1           1  room R1, power 5
+a               6  2024-05-01T00:00:00Z  2024-05-01T01:20:00Z  10 min     1           2  room R1, power 5
 b               3  2024-05-01T00:00:00Z  2024-05-01T00:20:00Z  10 min                    room R2, power 6
 
 log.temp: 1 × not a number

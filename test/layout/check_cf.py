@@ -3,6 +3,7 @@
 Arguments: netCDF files. Prints every rule that one of them breaks, with its section.
 """
 
+import json
 import re
 import sys
 
@@ -50,6 +51,9 @@ def check_variable(fault, ds, name, v):
             fault("3.5", f"{name}: flag_values and flag_meanings")
         if len(set(meanings)) < len(meanings) or not all(re.match(r"^[\w.+@-]+$", m) for m in meanings):
             fault("3.5", f"{name}: flag_meanings {a['flag_meanings']!r}")
+        labels = json.loads(a["flag_labels"]) if "flag_labels" in a else meanings
+        if len(set(labels)) < len(meanings) or ("flag_labels" in a and labels == meanings):
+            fault("3.5", f"{name}: flag_labels {labels!r}")
     if v.dimensions == (name,):
         values = v[:]
         if np.ma.is_masked(values) or not np.all(np.diff(values) > 0):

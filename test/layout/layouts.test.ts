@@ -77,7 +77,12 @@ function texts(reader: NetCDFReader, name: string, width: number, count: number)
 function attributes(reader: NetCDFReader, name: string): Record<string, unknown> {
   const variable = reader.variables.find((v) => v.name === name);
   const list = (variable?.attributes ?? []) as readonly { readonly name: string; readonly value: unknown }[];
-  return Object.fromEntries(list.map((a) => [a.name, a.value]));
+  return Object.fromEntries(list.map((a) => [a.name, typeof a.value === 'string' ? utf8(a.value) : a.value]));
+}
+
+/** The reader takes every byte for a character. */
+function utf8(text: string): string {
+  return Buffer.from(text, 'latin1').toString();
 }
 
 t.test('text signals: flags and strings have variables of their own', async (t) => {
@@ -87,7 +92,11 @@ t.test('text signals: flags and strings have variables of their own', async (t) 
     t.same(values(ragged, 'speed_of_shaft_', 7), [1, 2, null, 4, 10, 20, 30]);
     t.same(codes(ragged, 'state', 7), [0, 1, -1, 3, 3, 2, 1]);
     t.same(texts(ragged, 'operator', 3, 7), ['C', '', 'Ann', 'Bö', 'Bö', 'Bö', 'Ann']);
-    t.match(attributes(ragged, 'state'), { flag_meanings: 'off on_duty on_duty_2 _', flag_values: [0, 1, 2, 3] });
+    t.match(attributes(ragged, 'state'), {
+      flag_meanings: 'off on_duty on_duty_2 _',
+      flag_values: [0, 1, 2, 3],
+      flag_labels: JSON.stringify(STATES),
+    });
 
     const stacked = new NetCDFReader(await encodeLayout(new StackedLayout(shape), readingsOf(MIXED, length), 'file'));
     t.same(values(stacked, 'readings', 12), [1, 2, null, null, null, 4, null, 10, null, 20, 30, null]);
@@ -102,6 +111,22 @@ t.test('text signals: flags and strings have variables of their own', async (t) 
     t.same(texts(machines, 'a_operator', 3, 4), ['C', '', 'Ann', 'Bö']);
     t.same(codes(machines, 'machine_7_state', 3), [3, 2, 1]);
   }
+});
+
+t.test('the texts of flags stay where CF has no words for them', async (t) => {
+  const machine = [{ name: 'a', times: [0, 1], columns: [[0, 1]] }];
+  const flagsOf = async (meanings: readonly string[]) => {
+    const shape = shapeOf(machine, [{ name: 'state', kind: 'flags', meanings }]);
+    const layout = new RaggedLayout(shape);
+    const reader = new NetCDFReader(await encodeLayout(layout, readingsOf(machine, 9), 'file'));
+    const { flag_meanings, flag_labels } = attributes(reader, 'state');
+    return { flag_meanings, flag_labels };
+  };
+  t.same(await flagsOf(['off', 'on@5.5', 'öffnet']), { flag_meanings: 'off on@5.5 öffnet', flag_labels: undefined });
+  const texts = ['100 %', 'a b', 'a_b', 'cut "off"', 'é', '', '\ud800', '-'];
+  const { flag_meanings, flag_labels } = await flagsOf(texts);
+  t.equal(flag_meanings, '100_ a_b a_b_2 cut_off_ é _ __2 -');
+  t.same(JSON.parse(String(flag_labels)), texts, 'in the order of the codes');
 });
 
 t.test('only text', async (t) => {

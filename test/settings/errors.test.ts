@@ -211,3 +211,24 @@ t.test('credentials are refused anywhere, and never repeated', async (t) => {
     t.notMatch(error.message, secret);
   }
 });
+
+t.test('a zone or an epoch that does not exist', async (t) => {
+  const cases: [value: unknown, key: string, text: RegExp][] = [
+    [
+      { source: { time: { zone: 'Europe/Berln' } } },
+      'source.time.zone',
+      /no time zone; did you mean "Europe\/Berlin"\?/,
+    ],
+    [{ source: { time: { zone: 'CEST' } } }, 'source.time.zone', /is "CEST", which is no time zone.*write one like/],
+    [withReading({ zone: 'local' }), 'source.readings[0].zone', /no time zone/],
+    [{ source: { time: { epoch: '2001-02-30' } } }, 'source.time.epoch', /is no date; write one like "2001" or/],
+    [{ source: { time: { epoch: 'Cocoa' } } }, 'source.time.epoch', /"Cocoa"/],
+    [withReading({ epoch: '1904', time_unit: 'julian' }), 'source.readings[0].epoch', /beside Julian days/],
+  ];
+  for (const [value, key, text] of cases) {
+    const error = refused(value);
+    t.equal(error.code, 'ERR_SETTINGS_VALUE');
+    t.equal(error.key, key);
+    t.match(error.message, text);
+  }
+});

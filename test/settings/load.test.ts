@@ -186,3 +186,22 @@ t.test('a file that cannot be read', async (t) => {
     message: /wrong\.json: line 2, column 14: /,
   });
 });
+
+t.test('how times are coded', async (t) => {
+  const table = { machine: 'm', time: 't', signals: { a: 'x' } };
+  const { source } = parseSettings(
+    {
+      source: {
+        time: { zone: 'Europe/Berlin', epoch: '2001', zero_time: 'valid' },
+        readings: [
+          { ...table, table: 'a', epoch: '1899-12-30', time_unit: 'd', zone: 'UTC', zero_time: 'missing' },
+          { ...table, table: 'b' },
+        ],
+      },
+    },
+    'x.json',
+  );
+  t.strictSame(source.time, { zone: 'Europe/Berlin', epoch: '2001-01-01', zeroTime: 'valid' });
+  t.match(source.readings?.[0], { timeUnit: 'd', epoch: '1899-12-30', zone: 'UTC', zeroTime: 'missing' });
+  t.strictSame(Object.keys(source.readings?.[1] ?? {}), ['name', 'machine', 'time', 'signals']);
+});

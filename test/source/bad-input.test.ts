@@ -59,7 +59,36 @@ t.test('databases with nothing to read say what each table lacks', async (t) => 
           ],
         },
       },
-      /log: it has no column of times; "date" holds "01\/05\/2024 10:00", which is no ISO 8601 time/,
+      /log: it has no column of times; "date" holds "01\/05\/2024 10:00", which cannot be read as an ISO 8601 time/,
+    ],
+    [
+      'times of which the first can be read',
+      {
+        log: {
+          columns: 'date TEXT, time TEXT, value REAL',
+          rows: [
+            ['2024-01-30', '12:30:00', 1],
+            ['2024-01-31', '12:30:00', 1],
+            ['31.1.2024', '12.30 Uhr', 2],
+            ['1.2.2024', '12:30:00', 3],
+            ['2.2.2024', '12.30 Uhr', 3],
+          ],
+        },
+      },
+      /; "date" holds "31\.1\.2024" and "time" holds "12\.30 Uhr", which cannot be read as an ISO 8601 time or an epoch/,
+    ],
+    [
+      'times of day only',
+      {
+        log: {
+          columns: 'time TEXT, birth_date TEXT, value REAL',
+          rows: [
+            ['12:30:00', '1.2.1990', 1],
+            ['12:31:00', '1.2.1990', 2],
+          ],
+        },
+      },
+      /; "time" holds times of day \(12:30:00\) and "birth_date" holds texts, which cannot be read/,
     ],
     [
       'times that are NULL',

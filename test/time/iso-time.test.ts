@@ -35,6 +35,32 @@ t.test('ISO 8601 text is exact to the nanosecond', async (t) => {
   for (const [text, time] of cases) t.equal(parse(text), time, text);
 });
 
+t.test('a space may stand for the first digit of a number', async (t) => {
+  const cases: [string, bigint][] = [
+    ['2024- 2- 8  3: 0:35', expected('2024-02-08T03:00:35Z')],
+    ['2024-12- 8 13: 1: 4.25', expected('2024-12-08T13:01:04Z', 250_000_000n)],
+    ['2024- 2- 8', expected('2024-02-08T00:00:00Z')],
+    ['2024-02-08T 3: 5', expected('2024-02-08T03:05:00Z')],
+    ['2024- 2- 8T 3:00Z', expected('2024-02-08T03:00:00Z')],
+  ];
+  for (const [text, time] of cases) {
+    t.equal(parse(text), time, text);
+    t.equal(parse(text.replace(/(?<=\D) (\d)(?!\d)/g, '0$1')), time, 'as with zeros');
+  }
+  const wrong = [
+    '2024-  -08',
+    '2024-02-  ',
+    '2024- 0- 8',
+    '2024-02- 0',
+    '2024-02-30',
+    '2024-02-08   :00',
+    '202 -02-08',
+  ];
+  for (const text of [...wrong, '2024-02-08 03:00:  ', '2024-2 -8 ', '2024-02-08 03:00:00+ 1:00']) {
+    t.equal(parse(text), undefined, text);
+  }
+});
+
 t.test('text that is no time is refused', async (t) => {
   const cases = [
     '',

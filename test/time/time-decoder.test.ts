@@ -64,3 +64,54 @@ t.test('the unit of a number is told by its size', async (t) => {
   ];
   for (const [value, unit] of cases) t.equal(guessTimeUnit(value), unit, String(value));
 });
+
+t.test('numbers count from an epoch', async (t) => {
+  const at = (iso: string): bigint => BigInt(Date.parse(iso)) * 1_000_000n;
+  const cocoa = new TimeDecoder('s', { epoch: '2001-01-01' });
+  t.equal(took(cocoa.real(751_544_175.039578, halves, 0)), at('2024-10-25T10:16:15Z') + 39_578_000n);
+  t.equal(took(cocoa.smallInteger(0, halves, 0)), at('2001-01-01T00:00:00Z'));
+  t.equal(took(cocoa.integer(-63_114_076_800n, halves, 0)), undefined, '0001-01-01');
+  const filetime = new TimeDecoder('100ns', { epoch: '1601-01-01' });
+  t.equal(took(filetime.integer(133_774_186_261_234_567n, halves, 0)), at('2024-11-30T05:37:06Z') + 123_456_700n);
+  const [high, low] = [133_774_186_261_234_567n >> 32n, 133_774_186_261_234_567n & 0xffff_ffffn];
+  t.equal(
+    took(filetime.integerHalves(Number(high), Number(low), halves, 0)),
+    at('2024-11-30T05:37:06Z') + 123_456_700n,
+  );
+  const ticks = new TimeDecoder('100ns', { epoch: '0001-01-01' });
+  t.equal(took(ticks.integer(638_676_354_261_234_567n, halves, 0)), at('2024-11-19T17:50:26Z') + 123_456_700n);
+  t.equal(took(ticks.text('638676354260000000', halves, 0)), at('2024-11-19T17:50:26Z'));
+  t.equal(
+    took(new TimeDecoder('s', { epoch: '1904-01-01' }).smallInteger(3_800_000_000, halves, 0)),
+    at('2024-05-31T11:33:20Z'),
+  );
+  t.equal(took(new TimeDecoder('d', { epoch: '1899-12-30' }).real(45_292.75, halves, 0)), at('2024-01-01T18:00:00Z'));
+  t.equal(
+    took(new TimeDecoder('ns', { epoch: '2001-01-01' }).integer(751_544_175_000_000_001n, halves, 0)),
+    at('2024-10-25T10:16:15Z') + 1n,
+  );
+  t.equal(
+    took(new TimeDecoder('julian', { epoch: '2001-01-01' }).real(2_440_587.5, halves, 0)),
+    0n,
+    'Julian days have their own',
+  );
+});
+
+t.test('a zero time is none where it stands for a missing one', async (t) => {
+  const decoder = new TimeDecoder('s', { zeroTime: 'missing' });
+  for (const text of [
+    '1970-01-01',
+    '1970-01-01 00:00:00',
+    '1970-01-01T00:00:00.000Z',
+    '1970-01-01T01:00:00+01:00',
+    '0',
+  ])
+    t.equal(took(decoder.text(text, halves, 0)), undefined, text);
+  t.equal(took(decoder.text('1970-01-01 00:00:00.000000001', halves, 0)), 1n);
+  t.equal(took(decoder.integer(0n, halves, 0)), undefined);
+  t.equal(took(decoder.smallInteger(0, halves, 0)), undefined);
+  t.equal(took(decoder.integerHalves(0, 0, halves, 0)), undefined);
+  t.equal(took(decoder.real(-0, halves, 0)), undefined);
+  t.equal(took(decoder.real(0.1, halves, 0)), 100_000_000n);
+  t.equal(took(new TimeDecoder('s', { zeroTime: 'valid' }).integer(0n, halves, 0)), 0n);
+});

@@ -54,7 +54,7 @@ const SUMMARY = 'a summary of each day';
 export const DOMOTICZ: Recipe = {
   program: 'Domoticz',
   read(database) {
-    if (!database.has('DeviceStatus', 'ID', 'Name')) return undefined;
+    if (!database.has('DeviceStatus', 'ID', 'HardwareID', 'Name')) return undefined;
     const tables = database.tables.filter((sample) => {
       const kind = kindOf(sample);
       return kind !== undefined && database.has(kind, 'DeviceRowID', 'Date', TABLES[kind]);

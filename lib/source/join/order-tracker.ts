@@ -1,4 +1,7 @@
-import type { ReadingBatch } from '../../model/batch.js';
+import { type ReadingBatch, timeHalves } from '../../model/batch.js';
+
+/** The upper half of the smallest int64, which is before any time. */
+const BEFORE_ALL = -(2 ** 31);
 
 /** The order of readings. */
 export interface Order {
@@ -18,10 +21,12 @@ export class OrderTracker implements Order {
   readonly machines: number[] = [];
   /** Number of readings earlier than an earlier one of the same machine. */
   outOfOrder = 0;
-  #last = new BigInt64Array(64);
+  /** The latest time of each machine, and of the reading before: 32-bit halves, lower half first. */
+  #last = new Int32Array(128);
   #seen = new Uint8Array(64);
   #machine = -1;
-  #time = -(2n ** 63n);
+  #low = 0;
+  #high = BEFORE_ALL;
 
   get ordered(): boolean {
     return this.outOfOrder === 0;
@@ -29,21 +34,30 @@ export class OrderTracker implements Order {
 
   add(batch: ReadingBatch): void {
     const { length, machine, time } = batch;
+    const halves = timeHalves(time, length);
     let current = this.#machine;
-    let previous = this.#time;
+    let low = this.#low;
+    let high = this.#high;
     for (let i = 0; i < length; i++) {
-      const t = time[i];
-      if (t < previous) this.byTime = false;
-      previous = t;
+      const lowBefore = low;
+      const highBefore = high;
+      low = halves[2 * i];
+      high = halves[2 * i + 1];
+      if (isEarlier(low, high, lowBefore, highBefore)) this.byTime = false;
       if (machine[i] !== current) {
         current = machine[i];
         this.#enter(current);
       }
-      if (t < this.#last[current]) this.outOfOrder++;
-      else this.#last[current] = t;
+      const last = this.#last;
+      if (isEarlier(low, high, last[2 * current], last[2 * current + 1])) this.outOfOrder++;
+      else {
+        last[2 * current] = low;
+        last[2 * current + 1] = high;
+      }
     }
     this.#machine = current;
-    this.#time = previous;
+    this.#low = low;
+    this.#high = high;
   }
 
   #enter(machine: number): void {
@@ -53,16 +67,21 @@ export class OrderTracker implements Order {
       return;
     }
     this.#seen[machine] = 1;
-    this.#last[machine] = -(2n ** 63n);
+    this.#last[2 * machine] = 0;
+    this.#last[2 * machine + 1] = BEFORE_ALL;
     this.machines.push(machine);
   }
 
   #grow(size: number): void {
     const seen = new Uint8Array(2 * size);
-    const last = new BigInt64Array(2 * size);
+    const last = new Int32Array(4 * size);
     seen.set(this.#seen);
     last.set(this.#last);
     this.#seen = seen;
     this.#last = last;
   }
+}
+
+function isEarlier(low: number, high: number, otherLow: number, otherHigh: number): boolean {
+  return high < otherHigh || (high === otherHigh && low >>> 0 < otherLow >>> 0);
 }

@@ -19,7 +19,7 @@ export async function* union(
         values[column] = batch.values[c];
       });
       for (let s = 0; s < width; s++) values[s] ??= new Float64Array(batch.length).fill(Number.NaN);
-      yield { ...batch, values };
+      yield { ...batch, values, table: k };
     }
   }
 }

@@ -10,6 +10,7 @@ import type { ReadingSource } from '../reading-source.js';
 import { BatchFiller } from '../rows/batch-filler.js';
 import { CellDecoder } from '../rows/cell-decoder.js';
 import { pivot } from '../rows/pivot.js';
+import { rowsLeftOutOf } from '../rows/row-faults.js';
 import type { ReaderChoice, SourceReadOptions } from '../source-options.js';
 import type { TableReport } from '../tables/discovery.js';
 import { joinSignals } from '../tables/merge-signals.js';
@@ -136,8 +137,11 @@ export class JsonSource implements ReadingSource {
   async *#batches(tally: Tally, onRows?: (rows: number) => void): AsyncIterableIterator<ReadingBatch> {
     const full: ReadingBatch[] = [];
     const take = this.#taker(tally, (batch) => full.push(batch));
+    let leftOut = 0;
     const ready = (): ReadingBatch[] => {
-      for (const batch of full) onRows?.(batch.length);
+      const before = leftOut;
+      leftOut = this.#rowsLeftOut(tally);
+      onRows?.(full.reduce((sum, batch) => sum + batch.length, leftOut - before));
       return full.splice(0);
     };
     for (const _ of this.#sample.replay(take.row)) if (full.length > 0) yield* ready();
@@ -148,6 +152,11 @@ export class JsonSource implements ReadingSource {
     take.end();
     yield* ready();
     this.#isComplete = true;
+  }
+
+  #rowsLeftOut(tally: Tally): number {
+    const { name, read } = this.tables[0];
+    return rowsLeftOutOf(read, tally) + tally.count(name, NO_OBJECT);
   }
 
   /** Functions that put rows into batches and count what is left out. */
@@ -163,7 +172,11 @@ export class JsonSource implements ReadingSource {
       if (found.length > 0 || this.#empty.length > 0) faults.add(this.#faultsOf(cells, found));
       if (filler.isFull) give(filler.take());
     };
-    return { row, end: () => filler.length > 0 && give(filler.take()) };
+    const end = (): void => {
+      filler.end();
+      if (filler.length > 0) give(filler.take());
+    };
+    return { row, end };
   }
 
   #faultsOf(cells: readonly Cell[], found: readonly Fault[]): readonly Fault[] {

@@ -43,6 +43,11 @@ export class BatchFiller {
     return batch;
   }
 
+  /** Count what only all rows together tell. */
+  end(): void {
+    this.#cells.local?.end();
+  }
+
   /**
    * Add a row.
    * @param row time, machine (if the table has a machine column), then the value of every signal
@@ -51,7 +56,8 @@ export class BatchFiller {
   add(row: readonly Cell[]): boolean {
     if (this.#isFiltered && this.#isLeftOut(row)) return false;
     const index = this.length;
-    if (!this.#cells.time(row[0], this.#timeHalves, index)) return false;
+    const named = this.#hasMachine ? row[1] : undefined;
+    if (!this.#cells.moment(row[0], named, this.#time, this.#timeHalves, index)) return false;
     if (this.#window !== undefined && !isWithin(this.#window, this.#time, index)) return false;
     const code = this.#hasMachine ? this.#machineCode(row[1]) : this.#cells.onlyMachine();
     if (code === NO_MACHINE) return false;

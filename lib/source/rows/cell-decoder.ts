@@ -10,6 +10,8 @@ import {
 import type { Rule, Tally } from '../../model/tally.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { decodeTime, TimeDecoder } from '../../time/time-decoder.js';
+import { timeFault } from '../../time/time-fault.js';
+import { LocalTimes } from './local-times.js';
 import { type Codes, type MachineCodes, NO_MACHINE, type ReadingsTable, type TimeWindow } from './readings-table.js';
 
 /** Returns the code for a text of signal `signal` that is not among its categories; -1 to leave the row out. */
@@ -21,6 +23,8 @@ export class CellDecoder {
   readonly filtersMachines: boolean;
   /** Decodes the time column. */
   readonly times: TimeDecoder;
+  /** Turns local times into moments, where the table has a zone. */
+  readonly local: LocalTimes | undefined;
   /** Counts bad input; may be replaced. */
   tally: Tally;
   readonly #table: ReadingsTable;
@@ -32,7 +36,11 @@ export class CellDecoder {
 
   /** @param late codes for texts that are not categories yet; default: -1 */
   constructor(table: ReadingsTable, machines: MachineCodes, tally: Tally, late: LateCategory = () => -1) {
-    this.times = new TimeDecoder(table.timeUnit);
+    this.times = new TimeDecoder(table.timeUnit, table);
+    this.local =
+      table.zone === undefined
+        ? undefined
+        : new LocalTimes(table.zone, (rule, count, example) => this.#count(table.time, rule, example, count));
     this.#table = table;
     this.#machines = machines;
     this.#late = late;
@@ -45,13 +53,17 @@ export class CellDecoder {
    * Write the time to `timeHalves` at `index` (see nanoseconds.ts). A cell that is no time is counted; returns false.
    */
   time(cell: Cell, timeHalves: Uint32Array, index: number): boolean {
-    const readable = decodeTime(this.times, cell, timeHalves, index);
-    if (!readable) this.badTime(cell === null ? 'null time' : 'unreadable time');
-    return readable;
+    if (decodeTime(this.times, cell, timeHalves, index)) return true;
+    const fault = timeFault(cell, this.#table);
+    this.#count(this.#table.time, fault, fault === 'time out of range' ? String(cell) : undefined);
+    return false;
   }
 
-  badTime(rule: Rule): void {
-    this.#count(this.#table.time, rule);
+  /** {@link time}, and if it is that of a local clock, the moment; rows of one machine come in their order. */
+  moment(cell: Cell, machine: Cell | undefined, times: BigInt64Array, timeHalves: Uint32Array, index: number): boolean {
+    if (!this.time(cell, timeHalves, index)) return false;
+    if (this.local === undefined || typeof cell !== 'string' || !this.times.isLocal) return true;
+    return this.local.resolve(machine, times, index, cell);
   }
 
   /** The code of the machine; NO_MACHINE if it is not selected, or if the cell names none, which is counted. */
@@ -112,8 +124,8 @@ export class CellDecoder {
     return Number.NaN;
   }
 
-  #count(column: string, rule: Rule): void {
-    this.tally.add(`${this.#table.name}.${column}`, rule);
+  #count(column: string, rule: Rule, example?: string, count = 1): void {
+    this.tally.add(`${this.#table.name}.${column}`, rule, count, example);
   }
 }
 

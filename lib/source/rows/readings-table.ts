@@ -2,13 +2,13 @@ import type { CleanRules } from '../../clean/clean.js';
 import { cleanBatch } from '../../clean/clean.js';
 import type { ReadingBatch } from '../../model/batch.js';
 import type { Tally } from '../../model/tally.js';
-import type { TimeUnit } from '../../time/time-decoder.js';
+import type { TimeCoding } from '../../time/time-coding.js';
 
 /**
  * One table, view or query of readings, with everything decided that a reader needs. Plain data: it can be posted to a
  * worker thread.
  */
-export interface ReadingsTable {
+export interface ReadingsTable extends TimeCoding {
   /** Name of the table or view; for a query its name in messages. */
   readonly name: string;
   /** A SELECT to read instead of the table `name`. */
@@ -25,8 +25,6 @@ export interface ReadingsTable {
   readonly machineName?: string;
   /** Column of the time. */
   readonly time: string;
-  /** Unit of numbers in the time column; absent: only ISO 8601 text is a time. */
-  readonly timeUnit?: TimeUnit;
   /** Readings outside are left out and not counted as bad input. */
   readonly window?: TimeWindow;
   /** The signals to read, and their columns. */

@@ -54,6 +54,7 @@ export class RowReader implements TableReader {
       filler.add(row);
       if (filler.isFull) yield filler.take();
     }
+    filler.end();
     if (filler.length > 0) yield filler.take();
   }
 }

@@ -147,8 +147,8 @@ export class ColumnScan {
         return this.#cells.time(this.#cell(column, view), timeHalves, index);
       }
     }
-    if (!readable) this.#cells.badTime('unreadable time');
-    return readable;
+    // The cell says why it is no time.
+    return readable || this.#cells.time(this.#cell(column, view), timeHalves, index);
   }
 
   #machineCode(view: DataView): number {

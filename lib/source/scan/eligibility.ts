@@ -22,6 +22,8 @@ export function pageReadable(
   if (file.refusal !== undefined) return { reason: file.refusal };
   if (readings.query !== undefined) return { reason: 'it is a query' };
   if (readings.where !== undefined) return { reason: 'its rows are selected by an SQL condition' };
+  if (readings.zone !== undefined)
+    return { reason: `local times of ${readings.zone} are told apart by the order of rows` };
   const { database } = file;
   const named = catalog.named(readings.name);
   const table = named.find((row) => row.schema === 'main');

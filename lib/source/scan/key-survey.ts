@@ -2,6 +2,7 @@ import type { MachineDictionary } from '../../model/batch.js';
 import { type LeafPageRange, leafPageRanges } from '../../sqlite/leaf-page-ranges.js';
 import { Pager } from '../../sqlite/pager.js';
 import { ByteSequence, KeySequence, Surveyor } from '../../survey/index.js';
+import { rowsLeftOut } from '../rows/row-faults.js';
 import type { Decoding } from './decode-inline.js';
 import type { KeySurveyOptions, KeySurveyPart } from './key-surveyor.js';
 import { RangeScanner } from './range-scanner.js';
@@ -64,7 +65,7 @@ export async function surveyKeys(
   const take = ({ names, tally: counted, ...part }: SurveyedRange): boolean => {
     file.assertPinned();
     tally.merge(counted);
-    onRows(part.length);
+    onRows(part.length + rowsLeftOut(counted));
     return found.merge(part, names) && (!isBytesOnly || found.bytes !== undefined);
   };
   const describe = (survey: KeySurveyOptions): ScanDescription => ({

@@ -89,6 +89,8 @@ async function haveSameBytes(options: TableSurveyOptions, table: PageTable, { by
 function isAlike(a: PageTable, b: PageTable): boolean {
   return (
     a.readings.timeUnit === b.readings.timeUnit &&
+    a.readings.epoch === b.readings.epoch &&
+    a.readings.zeroTime === b.readings.zeroTime &&
     a.time.isReal === b.time.isReal &&
     a.machine?.isReal === b.machine?.isReal
   );

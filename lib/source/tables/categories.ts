@@ -44,6 +44,8 @@ export interface ResolveOptions {
   readonly isDiscovered: boolean;
   /** The time column is the INTEGER PRIMARY KEY. */
   readonly isRowid: boolean;
+  /** The columns that become facts of machines; undefined: all but private ones. */
+  readonly factColumns: readonly string[] | undefined;
 }
 
 export type ResolvedTable = Omit<SourceTable, 'why'>;

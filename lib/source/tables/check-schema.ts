@@ -5,19 +5,19 @@ import { isTall, type Readings, type Reference } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
 import type { Table } from '../../sqlite/database-schema.js';
 import { quote, rowsOf } from '../../sqlite/sql.js';
-import type { TimeUnit } from '../../time/time-decoder.js';
+import { codingOf } from '../../time/time-coding.js';
 import { didYouMean } from '../../util/suggest.js';
-import { timeUnitOf } from './cell-kind.js';
+import { areLocal, completeCoding, epochDoubt } from './guess-times.js';
 import { sampleRows } from './sample-rows.js';
 
-/** Times sampled at each of three places of a table to guess the time unit. */
+/** Times sampled at each of three places of a table to guess how they are coded. */
 const TIMES_A_PLACE = 50;
 
-/** Rows of a query sampled to guess the time unit. */
+/** Rows of a query sampled for the same. */
 const QUERY_ROWS = 600;
 
 /**
- * Checks the names in the settings against the schema, and guesses the time unit if the settings give none.
+ * Checks the names in the settings against the schema, and guesses how times are coded where the settings do not say it.
  *
  * @throws SourceError ERR_SOURCE_NO_TABLE, ERR_SOURCE_NO_COLUMN with the nearest name, ERR_SOURCE_QUERY,
  *   ERR_SOURCE_WHERE
@@ -27,6 +27,10 @@ export class SchemaChecker {
   readonly #schema: readonly Table[];
   readonly #path: string;
   readonly #byName: ReadonlyMap<string, Table>;
+  /** Readings whose times are text without an offset, and have no zone. */
+  readonly localTimes = new Set<Readings>();
+  /** Doubts about what was guessed. */
+  readonly warnings: string[] = [];
 
   constructor(database: Database.Database, schema: readonly Table[], path: string) {
     this.#database = database;
@@ -35,21 +39,41 @@ export class SchemaChecker {
     this.#byName = new Map(schema.toReversed().map((table) => [table.name.toLowerCase(), table]));
   }
 
-  /** @returns the readings, with their time unit if one was found */
-  readings(readings: Readings): Readings {
+  /**
+   * @param isUnitGuessed the time unit is not the user's
+   * @returns the readings, with what was found out about their times
+   */
+  readings(readings: Readings, isUnitGuessed = readings.timeUnit === undefined): Readings {
     const columns = this.#columns(readings, 'source.readings');
     for (const column of columnsOf(readings)) this.#checkColumn(readings.name, columns, column);
     if (readings.machineNames !== undefined) this.#reference(readings.machineNames);
     if (isTall(readings) && readings.signalNames !== undefined) this.#reference(readings.signalNames);
     this.#checkWhere(readings);
-    const timeUnit = readings.timeUnit ?? this.#timeUnit(readings);
-    return timeUnit === undefined ? readings : { ...readings, timeUnit };
+    const values = this.#times(readings);
+    const coding = completeCoding(codingOf(readings), values, columns);
+    const isDoubtful = isUnitGuessed && readings.epoch === undefined;
+    const doubt = isDoubtful ? epochDoubt(`${readings.name}.${readings.time}`, coding, values) : undefined;
+    if (doubt !== undefined) this.warnings.push(doubt);
+    const complete = { ...readings, ...coding };
+    if (coding.zone === undefined && areLocal(values)) this.localTimes.add(complete);
+    return complete;
   }
 
   facts(facts: FactsTable & { readonly name?: string }): void {
     const columns = this.#columns({ ...facts, name: facts.table }, 'source.machines');
     this.#checkColumn(facts.table, columns, facts.key);
     if (facts.name !== undefined) this.#checkColumn(facts.table, columns, facts.name);
+  }
+
+  /** Every column that is to be published must be one of these tables. */
+  factColumns(wanted: readonly string[], tables: readonly string[]): void {
+    const columns = tables.flatMap((table) => this.#tableColumns(table));
+    for (const column of wanted) {
+      if (columns.some((c) => c.toLowerCase() === column.toLowerCase())) continue;
+      const found = tables.length === 0 ? 'there is no table of machines' : `no such column in ${tables.join(', ')}`;
+      const message = `source.machines.columns names ${JSON.stringify(column)}, but ${found}${didYouMean(column, columns)}`;
+      throw new SourceError('ERR_SOURCE_NO_COLUMN', message, { path: this.#path, column });
+    }
   }
 
   /** True if the time column is the INTEGER PRIMARY KEY, which is the rowid. */
@@ -109,17 +133,16 @@ export class SchemaChecker {
     throw new SourceError('ERR_SOURCE_NO_COLUMN', message, { path: this.#path, table, column });
   }
 
-  /** Guess the time unit from samples of the time column. */
-  #timeUnit(readings: Readings): TimeUnit | undefined {
+  /** A sample of the time column. */
+  #times(readings: Readings): Cell[] {
     const table = readings.query === undefined ? this.#find(readings.name) : undefined;
     const is = (c: { name: string }): boolean => c.name.toLowerCase() === readings.time.toLowerCase();
     if (table !== undefined) {
       const { rows } = sampleRows(this.#database, table, table.columns.filter(is).slice(0, 1), TIMES_A_PLACE);
-      return timeUnitOf(rows.map(([value]) => value));
+      return rows.map(([value]) => value);
     }
     const select = `SELECT ${quote(readings.time)} FROM ${rowsOf(readings)} LIMIT ${QUERY_ROWS}`;
-    const values = this.#database.prepare(select).pluck().safeIntegers().all() as Cell[];
-    return timeUnitOf(values);
+    return this.#database.prepare(select).pluck().safeIntegers().all() as Cell[];
   }
 }
 

@@ -26,6 +26,8 @@ export interface DiscoverOptions {
   readonly recipe?: string | undefined;
   /** The database holds the first rows of a JSON stream. */
   readonly isStream?: boolean;
+  /** The date from which numbers of times count, where the user says it. */
+  readonly epoch?: string | undefined;
   /** Called for every table that is looked at, with the number of all. */
   readonly onTable?: ((total: number) => void) | undefined;
 }

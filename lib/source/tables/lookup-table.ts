@@ -12,7 +12,7 @@ import type { Names } from './source-table.js';
  * @param areDistinct every key is a separate thing: equal names get their key appended, `Press (7)`
  */
 export function readNames(database: Database.Database, reference: Reference, areDistinct: boolean): Names {
-  const { key, name } = reference;
+  const { table, key, name } = reference;
   const rows = database
     .prepare(`SELECT * FROM ${selected(reference)}`)
     .safeIntegers()
@@ -29,7 +29,7 @@ export function readNames(database: Database.Database, reference: Reference, are
         outer === undefined ? undefined : (inner.names.get(outer) ?? outer),
       ] as const;
     });
-    return { names: new Map(names.filter(isNamed)), facts: inner.facts };
+    return { names: new Map(names.filter(isNamed)), facts: inner.facts, table: inner.table };
   }
   const nameColumn = find(name);
   const named = rows
@@ -47,7 +47,7 @@ export function readNames(database: Database.Database, reference: Reference, are
     const before = facts.get(nameFor(entry));
     facts.set(nameFor(entry), before === undefined ? own : before.filter((fact) => own.some((f) => isSame(f, fact))));
   }
-  return { names: new Map(named.map((entry) => [entry.key, nameFor(entry)])), facts };
+  return { names: new Map(named.map((entry) => [entry.key, nameFor(entry)])), facts, table };
 }
 
 function isNamed(pair: readonly [string | undefined, string | undefined]): pair is readonly [string, string] {

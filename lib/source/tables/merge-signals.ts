@@ -17,7 +17,7 @@ interface JoinedSignals {
 /**
  * Merge signals of the same name in several tables into one signal, with common category codes.
  *
- * @throws SourceError ERR_SOURCE_SIGNALS if a table has two signals of one name, or its kind differs between tables
+ * @throws SourceError ERR_SOURCE_SIGNAL_NAMES if a table has two signals of one name, or its kind differs between tables
  */
 export function joinSignals(tables: readonly SourceTable[]): JoinedSignals {
   const signals: Signal[] = [];
@@ -51,7 +51,7 @@ function mergeSignal(a: Signal, b: Signal): Signal {
     const message =
       `signal ${JSON.stringify(a.name)} is ${a.kind} in one table and ${b.kind} in another; ` +
       'give each its own name in source.readings[].signals';
-    throw new SourceError('ERR_SOURCE_SIGNALS', message);
+    throw new SourceError('ERR_SOURCE_SIGNAL_NAMES', message);
   }
   if (a.meanings === undefined || b.meanings === undefined) return a;
   return { ...a, meanings: [...new Set([...a.meanings, ...b.meanings])].sort(compareNames) };
@@ -71,5 +71,5 @@ function recoded(table: SourceTable, signals: readonly Signal[], columns: readon
 
 function duplicateName(name: string): SourceError {
   const message = `two signals are called ${JSON.stringify(name)}; give each its own name in source.readings[].signals`;
-  return new SourceError('ERR_SOURCE_SIGNALS', message);
+  return new SourceError('ERR_SOURCE_SIGNAL_NAMES', message);
 }

@@ -7,6 +7,7 @@ import { fileStem } from '../../util/file-stem.js';
 import { didYouMean } from '../../util/suggest.js';
 import { SchemaChecker } from './check-schema.js';
 import type { DiscoverOptions, Discovery, TableReport } from './discovery.js';
+import { publicFacts, withheldWarnings } from './public-facts.js';
 import { readFacts } from './read-static-data.js';
 import { resolveTable } from './resolve-wide.js';
 import { isPattern, matcher, type Selection } from './selection.js';
@@ -29,7 +30,7 @@ export interface OpenTables {
  * @throws SourceError if a name in the options is missing in the database, or discovery fails
  */
 export function openTables(database: Database.Database, options: TableOptions): OpenTables {
-  const { path, selection = {}, textSignals = 'flags' } = options;
+  const { path, selection = {}, textSignals = 'flags', factColumns } = options;
   const schema = readSchema(database);
   const checker = new SchemaChecker(database, schema, path);
   if (options.facts !== undefined) checker.facts(options.facts);
@@ -39,33 +40,47 @@ export function openTables(database: Database.Database, options: TableOptions): 
       : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
   const reports = new Map(found.reports.map(({ table, why }) => [table, why]));
   const resolved = found.readings.map((readings) => {
-    const complete = checker.readings(withDefaults(readings, options));
-    const isRowid = checker.isRowid(complete);
     const isDiscovered = options.readings === undefined;
+    const complete = checker.readings(withDefaults(readings, options), isDiscovered || readings.timeUnit === undefined);
+    const isRowid = checker.isRowid(complete);
+    const hasLocalTimes = checker.localTimes.has(complete);
     const why = reports.get(readings.name) ?? describe(complete);
-    return { ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid }), why };
+    return {
+      ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid, factColumns }),
+      why,
+      hasLocalTimes,
+    };
   });
   assertSignals(resolved, selection, path);
   const selected = resolved.filter((table) => table.signals.length > 0);
   const tables = options.sensors === undefined ? selected : renameSignals(selected, options.sensors);
   const factsTable =
     options.facts === undefined ? found.facts : options.facts.name === undefined ? options.facts : undefined;
-  const facts = new Map<string, readonly Fact[]>(factsTable === undefined ? [] : readFacts(database, factsTable));
-  const stated = new Map(facts);
+  const stated = factsTable && publicFacts(factsTable.table, readFacts(database, factsTable), options.factColumns);
+  const facts = new Map<string, readonly Fact[]>(stated?.facts);
   for (const table of tables) {
-    for (const [machine, own] of table.machines?.facts ?? []) facts.set(machine, withStated(own, stated.get(machine)));
+    for (const [machine, own] of table.machines?.facts ?? []) {
+      facts.set(machine, withStated(own, stated?.facts.get(machine)));
+    }
   }
+  const withheld = [...(stated === undefined ? [] : [stated.withheld]), ...tables.flatMap((table) => table.withheld)];
+  if (factColumns !== undefined) checker.factColumns(factColumns, [...new Set(withheld.map(({ table }) => table))]);
   return {
     tables,
     factsTable,
     facts,
     tableReports: found.reports,
-    warnings: [...found.warnings, ...resolved.flatMap((table) => table.warnings)],
+    warnings: [
+      ...found.warnings,
+      ...checker.warnings,
+      ...resolved.flatMap((table) => table.warnings),
+      ...withheldWarnings(withheld),
+    ],
   };
 }
 
-function discoverOptions({ isStream = false, tables, recipe, onTable }: TableOptions): DiscoverOptions {
-  return { isStream, tables, recipe, onTable };
+function discoverOptions({ isStream = false, tables, recipe, onTable, times }: TableOptions): DiscoverOptions {
+  return { isStream, tables, recipe, onTable, epoch: times?.epoch };
 }
 
 /** What the lookup table of names says of a machine, then what the table of static data says besides. */
@@ -74,13 +89,14 @@ function withStated(own: readonly Fact[], stated: readonly Fact[] = []): readonl
 }
 
 /** Add the options that hold for all tables. The table's own machine names win. */
-function withDefaults(readings: Readings, { path, where, facts }: TableOptions): Readings {
+function withDefaults(readings: Readings, { path, where, facts, times }: TableOptions): Readings {
   const conditions = [readings.where, where].filter((condition) => condition !== undefined);
   const names =
     facts?.name === undefined || readings.machine === undefined
       ? undefined
       : { table: facts.table, key: facts.key, name: facts.name };
   return {
+    ...times,
     ...readings,
     ...(conditions.length === 0
       ? {}
@@ -96,7 +112,7 @@ function assertSignals(tables: readonly SourceTable[], { signals: patterns }: Se
   const absent = (patterns ?? []).find((pattern) => !names.some(matcher([pattern])));
   if (absent === undefined && names.length > 0) return;
   if (absent === undefined) {
-    throw new SourceError('ERR_SOURCE_SIGNALS', `the tables of readings in ${path} have no signals`, { path });
+    throw new SourceError('ERR_SOURCE_NO_READINGS', `the tables of readings in ${path} have no signals`, { path });
   }
   const all = tables.flatMap(({ known }) => known);
   const advice = isPattern(absent) ? '' : didYouMean(absent, all);

@@ -1,11 +1,14 @@
 import type Database from 'better-sqlite3';
 import { wordOf } from '../../model/cell-values.js';
+import { privacyOfTexts } from '../../model/private-names.js';
 import type { SignalKind, TallReadings } from '../../model/readings.js';
 import { compareNames } from '../../util/compare-names.js';
+import { listed } from '../../util/format.js';
 import type { PivotPlan, TextCodes } from '../rows/pivot.js';
 import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
 import { MAX_CATEGORIES, type ResolvedTable, type ResolveOptions, tooManyCategories } from './categories.js';
 import { readNames } from './lookup-table.js';
+import { publicFacts } from './public-facts.js';
 import { matcher, nameCondition } from './selection.js';
 import { describedSignal } from './source-table.js';
 import { findTallSignals, type TallSignal, textsOf } from './tall-signals.js';
@@ -19,8 +22,12 @@ export function resolveTall(
 ): ResolvedTable {
   const { signalNames } = readings;
   const named = signalNames === undefined ? undefined : readNames(database, signalNames, false);
+  const described = named && publicFacts(named.table, named.facts, undefined, options.factColumns);
   const known = namedSignals(findTallSignals(database, readings, named?.names ?? new Map()), readings, options);
-  const selected = known.filter(({ name, kind }) => kind !== 'none' && matcher(options.selection.signals)(name));
+  const isSelected = matcher(options.selection.signals);
+  const wanted = known.filter(({ name, kind }) => kind !== 'none' && isSelected(name));
+  const hidden = wanted.filter((signal) => isPrivate(signal, readings, options));
+  const selected = wanted.filter((signal) => !hidden.includes(signal));
   const texts = textsOf(
     database,
     readings,
@@ -29,9 +36,12 @@ export function resolveTall(
   const overLimit = selected.filter(
     (signal) => (texts.get(signal)?.length ?? 0) > MAX_CATEGORIES[signal.kind as 'flags'],
   );
-  const warnings = overLimit.map(({ name, kind }) =>
-    tooManyCategories(`signal ${name} of ${readings.name}`, kind as 'flags', options),
-  );
+  const warnings = [
+    ...overLimit.map(({ name, kind }) =>
+      tooManyCategories(`signal ${name} of ${readings.name}`, kind as 'flags', options),
+    ),
+    ...privateWarnings(hidden, readings),
+  ];
   const all = selected.filter((signal) => !overLimit.includes(signal));
   const categories = wordsAmong(all.flatMap((signal) => texts.get(signal) ?? []));
   const keys = all.flatMap((signal) => signal.keys);
@@ -63,7 +73,7 @@ export function resolveTall(
       const kind = signal.kind as SignalKind;
       return describedSignal(
         { name, kind, ...(meanings && { meanings }), ...(units && { units }) },
-        named?.facts.get(storedName),
+        described?.facts.get(storedName),
       );
     }),
     known: known.map(({ name }) => name),
@@ -74,6 +84,7 @@ export function resolveTall(
       signals: columnsOf(readings, keys, categories, texts.size > 0),
     },
     pivot: plan,
+    withheld: described === undefined ? [] : [described.withheld],
     warnings,
   };
 }
@@ -93,6 +104,19 @@ function namedSignals(
         .map((f) => ({ ...f, name, kind: as ?? defaultKind(f), units: units ?? f.units })),
     )
     .sort((a, b) => compareNames(a.name, b.name));
+}
+
+/** A text that is a secret by its name, and that nobody asked for. A `phone` may be one that is at home, or away. */
+function isPrivate({ name, kind }: TallSignal, { signals }: TallReadings, { selection }: ResolveOptions): boolean {
+  const isNamed = signals !== undefined || selection.signals?.includes(name) === true;
+  return kind !== 'number' && !isNamed && privacyOfTexts(name, '') === 'secret';
+}
+
+function privateWarnings(hidden: readonly TallSignal[], { name: table }: TallReadings): string[] {
+  if (hidden.length === 0) return [];
+  const names = hidden.map(({ name }) => name);
+  const are = hidden.length === 1 ? 'a secret by its name' : 'secrets by their names';
+  return [`${listed(names, 'and')} of ${table}: ${are}, not read; signals that source.readings names are read`];
 }
 
 /** The value columns that a {@link PivotPlan} reads: signal, number and, if any signal is text, text. */

@@ -1,10 +1,12 @@
 import type Database from 'better-sqlite3';
 import { isTall, type Readings, type SignalSource, type WideReadings } from '../../model/readings.js';
 import type { Signal } from '../../model/signal.js';
+import { codingOf } from '../../time/time-coding.js';
 import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
 import type { ResolvedTable, ResolveOptions } from './categories.js';
 import { categoriesOf, tooManyCategories } from './categories.js';
 import { readNames } from './lookup-table.js';
+import { publicFacts } from './public-facts.js';
 import { resolveTall } from './resolve-tall.js';
 import { isPattern, matcher, prefilter, type Selection } from './selection.js';
 import { describedSignal, type Names } from './source-table.js';
@@ -29,15 +31,21 @@ export function resolveTable(database: Database.Database, readings: Readings, op
     ...(readings.machine === undefined ? {} : { machine: readings.machine }),
     ...(readings.machineName === undefined ? {} : { machineName: readings.machineName }),
     time: readings.time,
-    ...(readings.timeUnit === undefined ? {} : { timeUnit: readings.timeUnit }),
+    ...codingOf(readings),
     ...(window === undefined ? {} : { window }),
   };
   const resolved = isTall(readings)
     ? resolveTall(database, readings, base, options)
     : resolveWide(database, readings, base, options);
+  if (machines === undefined) return resolved;
   // The facts of a sensor table describe sensors, not machines.
-  const facts = areDistinct || typeof readings.machineNames?.name !== 'string' ? machines?.facts : new Map();
-  return { ...resolved, ...(machines === undefined ? {} : { machines: { ...machines, facts: facts ?? new Map() } }) };
+  const isOfMachines = areDistinct || typeof readings.machineNames?.name !== 'string';
+  const { facts, withheld } = publicFacts(
+    machines.table,
+    isOfMachines ? machines.facts : new Map(),
+    options.factColumns,
+  );
+  return { ...resolved, machines: { ...machines, facts }, withheld: [...resolved.withheld, withheld] };
 }
 
 function resolveWide(
@@ -87,6 +95,7 @@ function resolveWide(
     signals,
     known: readings.signals.map((s) => s.signal),
     read: { ...base, signals: columns },
+    withheld: [],
     warnings,
   };
 }

@@ -1,6 +1,7 @@
 import type { Readings } from '../../model/readings.js';
 import { binary, literal, quote } from '../../sqlite/sql.js';
-import type { TimeUnit } from '../../time/time-decoder.js';
+import { epochSeconds, UNIX } from '../../time/epoch.js';
+import type { TimeCoding } from '../../time/time-coding.js';
 import type { TimeWindow } from '../rows/readings-table.js';
 
 /** Which readings to read. */
@@ -33,13 +34,14 @@ export function isPattern(name: string): boolean {
  * @param isRowid the time is the INTEGER PRIMARY KEY, of which SQLite reads a range without scanning the rest
  */
 export function prefilter(
-  { machine, time, timeUnit }: Readings,
+  readings: Readings,
   window: TimeWindow | undefined,
   keys: readonly string[] | undefined,
   isRowid: boolean,
 ): string | undefined {
+  const { machine, time } = readings;
   const conditions: string[] = [];
-  if (window !== undefined) conditions.push(...timeConditions(quote(time), timeUnit, window, isRowid));
+  if (window !== undefined) conditions.push(...timeConditions(quote(time), readings, window, isRowid));
   const names = machine === undefined || keys === undefined ? undefined : nameCondition(machine, keys);
   if (names !== undefined) conditions.push(names);
   return conditions.length === 0 ? undefined : conditions.join(' AND ');
@@ -57,25 +59,23 @@ export function nameCondition(column: string, names: readonly string[]): string 
   return `(typeof(${c}) NOT IN ('integer', 'text') OR ${text} IN (${names.map(literal).join(', ')}))`;
 }
 
+const SECOND = 1_000_000_000n;
+
 /** Nanoseconds per time unit. */
-const NANOSECONDS: Readonly<Record<Exclude<TimeUnit, 'julian'>, bigint>> = {
-  s: 1_000_000_000n,
-  ms: 1_000_000n,
-  us: 1_000n,
-  ns: 1n,
-};
+const NANOSECONDS = { s: SECOND, ms: 1_000_000n, us: 1_000n, '100ns': 100n, ns: 1n } as const;
 
 function timeConditions(
   t: string,
-  unit: TimeUnit | undefined,
+  { timeUnit, epoch = UNIX }: TimeCoding,
   { since, until }: TimeWindow,
   isRowid: boolean,
 ): string[] {
   const conditions: string[] = [];
   const b = binary(t);
-  if (unit !== undefined) {
-    const low = since === undefined ? undefined : `${b} >= ${inUnit(since, unit, -1)}`;
-    const high = until === undefined ? undefined : `${b} <= ${inUnit(until, unit, 1)}`;
+  if (timeUnit !== undefined) {
+    const zero = BigInt(epochSeconds(epoch) ?? 0) * SECOND;
+    const low = since === undefined ? undefined : `${b} >= ${inUnit(since - zero, timeUnit, -1)}`;
+    const high = until === undefined ? undefined : `${b} <= ${inUnit(until - zero, timeUnit, 1)}`;
     const within = [low, high].filter((c) => c !== undefined).join(' AND ');
     conditions.push(isRowid ? within : `(typeof(${t}) NOT IN ('integer', 'real') OR ${within})`);
   }
@@ -91,9 +91,10 @@ function timeConditions(
   return conditions;
 }
 
-/** A time in the unit of the column, moved by one unit so that rounding excludes no selected row. */
-function inUnit(time: bigint, unit: TimeUnit, step: 1 | -1): string {
+/** A time since the epoch in the unit of the column, moved by one unit so that rounding excludes no selected row. */
+function inUnit(time: bigint, unit: NonNullable<TimeCoding['timeUnit']>, step: 1 | -1): string {
   if (unit === 'julian') return String(Number(time) / 86_400e9 + 2_440_587.5 + step / 1000);
+  if (unit === 'd') return String(Number(time) / 86_400e9 + step / 1000);
   return String(time / NANOSECONDS[unit] + BigInt(step));
 }
 

@@ -3,6 +3,7 @@ import type { Readings } from '../../model/readings.js';
 import type { Signal } from '../../model/signal.js';
 import type { PivotPlan } from '../rows/pivot.js';
 import type { ReadingsTable } from '../rows/readings-table.js';
+import type { Withheld } from './public-facts.js';
 
 /** What rows of another table say about the keys that readings have. */
 export interface Names {
@@ -10,6 +11,8 @@ export interface Names {
   readonly names: ReadonlyMap<string, string>;
   /** What else the table says, by that name. A name that several rows share has what all of them say alike. */
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
+  /** The table that says it. */
+  readonly table: string;
 }
 
 /** One resolved table of readings: its signals, and how a reader gets them. */
@@ -25,7 +28,11 @@ export interface SourceTable {
   readonly pivot?: PivotPlan;
   /** Machine names and facts from a lookup table. */
   readonly machines?: Names;
+  /** What else was read of lookup tables, and is not published. */
+  readonly withheld: readonly Withheld[];
   readonly warnings: readonly string[];
+  /** Its times are text without an offset, taken as UTC because no zone is set. */
+  readonly hasLocalTimes?: boolean;
   /** For the user: why it is read this way. */
   readonly why: readonly string[];
 }

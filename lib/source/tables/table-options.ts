@@ -1,5 +1,6 @@
 import type { FactsTable } from '../../model/fact.js';
 import type { Readings, TextKind } from '../../model/readings.js';
+import type { TimeCoding } from '../../time/time-coding.js';
 import type { Discover } from './discovery.js';
 import type { Selection } from './selection.js';
 
@@ -19,9 +20,13 @@ export interface TableOptions {
   readonly sensors?: readonly string[];
   /** The table of static facts, or with `name` of machine names. Default: discovered with the readings, else none. */
   readonly facts?: FactsTable & { readonly name?: string };
+  /** The columns that become facts of machines. Default: all but secrets and facts about people. */
+  readonly factColumns?: readonly string[];
   /** An SQL condition on the rows of every table of readings. */
   readonly where?: string;
   readonly selection?: Selection;
+  /** How the times of tables are coded that do not say it themselves. */
+  readonly times?: Pick<TimeCoding, 'epoch' | 'zone' | 'zeroTime'>;
   /** The database holds the first rows of a JSON stream: one table, and messages suggest no other table or query. */
   readonly isStream?: boolean;
   /** How to store text signals, unless `readings` say so; `none` leaves them out. Default `flags`. */

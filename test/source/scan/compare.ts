@@ -79,7 +79,7 @@ export async function readBoth(
 
 /** True if every row had a machine and a time. */
 export function isComplete({ tally }: Pass): boolean {
-  return !tally.some((entry) => /null machine|time$/.test((entry as TallyEntry).rule));
+  return !tally.some((entry) => /null machine|time/.test((entry as TallyEntry).rule));
 }
 
 /** The database and the files that SQLite keeps beside it. */

@@ -83,7 +83,14 @@ export function randomTime(random: Random, unit: TimeUnit | undefined): RandomCe
   return unit === undefined || random.chance(0.2) ? isoText(random) : numberOf(random, unit);
 }
 
+/** Zero times, and times outside the range. */
+const ODD_TIMES = [
+  ...['1970-01-01 00:00:00', '1970-01-01T00:00:00Z', '1970-01-01 01:00:00+01:00', '1970-01-01', '1970-01-01 00:00:01'],
+  ...['0001-01-01T00:00:00Z', '0000-00-00 00:00:00', '1601-01-01 00:00:00', '9999-12-31 23:59:59', '1677-09-21'],
+];
+
 function isoText(random: Random): string {
+  if (random.chance(0.05)) return random.pick(ODD_TIMES);
   const date = new Date((random.next() * 12e9 - 5e9) * 1000);
   const text = date.toISOString().slice(0, 19);
   const fraction = random.chance(0.5) ? `.${String(random.below(1e9)).padStart(9, '0')}` : '';
@@ -96,9 +103,11 @@ function isoText(random: Random): string {
 }
 
 function numberOf(random: Random, unit: TimeUnit): RandomCell {
+  if (random.chance(0.02)) return random.pick(['0', '0.0', 0, 0n, -62135596800n, 253402300800n, -11644473600n]);
   if (unit === 'julian') return 2440587.5 + random.next() * 20000;
+  if (unit === 'd') return random.chance(0.5) ? 25569 + random.next() * 20000 : BigInt(25569 + random.below(20000));
   const seconds = random.below(4e9) - 1e9;
-  const ticks = BigInt({ s: 1, ms: 1e3, us: 1e6, ns: 1e9 }[unit]);
+  const ticks = BigInt({ s: 1, ms: 1e3, us: 1e6, '100ns': 1e7, ns: 1e9 }[unit]);
   const exact = BigInt(seconds) * ticks + BigInt(random.below(Number(ticks)));
   const kind = random.below(10);
   if (kind === 0) return String(exact);

@@ -27,7 +27,8 @@ export interface RandomDatabase {
 }
 
 const PAGE_SIZES = [512, 512, 1024, 2048, 4096, 4096, 8192, 16384, 32768, 65536];
-const UNITS: readonly (TimeUnit | undefined)[] = [undefined, 's', 'ms', 'us', 'ns', 'julian'];
+const UNITS: readonly (TimeUnit | undefined)[] = [undefined, 's', 'ms', 'us', '100ns', 'ns', 'd', 'julian'];
+const EPOCHS = ['1970-01-01', '2001-01-01', '1904-01-01', '1601-01-01', '0001-01-01', '1899-12-30'];
 const TYPES = [
   '',
   'TEXT',
@@ -401,6 +402,8 @@ class Writer {
       ...(machine === undefined ? (random.chance(0.5) ? { machineName: 'the press' } : {}) : { machine }),
       time: random.chance(0.2) ? time.replace('time', 'Time') : time,
       ...(this.#unit === undefined ? {} : { timeUnit: this.#unit }),
+      ...(random.chance(0.3) ? { epoch: random.pick(EPOCHS) } : {}),
+      ...(random.chance(0.5) ? { zeroTime: random.pick(['missing', 'valid'] as const) } : {}),
       signals: [...signals.map((column, s) => ({ signal: `s${s}`, column })), ...this.#wordSignals()],
     };
   }

@@ -64,6 +64,8 @@ function parseMonth(at: usize): bool {
   const year = century * 100 + years;
   // All times of these years fit in 64 bits of nanoseconds.
   if (year < 1678 || year > 2261) return false;
+  // 1970-01-01 00:00:00 may be a missing time, which lib/time decides.
+  if (year == 1970 && month == 1) return false;
   const isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
   key = load<u64>(at);
   monthDays = load<u8>(LENGTHS + month) + <u32>(month == 2 && isLeap);

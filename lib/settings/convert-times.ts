@@ -1,0 +1,36 @@
+import { SettingsError } from '../errors.js';
+import { epochDate, epochSeconds } from '../time/epoch.js';
+import type { TimeCoding } from '../time/time-coding.js';
+import { isZone } from '../time/zone.js';
+import { didYouMean } from '../util/suggest.js';
+import { present } from './present.js';
+import type { SettingsFile } from './settings.js';
+
+type TimesFile = NonNullable<SettingsFile['source']['time']> & {
+  readonly time_unit?: TimeCoding['timeUnit'] | undefined;
+};
+
+/**
+ * How times are coded, for all tables or for one.
+ *
+ * @param key of the settings that hold it
+ * @throws SettingsError ERR_SETTINGS_VALUE
+ */
+export function convertTimes(file: TimesFile, key: string): TimeCoding {
+  const { epoch, zone, time_unit: timeUnit, zero_time: zeroTime } = file;
+  if (epoch !== undefined && epochSeconds(epoch) === undefined) {
+    refuse(`${key}.epoch`, `is ${JSON.stringify(epoch)}, which is no date; write one like "2001" or "1899-12-30"`);
+  }
+  if (epoch !== undefined && timeUnit === 'julian') {
+    refuse(`${key}.epoch`, 'stands beside Julian days, which have their own; remove epoch or time_unit');
+  }
+  if (zone !== undefined && !isZone(zone)) {
+    const advice = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
+    refuse(`${key}.zone`, `is ${JSON.stringify(zone)}, which is no time zone${advice}; write one like "Europe/Berlin"`);
+  }
+  return present<TimeCoding>({ timeUnit, epoch: epoch === undefined ? undefined : epochDate(epoch), zone, zeroTime });
+}
+
+function refuse(key: string, what: string): never {
+  throw new SettingsError('ERR_SETTINGS_VALUE', `${key} ${what}`, { key });
+}
