@@ -29,7 +29,7 @@ export const GARMINDB: Recipe = {
     return {
       ...found,
       readings,
-      warnings: ['times are local, without a zone, as GarminDB writes them; they are read as UTC'],
+      localTimes: ['times are local, without a zone, as GarminDB writes them; they are read as UTC'],
     };
   },
 };

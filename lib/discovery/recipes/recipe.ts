@@ -44,4 +44,6 @@ export interface RecipeReadings {
   /** What other tables hold, such as a log, by name. `inspect` says it; there is no warning. */
   readonly others?: Readonly<Record<string, string>>;
   readonly warnings?: readonly string[];
+  /** Warnings of local times, which hold where the user does not say their zone. */
+  readonly localTimes?: readonly string[];
 }

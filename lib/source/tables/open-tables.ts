@@ -80,7 +80,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
 }
 
 function discoverOptions({ isStream = false, tables, recipe, onTable, times }: TableOptions): DiscoverOptions {
-  return { isStream, tables, recipe, onTable, epoch: times?.epoch };
+  return { isStream, tables, recipe, onTable, epoch: times?.epoch, zone: times?.zone };
 }
 
 /** What the lookup table of names says of a machine, then what the table of static data says besides. */

@@ -8,7 +8,8 @@ const SCHEMA = `
   CREATE TABLE current (TIMESTAMP TIMESTAMP, ${COLUMNS});
   CREATE INDEX Search_Idx ON history (DEVICE, READING, TIMESTAMP);`;
 
-const LOCAL = /^(history|current)\.TIMESTAMP is local time without a zone, as FHEM writes it; it is read as UTC$/;
+const LOCAL =
+  /^(history|current)\.TIMESTAMP is local time without a zone, as FHEM writes it; it is read as UTC; source\.time\.zone says the zone$/;
 
 t.test('FHEM: history has the readings, current is left out', async (t) => {
   await checkRecipe(t, {

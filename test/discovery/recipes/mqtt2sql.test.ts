@@ -21,7 +21,8 @@ const FIRST = `
     active tinyint(4) NOT NULL DEFAULT 1, topic TEXT NOT NULL, value longblob NOT NULL, qos INTEGER NOT NULL DEFAULT 0,
     retain INTEGER NOT NULL DEFAULT 0);`;
 
-const ZONE = /^mqtt(_history)?\.ts has no zone, and is read as UTC; until 2023 mqtt2sql wrote local time$/;
+const ZONE =
+  /^mqtt(_history)?\.ts has no zone, and is read as UTC; until 2023 mqtt2sql wrote local time; source\.time\.zone says the zone$/;
 const update = (at: string, topic: string, value: string) =>
   `UPDATE mqtt SET ts = '2024-05-01 ${at}', value = x'${Buffer.from(value).toString('hex')}' WHERE topic = '${topic}';`;
 const insert = (at: string, topic: string, value: string) =>
