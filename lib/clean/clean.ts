@@ -1,4 +1,5 @@
 import type { ReadingBatch } from '../model/batch.js';
+import type { IntegerCodes } from '../model/integer-codes.js';
 import type { Tally } from '../model/tally.js';
 import { roundTimes } from '../time/round.js';
 
@@ -10,6 +11,8 @@ export interface RangeRule {
   readonly max?: number;
   /** Replacement for an invalid value; NaN makes it missing. */
   readonly replace: number;
+  /** The values are codes of integers, and `replace` is an integer or NaN. */
+  readonly integers?: IntegerCodes;
 }
 
 /** Rules that apply to each reading by itself. A plain object, which can be posted to a worker thread. */
@@ -40,7 +43,8 @@ export function cleanBatch(batch: ReadingBatch, rules: CleanRules, signals: read
 
 /** @returns the number of replaced values */
 function applyRange(values: Float64Array, length: number, rule: RangeRule): number {
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, replace } = rule;
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, replace, integers } = rule;
+  if (integers !== undefined) return applyIntegerRange(values, length, rule, integers);
   let replaced = 0;
   for (let i = 0; i < length; i++) {
     const value = values[i];
@@ -48,6 +52,21 @@ function applyRange(values: Float64Array, length: number, rule: RangeRule): numb
       values[i] = replace;
       replaced++;
     }
+  }
+  return replaced;
+}
+
+/** {@link applyRange} for codes. A bigint and a number compare by their exact values. */
+function applyIntegerRange(values: Float64Array, length: number, rule: RangeRule, codes: IntegerCodes): number {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, replace } = rule;
+  const code = Number.isNaN(replace) ? Number.NaN : codes.encode(BigInt(replace));
+  let replaced = 0;
+  for (let i = 0; i < length; i++) {
+    if (Number.isNaN(values[i])) continue;
+    const integer = codes.decode(values[i]);
+    if (integer >= min && integer <= max) continue;
+    values[i] = code;
+    replaced++;
   }
   return replaced;
 }

@@ -162,6 +162,7 @@ export function duplicateOptions(
     policy,
     signals: chosen.map((signal) => signal.name),
     areCodes: chosen.map(({ kind }) => kind !== 'number'),
+    integers: chosen.map(({ integers }) => integers),
     machines: source.machines.names,
     tally,
   };

@@ -1,5 +1,6 @@
 import { DataError } from '../errors.js';
 import { type MachineBatch, timeHalves } from '../model/batch.js';
+import type { IntegerCodes } from '../model/integer-codes.js';
 import type { Tally } from '../model/tally.js';
 
 /**
@@ -13,6 +14,8 @@ export interface DuplicateOptions {
   readonly signals: readonly string[];
   /** Signals whose values are codes of texts, by index. They have no mean: `mean` takes the first. Absent: none. */
   readonly areCodes?: readonly boolean[];
+  /** Codes of the signals of integers, by index, for messages. */
+  readonly integers?: readonly (IntegerCodes | undefined)[];
   readonly machines: readonly string[];
   readonly tally: Tally;
 }
@@ -126,17 +129,18 @@ export function mergeDuplicate(
 
 /** The error of the policy `error` for two values of signal `s`. */
 export function duplicateError(
-  { signals, machines }: DuplicateOptions,
+  { signals, machines, integers }: DuplicateOptions,
   machine: number,
   time: bigint,
   s: number,
   present: number,
   value: number,
 ): DataError {
+  const [a, b] = [present, value].map((v) => integers?.[s]?.decode(v) ?? v);
   const at = new Date(Number(time / 1_000_000n)).toISOString();
   return new DataError(
     'ERR_DUPLICATE',
-    `machine ${JSON.stringify(machines[machine])} has two values of ${signals[s]} at ${at}: ${present} and ${value}; ` +
+    `machine ${JSON.stringify(machines[machine])} has two values of ${signals[s]} at ${at}: ${a} and ${b}; ` +
       'clean.duplicates may say "first", "last" or "mean" instead of "error"',
   );
 }

@@ -10,7 +10,7 @@ import { countUnrepresentable } from '../pack/index.js';
 import { refuseFaults, refuseRounding } from '../plan/bad-input.js';
 import type { Destination } from '../plan/destination.js';
 import type { Findings, SourceFacts } from '../plan/findings.js';
-import { cleanRules, sinkOf } from '../plan/from-settings.js';
+import { cleanRules, integerChoice, sinkOf } from '../plan/from-settings.js';
 import { type MemoryBudget, memoryBudget } from '../plan/memory-budget.js';
 import { type DatasetPlan, makePlan, type PassPlan, type TextPlan, textNeedsSurvey } from '../plan/plan.js';
 import { needsTimeUnion } from '../plan/plan-layout.js';
@@ -27,6 +27,8 @@ interface JobOptions extends RunOptions {
   readonly optimistic?: boolean;
   /** Values of a classic format may be written to their positions in a file as they come. */
   readonly positioned?: boolean;
+  /** Integers beyond 2^53 may go through the stages as codes; not where a program looks at the batches. */
+  readonly codes?: boolean;
 }
 
 /** Everything that is decided before the first byte, and what is open meanwhile. */
@@ -72,7 +74,8 @@ export async function openJob(options: JobOptions): Promise<Job> {
   const memory = memoryBudget(settings.memory);
   const sinks = openSinks(options, memory);
   const threads = readThreads(settings.threads, sinks.dataset instanceof S3Sink, availableParallelism());
-  const source = await openSource(settings, { ...options, threads });
+  const integers = options.codes === true && stage === undefined ? integerChoice(settings) : undefined;
+  const source = await openSource(settings, { ...options, threads, integers });
   let surveyed: SurveyedReadings | undefined;
   let passes: ReadingPasses | undefined;
   const close = async (): Promise<void> => {
@@ -169,9 +172,9 @@ export function findingsOf(
   rows: number | undefined,
   { transform }: Pick<RunOptions, 'transform'>,
 ): Findings {
-  const { path, description, isRewindable, size, tables, readers, signalNames, facts, warnings } = source;
+  const { path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread } = source;
   const known: SourceFacts = {
-    ...{ path, description, isRewindable, size, tables, readers, signalNames, facts, warnings },
+    ...{ path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread },
     signals: source.signals.map((signal) => ({
       ...signal,
       ...(signal.meanings === undefined ? {} : { meanings: [...signal.meanings] }),

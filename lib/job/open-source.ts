@@ -21,21 +21,30 @@ export async function openSource(
     signal,
     progress,
     threads,
-  }: Pick<RunOptions, 'reader' | 'signal' | 'progress'> & { readonly threads: number },
+    integers,
+  }: Pick<RunOptions, 'reader' | 'signal' | 'progress'> & {
+    readonly threads: number;
+    readonly integers?: ReadingsOptions['integers'] | undefined;
+  },
 ): Promise<ReadingSource> {
-  if (settings.source.from === 'json') return openJson(settings, signal);
+  const exact = integers === undefined ? {} : { integers };
+  if (settings.source.from === 'json') return openJson(settings, signal, exact);
   const onTable = progress && tableProgress(progress);
   try {
-    return openReadings({ ...sourceOptions(settings), reader: reader ?? 'auto', threads, onTable });
+    return openReadings({ ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable });
   } finally {
     progress?.stop();
   }
 }
 
 /** Open the JSON that settings name. @param signal ends waiting for it */
-export async function openJson(settings: Settings, signal?: AbortSignal): Promise<JsonSource> {
+export async function openJson(
+  settings: Settings,
+  signal?: AbortSignal,
+  exact: Pick<JsonReadingsOptions, 'integers'> = {},
+): Promise<JsonSource> {
   const { path, ...options } = jsonOptions(settings);
-  return openJsonReadings(openInput(path, signal), options);
+  return openJsonReadings(openInput(path, signal), { ...options, ...exact });
 }
 
 /**

@@ -4,9 +4,10 @@ import { duplicateOptions } from '../flow/survey-readings.js';
 import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
+import { integerAdvice } from '../plan/from-settings.js';
 import { localTimeWarnings } from '../plan/local-times.js';
 import { countWarnings } from '../plan/warnings.js';
-import { planRecord, type RunReport } from '../report/index.js';
+import { foldWarnings, namesOf, planRecord, type RunReport, unreadNotes } from '../report/index.js';
 import { LineEncoder } from '../text/index.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
@@ -22,7 +23,7 @@ import { warnOfMerged } from './warn-of-merged.js';
  */
 export async function writeText(job: TextJob, options: RunOptions, started: number): Promise<RunReport> {
   const { source, plan, passes, sinks } = job;
-  const { signal, progress } = options;
+  const { settings, signal, progress, transform } = options;
   const tally = new Tally();
   let rows = 0;
   progress?.start(plan.rows, 'Writing');
@@ -64,13 +65,17 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     duplicates,
     ...written,
     seconds: (clock() - started) / 1000,
-    warnings: [
-      ...source.warnings,
-      ...source.missingMachines(),
-      ...localTimeWarnings(setBacksOf(job, readings), source.tables),
-      ...countWarnings(counted),
-      ...warnOfMerged(source, counted, encoder.values, duplicates),
-    ],
+    warnings: foldWarnings(
+      [
+        ...source.warnings,
+        ...source.missingMachines(),
+        ...localTimeWarnings(setBacksOf(job, readings), source.tables),
+        ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
+        ...warnOfMerged(source, counted, encoder.values, duplicates),
+      ],
+      namesOf(source),
+    ),
+    notes: unreadNotes(source.unread, source.warnings),
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
 }

@@ -5,9 +5,18 @@ import { type GroupedReadings, layoutSlabs, passesOf } from '../layout/index.js'
 import type { MachineBatch } from '../model/batch.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
 import { packSlabs, UNREPRESENTABLE } from '../pack/index.js';
+import { integerAdvice } from '../plan/from-settings.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import { countWarnings } from '../plan/warnings.js';
-import { type PlanLine, type Progress, planRecord, type RunReport } from '../report/index.js';
+import {
+  foldWarnings,
+  namesOf,
+  type PlanLine,
+  type Progress,
+  planRecord,
+  type RunReport,
+  unreadNotes,
+} from '../report/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
@@ -42,18 +51,18 @@ const BEGUN_AGAIN =
 
 /** @throws KeyMismatchError where an `optimistic` join turns out wrong while values are read */
 function runOnce(options: RunOptions, started: number, optimistic: boolean): Promise<RunReport> {
-  return withJob({ ...options, optimistic, positioned: true }, (job) =>
+  return withJob({ ...options, optimistic, positioned: true, codes: true }, (job) =>
     job.kind === 'text' ? writeText(job, options, started) : writeDataset(job, options, started),
   );
 }
 
 /** Everything that {@link run} does before the first byte: the decisions, for people to read. */
 export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> {
-  return withJob({ ...options, positioned: true }, async ({ plan }) => describePlan(plan));
+  return withJob({ ...options, positioned: true, codes: true }, async ({ plan }) => describePlan(plan));
 }
 
 async function writeDataset(job: DatasetJob, options: RunOptions, started: number): Promise<RunReport> {
-  const { settings, signal, progress } = options;
+  const { settings, signal, progress, transform } = options;
   const { source, plan, passes, sinks } = job;
   const counts = new PassCounts(source.signals.length);
   const packed = new Tally();
@@ -103,7 +112,15 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     ...written,
     ...(references === undefined ? {} : { references }),
     seconds: (clock() - started) / 1000,
-    warnings: [...plan.warnings, ...countWarnings(tally), ...warnOfMerged(source, tally, counts.values, duplicates)],
+    warnings: foldWarnings(
+      [
+        ...plan.warnings,
+        ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
+        ...warnOfMerged(source, tally, counts.values, duplicates),
+      ],
+      namesOf(source),
+    ),
+    notes: unreadNotes(source.unread, source.warnings),
     plan: planRecord(describePlan(plan)),
   };
 }

@@ -30,7 +30,7 @@ export function storedSlab(cells: Cells, batch: MachineBatch, place: Omit<Slab, 
   return onRecycle(slab, cells.reuse && (() => cells.reuse?.(data)));
 }
 
-/** Numbers as doubles, NaN for missing. Several signals lie side by side along a dimension. */
+/** Numbers as doubles, or the codes of integers, NaN for missing. Several signals lie side by side along a dimension. */
 export class NumberCells implements Cells {
   readonly type = 'double';
   readonly signals: readonly number[];
@@ -127,7 +127,7 @@ class TextCells implements Cells {
 
 /** Cells for a signal with its own variable. */
 export function cellsOf(signal: SignalShape, index: number): Cells {
-  if (signal.kind === 'number') return new NumberCells([index], []);
+  if (signal.kind === 'number' || signal.kind === 'integer') return new NumberCells([index], []);
   return signal.kind === 'flags' ? new FlagCells(index, signal) : new TextCells(index, signal);
 }
 

@@ -3,17 +3,23 @@ import type { FactVariable } from './facts.js';
 import { factVariables } from './facts.js';
 import type { SignalShape } from './signals.js';
 
-/** Signals by kind: number signals share one array, each text signal has its own variable. */
+/**
+ * Signals by kind: number signals share one array, each text signal has its own variable. So has a signal of 64-bit
+ * integers, unless there are no other numbers and all are of one type: then these share the array.
+ */
 export interface Sensors {
-  /** Indices of the number signals. */
+  /** Indices of the signals in the array. */
   readonly numbers: readonly number[];
-  /** Indices of the text signals. */
+  /** Indices of the signals with variables of their own. */
   readonly texts: readonly number[];
 }
 
 export function sortSensors(signals: readonly SignalShape[]): Sensors {
   const indices = [...signals.keys()];
-  const isNumber = (s: number): boolean => signals[s].kind === 'number';
+  const numbers = signals.filter(({ kind }) => kind === 'number' || kind === 'integer');
+  const [first] = numbers;
+  const areAlike = numbers.every(({ integers }) => integers === first.integers);
+  const isNumber = (s: number): boolean => signals[s].kind === 'number' || (areAlike && signals[s].kind === 'integer');
   return { numbers: indices.filter(isNumber), texts: indices.filter((s) => !isNumber(s)) };
 }
 

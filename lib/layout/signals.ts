@@ -1,4 +1,5 @@
 import type { Fact } from '../model/fact.js';
+import type { IntegerCodes } from '../model/integer-codes.js';
 import type { Signal } from '../model/signal.js';
 import type { Attribute } from '../netcdf/model.js';
 import { attributeValue, factAttributes } from './facts.js';
@@ -17,6 +18,8 @@ export interface SignalShape {
   /** See {@link Signal.kind}. */
   readonly kind: Signal['kind'];
   readonly meanings: readonly string[];
+  /** See {@link Signal.integers}. */
+  readonly integers?: IntegerCodes;
   /** `units`, `standard_name`, `long_name` and `comment`, then the other facts from the database. */
   readonly facts: readonly Fact[];
 }
@@ -36,7 +39,8 @@ export function describeSignals(
     const first = DESCRIPTION.filter((key) => values.has(key));
     const rest = [...values.keys()].filter((key) => !first.includes(key as (typeof DESCRIPTION)[number]));
     const facts = [...first, ...rest].map((name) => ({ name, value: values.get(name) as Fact['value'] }));
-    return { name: signal.name, kind: signal.kind, meanings: signal.meanings ?? [], facts };
+    const { name, kind, meanings = [], integers } = signal;
+    return { name, kind, meanings, ...(integers === undefined ? {} : { integers }), facts };
   });
 }
 

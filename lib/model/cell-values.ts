@@ -30,6 +30,27 @@ export function integerFromText(text: string): bigint | undefined {
   return INTEGER.test(text) ? BigInt(text) : undefined;
 }
 
+/**
+ * The integer in a cell of a number or of text. A fraction is rounded, half to even, and `isWhole` is false. Undefined
+ * for what is no finite number.
+ */
+export function integerOf(cell: Cell): { readonly value: bigint; readonly isWhole: boolean } | undefined {
+  if (typeof cell === 'bigint') return { value: cell, isWhole: true };
+  const spelled = typeof cell === 'string' ? integerFromText(cell) : undefined;
+  if (spelled !== undefined) return { value: spelled, isWhole: true };
+  const number = typeof cell === 'string' ? numberFromText(cell) : cell;
+  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
+  const up = Math.round(number);
+  const rounded = up - number === 0.5 && up % 2 !== 0 ? up - 1 : up;
+  return { value: BigInt(rounded), isWhole: rounded === number };
+}
+
+/** The reason why a cell is no finite number. */
+export function faultOf(cell: Cell): Rule {
+  if (typeof cell === 'string') return textFault(cell);
+  return typeof cell === 'number' ? 'infinite' : 'not a number';
+}
+
 /** Text that means a missing value, such as `unavailable` or `n/a`. */
 const MISSING = /^\s*(unavailable|unknown|undefined|none|null|nil|nan|n\/?a|missing|-+|\?+)?\s*$/i;
 

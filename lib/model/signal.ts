@@ -1,13 +1,17 @@
 import type { Fact } from './fact.js';
+import type { IntegerCodes } from './integer-codes.js';
 
 /** One signal of a source: the meaning of a column of a batch. */
 export interface Signal {
   readonly name: string;
   /**
    * `number`: values are measurements. `flags` and `strings`: the signal is text, and a value is an index into
-   * `meanings`. For `flags` a layout writes the index with CF flag attributes, for `strings` the text.
+   * `meanings`. For `flags` a layout writes the index with CF flag attributes, for `strings` the text. `integer`: the
+   * signal is 64-bit integers, and a value is a code of `integers`.
    */
-  readonly kind: 'number' | 'flags' | 'strings';
+  readonly kind: 'number' | 'integer' | 'flags' | 'strings';
+  /** The codes of a signal of integers. */
+  readonly integers?: IntegerCodes;
   /** The texts of a signal of flags or strings, by code; sorted. */
   readonly meanings?: readonly string[];
   /** Units, where the database has them. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SettingsError } from '../errors.js';
+import type { IntegerCodes } from '../model/integer-codes.js';
 import type { Dataset } from '../netcdf/model.js';
 import { keyOf } from '../util/key-path.js';
 import { didYouMean } from '../util/suggest.js';
@@ -11,6 +12,8 @@ export interface ValueVariable {
   readonly variable: number;
   /** Names of its signals: one, or one for each index along its last dimension. */
   readonly signals: readonly string[];
+  /** Its values are codes of integers, which are stored as such. */
+  readonly integers?: IntegerCodes;
 }
 
 /** Encodings by name of a signal or a variable. `*` is for all that have none. */
@@ -71,7 +74,8 @@ function chooseEncoding(
   const names = given.has(variable) ? [variable] : signals.map(nameOf);
   const encodings = names.map((name) => (name === undefined ? NO_ENCODING : given.get(name)!));
   const other = encodings.findIndex(
-    (encoding) => encoding !== encodings[0] && !isDeepStrictEqual(encoding, encodings[0]),
+    (encoding) =>
+      encoding !== encodings[0] && !isDeepStrictEqual(withoutDefault(encoding), withoutDefault(encodings[0])),
   );
   if (other > 0) {
     const name = names[other] ?? names[0]!;
@@ -85,4 +89,9 @@ function chooseEncoding(
     );
   }
   return names[0] === undefined ? undefined : { name: names[0], encoding: encodings[0] };
+}
+
+/** An encoding without the type that values have anyway. */
+function withoutDefault({ dtype, ...others }: Encoding): Encoding {
+  return dtype === undefined || dtype === 'float64' ? others : { dtype, ...others };
 }

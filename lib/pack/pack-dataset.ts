@@ -53,6 +53,11 @@ export function packDataset(
   options: PackOptions,
 ): PackedDataset {
   const chosen = chooseEncodings(dataset, values, encodings);
+  for (const { variable, signals, integers } of values) {
+    if (integers === undefined) continue;
+    const { name, encoding } = chosen.get(variable) ?? { name: signals[0], encoding: {} };
+    chosen.set(variable, { name, encoding: { dtype: integers.dtype, ...encoding } });
+  }
   const packed = new Map<number, PackedVariable>();
   const variables = [...dataset.variables];
   for (const value of values) {

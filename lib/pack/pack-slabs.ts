@@ -1,6 +1,7 @@
-import { Tally } from '../model/tally.js';
+import { type Rule, Tally } from '../model/tally.js';
 import type { NumericArray, Slab } from '../netcdf/model.js';
 import { recycle } from '../util/recycle.js';
+import { areExact, doublesOf, packIntegerCodes } from './integer-codes.js';
 import { pack } from './pack.js';
 import type { PackedDataset, PackedVariable } from './pack-dataset.js';
 import { arrayOf } from './packing.js';
@@ -37,14 +38,19 @@ export async function countUnrepresentable(slabs: AsyncIterable<Slab>, dataset: 
   return tally;
 }
 
-function packSlab(slab: Slab, { packing, shape, signals }: PackedVariable, tally: Tally): NumericArray {
-  const data = slab.data as Float64Array;
+function packSlab(slab: Slab, { packing, shape, signals, integers }: PackedVariable, tally: Tally): NumericArray {
   const last = shape.length - 1;
-  const onUnrepresentable = (index: number): void => {
+  const counting = (rule: Rule) => (index: number) => {
     // Several signals of a variable lie along its last dimension.
     const signal = signals.length === 1 ? 0 : slab.start[last] + (index % slab.count[last]);
-    tally.add(signals[signal], UNREPRESENTABLE);
+    tally.add(signals[signal], rule);
   };
+  const onUnrepresentable = counting(UNREPRESENTABLE);
+  if (integers !== undefined && areExact(packing)) {
+    return packIntegerCodes(slab.data as Float64Array, packing, integers, onUnrepresentable);
+  }
+  const codes = slab.data as Float64Array;
+  const data = integers === undefined ? codes : doublesOf(codes, integers, counting('rounded integer'));
   // Only quantization depends on a value's position.
   if (packing.quantization === undefined) return pack(data, packing, 0, onUnrepresentable);
   const stored = arrayOf(packing.dtype, data.length) as Float64Array;

@@ -1,6 +1,8 @@
-import type { CleanRules } from '../clean/index.js';
+import type { CleanRules, RangeRule } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
+import type { IntegerChoice, IntegerCodes } from '../model/integer-codes.js';
 import { isTall, type Readings } from '../model/readings.js';
+import type { Signal } from '../model/signal.js';
 import { rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
 import { openSink, refuseSource, type Sink } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
@@ -10,6 +12,7 @@ import type { SourceOptions } from '../source/source-options.js';
 import type { Selection } from '../source/tables/selection.js';
 import { isTextFormat, TEXT_FORMATS } from '../text/index.js';
 import type { MemoryBudget } from './memory-budget.js';
+import { hasInt64 } from './plan-format.js';
 
 /**
  * What settings say about the database to read.
@@ -31,8 +34,8 @@ export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discov
     ...(source.textSignals === undefined ? {} : { textSignals: source.textSignals }),
     ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
     ...(source.machines === undefined ? {} : { facts: source.machines }),
-    ...(source.time === undefined ? {} : { times: source.time }),
     ...(source.factColumns === undefined ? {} : { factColumns: source.factColumns }),
+    ...(source.time === undefined ? {} : { times: source.time }),
   };
 }
 
@@ -103,8 +106,52 @@ export function cleanRules({ clean }: Settings, source: ReadingSource): CleanRul
   const { round } = clean.time;
   return {
     ...(round === undefined ? {} : { round }),
-    signals: source.signals.map(({ name, kind }) => (kind === 'number' ? rulesOf(clean, name) : [])),
+    signals: source.signals.map((signal) => signalRules(clean, signal)),
   };
+}
+
+function signalRules(clean: Settings['clean'], { name, kind, integers }: Signal): CleanRules['signals'][number] {
+  if (kind !== 'number' && integers === undefined) return [];
+  const rules = rulesOf(clean, name);
+  if (integers === undefined) return rules;
+  return rules.map((rule) => (rule.rule === 'range' ? integerRange(rule, name, integers) : rule));
+}
+
+function integerRange(rule: RangeRule, name: string, integers: IntegerCodes): RangeRule {
+  const { replace } = rule;
+  const isHeld = Number.isNaN(replace) || (Number.isInteger(replace) && integers.holds(BigInt(replace)));
+  if (isHeld) return { ...rule, integers };
+  const key = `clean.signals.${name}`;
+  const message =
+    `${key} replaces values by ${replace}, but ${name} is stored as ${integers.dtype}; replace them by an integer ` +
+    `or by "missing", or set output.encoding.${name}.dtype to "float64"`;
+  throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
+}
+
+/**
+ * How the integers of a signal are kept. They are exact where settings ask for a type of 64 bits without a scale, and
+ * may be where they say nothing; as doubles where the format has no such type, or settings calculate with them.
+ */
+export function integerChoice({ output, clean }: Settings): ((signal: string) => IntegerChoice) | undefined {
+  if ((!isTextFormat(output.format) && !hasInt64(output.format)) || clean.duplicates === 'mean') return undefined;
+  const { encoding, layout } = output;
+  return (signal) => {
+    if (rulesOf(clean, signal).some(({ rule }) => rule !== 'range')) return 'double';
+    const array = layout === 'stacked' ? encoding['readings'] : undefined;
+    const { dtype, ...others } = array ?? encoding[signal] ?? encoding['*'] ?? {};
+    const { scale_factor, add_offset, significant_digits, _FillValue } = others;
+    if ([scale_factor, add_offset, significant_digits].some((value) => value !== undefined)) return 'double';
+    if (dtype === 'int64' || dtype === 'uint64') return dtype;
+    return dtype === undefined && _FillValue === undefined ? 'auto' : 'double';
+  };
+}
+
+/** How integers that were rounded can be kept. @param hasUserStage readings went through a stage of the program */
+export function integerAdvice({ output, clean }: Settings, hasUserStage: boolean): string {
+  if (hasUserStage) return 'a stage of the program is given doubles';
+  const other = clean.duplicates === 'mean' ? ' and clean.duplicates other than "mean" keep' : ' keeps';
+  const dtype = `output.encoding.SIGNAL.dtype "int64"${other} them exactly`;
+  return isTextFormat(output.format) || hasInt64(output.format) ? dtype : `${dtype}, in netcdf4 and cdf5`;
 }
 
 /**

@@ -64,7 +64,11 @@ export function makeLayout(shape: FleetShape, { output }: Settings): Layout {
 
 /** The dataset with the types and the storage that `output.encoding` asks for. */
 export function packLayout({ dataset, values }: Layout, { signals }: FleetShape, { output }: Settings): PackedDataset {
-  const named = values.map((value) => ({ ...value, signals: value.signals.map((s) => signals[s].name) }));
+  const named = values.map((value) => {
+    const { integers } = signals[value.signals[0]];
+    const names = value.signals.map((s) => signals[s].name);
+    return { ...value, signals: names, ...(integers === undefined ? {} : { integers }) };
+  });
   return packDataset(dataset, named, output.encoding, {
     format: output.format === 'auto' ? 'a classic format' : output.format,
     hasStorage: hasStorage(output.format),

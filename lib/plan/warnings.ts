@@ -10,15 +10,15 @@ export function sourceWarnings({ warnings, missingMachines }: SourceFacts): stri
   return [...warnings, ...missingMachines];
 }
 
-/** Warnings about what was counted while values were read. */
-export function countWarnings(counts: Iterable<TallyEntry>): string[] {
+/** Warnings about what was counted while values were read. @param advice how integers are kept exactly */
+export function countWarnings(counts: Iterable<TallyEntry>, advice: string): string[] {
   const rounded = [...counts].filter(({ rule }) => rule === 'rounded integer');
   const total = rounded.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return [];
   const columns = [...new Set(rounded.map(({ column }) => column))].join(', ');
   return [
-    `${plural(total, 'integer')} beyond 2^53 in ${columns}: a double rounds them, ` +
-      '9007199254740993 to 9007199254740992; --strict refuses them',
+    `${plural(total, 'integer')} beyond 2^53 in ${columns} rounded to a double, as 9007199254740993 to ` +
+      `9007199254740992: ${advice}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import type { IntegerCodes } from '../model/integer-codes.js';
 import type { Signal } from '../model/signal.js';
 import { TimeText } from '../time/format-time.js';
 import { fieldNames, TEXT_FORMATS, type TextFormat, type TextFormatName } from './text-format.js';
@@ -46,9 +47,10 @@ export class LineEncoder extends Transform {
     this.values = new Float64Array(signals.length);
     this.#header = Buffer.from(text.header(names));
     this.#machines = new EncodedTexts(machines, text);
-    this.#fields = signals.map(({ kind, meanings }, s) => ({
+    this.#fields = signals.map(({ kind, meanings, integers }, s) => ({
       before: Buffer.from(text.beforeValue(names[s])),
-      texts: kind === 'number' ? undefined : new EncodedTexts(meanings ?? [], text),
+      texts: kind === 'number' || kind === 'integer' ? undefined : new EncodedTexts(meanings ?? [], text),
+      integers,
     }));
     this.#beforeTime = Buffer.from(text.beforeTime);
     this.#afterTime = Buffer.from(text.afterTime);
@@ -86,11 +88,12 @@ export class LineEncoder extends Transform {
   }
 
   #value(at: number, signal: number, value: number): number {
-    const { before, texts } = this.#fields[signal];
+    const { before, texts, integers } = this.#fields[signal];
     const next = put(this.#piece, at, before);
     if (Number.isNaN(value)) return put(this.#piece, next, this.#missing);
     this.values[signal]++;
     if (texts !== undefined) return put(this.#piece, next, texts.bytes(value));
+    if (integers !== undefined) return next + this.#piece.write(String(integers.decode(value)), next, 'latin1');
     return next + this.#piece.write(Object.is(value, -0) ? '-0' : String(value), next, 'latin1');
   }
 
@@ -117,10 +120,11 @@ export class LineEncoder extends Transform {
   }
 }
 
-/** A column: the bytes before its values, and the texts of its categories, if any. */
+/** A column: the bytes before its values; the texts of its categories, or the codes of its integers, if any. */
 interface Field {
   readonly before: Buffer;
   readonly texts: EncodedTexts | undefined;
+  readonly integers: IntegerCodes | undefined;
 }
 
 /** Texts in the syntax of a format, each encoded once. */

@@ -1,6 +1,6 @@
 import type { Signal } from '../../model/signal.js';
 import { Tally } from '../../model/tally.js';
-import type { PivotPlan, TextCodes } from '../rows/pivot.js';
+import { type PivotPlan, type TextCodes, WORD } from '../rows/pivot.js';
 import { MAX_CATEGORIES } from '../tables/categories.js';
 import type { SourceTable } from '../tables/source-table.js';
 import { detached } from './keys.js';
@@ -60,7 +60,7 @@ export class LateCategories {
     const ofWord = [...codes.ofWord];
     const ofNumber = new Map(codes.ofNumber);
     const late = (word: number, number: number): number => {
-      const text = Number.isNaN(number) ? this.#categories.at(-1)?.all[word] : String(number);
+      const text = Number.isNaN(number) ? this.#categories[WORD]?.all[word] : String(number);
       if (text === undefined) return Number.NaN;
       const code = meanings.code(text);
       if (Number.isNaN(code)) this.tally.add(plan.column, TOO_MANY_CATEGORIES);
@@ -73,7 +73,7 @@ export class LateCategories {
 }
 
 function limitOf({ kind }: Signal): number {
-  return kind === 'number' ? 0 : MAX_CATEGORIES[kind];
+  return kind === 'number' || kind === 'integer' ? 0 : MAX_CATEGORIES[kind];
 }
 
 /** Categories in the order of their codes. Late ones follow those of the sample. */

@@ -1,18 +1,29 @@
 import {
+  faultOf,
   integerFromText,
+  integerOf,
   isRounded,
   machineName,
   nameOf,
   numberFromText,
-  textFault,
   wordOf,
 } from '../../model/cell-values.js';
 import type { Rule, Tally } from '../../model/tally.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { decodeTime, TimeDecoder } from '../../time/time-decoder.js';
 import { timeFault } from '../../time/time-fault.js';
+import { fractionError } from './integer-columns.js';
 import { LocalTimes } from './local-times.js';
-import { type Codes, type MachineCodes, NO_MACHINE, type ReadingsTable, type TimeWindow } from './readings-table.js';
+import {
+  type Codes,
+  type MachineCodes,
+  NO_MACHINE,
+  type ReadingsTable,
+  type SignalColumn,
+  type TimeWindow,
+} from './readings-table.js';
+
+type Integers = NonNullable<SignalColumn['integers']>;
 
 /** Returns the code for a text of signal `signal` that is not among its categories; -1 to leave the row out. */
 type LateCategory = (signal: number, text: string) => number;
@@ -87,6 +98,8 @@ export class CellDecoder {
     if (cell === null) return Number.NaN;
     const codes = this.#codes[signal];
     if (codes !== undefined) return this.#codeOf(cell, codes, signal);
+    const { integers } = this.#table.signals[signal];
+    if (integers !== undefined) return this.#integer(cell, signal, integers);
     if (typeof cell === 'bigint') return this.#rounded(cell, Number(cell), signal);
     let value = Number.NaN;
     if (typeof cell === 'number') value = cell;
@@ -97,8 +110,21 @@ export class CellDecoder {
     }
     const { column, part } = this.#table.signals[signal];
     if (part === 'numbers' && typeof cell === 'string' && Number.isNaN(value)) return Number.NaN;
-    const fault = typeof cell === 'string' ? textFault(cell) : typeof cell === 'number' ? 'infinite' : 'not a number';
-    this.#count(column, fault);
+    this.#count(column, faultOf(cell));
+    return Number.NaN;
+  }
+
+  /** The code of an integer; NaN, and counted, for what is none. @throws DataError ERR_FRACTION */
+  #integer(cell: Cell, signal: number, { codes, isAssumed, isPart }: Integers): number {
+    const { column, signal: name } = this.#table.signals[signal];
+    const integer = integerOf(cell);
+    if (integer !== undefined && codes.holds(integer.value) && (integer.isWhole || !(isAssumed || isPart))) {
+      const code = codes.encode(integer.value);
+      if (!Number.isNaN(code)) return code;
+    }
+    if (isPart) return Number.NaN;
+    if (isAssumed && integer?.isWhole === false) throw fractionError(`${this.#table.name}.${column}`, name, cell);
+    this.#count(column, integer === undefined ? faultOf(cell) : 'does not fit');
     return Number.NaN;
   }
 
@@ -110,9 +136,8 @@ export class CellDecoder {
 
   /** `value`, the double nearest to `integer`; counted where they differ. */
   #rounded(integer: bigint | undefined, value: number, signal: number): number {
-    if (integer !== undefined && isRounded(integer, value)) {
-      this.#count(this.#table.signals[signal].column, 'rounded integer');
-    }
+    const { column, countsRounded = true } = this.#table.signals[signal];
+    if (countsRounded && integer !== undefined && isRounded(integer, value)) this.#count(column, 'rounded integer');
     return value;
   }
 

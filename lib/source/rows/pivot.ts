@@ -1,5 +1,7 @@
 import { batchLength, type ReadingBatch } from '../../model/batch.js';
+import { integerOf, isRounded } from '../../model/cell-values.js';
 import type { Tally } from '../../model/tally.js';
+import { fractionError, type IntegerColumn } from './integer-columns.js';
 
 /**
  * How the rows of a tall table become readings. A row has two or three value columns: the code of its signal, its
@@ -8,12 +10,22 @@ import type { Tally } from '../../model/tally.js';
 export interface PivotPlan {
   /** Signal index by code of the signal column. A code beyond the end is a signal that appeared too late to be read. */
   readonly signalOf: readonly number[];
+  /** A row has a column for the code of its text. */
+  readonly hasWords: boolean;
   /** Per signal: its category codes if it is text. */
   readonly texts: readonly (TextCodes | undefined)[];
+  /** Per signal: the column with its codes if it is 64-bit integers. Absent: no signal is. */
+  readonly integers?: readonly (PivotedIntegers | undefined)[];
   /** The tally counts text in a numeric signal under this name. */
   readonly column: string;
   /** The tally counts rows without a signal, and of late signals, under this name. */
   readonly signalColumn: string;
+}
+
+interface PivotedIntegers extends IntegerColumn {
+  readonly name: string;
+  /** The column of a tall row. */
+  readonly place: number;
 }
 
 /** Category codes of a text signal. Its values are texts, or numbers that are taken as text. */
@@ -29,10 +41,10 @@ export interface TextCodes {
 /** The rule under which readings of a signal that is not in the sample of a stream are counted. */
 export const LATE_SIGNAL = 'of a signal not in the first rows';
 
-/** Columns of a tall row: code of the signal, number, code of the text. */
+/** Columns of a tall row: code of the signal, number, code of the text. Codes of integers come last. */
 const CODE = 0;
 const NUMBER = 1;
-const WORD = 2;
+export const WORD = 2;
 
 /** More readings of one time than this go into several batches. The grouping step merges them again. */
 const MAX_GROUP = 1 << 17;
@@ -81,13 +93,41 @@ export async function* pivot(
 function valueIn({ values }: ReadingBatch, i: number, signal: number, plan: PivotPlan, tally: Tally): number {
   const number = values[NUMBER][i];
   const text = plan.texts[signal];
-  const word = values.length > WORD ? values[WORD][i] : Number.NaN;
+  const word = plan.hasWords ? values[WORD][i] : Number.NaN;
   if (text === undefined) {
     if (!Number.isNaN(word)) tally.add(plan.column, 'not a number');
-    return number;
+    return plan.integers === undefined ? number : integerIn(values, i, signal, plan, tally);
   }
   const code = Number.isNaN(number) ? text.ofWord[word] : text.ofNumber.get(number);
   return code ?? text.late?.(word, number) ?? Number.NaN;
+}
+
+/** The value of a number signal, where some are 64-bit integers. */
+function integerIn(
+  values: ReadingBatch['values'],
+  i: number,
+  signal: number,
+  { column, integers = [] }: PivotPlan,
+  tally: Tally,
+): number {
+  const number = values[NUMBER][i];
+  const own = integers[signal];
+  if (own === undefined) {
+    const other = integers.find((one) => one !== undefined && !Number.isNaN(values[one.place][i]));
+    if (other !== undefined && isRounded(other.codes.decode(values[other.place][i]), number)) {
+      tally.add(column, 'rounded integer');
+    }
+    return number;
+  }
+  const code = values[own.place][i];
+  if (!Number.isNaN(code) || Number.isNaN(number)) return code;
+  const integer = integerOf(number);
+  if (integer?.isWhole === false) {
+    if (own.isAssumed) throw fractionError(column, own.name, number);
+    if (own.codes.holds(integer.value)) return own.codes.encode(integer.value);
+  }
+  tally.add(column, 'does not fit');
+  return Number.NaN;
 }
 
 /** The batch being filled. A group is the readings of one time. */

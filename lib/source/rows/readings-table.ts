@@ -3,6 +3,7 @@ import { cleanBatch } from '../../clean/clean.js';
 import type { ReadingBatch } from '../../model/batch.js';
 import type { Tally } from '../../model/tally.js';
 import type { TimeCoding } from '../../time/time-coding.js';
+import type { IntegerColumn } from './integer-columns.js';
 
 /**
  * One table, view or query of readings, with everything decided that a reader needs. Plain data: it can be posted to a
@@ -33,6 +34,11 @@ export interface ReadingsTable extends TimeCoding {
   readonly onlyNamed?: boolean;
 }
 
+/** True where a signal is 64-bit integers. */
+export function hasIntegers({ signals }: ReadingsTable): boolean {
+  return signals.some(({ integers }) => integers !== undefined);
+}
+
 /** Times ≥ `since` and < `until`, nanoseconds since 1970; absent: no bound. */
 export interface TimeWindow {
   readonly since?: bigint;
@@ -56,6 +62,13 @@ export interface SignalColumn {
    * other part are NaN and not counted.
    */
   readonly part?: 'numbers' | 'words';
+  /**
+   * The column holds 64-bit integers, and a value is a code. With `isPart` it is read as numbers too: what is no integer
+   * of the type is NaN here and not counted.
+   */
+  readonly integers?: IntegerColumn & { readonly isPart?: boolean };
+  /** False: integers that a double rounds are not counted here, because the column is read as integers too. */
+  readonly countsRounded?: boolean;
   /**
    * Count the BLOBs of a column of text; without it they are NaN like NULL. Not for the names of signals, where the
    * pivot counts every NaN, nor for words whose column is also read as numbers, where they are counted once.

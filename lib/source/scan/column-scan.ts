@@ -45,7 +45,7 @@ export class ColumnScan {
   readonly #onlyNamed: boolean;
   /** Codes of the categories, per signal; undefined for numbers, and for text that is one part of a column. */
   readonly #categories: readonly (NameIndex | undefined)[];
-  /** True for signals that are numbers. */
+  /** True for signals that are numbers, as doubles. */
   readonly #areNumbers: readonly boolean[];
   readonly #integerNames = new Map<number, number>();
   /** Offset in {@link page} of the row's rowid. */
@@ -69,7 +69,9 @@ export class ColumnScan {
     this.#categories = table.readings.signals.map(({ categories, part }, s) =>
       categories === undefined || part !== undefined ? undefined : new NameIndex(cells.categoryCodes(s)),
     );
-    this.#areNumbers = table.readings.signals.map(({ categories }) => categories === undefined);
+    this.#areNumbers = table.readings.signals.map(
+      ({ categories, integers }) => categories === undefined && integers === undefined,
+    );
   }
 
   /** Start new columns for up to `capacity` readings. @param buffer memory for them; allocated by default */

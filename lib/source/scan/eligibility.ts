@@ -4,7 +4,7 @@ import type { StoredColumn } from '../../sqlite/stored-column.js';
 import { StoredColumns } from '../../sqlite/stored-column.js';
 import { TableCatalog } from '../../sqlite/table-catalog.js';
 import { plural } from '../../util/format.js';
-import type { ReadingsTable } from '../rows/readings-table.js';
+import { hasIntegers, type ReadingsTable } from '../rows/readings-table.js';
 import type { ReaderChoice, SourceOptions } from '../source-options.js';
 import type { PageTable } from './page-table.js';
 
@@ -69,6 +69,7 @@ export function chooseReader(
   if ('reason' in found) return { choice: { kind: 'rows', reason: found.reason }, pageTable: undefined };
   const { walPages } = pages;
   const log = walPages === 0 ? '' : `; ${plural(walPages, 'page')} of the database in the write-ahead log of a writer`;
-  const reason = `an ordinary table, its pages pinned by a transaction${log}`;
+  const integers = hasIntegers(table) ? '; 64-bit integers are decoded in one thread' : '';
+  const reason = `an ordinary table, its pages pinned by a transaction${log}${integers}`;
   return { choice: { kind: 'pages', reason }, pageTable: found };
 }

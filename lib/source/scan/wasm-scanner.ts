@@ -3,7 +3,7 @@ import { maxLocalPayload } from '../../sqlite/overflow.js';
 import type { PageHeader } from '../../sqlite/page-header.js';
 import type { PageWindow } from '../../sqlite/page-window.js';
 import { ROWID } from '../../sqlite/stored-column.js';
-import type { ReadOptions } from '../rows/readings-table.js';
+import type { ReadOptions, SignalColumn } from '../rows/readings-table.js';
 import {
   FREE_MEMORY,
   MAX_PAGES,
@@ -30,21 +30,24 @@ export type KeyUse = 'columns' | 'hash' | 'both';
 export type Roles = ReadonlyMap<number, number>;
 
 /**
- * The roles of the columns of a table; undefined if WebAssembly cannot decode it: rows are filtered, a signal is text,
- * there is no machine column, or a column is the rowid, lies beyond MAX_COLUMNS or has two roles.
+ * The roles of the columns of a table; undefined if WebAssembly cannot decode it: rows are filtered, a signal is text
+ * or 64-bit integers, there is no machine column, or a column is the rowid, lies beyond MAX_COLUMNS or has two roles.
  */
 export function rolesOf({ readings, time, machine, signals }: PageTable, options: ReadOptions): Roles | undefined {
   const { values = true, keys = true } = options;
   if (readings.window !== undefined || readings.onlyNamed === true) return undefined;
   if (keys && machine === undefined) return undefined;
-  if (values && readings.signals.some(({ categories, part }) => categories !== undefined || part !== undefined))
-    return undefined;
+  if (values && !readings.signals.every(areDoubles)) return undefined;
   const pairs: [column: number, role: number][] = [];
   if (keys) pairs.push([time.index, TIME_ROLE], [machine?.index ?? ROWID, MACHINE_ROLE]);
   if (values) pairs.push(...signals.map(({ index }, s): [number, number] => [index, FIRST_SIGNAL_ROLE + s]));
   const roles = new Map(pairs);
   const areDistinct = roles.size === pairs.length && signals.length <= MAX_SIGNALS;
   return areDistinct && pairs.every(([column]) => column !== ROWID && column < MAX_COLUMNS) ? roles : undefined;
+}
+
+function areDoubles({ categories, part, integers }: SignalColumn): boolean {
+  return categories === undefined && part === undefined && integers === undefined;
 }
 
 /**

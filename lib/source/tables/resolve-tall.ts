@@ -50,6 +50,7 @@ export function resolveTall(
   const prefilter = conditions.filter((c) => c !== undefined).join(' AND ');
   const plan: PivotPlan = {
     signalOf: all.flatMap((signal, s) => signal.keys.map(() => s)),
+    hasWords: texts.size > 0,
     texts: all.map((signal) => codesOf(texts.get(signal), categories)),
     column: `${readings.name}.${readings.valueColumn}`,
     signalColumn: `${readings.name}.${readings.signalColumn}`,

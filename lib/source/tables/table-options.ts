@@ -2,6 +2,7 @@ import type { FactsTable } from '../../model/fact.js';
 import type { Readings, TextKind } from '../../model/readings.js';
 import type { TimeCoding } from '../../time/time-coding.js';
 import type { Discover } from './discovery.js';
+import type { ChooseIntegers } from './integer-signals.js';
 import type { Selection } from './selection.js';
 
 /** What to read from a database. */
@@ -31,4 +32,6 @@ export interface TableOptions {
   readonly isStream?: boolean;
   /** How to store text signals, unless `readings` say so; `none` leaves them out. Default `flags`. */
   readonly textSignals?: TextKind | 'none';
+  /** How integers beyond 2^53 are kept, by signal. Absent: as doubles, which round them. */
+  readonly integers?: ChooseIntegers;
 }
