@@ -28,7 +28,7 @@ export function readByRecipe(
   schema: readonly Table[],
   samples: readonly TableSample[],
   path: string,
-  { tables, isStream = false, recipe: wanted }: DiscoverOptions,
+  { tables, isStream = false, recipe: wanted, zone }: DiscoverOptions,
   recipes: readonly Recipe[] = RECIPES,
 ): Discovery | undefined {
   if (isStream || wanted === NO_PROGRAM) return undefined;
@@ -38,7 +38,8 @@ export function readByRecipe(
     const found = recipe.read(view);
     const readings = found && selected(found, tables);
     if (found === undefined || readings === undefined) continue;
-    const known = discoveryOf(recipe, { ...found, readings }, schema, tables !== undefined);
+    const warnings = [...(found.warnings ?? []), ...(zone === undefined ? localTimes(found) : [])];
+    const known = discoveryOf(recipe, { ...found, readings, warnings }, schema, tables !== undefined);
     return { ...known, unread: findUnread(samples, known, viewsOf(database), tables) };
   }
   if (wanted === undefined) return undefined;
@@ -55,6 +56,10 @@ function selected(
   if (tables === undefined) return readings;
   const named = tables.map((table) => [...readings, ...onRequest].filter((r) => isSame(r.name, table)));
   return named.some((found) => found.length === 0) ? undefined : [...new Set(named.flat())];
+}
+
+function localTimes({ localTimes: warnings = [] }: RecipeReadings): string[] {
+  return warnings.map((warning) => `${warning}; source.time.zone says the zone`);
 }
 
 function isSame(a: string, b: string): boolean {

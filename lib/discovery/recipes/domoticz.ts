@@ -71,7 +71,7 @@ export const DOMOTICZ: Recipe = {
       why: Object.fromEntries(readings.map(({ name }) => [name, ['time Date, machine the name of the device']])),
       names: ['DeviceStatus'],
       leftOut: Object.fromEntries(summaries),
-      warnings: ['Date is local time without a zone, as Domoticz writes it; it is read as UTC'],
+      localTimes: ['Date is local time without a zone, as Domoticz writes it; it is read as UTC'],
     };
   },
 };

@@ -28,9 +28,7 @@ export const FHEM: Recipe = {
       onRequest: hasCurrent ? [readingsOf('current')] : [],
       why: { history: why, current: why },
       leftOut: hasHistory && hasCurrent ? { current: 'it repeats the newest value of each reading' } : {},
-      warnings: [
-        `${name}.TIMESTAMP is local time, as FHEM writes it: UTC is assumed unless source.time.zone names the zone`,
-      ],
+      localTimes: [`${name}.TIMESTAMP is local time without a zone, as FHEM writes it; it is read as UTC`],
     };
   },
 };

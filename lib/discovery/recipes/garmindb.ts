@@ -29,7 +29,7 @@ export const GARMINDB: Recipe = {
     return {
       ...found,
       readings,
-      warnings: ['times are local, as GarminDB writes them: UTC is assumed unless source.time.zone names the zone'],
+      localTimes: ['times are local, without a zone, as GarminDB writes them; they are read as UTC'],
     };
   },
 };

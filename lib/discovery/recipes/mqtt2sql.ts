@@ -23,10 +23,8 @@ export const MQTT2SQL: Recipe = {
       readings: [messageReadings(name, hasHistory ? ALL_MESSAGES : NEWEST_MESSAGES)],
       why: { [name]: [TOPIC_RULE] },
       ...(hasHistory ? { names: [NEWEST] } : {}),
-      warnings: [
-        `${name}.ts may be local time, as mqtt2sql wrote until 2023: UTC is assumed unless source.time.zone names the zone`,
-        ...listsIn(sample, 'value'),
-      ],
+      warnings: listsIn(sample, 'value'),
+      localTimes: [`${name}.ts has no zone, and is read as UTC; until 2023 mqtt2sql wrote local time`],
     };
   },
 };

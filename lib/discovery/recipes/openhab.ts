@@ -30,7 +30,7 @@ export const OPENHAB: Recipe = {
         tables.map(({ sample, item }) => [sample.table.name, [`item ${item ?? 'without a name'}`]]),
       ),
       names: ['items'],
-      warnings: isLocal ? ['time is local time without a zone, as openHAB writes it; it is read as UTC'] : [],
+      localTimes: isLocal ? ['time is local time without a zone, as openHAB writes it; it is read as UTC'] : [],
     };
   },
 };

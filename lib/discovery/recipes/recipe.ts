@@ -44,4 +44,6 @@ export interface RecipeReadings {
   /** What tables hold that have times but no readings, such as a log, by name: the user is warned as well. */
   readonly others?: Readonly<Record<string, string>>;
   readonly warnings?: readonly string[];
+  /** Warnings of local times, which hold where the user does not say their zone. */
+  readonly localTimes?: readonly string[];
 }

@@ -50,6 +50,8 @@ export interface DiscoverOptions {
   readonly isStream?: boolean;
   /** The date from which numbers of times count, where the user says it. */
   readonly epoch?: string | undefined;
+  /** The zone of times without one, where the user says it. */
+  readonly zone?: string | undefined;
   /** Called for every table that is looked at, with the number of all. */
   readonly onTable?: ((total: number) => void) | undefined;
 }

@@ -91,7 +91,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
 }
 
 function discoverOptions({ isStream = false, tables, recipe, onTable, times }: TableOptions): DiscoverOptions {
-  return { isStream, tables, recipe, onTable, epoch: times?.epoch };
+  return { isStream, tables, recipe, onTable, epoch: times?.epoch, zone: times?.zone };
 }
 
 /** A doubt about machines whose own names are private, where nobody chose them. */

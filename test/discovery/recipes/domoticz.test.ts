@@ -1,5 +1,6 @@
 import t from 'tap';
 import { openReadings } from '../../../lib/job/open-source.js';
+import { collect } from '../../source/collect.js';
 import { checkRecipe, type Expected, writeTables } from './check-recipe.js';
 
 const T0 = '2024-05-01T10:00:00.000Z';
@@ -27,7 +28,8 @@ const FACTS = {
   'Unknown (3)': { ID: 3n, HardwareID: 2n, DeviceID: '14053', Type: 86n },
 };
 
-const local = /^Date is local time without a zone, as Domoticz writes it; it is read as UTC$/;
+const local =
+  /^Date is local time without a zone, as Domoticz writes it; it is read as UTC; source\.time\.zone says the zone$/;
 
 t.test('values of several kinds, without their summaries', (t) =>
   checkRecipe(t, {
@@ -106,4 +108,12 @@ t.test('devices without values of Domoticz', async (t) => {
   const source = openReadings({ path });
   t.notMatch(source.tableReports.map(({ why }) => why.join()).join(), /of Domoticz/);
   await source.close();
+});
+
+t.test('times are those of the zone that the user says', async (t) => {
+  const Rain = { columns: `DeviceRowID INTEGER, Total FLOAT, Rate INTEGER, ${DATE}`, rows: [[1, 0.5, 1, D0]] };
+  const path = writeTables(t, { tables: { ...devices, Rain } });
+  const source = openReadings({ path, times: { zone: 'Europe/Berlin' } });
+  t.strictSame(source.warnings, []);
+  t.strictSame(await collect(source), { Attic: { '2024-05-01T08:00:00.000Z': [0.5, 1] } });
 });

@@ -9,7 +9,7 @@ const SCHEMA = `
   CREATE INDEX Search_Idx ON history (DEVICE, READING, TIMESTAMP);`;
 
 const LOCAL =
-  /^(history|current)\.TIMESTAMP is local time, as FHEM writes it: UTC is assumed unless source.time.zone names the zone$/;
+  /^(history|current)\.TIMESTAMP is local time without a zone, as FHEM writes it; it is read as UTC; source\.time\.zone says the zone$/;
 
 t.test('FHEM: history has the readings, current is left out', async (t) => {
   await checkRecipe(t, {

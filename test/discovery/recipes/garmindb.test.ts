@@ -1,7 +1,8 @@
 import t from 'tap';
 import { checkOthers, checkRecipe } from './check-sql-recipe.js';
 
-const LOCAL = /^times are local, as GarminDB writes them: UTC is assumed unless source.time.zone names the zone$/;
+const LOCAL =
+  /^times are local, without a zone, as GarminDB writes them; they are read as UTC; source\.time\.zone says the zone$/;
 const AT = (time: string) => `'2024-05-01 ${time}.000000'`;
 
 const MONITORING = `

@@ -22,7 +22,7 @@ const FIRST = `
     retain INTEGER NOT NULL DEFAULT 0);`;
 
 const ZONE =
-  /^mqtt(_history)?\.ts may be local time, as mqtt2sql wrote until 2023: UTC is assumed unless source.time.zone names the zone$/;
+  /^mqtt(_history)?\.ts has no zone, and is read as UTC; until 2023 mqtt2sql wrote local time; source\.time\.zone says the zone$/;
 const update = (at: string, topic: string, value: string) =>
   `UPDATE mqtt SET ts = '2024-05-01 ${at}', value = x'${Buffer.from(value).toString('hex')}' WHERE topic = '${topic}';`;
 const insert = (at: string, topic: string, value: string) =>
