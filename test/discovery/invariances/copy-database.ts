@@ -36,8 +36,8 @@ export interface CopyOptions {
   readonly add?: (table: { readonly names: readonly string[]; readonly hasIntegerKey: boolean }) => AddedColumn;
   /** The rows come in an order of this seed. */
   readonly shuffle?: number;
-  /** New names of columns, by name, or by table and place. */
-  readonly rename?: 'by name' | 'by place';
+  /** New names of columns: numbers by name, or by table and place; or words of no language by name. */
+  readonly rename?: 'by name' | 'by place' | 'in words';
 }
 
 /** The new name of each column: `table`, old name, new name. Added columns are as they were named. */
@@ -168,7 +168,7 @@ function renameColumns(database: Database.Database, tables: readonly Table[], { 
   const newName = (column: string, place: number): string => {
     if (isByPlace) return `${prefix}${place + 1}`;
     const key = column.toLowerCase();
-    if (!known.has(key)) known.set(key, `${prefix}${known.size + 1}`);
+    if (!known.has(key)) known.set(key, rename === 'in words' ? word(known.size) : `${prefix}${known.size + 1}`);
     return known.get(key) as string;
   };
   const renaming = before.flatMap(({ name, columns }) =>
@@ -190,6 +190,13 @@ function renameColumns(database: Database.Database, tables: readonly Table[], { 
   return renaming.map(([table, column, renamed]) =>
     columnsOf(table).includes(renamed) ? ([table, column, renamed] as const) : ([table, column, column] as const),
   );
+}
+
+/** The n-th word of no language. */
+function word(n: number): string {
+  const syllables = ['zu', 'ko', 'wi', 'ga', 'ny', 'fe', 'xo', 'du'];
+  const rest = n >= 64 ? syllables[Math.floor(n / 64)] : '';
+  return `${syllables[n % 8]}${syllables[Math.floor(n / 8) % 8]}${rest}`;
 }
 
 function quoted(name: string): string {

@@ -40,6 +40,7 @@ export const TRANSFORMATIONS: readonly Transformation[] = [
   { name: 'copied', options: {} },
   { name: 'columns called c1, c2 …, the same name for the same one', options: { rename: 'by name' } },
   { name: 'columns called c1, c2 … in each table', options: { rename: 'by place' } },
+  { name: 'columns called in no language', options: { rename: 'in words' } },
   { name: 'columns in reverse', options: { order: (names) => [...names].reverse() } },
   { name: 'columns scattered', options: { order: scattered } },
   { name: 'rows shuffled', options: { shuffle: 1 } },
