@@ -86,7 +86,7 @@ function discoveryOf(
   schema: readonly Table[],
   isChosen: boolean,
 ): Discovery {
-  const { readings, why = {}, facts, names = [], leftOut = {}, warnings = [] } = found;
+  const { readings, why = {}, facts, names = [], leftOut = {}, others = {}, warnings = [] } = found;
   const reports = schema.map(({ name }): TableReport => {
     if (readings.some((r) => isSame(r.name, name))) {
       return { table: name, as: 'readings', why: [`a table of ${program}`, ...(why[name] ?? [])] };
@@ -95,7 +95,11 @@ function discoveryOf(
       return { table: name, as: 'static data', why: [`of machines, by ${facts.key}`] };
     }
     if (names.includes(name)) return { table: name, as: 'names', why: ['readings refer to it'] };
-    return { table: name, as: 'left out', why: [leftOut[name] ?? `it holds no readings of ${program}`] };
+    return {
+      table: name,
+      as: 'left out',
+      why: [leftOut[name] ?? others[name] ?? `it holds no readings of ${program}`],
+    };
   });
   const omitted = Object.entries(leftOut).filter(([name]) => schema.some((table) => table.name === name));
   return {

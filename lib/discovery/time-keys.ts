@@ -21,7 +21,8 @@ export function timesIncrease({ time }: Timed): boolean {
 export function timeRange({ time }: Timed): { first: bigint; last: bigint } {
   const all = time.moments.filter((at) => at !== undefined);
   if (all.length === 0) return { first: 0n, last: 0n };
-  return { first: all.reduce((a, b) => (b < a ? b : a)), last: all.reduce((a, b) => (b > a ? b : a)) };
+  const sorted = all.sort((a, b) => (a < b ? -1 : 1));
+  return { first: sorted[0], last: sorted[sorted.length - 1] };
 }
 
 /** The median time between neighbouring sampled times that differ; undefined for fewer than two times. */

@@ -5,7 +5,7 @@ import type { MemoryBudget } from '../plan/memory-budget.js';
 import { keysToRead } from '../plan/read-plan.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { ReadingSource } from '../source/reading-source.js';
-import { type Survey, Surveyor } from '../survey/index.js';
+import { SetBacks, type Survey, Surveyor } from '../survey/index.js';
 import { cleanedBatches, cleanedPass, type PassRules } from './cleaned-pass.js';
 import { outOfOrder, surveySorted, surveySource } from './survey-source.js';
 
@@ -33,6 +33,8 @@ export interface SurveyedReadings {
   /** Readings out of time order, and what was found and changed while readings went into the store. */
   readonly storeTally: Tally;
   readonly timeUnion: TimeUnionAxis | undefined;
+  /** Times to which those of a machine went back by up to an hour; see {@link SetBacks}. */
+  readonly setBacks: readonly number[];
   /** Remove temporary files. */
   close(): void;
 }
@@ -66,15 +68,19 @@ async function surveyAndSort(options: SurveyReadingsOptions): Promise<Sorted> {
   const { survey, join, outOfOrder } = await surveySource(options, { values, tally, onRows: counted, optimistic });
   const storeTally = new Tally();
   storeTally.merge(outOfOrder);
-  if (survey.outOfOrder === 0) return { survey, join, tally, store: undefined, storeTally };
+  if (survey.outOfOrder === 0) return { survey, join, tally, store: undefined, storeTally, setBacks: [] };
   // Rows that are read again count once.
   onRows?.(-rows);
   const store = newSpillStore(source, survey, memory.spill, true);
   try {
     const keys = keysToRead(survey, join, tally, options.stage !== undefined);
     const pass = { values: true, tally: storeTally, onRows };
-    for await (const batch of cleanedPass(options, join, survey, keys, pass)) store.add(batch);
-    return { survey: surveyStore(store, survey, options), join, tally, store, storeTally };
+    const setBacks = new SetBacks();
+    for await (const batch of cleanedPass(options, join, survey, keys, pass)) {
+      setBacks.add(batch);
+      store.add(batch);
+    }
+    return { survey: surveyStore(store, survey, options), join, tally, store, storeTally, setBacks: setBacks.times };
   } catch (error) {
     store.close();
     throw error;
@@ -86,18 +92,21 @@ async function spool(options: SurveyReadingsOptions): Promise<Sorted> {
   const { source, memory, onRows } = options;
   const store = new SpillStore({ width: source.signals.length, memory: memory.spill });
   const surveyor = new Surveyor();
+  const setBacks = new SetBacks();
   const tally = new Tally();
   const join = source.likelyJoin;
   try {
     for await (const batch of cleanedBatches(options, join, { values: true, tally, onRows })) {
       surveyor.add(batch);
+      setBacks.add(batch);
       store.add(batch);
     }
     const survey = surveyor.finish();
     const storeTally = new Tally();
     storeTally.merge(outOfOrder(options, join, survey, []));
     storeTally.merge(tally);
-    return { survey: surveyStore(store, survey, options), join, tally, store, storeTally };
+    const sorted = surveyStore(store, survey, options);
+    return { survey: sorted, join, tally, store, storeTally, setBacks: setBacks.times };
   } catch (error) {
     store.close();
     throw error;

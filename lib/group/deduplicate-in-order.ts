@@ -1,5 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { batchLength, type ReadingBatch } from '../model/batch.js';
+import { SetBacks } from '../survey/index.js';
 import { type DuplicateOptions, duplicateError, mergeDuplicate } from './duplicates.js';
 
 /** The smallest int64, which is before any time. */
@@ -13,6 +14,7 @@ const BEFORE_ALL = -(2n ** 63n);
  * Readings out of time order pass unchanged and are counted.
  */
 export class DeduplicateInOrder extends Transform {
+  readonly setBacks = new SetBacks();
   readonly #options: DuplicateOptions;
   readonly #width: number;
   /** The pending reading of each machine: whether there is one, its time, its values, how many went into each. */
@@ -47,6 +49,7 @@ export class DeduplicateInOrder extends Transform {
         if (this.#isPending[code] === 0) this.#hold(code, batch, i);
         else if (time[i] === this.#time[code]) this.#merge(code, batch, i);
         else {
+          this.setBacks.note(Number(this.#time[code]) / 1e9, Number(time[i]) / 1e9);
           this.#emit(out, code);
           this.#hold(code, batch, i);
         }

@@ -4,10 +4,12 @@ import type { ReadingBatch } from '../model/batch.js';
 import type { Fact } from '../model/fact.js';
 import type { Signal } from '../model/signal.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
+import { localTimeWarnings } from '../plan/local-times.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceReadOptions } from '../source/source-options.js';
 import type { TableReport } from '../source/tables/discovery.js';
 import type { SourceTable } from '../source/tables/source-table.js';
+import { SetBacks } from '../survey/index.js';
 import { groupBy } from '../util/group-by.js';
 import { DuplicateCounter, type Duplicates, duplicatesOf, NO_DUPLICATES, sumOf } from './duplicates.js';
 import { type MachineStats, TableStats } from './table-stats.js';
@@ -119,7 +121,7 @@ export async function inspectSource(
         duplicates: duplicates.machines.get(code) ?? 0,
         facts: source.facts.get(machine) ?? [],
       })),
-      warnings: [...source.warnings, ...source.missingMachines()],
+      warnings: [...source.warnings, ...found.flatMap(localTimes), ...source.missingMachines()],
     };
   } finally {
     await source.close();
@@ -133,6 +135,11 @@ interface InspectedTable {
   readonly tally: Tally;
   readonly rows: number;
   readonly duplicates: Duplicates;
+  readonly setBacks: SetBacks;
+}
+
+function localTimes({ table, setBacks }: InspectedTable): string[] {
+  return localTimeWarnings(setBacks.times, [table]);
 }
 
 async function readTable(
@@ -143,6 +150,7 @@ async function readTable(
   signal: AbortSignal | undefined,
 ): Promise<InspectedTable> {
   const stats = new TableStats(table.signals.length);
+  const setBacks = new SetBacks();
   const tally = new Tally();
   let rows = 0;
   const count = (n: number): void => {
@@ -155,12 +163,13 @@ async function readTable(
   try {
     for await (const batch of source.table(k, { tally, onRows: count })) {
       stats.add(batch);
+      setBacks.add(batch);
       counter?.add(batch);
     }
     const duplicates = !stats.mayRepeat
       ? NO_DUPLICATES
       : (counter?.finish() ?? (await duplicatesOf(source.table(k), table.signals.length, signal)));
-    return { table, stats, tally, rows, duplicates };
+    return { table, stats, tally, rows, duplicates, setBacks };
   } finally {
     counter?.close();
   }

@@ -45,6 +45,8 @@ export interface TextJob extends JobBase {
   readonly plan: TextPlan;
   /** Absent where text is written as it is read, without a survey. */
   readonly passes: ReadingPasses | undefined;
+  /** Times to which those of a machine go back; undefined without a survey. */
+  readonly setBacks: readonly number[] | undefined;
 }
 
 interface JobBase {
@@ -126,7 +128,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
       passes = plan.passes && passesOf(plan.passes);
       if (options.strict && plan.passes !== undefined)
         refuseFaults(await mergedValues(passes as ReadingPasses, plan.passes));
-      return { ...base, kind: 'text', plan, passes };
+      return { ...base, kind: 'text', plan, passes, setBacks: surveyed?.setBacks };
     }
     passes = passesOf(plan);
     if (options.strict) {
@@ -182,7 +184,7 @@ export function findingsOf(
   };
   const hasUserStage = transform !== undefined;
   if (surveyed === undefined) return { source: known, join: source.likelyJoin, counts: [], hasUserStage };
-  const { survey, join, tally, store, timeUnion } = surveyed;
+  const { survey, join, tally, store, timeUnion, setBacks } = surveyed;
   return {
     source: known,
     join,
@@ -190,6 +192,7 @@ export function findingsOf(
     ...(rows === undefined ? {} : { rows }),
     counts: [...tally],
     hasUserStage,
+    ...(setBacks.length === 0 ? {} : { setBacks }),
     ...(store === undefined ? {} : { kept: { temporaryBytes: store.spilled } }),
     ...(timeUnion === undefined ? {} : { timeUnion }),
   };

@@ -5,6 +5,7 @@ import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
 import { integerAdvice } from '../plan/from-settings.js';
+import { localTimeWarnings } from '../plan/local-times.js';
 import { countWarnings } from '../plan/warnings.js';
 import { planRecord, type RunReport } from '../report/index.js';
 import { LineEncoder } from '../text/index.js';
@@ -67,6 +68,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     warnings: [
       ...source.warnings,
       ...source.missingMachines(),
+      ...localTimeWarnings(setBacksOf(job, readings), source.tables),
       ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
       ...warnOfMerged(source, counted, encoder.values, duplicates),
     ],
@@ -74,12 +76,17 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
   };
 }
 
+/** Times to which those of a machine go back, as the survey found them, or else the pass. */
+function setBacksOf({ setBacks }: TextJob, readings: unknown): readonly number[] {
+  return setBacks ?? (readings instanceof DeduplicateInOrder ? readings.setBacks.times : []);
+}
+
 /** The readings of one table, or of a stream, as they are read. */
 function unsurveyed(
   { source, rules }: TextJob,
   { settings, transform }: RunOptions,
   { tally, onRows }: { readonly tally: Tally; readonly onRows: (rows: number) => void },
-): Readable {
+): DeduplicateInOrder {
   const deduplicated = new DeduplicateInOrder(duplicateOptions(source, settings.clean.duplicates, tally));
   const stages = [
     ...(cleansNothing(rules) ? [] : [new CleanTransform(rules, source.signalNames, tally)]),

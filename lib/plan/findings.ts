@@ -33,6 +33,8 @@ export interface Findings {
   readonly rows?: number;
   /** What the survey counted: missing and unreadable keys, bad values where values were surveyed. */
   readonly counts: readonly TallyEntry[];
+  /** Times to which those of a machine go back, seconds since 1970; see `SetBacks`. Absent where none do. */
+  readonly setBacks?: readonly number[];
   /** Readings go through a stage of the calling program. */
   readonly hasUserStage: boolean;
   /** The survey kept all readings, sorted by machine and time. */

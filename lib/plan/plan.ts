@@ -12,6 +12,7 @@ import { checkChunkMemory } from './chunk-memory.js';
 import type { Destination } from './destination.js';
 import type { Findings, SourceFacts } from './findings.js';
 import { chooseGrouping, type Grouping } from './grouping.js';
+import { localTimeWarnings } from './local-times.js';
 import { type MemoryBudget, memoryBudget } from './memory-budget.js';
 import { type Format, type FormatPlan, hasStorage, planFormat } from './plan-format.js';
 import { makeLayout, packLayout, shapeOf } from './plan-layout.js';
@@ -123,6 +124,7 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
     reading: planReading(findings, survey, grouping, passesOf(layout, order.order), destination, memory),
     warnings: [
       ...sourceWarnings(source),
+      ...localTimeWarnings(findings.setBacks ?? [], source.tables),
       ...datasetWarnings(shape, source),
       ...(hasStorage(format) ? variableWarnings(packing.dataset) : []),
     ],
@@ -151,7 +153,10 @@ function planText(findings: Findings, settings: Settings, destination: Destinati
         }),
     order: kept === undefined ? 'source' : 'machine',
     size,
-    warnings: survey === undefined ? [...source.warnings] : sourceWarnings(source),
+    warnings: [
+      ...(survey === undefined ? source.warnings : sourceWarnings(source)),
+      ...localTimeWarnings(findings.setBacks ?? [], source.tables),
+    ],
   };
 }
 

@@ -9,6 +9,9 @@ const PLAUSIBLE_SECONDS = [315_532_800, 4_102_444_800] as const;
 /** 0001-01-01 of the Julian calendar in seconds since 2001: what Core Data writes for no time. */
 const COCOA_DISTANT_PAST = -63_114_076_800;
 
+/** What programs write for no time: zero, that, and 0001-01-01 in s, ms and µs since 1970. */
+const ZEROS = new Set([0, COCOA_DISTANT_PAST, ...[1, 1e3, 1e6].map((ticks) => -62_135_596_800 * ticks)]);
+
 /** Units of numbers with an epoch, in the order in which they are tried. */
 const UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', '100ns', 'ns', 'd'];
 
@@ -53,7 +56,7 @@ function ofEpoch(median: number, epoch: string): Pick<TimeCoding, 'timeUnit' | '
 
 /** Numbers that are not what programs write for no time; all where there are no others. */
 export function withoutZeros(sorted: readonly number[]): readonly number[] {
-  const others = sorted.filter((n) => n !== 0 && n !== COCOA_DISTANT_PAST && Number.isFinite(n));
+  const others = sorted.filter((n) => !ZEROS.has(n) && Number.isFinite(n));
   return others.length === 0 ? sorted : others;
 }
 

@@ -1,4 +1,4 @@
-/** The worked examples of docs/extending.md: applied to a copy of the sources, compiled, and their tests run. */
+/** The worked examples of docs/extending.md and docs/recipes.md: applied to a copy of the sources, compiled, and their tests run. */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -24,7 +24,7 @@ t.test('the examples compile, and their tests pass', { timeout: 390_000 }, async
   const directory = scratch(t);
   for (const name of ['bin', 'lib', 'test', 'package.json']) cpSync(name, join(directory, name), { recursive: true });
   symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
-  const blocks = blocksOf('docs/extending.md');
+  const blocks = ['docs/extending.md', 'docs/recipes.md'].flatMap(blocksOf);
   for (const block of blocks) apply(block, directory);
   const added = blocks.flatMap(({ file = '' }) => (file.endsWith('.test.ts') ? [file] : []));
   t.ok(added.length >= 4, 'every kind of addition has a test');

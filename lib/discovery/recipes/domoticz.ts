@@ -20,8 +20,12 @@ const TABLES: Readonly<Record<string, string>> = {
 /** Who switched a lamp is a person. */
 const NO_SIGNALS = ['DeviceRowID', 'Date', 'User'];
 
-/** Names that would be one signal with that of another table. */
-const RENAMED: Readonly<Record<string, string>> = { 'Fan.Speed': 'Fan_Speed' };
+/** Names that say nothing without that of the table, or would be one signal with that of another. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'Fan.Speed': 'Fan_Speed',
+  'Meter.Value': 'Meter',
+  'UV.Level': 'UV',
+};
 
 /** Units that are the same for all devices. Those of Meter, MultiMeter and Barometer depend on the type. */
 const UNITS: Readonly<Record<string, string>> = {
@@ -50,10 +54,11 @@ const SUMMARY = 'a summary of each day';
 export const DOMOTICZ: Recipe = {
   program: 'Domoticz',
   read(database) {
-    if (!database.has('DeviceStatus', 'ID', 'Name')) return undefined;
-    const tables = Object.entries(TABLES).flatMap(([name, column]) =>
-      database.has(name, 'DeviceRowID', 'Date', column) ? [database.table(name) as TableSample] : [],
-    );
+    if (!database.has('DeviceStatus', 'ID', 'HardwareID', 'Name')) return undefined;
+    const tables = database.tables.filter((sample) => {
+      const kind = kindOf(sample);
+      return kind !== undefined && database.has(kind, 'DeviceRowID', 'Date', TABLES[kind]);
+    });
     const filled = tables.filter(({ rows }) => rows.length > 0);
     if (tables.length === 0) return undefined;
     const readings = (filled.length > 0 ? filled : tables).map((sample) => read(database, sample));
@@ -71,12 +76,16 @@ export const DOMOTICZ: Recipe = {
   },
 };
 
-function read(database: RecipeDatabase, { table, columns }: TableSample): Readings {
-  const kind = Object.keys(TABLES).find((name) => name.toLowerCase() === table.name.toLowerCase());
+function kindOf({ table }: TableSample): string | undefined {
+  return Object.keys(TABLES).find((name) => name.toLowerCase() === table.name.toLowerCase());
+}
+
+function read(database: RecipeDatabase, sample: TableSample): Readings {
+  const { table, columns } = sample;
   const signals = columns
     .filter(({ name }) => !NO_SIGNALS.includes(name))
     .flatMap((column) => {
-      const path = `${kind}.${column.name}`;
+      const path = `${kindOf(sample)}.${column.name}`;
       const units = UNITS[path];
       return numberAndWords(column, RENAMED[path]).map(
         (source): SignalSource => ({ ...source, ...(units === undefined ? {} : { units }) }),

@@ -1,5 +1,5 @@
 import type { TallReadings } from '../../model/readings.js';
-import type { Recipe, RecipeDatabase, RecipeReadings } from './recipe.js';
+import type { Recipe, RecipeDatabase } from './recipe.js';
 
 const COLUMNS = ['TIMESTAMP', 'DEVICE', 'TYPE', 'EVENT', 'READING', 'VALUE', 'UNIT'];
 
@@ -14,34 +14,36 @@ export const FHEM: Recipe = {
   program: 'FHEM',
   read(database) {
     if (!database.has('history', ...COLUMNS)) return undefined;
-    const hasHistory = database.table('history')?.rows.length !== 0;
-    if (hasHistory) return readingsOf(database, 'history');
+    const hasHistory = isFilled(database, 'history');
+    const hasCurrent = isFilled(database, 'current');
     // DbLogType "Current" writes the newest values only.
-    return database.has('current', ...COLUMNS) ? readingsOf(database, 'current') : undefined;
+    if (!hasHistory && !hasCurrent) return undefined;
+    const name = hasHistory ? 'history' : 'current';
+    const why = [
+      'machine DEVICE, signal READING, units UNIT',
+      'EVENT repeats reading, value and unit; TYPE is the kind of device',
+    ];
+    return {
+      readings: [readingsOf(name)],
+      onRequest: hasCurrent ? [readingsOf('current')] : [],
+      why: { history: why, current: why },
+      leftOut: hasHistory && hasCurrent ? { current: 'it repeats the newest value of each reading' } : {},
+      warnings: [`${name}.TIMESTAMP is local time without a zone, as FHEM writes it; it is read as UTC`],
+    };
   },
 };
 
-function readingsOf(database: RecipeDatabase, table: 'history' | 'current'): RecipeReadings {
-  const readings: TallReadings = {
-    name: table,
+function isFilled(database: RecipeDatabase, table: string): boolean {
+  return database.has(table, ...COLUMNS) && database.table(table)?.rows.length !== 0;
+}
+
+function readingsOf(name: string): TallReadings {
+  return {
+    name,
     time: 'TIMESTAMP',
     machine: 'DEVICE',
     signalColumn: 'READING',
     valueColumn: 'VALUE',
     unitsColumn: 'UNIT',
-  };
-  const isFilled = database.table('current')?.rows.length !== 0;
-  return {
-    readings: [readings],
-    why: {
-      [table]: [
-        'machine DEVICE, signal READING, units UNIT',
-        'EVENT repeats reading, value and unit; TYPE is the kind of device',
-      ],
-    },
-    ...(table === 'history' && database.has('current') && isFilled
-      ? { leftOut: { current: 'it repeats the newest value of each reading' } }
-      : {}),
-    warnings: [`${table}.TIMESTAMP is local time without a zone, as FHEM writes it; it is read as UTC`],
   };
 }

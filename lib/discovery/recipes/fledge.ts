@@ -3,7 +3,7 @@ import type { Cell } from '../../sqlite/cell.js';
 import { quote } from '../../sqlite/sql.js';
 import { plural } from '../../util/format.js';
 import type { TableSample } from '../table-sample.js';
-import { JsonSample, jsonColumns, numericNames } from './json-signals.js';
+import { type JsonKinds, JsonSample, jsonColumns, jsonKinds } from './json-signals.js';
 import type { Recipe, RecipeDatabase, RecipeReadings } from './recipe.js';
 
 const COLUMNS = ['id', 'reading', 'user_ts', 'ts'];
@@ -32,8 +32,8 @@ export const FLEDGE: Recipe = {
   read(database) {
     const tables = readingTables(database);
     if (tables.length === 0) return undefined;
-    const numeric = numericNames(tables.map(({ payloads }) => payloads));
-    const readings = tables.map((table) => readingsOf(table, numeric));
+    const kinds = jsonKinds(tables.map(({ payloads }) => payloads));
+    const readings = tables.map((table) => readingsOf(table, kinds));
     return {
       readings: readings.filter(({ signals }) => signals.length > 0),
       why: Object.fromEntries(tables.map(({ sample, asset }) => [sample.table.name, [keysOf(asset)]])),
@@ -90,10 +90,10 @@ function ofEveryAsset(database: RecipeDatabase, table: string): Cell[] {
   return database.rows(select).map(([reading]) => reading);
 }
 
-function readingsOf({ sample, payloads, asset }: ReadingTable, numeric: ReadonlySet<string>): WideReadings {
+function readingsOf({ sample, payloads, asset }: ReadingTable, kinds: JsonKinds): WideReadings {
   const { name } = sample.table;
   const keys = asset === undefined ? ['user_ts', 'asset_code'] : ['user_ts'];
-  const { signals, columns } = jsonColumns(payloads, 'json', keys, numeric);
+  const { signals, columns } = jsonColumns(payloads, 'json', keys, kinds);
   // What is no JSON would end the statement.
   const rows = `SELECT ${keys.join(', ')}, CASE WHEN json_valid(reading) THEN reading END AS json FROM ${quote(name)}`;
   return {

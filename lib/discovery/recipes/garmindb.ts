@@ -1,4 +1,6 @@
 import type { Readings, SignalSource } from '../../model/readings.js';
+import { quote } from '../../sqlite/sql.js';
+import type { TableSample } from '../table-sample.js';
 import type { Recipe, RecipeDatabase, RecipeReadings } from './recipe.js';
 import { wideSignals } from './wide-signals.js';
 
@@ -32,6 +34,28 @@ export const GARMINDB: Recipe = {
   },
 };
 
+/** Units that do not depend on whether the person prefers metres or feet. */
+const UNITS = {
+  heart_rate: 'min-1',
+  hr: 'min-1',
+  hr_min: 'min-1',
+  hr_max: 'min-1',
+  rhr: 'min-1',
+  resting_heart_rate: 'min-1',
+  rr: 'min-1',
+  pulse_ox: '%',
+  hrv: 'ms',
+  position_lat: 'degrees_north',
+  position_long: 'degrees_east',
+  sedentary_mins: 'min',
+  lightly_active_mins: 'min',
+  fairly_active_mins: 'min',
+  very_active_mins: 'min',
+  in_bed_mins: 'min',
+  asleep_mins: 'min',
+  awake_mins: 'min',
+};
+
 /** `garmin_monitoring.db`. */
 function monitoring(database: RecipeDatabase): RecipeReadings | undefined {
   const isKnown =
@@ -44,10 +68,8 @@ function monitoring(database: RecipeDatabase): RecipeReadings | undefined {
   return {
     readings: [...wide, intensity(database), byActivity(database)].filter((readings) => readings !== undefined),
     why: { monitoring: ['a signal for each kind of activity, activity_type'] },
-    leftOut: filled(database, {
-      monitoring_info: 'it says how steps are converted to calories and distance',
-      monitoring_hrv_status: DAYS,
-    }),
+    leftOut: filled(database, { monitoring_hrv_status: DAYS }),
+    others: { monitoring_info: 'it says how steps are converted to calories and distance' },
   };
 }
 
@@ -68,6 +90,7 @@ function person(database: RecipeDatabase): RecipeReadings | undefined {
       hrv: DAYS,
       device_info: 'it tells of the watch, not of the person',
     }),
+    onRequest: [daily(database, 'daily_summary'), daily(database, 'sleep'), daily(database, 'hrv')].flat(),
   };
 }
 
@@ -79,7 +102,7 @@ function activities(database: RecipeDatabase): RecipeReadings | undefined {
     database.has(name, 'activity_id', 'record', 'timestamp', 'position_lat', 'position_long', 'hr', 'speed') &&
     database.has(table, 'activity_id', 'sport', 'sub_sport', 'start_time');
   if (!isKnown || sample === undefined) return undefined;
-  const signals = wideSignals(sample, 'timestamp', 'activity_id', 'record');
+  const signals = wideSignals(sample, ['timestamp', 'activity_id', 'record'], UNITS);
   return {
     readings: [{ name, time: 'timestamp', machine: 'activity_id', signals }],
     why: { [name]: ['machine activity_id'] },
@@ -98,7 +121,7 @@ function fitbit(database: RecipeDatabase): RecipeReadings | undefined {
   const isKnown = database.has(name, 'day', 'calories_in', 'log_water', 'sedentary_mins', 'asleep_mins', 'sleep_start');
   if (!isKnown || sample === undefined) return undefined;
   // The time of day when sleep began is no measurement.
-  const signals = wideSignals(sample, 'day', 'sleep_start');
+  const signals = wideSignals(sample, ['day', 'sleep_start'], UNITS);
   return {
     readings: [{ name, time: 'day', machineName: PERSON, signals }],
     why: { [name]: [`machine ${PERSON}`, 'sleep_start, a time of day, is not read'] },
@@ -107,7 +130,7 @@ function fitbit(database: RecipeDatabase): RecipeReadings | undefined {
 
 function ofPerson(database: RecipeDatabase, name: string, time: string): Readings[] {
   const sample = database.has(name, time) ? database.table(name) : undefined;
-  return sample === undefined ? [] : [{ name, time, machineName: PERSON, signals: wideSignals(sample, time) }];
+  return sample === undefined ? [] : [{ name, time, machineName: PERSON, signals: wideSignals(sample, [time], UNITS) }];
 }
 
 function intensity(database: RecipeDatabase): Readings | undefined {
@@ -115,7 +138,7 @@ function intensity(database: RecipeDatabase): Readings | undefined {
   const columns = ['moderate_activity_time', 'vigorous_activity_time'];
   if (!database.has(name, 'timestamp', ...columns)) return undefined;
   const query = `SELECT timestamp, ${columns.map((c) => `${secondsOf(c)} AS ${c}`).join(', ')} FROM ${name}`;
-  return { name, query, time: 'timestamp', machineName: PERSON, signals: columns.map(asItself) };
+  return { name, query, time: 'timestamp', machineName: PERSON, signals: columns.map(inSeconds) };
 }
 
 function sleepEvents(database: RecipeDatabase): Readings[] {
@@ -124,7 +147,7 @@ function sleepEvents(database: RecipeDatabase): Readings[] {
   const query = `SELECT timestamp, event, ${secondsOf('duration')} AS duration FROM ${name}`;
   const signals: SignalSource[] = [
     { signal: 'sleep_event', column: 'event', as: 'flags' },
-    { signal: 'sleep_event_duration', column: 'duration' },
+    { signal: 'sleep_event_duration', column: 'duration', units: 's' },
   ];
   return [{ name, query, time: 'timestamp', machineName: PERSON, signals }];
 }
@@ -133,7 +156,7 @@ function sleepEvents(database: RecipeDatabase): Readings[] {
 function byActivity(database: RecipeDatabase): Readings {
   const name = 'monitoring';
   const durations = ['duration', 'cum_active_time'];
-  const columns = wideSignals(database.table(name)!, 'timestamp', 'activity_type').map(({ column }) => column);
+  const columns = wideSignals(database.table(name)!, ['timestamp', 'activity_type']).map(({ column }) => column);
   const selects = columns.map((column) => {
     const value = durations.includes(column) ? secondsOf(column) : column;
     const signal = `'${column}' || coalesce('.' || activity_type, '')`;
@@ -148,8 +171,26 @@ function secondsOf(column: string): string {
   return `substr(${column}, 1, 2) * 3600 + substr(${column}, 4, 2) * 60 + substr(${column}, 7)`;
 }
 
-function asItself(column: string): SignalSource {
-  return { signal: column, column };
+/** Values of whole days, their durations in seconds. */
+function daily(database: RecipeDatabase, name: string): Readings[] {
+  const sample = database.has(name, 'day') ? database.table(name) : undefined;
+  if (sample === undefined) return [];
+  const signals = wideSignals(sample, ['day', 'start', 'end', 'description'], UNITS).map((signal): SignalSource => {
+    return isDuration(sample, signal.column) ? inSeconds(signal.column) : signal;
+  });
+  const columns = signals.map(({ column, units }) =>
+    units === 's' ? `${secondsOf(quote(column))} AS ${quote(column)}` : quote(column),
+  );
+  const query = `SELECT day, ${columns.join(', ')} FROM ${name}`;
+  return [{ name, query, time: 'day', machineName: PERSON, signals }];
+}
+
+function isDuration(sample: TableSample, column: string): boolean {
+  return /^time$/i.test(sample.column(column).column.type);
+}
+
+function inSeconds(column: string): SignalSource {
+  return { signal: column, column, units: 's' };
 }
 
 function filled(database: RecipeDatabase, reasons: Readonly<Record<string, string>>): Record<string, string> {

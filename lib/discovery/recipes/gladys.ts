@@ -1,4 +1,5 @@
 import type { TallReadings } from '../../model/readings.js';
+import { binary } from '../../sqlite/sql.js';
 import type { Recipe, RecipeDatabase } from './recipe.js';
 
 const STATES = 't_device_feature_state';
@@ -23,8 +24,8 @@ export const GLADYS: Recipe = {
       database.has(FEATURES, 'id', 'device_id', 'name', 'selector', 'external_id', 'category', 'unit') &&
       database.has(DEVICES, 'id', 'name', 'selector', 'external_id');
     if (!isKnown || database.table(STATES)?.rows.length === 0) return undefined;
-    const device = isUnique(database, `SELECT name FROM ${DEVICES}`) ? 'name' : 'selector';
-    const feature = isUnique(database, `SELECT device_id, name FROM ${FEATURES}`) ? 'name' : 'selector';
+    const device = isUnique(database, `SELECT ${binary('name')} FROM ${DEVICES}`) ? 'name' : 'selector';
+    const feature = isUnique(database, `SELECT device_id, ${binary('name')} FROM ${FEATURES}`) ? 'name' : 'selector';
     const readings: TallReadings = {
       name: STATES,
       time: 'created_at',

@@ -17,37 +17,56 @@ export interface JsonColumns {
   readonly columns: readonly string[];
 }
 
-/** The signals of samples that have one name are of one kind: where some are numbers, texts are another signal. */
-export function numericNames(samples: readonly JsonSample[]): ReadonlySet<string> {
+/** Names of signals that are numbers, and of those that are texts, in any sample. */
+export interface JsonKinds {
+  readonly numbers: ReadonlySet<string>;
+  readonly texts: ReadonlySet<string>;
+}
+
+/** The kinds of signals in all samples: those that have one name are of one kind. */
+export function jsonKinds(samples: readonly JsonSample[]): JsonKinds {
   const paths = samples.flatMap((sample) => [...sample.paths]);
-  return new Set(paths.filter(({ numbers }) => numbers > 0).map(nameOf));
+  return {
+    numbers: new Set(paths.filter(({ numbers }) => numbers > 0).map(nameOf)),
+    texts: new Set(paths.filter(({ words }) => words > 0).map(nameOf)),
+  };
 }
 
 /**
  * A signal for each number, boolean and text in the objects of a column of JSON. Keys of objects in objects are joined
- * by dots. A path with numbers and words gives two signals: `mode`, `mode_text`.
+ * by dots. Where a name has numbers and texts, in this sample or another, the texts are another signal: `mode`,
+ * `mode_text`.
  *
  * @param expression of the JSON in SQL
  * @param taken names of other columns
- * @param numeric names of signals that are numbers
  */
 export function jsonColumns(
   sample: JsonSample,
   expression: string,
   taken: readonly string[],
-  numeric: ReadonlySet<string>,
+  kinds: JsonKinds,
 ): JsonColumns {
   const names = new Names(taken);
   const signals: SignalSource[] = [];
   const columns: string[] = [];
   for (const path of sample.paths) {
-    const signal = nameOf(path);
-    const column = names.take(signal);
+    const column = names.take(nameOf(path));
     columns.push(`json_extract(${expression}, ${literal(pathOf(path.keys))}) AS ${quote(column)}`);
-    if (path.numbers > 0 || path.words === 0) signals.push({ signal, column });
-    if (path.words > 0) signals.push({ signal: numeric.has(signal) ? `${signal}_text` : signal, column, as: 'flags' });
+    signals.push(...signalsAt(path, column, kinds));
   }
   return { signals, columns };
+}
+
+function signalsAt(path: JsonPath, column: string, kinds: JsonKinds): SignalSource[] {
+  const signal = nameOf(path);
+  const isNumber = kinds.numbers.has(signal);
+  // Where all are null, it may be a text elsewhere.
+  const hasText = path.words > 0 || (path.numbers === 0 && !isNumber && kinds.texts.has(signal));
+  const hasNumber = path.numbers > 0 || !hasText;
+  return [
+    ...(hasNumber ? [{ signal, column }] : []),
+    ...(hasText ? [{ signal: isNumber ? `${signal}_text` : signal, column, as: 'flags' as const }] : []),
+  ];
 }
 
 function nameOf({ keys }: JsonPath): string {
@@ -105,13 +124,13 @@ export class JsonSample {
         : []),
       ...(keys === ''
         ? []
-        : [`the keys ${keys} of ${this.#where} are left out: they have quotes or control characters`]),
+        : [`the keys ${keys} of ${this.#where} are left out: they are blank, or have quotes or control characters`]),
     ];
   }
 
   #object(object: object, keys: readonly string[]): void {
     for (const [key, value] of Object.entries(object)) {
-      if (UNREADABLE.test(key)) this.#unreadable.add(key);
+      if (UNREADABLE.test(key) || key.trim() === '') this.#unreadable.add(key);
       else if (Array.isArray(value)) this.#arrays++;
       else if (typeof value === 'object' && value !== null) this.#object(value, [...keys, key]);
       else this.#value(value, [...keys, key]);

@@ -1,5 +1,6 @@
 import type { Readings } from '../../model/readings.js';
 import { compareNames } from '../../util/compare-names.js';
+import type { ColumnProfile } from '../column-profile.js';
 import type { TableSample } from '../table-sample.js';
 import { numberAndWords } from './number-and-words.js';
 import type { Recipe, RecipeDatabase } from './recipe.js';
@@ -14,12 +15,15 @@ export const OPENHAB: Recipe = {
   read(database) {
     if (!database.has('items', 'ItemId', 'ItemName')) return undefined;
     const names = itemNames(database);
-    const tables = database.tables.filter(isItem).map((sample) => ({ sample, item: itemOf(sample.table.name, names) }));
+    const tables = database.tables
+      .filter(({ table }) => table.kind === 'table' && database.has(table.name, 'time', 'value'))
+      .map((sample) => ({ sample, item: itemOf(sample.table.name, names) }))
+      .filter(({ sample, item }) => item !== undefined || sample.columns.length === 2);
     if (!tables.some(({ item }) => item !== undefined)) return undefined;
     const readings = tables
       .map(({ sample, item = sample.table.name }) => read(sample, item))
       .sort((a, b) => compareNames(a.name, b.name));
-    const isLocal = tables.some(({ sample }) => sample.columns[0].times > 0);
+    const isLocal = tables.some(({ sample }) => timeOf(sample).times > 0);
     return {
       readings,
       why: Object.fromEntries(
@@ -36,18 +40,18 @@ function itemNames(database: RecipeDatabase): ReadonlyMap<string, string> {
   return new Map([...rows.map(([id, name]) => [id, name] as const), ...rows.map(([, name]) => [name, name] as const)]);
 }
 
-function isItem({ table }: TableSample): boolean {
-  const columns = table.columns.map(({ name }) => name.toLowerCase());
-  return table.kind === 'table' && columns.length === 2 && columns[0] === 'time' && columns[1] === 'value';
-}
-
 /** The item of a table: that of its name, or of the number at its end. */
 function itemOf(table: string, names: ReadonlyMap<string, string>): string | undefined {
   const id = /\d+$/.exec(table)?.[0];
   return names.get(table) ?? (id === undefined ? undefined : names.get(String(BigInt(id))));
 }
 
-function read({ table, columns }: TableSample, item: string): Readings {
-  const [time, value] = columns;
-  return { name: table.name, time: time.name, signals: numberAndWords(value, item) };
+function read(sample: TableSample, item: string): Readings {
+  const { name } = timeOf(sample);
+  const value = sample.columns.find((column) => column.name.toLowerCase() === 'value') as ColumnProfile;
+  return { name: sample.table.name, time: name, signals: numberAndWords(value, item) };
+}
+
+function timeOf({ columns }: TableSample): ColumnProfile {
+  return columns.find(({ name }) => name.toLowerCase() === 'time') as ColumnProfile;
 }

@@ -1,4 +1,5 @@
 import type { Reference, SignalSource, TallReadings } from '../../model/readings.js';
+import { binary } from '../../sqlite/sql.js';
 import type { Recipe, RecipeDatabase } from './recipe.js';
 
 const NUMBERS = 'attributeValueNumber';
@@ -26,7 +27,7 @@ export const PIMATIC: Recipe = {
       readings: readings.filter(({ name }) => database.table(name)?.rows.length !== 0),
       why: { [NUMBERS]: [KEYS], [STRINGS]: [KEYS] },
       names: [ATTRIBUTES],
-      ...(database.has('message', 'level', 'text') ? { leftOut: { message: 'it is the log of the program' } } : {}),
+      ...(database.has('message', 'level', 'text') ? { others: { message: 'it is the log of the program' } } : {}),
     };
   },
 };
@@ -51,7 +52,8 @@ function attribute(name: string): Reference {
 
 /** All names, where one of them is that of texts and of numbers: then the texts get another. */
 function textNames(database: RecipeDatabase): SignalSource[] | undefined {
-  const select = `SELECT attributeName, min(type = 'string') < max(type = 'string') FROM ${ATTRIBUTES} GROUP BY 1`;
+  const select = `SELECT attributeName, min(type = 'string') < max(type = 'string') FROM ${ATTRIBUTES}
+    GROUP BY ${binary('attributeName')}`;
   const names = database.rows(select).filter(([name]) => name !== null);
   if (!names.some(([, isBoth]) => isBoth === 1n)) return undefined;
   return names.map(([name, isBoth]) => ({ signal: isBoth === 1n ? `${name}_text` : `${name}`, column: `${name}` }));

@@ -1,17 +1,19 @@
 import { SourceError } from '../../errors.js';
-import type { TallReadings } from '../../model/readings.js';
+import type { WideReadings } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
-import { literal, quote } from '../../sqlite/sql.js';
+import { quote } from '../../sqlite/sql.js';
 import type { TimeUnit } from '../../time/time-decoder.js';
 import { secondsOf } from '../../time/time-fault.js';
 import { listed, plural } from '../../util/format.js';
 import type { TableSample } from '../table-sample.js';
+import { namesByUnit } from './names-by-unit.js';
 import type { Recipe, RecipeDatabase } from './recipe.js';
 
 interface Parameter {
   readonly name: string;
   readonly label: string;
   readonly unit: string;
+  readonly isText: boolean;
 }
 
 interface Run {
@@ -26,8 +28,8 @@ interface Run {
 /** A run whose rows have times. */
 interface TimedRun {
   readonly run: Run;
-  /** SQL of the time. */
-  readonly time: string;
+  readonly time: Parameter;
+  /** Of epochs; undefined: the time is the seconds since the run began. */
   readonly unit: TimeUnit | undefined;
   readonly values: readonly Parameter[];
   /** Those that cannot be read. */
@@ -54,12 +56,13 @@ export const QCODES: Recipe = {
     const runs = runsOf(database);
     const timed = runs.map((run) => timedRun(database, run)).filter((found) => found !== undefined);
     if (timed.length === 0) throw noTimes(database, runs);
-    const names = signalNames(timed);
+    const nameOf = signalNames(timed);
     const rest = runs.filter((run) => !timed.some((found) => found.run === run));
     return {
-      readings: timed.map((found) => readingsOf(found, names)),
-      why: Object.fromEntries(timed.map(({ run, time }) => [run.table, [`machine ${machineOf(run)}, time ${time}`]])),
-      names: ['runs', 'layouts'],
+      readings: timed.map((found) => readingsOf(found, nameOf)),
+      why: Object.fromEntries(timed.map((found) => [found.run.table, [keysOf(found)]])),
+      facts: { table: 'runs', query: FACTS, key: 'machine' },
+      names: ['runs', 'experiments', 'layouts'],
       warnings: [
         ...(rest.length === 0
           ? []
@@ -78,7 +81,7 @@ function runsOf(database: RecipeDatabase): Run[] {
   )) {
     const own = parameters.get(run) ?? [];
     parameters.set(run, own);
-    own.push({ name: String(name), label: String(label), unit: String(unit) });
+    own.push({ name: String(name), label: String(label), unit: String(unit), isText: false });
   }
   return database
     .rows('SELECT run_id, name, result_table_name, run_timestamp FROM runs ORDER BY run_id')
@@ -101,9 +104,11 @@ function timedRun(database: RecipeDatabase, run: Run): TimedRun | undefined {
   const others = stored.filter((parameter) => parameter !== time);
   return {
     run,
-    time: epoch === undefined ? `${run.started} + ${quote(time.name)}` : quote(time.name),
-    unit: epoch === undefined ? 's' : sample.column(time.name).timeUnit,
-    values: others.filter((parameter) => isReadable(sample, parameter)),
+    time,
+    unit: epoch === undefined ? undefined : sample.column(time.name).timeUnit,
+    values: others
+      .filter((parameter) => isReadable(sample, parameter))
+      .map((p) => ({ ...p, isText: isText(sample, p) })),
     arrays: others.filter((parameter) => !isReadable(sample, parameter)),
   };
 }
@@ -116,6 +121,10 @@ function isEpoch(sample: TableSample, name: string, { started }: Run): boolean {
   return Math.abs(secondsOf(first, profile.timeUnit ?? 's') - started) < 86_400;
 }
 
+function isText(sample: TableSample, { name }: Parameter): boolean {
+  return sample.column(name).isText;
+}
+
 /** Arrays and complex numbers are BLOBs. */
 function isReadable(sample: TableSample, { name }: Parameter): boolean {
   const { values } = sample.column(name);
@@ -123,34 +132,39 @@ function isReadable(sample: TableSample, { name }: Parameter): boolean {
   return !values.some(isBlob) || values.some((value) => value !== null && !isBlob(value));
 }
 
+function keysOf({ run, time, unit }: TimedRun): string {
+  return `machine ${machineOf(run)}, time ${time.name}${unit === undefined ? ', counted from the beginning of the run' : ''}`;
+}
+
+const FACTS = `SELECT coalesce(r.name, 'run') || ' (' || r.run_id || ')' AS machine, e.name AS experiment, e.sample_name
+  FROM runs r LEFT JOIN experiments e ON e.exp_id = r.exp_id`.replace(/\s+/g, ' ');
+
 function machineOf({ id, name }: Run): string {
   return `${name} (${id})`;
 }
 
-/** The name of the signal of a parameter: with its unit, where runs measure it in several. */
+/** A signal has one unit, and one kind. */
 function signalNames(timed: readonly TimedRun[]): (parameter: Parameter) => string {
-  const units = new Map<string, Set<string>>();
-  for (const { name, unit } of timed.flatMap(({ values }) => values)) {
-    units.set(name, (units.get(name) ?? new Set()).add(unit));
-  }
-  return ({ name, unit }) => ((units.get(name)?.size ?? 0) > 1 ? `${name} (${unit || '1'})` : name);
+  const all = timed.flatMap(({ values }) => values);
+  const numbers = new Set(all.filter(({ isText }) => !isText).map(({ name }) => name));
+  const named = namesByUnit(all);
+  return (parameter) => (parameter.isText && numbers.has(parameter.name) ? `${parameter.name}_text` : named(parameter));
 }
 
-function readingsOf({ run, time, unit, values }: TimedRun, nameOf: (parameter: Parameter) => string): TallReadings {
-  const selects = values.map((parameter) => {
-    const signal = `${literal(nameOf(parameter))} AS signal, ${literal(parameter.unit)} AS unit`;
-    const column = quote(parameter.name);
-    return `SELECT ${time} AS time, ${signal}, ${column} AS value FROM ${quote(run.table)} WHERE ${column} IS NOT NULL`;
-  });
+function readingsOf({ run, time, unit, values }: TimedRun, nameOf: (parameter: Parameter) => string): WideReadings {
+  const elapsed = `SELECT ${run.started} + ${quote(time.name)} AS "time since ${run.started}", * FROM ${quote(run.table)}`;
   return {
     name: run.table,
-    query: selects.join(' UNION ALL '),
-    time: 'time',
-    ...(unit === undefined ? {} : { timeUnit: unit }),
+    ...(unit === undefined ? { query: elapsed } : {}),
+    time: unit === undefined ? `time since ${run.started}` : time.name,
+    timeUnit: unit ?? 's',
     machineName: machineOf(run),
-    signalColumn: 'signal',
-    valueColumn: 'value',
-    unitsColumn: 'unit',
+    signals: values.map((parameter) => ({
+      signal: nameOf(parameter),
+      column: parameter.name,
+      ...(parameter.isText ? { as: 'flags' as const } : {}),
+      ...(parameter.unit === '' ? {} : { units: parameter.unit }),
+    })),
   };
 }
 
@@ -176,6 +190,6 @@ function noTimes({ name }: RecipeDatabase, runs: readonly Run[]): SourceError {
     runs.length === 0
       ? `${name} is a database of QCoDeS without results`
       : `${name} is a database of QCoDeS whose runs have no time in their rows, only one when they began: ${some(runs)}`;
-  const remedy = 'a query in source.readings may give them one; with source.recipe "none" its tables are looked at';
+  const remedy = 'a query in source.readings may give them one; --recipe none looks at the tables without knowing them';
   return new SourceError('ERR_SOURCE_NO_READINGS', `${what}; ${remedy}`);
 }

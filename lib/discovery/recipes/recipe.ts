@@ -41,5 +41,7 @@ export interface RecipeReadings {
    * as well.
    */
   readonly leftOut?: Readonly<Record<string, string>>;
+  /** What other tables hold, such as a log, by name. `inspect` says it; there is no warning. */
+  readonly others?: Readonly<Record<string, string>>;
   readonly warnings?: readonly string[];
 }

@@ -21,35 +21,45 @@ export const SBFSPOT: Recipe = {
       database.has('DayData', 'TimeStamp', 'Serial', 'TotalYield', 'Power') &&
       database.has('MonthData', 'TimeStamp', 'Serial', 'TotalYield', 'DayYield');
     if (!isKnown) return undefined;
-    const readings = [
-      wide(database, 'SpotData'),
-      wide(database, 'DayData', 'PVoutput'),
-      more(database),
-      consumption(database),
-    ];
+    const readings = [wide(database, 'SpotData'), wide(database, 'DayData'), more(database), consumption(database)];
     return {
       readings: readings.filter((found) => found !== undefined),
       why: {
         SpotData: ['machine Inverters.Name'],
         DayData: ['machine Inverters.Name', 'PVoutput says what was uploaded'],
       },
+      onRequest: [wide(database, 'MonthData')].filter((found) => found !== undefined),
       names: ['Inverters'],
-      leftOut: {
-        ...(isFilled(database, 'MonthData') ? { MonthData: 'it holds the yield of days, the sums of DayData' } : {}),
-        ...(isFilled(database, 'EventData') ? { EventData: 'it is the log of the inverters' } : {}),
-      },
+      leftOut: isFilled(database, 'MonthData') ? { MonthData: 'it holds the yield of days, the sums of DayData' } : {},
+      others: { EventData: 'it is the log of the inverters' },
     };
   },
 };
+
+/** Units of columns, as the scales in `exportSpotData` and the names of its CSV files say. */
+const UNITS = {
+  ...unitsOf('W', 'Pdc1', 'Pdc2', 'Pac1', 'Pac2', 'Pac3', 'Power'),
+  ...unitsOf('A', 'Idc1', 'Idc2', 'Iac1', 'Iac2', 'Iac3'),
+  ...unitsOf('V', 'Udc1', 'Udc2', 'Uac1', 'Uac2', 'Uac3'),
+  ...unitsOf('Wh', 'EToday', 'ETotal', 'TotalYield', 'DayYield'),
+  ...unitsOf('h', 'OperatingTime', 'FeedInTime'),
+  ...unitsOf('Hz', 'Frequency'),
+  ...unitsOf('%', 'BT_Signal'),
+  ...unitsOf('degC', 'Temperature'),
+};
+
+function unitsOf(unit: string, ...columns: string[]): Record<string, string> {
+  return Object.fromEntries(columns.map((column) => [column, unit]));
+}
 
 function isFilled(database: RecipeDatabase, table: string): boolean {
   return (database.table(table)?.rows.length ?? 0) > 0;
 }
 
-function wide(database: RecipeDatabase, name: string, ...except: string[]): Readings | undefined {
+function wide(database: RecipeDatabase, name: string): Readings | undefined {
   const sample = database.table(name);
   if (sample === undefined || !isFilled(database, name)) return undefined;
-  const signals = wideSignals(sample, 'TimeStamp', 'Serial', ...except);
+  const signals = wideSignals(sample, ['TimeStamp', 'Serial', 'PVoutput'], UNITS);
   return { name, time: 'TimeStamp', timeUnit: 's', machine: 'Serial', machineNames: NAMES, signals };
 }
 
@@ -61,7 +71,10 @@ function consumption(database: RecipeDatabase): Readings | undefined {
     time: 'TimeStamp',
     timeUnit: 's',
     machineName: name,
-    signals: ['EnergyUsed', 'PowerUsed'].map((signal) => ({ signal, column: signal })),
+    signals: [
+      { signal: 'EnergyUsed', column: 'EnergyUsed', units: 'Wh' },
+      { signal: 'PowerUsed', column: 'PowerUsed', units: 'W' },
+    ],
   };
 }
 

@@ -1,5 +1,8 @@
 import type { SignalSource } from '../../model/readings.js';
 import { plural } from '../../util/format.js';
+import type { ColumnProfile } from '../column-profile.js';
+import type { TableSample } from '../table-sample.js';
+import { numberAndWords } from './number-and-words.js';
 import type { Recipe, RecipeDatabase } from './recipe.js';
 import { systemName, unitsOf } from './weewx-units.js';
 
@@ -16,19 +19,20 @@ export const WEEWX: Recipe = {
     if (!database.has('archive', 'dateTime', 'usUnits', 'interval')) return undefined;
     const systems = unitSystems(database);
     if (systems === undefined) return undefined;
-    const columns = (database.table('archive')?.columns ?? []).map(({ name }) => name);
-    const time = columns.find((name) => name.toLowerCase() === 'datetime') as string;
+    const { columns } = database.table('archive') as TableSample;
+    const time = columns.find(({ name }) => name.toLowerCase() === 'datetime') as ColumnProfile;
     const names = systems.map(([system]) => system);
     const signals = columns
-      .filter((name) => name !== time)
-      .map((column): SignalSource => {
-        const units = unitsOf(column, names);
-        return { signal: column, column, ...(units === undefined ? {} : { units }) };
+      .filter((column) => column !== time)
+      .flatMap((column) => numberAndWords(column))
+      .map((source): SignalSource => {
+        const units = source.as === undefined ? unitsOf(source.column, names) : undefined;
+        return { ...source, ...(units === undefined ? {} : { units }) };
       });
     const summaries = database.tables.filter(({ table }) => /^archive_day_(?!_metadata$)/i.test(table.name));
     return {
-      readings: [{ name: 'archive', time, timeUnit: 's', signals }],
-      why: { archive: [`time ${time} (s)`, `units of ${names.map(systemName).join(' and ') || 'no record'}`] },
+      readings: [{ name: 'archive', time: time.name, timeUnit: 's', signals }],
+      why: { archive: [`time ${time.name} (s)`, `units of ${names.map(systemName).join(' and ') || 'no record'}`] },
       leftOut: Object.fromEntries(summaries.map(({ table }) => [table.name, SUMMARY])),
       warnings: systems.length > 1 ? [mixed(systems)] : [],
     };

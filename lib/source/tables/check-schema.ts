@@ -7,7 +7,7 @@ import type { Table } from '../../sqlite/database-schema.js';
 import { quote, rowsOf } from '../../sqlite/sql.js';
 import { codingOf } from '../../time/time-coding.js';
 import { didYouMean } from '../../util/suggest.js';
-import { completeCoding, epochDoubt } from './guess-times.js';
+import { areLocal, completeCoding, epochDoubt } from './guess-times.js';
 import { sampleRows } from './sample-rows.js';
 
 /** Times sampled at each of three places of a table to guess how they are coded. */
@@ -27,6 +27,8 @@ export class SchemaChecker {
   readonly #schema: readonly Table[];
   readonly #path: string;
   readonly #byName: ReadonlyMap<string, Table>;
+  /** Readings whose times are text without an offset, and have no zone. */
+  readonly localTimes = new Set<Readings>();
   /** Doubts about what was guessed. */
   readonly warnings: string[] = [];
 
@@ -52,7 +54,9 @@ export class SchemaChecker {
     const isDoubtful = isUnitGuessed && readings.epoch === undefined;
     const doubt = isDoubtful ? epochDoubt(`${readings.name}.${readings.time}`, coding, values) : undefined;
     if (doubt !== undefined) this.warnings.push(doubt);
-    return { ...readings, ...coding };
+    const complete = { ...readings, ...coding };
+    if (coding.zone === undefined && areLocal(values)) this.localTimes.add(complete);
+    return complete;
   }
 
   facts(facts: FactsTable & { readonly name?: string }): void {

@@ -44,6 +44,15 @@ function zeroIsMissing({ timeUnit, epoch }: TimeCoding, values: readonly Cell[])
   return isZeroMissing(others, Math.max(...zeros));
 }
 
+/** Most values are ISO 8601 text with a time of day, and none of them has an offset. */
+export function areLocal(values: readonly Cell[]): boolean {
+  const texts = values.filter((value) => typeof value === 'string' && LOCAL.test(value));
+  const others = values.filter((value) => typeof value === 'string' && /:\d\d.*([Zz]|[+-]\d\d:?(\d\d)?)$/.test(value));
+  return others.length === 0 && 2 * texts.length > values.length;
+}
+
+const LOCAL = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?$/;
+
 /** Numbers that are times of 1970, but of more likely years with another epoch. As seconds, or for days as days. */
 const DOUBTFUL = [
   // 1976 to 2002, or 2007 to 2033.

@@ -12,7 +12,7 @@ import type { Names } from './source-table.js';
  * @param areDistinct every key is a separate thing: equal names get their key appended, `Press (7)`
  */
 export function readNames(database: Database.Database, reference: Reference, areDistinct: boolean): Names {
-  const { key, name } = reference;
+  const { table, key, name } = reference;
   const rows = database
     .prepare(`SELECT * FROM ${selected(reference)}`)
     .safeIntegers()

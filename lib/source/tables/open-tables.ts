@@ -44,8 +44,13 @@ export function openTables(database: Database.Database, options: TableOptions): 
     const isDiscovered = options.readings === undefined;
     const complete = checker.readings(withDefaults(readings, options), isDiscovered || readings.timeUnit === undefined);
     const isRowid = checker.isRowid(complete);
+    const hasLocalTimes = checker.localTimes.has(complete);
     const why = reports.get(readings.name) ?? describe(complete);
-    return { ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid, factColumns }), why };
+    return {
+      ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid, factColumns }),
+      why,
+      hasLocalTimes,
+    };
   });
   assertSignals(resolved, selection, path);
   const selected = resolved.filter((table) => table.signals.length > 0);

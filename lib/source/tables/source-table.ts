@@ -31,6 +31,8 @@ export interface SourceTable {
   /** What else was read of lookup tables, and is not published. */
   readonly withheld: readonly Withheld[];
   readonly warnings: readonly string[];
+  /** Its times are text without an offset, taken as UTC because no zone is set. */
+  readonly hasLocalTimes?: boolean;
   /** For the user: why it is read this way. */
   readonly why: readonly string[];
 }

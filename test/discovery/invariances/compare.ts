@@ -9,8 +9,10 @@ export interface Comparison {
   readonly differences: readonly string[];
   /** Signals that are new beside all that were there, of the same machines and times. */
   readonly more: readonly string[];
-  /** No moment is new, and none is gone. */
-  readonly areTimesSame: boolean;
+  /** The moments are others, the machines the same. */
+  readonly isOfTime: boolean;
+  /** Signals are gone, and nothing else came. */
+  readonly isOfLess: boolean;
   /** Where only units or static data are fewer or more. */
   readonly attributes: readonly string[];
 }
@@ -20,9 +22,12 @@ export function compare(before: Found, after: Found, renaming: Renaming, added: 
   const names = new Names(renaming, added);
   const pairs = pairSignals(before.readings, after.readings, names);
   return {
-    differences: [...pairs.differences, ...wrongFacts(before, after, names)],
+    differences: [...pairs.gone, ...pairs.come, ...wrongFacts(before, after, names)],
     more: pairs.more,
-    areTimesSame: sameSets(times(before.readings), times(after.readings)),
+    isOfTime:
+      !sameSets(times(before.readings), times(after.readings)) &&
+      sameSets(new Set(before.readings.keys()), new Set(after.readings.keys())),
+    isOfLess: pairs.come.length === 0,
     attributes: [...fewerUnits(before, after, pairs.renamed), ...fewerFacts(before, after, names)],
   };
 }
@@ -76,10 +81,16 @@ function pairSignals(
   before: ReadingsOf,
   after: ReadingsOf,
   names: Names,
-): { readonly differences: string[]; readonly more: string[]; readonly renamed: Map<string, string> } {
+): {
+  readonly gone: string[];
+  readonly come: string[];
+  readonly more: string[];
+  readonly renamed: Map<string, string>;
+} {
   const [old, now] = [bySignal(before), bySignal(after)];
   const renamed = new Map<string, string>();
-  const differences: string[] = [];
+  const gone: string[] = [];
+  const come: string[] = [];
   const more: string[] = [];
   const free = new Set(now.keys());
   const candidates = (signal: string) =>
@@ -88,7 +99,7 @@ function pairSignals(
   for (const signal of order) {
     const found = candidates(signal);
     const name = found.includes(signal) ? signal : found[0];
-    if (name === undefined) differences.push(`${signal} (${old.get(signal)?.text}) is gone or differs`);
+    if (name === undefined) gone.push(`${signal} (${old.get(signal)?.text}) is gone or differs`);
     else {
       renamed.set(signal, name);
       free.delete(name);
@@ -101,9 +112,9 @@ function pairSignals(
       ([machine, signals]) =>
         !signals.has(name) || isWithin(signals.get(name)?.keys() ?? [], momentsOf(before, machine)),
     );
-    (isBeside ? more : differences).push(`${name} (${signal.text}) is new`);
+    (isBeside ? more : come).push(`${name} (${signal.text}) is new`);
   }
-  return { differences, more, renamed };
+  return { gone, come, more, renamed };
 }
 
 function momentsOf(readings: ReadingsOf, machine: string): Set<bigint> {

@@ -1,6 +1,6 @@
 -- cumulusmx/CumulusMX CumulusMX/WeatherStation.cs (RecentData, CWindRecent), CumulusMX/LogFiles/DayFileRec.cs
 -- Expected: one machine; Timestamp is seconds; a signal for each column of RecentData. SolarRad and UV are NULL where the station has none.
--- CWindRecent is wind every few seconds: Gust and Speed besides, or left out and named. DayFileRec has a row a day (times of the extremes in ticks) and is not mixed with it. SqlCache holds statements to be sent.
+-- CWindRecent is wind every few seconds: Gust and Speed besides, or left out and named. DayFileRec has a row a day, its times are ticks of .NET (638499456000000000 is 2024-04-29): left out, or apart by its names at the right days. SqlCache holds statements to be sent.
 create table if not exists "RecentData"("Timestamp" bigint primary key not null, "WindSpeed" float, "WindGust" float, "WindLatest" float, "WindDir" integer, "WindAvgDir" integer, "OutsideTemp" float, "WindChill" float, "DewPoint" float, "HeatIndex" float, "Humidity" float, "Pressure" float, "RainToday" float, "SolarRad" integer, "UV" float, "raincounter" float, "IndoorTemp" float, "IndoorHumidity" integer, "RainRate" float);
 create table if not exists "SqlCache"("key" integer primary key autoincrement, "statement" varchar);
 create table if not exists "CWindRecent"("Timestamp" bigint primary key not null, "Gust" float, "Speed" float);

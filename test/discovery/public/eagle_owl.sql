@@ -1,6 +1,6 @@
 -- cornetp/eagle-owl src/sql_cmd.h
 -- Expected: the machine is the sensor's name (Haus, or its address); a minute is made of five columns. Signals are the ch1_ columns, ghg and cost.
--- energy_hour_stat, energy_day_stat and energy_month_stat are sums of the same and not mixed with it.
+-- energy_hour_stat, energy_day_stat and energy_month_stat are sums of the same: left out, or apart by their names.
 CREATE TABLE energy_history(addr INT, year INT, month INT, day INT, hour INT, min INT, ch1_amps_avg INT, ch1_kw_avg INT, ghg INT, cost INT, ch1_amps_min INT, ch1_amps_max INT, ch1_kw_min INT, ch1_kw_max INT, PRIMARY KEY(addr, year, month, day, hour, min));
 CREATE TABLE energy_param(key VARCHAR, value VARCHAR, PRIMARY KEY(key));
 CREATE TABLE energy_sensor(addr INT, name VARCHAR, model INT, tariff_uid VARCHAR, PRIMARY KEY(addr));

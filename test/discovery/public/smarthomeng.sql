@@ -1,6 +1,7 @@
 -- smarthomeNG/plugins database/__init__.py, database/user_doc.rst
 -- Expected: one machine; a signal for each item by its name: kochfeld.ma and temp from val_num, licht from val_bool or val_num (0, 1), betriebsart the text of val_str.
 -- val_bool beside val_num only says whether the number is not zero. duration, changed, item's last value and database_version are no readings.
+-- Or a machine for each item; by its number only if the table item is named as left out.
 CREATE TABLE database_version(version NUMERIC, updated BIGINT, rollout TEXT, rollback TEXT);
 CREATE TABLE log (time BIGINT, item_id INTEGER, duration BIGINT, val_str TEXT, val_num REAL, val_bool BOOLEAN, changed BIGINT);
 CREATE TABLE item (id INTEGER, name varchar(255), time BIGINT, val_str TEXT, val_num REAL, val_bool BOOLEAN, changed BIGINT);

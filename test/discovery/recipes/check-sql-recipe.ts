@@ -15,6 +15,8 @@ export interface RecipeCase {
   readonly program: string;
   /** The statements that make the database. */
   readonly sql: string;
+  /** What `--table` names. */
+  readonly named?: readonly string[];
   readonly signals: readonly string[];
   /** By machine and time: a value for each signal, null for missing, text for the text that a code stands for. */
   readonly readings: Readonly<Record<string, Readonly<Record<string, Values>>>>;
@@ -40,8 +42,9 @@ export function writeSql(t: Test, sql: string, name = 'logger.db'): string {
 /** Both readers give the expected readings, and so do the settings that inspection prints. */
 export async function checkRecipe(t: Test, expected: RecipeCase): Promise<void> {
   const path = writeSql(t, expected.sql);
+  const options = { path, ...(expected.named && { tables: expected.named }) };
   for (const reader of ['rows', 'auto'] as const) {
-    const source = openReadings({ path, reader });
+    const source = openReadings({ ...options, reader });
     t.match(source.tables[0].why[0] ?? '', `of ${expected.program}`, 'the program is known');
     if (reader === 'auto') {
       t.same(
@@ -54,7 +57,7 @@ export async function checkRecipe(t: Test, expected: RecipeCase): Promise<void> 
     checkFacts(t, source, expected.facts ?? {});
     await checkReadings(t, source, expected, reader);
   }
-  const { source: settings } = JSON.parse(await settingsOf({ path }));
+  const { source: settings } = JSON.parse(await settingsOf(options));
   const again = openReadings(sourceOptions(parseSettings({ source: settings }, 'printed')));
   await checkReadings(t, again, expected, 'settings');
 }

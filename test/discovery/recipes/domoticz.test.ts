@@ -58,16 +58,20 @@ t.test('values of several kinds, without their summaries', (t) =>
         rows: [[3, 180, 25, 40, D0]],
       },
       Fan: { columns: `[DeviceRowID] BIGINT(10) NOT NULL, [Speed] INTEGER NOT NULL, ${DATE}`, rows: [[1, 1200, D0]] },
+      Meter: {
+        columns: `[DeviceRowID] BIGINT NOT NULL, [Value] BIGINT NOT NULL, [Usage] INTEGER DEFAULT 0, ${DATE}`,
+        rows: [[1, 512, 30, D0]],
+      },
       Rain: { columns: `[DeviceRowID] BIGINT(10) NOT NULL, [Total] FLOAT, [Rate] INTEGER, ${DATE}`, rows: [] },
       Timers: {
         columns: '[ID] INTEGER PRIMARY KEY, [DeviceRowID] BIGINT(10), [Date] DATE DEFAULT 0, [Level] INTEGER',
         rows: [[1, 2, '2024-05-02', 15]],
       },
     },
-    read: ['LightingLog', 'Temperature', 'Wind', 'Fan'],
+    read: ['LightingLog', 'Temperature', 'Wind', 'Fan', 'Meter'],
     signals: [
-      ...['Fan_Speed', 'nValue', 'sValue', 'sValue_text', 'Temperature', 'Chill', 'Humidity', 'Barometer'],
-      ...['Direction', 'Speed', 'Gust'],
+      ...['nValue', 'sValue', 'sValue_text', 'Temperature', 'Chill', 'Humidity', 'Barometer'],
+      ...['Direction', 'Speed', 'Gust', 'Fan_Speed', 'Meter', 'Usage'],
     ],
     units: {
       ...{ Fan_Speed: 'min-1', Temperature: 'degC', Chill: 'degC', Humidity: 'percent', Direction: 'degree' },
@@ -75,14 +79,14 @@ t.test('values of several kinds, without their summaries', (t) =>
     },
     readings: {
       Attic: {
-        [T0]: [1200, null, null, null, 20.1, 0, 45, 10131, null, null, null],
-        [T1]: [null, null, null, null, 20.2, 0, 46, 10132, null, null, null],
+        [T0]: [null, null, null, 20.1, 0, 45, 10131, null, null, null, 1200, 512, 30],
+        [T1]: [null, null, null, 20.2, 0, 46, 10132, ...Array(6).fill(null)],
       },
       'Unknown (2)': {
-        [T0]: [null, 1, null, 'Set Level: 30 %', ...Array(7).fill(null)],
-        [T1]: [null, 0, 0, ...Array(8).fill(null)],
+        [T0]: [1, null, 'Set Level: 30 %', ...Array(10).fill(null)],
+        [T1]: [0, 0, ...Array(11).fill(null)],
       },
-      'Unknown (3)': { [T0]: [...Array(8).fill(null), 180, 25, 40] },
+      'Unknown (3)': { [T0]: [...Array(7).fill(null), 180, 25, 40, null, null, null] },
     },
     facts: FACTS,
     warnings: [

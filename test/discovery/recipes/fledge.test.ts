@@ -49,17 +49,17 @@ t.test('Fledge: a table for each asset, and one for those beyond', async (t) => 
       INSERT INTO asset_reading_catalogue VALUES (1, 1, 'sine'), (2, 1, 'pump'), (1, 2, 'far'), (0, 1, 'late');
       INSERT INTO readings_1_1 (reading, user_ts) VALUES ('{"x": 0.5, "mode": 2}', '2024-05-01 00:00:00.000000+00:00'),
         ('{"x": 0.75, "mode": 3}', '2024-05-01 00:00:01.000000+00:00');
-      INSERT INTO readings_1_2 (reading, user_ts) VALUES ('{"mode": "auto", "X": 9}', '2024-05-01 00:00:00.000000+00:00');
+      INSERT INTO readings_1_2 (reading, user_ts) VALUES ('{"mode": "auto", "X": 9, "fan": null}', '2024-05-01 00:00:00.000000+00:00');
       INSERT INTO readings_1_overflow (asset_code, reading, user_ts)
-        VALUES ('late', '{"x": 1}', '2024-05-01 00:00:00.000000+00:00');`,
-    signals: ['x', 'mode', 'mode_text', 'X'],
+        VALUES ('late', '{"x": 1, "fan": "on"}', '2024-05-01 00:00:00.000000+00:00');`,
+    signals: ['x', 'mode', 'mode_text', 'X', 'fan'],
     readings: {
       sine: {
-        '2024-05-01T00:00:00.000Z': [0.5, 2, null, null],
-        '2024-05-01T00:00:01.000Z': [0.75, 3, null, null],
+        '2024-05-01T00:00:00.000Z': [0.5, 2, null, null, null],
+        '2024-05-01T00:00:01.000Z': [0.75, 3, null, null, null],
       },
-      pump: { '2024-05-01T00:00:00.000Z': [null, null, 'auto', 9] },
-      late: { '2024-05-01T00:00:00.000Z': [1, null, null, null] },
+      pump: { '2024-05-01T00:00:00.000Z': [null, null, 'auto', 9, null] },
+      late: { '2024-05-01T00:00:00.000Z': [1, null, null, null, 'on'] },
     },
     readers: ['rows', 'rows', 'rows'],
     warnings: [/^the readings of far are in other files, readings_2.db and so on$/],
@@ -71,7 +71,7 @@ t.test('Fledge: a second file, lists, and damaged JSON', async (t) => {
     program: 'Fledge',
     sql: `${own('readings_2_1')}
       INSERT INTO readings_2_1 (reading, user_ts) VALUES ('{"x": 0.5, "list": [1, 2]}', '2024-05-01 00:00:00.000000+00:00'),
-        ('{"x": 0.75, "say \\"hi\\"": 1}', '2024-05-01 00:00:01.000000+00:00'),
+        ('{"x": 0.75, "say \\"hi\\"": 1, "": 2}', '2024-05-01 00:00:01.000000+00:00'),
         ('{"x": ', '2024-05-01 00:00:02.000000+00:00'), ('{"x": "7.5"}', '2024-05-01 00:00:03.000000+00:00'),
         ('{"x": "high"}', '2024-05-01 00:00:04.000000+00:00');`,
     signals: ['x', 'x_text'],
@@ -88,7 +88,7 @@ t.test('Fledge: a second file, lists, and damaged JSON', async (t) => {
     warnings: [
       /^1 of 5 sampled values of readings_2_1.reading are no JSON objects, and are left out$/,
       /^lists in JSON are left out: 1 in 5 sampled values of readings_2_1.reading$/,
-      /^the keys "say \\"hi\\"" of readings_2_1.reading are left out: they have quotes or control characters$/,
+      /^the keys "say \\"hi\\"", "" of readings_2_1.reading are left out: they are blank, or have quotes or control/,
       /^1 asset is called like the table: their names are in the first file$/,
     ],
   });

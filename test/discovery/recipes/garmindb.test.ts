@@ -41,27 +41,31 @@ t.test('GarminDB: monitoring, with kinds of activities apart', async (t) => {
       },
     },
     readers: ['pages', 'pages', 'rows', 'rows'],
-    warnings: [LOCAL, /^monitoring_info is left out: it says how steps are converted/],
+    units: ['min-1', 'min-1', 's', 's', ...Array(8).fill(undefined)],
+    warnings: [LOCAL],
   });
 });
+
+const PERSON = `
+  CREATE TABLE files (id VARCHAR NOT NULL PRIMARY KEY, name VARCHAR UNIQUE, type VARCHAR(20) NOT NULL,
+    serial_number INTEGER);
+  CREATE TABLE stress (timestamp DATETIME NOT NULL PRIMARY KEY, stress INTEGER NOT NULL);
+  CREATE TABLE weight (day DATETIME NOT NULL PRIMARY KEY, weight FLOAT NOT NULL);
+  CREATE TABLE resting_hr (day DATETIME NOT NULL PRIMARY KEY, resting_heart_rate FLOAT);
+  CREATE TABLE sleep (day DATETIME NOT NULL PRIMARY KEY, start DATETIME, "end" DATETIME,
+    total_sleep TIME NOT NULL, avg_rr FLOAT, qualifier VARCHAR);
+  CREATE TABLE sleep_events (timestamp DATETIME NOT NULL PRIMARY KEY, event VARCHAR, duration TIME NOT NULL);
+  INSERT INTO stress VALUES (${AT('00:00:00')}, 25), (${AT('00:03:00')}, 26);
+  INSERT INTO weight VALUES (${AT('00:00:00')}, 80.5);
+  INSERT INTO resting_hr VALUES (${AT('00:00:00')}, 55);
+  INSERT INTO sleep VALUES (${AT('00:00:00')}, ${AT('00:10:00')}, ${AT('07:00:00')}, '06:50:00.500000', 14.5, 'GOOD');
+  INSERT INTO sleep_events VALUES (${AT('00:10:00')}, 'light_sleep', '00:20:00.000000'),
+    (${AT('00:30:00')}, 'deep_sleep', '01:00:00.000000');`;
 
 t.test('GarminDB: stress, weight and sleep of a person', async (t) => {
   await checkRecipe(t, {
     program: 'GarminDB',
-    sql: `
-      CREATE TABLE files (id VARCHAR NOT NULL PRIMARY KEY, name VARCHAR UNIQUE, type VARCHAR(20) NOT NULL,
-        serial_number INTEGER);
-      CREATE TABLE stress (timestamp DATETIME NOT NULL PRIMARY KEY, stress INTEGER NOT NULL);
-      CREATE TABLE weight (day DATETIME NOT NULL PRIMARY KEY, weight FLOAT NOT NULL);
-      CREATE TABLE resting_hr (day DATETIME NOT NULL PRIMARY KEY, resting_heart_rate FLOAT);
-      CREATE TABLE sleep (day DATETIME NOT NULL PRIMARY KEY, start DATETIME, "end" DATETIME, total_sleep TIME NOT NULL);
-      CREATE TABLE sleep_events (timestamp DATETIME NOT NULL PRIMARY KEY, event VARCHAR, duration TIME NOT NULL);
-      INSERT INTO stress VALUES (${AT('00:00:00')}, 25), (${AT('00:03:00')}, 26);
-      INSERT INTO weight VALUES (${AT('00:00:00')}, 80.5);
-      INSERT INTO resting_hr VALUES (${AT('00:00:00')}, 55);
-      INSERT INTO sleep VALUES (${AT('00:00:00')}, ${AT('00:10:00')}, ${AT('07:00:00')}, '06:50:00.000000');
-      INSERT INTO sleep_events VALUES (${AT('00:10:00')}, 'light_sleep', '00:20:00.000000'),
-        (${AT('00:30:00')}, 'deep_sleep', '01:00:00.000000');`,
+    sql: PERSON,
     signals: ['stress', 'weight', 'resting_heart_rate', 'sleep_event', 'sleep_event_duration'],
     readings: {
       person: {
@@ -72,7 +76,20 @@ t.test('GarminDB: stress, weight and sleep of a person', async (t) => {
       },
     },
     readers: ['pages', 'pages', 'pages', 'rows'],
-    warnings: [LOCAL, /^sleep is left out: it holds values of whole days; --table sleep reads it$/],
+    warnings: [LOCAL, /^sleep has readings, but is left out: it holds values of whole days; --table sleep reads it$/],
+  });
+});
+
+t.test('GarminDB: values of whole days, where they are named', async (t) => {
+  await checkRecipe(t, {
+    program: 'GarminDB',
+    sql: PERSON,
+    named: ['weight', 'sleep'],
+    signals: ['weight', 'total_sleep', 'avg_rr', 'qualifier'],
+    units: [undefined, 's', undefined, undefined],
+    readings: { person: { '2024-05-01T00:00:00.000Z': [80.5, 24600.5, 14.5, 'GOOD'] } },
+    readers: ['pages', 'rows'],
+    warnings: [LOCAL],
   });
 });
 
@@ -102,7 +119,10 @@ t.test('GarminDB: records of activities, with facts of each', async (t) => {
     },
     facts: { '77': { name: 'Lake', sport: 'cycling', distance: 1.5 } },
     readers: ['pages'],
-    warnings: [LOCAL, /^activity_laps is left out: it holds values of whole laps; --table activity_laps reads it$/],
+    warnings: [
+      LOCAL,
+      /^activity_laps has readings, but is left out: it holds values of whole laps; --table activity_laps reads it$/,
+    ],
   });
 });
 

@@ -23,7 +23,7 @@ const SCHEMA = `
     '2024-05-01 00:00:00.000 +00:00', '2024-05-02 00:00:00.000 +00:00');`;
 
 const AGGREGATE =
-  /^t_device_feature_state_aggregate is left out: it holds a state an hour, a day and a month of those in t_device_feature_state; --table/;
+  /^t_device_feature_state_aggregate has readings, but is left out: it holds a state an hour, a day and a month of those in t_device_feature_state; --table/;
 
 const NOW = "'2024-04-01 00:00:00.000 +00:00'";
 const device = (id: string, name: string, selector: string) =>

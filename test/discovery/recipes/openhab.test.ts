@@ -30,6 +30,7 @@ t.test('tables called by number', (t) =>
       item0003: item('TINYINT', 30, null),
       item0004: item('VARCHAR(255)', '5', 'auto'),
       item0009: item('DOUBLE', 1.5),
+      log: { columns: 'time TIMESTAMP, value DOUBLE, level TEXT', rows: [[D0, 1, 'info']] },
     },
     read: ['item0001', 'item0002', 'item0003', 'item0004', 'item0009'],
     signals: ['Kitchen_Temperature', 'Lamp_State', 'Dimmer', 'Mode', 'Mode_text', 'item0009'],
@@ -53,6 +54,20 @@ t.test('tables called by item and number, or by item alone', async (t) => {
     });
   }
 });
+
+t.test('a table of an item has its columns in any order, and more of them', (t) =>
+  checkRecipe(t, {
+    program: 'openHAB',
+    tables: {
+      ...items('Pump'),
+      item0001: { columns: 'id INTEGER PRIMARY KEY, value DOUBLE, time TIMESTAMP', rows: [[7, 1.5, D0]] },
+    },
+    read: ['item0001'],
+    signals: ['Pump'],
+    readings: { home: { [T0]: [1.5] } },
+    warnings,
+  }),
+);
 
 t.test('items without tables of their own', async (t) => {
   const path = writeTables(t, { tables: { ...items('Pump'), log: item('DOUBLE', 1.5) } });

@@ -44,6 +44,10 @@ t.test('SBFspot: the measurements of inverters, not the sums of days', async (t)
       ...['Uac1', 'Uac2', 'Uac3', 'EToday', 'ETotal', 'Frequency', 'OperatingTime', 'FeedInTime', 'BT_Signal'],
       ...['Status', 'GridRelay', 'Temperature', 'TotalYield', 'Power'],
     ],
+    units: [
+      ...['W', 'W', 'A', 'A', 'V', 'V', 'W', 'W', 'W', 'A', 'A', 'A', 'V', 'V', 'V', 'Wh', 'Wh', 'Hz', 'h', 'h', '%'],
+      ...[undefined, undefined, 'degC', 'Wh', 'W'],
+    ],
     readings: {
       Roof: {
         '2024-05-01T00:00:00.000Z': [...Array(24).fill(null), 1200000, 1000],
@@ -61,9 +65,23 @@ t.test('SBFspot: the measurements of inverters, not the sums of days', async (t)
     facts: { Roof: { Type: 'SB 5000TL-21', SW_Version: '02.53.01.R' } },
     readers: ['pages', 'pages'],
     warnings: [
-      /^MonthData is left out: it holds the yield of days, the sums of DayData; --table MonthData reads it$/,
-      /^EventData is left out: it is the log of the inverters; --table EventData reads it$/,
+      /^MonthData has readings, but is left out: it holds the yield of days, the sums of DayData; --table MonthData reads/,
     ],
+  });
+});
+
+t.test('SBFspot: yields of days, where they are named', async (t) => {
+  await checkRecipe(t, {
+    program: 'SBFspot',
+    sql: `${SCHEMA}
+      INSERT INTO MonthData VALUES (1714521600, 2130000001, 1200900, 900), (1714608000, 2130000001, 1201900, 1000);`,
+    named: ['MonthData'],
+    signals: ['TotalYield', 'DayYield'],
+    units: ['Wh', 'Wh'],
+    readings: {
+      Roof: { '2024-05-01T00:00:00.000Z': [1200900, 900], '2024-05-02T00:00:00.000Z': [1201900, 1000] },
+    },
+    readers: ['pages'],
   });
 });
 
@@ -83,10 +101,7 @@ t.test('SBFspot: batteries, further strings and the house', async (t) => {
       ...['TotalYield', 'Power', 'BatAmp', 'BatChaStt', 'BatTmpVal', 'BatVol', 'Idc3', 'Key 77'],
       ...['MeteringGridMsTotWIn', 'MeteringGridMsTotWOut', 'Pdc3', 'Udc3', 'EnergyUsed', 'PowerUsed'],
     ],
-    units: [
-      ...[undefined, undefined, 'A', '%', 'degC', 'V', 'A', undefined],
-      ...['W', 'W', 'W', 'V', undefined, undefined],
-    ],
+    units: [...['Wh', 'W', 'A', '%', 'degC', 'V', 'A', undefined], ...['W', 'W', 'W', 'V', 'Wh', 'W']],
     readings: {
       Roof: {
         '2024-05-01T00:00:00.000Z': [

@@ -16,7 +16,7 @@ const summaries = {
   archive_day__metadata: { columns: 'name CHAR(20) NOT NULL PRIMARY KEY, value TEXT', rows: [['Version', '4.0']] },
 } as const;
 
-const archive = (columns: string, ...rows: (number | null)[][]) => ({
+const archive = (columns: string, ...rows: (number | string | null)[][]) => ({
   columns: `\`dateTime\` INTEGER NOT NULL UNIQUE PRIMARY KEY, \`usUnits\` INTEGER NOT NULL, \`interval\` INTEGER NOT NULL, ${columns}`,
   rows,
 });
@@ -29,15 +29,16 @@ t.test('records in US units', (t) =>
     program: 'weewx',
     tables: {
       archive: archive(
-        'outTemp REAL, barometer REAL, windSpeed REAL, windDir REAL, rain REAL, extraTemp1 REAL, signal1 REAL',
-        [S0, 1, 5, 68, 29.9, 1.5, 180, 0.01, null, 7],
-        [S1, 1, 0, 68.5, 29.91, 4, null, 0, null, 8],
+        'outTemp REAL, barometer REAL, windSpeed REAL, windDir REAL, rain REAL, extraTemp1 REAL, signal1 REAL, sky TEXT',
+        [S0, 1, 5, 68, 29.9, 1.5, 180, 0.01, null, 7, 'clear'],
+        [S1, 1, 0, 68.5, 29.91, 4, null, 0, null, 8, null],
       ),
       ...summaries,
     },
     read: ['archive'],
     signals: [
       ...['usUnits', 'interval', 'outTemp', 'barometer', 'windSpeed', 'windDir', 'rain', 'extraTemp1', 'signal1'],
+      'sky',
     ],
     units: {
       ...{ interval: 'min', outTemp: 'degF', barometer: 'inHg', windSpeed: 'mile h-1', windDir: 'degree' },
@@ -45,8 +46,8 @@ t.test('records in US units', (t) =>
     },
     readings: {
       home: {
-        [T0]: [1, 5, 68, 29.9, 1.5, 180, 0.01, null, 7],
-        [T1]: [1, 0, 68.5, 29.91, 4, null, 0, null, 8],
+        [T0]: [1, 5, 68, 29.9, 1.5, 180, 0.01, null, 7, 'clear'],
+        [T1]: [1, 0, 68.5, 29.91, 4, null, 0, null, 8, null],
       },
     },
     warnings: [leftOut],

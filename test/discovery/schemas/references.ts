@@ -158,6 +158,7 @@ export const references: Schema[] = [
     },
     signals: ['Temperature', 'Humidity', 'Meter'],
     readings: { Kitchen: { [T0]: [20.5, 50, null], [T1]: [21, 51, null] }, Cellar: { [T0]: [12.5, 70, 7] } },
+    warnings: [/^Date is local time without a zone, as Domoticz writes it/],
   },
   {
     name: 'static data by the name of the machine',

@@ -1,0 +1,4 @@
+-- subhajitsarkar91/Solar-Data-Logger mqtt.db
+-- Expected: machine LDR (LDR/LDR1 and so on), signal LUX; or a signal for each. TIMESTAMP is month/day/year with AM and PM, to the minute: several values of one sensor fall into one minute and are merged, which is said, with which is kept.
+CREATE TABLE data(TIMESTAMP TEXT NOT NULL,LDR TEXT NOT NULL, LUX INT NOT NULL);
+INSERT INTO data VALUES ('08/30/2021 11:58 AM','LDR/LDR1',152),('08/30/2021 11:58 AM','LDR/LDR2',681),('08/30/2021 11:58 AM','LDR/LDR3',906),('08/30/2021 11:58 AM','LDR/LDR1',586),('08/30/2021 11:58 AM','LDR/LDR2',360),('08/30/2021 11:58 AM','LDR/LDR3',412),('08/30/2021 12:01 PM','LDR/LDR1',267),('08/30/2021 12:01 PM','LDR/LDR2',856),('08/30/2021 12:01 PM','LDR/LDR3',300),('08/30/2021 1:15 PM','LDR/LDR1',280),('08/30/2021 1:15 PM','LDR/LDR2',750),('08/30/2021 1:15 PM','LDR/LDR3',165),('09/03/2021 4:00 PM','LDR/LDR1',310),('09/03/2021 4:00 PM','LDR/LDR2',512),('09/03/2021 4:00 PM','LDR/LDR3',90);
