@@ -16,6 +16,7 @@ import { nameReadings } from './signal-names.js';
 import { type Context, isRecognised, type Recognised, type Rejection } from './subject.js';
 import { nothingFound, referredTables, reportTables } from './table-reports.js';
 import { sampleTable, TableSample } from './table-sample.js';
+import { findUnread, viewsOf } from './unread.js';
 
 /**
  * Finds the tables of readings (a time, and a number or a state) and the static data of their machines, without
@@ -67,17 +68,19 @@ export function discover(
   const readings = nameReadings(members, samples, fileStem(path));
   const ofLastValues = [...lastValues].map((table) => ({ table, why: 'it has one row for each of its machines' }));
   const undecided = rejections.filter((rejection) => rejection.candidates !== undefined);
+  const reports = reportTables(schema, {
+    members,
+    leftOut: [...leftOut, ...ofLastValues],
+    rejections: [...rejections, ...unread],
+    readings,
+    facts,
+    parents,
+  });
   return {
     readings,
     facts,
-    reports: reportTables(schema, {
-      members,
-      leftOut: [...leftOut, ...ofLastValues],
-      rejections: [...rejections, ...unread],
-      readings,
-      facts,
-      parents,
-    }),
+    reports,
+    unread: findUnread(samples, { readings, facts, reports }, viewsOf(database), options.tables),
     warnings: [
       ...members.flatMap((member) => member.warnings),
       ...[...leftOut, ...ofLastValues]

@@ -11,6 +11,7 @@ import { NO_PROGRAM } from './program-names.js';
 import { RECIPES } from './recipes/index.js';
 import type { Recipe, RecipeDatabase, RecipeReadings } from './recipes/recipe.js';
 import type { TableSample } from './table-sample.js';
+import { findUnread, viewsOf } from './unread.js';
 
 /** Names of tables in one message. */
 const MAX_NAMES = 3;
@@ -37,7 +38,8 @@ export function readByRecipe(
     const found = recipe.read(view);
     const readings = found && selected(found, tables);
     if (found === undefined || readings === undefined) continue;
-    return discoveryOf(recipe, { ...found, readings }, schema, tables !== undefined);
+    const known = discoveryOf(recipe, { ...found, readings }, schema, tables !== undefined);
+    return { ...known, unread: findUnread(samples, known, viewsOf(database), tables) };
   }
   if (wanted === undefined) return undefined;
   const which = tables === undefined ? 'the tables' : `${listed(tables, 'and')} as the readings`;
@@ -85,7 +87,7 @@ function discoveryOf(
   found: RecipeReadings,
   schema: readonly Table[],
   isChosen: boolean,
-): Discovery {
+): Omit<Discovery, 'unread'> {
   const { readings, why = {}, facts, names = [], leftOut = {}, others = {}, warnings = [] } = found;
   const reports = schema.map(({ name }): TableReport => {
     if (readings.some((r) => isSame(r.name, name))) {

@@ -1,4 +1,6 @@
 import type { TallyEntry } from '../model/tally.js';
+import { foldWarnings } from '../report/index.js';
+import type { Unread } from '../source/tables/discovery.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
 import type { Inspection, MachineInspection, SignalInspection, Span, TableInspection } from './inspect.js';
 
@@ -6,7 +8,7 @@ import type { Inspection, MachineInspection, SignalInspection, Span, TableInspec
 const MAX_LISTED = 25;
 
 /** The inspection as plain text, every line ended. */
-export function formatInspection({ path, bytes, tables, readings, machines, warnings }: Inspection): string {
+export function formatInspection({ path, bytes, tables, readings, machines, unread, warnings }: Inspection): string {
   const signals = readings.flatMap((table) => table.signals.map((signal) => ({ ...signal, table: table.table })));
   const counts = [
     ...(bytes === undefined ? [] : [formatBytes(bytes)]),
@@ -23,11 +25,21 @@ export function formatInspection({ path, bytes, tables, readings, machines, warn
     readingsTable(readings),
     listed(signals, 'signal', signalsTable),
     listed(machines, 'machine', machinesTable),
+    ...(unread.length === 0 ? [] : [unreadTable(unread)]),
   ];
   const faults = readings.flatMap((table) => table.faults.map(describeFault));
-  const notes = [...faults, ...warnings.map((warning) => `warning: ${printable(warning)}`)];
+  const notes = [
+    ...faults,
+    ...foldWarnings(warnings, namesIn(tables, readings)).map((text) => `warning: ${printable(text)}`),
+  ];
   if (notes.length > 0) parts.push(notes.map((note) => `${note}\n`).join(''));
   return parts.join('\n');
+}
+
+/** Names that warnings may speak of. */
+function namesIn(tables: Inspection['tables'], readings: Inspection['readings']): Set<string> {
+  const signals = readings.flatMap((table) => table.signals.map(({ signal }) => signal));
+  return new Set([...tables.map(({ table }) => table), ...signals]);
 }
 
 function readingsTable(readings: readonly TableInspection[]): string {
@@ -90,6 +102,24 @@ function machinesTable(machines: readonly MachineInspection[]): string {
       formatCount(machine.readings),
       ...spanCells(machine),
       printable(few(machine.facts.map(({ name, value }) => `${name} ${value}`))),
+    ]),
+  );
+}
+
+function unreadTable(unread: readonly Unread[]): string {
+  return formatTable(
+    [{ title: 'not read' }, { title: 'column' }, { title: 'holds' }, right('rows'), { title: 'read by' }],
+    unread.flatMap(({ table, rows, isWhole, columns, remedy }) => [
+      ...(isWhole
+        ? [[printable(table), '', 'a table with a time', rows === undefined ? '' : formatCount(rows), remedy]]
+        : []),
+      ...columns.map(({ column, what, count }) => [
+        printable(table),
+        printable(column),
+        what,
+        count === undefined ? '' : formatCount(count),
+        remedy,
+      ]),
     ]),
   );
 }

@@ -7,7 +7,7 @@ import { Tally, type TallyEntry } from '../model/tally.js';
 import { localTimeWarnings } from '../plan/local-times.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceReadOptions } from '../source/source-options.js';
-import type { TableReport } from '../source/tables/discovery.js';
+import type { TableReport, Unread } from '../source/tables/discovery.js';
 import type { SourceTable } from '../source/tables/source-table.js';
 import { SetBacks } from '../survey/index.js';
 import { groupBy } from '../util/group-by.js';
@@ -29,6 +29,8 @@ export interface Inspection {
   /** Of all tables, as a run without cleaning counts them: see {@link Span} and {@link TableInspection}. */
   readonly duplicates: number;
   readonly outOfOrder: number;
+  /** What is not read: see {@link Unread}. */
+  readonly unread: readonly Unread[];
   readonly warnings: readonly string[];
 }
 
@@ -121,6 +123,7 @@ export async function inspectSource(
         duplicates: duplicates.machines.get(code) ?? 0,
         facts: source.facts.get(machine) ?? [],
       })),
+      unread: source.unread,
       warnings: [...source.warnings, ...found.flatMap(localTimes), ...source.missingMachines()],
     };
   } finally {

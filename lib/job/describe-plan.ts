@@ -1,5 +1,7 @@
 import type { DatasetPlan, PassPlan, Plan, TextPlan } from '../plan/plan.js';
+import { foldWarnings, namesOf } from '../report/fold-warnings.js';
 import type { PlanLine } from '../report/plan-text.js';
+import { unreadNotes } from '../report/unread-notes.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
 
 /** The decisions of a plan and their reasons, as `--dry-run` prints them. */
@@ -41,7 +43,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
 }
 
 /** Where the bytes go, and the threads and memory of the run. */
-function destinationLines({ destination, parts, threads, memory, warnings }: Plan): PlanLine[] {
+function destinationLines({ source, destination, parts, threads, memory, warnings }: Plan): PlanLine[] {
   const compress = threads.compress === undefined ? '' : `, ${threads.compress} to compress`;
   return [
     {
@@ -61,7 +63,8 @@ function destinationLines({ destination, parts, threads, memory, warnings }: Pla
           },
         ]),
     ...(destination.references === undefined ? [] : [{ what: 'references', value: destination.references }]),
-    ...warnings.map((value) => ({ what: 'warning', value })),
+    ...unreadNotes(source.unread, warnings).map((value) => ({ what: 'note', value })),
+    ...foldWarnings(warnings, namesOf(source)).map((value) => ({ what: 'warning', value })),
   ];
 }
 

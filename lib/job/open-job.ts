@@ -172,9 +172,9 @@ export function findingsOf(
   rows: number | undefined,
   { transform }: Pick<RunOptions, 'transform'>,
 ): Findings {
-  const { path, description, isRewindable, size, tables, readers, signalNames, facts, warnings } = source;
+  const { path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread } = source;
   const known: SourceFacts = {
-    ...{ path, description, isRewindable, size, tables, readers, signalNames, facts, warnings },
+    ...{ path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread },
     signals: source.signals.map((signal) => ({
       ...signal,
       ...(signal.meanings === undefined ? {} : { meanings: [...signal.meanings] }),

@@ -7,7 +7,7 @@ import { Tally } from '../model/tally.js';
 import { integerAdvice } from '../plan/from-settings.js';
 import { localTimeWarnings } from '../plan/local-times.js';
 import { countWarnings } from '../plan/warnings.js';
-import { planRecord, type RunReport } from '../report/index.js';
+import { foldWarnings, namesOf, planRecord, type RunReport, unreadNotes } from '../report/index.js';
 import { LineEncoder } from '../text/index.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
@@ -65,13 +65,17 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     duplicates,
     ...written,
     seconds: (clock() - started) / 1000,
-    warnings: [
-      ...source.warnings,
-      ...source.missingMachines(),
-      ...localTimeWarnings(setBacksOf(job, readings), source.tables),
-      ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
-      ...warnOfMerged(source, counted, encoder.values, duplicates),
-    ],
+    warnings: foldWarnings(
+      [
+        ...source.warnings,
+        ...source.missingMachines(),
+        ...localTimeWarnings(setBacksOf(job, readings), source.tables),
+        ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
+        ...warnOfMerged(source, counted, encoder.values, duplicates),
+      ],
+      namesOf(source),
+    ),
+    notes: unreadNotes(source.unread, source.warnings),
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
 }

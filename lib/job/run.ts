@@ -8,7 +8,15 @@ import { packSlabs, UNREPRESENTABLE } from '../pack/index.js';
 import { integerAdvice } from '../plan/from-settings.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import { countWarnings } from '../plan/warnings.js';
-import { type PlanLine, type Progress, planRecord, type RunReport } from '../report/index.js';
+import {
+  foldWarnings,
+  namesOf,
+  type PlanLine,
+  type Progress,
+  planRecord,
+  type RunReport,
+  unreadNotes,
+} from '../report/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
@@ -104,11 +112,15 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     ...written,
     ...(references === undefined ? {} : { references }),
     seconds: (clock() - started) / 1000,
-    warnings: [
-      ...plan.warnings,
-      ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
-      ...warnOfMerged(source, tally, counts.values, duplicates),
-    ],
+    warnings: foldWarnings(
+      [
+        ...plan.warnings,
+        ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
+        ...warnOfMerged(source, tally, counts.values, duplicates),
+      ],
+      namesOf(source),
+    ),
+    notes: unreadNotes(source.unread, source.warnings),
     plan: planRecord(describePlan(plan)),
   };
 }

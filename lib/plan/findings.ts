@@ -8,7 +8,16 @@ import type { Survey } from '../survey/index.js';
 export interface SourceFacts
   extends Pick<
     ReadingSource,
-    'path' | 'description' | 'isRewindable' | 'size' | 'tables' | 'readers' | 'signals' | 'signalNames' | 'facts'
+    | 'path'
+    | 'description'
+    | 'isRewindable'
+    | 'size'
+    | 'tables'
+    | 'readers'
+    | 'signals'
+    | 'signalNames'
+    | 'facts'
+    | 'unread'
   > {
   /** Names in the database, by machine code. */
   readonly machineNames: readonly string[];

@@ -34,8 +34,8 @@ export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discov
     ...(source.textSignals === undefined ? {} : { textSignals: source.textSignals }),
     ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
     ...(source.machines === undefined ? {} : { facts: source.machines }),
-    ...(source.time === undefined ? {} : { times: source.time }),
     ...(source.factColumns === undefined ? {} : { factColumns: source.factColumns }),
+    ...(source.time === undefined ? {} : { times: source.time }),
   };
 }
 

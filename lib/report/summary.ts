@@ -27,6 +27,8 @@ export interface RunReport {
   /** The file with the references to its chunks. */
   readonly references?: string;
   readonly warnings: readonly string[];
+  /** What the database holds beside what was read. */
+  readonly notes?: readonly string[];
   /** The reader of a pipe closed it early. `bytes` counts what it was offered. */
   readonly closedEarly?: boolean;
   /** The decisions of the plan, by name. */
@@ -87,6 +89,7 @@ export function formatSummary(report: RunReport): string {
     ['took', `${formatSeconds(seconds)}, ${formatRate(rows, seconds)}`],
     ['to', destination],
     ...labelled('references', references === undefined ? [] : [references]),
+    ...labelled('note', report.notes ?? []),
     ...labelled('warning', warnings),
   ];
   const width = Math.max(...lines.map(([label]) => label.length));

@@ -62,17 +62,13 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
   });
 }
 
+type MachinesFile = NonNullable<SettingsFile['source']['machines']>;
+
 /** The schema ensures that there are both table and key, or neither. */
-function convertMachines({
-  table,
-  query,
-  key,
-  name,
-}: NonNullable<SettingsFile['source']['machines']> = {}): SourceSettings['machines'] {
+function convertMachines({ columns: _, ...machines }: MachinesFile = {}): SourceSettings['machines'] {
+  const { table, key, query, name } = machines;
   if (table === undefined || key === undefined) return undefined;
-  if (query === undefined || name === undefined) {
-    return { table, key, ...(query === undefined ? {} : { query }), ...(name === undefined ? {} : { name }) };
-  }
+  if (query === undefined || name === undefined) return { ...machines, table, key };
   const message = 'source.machines has both query and name; let the key of the query be the name';
   throw new SettingsError('ERR_SETTINGS_VALUE', message, { key: 'source.machines.name' });
 }

@@ -97,7 +97,7 @@ const source = {
         },
       },
       minProperties: 1,
-      dependencies: { table: ['key'], key: ['table'], name: ['table'] },
+      dependencies: { table: ['key'], key: ['table'], query: ['table'], name: ['table'] },
     },
   },
 } as const;

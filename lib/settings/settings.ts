@@ -36,6 +36,7 @@ export interface SourceSettings {
   readonly readings?: readonly Readings[];
   /** How times are coded in tables that do not say it. */
   readonly time?: Pick<TimeCoding, 'epoch' | 'zone' | 'zeroTime'>;
+  /** Absent: discovered. */
   readonly machines?: MachinesSettings;
   /** The columns of static data to publish; absent: all but private ones. */
   readonly factColumns?: readonly string[];

@@ -5,6 +5,7 @@ import type { Signal } from '../model/signal.js';
 import type { Survey } from '../survey/index.js';
 import type { Join } from './join/choose-join.js';
 import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from './source-options.js';
+import type { Unread } from './tables/discovery.js';
 import type { DuplicateRows } from './tables/duplicate-rows.js';
 import type { SourceTable } from './tables/source-table.js';
 
@@ -29,6 +30,8 @@ export interface ReadingSource {
   /** Static facts, by machine name. */
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
   readonly warnings: readonly string[];
+  /** What discovery leaves unread. */
+  readonly unread: readonly Unread[];
   /** How each of `tables` is read. */
   readonly readers: readonly ReaderChoice[];
   /** The join that the schema suggests. The survey verifies it. */

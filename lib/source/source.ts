@@ -31,7 +31,7 @@ import { PageReader, type PageReadOptions } from './scan/page-reader.js';
 import type { PageTable } from './scan/page-table.js';
 import { usefulThreads, WorkerPool } from './scan/worker-pool.js';
 import type { KeyPassOptions, ReaderChoice, SourceOptions, SourceReadOptions } from './source-options.js';
-import type { TableReport } from './tables/discovery.js';
+import type { TableReport, Unread } from './tables/discovery.js';
 import { type DuplicateRows, findDuplicateRows } from './tables/duplicate-rows.js';
 import { joinSignals } from './tables/merge-signals.js';
 import { openTables } from './tables/open-tables.js';
@@ -57,6 +57,7 @@ export class Source implements ReadingSource {
   /** The result of discovery per table; empty if the settings name the readings. */
   readonly tableReports: readonly TableReport[];
   readonly warnings: readonly string[];
+  readonly unread: readonly Unread[];
   /** How each of `tables` is read. */
   readonly readers: readonly ReaderChoice[];
   readonly likelyJoin: Join;
@@ -103,6 +104,7 @@ export class Source implements ReadingSource {
     this.factsTable = opened.factsTable;
     this.tableReports = opened.tableReports;
     this.warnings = opened.warnings;
+    this.unread = opened.unread;
     const catalog = new TableCatalog(database);
     const choices = this.tables.map(({ read }) => chooseReader(pages, read, options.reader ?? 'auto', catalog));
     this.#pool = pool;

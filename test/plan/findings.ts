@@ -47,6 +47,7 @@ export function findings(rows: RowOrder, { machines, points }: FleetSize): Findi
       machineNames: names,
       missingMachines: [],
       warnings: [],
+      unread: [],
     },
     join: { kind: 'single' },
     survey,

@@ -12,7 +12,7 @@ import { CellDecoder } from '../rows/cell-decoder.js';
 import { pivot } from '../rows/pivot.js';
 import { rowsLeftOutOf } from '../rows/row-faults.js';
 import type { ReaderChoice, SourceReadOptions } from '../source-options.js';
-import type { TableReport } from '../tables/discovery.js';
+import type { TableReport, Unread } from '../tables/discovery.js';
 import { joinSignals } from '../tables/merge-signals.js';
 import { matcher, type Selection } from '../tables/selection.js';
 import type { SourceTable } from '../tables/source-table.js';
@@ -48,6 +48,7 @@ export class JsonSource implements ReadingSource {
   readonly machines = new MachineDictionary();
   readonly facts: ReadingSource['facts'] = new Map();
   readonly warnings: readonly string[];
+  readonly unread: readonly Unread[];
   readonly tableReports: readonly TableReport[];
   readonly readers: readonly ReaderChoice[];
   readonly likelyJoin: Join = { kind: 'single' };
@@ -95,6 +96,7 @@ export class JsonSource implements ReadingSource {
       sample.rows.every(({ cells }) => (cells?.[place] ?? null) === null),
     );
     this.warnings = found.warnings;
+    this.unread = found.unread;
     this.tableReports = found.tableReports;
     this.readers = [{ kind: 'json', reason: 'a stream of objects' }];
   }

@@ -65,9 +65,16 @@ export class SchemaChecker {
     if (facts.name !== undefined) this.#checkColumn(facts.table, columns, facts.name);
   }
 
-  /** Every column that is to be published must be one of these tables. */
-  factColumns(wanted: readonly string[], tables: readonly string[]): void {
-    const columns = tables.flatMap((table) => this.#tableColumns(table));
+  /** Every column that is to be published must be one of the tables with facts, of which `stated` may be a query. */
+  factColumns(
+    wanted: readonly string[],
+    stated: FactsTable | undefined,
+    described: readonly { table: string }[],
+  ): void {
+    const tables = [...new Set(described.map(({ table }) => table))];
+    const columns = tables.flatMap((name) =>
+      this.#columns({ name, query: name === stated?.table ? stated.query : undefined }, 'source.machines'),
+    );
     for (const column of wanted) {
       if (columns.some((c) => c.toLowerCase() === column.toLowerCase())) continue;
       const found = tables.length === 0 ? 'there is no table of machines' : `no such column in ${tables.join(', ')}`;
@@ -91,7 +98,7 @@ export class SchemaChecker {
     if (typeof name !== 'string') this.#reference(name);
   }
 
-  #columns({ name, query }: { name: string; query?: string }, setting: string): string[] {
+  #columns({ name, query }: { name: string; query?: string | undefined }, setting: string): string[] {
     if (query === undefined) return this.#tableColumns(name);
     try {
       const statement = this.#database.prepare(`SELECT * FROM (${query})`);

@@ -9,6 +9,27 @@ export interface TableReport {
   readonly why: readonly string[];
 }
 
+/** What is not read though it may hold readings: a whole table with a time, or columns of a table that is read. */
+export interface Unread {
+  readonly table: string;
+  /** Rows of the table; absent where only a sample of them was looked at. */
+  readonly rows?: number;
+  /** False: the table is read without `columns`. */
+  readonly isWhole: boolean;
+  readonly hasTime: boolean;
+  readonly columns: readonly UnreadColumn[];
+  readonly why: string;
+  /** The option or setting that reads it. */
+  readonly remedy: string;
+}
+
+export interface UnreadColumn {
+  readonly column: string;
+  readonly what: 'numbers' | 'JSON' | 'BLOBs' | 'numbers as text';
+  /** Values; absent where only a sample of the rows was looked at. */
+  readonly count?: number;
+}
+
 /** The result of discovery for a database. */
 export interface Discovery {
   readonly readings: readonly Readings[];
@@ -17,6 +38,7 @@ export interface Discovery {
   readonly reports: readonly TableReport[];
   /** For the user: readings that are left out, doubtful choices. */
   readonly warnings: readonly string[];
+  readonly unread: readonly Unread[];
 }
 
 export interface DiscoverOptions {

@@ -1,12 +1,13 @@
 import type Database from 'better-sqlite3';
 import { SourceError } from '../../errors.js';
 import type { Fact, FactsTable } from '../../model/fact.js';
+import { privacyOfTexts, secretsOrPeople } from '../../model/private-names.js';
 import type { Readings } from '../../model/readings.js';
 import { readSchema } from '../../sqlite/read-schema.js';
 import { fileStem } from '../../util/file-stem.js';
 import { didYouMean } from '../../util/suggest.js';
 import { SchemaChecker } from './check-schema.js';
-import type { DiscoverOptions, Discovery, TableReport } from './discovery.js';
+import type { DiscoverOptions, Discovery, TableReport, Unread } from './discovery.js';
 import { integerSignals } from './integer-signals.js';
 import { publicFacts, withheldWarnings } from './public-facts.js';
 import { readFacts } from './read-static-data.js';
@@ -24,6 +25,8 @@ export interface OpenTables {
   /** The result of discovery per table; empty if the settings name the readings. */
   readonly tableReports: readonly TableReport[];
   readonly warnings: readonly string[];
+  /** What discovery leaves unread; empty if the settings name the readings. */
+  readonly unread: readonly Unread[];
 }
 
 /**
@@ -38,7 +41,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
   const found: Discovery =
     options.readings === undefined
       ? options.discover(database, schema, path, discoverOptions(options))
-      : { readings: options.readings, facts: undefined, reports: [], warnings: [] };
+      : { readings: options.readings, facts: undefined, reports: [], warnings: [], unread: [] };
   const reports = new Map(found.reports.map(({ table, why }) => [table, why]));
   const resolved = found.readings.map((readings) => {
     const isDiscovered = options.readings === undefined;
@@ -59,7 +62,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
   const tables = choose === undefined ? renamed : integerSignals(database, renamed, { choose, schema, isStream });
   const factsTable =
     options.facts === undefined ? found.facts : options.facts.name === undefined ? options.facts : undefined;
-  const stated = factsTable && publicFacts(factsTable.table, readFacts(database, factsTable), options.factColumns);
+  const stated = factsTable && publicFacts(factsTable.table, readFacts(database, factsTable), factColumns);
   const facts = new Map<string, readonly Fact[]>(stated?.facts);
   for (const table of tables) {
     for (const [machine, own] of table.machines?.facts ?? []) {
@@ -67,23 +70,32 @@ export function openTables(database: Database.Database, options: TableOptions): 
     }
   }
   const withheld = [...(stated === undefined ? [] : [stated.withheld]), ...tables.flatMap((table) => table.withheld)];
-  if (factColumns !== undefined) checker.factColumns(factColumns, [...new Set(withheld.map(({ table }) => table))]);
+  if (factColumns !== undefined) checker.factColumns(factColumns, factsTable, withheld);
   return {
     tables,
     factsTable,
     facts,
     tableReports: found.reports,
+    unread: found.unread,
     warnings: [
       ...found.warnings,
       ...checker.warnings,
       ...resolved.flatMap((table) => table.warnings),
       ...withheldWarnings(withheld),
+      ...(options.readings === undefined ? tables.flatMap(({ readings }) => namedByPeople(readings)) : []),
     ],
   };
 }
 
 function discoverOptions({ isStream = false, tables, recipe, onTable, times }: TableOptions): DiscoverOptions {
   return { isStream, tables, recipe, onTable, epoch: times?.epoch };
+}
+
+/** A doubt about machines whose own names are private, where nobody chose them. */
+function namedByPeople({ name: table, machine, machineNames }: Readings): string[] {
+  if (machine === undefined || machineNames !== undefined || privacyOfTexts(machine, table) === undefined) return [];
+  const named = `${table}.${machine}, ${secretsOrPeople(1)}, names the machines of the dataset`;
+  return [`${named}; "machine" in source.readings names another column`];
 }
 
 /** What the lookup table of names says of a machine, then what the table of static data says besides. */

@@ -1,6 +1,6 @@
 -- TwiN/gatus storage/store/sql/specific_sqlite.go
 -- Expected: machine is the endpoint (name, key or number); times as Go prints them (+0000 UTC at the end). Signals success, connected, status, certificate_expiration, domain_expiration and duration (nanoseconds).
--- endpoint_uptimes has sums of an hour and is not mixed with it; endpoint_events and the conditions are no readings.
+-- endpoint_uptimes has sums of an hour: left out, or apart by their names; endpoint_events and the conditions are no readings.
 CREATE TABLE endpoints (endpoint_id INTEGER PRIMARY KEY, endpoint_key TEXT UNIQUE, endpoint_name TEXT NOT NULL, endpoint_group TEXT NOT NULL, UNIQUE(endpoint_name, endpoint_group));
 CREATE TABLE endpoint_events (endpoint_event_id INTEGER PRIMARY KEY, endpoint_id INTEGER NOT NULL REFERENCES endpoints(endpoint_id) ON DELETE CASCADE, event_type TEXT NOT NULL, event_timestamp TIMESTAMP NOT NULL);
 CREATE TABLE endpoint_results (endpoint_result_id INTEGER PRIMARY KEY, endpoint_id INTEGER NOT NULL REFERENCES endpoints(endpoint_id) ON DELETE CASCADE, success INTEGER NOT NULL, errors TEXT NOT NULL, connected INTEGER NOT NULL, status INTEGER NOT NULL, dns_rcode TEXT NOT NULL, certificate_expiration INTEGER NOT NULL, domain_expiration INTEGER NOT NULL, hostname TEXT NOT NULL, ip TEXT NOT NULL, duration INTEGER NOT NULL, timestamp TIMESTAMP NOT NULL);

@@ -132,6 +132,22 @@ t.test('a machine is not named after its owner', async (t) => {
   t.match(warnings.join('\n'), /^devices\.owner_name: a secret or a fact about people, not published/);
 });
 
+t.test('machines that only a fact about people names are said', async (t) => {
+  const path = writeDatabase(join(scratch(t), 'plant.db'), {
+    log: {
+      columns: 'ts TEXT, user_email TEXT, weight REAL',
+      rows: [0, 1, 2, 3, 4, 5].map((n): Cell[] => [minute(n >> 1), `${n & 1 ? 'jane' : 'john'}@example.com`, 70 + n]),
+    },
+  });
+  const { warnings } = await read(path);
+  t.strictSame(warnings, [
+    'log.user_email, a secret or a fact about people, names the machines of the dataset; ' +
+      '"machine" in source.readings names another column',
+  ]);
+  const chosen = { ...wide('log'), machine: 'user_email', signals: [{ signal: 'weight', column: 'weight' }] };
+  t.strictSame((await read(path, { readings: [chosen] })).warnings, []);
+});
+
 t.test('a text signal is no secret, unless the settings name it', async (t) => {
   const path = writeDatabase(join(scratch(t), 'plant.db'), {
     log: {
