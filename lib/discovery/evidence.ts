@@ -2,7 +2,7 @@ import { formatCount, formatPercent, listed } from '../util/format.js';
 import type { ColumnProfile } from './column-profile.js';
 import type { Interpretation, Recognised } from './subject.js';
 import type { TimeChoice } from './time-columns.js';
-import { isMeaningless } from './vocabulary.js';
+import { isKeyName, isMeaningless, machineRank, signalRank, timeRank } from './vocabulary.js';
 import { areAlike, type Weighed } from './weigh.js';
 
 /** A few values of a column of names. */
@@ -58,14 +58,24 @@ function lossesOf({ loss, lostNumbers, cost }: Weighed): string {
 
 /** Warnings about a choice that the rows do not settle, and no name either. */
 function doubtsOf(built: Recognised, { interpretation }: Weighed, times: readonly TimeChoice[]): string[] {
-  const { columns, table } = built.sample;
-  if (2 * columns.filter(({ name }) => isMeaningless(name)).length > columns.length) {
+  const { subject, keys } = interpretation;
+  const { column, timeOfDay } = subject.time;
+  const columns = [...(column.computed?.parts ?? [column]), ...(timeOfDay === undefined ? [] : [timeOfDay])];
+  if (!columns.some(isNamedAsTime) && !keys.some(isNamedAsThing)) {
     return [
-      `the columns of ${table.name} have names that say nothing, and are told by their values alone: ` +
+      `no name in ${built.sample.table.name} says what its columns are, so their values alone do: ` +
         `${describe(interpretation)}; source.readings says which is which`,
     ];
   }
   return [...doubtOfMachine(built, interpretation), ...doubtOfTime(built, interpretation, times)];
+}
+
+function isNamedAsTime({ word }: ColumnProfile): boolean {
+  return [word, word.replace(/[^\p{L}]/gu, '')].some((name) => timeRank(name) !== undefined);
+}
+
+function isNamedAsThing({ word }: ColumnProfile): boolean {
+  return [machineRank, signalRank].some((rank) => rank(word, false) !== undefined) || isKeyName(word);
 }
 
 function doubtOfMachine(

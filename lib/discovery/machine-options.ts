@@ -22,6 +22,7 @@ const OTHER_KEY = 0.5;
 const NAMED_LIKE_SIGNAL = 0.9;
 const PLAIN_IDENTIFIER = 0.8;
 const NO_MACHINE = 1;
+const REFERENCE = 1.3;
 const NAMED_LIKE_SIGNAL_OF_VALUES = 1.6;
 const TEXT = 2.2;
 const IDENTIFIER = 2.4;
@@ -48,7 +49,8 @@ export function machineOptions(subject: TableCandidate, isOneOfValues: boolean):
 }
 
 function singleOptions(subject: TableCandidate, isOneOfValues: boolean): MachineOption[] {
-  const { labels, rest } = subject;
+  const { labels, rest, sample, context } = subject;
+  const { references } = context;
   const found = new Map<ColumnProfile, MachineOption>();
   const add = (column: ColumnProfile, cost: number, isNamed: boolean, target?: Target): void => {
     const known = found.get(column);
@@ -70,6 +72,7 @@ function singleOptions(subject: TableCandidate, isOneOfValues: boolean): Machine
   for (const column of rest) {
     // A number or a text called `id` that repeats is no number of the row.
     if (isPlainId(column.word) && !column.isUnique && column.names.size > 1) add(column, PLAIN_IDENTIFIER, true);
+    if (column.column.references !== undefined && !column.isUnique) add(column, REFERENCE, true, references.find(sample, column));
     if (!column.isInteger || column.isFractional || !column.repeats || column.names.size < 2) continue;
     if (column.computed !== undefined || column.column.references !== undefined) continue;
     add(column, isId(column) ? IDENTIFIER : WHOLE_NUMBER, false);

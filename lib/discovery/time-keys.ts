@@ -44,6 +44,12 @@ export interface Loss {
 /** Most earlier rows of the same key that a row is compared with. */
 const MAX_COMPARED = 8;
 
+/** Of two rows that become one, a value goes: a number even where it is the same, a text where it is another. */
+function isLost(column: ColumnProfile, row: number, other: number): boolean {
+  if (!column.has(row) || !column.has(other)) return false;
+  return column.isNumeric || column.codes[row] !== column.codes[other];
+}
+
 /**
  * Measures what the table loses where `keys` and the time tell its values apart.
  *
@@ -56,6 +62,7 @@ export function measureLoss({ time }: Timed, keys: readonly ColumnProfile[], val
   const codes = keys.map((column) => column.codes);
   const sizes = keys.map((column) => column.names.size + column.values.length + 1);
   const seen = new Map<number, number[]>();
+  const telling = values.filter((column) => !column.isConstant);
   let merged = 0;
   let left = 0;
   for (let row = 0; row < rows; row++) {
@@ -75,7 +82,7 @@ export function measureLoss({ time }: Timed, keys: readonly ColumnProfile[], val
       seen.set(key, [row]);
       continue;
     }
-    if (earlier.some((other) => values.some((column) => column.has(row) && column.has(other)))) merged++;
+    if (earlier.some((other) => telling.some((column) => isLost(column, row, other)))) merged++;
     if (earlier.length < MAX_COMPARED) earlier.push(row);
   }
   return { merged: merged / rows, left: left / rows };
