@@ -109,9 +109,11 @@ export const LARGE_COPIES: readonly LargeCopy[] = [
   },
   {
     name: 'xdrip',
-    sql: `${COUNT} INSERT INTO BgReadings (sensor, calibration, timestamp, time_since_sensor_started, raw_data, filtered_data,
+    sql: `${COUNT} INSERT INTO Calibration (_id, timestamp, sensor, bg, raw_value, slope, intercept)
+      SELECT 10 + i, 1714480000000 + i * 45000000, 1 + (i > 6), 110, 130, 0.95, -10 FROM n WHERE i < 15;
+      ${COUNT} INSERT INTO BgReadings (sensor, calibration, timestamp, time_since_sensor_started, raw_data, filtered_data,
       age_adjusted_raw_value, calibration_flag, calculated_value, filtered_calculated_value, calculated_value_slope, uuid)
-      SELECT 1 + (i > 900), 1 + i / 150, 1714480000000 + i * 300000, i * 300000, 120 + i % 40, 119 + i % 40, 120, 0, 110 + i % 40,
+      SELECT 1 + (i >= 900), 11 + i / 150, 1714480000000 + i * 300000, i * 300000, 120 + i % 40, 119 + i % 40, 120, 0, 110 + i % 40,
       109, 0.00001, 'bg' || i FROM n`,
     tables: { BgReadings: { rows: 2005, machines: 2 } },
     signals: ['calculated_value', 'raw_data'],
