@@ -6,7 +6,8 @@ import { quote } from '../sqlite/sql.js';
 import { fileStem } from '../util/file-stem.js';
 import { groupBy } from '../util/group-by.js';
 import { didYouMean } from '../util/suggest.js';
-import { chooseFamily, columnsOf, isComputed } from './families.js';
+import { columnsOf } from './alike-tables.js';
+import { chooseFamily, isComputed } from './families.js';
 import { findStaticData, lastValuesAmong, staticAmong } from './find-static-data.js';
 import { References } from './foreign-keys.js';
 import { interpret } from './interpret.js';
@@ -14,7 +15,7 @@ import { withParentTimes } from './parent-tables.js';
 import { readByRecipe } from './read-by-recipe.js';
 import { nameReadings } from './signal-names.js';
 import { type Context, isRecognised, type Recognised, type Rejection } from './subject.js';
-import { nothingFound, referredTables, reportTables } from './table-reports.js';
+import { nothingFound, referredTables, reportTables, undecidedTable } from './table-reports.js';
 import { sampleTable, TableSample } from './table-sample.js';
 import { findUnread, viewsOf } from './unread.js';
 
@@ -42,10 +43,10 @@ export function discover(
   const own = results.filter(isRecognised);
   const most = Math.max(0, ...own.map(({ sample }) => references.rowEstimate(sample)));
   // A table without times that is small beside readings is no table of readings.
-  const large = results.filter(isRejected).filter(({ sample }) => references.rowEstimate(sample) > most);
+  const larger = results.filter(isRejected).filter(({ sample }) => references.rowEstimate(sample) > most);
   const joined = own.some(({ sample }) => sample.table.kind === 'view')
     ? []
-    : joinParents(database, large, references, context);
+    : joinParents(database, larger, references, context);
   const all = [...own, ...joined.map(({ found }) => found)];
   const parents = new Set(joined.map(({ parent }) => parent.table.name));
   const joinedNames = new Set(joined.map(({ found: { sample } }) => sample.table.name));
@@ -60,12 +61,16 @@ export function discover(
   const found = others.filter((table) => !lastValues.has(table));
   if (found.length === 0) throw nothingFound(path, [...rejections, ...unreadAmong(unread, options)], options);
   const { members, leftOut } = chooseFamily(found, ({ sample }) => references.rowEstimate(sample));
+  const undecided = rejections.filter((rejection) => rejection.candidates !== undefined);
+  const read = members.reduce((sum, { sample }) => sum + references.rowEstimate(sample), 0);
+  // The readings of a database are not those of a small table beside the one that nobody can tell how to read.
+  const large = undecided.find(({ sample }) => sample.table.kind !== 'view' && references.rowEstimate(sample) > read);
+  if (large !== undefined) throw undecidedTable(path, large, options.isStream);
   const foundTables = new Set(found.map(({ sample }) => sample.table.name));
   const rest = samples.filter((sample) => !foundTables.has(sample.table.name));
   const facts = findStaticData(database, members, rest, references);
   const readings = nameReadings(members, samples, fileStem(path));
   const ofLastValues = [...lastValues].map((table) => ({ table, why: 'it has one row for each of its machines' }));
-  const undecided = rejections.filter((rejection) => rejection.candidates !== undefined);
   const reports = reportTables(schema, {
     members,
     leftOut: [...leftOut, ...ofLastValues],

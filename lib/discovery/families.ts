@@ -1,24 +1,16 @@
-import type { Reference } from '../model/readings.js';
 import { isTall } from '../model/readings.js';
 import { formatCount } from '../util/format.js';
-import { addTo, groupBy } from '../util/group-by.js';
 import type { ColumnProfile } from './column-profile.js';
+import { topicsOf } from './machine-kinds.js';
 import type { Recognised } from './subject.js';
-import type { TableSample } from './table-sample.js';
-import { timeRange, typicalStep } from './time-keys.js';
-import { isRowNumber, isSummaryName, nameStem, plain } from './vocabulary.js';
+import { type Summary, summaries } from './summaries.js';
+import { isRowNumber } from './vocabulary.js';
 
 /** The tables of one dataset, and the reasons why others are left out. */
 interface Family {
   readonly members: readonly Recognised[];
   readonly leftOut: readonly { readonly table: Recognised; readonly why: string }[];
 }
-
-/** Totals of a table are at least so much further apart than its values. */
-const TOTALS_STEP = 6n;
-
-/** Most kinds of tables that a table of totals is compared with. */
-const MAX_COMPARED = 100;
 
 /**
  * Chooses the tables of readings that belong together. Each rule leaves some out:
@@ -133,134 +125,4 @@ function messagesOf({ sample, readings }: Recognised): string | undefined {
     return words >= 0.5 * names.size;
   };
   return sample.columns.find(isMessage)?.name;
-}
-
-interface Summary {
-  readonly of: Recognised;
-  readonly why: string;
-}
-
-/** The tables that are summaries, each with the table that it sums up. */
-function summaries(all: readonly Recognised[]): Map<Recognised, Summary> {
-  const byName = new Map(all.map((table, at) => [table.sample.table.name, { table, at }]));
-  const found = new Map<Recognised, Summary>();
-  const finest = all.some(({ sample }) => isSummaryName(sample.table.name)) ? finestOf(all) : [];
-  for (const table of all) {
-    const others = beginningsOf(table.sample.table.name)
-      .flatMap((beginning) => byName.get(beginning) ?? [])
-      .sort((a, b) => a.at - b.at);
-    for (const { table: of } of others) {
-      const why = summaryOf(table, of);
-      if (why === undefined) continue;
-      found.set(table, { of, why: `its name extends ${of.sample.table.name}, and ${why}` });
-      break;
-    }
-    if (found.has(table) || !isSummaryName(table.sample.table.name)) continue;
-    const fine = finest.find((other) => other !== table && isFinerOf(other, table));
-    if (fine !== undefined) {
-      found.set(table, { of: fine, why: `its times are further apart than those of ${fine.sample.table.name}` });
-    }
-  }
-  return found;
-}
-
-/** All its times are one midnight. */
-function isOneDay({ time }: Recognised): boolean {
-  return time.moments.every((at) => at === undefined || at % 86_400_000_000_000n === 0n);
-}
-
-/** Of the tables with the same columns the one whose times are closest. */
-function finestOf(all: readonly Recognised[]): Recognised[] {
-  const steps = new Map(all.map((table) => [table, typicalStep(table)]));
-  const isFiner = (a: Recognised, b: Recognised): boolean => {
-    const [step, other] = [steps.get(a), steps.get(b)];
-    return step !== undefined && (other === undefined || step < other);
-  };
-  const groups = [...groupBy(all, columnsOf).values()].slice(0, MAX_COMPARED);
-  return groups.map((tables) => tables.reduce((best, table) => (isFiner(table, best) ? table : best)));
-}
-
-/** `other` has readings of the same kind, and its times are much closer. */
-function isFinerOf(other: Recognised, table: Recognised): boolean {
-  const [step, fine] = [typicalStep(table), typicalStep(other)];
-  if (fine === undefined || (step === undefined ? !isOneDay(table) : step < TOTALS_STEP * fine)) return false;
-  const firstWord = ({ sample }: Recognised): string => plain(sample.table.name).split('_')[0];
-  if (firstWord(other) === firstWord(table)) return true;
-  const columns = new Set(other.sample.columns.map(({ name }) => name.toLowerCase()));
-  const shared = table.sample.columns.filter(({ name }) => columns.has(name.toLowerCase())).length;
-  return shared >= 0.5 * table.sample.columns.length;
-}
-
-/** Why `table`, whose name extends that of `other`, sums it up; undefined if it does not. */
-function summaryOf(table: Recognised, other: Recognised): string | undefined {
-  const isSame = columnsOf(table) === columnsOf(other);
-  if (isSame && areApart([table, other]) && arePiecesByName([table, other].map(({ sample }) => sample.table.name)))
-    return undefined;
-  if (!isSame && !isTall(table.readings) && table.readings.signals.length > 1) return 'its columns differ';
-  const [step, fine] = [typicalStep(table), typicalStep(other)];
-  if (step !== undefined && fine !== undefined && step >= TOTALS_STEP * fine) return 'its times are further apart';
-  return undefined;
-}
-
-/** No two of the tables overlap in time. */
-export function areApart(tables: readonly Recognised[]): boolean {
-  const ranges = tables.map(timeRange).sort((a, b) => (a.first < b.first ? -1 : 1));
-  return ranges.every((range, i) => i === 0 || ranges[i - 1].last < range.first);
-}
-
-/** `a` and `a_b` for `a_b_c`. */
-function beginningsOf(name: string): string[] {
-  return [...name].flatMap((letter, i, letters) => (letter === '_' ? [letters.slice(0, i).join('')] : []));
-}
-
-/**
- * The names of the columns, as one text to compare tables by. Two versions of a table may differ by the number of
- * their rows.
- */
-export function columnsOf({ sample }: { readonly sample: TableSample }): string {
-  const columns = sample.columns.filter((column) => !isRowNumber(column));
-  return JSON.stringify(columns.map((c) => c.name.toLowerCase()).sort());
-}
-
-/** The tables by what their machines are. */
-function topicsOf(all: readonly Recognised[]): Map<string, Recognised[]> {
-  const topics = new Map<string, Recognised[]>();
-  const topicOfName = new Map<string, string>();
-  for (const table of all) {
-    const topic = topicOf(table, topicOfName);
-    addTo(topics, topic, table);
-  }
-  return topics;
-}
-
-/**
- * The lookup table of machine names, or the name of the column that numbers them. Machines that readings name in text
- * are of one kind where columns are called alike or names occur in both.
- */
-function topicOf({ machine }: Recognised, topicOfName: Map<string, string>): string {
-  if (machine === undefined) return 'none';
-  if (machine.names !== undefined) return `names ${lastTable(machine.names)}`;
-  const stem = nameStem(machine.column.word);
-  if (machine.column.isNumeric) return `numbers ${stem}`;
-  const names = [...machine.column.names.keys()];
-  const known = names.map((name) => topicOfName.get(name)).find((topic) => topic !== undefined);
-  const topic = known ?? topicOfName.get(`column ${stem}`) ?? `texts ${stem}`;
-  for (const name of names) topicOfName.set(name, topic);
-  if (!topicOfName.has(`column ${stem}`)) topicOfName.set(`column ${stem}`, topic);
-  return topic;
-}
-
-function lastTable({ table, name }: Reference): string {
-  return typeof name === 'string' ? table : lastTable(name);
-}
-
-/** Names that differ only by a date, a version or a number: `data_2023_01`, `data_2023_02`; `log`, `log_v2`, `log_old`. */
-export function arePiecesByName(names: readonly string[]): boolean {
-  const stems = names.map((name) =>
-    plain(name).replace(
-      /(_?(v|ver|version|part|old|new|backup|bak|archived?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)?_?\d*)+$/,
-      '',
-    ),
-  );
-  return stems.every((stem) => stem === stems[0] && stem !== '');
 }

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { FactsTable } from '../model/fact.js';
 import { isTall } from '../model/readings.js';
 import { binary, quote } from '../sqlite/sql.js';
-import { columnsOf } from './families.js';
+import { columnsOf } from './alike-tables.js';
 import type { References } from './foreign-keys.js';
 import type { Recognised } from './subject.js';
 import type { TableSample } from './table-sample.js';

@@ -1,7 +1,7 @@
 import type { Readings, SignalSource, WideReadings } from '../model/readings.js';
 import { isTall } from '../model/readings.js';
 import { groupBy } from '../util/group-by.js';
-import { areApart, arePiecesByName, columnsOf } from './families.js';
+import { areApart, arePiecesByName, columnsOf } from './alike-tables.js';
 import type { Recognised } from './subject.js';
 import type { TableSample } from './table-sample.js';
 import { isQuality } from './vocabulary.js';

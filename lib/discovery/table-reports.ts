@@ -2,7 +2,10 @@ import { SourceError } from '../errors.js';
 import type { FactsTable } from '../model/fact.js';
 import { isTall, type Readings, type Reference } from '../model/readings.js';
 import type { DiscoverOptions, TableReport } from '../source/tables/discovery.js';
+import { readingsSettings } from '../source/tables/readings-settings.js';
 import type { Table } from '../sqlite/database-schema.js';
+import { fileStem } from '../util/file-stem.js';
+import { formatCount } from '../util/format.js';
 import type { Recognised, Rejection } from './subject.js';
 
 /** Decisions of discovery. */
@@ -45,6 +48,30 @@ export function referredTables(readings: Readings): string[] {
   return [...follow(readings.machineNames), ...(isTall(readings) ? follow(readings.signalNames) : [])];
 }
 
+/** Most tables or candidates that a message lists. */
+const MAX_SHOWN = 10;
+
+/** The error that shows several ways to read a table, each as the settings to paste. */
+export function undecidedTable(
+  path: string,
+  { sample, reason, candidates = [] }: Rejection,
+  isStream = false,
+): SourceError {
+  const { name } = sample.table;
+  const message = `cannot decide how ${name} in ${path} is read: ${reason}`;
+  const ways = candidates.slice(0, MAX_SHOWN).map(({ readings, machine }) => {
+    const named = machine === undefined ? { ...readings, machineName: fileStem(path) } : readings;
+    const { table, ...rest } = readingsSettings(named) as { table?: string };
+    return JSON.stringify(isStream ? rest : { table, ...rest });
+  });
+  const list = ways.map((way, i) => `\n  ${i === 0 ? '   ' : 'or '}${way}`).join('');
+  return new SourceError(
+    'ERR_SOURCE_AMBIGUOUS',
+    `${message}; put one of these into source.readings of a settings file:${list}`,
+    { path, table: name },
+  );
+}
+
 /** The error that lists why no table holds readings, and what to do. */
 export function nothingFound(
   path: string,
@@ -55,15 +82,14 @@ export function nothingFound(
     const message = `no readings found in ${path}: the database has no tables`;
     return new SourceError('ERR_SOURCE_NO_READINGS', message, { path });
   }
-  const reasons = rejections.map(({ sample, reason }) => `\n  ${sample.table.name}: ${reason}`).join('');
+  const shown = rejections.length > MAX_SHOWN + 1 ? rejections.slice(0, MAX_SHOWN) : rejections;
+  const more = rejections.length - shown.length;
+  const reasons =
+    shown.map(({ sample, reason }) => `\n  ${sample.table.name}: ${reason}`).join('') +
+    (more === 0 ? '' : `\n  and ${formatCount(more)} more tables`);
   const undecided = rejections.find((rejection) => rejection.candidates !== undefined);
   if (undecided !== undefined) {
-    const { name } = undecided.sample.table;
-    const table = isStream ? '' : `"table": ${JSON.stringify(name)}, `;
-    const message =
-      `cannot decide which machines the readings in ${path} belong to:${reasons}\n` +
-      `say it in source.readings of a settings file: { ${table}"machine": … }`;
-    return new SourceError('ERR_SOURCE_AMBIGUOUS', message, { path, table: name });
+    return undecidedTable(path, undecided, isStream);
   }
   const place = isStream ? '' : '"table" or "query": …, ';
   const unit = isStream ? 'row' : 'table';

@@ -21,6 +21,7 @@ const VALUE_NAMED_AFTER_SIGNAL = 0.4;
 const VALUE_NAMED_AFTER_SIGNAL_WITHOUT_MACHINE = 1.5;
 const TABLE_PER_SIGNAL = 1.5;
 const UNNAMED_SIGNAL = 2.5;
+const NAMED_WITH_UNITS = 0.5;
 const UNIQUE_SIGNAL = 3;
 
 /**
@@ -30,11 +31,30 @@ const UNIQUE_SIGNAL = 3;
 export function tallInterpretations(subject: TableCandidate, options: readonly MachineOption[]): Interpretation[] {
   const { labels } = subject;
   const unnamed = labels.unnamed.filter(({ column }) => column.isText && column.names.size > 1);
-  return [...labels.signals, ...unnamed].flatMap((label) => interpretationsOf(label, subject, options));
+  const names = [...labels.signals, ...unnamed];
+  const { units } = labels;
+  const withUnits = units === undefined || units.isConstant ? [] : names.flatMap((label) => named(label, units));
+  return [...names, ...withUnits].flatMap((label) => interpretationsOf(label, subject, options));
+}
+
+/** A name and its units together, where one name has values in several units at one time. */
+function named({ column, signal, target }: Label, units: ColumnProfile): (Label & { readonly cost: number })[] {
+  if (target !== undefined || !column.isText || column.computed !== undefined || units.computed !== undefined)
+    return [];
+  const joined = compute(column, `${column.name} ${units.name}`, {
+    sql: `${quote(column.name)} || coalesce(' ' || ${quote(units.name)}, '')`,
+    values: column.values.map((name, row) => {
+      const unit = units.values[row];
+      return name === null || unit === null ? name : `${name} ${unit}`;
+    }),
+    parts: [column, units],
+    how: `${column.name} with ${units.name} names the signal`,
+  });
+  return [{ column: joined, machine: undefined, signal, target, cost: NAMED_WITH_UNITS }];
 }
 
 function interpretationsOf(
-  signal: Label,
+  signal: Label & { readonly cost?: number },
   subject: TableCandidate,
   options: readonly MachineOption[],
 ): Interpretation[] {
@@ -44,7 +64,8 @@ function interpretationsOf(
   const isNamed = signal.signal !== undefined;
   const signalCost =
     (isNamed ? 0.1 * (signal.signal as number) : UNNAMED_SIGNAL) +
-    (signal.column.isUnique && sample.rows.length > 3 ? UNIQUE_SIGNAL : 0);
+    (signal.column.isUnique && sample.rows.length > 3 ? UNIQUE_SIGNAL : 0) +
+    (signal.cost ?? 0);
   const base = { subject, values: [value], isTall: true };
   const lookup = signal.target === undefined ? undefined : machineOfSensors(signal.target, subject);
   if (lookup !== undefined) {

@@ -2,8 +2,8 @@ import { SourceError } from '../errors.js';
 import type { ReadingsOptions } from '../job/open-source.js';
 import { openReadings } from '../job/open-source.js';
 import type { FactsTable } from '../model/fact.js';
-import { isTall, type Readings, type Reference, type SignalSource } from '../model/readings.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import { readingsSettings } from '../source/tables/readings-settings.js';
 import { formatTime } from './format-inspection.js';
 
 /**
@@ -57,45 +57,6 @@ function assertSingleKeys({ path, tables }: ReadingSource): void {
   throw new SourceError('ERR_SOURCE_JSON_KEYS', message, { path });
 }
 
-/** The readings as in a settings file; see settings/readings-schema.ts. */
-function readingsSettings(readings: Readings): Record<string, unknown> {
-  const { name, query, where, machine, machineNames, machineName, time, timeUnit, epoch, zone, zeroTime } = readings;
-  return {
-    ...(query === undefined ? { table: name } : { query, name }),
-    ...(where && { where }),
-    ...(machine === undefined ? { machine_name: machineName } : { machine: named(machine, machineNames) }),
-    time,
-    ...(timeUnit && { time_unit: timeUnit }),
-    ...(epoch && timeUnit !== 'julian' && { epoch }),
-    ...(zone && { zone }),
-    ...(zeroTime && { zero_time: zeroTime }),
-    ...(isTall(readings)
-      ? {
-          signal: named(readings.signalColumn, readings.signalNames),
-          value: readings.valueColumn,
-          ...(readings.unitsColumn && { units: readings.unitsColumn }),
-          ...(readings.signals && { names: signalsOf(readings.signals) }),
-        }
-      : { signals: signalsOf(readings.signals) }),
-  };
-}
-
 function machinesSettings({ table, query, key }: FactsTable): Record<string, unknown> {
   return { table, ...(query === undefined ? {} : { query }), key };
-}
-
-function named(column: string, names: Reference | undefined): unknown {
-  return names === undefined ? column : { column, ...names };
-}
-
-function signalsOf(signals: readonly SignalSource[]): Record<string, unknown> {
-  return Object.fromEntries(
-    signals.map(({ signal, column, as, units }) => {
-      const rest = {
-        ...(as === undefined || as === 'number' ? {} : { as }),
-        ...(units === undefined ? {} : { units }),
-      };
-      return [signal, Object.keys(rest).length === 0 ? column : { column, ...rest }];
-    }),
-  );
 }

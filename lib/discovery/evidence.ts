@@ -1,0 +1,112 @@
+import { formatCount, formatPercent, listed } from '../util/format.js';
+import type { ColumnProfile } from './column-profile.js';
+import type { Interpretation, Recognised } from './subject.js';
+import type { TimeChoice } from './time-columns.js';
+import { isMeaningless } from './vocabulary.js';
+import { areAlike, type Weighed } from './weigh.js';
+
+/** A few values of a column of names. */
+export function examples({ names }: ColumnProfile): string {
+  const first = [...names.keys()].slice(0, 3).map((name) => JSON.stringify(name));
+  return names.size > 3 ? `${first.join(', ')} …` : first.join(', ');
+}
+
+/** Adds what the sampled rows say for the choice, against the next best one, and what remains in doubt. */
+export function withEvidence(
+  built: Recognised,
+  best: Weighed,
+  weighed: readonly Weighed[],
+  times: readonly TimeChoice[],
+): Recognised {
+  const rows = built.sample.rows.length;
+  const { loss } = best;
+  const sampled = built.sample.complete ? `all ${formatCount(rows)} rows` : `${formatCount(rows)} sampled rows`;
+  const merged = Math.round(loss.merged * rows);
+  const left = Math.round(loss.left * rows);
+  const next = weighed.find((other) => other !== best && isOther(other, best));
+  const why = [
+    `evidence: of ${sampled}, ${formatCount(merged)} repeat the time of another of the same machine and signal` +
+      (left === 0 ? '' : `, ${formatCount(left)} lack a time or a name`),
+    ...(next === undefined ? [] : [`next best: ${describe(next.interpretation)} (${lossesOf(next)})`]),
+  ];
+  return {
+    ...built,
+    why: [...built.why, ...why],
+    warnings: [...built.warnings, ...doubtsOf(built, best, times)],
+  };
+}
+
+function isOther(other: Weighed, best: Weighed): boolean {
+  const [a, b] = [best.interpretation, other.interpretation];
+  return a.isTall !== b.isTall || a.subject.time.column !== b.subject.time.column || !areAlike(a.keys, b.keys);
+}
+
+function describe({ subject, keys, isTall }: Interpretation): string {
+  const names = keys.map(({ name }) => name);
+  const by = names.length === 0 ? 'no machine' : listed(names, 'and');
+  return `${isTall ? 'a value per row' : 'a column per signal'}, by ${subject.time.column.name} and ${by}`;
+}
+
+function lossesOf({ loss, lostNumbers, cost }: Weighed): string {
+  const found = [
+    ...(loss.merged > 0 ? [`merges ${formatPercent(loss.merged, 1)} of the rows`] : []),
+    ...(loss.left > 0 ? [`leaves out ${formatPercent(loss.left, 1)} of the rows`] : []),
+    ...(lostNumbers > 0.05 ? ['leaves out columns of numbers'] : []),
+  ];
+  return found.length === 0 ? `names and keys speak less for it: cost ${cost.toFixed(1)}` : found.join(', ');
+}
+
+/** Warnings about a choice that the rows do not settle, and no name either. */
+function doubtsOf(built: Recognised, { interpretation }: Weighed, times: readonly TimeChoice[]): string[] {
+  const { columns, table } = built.sample;
+  if (2 * columns.filter(({ name }) => isMeaningless(name)).length > columns.length) {
+    return [
+      `the columns of ${table.name} have names that say nothing, and are told by their values alone: ` +
+        `${describe(interpretation)}; source.readings says which is which`,
+    ];
+  }
+  return [...doubtOfMachine(built, interpretation), ...doubtOfTime(built, interpretation, times)];
+}
+
+function doubtOfMachine(
+  { sample }: Recognised,
+  { subject, isNamed, hasMachine, isTall, keys, values }: Interpretation,
+) {
+  const table = sample.table.name;
+  if (!isNamed && hasMachine && !isTall && values.filter((c) => c.isNumeric).length === 1) {
+    const [name] = keys.map((column) => column.name);
+    const [value] = values.filter((c) => c.isNumeric).map((column) => column.name);
+    if (!isMeaningless(value)) return [];
+    if (!subject.labels.unnamed.some(({ column }) => keys.includes(column) && column.names.size > 1)) return [];
+    return [
+      `${table}.${name} is taken as the machine; if it names signals, say "signal": ${JSON.stringify(name)}, "value": ` +
+        `${JSON.stringify(value)} in source.readings`,
+    ];
+  }
+  if (hasMachine || isTall) return [];
+  const names = subject.labels.unnamed.filter(
+    ({ column }) => column.column.primaryKey === 0 && values.includes(column),
+  );
+  return names.map(
+    ({ column }) =>
+      `${table}.${column.name} (${examples(column)}) is taken as a signal of words; if it names the machine, say ` +
+      `"machine": ${JSON.stringify(column.name)} in source.readings`,
+  );
+}
+
+function doubtOfTime({ sample }: Recognised, { subject }: Interpretation, times: readonly TimeChoice[]): string[] {
+  const { time } = subject;
+  const other = times.find((t) => t.column !== time.column && t.cost < time.cost + 0.5 && isAnother(t, time));
+  if (other === undefined) return [];
+  return [
+    `${sample.table.name}.${other.column.name} may be the time as well; ${time.column.name} is taken ` +
+      `("time" in source.readings says which)`,
+  ];
+}
+
+/** Of other stored columns, and other moments. */
+function isAnother(a: TimeChoice, b: TimeChoice): boolean {
+  const partsOf = ({ column, timeOfDay }: TimeChoice) => [column, timeOfDay, ...(column.computed?.parts ?? [])];
+  if (partsOf(a).some((part) => part !== undefined && partsOf(b).includes(part))) return false;
+  return a.moments.some((at, i) => at !== b.moments[i]);
+}
