@@ -1,5 +1,5 @@
 -- FreeOpcUa/opcua-asyncio asyncua/server/history_sql.py
--- Expected: a table for each node: signals 2_3 (temperatures), 2_7 (a counter) and 2_9 (True, False) from Value; SourceTimestamp is the time of measuring, ServerTimestamp when the server got it. StatusCode may be there, VariantType and VariantBinary not.
+-- Expected: a table for each node: signals 2_3 (temperatures), 2_7 (a counter) and 2_9 (True, False) from Value; SourceTimestamp is the time of measuring, ServerTimestamp when the server got it. StatusCode and VariantType may be there, VariantBinary not.
 -- 2_2 holds events.
 CREATE TABLE "2_3" (_Id INTEGER PRIMARY KEY NOT NULL, ServerTimestamp TIMESTAMP, SourceTimestamp TIMESTAMP, StatusCode INTEGER, Value TEXT, VariantType TEXT, VariantBinary BLOB);
 CREATE TABLE "2_7" (_Id INTEGER PRIMARY KEY NOT NULL, ServerTimestamp TIMESTAMP, SourceTimestamp TIMESTAMP, StatusCode INTEGER, Value TEXT, VariantType TEXT, VariantBinary BLOB);
