@@ -25,7 +25,8 @@ export function valueColumns(sample: TableSample): ColumnProfile[] {
 /** Text that BLOBs hold; undefined for a column that has none. */
 function asText(column: ColumnProfile): ColumnProfile | undefined {
   const blobs = column.values.filter((value) => value instanceof Uint8Array);
-  if (blobs.length === 0) return undefined;
+  // A few BLOBs among other values are bad input, and counted.
+  if (blobs.length === 0 || blobs.length < column.present) return undefined;
   const readable = blobs.filter((blob) => textOf(blob) !== undefined);
   if (readable.length < MOST * blobs.length) return undefined;
   const c = quote(column.name);

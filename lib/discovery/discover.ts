@@ -8,7 +8,7 @@ import { groupBy } from '../util/group-by.js';
 import { didYouMean } from '../util/suggest.js';
 import { columnsOf } from './alike-tables.js';
 import { chooseFamily, isComputed } from './families.js';
-import { findStaticData, lastValuesAmong, staticAmong } from './find-static-data.js';
+import { findStaticData, hasOneRowPerMachine, lastValuesAmong, staticAmong } from './find-static-data.js';
 import { References } from './foreign-keys.js';
 import { interpret } from './interpret.js';
 import { withParentTimes } from './parent-tables.js';
@@ -41,7 +41,8 @@ export function discover(
   const selected = selectedTables(schema, samples, path, options);
   const results = selected.map((sample) => interpret(sample, context));
   const own = results.filter(isRecognised);
-  const most = Math.max(0, ...own.map(({ sample }) => references.rowEstimate(sample)));
+  const series = own.filter((table) => !hasOneRowPerMachine(table, references));
+  const most = series.reduce((rows, { sample }) => Math.max(rows, references.rowEstimate(sample)), 0);
   // A table without times that is small beside readings is no table of readings.
   const larger = results.filter(isRejected).filter(({ sample }) => references.rowEstimate(sample) > most);
   const joined = own.some(({ sample }) => sample.table.kind === 'view')

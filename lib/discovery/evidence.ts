@@ -2,7 +2,7 @@ import { formatCount, formatPercent, listed } from '../util/format.js';
 import type { ColumnProfile } from './column-profile.js';
 import type { Interpretation, Recognised } from './subject.js';
 import type { TimeChoice } from './time-columns.js';
-import { isKeyName, isMeaningless, machineRank, signalRank, timeRank } from './vocabulary.js';
+import { isId, isKeyName, isMeaningless, isQuality, machineRank, signalRank, timeRank } from './vocabulary.js';
 import { areAlike, type Weighed } from './weigh.js';
 
 /** A few values of a column of names. */
@@ -24,14 +24,14 @@ export function withEvidence(
   const merged = Math.round(loss.merged * rows);
   const left = Math.round(loss.left * rows);
   const next = weighed.find((other) => other !== best && isOther(other, best));
-  const why = [
-    `evidence: of ${sampled}, ${formatCount(merged)} repeat the time of another of the same machine and signal` +
+  const evidence = [
+    `of ${sampled}, ${formatCount(merged)} ${merged === 1 ? 'repeats' : 'repeat'} the time of another of the same machine and signal` +
       (left === 0 ? '' : `, ${formatCount(left)} lack a time or a name`),
     ...(next === undefined ? [] : [`next best: ${describe(next.interpretation)} (${lossesOf(next)})`]),
   ];
   return {
     ...built,
-    why: [...built.why, ...why],
+    evidence,
     warnings: [...built.warnings, ...doubtsOf(built, best, times)],
   };
 }
@@ -94,14 +94,28 @@ function doubtOfMachine(
     ];
   }
   if (hasMachine || isTall) return [];
+  const ids = subject.rest.filter((c) => isId(c) && !c.isUnique && !c.isConstant && !isQuality(c.word));
+  const ofIds = ids
+    .slice(0, 1)
+    .map(
+      (column) =>
+        `${table}.${column.name} (${examples(column)}) is not read; if it tells machines apart, say ` +
+        `"machine": ${JSON.stringify(column.name)} in source.readings`,
+    );
   const names = subject.labels.unnamed.filter(
-    ({ column }) => column.column.primaryKey === 0 && values.includes(column),
+    ({ column }) => column.column.primaryKey === 0 && values.includes(column) && comeAgain(column),
   );
-  return names.map(
+  const ofNames = names.map(
     ({ column }) =>
       `${table}.${column.name} (${examples(column)}) is taken as a signal of words; if it names the machine, say ` +
       `"machine": ${JSON.stringify(column.name)} in source.readings`,
   );
+  return [...ofIds, ...ofNames];
+}
+
+/** Most of the names come more than once, as those of machines do. */
+function comeAgain({ names }: ColumnProfile): boolean {
+  return [...names.values()].filter((count) => count > 1).length >= 0.5 * names.size;
 }
 
 function doubtOfTime({ sample }: Recognised, { subject }: Interpretation, times: readonly TimeChoice[]): string[] {

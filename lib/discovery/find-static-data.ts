@@ -20,20 +20,21 @@ export function staticAmong(all: readonly Recognised[], references: References):
   return new Set(all.filter((table) => isStatic(table, repeated, references)));
 }
 
+/** Each row is of another machine, and there are several. */
+export function hasOneRowPerMachine({ machine, sample, readings }: Recognised, references: References): boolean {
+  if (machine === undefined || machine.place !== undefined || !machine.column.isUnique || isTall(readings))
+    return false;
+  if (sample.query !== undefined) return false;
+  const { rows, distinct } = references.count(sample, machine.column.computed?.from.name ?? machine.column.name);
+  return rows === distinct && rows > 1;
+}
+
 /**
  * The tables that have one row per machine, such as its last values, where others have several. They are no readings,
  * and their machines need not be those of the others.
  */
 export function lastValuesAmong(all: readonly Recognised[], references: References): Set<Recognised> {
-  const isSingle = (table: Recognised): boolean => {
-    const { machine, sample } = table;
-    if (machine === undefined || machine.place !== undefined || !machine.column.isUnique || isTall(table.readings)) {
-      return false;
-    }
-    const { rows, distinct } = references.count(sample, machine.column.computed?.from.name ?? machine.column.name);
-    return rows === distinct && rows > 1;
-  };
-  const single = new Set(all.filter(isSingle));
+  const single = new Set(all.filter((table) => hasOneRowPerMachine(table, references)));
   const columns = new Set(all.filter((table) => !single.has(table)).map(columnsOf));
   // A table that has the columns of a table of readings has only begun.
   return new Set(columns.size === 0 ? [] : [...single].filter((table) => !columns.has(columnsOf(table))));

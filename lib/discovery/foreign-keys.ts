@@ -31,6 +31,9 @@ interface Counts {
 /** Most values searched for in a key column; a longer list would not be better evidence. */
 const MAX_LOOKED_FOR = 50;
 
+/** Letters and digits that a program has drawn. */
+const RANDOM = /^(?=.*\d)(?=.*[a-z])[\da-z]{12,}$/i;
+
 const UUID = /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$|^([\da-f]{2}[:-]?){6,}$/i;
 
 /**
@@ -162,7 +165,8 @@ export class References {
    * in every row, which must be distinct (except for names of signals); else the key.
    */
   #nameColumn(sample: TableSample, key: ColumnProfile, isOfSignals: boolean): string {
-    const isKey = isPlainId(key.name) || [...key.names.keys()].every((name) => UUID.test(name));
+    const keys = [...key.names.keys()];
+    const isKey = keys.every((name) => UUID.test(name)) || (isPlainId(key.name) && keys.every((k) => RANDOM.test(k)));
     if (key.isText && !isKey) return key.name;
     const named = sample.columns
       .filter((c) => c !== key)

@@ -16,7 +16,7 @@ import {
 import type { TableSample } from './table-sample.js';
 import { tallInterpretations } from './tall-table.js';
 import { almostTimes, type TimeChoice, timesOf } from './time-columns.js';
-import { isId, isQuality, isValueName, machineRank } from './vocabulary.js';
+import { isId, isOfFramework, isQuality, isValueName, machineRank } from './vocabulary.js';
 import { isRival, type Weighed, weighAll } from './weigh.js';
 import { wideInterpretations } from './wide-table.js';
 
@@ -27,6 +27,7 @@ import { wideInterpretations } from './wide-table.js';
  */
 export function interpret(sample: TableSample, context: Context): Recognised | Rejection {
   if (sample.rows.length === 0) return { sample, reason: 'it has no rows' };
+  if (isOfFramework(sample.table.name)) return { sample, reason: 'it is a table of the framework, not of readings' };
   const columns = context.isStream ? sample.columns : valueColumns(sample);
   const times = timesOf(sample, columns, context.isStream);
   if (times.length === 0) {

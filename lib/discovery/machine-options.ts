@@ -21,6 +21,8 @@ const NAMED_WORSE = 0.6;
 const OTHER_KEY = 0.5;
 const NAMED_LIKE_SIGNAL = 0.9;
 const PLAIN_IDENTIFIER = 0.8;
+/** The table is stored machine by machine. */
+const BY_MACHINE = 0.9;
 const NO_MACHINE = 1;
 const REFERENCE = 1.3;
 const NAMED_LIKE_SIGNAL_OF_VALUES = 1.6;
@@ -72,12 +74,38 @@ function singleOptions(subject: TableCandidate, isOneOfValues: boolean): Machine
   for (const column of rest) {
     // A number or a text called `id` that repeats is no number of the row.
     if (isPlainId(column.word) && !column.isUnique && column.names.size > 1) add(column, PLAIN_IDENTIFIER, true);
-    if (column.column.references !== undefined && !column.isUnique) add(column, REFERENCE, true, references.find(sample, column));
+    if (column.column.references !== undefined && !column.isUnique)
+      add(column, REFERENCE, true, references.find(sample, column));
     if (!column.isInteger || column.isFractional || !column.repeats || column.names.size < 2) continue;
     if (column.computed !== undefined || column.column.references !== undefined) continue;
     add(column, isId(column) ? IDENTIFIER : WHOLE_NUMBER, false);
   }
+  for (const [column, option] of found) {
+    if (option.cost > BY_MACHINE && isInBlocks(column, subject)) found.set(column, { ...option, cost: BY_MACHINE });
+  }
   return [...found.values()].sort((a, b) => a.cost - b.cost);
+}
+
+/**
+ * The rows of each value follow each other, and the times begin anew where the value changes: the table is stored
+ * machine by machine.
+ */
+function isInBlocks({ codes, names }: ColumnProfile, { time }: TableCandidate): boolean {
+  if (names.size < 2) return false;
+  const done = new Set<number>();
+  let starts = 0;
+  let last: { code: number; at: bigint } | undefined;
+  for (const [row, code] of codes.entries()) {
+    const at = time.moments[row];
+    if (at === undefined || code < 0) continue;
+    const isSame = last?.code === code;
+    if (last !== undefined && at < last.at && isSame) return false;
+    if (last !== undefined && at < last.at) starts++;
+    if (!isSame && done.has(code)) return false;
+    done.add(code);
+    last = { code, at };
+  }
+  return starts > 0 && starts >= 0.5 * (names.size - 1);
 }
 
 function pairsOf(singles: readonly MachineOption[]): MachineOption[] {

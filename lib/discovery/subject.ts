@@ -13,8 +13,10 @@ export interface Recognised {
   readonly machine: MachineSource | undefined;
   /** Tables that declared foreign keys of its columns lead to, directly or through others. */
   readonly referred: readonly string[];
-  /** The decisions and the evidence for and against them, as text for users. */
+  /** The decisions, as text for users. */
   readonly why: readonly string[];
+  /** What the sampled rows say for and against them. */
+  readonly evidence?: readonly string[];
   readonly warnings: readonly string[];
 }
 

@@ -30,7 +30,10 @@ export function reportTables(
   const reasonOf = new Map(rejections.map(({ sample, reason }) => [sample.table.name, reason]));
   return schema.map(({ name }): TableReport => {
     const member = memberOf.get(name);
-    if (member !== undefined) return { table: name, as: 'readings', why: member.why };
+    if (member !== undefined) {
+      const { why, evidence = [] } = member;
+      return { table: name, as: 'readings', why, ...(evidence.length === 0 ? {} : { evidence }) };
+    }
     if (facts?.table === name) return { table: name, as: 'static data', why: [`of machines, by ${facts.key}`] };
     if (parents.has(name)) return { table: name, as: 'names', why: ['it has the times of readings in another table'] };
     if (named.has(name)) return { table: name, as: 'names', why: ['readings refer to it'] };
@@ -58,18 +61,18 @@ export function undecidedTable(
   isStream = false,
 ): SourceError {
   const { name } = sample.table;
-  const message = `cannot decide how ${name} in ${path} is read: ${reason}`;
-  const ways = candidates.slice(0, MAX_SHOWN).map(({ readings, machine }) => {
-    const named = machine === undefined ? { ...readings, machineName: fileStem(path) } : readings;
-    const { table, ...rest } = readingsSettings(named) as { table?: string };
-    return JSON.stringify(isStream ? rest : { table, ...rest });
-  });
-  const list = ways.map((way, i) => `\n  ${i === 0 ? '   ' : 'or '}${way}`).join('');
-  return new SourceError(
-    'ERR_SOURCE_AMBIGUOUS',
-    `${message}; put one of these into source.readings of a settings file:${list}`,
-    { path, table: name },
-  );
+  const ways = isStream ? [] : candidates.slice(0, MAX_SHOWN).map(({ readings }) => settingsFor(readings, path));
+  const table = isStream ? '' : `"table": ${JSON.stringify(name)}, `;
+  const message =
+    `cannot decide which machines the readings in ${path} belong to${ways.length === 0 ? '' : '; these are possible'}:` +
+    `${ways.map((way) => `\n  ${way}`).join('')}\n  ${name}: ${reason}\n` +
+    `say it in source.readings of a settings file: { ${table}"machine": … }`;
+  return new SourceError('ERR_SOURCE_AMBIGUOUS', message, { path, table: name });
+}
+
+function settingsFor(readings: Readings, path: string): string {
+  const named = readings.machine === undefined ? { ...readings, machineName: fileStem(path) } : readings;
+  return JSON.stringify(readingsSettings(named));
 }
 
 /** The error that lists why no table holds readings, and what to do. */

@@ -22,6 +22,8 @@ const VALUE_NAMED_AFTER_SIGNAL_WITHOUT_MACHINE = 1.5;
 const TABLE_PER_SIGNAL = 1.5;
 const UNNAMED_SIGNAL = 2.5;
 const NAMED_WITH_UNITS = 0.5;
+/** What speaks for it: a column for each type of value. */
+const TYPED_VALUES = 0.5;
 const UNIQUE_SIGNAL = 3;
 
 /**
@@ -65,7 +67,8 @@ function interpretationsOf(
   const signalCost =
     (isNamed ? 0.1 * (signal.signal as number) : UNNAMED_SIGNAL) +
     (signal.column.isUnique && sample.rows.length > 3 ? UNIQUE_SIGNAL : 0) +
-    (signal.cost ?? 0);
+    (signal.cost ?? 0) -
+    (value.computed?.parts !== undefined ? TYPED_VALUES : 0);
   const base = { subject, values: [value], isTall: true };
   const lookup = signal.target === undefined ? undefined : machineOfSensors(signal.target, subject);
   if (lookup !== undefined) {

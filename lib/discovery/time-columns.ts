@@ -187,9 +187,10 @@ function passes(column: ColumnProfile): boolean {
 }
 
 /** The number of a thing, by its name or because it is a key written as text. */
-function isSerial({ word, values, column }: ColumnProfile): boolean {
+function isSerial({ word, values, column, names, isRising }: ColumnProfile): boolean {
   if (machineRank(word, true) !== undefined || signalRank(word, true) !== undefined) return true;
-  return column.primaryKey > 0 && values.some((value) => typeof value === 'string');
+  const isText = values.some((value) => typeof value === 'string');
+  return isText && (column.primaryKey > 0 || !isRising || names.size < 3);
 }
 
 function doubtOf({ table }: TableSample, { column, quality }: Candidate): string | undefined {

@@ -27,10 +27,8 @@ const MACHINE = [
   words(
     'host gateway logger inverter pump motor compressor boiler press tool meter instrument thing entity object component',
   ),
-  words(
-    'module drone truck car engine controller plc statistic topic client mac sourcemac srcmac bssid bdaddr address_mac serial imei eui',
-  ),
-  words('site plant location room zone line area building floor house cell place source city'),
+  words('module drone truck car engine controller plc statistic topic client mac serial imei eui'),
+  words('site plant location room zone line area building floor house cell place source city sourcemac srcmac bssid'),
 ] as const;
 
 /** Words for signals in a tall table, least ambiguous first. */
@@ -182,6 +180,13 @@ export function nameStem(name: string): string {
     .filter((word, i) => i === 0 || !IDENTIFIER.has(word))
     .map((word) => word.replace(/([^s])s$/, '$1'))
     .join('_');
+}
+
+/** Tables that Django, Rails, Alembic, Entity Framework, Room, Core Data and other frameworks keep for themselves. */
+export function isOfFramework(table: string): boolean {
+  return /^(django_|auth_|alembic_version|schema_migrations|ar_internal_metadata|__ef|knex_|flyway_|android_metadata|room_master_table|z_(metadata|primarykey|modelcache)$|sqlite_|geometry_columns|spatial_ref_sys)/i.test(
+    table,
+  );
 }
 
 /** Whether the name of a table is one of totals. */

@@ -87,7 +87,13 @@ export function isRival(other: Weighed, best: Weighed): boolean {
   const [a, b] = [best.interpretation, other.interpretation];
   if (a.isNamed || b.isNamed || a.subject.time.column !== b.subject.time.column) return false;
   if (!a.hasMachine && !b.hasMachine && !a.isTall && !b.isTall) return false;
-  return a.isTall !== b.isTall || !areAlike(a.keys, b.keys);
+  return a.isTall !== b.isTall || !areSame(a.keys, b.keys);
+}
+
+/** The same columns, but for those that are the same in every row. */
+function areSame(a: readonly ColumnProfile[], b: readonly ColumnProfile[]): boolean {
+  const [one, other] = [a, b].map((keys) => keys.filter((column) => !column.isConstant));
+  return one.length === other.length && one.every((column, k) => column === other[k]);
 }
 
 /** The columns tell rows apart alike: each value of one goes with one value of the other. */

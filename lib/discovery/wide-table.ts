@@ -157,21 +157,21 @@ function almostNumbers(columns: readonly ColumnProfile[], { context: { isStream 
   return found.map((what) => `; ${what}`).join('');
 }
 
-/** Warnings about text that may have been meant as numbers, and is read as text. */
+/** Warnings about numbers that are written with a decimal comma. */
 function commaWarnings(
   { sample, context }: TableCandidate,
   columns: readonly ColumnProfile[],
   read: readonly ColumnProfile[],
 ): string[] {
+  const found = columns.filter((c) => c.texts > 0 && 2 * c.commaNumbers >= c.present);
   const advice = context.isStream
     ? 'numbers are written with a point'
     : "a query with replace(…, ',', '.') reads them as numbers";
-  const found = columns.filter(
-    (c) => c.texts > 0 && 2 * c.commaNumbers >= c.present && !read.some(({ computed }) => computed?.from === c),
-  );
-  return found.map(
-    ({ name }) => `${sample.table.name}.${name} holds numbers with a decimal comma, which are read as text; ${advice}`,
-  );
+  return found.map(({ name, word }) => {
+    const isRead = read.some((column) => column.isNumeric && column.word === word);
+    const how = isRead ? 'which are read as numbers' : `which are read as text; ${advice}`;
+    return `${sample.table.name}.${name} holds numbers with a decimal comma, ${how}`;
+  });
 }
 
 /** Text that is the state of a machine, not a remark about it. */

@@ -2,6 +2,7 @@ import type { TallyEntry } from '../model/tally.js';
 import { foldWarnings } from '../report/index.js';
 import type { Unread } from '../source/tables/discovery.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
+import { groupBy } from '../util/group-by.js';
 import type { Inspection, MachineInspection, SignalInspection, Span, TableInspection } from './inspect.js';
 
 /** Machines and signals to list; `--json` lists all. */
@@ -26,6 +27,7 @@ export function formatInspection({ path, bytes, tables, readings, machines, unre
     listed(signals, 'signal', signalsTable),
     listed(machines, 'machine', machinesTable),
     ...(unread.length === 0 ? [] : [unreadTable(unread)]),
+    ...evidenceTables(tables),
   ];
   const faults = readings.flatMap((table) => table.faults.map(describeFault));
   const notes = [
@@ -40,6 +42,18 @@ export function formatInspection({ path, bytes, tables, readings, machines, unre
 function namesIn(tables: Inspection['tables'], readings: Inspection['readings']): Set<string> {
   const signals = readings.flatMap((table) => table.signals.map(({ signal }) => signal));
   return new Set([...tables.map(({ table }) => table), ...signals]);
+}
+
+/** What the rows say of how the tables are read; tables of which they say the same are one line. */
+function evidenceTables(tables: Inspection['tables']): string[] {
+  const told = tables.filter(({ evidence = [] }) => evidence.length > 0);
+  if (told.length === 0) return [];
+  const groups = groupBy(told, ({ evidence = [] }) => evidence.join('; '));
+  const rows = [...groups].map(([text, alike]) => {
+    const others = alike.length > 1 ? ` and ${formatCount(alike.length - 1)} more` : '';
+    return [`${printable(alike[0].table)}${others}`, printable(text)];
+  });
+  return [listed(rows, 'table', (some) => formatTable([{ title: 'table' }, { title: 'evidence' }], some))];
 }
 
 function readingsTable(readings: readonly TableInspection[]): string {

@@ -132,8 +132,8 @@ export async function openJob(options: JobOptions): Promise<Job> {
     }
     passes = passesOf(plan);
     if (options.strict) {
-      refuseRounding(plan.shape.time);
       refuseFaults([...(await mergedValues(passes, plan)), ...(await unrepresentable(passes, plan))]);
+      refuseRounding(plan.shape.time);
     }
     return { ...base, kind: 'dataset', plan, passes };
   } catch (error) {

@@ -69,3 +69,6 @@ export class IntegerCodes {
 
 /** A wish for the values of a signal: 64-bit integers, doubles, or whatever the values themselves suggest. */
 export type IntegerChoice = IntegerDtype | 'double' | 'auto';
+
+/** Says how the integers of a signal are kept. */
+export type ChooseIntegers = (signal: string) => IntegerChoice;

@@ -33,7 +33,7 @@ const SECRET = [
 ];
 
 /** Secret where they are text; numbers are keys of a table, pulse widths, counts of passes. A reading may be called so. */
-const SECRET_TEXT = /^(pass|pw|clave|(product|account|storage|session)_?key)$/;
+const SECRET_TEXT = /(^|_)pass$|^(pw|clave|(product|account|storage|session)_?key)$/;
 
 /** A person, in the role that a plant knows. */
 const PERSON =

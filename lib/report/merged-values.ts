@@ -1,6 +1,6 @@
 import type { DuplicatePolicy } from '../group/index.js';
 import type { Tally } from '../model/tally.js';
-import type { DuplicateRows } from '../source/tables/duplicate-rows.js';
+import type { DuplicateRows } from '../source/tables/merged-rows.js';
 import type { SourceTable } from '../source/tables/source-table.js';
 import type { Cell } from '../sqlite/cell.js';
 import { formatCount, formatPercent, plural } from '../util/format.js';

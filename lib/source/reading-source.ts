@@ -6,7 +6,7 @@ import type { Survey } from '../survey/index.js';
 import type { Join } from './join/choose-join.js';
 import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from './source-options.js';
 import type { Unread } from './tables/discovery.js';
-import type { DuplicateRows } from './tables/duplicate-rows.js';
+import type { DuplicateRows } from './tables/merged-rows.js';
 import type { SourceTable } from './tables/source-table.js';
 
 /** A source of readings: a database or a stream of JSON objects. */

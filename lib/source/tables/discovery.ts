@@ -7,6 +7,8 @@ export interface TableReport {
   readonly table: string;
   readonly as: 'readings' | 'static data' | 'names' | 'left out';
   readonly why: readonly string[];
+  /** What the sampled rows of a table of readings say for and against the choice. */
+  readonly evidence?: readonly string[];
 }
 
 /** What is not read though it may hold readings: a whole table with a time, or columns of a table that is read. */

@@ -2,15 +2,8 @@ import type Database from 'better-sqlite3';
 import { isTall } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { quote, rowsOf } from '../../sqlite/sql.js';
+import type { DuplicateRows } from './merged-rows.js';
 import type { SourceTable } from './source-table.js';
-
-/** Two rows of a table that have values of one signal for the same machine and time. */
-export interface DuplicateRows {
-  /** What the rows have in common: time, machine and, in a tall table, signal. */
-  readonly key: readonly { readonly column: string; readonly value: Cell }[];
-  /** The columns in which they differ. */
-  readonly differences: readonly { readonly column: string; readonly values: readonly [Cell, Cell] }[];
-}
 
 /** Rows to look at from the beginning, the middle and the end of a table. */
 const ROWS_A_PLACE = 100_000;

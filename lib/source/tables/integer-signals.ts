@@ -1,13 +1,10 @@
 import type Database from 'better-sqlite3';
-import { type IntegerChoice, IntegerCodes, type IntegerDtype } from '../../model/integer-codes.js';
+import { type ChooseIntegers, IntegerCodes, type IntegerDtype } from '../../model/integer-codes.js';
 import type { Table } from '../../sqlite/database-schema.js';
 import type { IntegerColumn } from '../rows/integer-columns.js';
 import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
 import { IntegerSample } from './integer-sample.js';
 import type { SourceTable } from './source-table.js';
-
-/** Says how the integers of a signal are kept. */
-export type ChooseIntegers = (signal: string) => IntegerChoice;
 
 interface IntegerOptions {
   readonly choose: ChooseIntegers;

@@ -42,7 +42,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
     options.readings === undefined
       ? options.discover(database, schema, path, discoverOptions(options))
       : { readings: options.readings, facts: undefined, reports: [], warnings: [], unread: [] };
-  const reports = new Map(found.reports.map(({ table, why }) => [table, why]));
+  const reports = new Map(found.reports.map(({ table, why, evidence = [] }) => [table, [...why, ...evidence]]));
   const resolved = found.readings.map((readings) => {
     const isDiscovered = options.readings === undefined;
     const isCoded =

@@ -1,8 +1,8 @@
 import type { FactsTable } from '../../model/fact.js';
+import type { ChooseIntegers } from '../../model/integer-codes.js';
 import type { Readings, TextKind } from '../../model/readings.js';
 import type { TimeCoding } from '../../time/time-coding.js';
 import type { Discover } from './discovery.js';
-import type { ChooseIntegers } from './integer-signals.js';
 import type { Selection } from './selection.js';
 
 /** What to read from a database. */
