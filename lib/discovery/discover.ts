@@ -41,13 +41,9 @@ export function discover(
   const selected = selectedTables(schema, samples, path, options);
   const results = selected.map((sample) => interpret(sample, context));
   const own = results.filter(isRecognised);
-  const series = own.filter((table) => !hasOneRowPerMachine(table, references));
-  const most = series.reduce((rows, { sample }) => Math.max(rows, references.rowEstimate(sample)), 0);
-  // A table without times that is small beside readings is no table of readings.
-  const larger = results.filter(isRejected).filter(({ sample }) => references.rowEstimate(sample) > most);
   const joined = own.some(({ sample }) => sample.table.kind === 'view')
     ? []
-    : joinParents(database, larger, references, context);
+    : joinParents(database, results.filter(isRejected), own, context);
   const all = [...own, ...joined.map(({ found }) => found)];
   const parents = new Set(joined.map(({ parent }) => parent.table.name));
   const joinedNames = new Set(joined.map(({ found: { sample } }) => sample.table.name));
@@ -63,7 +59,8 @@ export function discover(
   if (found.length === 0) throw nothingFound(path, [...rejections, ...unreadAmong(unread, options)], options);
   const { members, leftOut } = chooseFamily(found, ({ sample }) => references.rowEstimate(sample));
   const undecided = rejections.filter((rejection) => rejection.candidates !== undefined);
-  const read = members.reduce((sum, { sample }) => sum + references.rowEstimate(sample), 0);
+  const read =
+    undecided.length === 0 ? 0 : members.reduce((sum, { sample }) => sum + references.rowEstimate(sample), 0);
   // The readings of a database are not those of a small table beside the one that nobody can tell how to read.
   const large = undecided.find(({ sample }) => sample.table.kind !== 'view' && references.rowEstimate(sample) > read);
   if (large !== undefined) throw undecidedTable(path, large, options.isStream);
@@ -95,16 +92,22 @@ export function discover(
   };
 }
 
-/** Tables of values whose times are in the tables that they refer to. */
+/** Tables of values whose times are in the tables that they refer to. Beside readings a smaller one is none of them. */
 function joinParents(
   database: Database.Database,
   rejections: readonly Rejection[],
-  references: References,
+  own: readonly Recognised[],
   context: Context,
 ): { parent: TableSample; found: Recognised }[] {
-  if (context.isStream) return [];
-  return rejections
-    .filter(({ candidates, sample }) => candidates === undefined && sample.table.kind === 'table')
+  const { references, isStream } = context;
+  const filled = rejections.filter(
+    ({ candidates, sample }) => candidates === undefined && sample.table.kind === 'table' && sample.rows.length > 0,
+  );
+  if (isStream || filled.length === 0) return [];
+  const series = own.filter((table) => !hasOneRowPerMachine(table, references));
+  const most = series.reduce((rows, { sample }) => Math.max(rows, references.rowEstimate(sample)), 0);
+  return filled
+    .filter(({ sample }) => references.rowEstimate(sample) > most)
     .flatMap((rejection) => {
       const joined = withParentTimes(database, rejection, references, context);
       return joined !== undefined && isRecognised(joined.found) ? [{ parent: joined.parent, found: joined.found }] : [];

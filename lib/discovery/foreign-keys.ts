@@ -45,6 +45,7 @@ export class References {
   readonly #samples: readonly TableSample[];
   readonly #byName: ReadonlyMap<string, TableSample>;
   readonly #counts = new Map<string, Counts>();
+  readonly #estimates = new Map<string, number>();
   /** The columns of names by the key that is referred to, where its rows are signals and where they are machines. */
   readonly #names = { signals: new Map<ColumnProfile, string>(), machines: new Map<ColumnProfile, string>() };
   #keys: KeyIndex | undefined;
@@ -114,9 +115,19 @@ export class References {
   /** About how many rows a table has: found without reading them where it has a rowid. */
   rowEstimate({ table, rows, complete }: TableSample): number {
     if (complete) return rows.length;
-    const from = quote(table.name);
-    const sql = table.hasRowid ? `SELECT max(rowid) - min(rowid) + 1 FROM ${from}` : `SELECT count(*) FROM ${from}`;
-    return this.#database.prepare(sql).pluck().get() as number;
+    const known = this.#estimates.get(table.name) ?? this.#estimate(table);
+    this.#estimates.set(table.name, known);
+    return known;
+  }
+
+  #estimate({ name, hasRowid }: TableSample['table']): number {
+    const from = quote(name);
+    // SQLite seeks either end only where a statement asks for it alone.
+    const ends = `SELECT (SELECT max(rowid) FROM ${from}) - (SELECT min(rowid) FROM ${from}) + 1`;
+    return this.#database
+      .prepare(hasRowid ? ends : `SELECT count(*) FROM ${from}`)
+      .pluck()
+      .get() as number;
   }
 
   /** Number of rows, of values that are not NULL, and of distinct values. */

@@ -87,8 +87,23 @@ const RUN_TOGETHER = new RegExp(
   'g',
 );
 
+/** Plain names by their names. Discovery asks for the same few again and again. */
+const PLAIN = new Map<string, string>();
+
+/** Most names that are kept. */
+const MAX_PLAIN = 10_000;
+
 /** The name in lower case, its words joined by `_`. */
 export function plain(name: string): string {
+  const known = PLAIN.get(name);
+  if (known !== undefined) return known;
+  if (PLAIN.size >= MAX_PLAIN) PLAIN.clear();
+  const found = joinWords(name);
+  PLAIN.set(name, found);
+  return found;
+}
+
+function joinWords(name: string): string {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replace(/[^\p{L}\p{N}]+/gu, '_')

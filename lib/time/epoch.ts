@@ -16,6 +16,7 @@ export const UNIX = '1970-01-01';
 
 /** Seconds from 1970 to the beginning of a year or date, UTC; undefined where there is no such date. */
 export function epochSeconds(epoch: string): number | undefined {
+  if (epoch === UNIX) return 0;
   const found = DATE.exec(epoch);
   if (found === null) return undefined;
   const [year, month, day] = [found[1], found[2] ?? '1', found[3] ?? '1'].map(Number);

@@ -58,11 +58,15 @@ t.test('one table, some machines, some signals, some time', async (t) => {
       3,
       /no machine "sensor.kitchen_temprature"; did you mean "sensor.kitchen_temperature"\?\n$/,
     ],
-    [['--signal', 'maen'], 2, /no signal "maen" in logger.db; did you mean "mean"\?\n$/],
+    [['--table', 'statistics', '--signal', 'maen'], 2, /no signal "maen" in logger.db; did you mean "mean"\?\n$/],
     [['--table', 'stats'], 2, /no table "stats" in logger.db/],
     [['--since', 'tomorrow'], 2, /--since is "tomorrow", which is no time; write one like "2024-05-01"/],
     [['--since', '2030-01-01'], 3, /no readings in logger\.db/],
-    [['--where', 'mean >'], 2, /source\.where, "mean >", is refused by SQLite for statistics: /],
+    [
+      ['--table', 'statistics', '--where', 'mean >'],
+      2,
+      /source\.where, "mean >", is refused by SQLite for statistics: /,
+    ],
   ];
   for (const [flags, status, message] of wrong) {
     const done = fleetcdf(['logger.db', 'wrong.nc', ...flags], { cwd });
