@@ -18,6 +18,7 @@ export interface MachineOption {
 
 /** Costs; the column of machines that is named best costs from 0 to 0.3, by its rank. */
 const NAMED_WORSE = 0.6;
+const OF_ROWS = 1.5;
 const OTHER_KEY = 0.5;
 const NAMED_LIKE_SIGNAL = 0.9;
 const PLAIN_IDENTIFIER = 0.8;
@@ -58,8 +59,16 @@ function singleOptions(subject: TableCandidate, isOneOfValues: boolean): Machine
     const known = found.get(column);
     if (known === undefined || known.cost > cost) found.set(column, { columns: [column], cost, isNamed, target });
   };
+  const repeats = labels.machines.some(({ column }) => column.repeats);
   for (const [i, { column, machine, target }] of labels.machines.entries()) {
-    add(column, 0.1 * (machine as number) + 0.02 * i + (i === 0 ? 0 : NAMED_WORSE), true, target);
+    // Nearly as many machines as rows are none, where another column names fewer.
+    const isOfRows = repeats && column.names.size > 0.6 * column.present && column.present > 2;
+    add(
+      column,
+      0.1 * (machine as number) + 0.02 * i + (i === 0 ? 0 : NAMED_WORSE) + (isOfRows ? OF_ROWS : 0),
+      true,
+      target,
+    );
   }
   const keyed = otherKeyColumn(subject);
   if (keyed !== undefined) add(keyed, OTHER_KEY, true);

@@ -96,7 +96,59 @@ export function timesOf(sample: TableSample, columns: readonly ColumnProfile[], 
       warning: doubtOf(sample, candidate),
     };
   });
-  return choices.sort((a, b) => a.cost - b.cost).slice(0, MAX_TIMES);
+  return besideZones(choices)
+    .sort((a, b) => a.cost - b.cost)
+    .slice(0, MAX_TIMES);
+}
+
+/**
+ * Of two columns that tell the same moments with a constant difference, a clock without a zone and one with it, the
+ * other's cost is that of the better name.
+ */
+function besideZones(choices: readonly TimeChoice[]): TimeChoice[] {
+  return choices.map((choice) => {
+    if (!hasZone(choice)) return choice;
+    const local = choices.find((other) => !hasZone(other) && offsetOf(other, choice) !== undefined);
+    if (local === undefined) return choice;
+    const minutes = Number((offsetOf(local, choice) as bigint) / 60_000_000_000n);
+    const difference = `${Math.abs(minutes) / 60} h ${minutes > 0 ? 'later' : 'earlier'}`;
+    const warning = `${local.column.name} tells the times of ${choice.column.name} ${difference}, without a zone: it is a local clock, and not read`;
+    return { ...choice, cost: Math.min(choice.cost, local.cost) - 0.1, warning: choice.warning ?? warning };
+  });
+}
+
+/** Numbers count from an epoch, which has a zone. */
+function hasZone({ column, unit, timeOfDay }: TimeChoice): boolean {
+  if (timeOfDay !== undefined) return false;
+  if (unit !== undefined && column.numbers >= 0.9 * column.present) return true;
+  const zoned = [...column.names.keys()].filter((text) => /(Z|[+-]\d\d:?\d\d)$/.test(text) && text.length > 16);
+  return zoned.length > 0 && zoned.length >= 0.9 * column.names.size;
+}
+
+/** How much later one column is than another in all rows, a quarter of an hour or a multiple; undefined if it varies. */
+function offsetOf({ moments }: TimeChoice, other: TimeChoice): bigint | undefined {
+  let offset: bigint | undefined;
+  let told = 0;
+  for (const [row, at] of moments.entries()) {
+    const there = other.moments[row];
+    if (at === undefined || there === undefined) continue;
+    // A clock may leave out what is less than a second.
+    const seconds = (at - there + (at > there ? 500_000_000n : -500_000_000n)) / 1_000_000_000n;
+    if (offset !== undefined && offset !== seconds) return undefined;
+    offset = seconds;
+    told++;
+  }
+  if (
+    offset === undefined ||
+    offset === 0n ||
+    told < 2 ||
+    offset % 900n !== 0n ||
+    offset > 50_400n ||
+    offset < -50_400n
+  ) {
+    return undefined;
+  }
+  return offset * 1_000_000_000n;
 }
 
 /** The times of day that go with a column of dates: of several those called like it. */

@@ -33,7 +33,8 @@ export function weighAll(interpretations: readonly Interpretation[]): Weighed[] 
   const weighed: Weighed[] = [];
   let best = Number.POSITIVE_INFINITY;
   for (const interpretation of sorted) {
-    if (interpretation.cost > best + CLOSE) break;
+    // At least two, so that the evidence can name the next best one.
+    if (interpretation.cost > best + CLOSE && weighed.length > 1) break;
     const found = weigh(interpretation);
     weighed.push(found);
     best = Math.min(best, found.cost);
