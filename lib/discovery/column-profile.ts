@@ -61,6 +61,7 @@ export class ColumnProfile {
   readonly epoch: string | undefined;
   /** The numbers, sorted. */
   readonly #sorted: readonly number[];
+  readonly #word: string;
   readonly #presence: Uint8Array;
   #codes: Int32Array | undefined;
 
@@ -73,6 +74,8 @@ export class ColumnProfile {
   ) {
     this.column = column;
     this.computed = computed;
+    // Core Data puts a Z before the names of its model.
+    this.#word = known.isCoreData === true ? column.name.replace(/^Z/, '') : column.name;
     this.values = values;
     const names = new Map<string, number>();
     const numbers: number[] = [];
@@ -112,7 +115,7 @@ export class ColumnProfile {
 
   /** The name that tells what it means: for a member of JSON objects its own. */
   get word(): string {
-    return this.computed?.word ?? this.column.name;
+    return this.computed?.word ?? this.#word;
   }
 
   /** What a signal is called that it becomes. */

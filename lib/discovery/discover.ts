@@ -11,13 +11,14 @@ import { chooseFamily, isComputed } from './families.js';
 import { findStaticData, hasOneRowPerMachine, lastValuesAmong, staticAmong } from './find-static-data.js';
 import { References } from './foreign-keys.js';
 import { interpret } from './interpret.js';
-import { withParentTimes } from './parent-tables.js';
+import { parentOf, withParentTimes } from './parent-tables.js';
 import { readByRecipe } from './read-by-recipe.js';
 import { nameReadings } from './signal-names.js';
 import { type Context, isRecognised, type Recognised, type Rejection } from './subject.js';
 import { nothingFound, referredTables, reportTables, undecidedTable } from './table-reports.js';
 import { sampleTable, TableSample } from './table-sample.js';
 import { findUnread, viewsOf } from './unread.js';
+import { isId } from './vocabulary.js';
 
 /**
  * Finds the tables of readings (a time, and a number or a state) and the static data of their machines, without
@@ -87,6 +88,7 @@ export function discover(
       ...[...leftOut, ...ofLastValues]
         .filter(({ table }) => table.sample.table.kind !== 'view' && !isComputed(table))
         .map(leftOutWarning),
+      ...childWarnings(rejections, lookups, context),
       ...undecided.map(({ sample, reason }) => `${sample.table.name} is left out: ${reason}`),
     ],
   };
@@ -112,6 +114,28 @@ function joinParents(
       const joined = withParentTimes(database, rejection, references, context);
       return joined !== undefined && isRecognised(joined.found) ? [{ parent: joined.parent, found: joined.found }] : [];
     });
+}
+
+/** Most tables without times that are looked at for a table that has them. */
+const MAX_CHILDREN = 20;
+
+/** Warnings of tables that are left out, with measured numbers whose times are in the table that they refer to. */
+function childWarnings(rejections: readonly Rejection[], read: ReadonlySet<string>, { references }: Context): string[] {
+  const measured = rejections.filter(
+    ({ sample, candidates }) =>
+      candidates === undefined &&
+      sample.table.kind === 'table' &&
+      !read.has(sample.table.name) &&
+      sample.columns.some((column) => column.isFractional && !column.isConstant && !isId(column)),
+  );
+  return measured.slice(0, MAX_CHILDREN).flatMap(({ sample }) => {
+    const parent = parentOf(sample, references);
+    if (parent === undefined) return [];
+    const { name } = sample.table;
+    return [
+      `${name} is left out: its times are in ${parent.table.name}; a query in source.readings that joins them reads it`,
+    ];
+  });
 }
 
 function isRejected(result: Recognised | Rejection): result is Rejection {

@@ -1,8 +1,17 @@
 import { formatCount, formatPercent, listed } from '../util/format.js';
 import type { ColumnProfile } from './column-profile.js';
-import type { Interpretation, Recognised } from './subject.js';
+import type { Interpretation, Recognised, TableCandidate } from './subject.js';
 import type { TimeChoice } from './time-columns.js';
-import { isId, isKeyName, isMeaningless, isQuality, machineRank, signalRank, timeRank } from './vocabulary.js';
+import {
+  isId,
+  isKeyName,
+  isMeaningless,
+  isOffsetName,
+  isQuality,
+  machineRank,
+  signalRank,
+  timeRank,
+} from './vocabulary.js';
 import { areAlike, type Weighed } from './weigh.js';
 
 /** A few values of a column of names. */
@@ -67,7 +76,21 @@ function doubtsOf(built: Recognised, { interpretation }: Weighed, times: readonl
         `${describe(interpretation)}; source.readings says which is which`,
     ];
   }
-  return [...doubtOfMachine(built, interpretation), ...doubtOfTime(built, interpretation, times)];
+  return [
+    ...doubtOfOffset(built, subject),
+    ...doubtOfMachine(built, interpretation),
+    ...doubtOfTime(built, interpretation, times),
+  ];
+}
+
+/** A column of offsets from UTC beside a time without a zone is none of values. */
+function doubtOfOffset({ sample }: Recognised, { rest, time }: TableCandidate): string[] {
+  const offset = rest.find(({ word, isNumeric }) => isNumeric && isOffsetName(word));
+  if (offset === undefined || time.unit !== undefined) return [];
+  return [
+    `${sample.table.name}.${offset.name} may be the offset of ${time.column.name} from UTC, which is read without it; ` +
+      'a query in source.readings applies it',
+  ];
 }
 
 function isNamedAsTime({ word }: ColumnProfile): boolean {

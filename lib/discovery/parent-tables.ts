@@ -35,6 +35,15 @@ export function withParentTimes(
   return undefined;
 }
 
+/** The table with times that a table refers to. */
+export function parentOf(sample: TableSample, references: References): TableSample | undefined {
+  for (const column of sample.columns) {
+    const target = references.find(sample, column);
+    if (target !== undefined && timesOf(target.sample, target.sample.columns).length > 0) return target.sample;
+  }
+  return undefined;
+}
+
 function join(
   database: Database.Database,
   child: TableSample,

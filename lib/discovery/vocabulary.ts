@@ -204,6 +204,11 @@ export function isOfFramework(table: string): boolean {
   );
 }
 
+/** Whether the name is one of an offset from UTC. */
+export function isOffsetName(name: string): boolean {
+  return /(utc|gmt|tz|time_?zone)_?off_?set|off_?set_?(utc|gmt)/.test(plain(name).replaceAll('__', '_'));
+}
+
 /** Whether the name of a table is one of totals. */
 export function isSummaryName(table: string): boolean {
   return plain(table)

@@ -14,7 +14,7 @@ import {
   type Rejection,
   type TableCandidate,
 } from './subject.js';
-import { areStates, isId, isStateName, timeRank } from './vocabulary.js';
+import { areStates, isId, isOffsetName, isStateName, timeRank } from './vocabulary.js';
 
 const NUMBER_TYPE = /int|real|floa|doub|num|dec|bool/i;
 
@@ -89,7 +89,7 @@ interface Found {
 function signalsOf(stored: ColumnProfile, machine: MachineSource | undefined, subject: TableCandidate): Found[] {
   const { labels, rest, time, context } = subject;
   if (isId(stored) || stored === labels.units || labels.machines.some((label) => label.column === stored)) return [];
-  if (isCopyOfTime(stored, time.codes)) return [];
+  if (isCopyOfTime(stored, time.codes) || (time.unit === undefined && isOffsetName(stored.word))) return [];
   const isName = [...labels.machines, ...labels.signals].some((label) => label.column === stored);
   const column = context.isStream || isName ? stored : (asNumbers(stored) ?? stored);
   const { name } = column;
