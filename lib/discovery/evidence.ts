@@ -1,6 +1,7 @@
 import { formatCount, formatPercent, listed } from '../util/format.js';
 import type { ColumnProfile } from './column-profile.js';
 import type { Interpretation, Recognised, TableCandidate } from './subject.js';
+import { calledByType } from './tall-table.js';
 import type { TimeChoice } from './time-columns.js';
 import {
   isId,
@@ -78,6 +79,7 @@ function doubtsOf(built: Recognised, { interpretation }: Weighed, times: readonl
   }
   return [
     ...doubtOfOffset(built, subject),
+    ...doubtOfTypes(built, interpretation),
     ...doubtOfMachine(built, interpretation),
     ...doubtOfTime(built, interpretation, times),
   ];
@@ -90,6 +92,20 @@ function doubtOfOffset({ sample }: Recognised, { rest, time }: TableCandidate): 
   return [
     `${sample.table.name}.${offset.name} may be the offset of ${time.column.name} from UTC, which is read without it; ` +
       'a query in source.readings applies it',
+  ];
+}
+
+/** Columns called by the type of their values are those of a table whose rows name the signal. */
+function doubtOfTypes({ sample }: Recognised, { subject, isTall }: Interpretation): string[] {
+  const typed = isTall ? undefined : calledByType(subject.rest);
+  if (typed === undefined) return [];
+  const columns = listed(
+    typed.map(({ name }) => name),
+    'and',
+  );
+  return [
+    `${sample.table.name} has a column for each type of value (${columns}), but none is known to name the signal; if ` +
+      'one does, say "signal" in source.readings',
   ];
 }
 

@@ -186,11 +186,11 @@ const TYPES = [
 ] as const;
 
 /** Columns that are called alike but for their type: `val_num`, `val_str`. A row may have several, which say the same. */
-function calledByType(columns: readonly ColumnProfile[]): ColumnProfile[] | undefined {
+export function calledByType(columns: readonly ColumnProfile[]): ColumnProfile[] | undefined {
   const stems = new Map<string, { column: ColumnProfile; type: number }[]>();
   for (const column of columns.filter(({ computed }) => computed === undefined)) {
     for (const [type, pattern] of TYPES.entries()) {
-      const match = pattern.exec(plain(column.name));
+      const match = pattern.exec(plain(column.word));
       if (match !== null) addTo(stems, match[1] ?? match[4], { column, type });
     }
   }
