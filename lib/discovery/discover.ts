@@ -22,8 +22,8 @@ import { isId } from './vocabulary.js';
 
 /**
  * Finds the tables of readings (a time, and a number or a state) and the static data of their machines, without
- * settings. The rules are documented at `chooseTime`, `findLabels`, `recogniseTall`, `recogniseWide`, `chooseFamily`
- * and `nameReadings`.
+ * settings. How a table is read is decided by `interpret`, which tables belong together by `chooseFamily`, and what is
+ * called how by `nameReadings`.
  *
  * @throws SourceError ERR_SOURCE_NO_READINGS with the reason for each table, ERR_SOURCE_AMBIGUOUS with the candidates,
  *   ERR_SOURCE_NO_TABLE

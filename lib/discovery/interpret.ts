@@ -16,6 +16,7 @@ import {
 import type { TableSample } from './table-sample.js';
 import { tallInterpretations } from './tall-table.js';
 import { almostTimes, type TimeChoice, timesOf } from './time-columns.js';
+import { measureLoss } from './time-keys.js';
 import { isId, isOfFramework, isQuality, isValueName, machineRank } from './vocabulary.js';
 import { isRival, type Weighed, weighAll } from './weigh.js';
 import { wideInterpretations } from './wide-table.js';
@@ -76,7 +77,8 @@ function interpretationsOf(
 function undecided(sample: TableSample, candidates: readonly Recognised[], best: Weighed): Rejection {
   const columns = [...new Set(candidates.flatMap(({ machine }) => (machine === undefined ? [] : [machine.column])))];
   const found = columns.map((column) => `${column.name} (${examples(column)})`);
-  const isMerging = best.interpretation.subject.time.codes.length > 0;
+  const { subject, values } = best.interpretation;
+  const isMerging = measureLoss(subject, [], values).merged > 0;
   const what = isMerging ? 'it has rows of the same time, and ' : '';
   return { sample, candidates, reason: `${what}${listed(found, 'or')} may name the machine of each` };
 }

@@ -26,6 +26,9 @@ export function jsonMembers(column: ColumnProfile, others: readonly ColumnProfil
   const paths = [...new Set(objects.flatMap((row) => [...row.keys()]))].slice(0, MAX_MEMBERS);
   const text = column.computed?.sql ?? quote(column.name);
   const from = column.computed?.from ?? column;
+  const isObject = `CASE json_valid(${text}) WHEN 1 THEN json_type(${text}) = 'object' END`;
+  const isPure = objects.length === column.present;
+  const counted = isPure ? paths.find((path) => objects.some((row) => typeof row.get(path) !== 'string')) : undefined;
   const taken = new Set(others.map(({ name }) => name.toLowerCase()));
   const members = paths.flatMap((path): ColumnProfile[] => {
     const keys: string[] = JSON.parse(`[${path}]`);
@@ -34,17 +37,22 @@ export function jsonMembers(column: ColumnProfile, others: readonly ColumnProfil
     if (taken.has(name.toLowerCase())) return [];
     taken.add(name.toLowerCase());
     const sqlPath = `'$.${path.replaceAll('","', '"."').replaceAll("'", "''")}'`;
-    const sql = `CASE WHEN json_valid(${text}) THEN json_extract(${text}, ${sqlPath}) END`;
+    const extract = `json_extract(${text}, ${sqlPath})`;
+    // What is no object later is counted once, as what is no number.
+    const sql =
+      path === counted
+        ? `CASE WHEN ${isObject} THEN ${extract} WHEN ${text} IS NOT NULL THEN 'no JSON object' END`
+        : `CASE WHEN ${isObject} THEN ${extract} END`;
     const how = `${name}: a member of the JSON objects in ${from.name}`;
     const values = rows.map((row) => row?.get(path) ?? null);
     return [new ColumnProfile({ name, type: '', primaryKey: 0 }, values, { sql, from, signal: name, word, how })];
   });
-  if (objects.length === column.present) return members;
+  if (isPure) return members;
   const rest = new ColumnProfile(
     { name: `${from.name} without JSON`, type: '', primaryKey: 0 },
     column.values.map((value, i) => (rows[i] === undefined ? value : null)),
     {
-      sql: `CASE WHEN json_valid(${text}) AND json_type(${text}) = 'object' THEN NULL ELSE ${text} END`,
+      sql: `CASE WHEN ${isObject} THEN NULL ELSE ${text} END`,
       from,
       signal: from.name,
       word: from.word,

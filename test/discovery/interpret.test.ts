@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { openReadings } from '../../lib/job/open-source.js';
+import { Tally } from '../../lib/model/tally.js';
 import { scratch } from '../databases.js';
 import { collect } from '../source/collect.js';
 
@@ -67,6 +68,24 @@ t.test('messages of JSON beside messages of plain numbers', async (t) => {
     a: { [T0]: [null, 20.5, 1], [T1]: [null, 21.5, 0] },
     b: { [T0]: [7, null, null], [T1]: [8, null, null] },
   });
+});
+
+t.test('what is no JSON object behind the sample is counted, once', async (t) => {
+  const path = join(scratch(t), 'plant.db');
+  const database = new Database(path);
+  database.exec(
+    `CREATE TABLE log (ts INTEGER, machine TEXT, payload TEXT);
+     WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 2999)
+       INSERT INTO log SELECT 1714557600 + n, 'm', CASE WHEN n = 1000 THEN 'broken' WHEN n = 1001 THEN '7'
+         WHEN n = 1002 THEN NULL ELSE '{"temp": ' || n || ', "mode": "on"}' END FROM i`,
+  );
+  database.close();
+  const source = openReadings({ path });
+  const tally = new Tally();
+  for await (const _ of source.batches({ tally }));
+  await source.close();
+  t.match([...tally], [{ column: 'log.payload.temp', rule: 'not a number', count: 2 }]);
+  t.equal([...tally].length, 1);
 });
 
 t.test('one of several columns of values is filled, each for its type', async (t) => {
