@@ -11,6 +11,7 @@ import { chooseFamily, isComputed } from './families.js';
 import { findStaticData, hasOneRowPerMachine, lastValuesAmong, staticAmong } from './find-static-data.js';
 import { References } from './foreign-keys.js';
 import { interpret } from './interpret.js';
+import { lateMemberWarnings } from './late-members.js';
 import { parentOf, withParentTimes } from './parent-tables.js';
 import { readByRecipe } from './read-by-recipe.js';
 import { nameReadings } from './signal-names.js';
@@ -84,7 +85,7 @@ export function discover(
     reports,
     unread: findUnread(samples, { readings, facts, reports }, viewsOf(database), options.tables),
     warnings: [
-      ...members.flatMap((member) => member.warnings),
+      ...members.flatMap((member) => [...member.warnings, ...lateMemberWarnings(database, member)]),
       ...[...leftOut, ...ofLastValues]
         .filter(({ table }) => table.sample.table.kind !== 'view' && !isComputed(table))
         .map(leftOutWarning),

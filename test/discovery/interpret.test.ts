@@ -77,10 +77,11 @@ t.test('what is no JSON object behind the sample is counted, once', async (t) =>
     `CREATE TABLE log (ts INTEGER, machine TEXT, payload TEXT);
      WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 2999)
        INSERT INTO log SELECT 1714557600 + n, 'm', CASE WHEN n = 1000 THEN 'broken' WHEN n = 1001 THEN '7'
-         WHEN n = 1002 THEN NULL ELSE '{"temp": ' || n || ', "mode": "on"}' END FROM i`,
+         WHEN n = 1002 THEN NULL WHEN n = 1003 THEN '{"late": 1}' ELSE '{"temp": ' || n || ', "mode": "on"}' END FROM i`,
   );
   database.close();
   const source = openReadings({ path });
+  t.match(source.warnings, [/^log\.payload has 1 member of JSON objects that the sampled rows lack, not read: late;/]);
   const tally = new Tally();
   for await (const _ of source.batches({ tally }));
   await source.close();
