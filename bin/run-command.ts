@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
-import { SettingsError } from '../lib/errors.js';
 import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
-import { createProgress, formatPlan, formatSummary } from '../lib/report/index.js';
+import { createProgress, formatPlan, formatSummary, show } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { nearest } from '../lib/util/suggest.js';
 import { COMMANDS } from './argv.js';
@@ -140,8 +139,9 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
   }
   const writeReport = report === undefined ? undefined : await openReport(report, options.settings, references, signal);
   const done = await run(options);
-  if (!quiet) process.stderr.write(formatSummary(done));
-  await writeReport?.(done);
+  if (!quiet) show(formatSummary(done));
+  const notes = await writeReport?.(done);
+  if (!quiet && notes !== undefined) show(notes.map((note) => `note: ${note}\n`).join(''));
 }
 
 /** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */
@@ -193,8 +193,5 @@ function fileSettings({ settings, database }: RunArguments): Settings {
   if (settings !== undefined) return loadSettings(settings);
   if (database !== undefined) return defaultSettings();
   if (existsSync(DEFAULT_SETTINGS)) return loadSettings(DEFAULT_SETTINGS);
-  throw new SettingsError(
-    'ERR_USAGE',
-    'nothing to do: give a database and a destination, or have a settings.json in this directory\nTry: fleetcdf --help',
-  );
+  throw usageFailure('nothing to do: give a database and a destination, or have a settings.json in this directory');
 }

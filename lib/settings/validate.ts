@@ -52,7 +52,7 @@ export class Validator<T> {
     const reported = withoutConsequences(problems);
     const lines = reported.map(({ text }) => (where === undefined ? text : `${where}: ${text}`));
     const [{ code, key }] = reported;
-    throw new SettingsError(code, lines.join('\n'), key === '' ? {} : { key });
+    throw new SettingsError(code, lines, key === '' ? {} : { key });
   }
 
   #problem(error: ErrorObject, root: unknown, label: Label): Problem {

@@ -238,12 +238,12 @@ export class S3Transaction {
   #leftBehind(failure: unknown, error: unknown): SinkError {
     const { bucket, key, destination } = this.target;
     const lines = [
-      (failure as Error)?.message ?? failure,
+      String((failure as Error)?.message ?? failure),
       'The unfinished upload could not be aborted either, and takes space until it is. To abort it:',
       `aws s3api abort-multipart-upload --bucket '${bucket}' --key '${key}' --upload-id '${this.#uploadId}'`,
       s3Error(error, this.target).message,
     ];
-    return new SinkError('ERR_S3_LEFT_BEHIND', lines.join('\n'), destination, { cause: failure });
+    return new SinkError('ERR_S3_LEFT_BEHIND', lines, destination, { cause: failure });
   }
 }
 
