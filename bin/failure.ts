@@ -6,11 +6,28 @@ import { Interrupted } from './interrupt.js';
 export function describeFailure(error: unknown, isVerbose: boolean): string {
   if (isVerbose) return `fleetcdf: ${traceOf(error)}`;
   const message = error instanceof Error ? error.message : String(error);
+  const shortage = shortageIn(error);
+  if (shortage !== undefined) return `fleetcdf: ${oneLine(shortage)}`;
   const isForeseen =
     (error instanceof FleetcdfError && !(error instanceof InternalError)) || error instanceof Interrupted;
   const hint = isForeseen ? '' : ' (an error nobody foresaw; --verbose shows where it comes from)';
   // The lines of other messages are nobody's: a name may have broken them.
   return `fleetcdf: ${isForeseen ? message : oneLine(message)}${hint}`;
+}
+
+/** What the system may lack anywhere, and what to do. */
+const SHORTAGES: Readonly<Record<string, string>> = {
+  EMFILE: 'too many files are open; raise the limit (ulimit -n)',
+  ENFILE: 'too many files are open on this machine; close some programs',
+  ENOMEM: 'no memory is left; close some programs, or give less --memory and --threads 1',
+};
+
+/** An error of the operating system that says nothing of what the program did. */
+function shortageIn(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error instanceof FleetcdfError) return undefined;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const found = SHORTAGES[code];
+  return found === undefined ? shortageIn(error.cause) : `${found} (${error.message})`;
 }
 
 export function usageFailure(message: string): FleetcdfError {
