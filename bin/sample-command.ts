@@ -40,7 +40,7 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
     progress.start(machines * points * 4, 'Writing sample');
     let done = 0;
     try {
-      const { rows, bytes, seconds } = await interruptible((signal) =>
+      const { rows, bytes, seconds, notes } = await interruptible((signal) =>
         writeSample(database, {
           machines,
           points,
@@ -56,6 +56,7 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
       );
       progress.stop();
       if (!quiet) show(`${oneLine(database)}: ${rows} rows, ${bytes} bytes, ${seconds.toFixed(1)} s\n`);
+      if (!quiet) show(notes.map((note) => `note: ${note}\n`).join(''));
     } finally {
       progress.stop();
     }
