@@ -4,7 +4,7 @@ import type { FactsTable } from '../../model/fact.js';
 import { isTall, type Readings, type Reference } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
 import type { Table } from '../../sqlite/database-schema.js';
-import { quote, rowsOf } from '../../sqlite/sql.js';
+import { quote, rowsOf, subquery } from '../../sqlite/sql.js';
 import { codingOf } from '../../time/time-coding.js';
 import { didYouMean } from '../../util/suggest.js';
 import { areLocal, completeCoding, epochDoubt } from './guess-times.js';
@@ -19,7 +19,7 @@ const QUERY_ROWS = 600;
 /**
  * Checks the names in the settings against the schema, and guesses how times are coded where the settings do not say it.
  *
- * @throws SourceError ERR_SOURCE_NO_TABLE, ERR_SOURCE_NO_COLUMN with the nearest name, ERR_SOURCE_QUERY,
+ * @throws SourceError ERR_SOURCE_SQL, ERR_SOURCE_NO_TABLE, ERR_SOURCE_NO_COLUMN with the nearest name, ERR_SOURCE_QUERY,
  *   ERR_SOURCE_WHERE
  */
 export class SchemaChecker {
@@ -100,7 +100,9 @@ export class SchemaChecker {
   #columns({ name, query }: { name: string; query?: string | undefined }, setting: string): string[] {
     if (query === undefined) return this.#tableColumns(name);
     try {
-      const statement = this.#database.prepare(`SELECT * FROM (${query})`);
+      // By itself, so that it is one whole statement that only reads, and no part of another one.
+      if (!this.#database.prepare(query).reader) throw new Error('it gives no rows');
+      const statement = this.#database.prepare(`SELECT * FROM ${subquery(query)}`);
       return statement.columns().map((c) => c.name);
     } catch (cause) {
       const what = `the query ${JSON.stringify(name)} of ${setting}`;
@@ -126,6 +128,10 @@ export class SchemaChecker {
 
   #tableColumns(name: string): string[] {
     const table = this.#find(name);
+    if (table?.fault !== undefined) {
+      const message = `${name} of ${this.#path} cannot be read through SQL: ${table.fault}`;
+      throw new SourceError('ERR_SOURCE_SQL', message, { path: this.#path, table: name });
+    }
     if (table !== undefined) return table.columns.map((c) => c.name);
     const names = this.#schema.map((t) => t.name);
     const message = `no table ${JSON.stringify(name)} in ${this.#path}${didYouMean(name, names)}`;
