@@ -10,7 +10,7 @@ import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { interruptible } from './interrupt.js';
-import { dash, print } from './output.js';
+import { dash, print, refuseOntoInputs } from './output.js';
 import { openReport } from './report-file.js';
 
 const DEFAULT_SETTINGS = 'settings.json';
@@ -134,11 +134,11 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
   };
   favourMemory(options.settings.source.path);
   if (args.dryRun) {
+    refuseOntoInputs(options.settings);
     await print(formatPlan(await dryRun(options)));
     return;
   }
-  const writeReport =
-    report === undefined ? undefined : await openReport(report, options.settings, [references], signal);
+  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, references, signal);
   const done = await run(options);
   if (!quiet) process.stderr.write(formatSummary(done));
   await writeReport?.(done);

@@ -75,7 +75,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
       ],
       namesOf(source),
     ),
-    notes: unreadNotes(source.unread, source.warnings),
+    notes: [...unreadNotes(source.unread, source.warnings), ...(written.notes ?? [])],
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
 }

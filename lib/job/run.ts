@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { pipeline, Readable } from 'node:stream';
 import { createEncoder } from '../flow/create-encoder.js';
 import type { ReadingPasses } from '../flow/reading-passes.js';
@@ -17,6 +18,7 @@ import {
   type RunReport,
   unreadNotes,
 } from '../report/index.js';
+import { removeLeftovers } from '../sink/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
@@ -35,6 +37,13 @@ import { writeReferences } from './write-references.js';
  * @throws FleetcdfError with what was found, where, and what to do
  */
 export async function run(options: RunOptions): Promise<RunReport> {
+  const leftovers = removeLeftovers(tmpdir());
+  const report = await runTwice(options);
+  return { ...report, notes: [...(report.notes ?? []), ...leftovers] };
+}
+
+/** A second time where the first one turns out to rest on a wrong assumption. */
+async function runTwice(options: RunOptions): Promise<RunReport> {
   const started = clock();
   try {
     return await runOnce(options, started, true);
@@ -110,7 +119,7 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     tally: [...tally],
     duplicates,
     ...written,
-    ...(references === undefined ? {} : { references }),
+    ...(references === undefined ? {} : { references: references.destination }),
     seconds: (clock() - started) / 1000,
     warnings: foldWarnings(
       [
@@ -120,7 +129,7 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
       ],
       namesOf(source),
     ),
-    notes: unreadNotes(source.unread, source.warnings),
+    notes: [...unreadNotes(source.unread, source.warnings), ...(written.notes ?? []), ...(references?.notes ?? [])],
     plan: planRecord(describePlan(plan)),
   };
 }

@@ -17,6 +17,8 @@ type Duplicates = SettingsFile['clean']['duplicates'];
 
 /** All settings, with defaults filled in. The plan decides what is absent. */
 export interface Settings {
+  /** The file that they were read from. */
+  readonly file?: string;
   readonly companyName?: string;
   readonly source: SourceSettings;
   readonly clean: CleanSettings;

@@ -34,11 +34,15 @@ export interface Written {
   readonly parts?: number;
   /** The reader of a pipe closed it early (`| head`), which is no error. `bytes` counts what it was offered. */
   readonly closedEarly?: boolean;
+  /** What users should know besides: files of killed runs that were removed, an owner that could not be kept. */
+  readonly notes?: readonly string[];
 }
 
 /** A destination of bytes. Either the whole object appears or nothing does. */
 export interface Sink {
   readonly destination: string;
+  /** The descriptor of this process that it writes to, where it is one. */
+  readonly descriptor?: number;
   /** Rolling back costs nothing, so `write` may be tried again. */
   readonly canRetry?: boolean;
   /** Takes bodies with {@link Body.isPositioned}. */
