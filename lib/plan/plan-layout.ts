@@ -25,6 +25,8 @@ export function needsTimeUnion({ sharedTime, machines }: Survey, { output }: Set
   return !isTextFormat(output.format) && output.layout === 'stacked' && !sharedTime && machines.length > 0;
 }
 
+const NO_FACTS: readonly never[] = [];
+
 /** The readings as a layout needs to know them. @param names of the machines as cleaned, by code */
 export function shapeOf(
   { source, timeUnion }: Findings,
@@ -40,7 +42,7 @@ export function shapeOf(
       code,
       name: names[code],
       length,
-      facts: source.facts.get(source.machineNames[code]) ?? [],
+      facts: source.facts.get(source.machineNames[code]) ?? NO_FACTS,
     })),
     signals: describeSignals(source.signals, signalSettings(settings, source)),
     sharedTime,
