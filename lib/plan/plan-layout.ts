@@ -3,6 +3,7 @@ import {
   encodeTimes,
   type FleetShape,
   type Layout,
+  type LayoutName,
   MachinesLayout,
   RaggedLayout,
   StackedLayout,
@@ -53,8 +54,8 @@ export function shapeOf(
   };
 }
 
-export function makeLayout(shape: FleetShape, { output }: Settings): Layout {
-  switch (output.layout) {
+export function makeLayout(name: LayoutName, shape: FleetShape, { output }: Settings): Layout {
+  switch (name) {
     case 'machines':
       return new MachinesLayout(shape, { labels: output.labels });
     case 'stacked':
