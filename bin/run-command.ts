@@ -47,7 +47,7 @@ const OPTIONS = {
   ...CHOOSE,
   layout: {
     choices: ['machines', 'stacked', 'ragged'],
-    defaultDescription: 'machines',
+    defaultDescription: 'machines; ragged above 10,000 variables',
     describe: 'A variable per machine, one array over all machines, or a ragged array per signal',
   },
   format: {

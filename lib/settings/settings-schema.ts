@@ -194,10 +194,10 @@ const output = {
     layout: {
       type: 'string',
       enum: ['machines', 'stacked', 'ragged'],
-      default: 'machines',
       description:
         'machines: a variable per machine. stacked: one array over all machines, for machine learning. ragged: a ' +
-        'CF contiguous ragged array per signal, for machines with different times.',
+        'CF contiguous ragged array per signal, for machines with different times. Default: machines; ragged where ' +
+        'that would be more than 10,000 variables.',
     },
     format: {
       type: 'string',

@@ -10,7 +10,7 @@ import type { settingsSchema } from './settings-schema.js';
 export type SettingsFile = FromSchema<typeof settingsSchema>;
 
 type Output = SettingsFile['output'];
-export type Layout = Output['layout'];
+export type Layout = NonNullable<Output['layout']>;
 export type Format = Output['format'];
 export type Labels = Output['labels'];
 type Duplicates = SettingsFile['clean']['duplicates'];
@@ -71,7 +71,8 @@ export interface CleanSettings {
 }
 
 export interface OutputSettings {
-  readonly layout: Layout;
+  /** Absent: by the number of machines. */
+  readonly layout?: Layout;
   readonly format: Format;
   readonly labels: Labels;
   /** zlib level, 0 to 9. */

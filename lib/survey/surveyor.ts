@@ -41,8 +41,6 @@ interface MachineSurvey {
   readonly code: number;
   /** Distinct times. */
   readonly length: number;
-  readonly first: bigint;
-  readonly last: bigint;
 }
 
 interface SurveyorOptions {
@@ -136,14 +134,14 @@ export class Surveyor {
 
   finish(): Survey {
     const codes = this.#order;
-    const { counts, firsts, lasts } = this.#machines;
+    const { counts } = this.#machines;
     const sharedTime = this.#machines.haveSameTimes(codes);
     const isGrid = sharedTime && this.#outOfOrder === 0 && this.#duplicates === 0;
     const length = codes.length === 0 ? 0 : counts[codes[0]];
     const times = this.#axis.times;
     return {
       readings: this.readings,
-      machines: codes.map((code) => ({ code, length: counts[code], first: firsts[code], last: lasts[code] })),
+      machines: codes.map((code) => ({ code, length: counts[code] })),
       grouped: this.#grouped,
       outOfOrder: this.#outOfOrder,
       duplicates: this.#duplicates,
