@@ -1,21 +1,3 @@
-/** Names in a message are as long as in the database, where a name may have megabytes. */
-const LONGEST_WORD = 2000;
-const LONGEST_MESSAGE = 20_000;
-
-/** The message without the middle of what is far too long to be read. */
-function shortened(message: string): string {
-  if (message.length <= LONGEST_WORD) return message;
-  const words = message
-    .split(' ')
-    .map((word) => (word.length <= LONGEST_WORD ? word : withoutMiddle(word, LONGEST_WORD / 20)))
-    .join(' ');
-  return words.length <= LONGEST_MESSAGE ? words : withoutMiddle(words, LONGEST_MESSAGE / 2);
-}
-
-function withoutMiddle(text: string, kept: number): string {
-  return `${text.slice(0, kept)}… (${text.length} characters) …${text.slice(-kept)}`;
-}
-
 /**
  * The base class of every error that this package throws on purpose. The message says what was found, where, and what
  * to do. docs/errors.md lists the codes.
@@ -117,7 +99,10 @@ export class SlabError extends FleetcdfError {
   }
 }
 
-/** The destination cannot be written. What was begun there was taken back, unless the code is ERR_S3_LEFT_BEHIND. */
+/**
+ * The destination cannot be written, or cannot be read back. What was begun there was taken back, unless the code is
+ * ERR_S3_LEFT_BEHIND.
+ */
 export class SinkError extends FleetcdfError {
   override readonly name = 'SinkError';
   readonly destination: string;
