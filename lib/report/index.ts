@@ -5,3 +5,4 @@ export { createProgress, type Progress, type ProgressOptions } from './progress.
 export { formatSummary, type RunReport, reportJson } from './summary.js';
 export { tableProgress } from './table-progress.js';
 export { unreadNotes } from './unread-notes.js';
+export { age, formatUploads, type ReportedUpload, uploadsJson } from './uploads-text.js';

@@ -3,6 +3,7 @@ export { FileSink } from './file-sink.js';
 export { openSink, type SinkOptions } from './open-sink.js';
 export { MIN_PART_SIZE, type PartPlan, planParts } from './part-plan.js';
 export { S3Sink } from './s3-sink.js';
+export { S3Uploads, type UploadState } from './s3-uploads.js';
 export { isS3Url, parseS3Url } from './s3-url.js';
 export { isSamePlace, refuseSource } from './same-place.js';
 export type { Body, Sink, Written } from './sink.js';
