@@ -1,4 +1,4 @@
-import { formatBytes, formatWholeSeconds, plural } from '../util/format.js';
+import { formatAge, formatBytes, plural } from '../util/format.js';
 
 /** An unfinished upload, for people and for the JSON of `fleetcdf uploads`. */
 export interface ReportedUpload {
@@ -21,7 +21,7 @@ export function formatUploads(bucket: string, uploads: readonly ReportedUpload[]
     const what = [
       upload.initiated === undefined
         ? 'begun at an unknown time'
-        : `begun ${upload.initiated.toISOString().replace('.000Z', 'Z')}, ${age(upload.initiated, now)} ago`,
+        : `begun ${upload.initiated.toISOString().replace('.000Z', 'Z')}, ${formatAge((now - upload.initiated.getTime()) / 1000)} ago`,
       sizeOf(upload),
       `id ${printable(upload.uploadId)}`,
     ];
@@ -45,12 +45,6 @@ export function uploadsJson(bucket: string, uploads: readonly ReportedUpload[]):
     aborted,
   }));
   return `${JSON.stringify(plain, undefined, 2)}\n`;
-}
-
-/** How long ago something was, for people. A clock of the service that is ahead of this one gives 0 s. */
-export function age(since: Date, now: number): string {
-  const seconds = Math.max((now - since.getTime()) / 1000, 0);
-  return seconds < 172_800 ? formatWholeSeconds(seconds) : `${Math.floor(seconds / 86_400)} days`;
 }
 
 /** Keys come from the bucket. Control characters, which could move the cursor or break the line, are escaped. */

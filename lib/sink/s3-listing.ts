@@ -6,6 +6,7 @@ import type {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { S3Api } from './s3-client.js';
+import { statusOf } from './s3-errors.js';
 
 /** An upload that was begun and neither completed nor aborted. */
 export interface UnfinishedUpload {
@@ -90,6 +91,11 @@ export async function listParts(
     marker = NextPartNumberMarker;
   }
   return parts.toSorted((a, b) => a.number - b.number);
+}
+
+/** The service has no such request: Not Implemented, Method Not Allowed, or another answer. */
+export function isUnlisted(error: unknown): boolean {
+  return error instanceof NotListed || statusOf(error) === 501 || statusOf(error) === 405;
 }
 
 /** A service that does not know the request may list objects instead, whose answer names no bucket in `Bucket`. */

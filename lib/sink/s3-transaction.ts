@@ -11,6 +11,7 @@ import { SinkError } from '../errors.js';
 import { interruptible } from './body-reader.js';
 import type { S3Api, S3Connection } from './s3-client.js';
 import { attemptsOf, type S3Place, s3Error, statusOf } from './s3-errors.js';
+import type { S3Sender, UnfinishedUpload } from './s3-listing.js';
 
 /** Tries to abort an upload, each with the client's own attempts. */
 const ROLLBACK_ROUNDS = 3;
@@ -61,6 +62,22 @@ export class S3Transaction {
   /** A client for code of the SDK. Its requests go through this transaction too. */
   get client(): S3Client {
     return Object.create(this.#client, { send: { value: this.send } }) as S3Client;
+  }
+
+  /** Sends requests that change nothing, and does not stop where they fail. */
+  get sender(): S3Sender {
+    return { api: this.api, client: this.#client, signal: this.signal };
+  }
+
+  /** Takes an upload that was begun before for its own. */
+  adopt({ uploadId }: UnfinishedUpload): void {
+    this.#uploadId = uploadId;
+  }
+
+  /** Aborts an upload that is not needed. @throws an error of the SDK */
+  async abandon({ uploadId }: UnfinishedUpload): Promise<void> {
+    await this.#abort(uploadId);
+    if (this.#uploadId === uploadId) this.#uploadId = undefined;
   }
 
   /** Sends a request. @throws SinkError, with which all other requests end too */
@@ -131,6 +148,16 @@ export class S3Transaction {
       throw s3Error(error, this.target);
     }
     throw s3Error(Object.assign(new Error('it is there'), { name: 'PreconditionFailed' }), this.target);
+  }
+
+  /**
+   * Leaves the upload as it is after a failure, for another run to go on with.
+   * @returns false if there is none
+   */
+  async keep(failure: unknown): Promise<boolean> {
+    this.fail(failure);
+    await Promise.allSettled(this.#inFlight);
+    return this.#uploadId !== undefined;
   }
 
   /**

@@ -1,7 +1,7 @@
 import { SettingsError, SinkError } from '../errors.js';
 import { checkEndpoint, connectS3, endpointOf, type S3ClientOptions, type S3Connection } from './s3-client.js';
 import { type S3Place, s3Error, statusOf } from './s3-errors.js';
-import { listParts, listUploads, NotListed, type UnfinishedUpload } from './s3-listing.js';
+import { isUnlisted, listParts, listUploads, type UnfinishedUpload } from './s3-listing.js';
 import { isS3Url, parseS3Url } from './s3-url.js';
 
 /** An unfinished upload and what it holds; undefined where the service does not list parts. */
@@ -134,11 +134,6 @@ export class S3Uploads {
         : found;
     return new SinkError(code, `Cannot ${doing} ${this.destination}: ${reason}`, this.destination, { cause: error });
   }
-}
-
-/** The service has no such request: Not Implemented, Method Not Allowed, or another answer. */
-export function isUnlisted(error: unknown): boolean {
-  return error instanceof NotListed || statusOf(error) === 501 || statusOf(error) === 405;
 }
 
 /** At `path`, or below it as a directory. A path that ends in a slash is a prefix. */
