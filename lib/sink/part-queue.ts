@@ -1,5 +1,4 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
-import { SinkError } from '../errors.js';
 import type { BodyReader } from './body-reader.js';
 import type { PartPlan } from './part-plan.js';
 import type { S3Transaction } from './s3-transaction.js';
@@ -69,16 +68,15 @@ export class PartQueue {
   }
 
   async #create(): Promise<string> {
-    const { api, target, checksums } = this.#transaction;
+    const { api, target } = this.#transaction;
     const { UploadId } = await this.#transaction.send(
       new api.CreateMultipartUploadCommand({
         Bucket: target.bucket,
         Key: target.key,
         ContentType: this.#contentType,
-        ...(checksums && { ChecksumAlgorithm: 'CRC32' as const }),
       }),
     );
-    return UploadId ?? this.#missing('UploadId');
+    return UploadId as string;
   }
 
   async #sendPart(PartNumber: number, Body: Buffer): Promise<void> {
@@ -87,19 +85,9 @@ export class PartQueue {
     const { ETag, ChecksumCRC32 } = await this.#transaction.send(
       new api.UploadPartCommand({ Bucket, Key, UploadId: this.#uploadId, PartNumber, Body }),
     );
-    if (ETag === undefined) this.#missing('ETag');
     this.#completed.push({ PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) });
     if (Body.length === this.#plan.partSize) this.#freeBuffers.push(Body);
     this.#uploadedBytes += Body.length;
     this.#reader.reached(this.#uploadedBytes);
-  }
-
-  #missing(what: string): never {
-    const { destination, endpoint = 'Amazon S3' } = this.#transaction.target;
-    throw new SinkError(
-      'ERR_S3_ANSWER',
-      `Cannot write ${destination}: ${endpoint} answered without ${what}.`,
-      destination,
-    );
   }
 }

@@ -1,9 +1,17 @@
 import { type BodyReader, readBody } from './body-reader.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
-import { checkEndpoint, connectS3, endpointOf, type S3ClientOptions, type S3Connection } from './s3-client.js';
+import {
+  checkEndpoint,
+  connectS3,
+  endpointOf,
+  printable,
+  type S3ClientOptions,
+  type S3Connection,
+} from './s3-client.js';
 import { s3Error } from './s3-errors.js';
 import { uploadParts } from './s3-multipart.js';
-import { type S3Target, S3Transaction } from './s3-transaction.js';
+import type { S3Target } from './s3-target.js';
+import { S3Transaction } from './s3-transaction.js';
 import { uploadForward } from './s3-upload.js';
 import type { S3Url } from './s3-url.js';
 import type { Body, Sink, Written } from './sink.js';
@@ -34,7 +42,8 @@ export class S3Sink implements Sink {
     this.destination = `s3://${bucket}/${key}`;
     this.#options = options;
     const { profile, overwrite = true } = options;
-    this.#target = { destination: this.destination, bucket, key, endpoint, profile, overwrite };
+    const place = { endpoint: endpoint && printable(endpoint), profile };
+    this.#target = { destination: this.destination, bucket, key, ...place, overwrite };
   }
 
   /**
@@ -49,7 +58,7 @@ export class S3Sink implements Sink {
       signal?.throwIfAborted();
       throw s3Error(error, this.#target);
     }
-    await transaction.refuseExisting();
+    await transaction.refuseExisting(signal);
   }
 
   /** The parts of a body of at most `size` bytes. @throws SettingsError as {@link planParts} */
@@ -67,7 +76,8 @@ export class S3Sink implements Sink {
       try {
         reader.signal?.throwIfAborted();
         const parts = await this.#upload(transaction, reader, plan);
-        return { destination: this.destination, bytes: reader.bytes, parts };
+        const { warnings } = transaction;
+        return { destination: this.destination, bytes: reader.bytes, parts, ...(warnings.length > 0 && { warnings }) };
       } catch (error) {
         const first = transaction.fail(error);
         await transaction.rollback(first);
@@ -81,7 +91,8 @@ export class S3Sink implements Sink {
 
   async #upload(transaction: S3Transaction, reader: BodyReader, plan: PartPlan): Promise<number> {
     const { contentType = 'application/x-netcdf' } = this.#options;
-    await transaction.refuseExisting();
+    await transaction.refuseExisting(transaction.signal);
+    transaction.expectSize(() => reader.bytes);
     // `Upload` allocates a buffer for every part. That costs a large object 20 MB (measured), a small one nothing.
     const upload = reader.headLength === 0 && plan.fits ? uploadForward : uploadParts;
     return upload(transaction, reader, plan, contentType);

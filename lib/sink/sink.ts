@@ -34,6 +34,8 @@ export interface Written {
   readonly parts?: number;
   /** The reader of a pipe closed it early (`| head`), which is no error. `bytes` counts what it was offered. */
   readonly closedEarly?: boolean;
+  /** What could not be made sure of, in sentences. */
+  readonly warnings?: readonly string[];
 }
 
 /** A destination of bytes. Either the whole object appears or nothing does. */
