@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import type { CompletedPart } from '@aws-sdk/client-s3';
-import { SinkError } from '../errors.js';
 import type { BodyReader } from './body-reader.js';
 import type { PartPlan } from './part-plan.js';
 import type { ResumableUpload } from './s3-resume.js';
@@ -42,23 +40,14 @@ export class PartQueue {
 
   /** Starts the upload of a part that is not there yet, after waiting until fewer than `queueSize` parts are in flight. */
   async send(number: number, bytes: Buffer): Promise<void> {
-    if (this.#takeStored(number, bytes)) return;
+    const stored = this.#resumed && (await this.#transaction.takeStored(this.#resumed, number, bytes));
+    if (stored !== undefined) return this.#done(stored, bytes);
     while (this.#inFlight.size >= this.#plan.queueSize) await Promise.race(this.#inFlight);
     this.#uploadId ??= await this.#create();
     const part = this.#sendPart(number, bytes).finally(() => this.#inFlight.delete(part));
     // A failure also stops the transaction, so the next send reports it if nobody awaits this part.
     part.catch(() => {});
     this.#inFlight.add(part);
-  }
-
-  /** @returns true if the service has the part from an earlier run */
-  #takeStored(number: number, bytes: Buffer): boolean {
-    if (this.#resumed?.has(number) !== true) return false;
-    const md5 = createHash('md5').update(bytes).digest('hex');
-    const part = this.#resumed.take(number, { size: bytes.length, md5 });
-    if (part === undefined) return false;
-    this.#done(part, bytes);
-    return true;
   }
 
   #done(part: CompletedPart, bytes: Buffer): void {
@@ -100,16 +89,15 @@ export class PartQueue {
   }
 
   async #create(): Promise<string> {
-    const { api, target, checksums } = this.#transaction;
+    const { api, target } = this.#transaction;
     const { UploadId } = await this.#transaction.send(
       new api.CreateMultipartUploadCommand({
         Bucket: target.bucket,
         Key: target.key,
         ContentType: this.#contentType,
-        ...(checksums && { ChecksumAlgorithm: 'CRC32' as const }),
       }),
     );
-    return UploadId ?? this.#missing('UploadId');
+    return UploadId as string;
   }
 
   async #sendPart(PartNumber: number, Body: Buffer): Promise<void> {
@@ -118,16 +106,6 @@ export class PartQueue {
     const { ETag, ChecksumCRC32 } = await this.#transaction.send(
       new api.UploadPartCommand({ Bucket, Key, UploadId: this.#uploadId, PartNumber, Body }),
     );
-    if (ETag === undefined) this.#missing('ETag');
     this.#done({ PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) }, Body);
-  }
-
-  #missing(what: string): never {
-    const { destination, endpoint = 'Amazon S3' } = this.#transaction.target;
-    throw new SinkError(
-      'ERR_S3_ANSWER',
-      `Cannot write ${destination}: ${endpoint} answered without ${what}.`,
-      destination,
-    );
   }
 }

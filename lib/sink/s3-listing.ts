@@ -3,10 +3,10 @@ import type {
   ListPartsCommandOutput,
   MultipartUpload,
   Part,
-  S3Client,
 } from '@aws-sdk/client-s3';
-import type { S3Api } from './s3-client.js';
-import { statusOf } from './s3-errors.js';
+import type { S3Connection } from './s3-client.js';
+import { statusOf } from './s3-failures.js';
+import { sendRetried } from './s3-requests.js';
 
 /** An upload that was begun and neither completed nor aborted. */
 export interface UnfinishedUpload {
@@ -14,6 +14,8 @@ export interface UnfinishedUpload {
   readonly uploadId: string;
   /** When it was begun, by the clock of the service. */
   readonly initiated: Date | undefined;
+  /** The checksum that its parts carry, where the service says it: `CRC32`. */
+  readonly checksum?: string | undefined;
 }
 
 /** A part that the service holds. */
@@ -26,11 +28,13 @@ export interface StoredPart {
   readonly listed: Part;
 }
 
-/** How requests are sent: by a client, with a signal. */
+/** How requests are sent. */
 export interface S3Sender {
-  readonly api: S3Api;
-  readonly client: Pick<S3Client, 'send'>;
+  readonly connection: S3Connection;
+  /** Ends them. */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for which they are tried again, instead of the connection's. */
+  readonly retryFor?: number;
 }
 
 /** The service has no such request, or answers it with something else. */
@@ -44,14 +48,18 @@ const MAX_PAGES = 100_000;
  * @throws NotListed, or an error of the SDK
  */
 export async function* listUploads(
-  { api, client, signal }: S3Sender,
+  { connection, signal, ...sending }: S3Sender,
   Bucket: string,
   Prefix: string,
 ): AsyncGenerator<UnfinishedUpload, void, undefined> {
   let next: { KeyMarker?: string; UploadIdMarker?: string } = {};
   for (let page = 0; page < MAX_PAGES; page++) {
-    const command = new api.ListMultipartUploadsCommand({ Bucket, ...(Prefix && { Prefix }), ...next });
-    const found = await client.send(command, signal && { abortSignal: signal });
+    const command = new connection.api.ListMultipartUploadsCommand({ Bucket, ...(Prefix && { Prefix }), ...next });
+    const found = await sendRetried<ListMultipartUploadsCommandOutput>(connection, command, {
+      ...sending,
+      stop: signal,
+      cancel: signal,
+    });
     if (!isUploadListing(found)) throw new NotListed('the answer is no list of uploads');
     for (const upload of found.Uploads ?? []) {
       const one = uploadOf(upload);
@@ -72,18 +80,22 @@ export async function* listUploads(
  * @throws NotListed, or an error of the SDK: `NoSuchUpload` where it has ended meanwhile
  */
 export async function listParts(
-  { api, client, signal }: S3Sender,
+  { connection, signal, ...sending }: S3Sender,
   Bucket: string,
   { key: Key, uploadId: UploadId }: UnfinishedUpload,
 ): Promise<StoredPart[]> {
   const parts: StoredPart[] = [];
   let marker: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const command = new api.ListPartsCommand({
+    const command = new connection.api.ListPartsCommand({
       ...{ Bucket, Key, UploadId },
       ...(marker === undefined ? {} : { PartNumberMarker: marker }),
     });
-    const found = await client.send(command, signal && { abortSignal: signal });
+    const found = await sendRetried<ListPartsCommandOutput>(connection, command, {
+      ...sending,
+      stop: signal,
+      cancel: signal,
+    });
     if (!isPartListing(found, UploadId)) throw new NotListed('the answer is no list of parts');
     for (const part of found.Parts ?? []) parts.push(partOf(part));
     const { IsTruncated, NextPartNumberMarker } = found;
@@ -107,9 +119,9 @@ function isPartListing({ UploadId, Parts }: ListPartsCommandOutput, asked: strin
   return UploadId === asked || (UploadId === undefined && Parts !== undefined);
 }
 
-function uploadOf({ Key, UploadId, Initiated }: MultipartUpload): UnfinishedUpload | undefined {
+function uploadOf({ Key, UploadId, Initiated, ChecksumAlgorithm }: MultipartUpload): UnfinishedUpload | undefined {
   if (Key === undefined || UploadId === undefined) return undefined;
-  return { key: Key, uploadId: UploadId, initiated: Initiated };
+  return { key: Key, uploadId: UploadId, initiated: Initiated, checksum: ChecksumAlgorithm };
 }
 
 function partOf(part: Part): StoredPart {

@@ -111,16 +111,20 @@ export interface ResumeSearch {
 
 /**
  * Looks for the unfinished upload of `key` that saves most. Its parts must be cut like those of `plan`.
+ * @param withCrc32 the parts of an upload of this program carry a CRC-32 now
  * @throws an error of the SDK, unless the service cannot list uploads or parts, or does not allow it
  */
 export async function findUpload(
   sender: S3Sender,
   target: S3Place & { readonly key: string },
   plan: PartPlan,
+  withCrc32: boolean,
 ): Promise<ResumeSearch> {
+  const { etag, title } = sender.connection.provider;
+  if (etag !== 'md5') return { warnings: [notLooked(`the ETags of ${title} are no MD5s`)] };
   let candidates: ResumableUpload[];
   try {
-    candidates = await uploadsOf(sender, target.bucket, target.key);
+    candidates = await uploadsOf(sender, target.bucket, target.key, withCrc32);
   } catch (error) {
     const why = isUnlisted(error)
       ? `the service cannot list them (${(error as Error).name})`
@@ -128,7 +132,7 @@ export async function findUpload(
         ? 'the permissions s3:ListBucketMultipartUploads and s3:ListMultipartUploadParts are missing'
         : undefined;
     if (why === undefined) throw error;
-    return { warnings: [`no unfinished upload could be looked for, as ${why}: all parts are sent`] };
+    return { warnings: [notLooked(why)] };
   }
   const [best, ...others] = candidates.toSorted(byWorth(plan));
   if (best === undefined) return { warnings: [] };
@@ -149,11 +153,20 @@ export async function findUpload(
   return { stale: best.upload, warnings: [stale, ...warnings] };
 }
 
+function notLooked(why: string): string {
+  return `no unfinished upload could be looked for, as ${why}: all parts are sent`;
+}
+
 /** Uploads of exactly this key, and their parts. Those that end meanwhile are left out. */
-async function uploadsOf(sender: S3Sender, bucket: string, key: string): Promise<ResumableUpload[]> {
+async function uploadsOf(
+  sender: S3Sender,
+  bucket: string,
+  key: string,
+  withCrc32: boolean,
+): Promise<ResumableUpload[]> {
   const found: ResumableUpload[] = [];
   for await (const upload of listUploads(sender, bucket, key)) {
-    if (upload.key !== key) continue;
+    if (upload.key !== key || (upload.checksum === 'CRC32') !== withCrc32) continue;
     try {
       found.push(new ResumableUpload(upload, await listParts(sender, bucket, upload)));
     } catch (error) {

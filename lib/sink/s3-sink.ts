@@ -1,11 +1,19 @@
 import { type BodyReader, readBody } from './body-reader.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
-import { checkEndpoint, connectS3, endpointOf, type S3ClientOptions, type S3Connection } from './s3-client.js';
+import {
+  checkEndpoint,
+  connectS3,
+  endpointOf,
+  printable,
+  type S3ClientOptions,
+  type S3Connection,
+} from './s3-client.js';
 import { s3Error } from './s3-errors.js';
 import { isWorthKeeping, keptError } from './s3-kept.js';
 import { uploadParts } from './s3-multipart.js';
 import { resumeUpload } from './s3-resumed.js';
-import { type S3Target, S3Transaction } from './s3-transaction.js';
+import type { S3Target } from './s3-target.js';
+import { S3Transaction } from './s3-transaction.js';
 import { unfinishedNow } from './s3-unfinished.js';
 import { uploadForward } from './s3-upload.js';
 import type { S3Url } from './s3-url.js';
@@ -45,7 +53,8 @@ export class S3Sink implements Sink {
     this.destination = `s3://${bucket}/${key}`;
     this.#options = options;
     const { profile, overwrite = true } = options;
-    this.#target = { destination: this.destination, bucket, key, endpoint, profile, overwrite };
+    const place = { endpoint: endpoint && printable(endpoint), profile };
+    this.#target = { destination: this.destination, bucket, key, ...place, overwrite };
   }
 
   /**
@@ -60,7 +69,7 @@ export class S3Sink implements Sink {
       signal?.throwIfAborted();
       throw s3Error(error, this.#target);
     }
-    await transaction.refuseExisting();
+    await transaction.refuseExisting(signal);
     const { resume = false, warnOfUnfinished = false } = this.#options;
     // It runs beside whatever comes before the first byte.
     if (warnOfUnfinished && !resume) this.#unfinished = unfinishedNow(transaction.sender, this.#target);
@@ -82,7 +91,7 @@ export class S3Sink implements Sink {
         reader.signal?.throwIfAborted();
         const unfinished = (await this.#unfinished) ?? [];
         const { warnings = [], ...uploaded } = await this.#upload(transaction, reader, plan, body.onResume);
-        const all = [...warnings, ...unfinished];
+        const all = [...transaction.warnings, ...warnings, ...unfinished];
         return {
           destination: this.destination,
           bytes: reader.bytes,
@@ -109,7 +118,8 @@ export class S3Sink implements Sink {
     onResume: Body['onResume'],
   ): Promise<Pick<Written, 'parts' | 'resumed' | 'warnings'>> {
     const { contentType = 'application/x-netcdf', resume = false } = this.#options;
-    await transaction.refuseExisting();
+    await transaction.refuseExisting(transaction.signal);
+    transaction.expectSize(() => reader.bytes);
     if (resume) return resumeUpload(transaction, reader, plan, contentType, onResume);
     // `Upload` allocates a buffer for every part. That costs a large object 20 MB (measured), a small one nothing.
     const upload = reader.headLength === 0 && plan.fits ? uploadForward : uploadParts;

@@ -36,13 +36,13 @@ const PATIENCE = 10_000;
  * @returns a warning, if there are some
  */
 export async function unfinishedNow(
-  { api, client }: S3Sender,
+  { connection }: S3Sender,
   place: S3Place & { readonly key: string },
 ): Promise<readonly string[]> {
   const found: UnfinishedUpload[] = [];
   try {
     const signal = AbortSignal.timeout(PATIENCE);
-    for await (const upload of listUploads({ api, client, signal }, place.bucket, place.key)) {
+    for await (const upload of listUploads({ connection, signal, retryFor: 0 }, place.bucket, place.key)) {
       // The key itself comes before those that are longer.
       if (upload.key !== place.key) break;
       found.push(upload);

@@ -1,7 +1,16 @@
 import { SettingsError, SinkError } from '../errors.js';
-import { checkEndpoint, connectS3, endpointOf, type S3ClientOptions, type S3Connection } from './s3-client.js';
-import { type S3Place, s3Error, statusOf } from './s3-errors.js';
+import {
+  checkEndpoint,
+  connectS3,
+  endpointOf,
+  printable,
+  type S3ClientOptions,
+  type S3Connection,
+} from './s3-client.js';
+import { type S3Place, s3Error } from './s3-errors.js';
+import { statusOf } from './s3-failures.js';
 import { isUnlisted, listParts, listUploads, type UnfinishedUpload } from './s3-listing.js';
+import { sendRetried } from './s3-requests.js';
 import { isS3Url, parseS3Url } from './s3-url.js';
 
 /** An unfinished upload and what it holds; undefined where the service does not list parts. */
@@ -40,7 +49,12 @@ export class S3Uploads {
     this.bucket = bucket;
     this.#path = key;
     this.#options = options;
-    this.#place = { destination: this.destination, bucket, endpoint, profile: options.profile };
+    this.#place = {
+      destination: this.destination,
+      bucket,
+      endpoint: endpoint && printable(endpoint),
+      profile: options.profile,
+    };
   }
 
   /**
@@ -48,8 +62,7 @@ export class S3Uploads {
    * @throws SinkError ERR_S3_NO_LISTING where the service does not list them, or another of S3
    */
   async list(signal?: AbortSignal): Promise<UploadState[]> {
-    const { api, client } = await this.#connect();
-    const sender = { api, client, signal };
+    const sender = { connection: await this.#connect(), signal };
     const { bucket } = this.#place;
     try {
       const found: UnfinishedUpload[] = [];
@@ -71,11 +84,11 @@ export class S3Uploads {
 
   /** Abort an upload, which frees its parts. One that has ended meanwhile is no failure. @throws SinkError */
   async abort({ key: Key, uploadId: UploadId }: UnfinishedUpload, signal?: AbortSignal): Promise<void> {
-    const { api, client } = await this.#connect();
+    const connection = await this.#connect();
     const { bucket: Bucket } = this.#place;
     try {
-      const command = new api.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
-      await client.send(command, signal && { abortSignal: signal });
+      const command = new connection.api.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
+      await sendRetried(connection, command, { stop: signal, cancel: signal });
     } catch (error) {
       signal?.throwIfAborted();
       if (statusOf(error) === 404) return;
@@ -86,14 +99,14 @@ export class S3Uploads {
   /** Closes the connections to the service. */
   async close(): Promise<void> {
     const connection = await this.#connection?.catch(() => undefined);
-    connection?.client.destroy();
+    connection?.disconnect();
   }
 
   /** @returns undefined where it has ended meanwhile */
   async #stateOf(upload: UnfinishedUpload, signal?: AbortSignal): Promise<UploadState | undefined> {
-    const { api, client } = await this.#connect();
+    const connection = await this.#connect();
     try {
-      const parts = await listParts({ api, client, signal }, this.#place.bucket, upload);
+      const parts = await listParts({ connection, signal }, this.#place.bucket, upload);
       return { ...upload, parts: parts.length, bytes: parts.reduce((sum, { size }) => sum + size, 0) };
     } catch (error) {
       signal?.throwIfAborted();
