@@ -14,6 +14,7 @@ import type { Destination } from './destination.js';
 import type { Findings, SourceFacts } from './findings.js';
 import { checkFleetMemory } from './fleet-memory.js';
 import { chooseGrouping, type Grouping } from './grouping.js';
+import { ledgerSource } from './ledger-source.js';
 import { localTimeWarnings } from './local-times.js';
 import { type MemoryBudget, memoryBudget } from './memory-budget.js';
 import { type Format, type FormatPlan, hasStorage, isClassic, planFormat } from './plan-format.js';
@@ -112,6 +113,7 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
     isPositioned,
     memory: memory.chunks,
     openVariables,
+    ledger: { ...ledgerSource(source, survey, settings, destination.fingerprint) },
     ...(deflate === undefined ? {} : { deflate }),
   });
   return {

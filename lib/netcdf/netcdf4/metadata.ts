@@ -8,6 +8,7 @@ import { putSuperblock } from '../hdf5/superblock.js';
 import type { Dataset } from '../model.js';
 import { AttributeMessages } from './attributes.js';
 import { type DimensionScale, linkName } from './dimension-scales.js';
+import { ledgerProperty } from './ledger.js';
 import { dimensionObject, type ObjectAddresses, variableObject } from './objects.js';
 import type { VariableStorage } from './storage.js';
 
@@ -19,6 +20,8 @@ export interface FilePlan {
   /** "Indexed Storage Internal Node K" of all chunk B-trees. */
   readonly k: number;
   readonly software: string;
+  /** The file ends with a ledger, and says so. */
+  readonly hasLedger: boolean;
 }
 
 /** What encoding determined about a variable. Nothing else in the metadata differs from the plan. */
@@ -56,6 +59,11 @@ export class Metadata {
     return this.#sizes.extension === 0 ? undefined : this.#address;
   }
 
+  /** Bytes of the object headers, with which the block begins. */
+  get headersSize(): number {
+    return this.#addresses.heap - this.#address;
+  }
+
   get rootAddress(): number {
     return this.#address + this.#sizes.extension;
   }
@@ -63,13 +71,15 @@ export class Metadata {
   /**
    * Writes the block at `offset` of `target`, which is zero there. Object headers are made one at a time: as JavaScript
    * objects they take many times the bytes that they have in the file.
+   *
+   * @param endOfFile bytes of the file
    */
-  put(target: Buffer, offset: number): void {
+  put(target: Buffer, offset: number, endOfFile: number): void {
     const heap = new GlobalHeap(this.#addresses.heap);
     const root = extensionObject(this.#plan.k)?.put(target, offset) ?? offset;
     let at = root + this.#sizes.root;
     for (const header of objectHeaders(this.#plan, this.#outcomes, this.#addresses, heap)) at = header.put(target, at);
-    rootObject(this.#plan, this.#addresses, heap).put(target, root);
+    rootObject(this.#plan, this.#addresses, heap, endOfFile).put(target, root);
     at = heap.put(target, at);
     this.#outcomes.forEach(({ chunks }, v) => {
       if (this.#plan.variables[v].layout !== 'chunked' || chunks.count === 0) return;
@@ -122,7 +132,7 @@ function measure(plan: FilePlan, outcomes: readonly VariableOutcome[]): Sizes {
   const objects = new Float64Array(plan.scales.length + plan.variables.length);
   let count = 0;
   for (const { size } of objectHeaders(plan, outcomes, addresses, heap)) objects[count++] = size;
-  const root = rootObject(plan, addresses, heap).size;
+  const root = rootObject(plan, addresses, heap, 0).size;
   return {
     extension: extensionObject(plan.k)?.size ?? 0,
     root,
@@ -188,10 +198,10 @@ function extensionObject(k: number): ObjectHeader | undefined {
 }
 
 /** The root group. Its links are made anew each time that they are asked for: there may be many. */
-function rootObject(plan: FilePlan, addresses: Addresses, heap: GlobalHeap): ObjectHeader {
-  const { dataset, scales, software } = plan;
+function rootObject(plan: FilePlan, addresses: Addresses, heap: GlobalHeap, endOfFile: number): ObjectHeader {
+  const { dataset, scales, software, hasLedger } = plan;
   const attributes = new AttributeMessages('the dataset', heap);
-  attributes.addText('_NCProperties', `version=2,${software}`);
+  attributes.addText('_NCProperties', `version=2,${software}${hasLedger ? ledgerProperty(endOfFile) : ''}`);
   for (const attribute of dataset.attributes) attributes.add(attribute);
   const links = scales.filter(({ variable }) => variable === undefined).length + dataset.variables.length;
   return new ObjectHeader({
