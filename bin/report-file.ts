@@ -19,7 +19,7 @@ export async function openReport(
   others: readonly (string | undefined)[],
   signal: AbortSignal,
 ): Promise<(report: RunReport) => Promise<void>> {
-  const sink = openSink(to, { ...settings.s3, defaultName: 'fleetcdf_report.json', isText: true });
+  const sink = openSink(to, { ...settings.s3, resume: false, defaultName: 'fleetcdf_report.json', isText: true });
   const dataset = sinkOf(settings, memoryBudget(settings.memory), true).destination;
   if ([dataset, ...others].some((other) => other !== undefined && isSamePlace(sink.destination, other))) {
     throw new SettingsError('ERR_REPORT', `--report is ${to}, where the run writes something else; name another file`);

@@ -70,6 +70,10 @@ const OPTIONS = {
   region: { type: 'string', describe: 'Region of the bucket' },
   profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
   'part-size': { type: 'string', defaultDescription: 'from the size', describe: 'Size of an upload part, like 16MiB' },
+  resume: {
+    type: 'boolean',
+    describe: 'Go on with the unfinished upload of a run that was cut off: send only the parts that are missing',
+  },
   threads: {
     type: 'number',
     defaultDescription: 'number of processors; 1 into S3',
@@ -103,7 +107,7 @@ function builder(command: Argv) {
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
     .group(['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite'], 'Output:')
-    .group(['endpoint', 'region', 'profile', 'part-size'], 'S3:');
+    .group(['endpoint', 'region', 'profile', 'part-size', 'resume'], 'S3:');
 }
 
 type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -162,7 +166,7 @@ function commandLine(): string {
 function settingsFor(args: RunArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
   const { layout, format, deflate, threads, labels, stamp } = args;
-  const { endpoint, region, profile, partSize, memory } = args;
+  const { endpoint, region, profile, partSize, resume, memory } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
     from,
@@ -185,6 +189,7 @@ function settingsFor(args: RunArguments): Settings {
     region,
     profile,
     partSize,
+    resume,
     memory,
   });
 }

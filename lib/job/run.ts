@@ -15,9 +15,12 @@ import {
   type Progress,
   planRecord,
   type RunReport,
+  resumingPhase,
   unreadNotes,
 } from '../report/index.js';
+import { StaleUploadError } from '../sink/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
+import { STANDARD_INPUT } from '../source/json/input.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
 import { type DatasetJob, withJob } from './open-job.js';
@@ -39,11 +42,21 @@ export async function run(options: RunOptions): Promise<RunReport> {
   try {
     return await runOnce(options, started, true);
   } catch (error) {
-    if (!(error instanceof KeyMismatchError)) throw error;
+    const again = anew(error, options);
+    if (again === undefined) throw error;
     // What was written is taken back.
-    const report = await runOnce(options, started, false);
-    return { ...report, warnings: [BEGUN_AGAIN, ...report.warnings] };
+    const report = await runOnce(again.options, started, false);
+    return { ...report, warnings: [again.why, ...report.warnings] };
   }
+}
+
+/** How a run that turned out to have begun wrongly can succeed, and why it did not; undefined: it cannot. */
+function anew(error: unknown, options: RunOptions): { options: RunOptions; why: string } | undefined {
+  if (error instanceof KeyMismatchError) return { options, why: BEGUN_AGAIN };
+  const { settings } = options;
+  if (!(error instanceof StaleUploadError) || settings.source.path === STANDARD_INPUT) return undefined;
+  const fresh = { ...settings, s3: { ...settings.s3, resume: false } };
+  return { options: { ...options, settings: fresh }, why: `${error.found}. The run began again, and sent all parts` };
 }
 
 const BEGUN_AGAIN =
@@ -93,6 +106,8 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }),
     ...(signal === undefined ? {} : { signal }),
     onProgress: (bytes) => progress?.bytes(bytes),
+    onResume: ({ parts, bytes }) =>
+      progress?.start(passes.isKept ? keptRows(plan) : plan.rows, resumingPhase(parts, bytes)),
   });
   const references =
     sinks.references === undefined
@@ -115,6 +130,7 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     warnings: foldWarnings(
       [
         ...plan.warnings,
+        ...(written.warnings ?? []),
         ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, tally, counts.values, duplicates),
       ],

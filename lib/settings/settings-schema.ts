@@ -261,6 +261,12 @@ const s3 = {
       ...size,
       description: 'The size of an upload part, at least 5 MiB. Default: chosen from the size of the dataset.',
     },
+    resume: {
+      type: 'boolean',
+      description:
+        'Go on with the unfinished upload of a run that was cut off: parts that are there are not sent again. And keep ' +
+        'what was uploaded where the line, the service or an interrupt ends the run. Default: false.',
+    },
   },
 } as const;
 

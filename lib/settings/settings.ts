@@ -94,6 +94,8 @@ export interface S3Settings {
   readonly profile?: string;
   /** Bytes of an upload part. */
   readonly partSize?: number;
+  /** Go on with an unfinished upload. */
+  readonly resume?: boolean;
 }
 
 /** The rules of a signal, or else those of `*`. */

@@ -3,7 +3,8 @@ import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { SinkError } from '../errors.js';
 import { changedMeanwhile, checkRange, type RangeReader } from './range-reader.js';
 import { checkEndpoint, connectS3, endpointOf, type S3ClientOptions, type S3Connection } from './s3-client.js';
-import { type S3Place, s3Error, statusOf } from './s3-errors.js';
+import { type S3Place, s3Error } from './s3-errors.js';
+import { statusOf } from './s3-failures.js';
 import type { S3Url } from './s3-url.js';
 
 /** Tries per range, when an answer breaks off; the client itself repeats requests that get none. */
