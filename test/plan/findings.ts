@@ -22,6 +22,8 @@ export function findings(rows: RowOrder, { machines, points }: FleetSize): Findi
   const survey: Survey = {
     readings: machines * points,
     machines: names.map((_, code) => ({ code, length: points })),
+    firsts: new BigInt64Array(machines).fill(START),
+    lasts: new BigInt64Array(machines).fill(last),
     grouped: rows === 'machine' || rows === 'stream',
     outOfOrder: rows === 'shuffled' ? 7 : 0,
     duplicates: 0,
