@@ -26,6 +26,7 @@ const FLOORS = [
   ['lib/report'],
   ['lib/plan'],
   ['lib/flow'],
+  ['lib/verify'],
   ['lib/job'],
   ['lib/inspect'],
   ['lib/index.ts'],

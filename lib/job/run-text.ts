@@ -22,7 +22,7 @@ import { warnOfMerged } from './warn-of-merged.js';
  * something has to be known of all readings before the first one leaves.
  */
 export async function writeText(job: TextJob, options: RunOptions, started: number): Promise<RunReport> {
-  const { source, plan, passes, sinks } = job;
+  const { source, plan, sinks } = job;
   const { settings, signal, progress, transform } = options;
   const tally = new Tally();
   let rows = 0;
@@ -32,18 +32,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     rows += count;
     progress?.rows(count);
   };
-  const reading = { tally, onRows };
-  const readings =
-    passes === undefined
-      ? unsurveyed(job, options, reading)
-      : plan.order === 'machine'
-        ? passes.grouped(reading)
-        : passes.inSourceOrder(reading);
-  // Without a survey, machines get their names while they are read.
-  const machines = passes === undefined ? source.machines.names : plan.machineNames;
-  const encoder = new LineEncoder({ format: plan.format, signals: source.signals, machines });
-  // Errors of every stage reach the sink through the stream that it reads.
-  pipeline(Readable.from(verified(readings, source), { objectMode: true, highWaterMark: 2 }), encoder, () => {});
+  const { readings, encoder } = textLines(job, options, { tally, onRows });
   const written = await sinks.dataset.write({
     stream: encoder,
     size: plan.size,
@@ -80,6 +69,30 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
   };
 }
 
+/** The lines of a text: the stream of their bytes, and the readings behind it. */
+export function textLines(job: TextJob, options: LineOptions, reading: LineReading) {
+  const { source, plan, passes } = job;
+  const readings =
+    passes === undefined
+      ? unsurveyed(job, options, reading)
+      : plan.order === 'machine'
+        ? passes.grouped(reading)
+        : passes.inSourceOrder(reading);
+  // Without a survey, machines get their names while they are read.
+  const machines = passes === undefined ? source.machines.names : plan.machineNames;
+  const encoder = new LineEncoder({ format: plan.format, signals: source.signals, machines });
+  // Errors of every stage reach the sink through the stream that it reads.
+  pipeline(Readable.from(verified(readings, source), { objectMode: true, highWaterMark: 2 }), encoder, () => {});
+  return { readings, encoder };
+}
+
+type LineOptions = Pick<RunOptions, 'settings' | 'transform'>;
+
+interface LineReading {
+  readonly tally: Tally;
+  readonly onRows: (rows: number) => void;
+}
+
 /** Times to which those of a machine go back, as the survey found them, or else the pass. */
 function setBacksOf({ setBacks }: TextJob, readings: unknown): readonly number[] {
   return setBacks ?? (readings instanceof DeduplicateInOrder ? readings.setBacks.times : []);
@@ -88,8 +101,8 @@ function setBacksOf({ setBacks }: TextJob, readings: unknown): readonly number[]
 /** The readings of one table, or of a stream, as they are read. */
 function unsurveyed(
   { source, rules }: TextJob,
-  { settings, transform }: RunOptions,
-  { tally, onRows }: { readonly tally: Tally; readonly onRows: (rows: number) => void },
+  { settings, transform }: LineOptions,
+  { tally, onRows }: LineReading,
 ): DeduplicateInOrder {
   const deduplicated = new DeduplicateInOrder(duplicateOptions(source, settings.clean.duplicates, tally));
   const stages = [

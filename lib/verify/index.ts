@@ -1,0 +1,6 @@
+export { compareDefinition, type DefinitionCounts } from './compare-definition.js';
+export { DatasetCheck, type ValueCounts } from './dataset-check.js';
+export { type Difference, type DifferenceCount, Differences } from './differences.js';
+export { chooseChunks, type Sample } from './sample-chunks.js';
+export { TextCheck } from './text-check.js';
+export { type ComparedTable, formatDifferences, formatVerification, type VerifyReport } from './verify-report.js';
