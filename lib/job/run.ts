@@ -13,6 +13,7 @@ import { PassCounts } from './pass-counts.js';
 import { plannedSlabs } from './planned-slabs.js';
 import type { RunOptions } from './run-options.js';
 import { writeText } from './run-text.js';
+import { checkVerifiable, verificationOf, verifiedCounts } from './verify-run.js';
 import { warnOfMerged } from './warn-of-merged.js';
 import { writeReferences } from './write-references.js';
 
@@ -25,6 +26,7 @@ import { writeReferences } from './write-references.js';
 export async function run(options: RunOptions): Promise<RunReport> {
   const started = clock();
   try {
+    checkVerifiable(options);
     return await runOnce(options, started, true);
   } catch (error) {
     if (!(error instanceof KeyMismatchError)) throw error;
@@ -63,6 +65,7 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
   // Errors of every stage reach the sink through the stream that it reads.
   pipeline(slabs, encoder.stream, () => {});
   const { size, exact, headLength, head, isPositioned = false } = encoder;
+  const verification = verificationOf(job, options);
   const written = await sinks.dataset.write({
     stream: encoder.stream,
     size,
@@ -71,8 +74,10 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     ...(plan.parts === undefined ? {} : { parts: plan.parts }),
     ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }),
     ...(signal === undefined ? {} : { signal }),
+    ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
   });
+  const verified = await verification.afterPublishing();
   const references =
     sinks.references === undefined
       ? undefined
@@ -89,6 +94,7 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     tally: [...tally],
     duplicates,
     ...written,
+    ...(verified === undefined ? {} : { verified: verifiedCounts(verified) }),
     ...(references === undefined ? {} : { references }),
     seconds: (clock() - started) / 1000,
     warnings: foldWarnings(

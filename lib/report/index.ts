@@ -2,6 +2,6 @@ export { foldWarnings, namesOf } from './fold-warnings.js';
 export { mergedWarnings } from './merged-values.js';
 export { formatPlan, type PlanLine, planRecord } from './plan-text.js';
 export { createProgress, type Progress, type ProgressOptions } from './progress.js';
-export { formatSummary, type RunReport, reportJson } from './summary.js';
+export { formatSummary, type RunReport, reportJson, type VerifiedCounts } from './summary.js';
 export { tableProgress } from './table-progress.js';
 export { unreadNotes } from './unread-notes.js';

@@ -26,6 +26,8 @@ export const FLAGS = {
   partSize: { path: ['s3', 'part_size'], name: '--part-size' },
   memory: { path: ['memory'], name: '--memory' },
   threads: { path: ['threads'], name: '--threads' },
+  verify: { path: ['verify'], name: '--verify' },
+  receipt: { path: ['receipt'], name: '--receipt' },
 } as const;
 
 /** Command line flags that override settings; undefined if not given. */

@@ -21,6 +21,11 @@ export interface Body {
   readonly head?: { readonly length: number; readonly bytes: Promise<Buffer> };
   /** Called with the total of bytes that have reached the destination. */
   readonly onProgress?: (bytes: number) => void;
+  /**
+   * Called with a path of the whole object before it is published, by sinks that {@link Sink.canCheck}. Where it rejects,
+   * nothing is published.
+   */
+  readonly check?: (path: string) => Promise<void>;
   /** Cancels the write: the sink rolls back, and `write` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -43,6 +48,8 @@ export interface Sink {
   readonly canRetry?: boolean;
   /** Takes bodies with {@link Body.isPositioned}. */
   readonly acceptsPositioned?: boolean;
+  /** Calls {@link Body.check}. */
+  readonly canCheck?: boolean;
   /**
    * Checks directory, bucket and permissions before anything is read.
    * @param signal ends the wait for a service that does not respond; `check` then rejects with its reason

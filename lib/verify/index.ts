@@ -3,4 +3,5 @@ export { DatasetCheck, type ValueCounts } from './dataset-check.js';
 export { type Difference, type DifferenceCount, Differences } from './differences.js';
 export { chooseChunks, type Sample } from './sample-chunks.js';
 export { TextCheck } from './text-check.js';
+export { VerifyError } from './verify-error.js';
 export { type ComparedTable, formatDifferences, formatVerification, type VerifyReport } from './verify-report.js';
