@@ -1,13 +1,11 @@
-import { FormatError } from '../errors.js';
 import { Tally } from '../model/tally.js';
-import { type ByteRanges, openNetcdf, type StoredDataset } from '../netcdf/read/index.js';
+import type { ByteRanges } from '../netcdf/read/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { clock } from '../util/clock.js';
 import {
   type ComparedTable,
+  checkDataset,
   chooseChunks,
-  compareDefinition,
-  DatasetCheck,
   Differences,
   type Sample,
   TextCheck,
@@ -37,9 +35,6 @@ export interface Stored {
 }
 
 const LIMIT = 20;
-
-/** Chunks that are read at a time: more hide the latency of S3. */
-const PARALLEL = 16;
 
 /** Compares an object with a fresh read of the database. */
 export function compareWith(stored: Stored, options: VerifyOptions): Promise<VerifyReport> {
@@ -77,56 +72,13 @@ interface Found extends Pick<VerifyReport, 'format' | 'compared' | 'skipped' | '
   readonly rows?: number;
 }
 
-/** Global attributes that say when and how a file was made. */
-const STAMPS = ['date_created', 'history'];
-
 async function compareDataset(job: DatasetJob, { ranges }: Stored, options: VerifyOptions): Promise<Found> {
   const { plan, source } = job;
   const { signal, sample, limit = LIMIT } = options;
   const differences = new Differences(limit);
-  const skipped = plan.destination.stamp === undefined ? [] : STAMPS;
-  const notCompared = { values: 0, chunks: 0, allChunks: 0, dimensions: 0, variables: 0, attributes: 0 };
-  let stored: StoredDataset;
-  try {
-    stored = await openNetcdf(ranges, { piece: pieceBytes(plan), ...(signal === undefined ? {} : { signal }) });
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    differences.add({ kind: 'damage', message: error.message });
-    return { format: plan.file.format, compared: notCompared, skipped, notes: [], differences };
-  }
-  if (stored.format !== plan.file.format) {
-    const message = `the file is ${stored.format}; the settings say ${plan.file.format}`;
-    differences.add({ kind: 'definition', message });
-  }
-  checkEnd(stored, ranges, differences);
-  const definition = compareDefinition(plan.packing.dataset, stored, new Set(skipped), differences);
-  const memory = plan.memory.upload;
-  const check = await DatasetCheck.open({ plan, stored, differences, sample, memory, parallel: PARALLEL, signal });
   const counts = { values: new PassCounts(source.signals.length), packed: new Tally() };
-  for await (const slab of await plannedSlabs(job, counts, options, 'Comparing')) await check.add(slab);
-  const values = await check.finish();
-  return { format: stored.format, compared: { ...values, ...definition }, skipped, notes: [], differences };
-}
-
-/** Bytes behind the end that the file itself knows of belong to nothing. */
-function checkEnd({ endOfFile }: StoredDataset, { size }: ByteRanges, differences: Differences): void {
-  if (size > endOfFile) {
-    differences.add({
-      kind: 'bytes',
-      message: `the file ends at ${endOfFile}, and is followed by ${size - endOfFile} bytes`,
-    });
-  }
-  if (size < endOfFile) {
-    differences.add({
-      kind: 'damage',
-      message: `the file has ${size} bytes, of which it needs ${endOfFile}: it was cut off`,
-    });
-  }
-}
-
-/** Pieces of contiguous values: large ones cost few requests, small ones fit in memory where many are open at a time. */
-function pieceBytes({ memory, openVariables }: DatasetJob['plan']): number {
-  return Math.min(1 << 20, Math.max(1 << 12, Math.floor(memory.chunks / openVariables)));
+  const slabs = () => plannedSlabs(job, counts, options, 'Comparing');
+  return { ...(await checkDataset({ plan, ranges, slabs, differences, sample, signal })), notes: [], differences };
 }
 
 async function compareText(job: TextJob, { ranges }: Stored, options: VerifyOptions): Promise<Found> {

@@ -32,6 +32,7 @@ export class Differences {
   readonly listed: Difference[] = [];
   total = 0;
   readonly #limit: number;
+  /** How many are listed. */
   readonly #kinds = new Map<Difference['kind'], number>();
   readonly #counts = new Map<string, { readonly of: Omit<DifferenceCount, 'count'>; count: number }>();
 
@@ -47,13 +48,11 @@ export class Differences {
 
   /** @param count values, or readings, that it stands for */
   add(difference: Difference, count = 1): void {
-    if (this.lists(difference.kind)) this.listed.push(difference);
-    this.count(difference.kind, count);
-  }
-
-  /** Count differences that are not described. */
-  count(kind: Difference['kind'], count = 1): void {
-    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + count);
+    const { kind } = difference;
+    if (this.lists(kind)) {
+      this.listed.push(difference);
+      this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
+    }
     this.total += count;
   }
 

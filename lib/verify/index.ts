@@ -1,5 +1,4 @@
-export { compareDefinition, type DefinitionCounts } from './compare-definition.js';
-export { DatasetCheck, type ValueCounts } from './dataset-check.js';
+export { checkDataset } from './check-dataset.js';
 export { type Difference, type DifferenceCount, Differences } from './differences.js';
 export { chooseChunks, type Sample } from './sample-chunks.js';
 export { TextCheck } from './text-check.js';

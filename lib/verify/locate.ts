@@ -1,5 +1,5 @@
 import type { FleetShape, Layout } from '../layout/index.js';
-import type { Dataset } from '../netcdf/model.js';
+import { type Dataset, shapeOf } from '../netcdf/model.js';
 
 /** What a value of a variable is, as far as its layout tells. */
 export interface Place {
@@ -16,6 +16,8 @@ interface Located {
   /** Signals along the dimension `sensor`, or the only one. */
   readonly signals: readonly string[];
   readonly dimensions: readonly string[];
+  /** As planned. */
+  readonly shape: readonly number[];
 }
 
 /** Finds machine, time and signal of values, from what the layout says of its variables. */
@@ -34,9 +36,15 @@ export class Locator {
     const signalsOf = new Map(layout.values.map(({ variable, signals }) => [variable, signals]));
     const along = layout.values.find(({ signals }) => signals.length > 1)?.signals;
     const machineOf = layout.name === 'machines' ? machinesByVariable(shape, layout, dataset) : new Map();
-    this.#variables = dataset.variables.map(({ dimensions }, v) => {
+    this.#variables = dataset.variables.map((variable, v) => {
+      const { dimensions } = variable;
       const own = signalsOf.get(v) ?? (dimensions.includes('sensor') ? (along ?? firstSignals(layout)) : []);
-      return { machine: machineOf.get(v), signals: own.map((s) => shape.signals[s].name), dimensions };
+      return {
+        machine: machineOf.get(v),
+        signals: own.map((s) => shape.signals[s].name),
+        dimensions,
+        shape: shapeOf(dataset, variable),
+      };
     });
   }
 
@@ -59,6 +67,16 @@ export class Locator {
       ...(signal === undefined ? {} : { signal }),
       ...(time === undefined ? {} : { time }),
     };
+  }
+
+  /** True for a value behind the last reading that the database gives. */
+  isBeyond(variable: number, index: readonly number[]): boolean {
+    const { dimensions, shape } = this.#variables[variable];
+    return index.some((n, d) => {
+      if (dimensions[d] !== 'obs') return n >= shape[d];
+      const machine = this.#machineAt(n);
+      return n - this.#offsets[machine] >= (this.#shape.machines[machine]?.length ?? 0);
+    });
   }
 
   machineName(machine: number): string {

@@ -9,15 +9,25 @@ import { showTime } from './stored-times.js';
 
 type Planned = Pick<DatasetPlan, 'shape' | 'layout' | 'packing'>;
 
+/** In place of a machine. */
+const ALL = -1;
+
+interface TimeVariable {
+  /** Whose times it has; undefined: of one machine after the other. */
+  readonly machine: number | undefined;
+  /** Its length in the file. */
+  readonly stored: number | undefined;
+}
+
 /** Counts readings that only one side has, by machine: rows that came to the database, or left it, since. */
 export class MissingReadings {
   readonly #plan: Planned;
   /** Readings of each machine in the file; undefined where it has no such machine. */
   readonly #stored: readonly (number | undefined)[];
-  /** The first time that the file lacks, by machine; -1 for all machines. */
+  /** The first time that the file lacks, by machine, or for {@link ALL}. */
   readonly #first = new Map<number, string>();
-  /** Machine and offset of the times that a variable holds. */
-  readonly #times: ReadonlyMap<number, number>;
+  readonly #times = new Map<number, TimeVariable>();
+  readonly #rowSizes: readonly number[] | undefined;
 
   constructor(plan: Planned, { rowSizes }: SlabPlacement, stored: ReadonlyMap<string, StoredVariable>) {
     const { shape, layout, packing } = plan;
@@ -30,23 +40,42 @@ export class MissingReadings {
       return stored.get(name.normalize('NFC'))?.shape[0];
     };
     this.#stored = machines.map((_, m) => ofMachine(m));
-    const axes = packing.dataset.variables.flatMap(({ name, dimensions }, v) =>
-      dimensions[0] === name && (name === 'time' || name.startsWith('time_')) ? [v] : [],
-    );
-    this.#times = new Map(axes.map((v, m) => [v, sharedTime || layout.name === 'stacked' ? -1 : m]));
+    this.#rowSizes = layout.name === 'ragged' ? rowSizes : undefined;
+    packing.dataset.variables.forEach(({ name, dimensions }, v) => {
+      const isTime = name === 'time' || (dimensions[0] === name && name.startsWith('time_'));
+      if (!isTime) return;
+      const isOfAll = sharedTime || layout.name === 'stacked';
+      this.#times.set(v, {
+        machine: layout.name === 'ragged' ? undefined : isOfAll ? ALL : this.#times.size,
+        stored: stored.get(name.normalize('NFC'))?.shape[0],
+      });
+    });
   }
 
   /** Looks at the times that go by, for the first ones that the file lacks. */
   note({ variable, start, count, data }: Slab): void {
-    const machine = this.#times.get(variable);
-    if (machine === undefined || this.#first.has(machine)) return;
-    const length = this.#stored[Math.max(0, machine)];
-    if (length === undefined || start[0] + count[0] <= length || start[0] > length) return;
+    const axis = this.#times.get(variable);
+    if (axis === undefined) return;
+    const { machine, row, length } = this.#rowsOf(axis, start[0]);
+    if (length === undefined || row + count[0] <= length || row > length || this.#first.has(machine)) return;
     const { type } = this.#plan.packing.dataset.variables[variable];
     const times = data as NumericArray;
     const bytes = new Uint8Array(times.buffer, times.byteOffset, times.byteLength);
-    const at = (length - start[0]) * times.BYTES_PER_ELEMENT;
+    const at = (length - row) * times.BYTES_PER_ELEMENT;
     this.#first.set(machine, showTime(type, bytes, at, this.#plan.shape.time));
+  }
+
+  /** Machine, row and stored readings of a place along a time axis. */
+  #rowsOf(
+    { machine, stored }: TimeVariable,
+    start: number,
+  ): { machine: number; row: number; length?: number | undefined } {
+    if (machine !== undefined) return { machine, row: start, length: stored };
+    const { machines } = this.#plan.shape;
+    let row = start;
+    let m = 0;
+    for (; m < machines.length - 1 && row >= machines[m].length; m++) row -= machines[m].length;
+    return { machine: m, row, length: this.#rowSizes?.[m] };
   }
 
   /** @param variables what was compared, with the values that found no place in the file */
@@ -55,7 +84,7 @@ export class MissingReadings {
     shape.machines.forEach(({ name, length }, m) => {
       const stored = this.#stored[m];
       if (stored === length) return;
-      const first = this.#first.get(m) ?? this.#first.get(-1);
+      const first = this.#first.get(m) ?? this.#first.get(ALL);
       const from = first === undefined ? '' : `, from ${first} on`;
       const count = Math.abs(length - (stored ?? 0));
       const message =
@@ -71,7 +100,7 @@ export class MissingReadings {
       const outside = variables[variable]?.expected.outside ?? 0;
       if (outside === 0) continue;
       const { name } = packing.dataset.variables[variable];
-      const first = this.#first.get(-1);
+      const first = this.#first.get(ALL);
       const message = `${name}: ${plural(outside, 'value')} of the database have no place in the file`;
       differences.add(
         { kind: 'readings', message: first === undefined ? message : `${message}, from ${first} on`, variable: name },
