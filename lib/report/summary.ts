@@ -4,6 +4,14 @@ import { formatBytes, formatCount, formatRate, formatSeconds, plural } from '../
 
 import { KEPT } from './merged-values.js';
 
+/** Numbers of what a verification compared. */
+export interface VerifiedCounts {
+  readonly values: number;
+  readonly lines?: number;
+  readonly chunks: number;
+  readonly seconds: number;
+}
+
 /** The result of a run, for the summary and for the JSON report (`--report FILE`). */
 export interface RunReport {
   /** Rows of all tables, each counted once however often it is read; those that are left out count too. */
@@ -26,6 +34,8 @@ export interface RunReport {
   readonly destination: string;
   /** The file with the references to its chunks. */
   readonly references?: string;
+  /** What was read back and compared with the database: nothing differs. */
+  readonly verified?: VerifiedCounts;
   readonly warnings: readonly string[];
   /** What the database holds beside what was read. */
   readonly notes?: readonly string[];
@@ -87,6 +97,7 @@ export function formatSummary(report: RunReport): string {
   const lines: (readonly [label: string, text: string])[] = [
     ['read', `${plural(rows, 'row')} of ${plural(machines, 'machine')} and ${plural(signals, 'signal')}`],
     ['wrote', wrote],
+    ...labelled('verified', report.verified === undefined ? [] : [verifiedText(report.verified)]),
     ...labelled('cleaned', cleaned(report), 'nothing'),
     ['took', `${formatSeconds(seconds)}, ${formatRate(rows, seconds)}`],
     ['to', destination],
@@ -107,6 +118,11 @@ function there({ resumed }: RunReport): string {
 /** The name of the phase in which an unfinished upload is gone on with. */
 export function resumingPhase(parts: number, bytes: number): string {
   return `Writing (${plural(parts, 'part')}, ${formatBytes(bytes)} there)`;
+}
+
+function verifiedText({ values, lines, chunks, seconds }: VerifiedCounts): string {
+  const what = lines === undefined ? `${plural(values, 'value')} in ${plural(chunks, 'chunk')}` : plural(lines, 'line');
+  return `${what} read back, the same as in the database, in ${formatSeconds(seconds)}`;
 }
 
 /** Lines with one label, which is beside the first of them. */
