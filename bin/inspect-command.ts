@@ -5,7 +5,7 @@ import { jsonOptions, sourceOptions } from '../lib/plan/from-settings.js';
 import { createProgress, tableProgress } from '../lib/report/index.js';
 import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { interruptible } from './interrupt.js';
-import { dash, print } from './output.js';
+import { dash, print, refuseOntoInputs } from './output.js';
 import { CHOOSE } from './run-command.js';
 
 function builder(command: Argv) {
@@ -42,6 +42,7 @@ async function handle(args: InspectArguments, signal: AbortSignal): Promise<void
   const database = dash(args.database);
   const flags = { database, from, table, recipe, machine, signal: name, since, until, where, textSignals };
   const settings = mergeFlags(defaultSettings(), flags);
+  refuseOntoInputs(settings);
   if (args.settings) {
     await print(await settingsFor(settings, signal));
     return;

@@ -6,6 +6,7 @@ import { describeFailure, usageFailure } from './failure.js';
 import { inspectCommand } from './inspect-command.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
+import { uploadsCommand } from './uploads-command.js';
 
 export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
 
@@ -19,6 +20,7 @@ export function define(cli: Argv): Argv {
     .command(runCommand)
     .command(inspectCommand)
     .command(sampleCommand)
+    .command(uploadsCommand)
     .completion('completion', 'Print a script that completes commands and options in your shell')
     .option('verbose', { type: 'boolean', default: false, describe: 'Show the stack trace and the causes of an error' })
     .example('$0 plant.db s3://bucket/plant.nc', 'into S3, a multipart upload')

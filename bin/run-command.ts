@@ -10,7 +10,7 @@ import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { interruptible } from './interrupt.js';
-import { dash, print } from './output.js';
+import { dash, print, refuseOntoInputs } from './output.js';
 import { openReport } from './report-file.js';
 
 const DEFAULT_SETTINGS = 'settings.json';
@@ -47,7 +47,7 @@ const OPTIONS = {
   ...CHOOSE,
   layout: {
     choices: ['machines', 'stacked', 'ragged'],
-    defaultDescription: 'machines',
+    defaultDescription: 'machines; ragged above 10,000 variables',
     describe: 'A variable per machine, one array over all machines, or a ragged array per signal',
   },
   format: {
@@ -70,6 +70,10 @@ const OPTIONS = {
   region: { type: 'string', describe: 'Region of the bucket' },
   profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
   'part-size': { type: 'string', defaultDescription: 'from the size', describe: 'Size of an upload part, like 16MiB' },
+  resume: {
+    type: 'boolean',
+    describe: 'Go on with the unfinished upload of a run that was cut off: send only the parts that are missing',
+  },
   threads: {
     type: 'number',
     defaultDescription: 'number of processors; 1 into S3',
@@ -103,7 +107,7 @@ function builder(command: Argv) {
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
     .group(['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite'], 'Output:')
-    .group(['endpoint', 'region', 'profile', 'part-size'], 'S3:');
+    .group(['endpoint', 'region', 'profile', 'part-size', 'resume'], 'S3:');
 }
 
 type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -134,11 +138,11 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
   };
   favourMemory(options.settings.source.path);
   if (args.dryRun) {
+    refuseOntoInputs(options.settings);
     await print(formatPlan(await dryRun(options)));
     return;
   }
-  const writeReport =
-    report === undefined ? undefined : await openReport(report, options.settings, [references], signal);
+  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, references, signal);
   const done = await run(options);
   if (!quiet) process.stderr.write(formatSummary(done));
   await writeReport?.(done);
@@ -162,7 +166,7 @@ function commandLine(): string {
 function settingsFor(args: RunArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
   const { layout, format, deflate, threads, labels, stamp } = args;
-  const { endpoint, region, profile, partSize, memory } = args;
+  const { endpoint, region, profile, partSize, resume, memory } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
     from,
@@ -185,6 +189,7 @@ function settingsFor(args: RunArguments): Settings {
     region,
     profile,
     partSize,
+    resume,
     memory,
   });
 }

@@ -7,7 +7,7 @@ import { Tally } from '../model/tally.js';
 import { integerAdvice } from '../plan/from-settings.js';
 import { localTimeWarnings } from '../plan/local-times.js';
 import { countWarnings } from '../plan/warnings.js';
-import { foldWarnings, namesOf, planRecord, type RunReport, unreadNotes } from '../report/index.js';
+import { foldWarnings, namesOf, planRecord, type RunReport, resumingPhase, unreadNotes } from '../report/index.js';
 import { LineEncoder } from '../text/index.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
@@ -51,6 +51,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     ...(plan.parts === undefined ? {} : { parts: plan.parts }),
     ...(signal === undefined ? {} : { signal }),
     onProgress: (bytes) => progress?.bytes(bytes),
+    onResume: ({ parts, bytes }) => progress?.start(plan.rows, resumingPhase(parts, bytes)),
   });
   const { duplicates } = options.settings.clean;
   const counted = new Tally();
@@ -68,6 +69,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     warnings: foldWarnings(
       [
         ...source.warnings,
+        ...(written.warnings ?? []),
         ...source.missingMachines(),
         ...localTimeWarnings(setBacksOf(job, readings), source.tables),
         ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
@@ -75,7 +77,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
       ],
       namesOf(source),
     ),
-    notes: unreadNotes(source.unread, source.warnings),
+    notes: [...unreadNotes(source.unread, source.warnings), ...(written.notes ?? [])],
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
 }

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { pipeline, Readable } from 'node:stream';
 import { createEncoder } from '../flow/create-encoder.js';
 import type { ReadingPasses } from '../flow/reading-passes.js';
@@ -15,9 +16,12 @@ import {
   type Progress,
   planRecord,
   type RunReport,
+  resumingPhase,
   unreadNotes,
 } from '../report/index.js';
+import { removeLeftovers, StaleUploadError } from '../sink/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
+import { STANDARD_INPUT } from '../source/json/input.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
 import { type DatasetJob, withJob } from './open-job.js';
@@ -35,15 +39,32 @@ import { writeReferences } from './write-references.js';
  * @throws FleetcdfError with what was found, where, and what to do
  */
 export async function run(options: RunOptions): Promise<RunReport> {
+  const leftovers = removeLeftovers(tmpdir());
+  const report = await runTwice(options);
+  return { ...report, notes: [...(report.notes ?? []), ...leftovers] };
+}
+
+/** A second time where the first one turns out to rest on a wrong assumption. */
+async function runTwice(options: RunOptions): Promise<RunReport> {
   const started = clock();
   try {
     return await runOnce(options, started, true);
   } catch (error) {
-    if (!(error instanceof KeyMismatchError)) throw error;
+    const again = anew(error, options);
+    if (again === undefined) throw error;
     // What was written is taken back.
-    const report = await runOnce(options, started, false);
-    return { ...report, warnings: [BEGUN_AGAIN, ...report.warnings] };
+    const report = await runOnce(again.options, started, false);
+    return { ...report, warnings: [again.why, ...report.warnings] };
   }
+}
+
+/** How a run that turned out to have begun wrongly can succeed, and why it did not; undefined: it cannot. */
+function anew(error: unknown, options: RunOptions): { options: RunOptions; why: string } | undefined {
+  if (error instanceof KeyMismatchError) return { options, why: BEGUN_AGAIN };
+  const { settings } = options;
+  if (!(error instanceof StaleUploadError) || settings.source.path === STANDARD_INPUT) return undefined;
+  const fresh = { ...settings, s3: { ...settings.s3, resume: false } };
+  return { options: { ...options, settings: fresh }, why: `${error.found}. The run began again, and sent all parts` };
 }
 
 const BEGUN_AGAIN =
@@ -93,6 +114,8 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }),
     ...(signal === undefined ? {} : { signal }),
     onProgress: (bytes) => progress?.bytes(bytes),
+    onResume: ({ parts, bytes }) =>
+      progress?.start(passes.isKept ? keptRows(plan) : plan.rows, resumingPhase(parts, bytes)),
   });
   const references =
     sinks.references === undefined
@@ -110,17 +133,18 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     tally: [...tally],
     duplicates,
     ...written,
-    ...(references === undefined ? {} : { references }),
+    ...(references === undefined ? {} : { references: references.destination }),
     seconds: (clock() - started) / 1000,
     warnings: foldWarnings(
       [
         ...plan.warnings,
+        ...(written.warnings ?? []),
         ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, tally, counts.values, duplicates),
       ],
       namesOf(source),
     ),
-    notes: unreadNotes(source.unread, source.warnings),
+    notes: [...unreadNotes(source.unread, source.warnings), ...(written.notes ?? []), ...(references?.notes ?? [])],
     plan: planRecord(describePlan(plan)),
   };
 }

@@ -29,6 +29,8 @@ export interface RunReport {
   readonly warnings: readonly string[];
   /** What the database holds beside what was read. */
   readonly notes?: readonly string[];
+  /** What was there already of an upload that was gone on with. */
+  readonly resumed?: { readonly parts: number; readonly bytes: number; readonly replaced: number };
   /** The reader of a pipe closed it early. `bytes` counts what it was offered. */
   readonly closedEarly?: boolean;
   /** The decisions of the plan, by name. */
@@ -81,7 +83,7 @@ export function formatSummary(report: RunReport): string {
   const size = parts === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} in ${plural(parts, 'part')}`;
   const wrote = report.closedEarly
     ? 'only the beginning: the reader closed the pipe'
-    : `${plural(readings, 'value')}, ${size}`;
+    : `${plural(readings, 'value')}, ${size}${there(report)}`;
   const lines: (readonly [label: string, text: string])[] = [
     ['read', `${plural(rows, 'row')} of ${plural(machines, 'machine')} and ${plural(signals, 'signal')}`],
     ['wrote', wrote],
@@ -94,6 +96,17 @@ export function formatSummary(report: RunReport): string {
   ];
   const width = Math.max(...lines.map(([label]) => label.length));
   return lines.map(([label, text]) => `${label.padEnd(width)}  ${text}\n`).join('');
+}
+
+/** What was not sent, as an earlier run had sent it. */
+function there({ resumed }: RunReport): string {
+  if (resumed === undefined) return '';
+  return `, of which ${resumed.parts === 0 ? 'none' : `${plural(resumed.parts, 'part')} (${formatBytes(resumed.bytes)})`} had been sent before`;
+}
+
+/** The name of the phase in which an unfinished upload is gone on with. */
+export function resumingPhase(parts: number, bytes: number): string {
+  return `Writing (${plural(parts, 'part')}, ${formatBytes(bytes)} there)`;
 }
 
 /** Lines with one label, which is beside the first of them. */

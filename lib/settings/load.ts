@@ -24,6 +24,7 @@ export function loadSettings(path: string): Settings {
   const { source, destination } = settings;
   return {
     ...settings,
+    file: path,
     ...(source.path === undefined || source.path === '-'
       ? {}
       : { source: { ...source, path: relativeTo(directory, source.path) } }),
