@@ -26,13 +26,16 @@ export class SchemaChecker {
   readonly #database: Database.Database;
   readonly #schema: readonly Table[];
   readonly #path: string;
+  readonly #isDiscovered: boolean;
   readonly #byName: ReadonlyMap<string, Table>;
   /** Readings whose times are text without an offset, and have no zone. */
   readonly localTimes = new Set<Readings>();
   /** Doubts about what was guessed. */
   readonly warnings: string[] = [];
 
-  constructor(database: Database.Database, schema: readonly Table[], path: string) {
+  /** @param isDiscovered the readings are not those of the settings */
+  constructor(database: Database.Database, schema: readonly Table[], path: string, isDiscovered: boolean) {
+    this.#isDiscovered = isDiscovered;
     this.#database = database;
     this.#schema = schema;
     this.#path = path;
@@ -105,6 +108,7 @@ export class SchemaChecker {
       const statement = this.#database.prepare(`SELECT * FROM ${subquery(query)}`);
       return statement.columns().map((c) => c.name);
     } catch (cause) {
+      if (this.#isDiscovered) throw this.#unreadable(name, (cause as Error).message, cause);
       const what = `the query ${JSON.stringify(name)} of ${setting}`;
       const message = `${what} is refused by SQLite: ${(cause as Error).message}`;
       throw new SourceError('ERR_SOURCE_QUERY', message, { path: this.#path, table: name, cause });
@@ -128,14 +132,16 @@ export class SchemaChecker {
 
   #tableColumns(name: string): string[] {
     const table = this.#find(name);
-    if (table?.fault !== undefined) {
-      const message = `${name} of ${this.#path} cannot be read through SQL: ${table.fault}`;
-      throw new SourceError('ERR_SOURCE_SQL', message, { path: this.#path, table: name });
-    }
+    if (table?.fault !== undefined) throw this.#unreadable(name, table.fault);
     if (table !== undefined) return table.columns.map((c) => c.name);
     const names = this.#schema.map((t) => t.name);
     const message = `no table ${JSON.stringify(name)} in ${this.#path}${didYouMean(name, names)}`;
     throw new SourceError('ERR_SOURCE_NO_TABLE', message, { path: this.#path, table: name });
+  }
+
+  #unreadable(table: string, why: string, cause?: unknown): SourceError {
+    const message = `${table} of ${this.#path} cannot be read through SQL: ${why}`;
+    return new SourceError('ERR_SOURCE_SQL', message, { path: this.#path, table, cause });
   }
 
   #checkColumn(table: string, columns: readonly string[], column: string): void {
