@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import { show } from '../lib/report/index.js';
 import { VERSION } from '../lib/version.js';
 import { forYargs } from './argv.js';
 import { exitCodeOf, exitCodesInWords } from './exit-codes.js';
@@ -61,7 +62,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     await cli.parseAsync();
     process.exitCode = 0;
   } catch (error) {
-    process.stderr.write(`${describeFailure(error, argv.includes('--verbose'))}\n`);
+    show(`${describeFailure(error, argv.includes('--verbose'))}\n`);
     process.exitCode = exitCodeOf(error);
   }
 }
