@@ -12,7 +12,10 @@ export class VerifyError extends FleetcdfError {
     const { destination, differences } = report;
     const found = `${destination} differs from the database: ${plural(differences.total, 'difference')}`;
     const lines = [consequence === undefined ? found : `${found}; ${consequence}`, ...formatDifferences(report)];
-    super('ERR_VERIFY_DIFFERS', lines.map((line) => line.trimEnd()).join('\n'));
+    super(
+      'ERR_VERIFY_DIFFERS',
+      lines.map((line) => line.trimEnd()),
+    );
     this.report = report;
   }
 }
