@@ -19,7 +19,7 @@ export async function openReport(
   references: string | undefined,
   signal: AbortSignal,
 ): Promise<(report: RunReport) => Promise<readonly string[]>> {
-  const sink = openSink(to, { ...settings.s3, defaultName: 'fleetcdf_report.json', isText: true });
+  const sink = openSink(to, { ...settings.s3, resume: false, defaultName: 'fleetcdf_report.json', isText: true });
   const dataset = sinkOf(settings, memoryBudget(settings.memory), true);
   const others = references === undefined ? [dataset] : [dataset, referencesSink(references, settings)];
   if (others.some((other) => isSamePlace(placeOf(sink), placeOf(other)))) {

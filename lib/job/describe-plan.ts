@@ -32,7 +32,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
       why: `${iso(survey.first)} to ${iso(survey.last)}, stored as ${shape.time.type}`,
     },
     groupLine(plan),
-    { what: 'layout', value: plan.layout.name, why: timeAxes(plan) },
+    { what: 'layout', value: plan.layout.name, why: plan.layoutWhy ?? timeAxes(plan) },
     ...plan.layout.dataset.dimensions
       .slice(0, 8)
       .map((d) => ({ what: 'dimension', value: `${shortName(d.name)} = ${d.length}` })),

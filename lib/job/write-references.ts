@@ -41,6 +41,7 @@ export function openReferences(
   }
   const sink = openSink(to, {
     ...settings.s3,
+    resume: false,
     defaultName: `${settings.companyName ?? 'fleet'}_data.json`,
     overwrite,
     memory: memory.references,

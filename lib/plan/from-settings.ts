@@ -207,6 +207,7 @@ export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: bool
     isText: text !== undefined,
     defaultName: `${companyName ?? 'fleet'}_data.${text ?? 'nc'}`,
     overwrite,
+    warnOfUnfinished: true,
     memory: memory.upload,
   });
   refuseInputs('the destination', sink, inputsOf(settings));
