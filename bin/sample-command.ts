@@ -39,8 +39,9 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
     progress.start(machines * points * 4, 'Writing sample');
     let done = 0;
     try {
-      const { rows, bytes, seconds } = await interruptible((signal) =>
-        writeSample(database, {
+      const { rows, bytes, seconds } = await interruptible(({ signal, listen }) => {
+        listen();
+        return writeSample(database, {
           machines,
           points,
           order,
@@ -51,8 +52,8 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
             progress.rows(total - done);
             done = total;
           },
-        }),
-      );
+        });
+      });
       progress.stop();
       if (!quiet) process.stderr.write(`${database}: ${rows} rows, ${bytes} bytes, ${seconds.toFixed(1)} s\n`);
     } finally {

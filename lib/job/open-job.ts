@@ -18,6 +18,7 @@ import { readThreads } from '../plan/plan-threads.js';
 import { FileSink, S3Sink, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { isTextFormat } from '../text/index.js';
+import { blocking } from '../util/turns.js';
 import { openSource } from './open-source.js';
 import type { RunOptions } from './run-options.js';
 import { openReferences } from './write-references.js';
@@ -70,7 +71,7 @@ interface Sinks {
  * @throws FleetcdfError for whatever can be refused before the first byte
  */
 export async function openJob(options: JobOptions): Promise<Job> {
-  const { settings, signal, progress, transform: stage } = options;
+  const { settings, signal, progress, transform: stage, whileBlocked } = options;
   const memory = memoryBudget(settings.memory);
   const sinks = openSinks(options, memory);
   const threads = readThreads(settings.threads, sinks.dataset instanceof S3Sink, availableParallelism());
@@ -85,6 +86,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
     await source.close();
   };
   try {
+    options.onOpen?.(source);
     await sinks.dataset.check(signal);
     await sinks.references?.check(signal);
     const rules = cleanRules(settings, source);
@@ -101,6 +103,8 @@ export async function openJob(options: JobOptions): Promise<Job> {
         values: options.strict === true || settings.clean.duplicates === 'error',
         optimistic: options.optimistic === true && sinks.dataset.canRetry === true,
         needsTimeUnion: (survey) => needsTimeUnion(survey, settings),
+        signal,
+        whileBlocked,
         onRows: (count) => {
           signal?.throwIfAborted();
           rows = (rows as number) + count;
@@ -109,11 +113,11 @@ export async function openJob(options: JobOptions): Promise<Job> {
       });
       if (options.strict) refuseFaults(surveyed.tally);
     }
-    const plan = makePlan(
-      findingsOf(source, surveyed, rows, options),
-      settings,
-      destinationOf(sinks, threads, options),
-    );
+    const destination = destinationOf(sinks, threads, options);
+    const plan = await blocking(() => makePlan(findingsOf(source, surveyed, rows, options), settings, destination), {
+      signal,
+      whileBlocked,
+    });
     const { duplicates } = settings.clean;
     const { join } = plan;
     const passesOf = (passPlan: PassPlan): ReadingPasses =>

@@ -7,6 +7,7 @@ import { type JsonOptions, JsonSource } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { Source } from '../source/source.js';
 import type { SourceOptions } from '../source/source-options.js';
+import { blocking } from '../util/turns.js';
 import type { RunOptions } from './run-options.js';
 
 /** What is read of a database; discovery is added here. */
@@ -20,9 +21,10 @@ export async function openSource(
     reader,
     signal,
     progress,
+    whileBlocked,
     threads,
     integers,
-  }: Pick<RunOptions, 'reader' | 'signal' | 'progress'> & {
+  }: Pick<RunOptions, 'reader' | 'signal' | 'progress' | 'whileBlocked'> & {
     readonly threads: number;
     readonly integers?: ReadingsOptions['integers'] | undefined;
   },
@@ -31,7 +33,8 @@ export async function openSource(
   if (settings.source.from === 'json') return openJson(settings, signal, exact);
   const onTable = progress && tableProgress(progress);
   try {
-    return openReadings({ ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable });
+    const options = { ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable };
+    return await blocking(() => openReadings(options), { signal, whileBlocked });
   } finally {
     progress?.stop();
   }

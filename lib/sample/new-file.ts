@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { SinkError } from '../errors.js';
+import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js';
 
 /** Suffixes of the files that SQLite keeps beside a database and applies to any database of that name. */
 const COMPANIONS = ['-journal', '-wal', '-shm'];
@@ -43,6 +44,11 @@ export class NewDatabaseFile {
     }
   }
 
+  /** Call it before the file at `temporary` is made. */
+  begin(): void {
+    outputBegun('file', this.temporary);
+  }
+
   /** Move the finished file to `path`. @returns its size in bytes */
   async publish(): Promise<number> {
     // Sync before renaming, so that a crash leaves the old file or the new one.
@@ -55,6 +61,7 @@ export class NewDatabaseFile {
     await this.check();
     const { size } = await stat(this.temporary);
     await rename(this.temporary, this.path);
+    outputPublished('file', this.temporary, this.path);
     return size;
   }
 
@@ -62,6 +69,7 @@ export class NewDatabaseFile {
   async discard(): Promise<void> {
     const files = ['', ...COMPANIONS].map((suffix) => this.temporary + suffix);
     await Promise.allSettled(files.map((file) => rm(file, { force: true })));
+    outputRemoved('file', this.temporary);
   }
 }
 

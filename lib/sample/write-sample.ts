@@ -36,6 +36,7 @@ export async function writeSample(path: string, options: SampleOptions = {}): Pr
   const shape = shapeOf(options);
   const file = new NewDatabaseFile(path, options.overwrite ?? false);
   await file.check();
+  file.begin();
   try {
     await writeDatabase(file.temporary, shape, options);
     const bytes = await file.publish();

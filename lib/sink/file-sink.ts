@@ -74,7 +74,7 @@ export class FileSink implements Sink {
     await temporary.handle.close();
     if (this.#overwrite) await rename(temporary.path, path);
     else await renameNew(temporary.path, path);
-    temporary.released();
+    temporary.released(this.destination);
     await syncDirectory(dirname(path));
   }
 }

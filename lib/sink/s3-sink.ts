@@ -1,3 +1,4 @@
+import { outputPublished, outputRemoved } from '../util/outputs.js';
 import { type BodyReader, readBody } from './body-reader.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
 import { checkEndpoint, connectS3, endpointOf, type S3ClientOptions, type S3Connection } from './s3-client.js';
@@ -67,10 +68,12 @@ export class S3Sink implements Sink {
       try {
         reader.signal?.throwIfAborted();
         const parts = await this.#upload(transaction, reader, plan);
+        outputPublished('upload', this.destination);
         return { destination: this.destination, bytes: reader.bytes, parts };
       } catch (error) {
         const first = transaction.fail(error);
         await transaction.rollback(first);
+        outputRemoved('upload', this.destination);
         throw first;
       } finally {
         reader.signal?.removeEventListener('abort', onAbort);

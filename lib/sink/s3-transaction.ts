@@ -8,6 +8,7 @@ import type {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { SinkError } from '../errors.js';
+import { outputBegun } from '../util/outputs.js';
 import { interruptible } from './body-reader.js';
 import type { S3Api, S3Connection } from './s3-client.js';
 import { attemptsOf, type S3Place, s3Error, statusOf } from './s3-errors.js';
@@ -155,6 +156,7 @@ export class S3Transaction {
 
   #dispatch(command: unknown): Promise<unknown> {
     const { api } = this;
+    if (!(command instanceof api.UploadPartCommand)) outputBegun('upload', this.target.destination);
     if (command instanceof api.CreateMultipartUploadCommand) return this.#create(command);
     if (command instanceof api.UploadPartCommand) return this.#sendPart(command);
     if (command instanceof api.CompleteMultipartUploadCommand) return this.#commit(command);

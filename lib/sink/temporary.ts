@@ -1,6 +1,7 @@
 import { unlinkSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js';
 
 const paths = new Set<string>();
 let hasExitListener = false;
@@ -18,20 +19,24 @@ export class Temporary {
     // The flag x makes it fail if the file exists.
     const handle = await open(path, 'wx+', mode);
     paths.add(path);
+    outputBegun('file', path);
     if (!hasExitListener) process.once('exit', removeAll);
     hasExitListener = true;
     return new Temporary(path, handle);
   }
 
-  /** Call it after the file was renamed: `dispose` then removes nothing. */
-  released(): void {
+  /** Call it after the file was renamed to `destination`: `dispose` then removes nothing. */
+  released(destination: string): void {
     paths.delete(this.path);
+    outputPublished('file', this.path, destination);
   }
 
   /** Closes and removes the file; never fails. Call it in any case, also after {@link released}. */
   async dispose(): Promise<void> {
     await this.handle.close().catch(() => {});
-    if (paths.delete(this.path)) await unlink(this.path).catch(() => {});
+    if (!paths.delete(this.path)) return;
+    await unlink(this.path).catch(() => {});
+    outputRemoved('file', this.path);
   }
 }
 
