@@ -12,18 +12,11 @@ export function describeInterrupt(name: string, record: OutputRecord): string {
   const { published, begun, hasRemoved } = record;
   const all = [
     ...published.map((destination) => `${destination} was written before that, and is whole`),
-    ...begun.map(({ kind, name }) => LEFT[kind](name)),
+    ...begun.map(({ left }) => left),
     ...(hasRemoved ? ['unfinished output was rolled back'] : []),
   ];
   return `interrupted by ${name}; ${all.length === 0 ? 'nothing had been begun' : all.join('\n')}`;
 }
-
-const LEFT = {
-  file: (path: string) => `the temporary file ${path} could not be removed; remove it`,
-  upload: (destination: string) =>
-    `an unfinished upload of ${destination} is left, and takes space; fleetcdf uploads ${destination} --abort removes it`,
-  stream: (destination: string) => `what went to ${destination} is not the whole dataset`,
-};
 
 /**
  * Ends the process at once, whatever its threads are doing, with exit code 130. Temporary files are removed; what else
@@ -42,9 +35,13 @@ export function endNow(name: NodeJS.Signals, record: OutputRecord, isSaid: boole
 /** Removes the temporary files that are begun. */
 export function removeFiles(record: OutputRecord): void {
   for (const output of record.begun) {
-    if (output.kind !== 'file') continue;
-    rmSync(output.name, { force: true });
-    record.add({ event: 'removed', output });
+    if (output.paths.length === 0) continue;
+    try {
+      for (const path of output.paths) rmSync(path, { force: true });
+      record.add({ event: 'removed', output });
+    } catch {
+      // It stays in the record, so that it is named.
+    }
   }
 }
 

@@ -20,10 +20,14 @@ export class Delegated extends Error {
 /** Thrown out of work that must begin anew behind a guard, because SQL may block its thread for long. */
 class NeedsGuard extends Error {}
 
-/** @throws NeedsGuard where settings ask for SQL that may take any time */
-export function needGuardFor({ source }: Settings): void {
+/**
+ * @param whileWritten the database is read through SQL while a file is written
+ * @throws NeedsGuard where settings ask for SQL that may take any time
+ */
+export function needGuardFor({ source }: Settings, whileWritten = false): void {
   const isSql = (readings: Readings): boolean => readings.query !== undefined || readings.where !== undefined;
-  if (source.where === undefined && !source.readings?.some(isSql)) return;
+  const isFree = source.where === undefined && !source.readings?.some(isSql) && !whileWritten;
+  if (isFree || source.from === 'json') return;
   if (!isGuarded()) throw new NeedsGuard();
 }
 

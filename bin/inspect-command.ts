@@ -6,7 +6,7 @@ import { createProgress, tableProgress } from '../lib/report/index.js';
 import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { needGuardFor, needGuardForSource, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print } from './output.js';
+import { dash, print, refuseOntoInputs } from './output.js';
 import { CHOOSE } from './run-command.js';
 
 function builder(command: Argv) {
@@ -44,6 +44,7 @@ async function handle(args: InspectArguments, interrupts: Interrupts): Promise<v
   const flags = { database, from, table, recipe, machine, signal: name, since, until, where, textSignals };
   const settings = mergeFlags(defaultSettings(), flags);
   const { signal, whileBlocked } = interrupts;
+  refuseOntoInputs(settings);
   needGuardFor(settings);
   if (isJson(settings)) interrupts.listen();
   if (args.settings) {

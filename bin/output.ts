@@ -1,4 +1,7 @@
-import { SinkError } from '../lib/errors.js';
+import { SettingsError, SinkError } from '../lib/errors.js';
+import { inputsOf } from '../lib/plan/from-settings.js';
+import type { Settings } from '../lib/settings/index.js';
+import { isSamePlace } from '../lib/sink/index.js';
 
 /** Replaces `-` in the arguments for yargs, which reads a lone dash as an option without a name. */
 export const DASH = 'dash:';
@@ -7,6 +10,18 @@ export const DASH = 'dash:';
 export function dash<T extends string | undefined>(argument: T): T | '-' {
   return argument === DASH ? '-' : argument;
 }
+
+/**
+ * @throws SettingsError ERR_SINK_IS_SOURCE where standard output is redirected into what is read: `inspect a.db >> a.db`
+ */
+export function refuseOntoInputs(settings: Settings): void {
+  const found = inputsOf(settings).find(({ place }) => isSamePlace(place, STDOUT));
+  if (found === undefined) return;
+  throw new SettingsError('ERR_SINK_IS_SOURCE', `standard output is ${found.what}; redirect it into another file`);
+}
+
+/** The descriptor of standard output. */
+const STDOUT = 1;
 
 /**
  * Writes text to standard output. It is no failure if the reader closes the pipe (`| head`).

@@ -9,6 +9,8 @@ import { inspectCommand } from './inspect-command.js';
 import { useOwnStreams } from './own-streams.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
+import { uploadsCommand } from './uploads-command.js';
+import { verifyCommand } from './verify-command.js';
 
 export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
 
@@ -21,12 +23,15 @@ export function define(cli: Argv): Argv {
     )
     .command(runCommand)
     .command(inspectCommand)
+    .command(verifyCommand)
     .command(sampleCommand)
+    .command(uploadsCommand)
     .completion('completion', 'Print a script that completes commands and options in your shell')
     .option('verbose', { type: 'boolean', default: false, describe: 'Show the stack trace and the causes of an error' })
     .example('$0 plant.db s3://bucket/plant.nc', 'into S3, a multipart upload')
     .example('$0 plant.db - > plant.nc', 'to standard output')
     .example('$0 plant.db plant.nc', 'to a local file, all or nothing')
+    .example('$0 verify plant.db s3://bucket/plant.nc', 'what was written, against the database')
     .example('$0 inspect plant.db', 'its content, and how it would be read')
     .example('sqlite3 -json plant.db "SELECT …" | $0 --from json - plant.nc', 'rows from a pipe')
     .example('$0 run', 'as in ./settings.json')

@@ -9,9 +9,31 @@ export class FleetcdfError extends Error {
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(shortened(message), options);
     this.code = code;
   }
+}
+
+/** Characters of a line of a message, and of a whole one: names in a database may have any length. */
+const MAX_LINE = 4000;
+const MAX_MESSAGE = 32_000;
+
+function shortened(message: string): string {
+  if (message.length <= MAX_LINE) return message;
+  return without(
+    message
+      .split('\n')
+      .map((line) => without(line, MAX_LINE))
+      .join('\n'),
+    MAX_MESSAGE,
+  );
+}
+
+/** A text without its middle, if it is longer than `most`. What is wrong stands at its start, what to do at its end. */
+function without(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = text.slice(text.length - most / 4);
+  return `${text.slice(0, most / 2)} … (${text.length} characters in all) … ${end}`;
 }
 
 /** The command line, the settings or an option is wrong. Nothing was published. */
@@ -77,7 +99,10 @@ export class SlabError extends FleetcdfError {
   }
 }
 
-/** The destination cannot be written. What was begun there was taken back, unless the code is ERR_S3_LEFT_BEHIND. */
+/**
+ * The destination cannot be written, or cannot be read back. What was begun there was taken back, unless the code is
+ * ERR_S3_LEFT_BEHIND.
+ */
 export class SinkError extends FleetcdfError {
   override readonly name = 'SinkError';
   readonly destination: string;

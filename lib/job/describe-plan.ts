@@ -31,7 +31,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
       why: `${iso(survey.first)} to ${iso(survey.last)}, stored as ${shape.time.type}`,
     },
     groupLine(plan),
-    { what: 'layout', value: plan.layout.name, why: timeAxes(plan) },
+    { what: 'layout', value: plan.layout.name, why: plan.layoutWhy ?? timeAxes(plan) },
     ...plan.layout.dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
     ...encodingLines(plan),
     { what: 'format', value: file.format, why: file.why },

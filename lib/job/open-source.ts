@@ -14,26 +14,26 @@ import type { RunOptions } from './run-options.js';
 export type ReadingsOptions = Omit<SourceOptions, 'discover'>;
 export type JsonReadingsOptions = Omit<JsonOptions, 'discover'>;
 
+interface OpenSourceOptions extends Pick<RunOptions, 'signal' | 'progress'> {
+  readonly whileBlocked?: RunOptions['whileBlocked'] | undefined;
+  readonly reader?: ReadingsOptions['reader'];
+  readonly threads: number;
+  readonly integers?: ReadingsOptions['integers'] | undefined;
+  /** A source of the same database, in whose transaction it is read. */
+  readonly beside?: ReadingSource | undefined;
+}
+
 /** Open what settings name: a database, or JSON. @param threads that read, the calling one among them */
 export async function openSource(
   settings: Settings,
-  {
-    reader,
-    signal,
-    progress,
-    whileBlocked,
-    threads,
-    integers,
-  }: Pick<RunOptions, 'reader' | 'signal' | 'progress' | 'whileBlocked'> & {
-    readonly threads: number;
-    readonly integers?: ReadingsOptions['integers'] | undefined;
-  },
+  { reader, signal, progress, whileBlocked, threads, integers, beside }: OpenSourceOptions,
 ): Promise<ReadingSource> {
   const exact = integers === undefined ? {} : { integers };
   if (settings.source.from === 'json') return openJson(settings, signal, exact);
   const onTable = progress && tableProgress(progress);
+  const options = { ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable };
   try {
-    const options = { ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable };
+    if (beside instanceof Source) return beside.sibling({ ...options, discover });
     return await blocking(() => openReadings(options), { signal, whileBlocked });
   } finally {
     progress?.stop();

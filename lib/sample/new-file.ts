@@ -46,7 +46,8 @@ export class NewDatabaseFile {
 
   /** Call it before the file at `temporary` is made. */
   begin(): void {
-    outputBegun('file', this.temporary);
+    const files = ['', ...COMPANIONS].map((suffix) => this.temporary + suffix);
+    outputBegun('file', this.temporary, `the temporary file ${this.temporary} is left; remove it`, files);
   }
 
   /** Move the finished file to `path`. @returns its size in bytes */

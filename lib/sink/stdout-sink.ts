@@ -8,15 +8,20 @@ import type { Write } from './pump.js';
 import type { Body, Sink, Written } from './sink.js';
 import { closedError, streamWrite, writeForward } from './write-forward.js';
 
+/** The descriptor of standard output. */
+const STDOUT = 1;
+
 /** Standard output, or another forward-only stream that stays open. A reader that closes it (`| head`) is no error. */
 export class StdoutSink implements Sink {
   readonly destination = 'standard output';
+  readonly descriptor?: number;
   readonly #out: Writable & { readonly isTTY?: boolean };
   readonly #isText: boolean;
 
   /** @param isText the bytes are text, which may go to a terminal */
   constructor(out: Writable = process.stdout, isText = false) {
     this.#out = out;
+    if (out === process.stdout) this.descriptor = STDOUT;
     this.#isText = isText;
   }
 
@@ -32,7 +37,7 @@ export class StdoutSink implements Sink {
   }
 
   async write(body: Body): Promise<Written> {
-    const write = isFile(this.#out) ? descriptorWrite(1) : streamWrite(this.#out);
+    const write = isFile(this.#out) ? descriptorWrite(STDOUT) : streamWrite(this.#out);
     return readBody(body, this.destination, (reader) =>
       ignoringErrors(this.#out, () => writeForward(body, reader, write, this.destination)),
     );
@@ -54,7 +59,7 @@ async function ignoringErrors(out: Writable, work: () => Promise<Written>): Prom
 /** For a file on descriptor 1, Node's own stream ignores short writes, so that a full disk would go unnoticed. */
 function isFile(out: Writable): boolean {
   if (out !== process.stdout || process.stdout.isTTY) return false;
-  const stats = fstatSync(1);
+  const stats = fstatSync(STDOUT);
   return stats.isFile() || stats.isCharacterDevice();
 }
 

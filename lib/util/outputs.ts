@@ -6,11 +6,18 @@ export interface Output {
   readonly kind: 'file' | 'upload' | 'stream';
   /** The path of the temporary file; of others the destination as users write it. */
   readonly name: string;
+  /** What a user is told if the program ends now: what is left, and what to do about it. */
+  readonly left: string;
+  /** Paths that can be removed. */
+  readonly paths: readonly string[];
 }
 
 export type OutputEvent =
-  | { readonly event: 'begun' | 'removed'; readonly output: Output }
-  | { readonly event: 'published'; readonly output: Output; readonly destination: string };
+  | { readonly event: 'begun'; readonly output: Output }
+  | { readonly event: 'removed'; readonly output: OutputName }
+  | { readonly event: 'published'; readonly output: OutputName; readonly destination: string };
+
+type OutputName = Pick<Output, 'kind' | 'name'>;
 
 let listener: ((event: OutputEvent) => void) | undefined;
 
@@ -19,9 +26,9 @@ export function onOutput(listen: (event: OutputEvent) => void): void {
   listener = listen;
 }
 
-/** From now on it is left behind if the program is ended. */
-export function outputBegun(kind: Output['kind'], name: string): void {
-  listener?.({ event: 'begun', output: { kind, name } });
+/** From now on it is left behind if the program is ended. Call it again where that means something else. */
+export function outputBegun(kind: Output['kind'], name: string, left: string, paths: readonly string[] = []): void {
+  listener?.({ event: 'begun', output: { kind, name, left, paths } });
 }
 
 /** It has been taken back. */

@@ -8,6 +8,9 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   let fewest = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const plain = simplify(candidate);
+    // The distance takes as long as the product of the lengths, and is at least their difference.
+    const longest = Math.max(given.length, plain.length);
+    if (Math.abs(given.length - plain.length) > longest / 3 || longest > LONGEST) continue;
     const edits = editDistance(given, plain);
     if (edits < fewest && edits <= Math.max(given.length, plain.length) / 3) {
       fewest = edits;
@@ -27,6 +30,9 @@ export function didYouMean(name: string, candidates: readonly string[]): string 
 }
 
 const MAX_LISTED = 20;
+
+/** No slip of the finger is looked for in longer names. */
+const LONGEST = 1000;
 
 function simplify(name: string): string {
   const lower = name.toLowerCase();

@@ -10,6 +10,8 @@ export interface Asked {
   readonly part: number;
   /** Key as in the path: percent-encoded. */
   readonly path: string;
+  /** What stands behind the `?`, as it came. */
+  readonly query: string;
   readonly headers: IncomingMessage['headers'];
 }
 
@@ -26,6 +28,8 @@ export interface S3Answer {
   readonly early?: boolean;
   /** The whole body, instead of an S3 error. */
   readonly body?: string;
+  /** The connection breaks off behind `body`, which is shorter than the `Content-Length` in `headers`. */
+  readonly isCutOff?: boolean;
 }
 
 export const failed = (status: number, code: string, rest: Partial<S3Answer> = {}): S3Answer => ({
@@ -82,7 +86,7 @@ export async function startFaultyProxy(upstream: string): Promise<FaultyProxy> {
 }
 
 function describe({ method = '', url = '', headers }: IncomingMessage): Asked {
-  const { pathname, searchParams } = new URL(url, 'http://proxy');
+  const { pathname, search, searchParams } = new URL(url, 'http://proxy');
   const part = Number(searchParams.get('partNumber') ?? 0);
   const upload = searchParams.has('uploadId') ? 'uploadId' : searchParams.has('uploads') ? 'uploads' : '';
   const operation = OPERATIONS[`${method} ${upload}`.trim()] ?? method;
@@ -90,6 +94,7 @@ function describe({ method = '', url = '', headers }: IncomingMessage): Asked {
     operation: operation === 'GetObject' && /^\/[^/]*\/?$/.test(pathname) ? 'List' : operation,
     part,
     path: pathname,
+    query: search,
     headers,
   };
 }
@@ -101,6 +106,8 @@ const OPERATIONS: Record<string, string> = {
   'DELETE uploadId': 'AbortMultipartUpload',
   PUT: 'PutObject',
   HEAD: 'HeadObject',
+  'GET uploads': 'ListMultipartUploads',
+  'GET uploadId': 'ListParts',
   GET: 'GetObject',
 };
 
@@ -132,7 +139,8 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, fate: S3Ans
       ...headers,
       ...(early && { Connection: 'close' }),
     });
-    outgoing.end(incoming.method === 'HEAD' ? undefined : (fate.body ?? error));
+    if (fate.isCutOff) outgoing.write(fate.body ?? error, () => incoming.socket.destroy());
+    else outgoing.end(incoming.method === 'HEAD' ? undefined : (fate.body ?? error));
   };
   if (early) send();
   else incoming.resume().on('end', send);

@@ -54,7 +54,7 @@ const LARGE_BYTES = 64 << 20;
 
 /** True if threads will probably read the pages, judged by the file size before the schema is read. */
 export function isLarge({ path, reader }: SourceOptions): boolean {
-  return reader !== 'rows' && sizeOf(path) >= LARGE_BYTES;
+  return (reader ?? 'auto') === 'auto' && sizeOf(path) >= LARGE_BYTES;
 }
 
 function sizeOf(path: string): number {
@@ -65,14 +65,17 @@ function sizeOf(path: string): number {
 export function chooseReader(
   pages: PageFile,
   table: ReadingsTable,
-  wanted: 'auto' | 'rows',
+  wanted: NonNullable<SourceOptions['reader']>,
   catalog = new TableCatalog(pages.database),
 ): { choice: ReaderChoice; pageTable: PageTable | undefined } {
-  const found = wanted === 'rows' ? { reason: 'asked for' } : pageReadable(pages, table, catalog);
-  if ('reason' in found) {
+  const rows = (choice: Pick<ReaderChoice, 'reason' | 'isOnly'>) => {
     const mayWait = mayWaitForRows(pages, table, catalog);
-    return { choice: { kind: 'rows', reason: found.reason, ...(mayWait ? { mayWait } : {}) }, pageTable: undefined };
-  }
+    return { choice: { kind: 'rows' as const, ...choice, ...(mayWait ? { mayWait } : {}) }, pageTable: undefined };
+  };
+  if (wanted === 'rows') return rows({ reason: 'asked for' });
+  const found = pageReadable(pages, table, catalog);
+  if ('reason' in found) return rows({ reason: found.reason, isOnly: true });
+  if (wanted === 'other') return rows({ reason: 'not the reader of pages' });
   const { walPages } = pages;
   const log = walPages === 0 ? '' : `; ${plural(walPages, 'page')} of the database in the write-ahead log of a writer`;
   const integers = hasIntegers(table) ? '; 64-bit integers are decoded in one thread' : '';
