@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import { show } from '../lib/report/index.js';
 import { VERSION } from '../lib/version.js';
 import { forYargs } from './argv.js';
 import { exitCodeOf, exitCodesInWords } from './exit-codes.js';
@@ -7,6 +8,7 @@ import { inspectCommand } from './inspect-command.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
 import { uploadsCommand } from './uploads-command.js';
+import { verifyCommand } from './verify-command.js';
 
 export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
 
@@ -19,6 +21,7 @@ export function define(cli: Argv): Argv {
     )
     .command(runCommand)
     .command(inspectCommand)
+    .command(verifyCommand)
     .command(sampleCommand)
     .command(uploadsCommand)
     .completion('completion', 'Print a script that completes commands and options in your shell')
@@ -26,6 +29,7 @@ export function define(cli: Argv): Argv {
     .example('$0 plant.db s3://bucket/plant.nc', 'into S3, a multipart upload')
     .example('$0 plant.db - > plant.nc', 'to standard output')
     .example('$0 plant.db plant.nc', 'to a local file, all or nothing')
+    .example('$0 verify plant.db s3://bucket/plant.nc', 'what was written, against the database')
     .example('$0 inspect plant.db', 'its content, and how it would be read')
     .example('sqlite3 -json plant.db "SELECT …" | $0 --from json - plant.nc', 'rows from a pipe')
     .example('$0 run', 'as in ./settings.json')
@@ -58,7 +62,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     await cli.parseAsync();
     process.exitCode = 0;
   } catch (error) {
-    process.stderr.write(`${describeFailure(error, argv.includes('--verbose'))}\n`);
+    show(`${describeFailure(error, argv.includes('--verbose'))}\n`);
     process.exitCode = exitCodeOf(error);
   }
 }

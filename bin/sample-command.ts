@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
-import { createProgress } from '../lib/report/index.js';
+import { createProgress, show } from '../lib/report/index.js';
 import { writeSample } from '../lib/sample/index.js';
+import { oneLine } from '../lib/visible.js';
 import { usageFailure } from './failure.js';
 import { interruptible } from './interrupt.js';
 import { dash } from './output.js';
@@ -54,7 +55,7 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
         }),
       );
       progress.stop();
-      if (!quiet) process.stderr.write(`${database}: ${rows} rows, ${bytes} bytes, ${seconds.toFixed(1)} s\n`);
+      if (!quiet) show(`${oneLine(database)}: ${rows} rows, ${bytes} bytes, ${seconds.toFixed(1)} s\n`);
     } finally {
       progress.stop();
     }

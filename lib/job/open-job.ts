@@ -17,12 +17,19 @@ import { needsTimeUnion } from '../plan/plan-layout.js';
 import { readThreads } from '../plan/plan-threads.js';
 import { FileSink, S3Sink, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import type { SourceOptions } from '../source/source-options.js';
 import { isTextFormat } from '../text/index.js';
 import { openSource } from './open-source.js';
 import type { RunOptions } from './run-options.js';
 import { openReferences } from './write-references.js';
 
-interface JobOptions extends RunOptions {
+export interface JobOptions extends Omit<RunOptions, 'reader'> {
+  /** See `SourceOptions.reader`. */
+  readonly reader?: SourceOptions['reader'];
+  /** A source of the same database that is open: it is read in the same transaction. */
+  readonly beside?: ReadingSource;
+  /** The destination is not written, but read back: that it can be written is not checked. */
+  readonly isWritten?: boolean;
   /** Assume aligned tables from a sample of their keys, where the destination can be written again. */
   readonly optimistic?: boolean;
   /** Values of a classic format may be written to their positions in a file as they come. */
@@ -85,8 +92,10 @@ export async function openJob(options: JobOptions): Promise<Job> {
     await source.close();
   };
   try {
-    await sinks.dataset.check(signal);
-    await sinks.references?.check(signal);
+    if (options.isWritten !== true) {
+      await sinks.dataset.check(signal);
+      await sinks.references?.check(signal);
+    }
     const rules = cleanRules(settings, source);
     let rows: number | undefined;
     if (needsSurvey(source, options)) {
@@ -152,7 +161,7 @@ export async function withJob<T>(options: JobOptions, use: (job: Job) => Promise
   }
 }
 
-function openSinks({ settings, references, overwrite = true }: RunOptions, memory: MemoryBudget): Sinks {
+function openSinks({ settings, references, overwrite = true }: JobOptions, memory: MemoryBudget): Sinks {
   const dataset = sinkOf(settings, memory, overwrite);
   return {
     dataset,
@@ -161,7 +170,7 @@ function openSinks({ settings, references, overwrite = true }: RunOptions, memor
 }
 
 /** A dataset is planned from counts; text only sometimes needs them. */
-function needsSurvey({ likelyJoin }: ReadingSource, { settings, strict }: RunOptions): boolean {
+function needsSurvey({ likelyJoin }: ReadingSource, { settings, strict }: JobOptions): boolean {
   return !isTextFormat(settings.output.format) || textNeedsSurvey(likelyJoin, settings, strict === true);
 }
 

@@ -13,25 +13,25 @@ import type { RunOptions } from './run-options.js';
 export type ReadingsOptions = Omit<SourceOptions, 'discover'>;
 export type JsonReadingsOptions = Omit<JsonOptions, 'discover'>;
 
+interface OpenSourceOptions extends Pick<RunOptions, 'signal' | 'progress'> {
+  readonly reader?: ReadingsOptions['reader'];
+  readonly threads: number;
+  readonly integers?: ReadingsOptions['integers'] | undefined;
+  /** A source of the same database, in whose transaction it is read. */
+  readonly beside?: ReadingSource | undefined;
+}
+
 /** Open what settings name: a database, or JSON. @param threads that read, the calling one among them */
 export async function openSource(
   settings: Settings,
-  {
-    reader,
-    signal,
-    progress,
-    threads,
-    integers,
-  }: Pick<RunOptions, 'reader' | 'signal' | 'progress'> & {
-    readonly threads: number;
-    readonly integers?: ReadingsOptions['integers'] | undefined;
-  },
+  { reader, signal, progress, threads, integers, beside }: OpenSourceOptions,
 ): Promise<ReadingSource> {
   const exact = integers === undefined ? {} : { integers };
   if (settings.source.from === 'json') return openJson(settings, signal, exact);
   const onTable = progress && tableProgress(progress);
+  const options = { ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable };
   try {
-    return openReadings({ ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable });
+    return beside instanceof Source ? beside.sibling({ ...options, discover }) : openReadings(options);
   } finally {
     progress?.stop();
   }

@@ -27,6 +27,8 @@ export function convert(file: SettingsFile, label: Label = (key) => key): Settin
     s3: convertS3(file.s3, label),
     memory: convertMemory(file.memory, label('memory')),
     threads: file.threads,
+    verify: file.verify,
+    receipt: file.receipt,
   });
 }
 

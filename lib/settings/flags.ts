@@ -27,6 +27,8 @@ export const FLAGS = {
   resume: { path: ['s3', 'resume'], name: '--resume' },
   memory: { path: ['memory'], name: '--memory' },
   threads: { path: ['threads'], name: '--threads' },
+  verify: { path: ['verify'], name: '--verify' },
+  receipt: { path: ['receipt'], name: '--receipt' },
 } as const;
 
 /** Command line flags that override settings; undefined if not given. */

@@ -298,5 +298,16 @@ export const settingsSchema = {
       minimum: 1,
       description: 'Number of threads that read and decode. Default: the number of processors; 1 into S3.',
     },
+    verify: {
+      type: 'boolean',
+      description:
+        'A run reads back what it has written and compares it with the database; a file is published only then.',
+    },
+    receipt: {
+      ...name,
+      description:
+        'Where to write what was verified, as JSON: s3://bucket/key, or a file (relative to the directory of the ' +
+        'settings file). A run with a receipt verifies.',
+    },
   },
 } as const;

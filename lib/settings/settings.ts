@@ -28,6 +28,10 @@ export interface Settings {
   /** Bytes for buffers. */
   readonly memory: number;
   readonly threads?: number;
+  /** A run reads back and compares what it has written. */
+  readonly verify?: boolean;
+  /** Where the receipt of a verification goes. */
+  readonly receipt?: string;
 }
 
 export interface SourceSettings {

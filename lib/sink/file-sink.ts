@@ -16,6 +16,7 @@ export class FileSink implements Sink {
   readonly destination: string;
   readonly canRetry = true;
   readonly acceptsPositioned = true;
+  readonly canCheck = true;
   readonly #overwrite: boolean;
 
   constructor(path: string, options: { readonly overwrite?: boolean | undefined } = {}) {
@@ -59,6 +60,7 @@ export class FileSink implements Sink {
       if (body.exact) await requireSpace(directory, body.size, this.destination);
       const write = body.isPositioned ? writeInPlace : writePositioned;
       await write(reader, temporary.handle, explain, (bytes) => reader.reached(bytes));
+      await body.check?.(temporary.path);
       notes.push(...(await this.#publish(temporary, path).catch(refuse)));
     } finally {
       await temporary.dispose();

@@ -39,5 +39,6 @@ export function isWorthKeeping(failure: unknown, isInterrupted: boolean): boolea
 export function keptError(failure: unknown, place: S3Place): unknown {
   if (!(failure instanceof SinkError)) return failure;
   const kept = `What was uploaded is kept: run again with --resume to send the rest. ${abortCommand(place, true)} removes it.`;
-  return new SinkError(failure.code, `${failure.message}\n${kept}`, place.destination, { cause: failure.cause });
+  const lines = [...failure.message.split('\n'), kept];
+  return new SinkError(failure.code, lines, place.destination, { cause: failure.cause });
 }

@@ -24,6 +24,11 @@ export interface Body {
   readonly onProgress?: (bytes: number) => void;
   /** Called before the first byte is read, where an unfinished upload is gone on with: what the service holds of it. */
   readonly onResume?: (held: { readonly parts: number; readonly bytes: number }) => void;
+  /**
+   * Called with a path of the whole object before it is published, by sinks that {@link Sink.canCheck}. Where it rejects,
+   * nothing is published.
+   */
+  readonly check?: (path: string) => Promise<void>;
   /** Cancels the write: the sink rolls back, and `write` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -54,6 +59,8 @@ export interface Sink {
   readonly canRetry?: boolean;
   /** Takes bodies with {@link Body.isPositioned}. */
   readonly acceptsPositioned?: boolean;
+  /** Calls {@link Body.check}. */
+  readonly canCheck?: boolean;
   /**
    * Checks directory, bucket and permissions before anything is read.
    * @param signal ends the wait for a service that does not respond; `check` then rejects with its reason

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { SinkError } from '../errors.js';
 import { readBody } from './body-reader.js';
+import { wasClosed } from './closed-descriptor.js';
 import { writeFully } from './positioned.js';
 import type { Write } from './pump.js';
 import type { Body, Sink, Written } from './sink.js';
@@ -25,8 +26,16 @@ export class StdoutSink implements Sink {
     this.#isText = isText;
   }
 
-  /** @throws SinkError ERR_SINK_TERMINAL if the stream is a terminal and the bytes are not text */
+  /**
+   * @throws SinkError ERR_SINK_TERMINAL if the stream is a terminal and the bytes are not text, ERR_SINK_CLOSED if
+   * standard output is closed
+   */
   async check(): Promise<void> {
+    if (this.descriptor !== undefined && wasClosed(this.descriptor)) {
+      const found = 'Standard output is closed, or is /dev/null opened for reading and writing.';
+      const remedy = 'Redirect it (… - > out.nc), pipe it into a program, or name another destination.';
+      throw new SinkError('ERR_SINK_CLOSED', `${found} ${remedy}`, this.destination);
+    }
     if (!this.#out.isTTY || this.#isText) return;
     const remedy = 'Redirect it (… - > out.nc) or pipe it into a program.';
     throw new SinkError(

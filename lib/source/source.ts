@@ -71,6 +71,8 @@ export class Source implements ReadingSource {
   readonly #pageTables: readonly (PageTable | undefined)[];
   /** Per table: the batch column of each of its signals. */
   readonly #columns: readonly (readonly number[])[];
+  /** Another source has opened the database, and closes it. */
+  readonly #isSibling: boolean;
   /** Every pass begun. SQLite cannot close a database that is still being read. */
   readonly #passes: AsyncIterableIterator<ReadingBatch>[] = [];
 
@@ -93,9 +95,10 @@ export class Source implements ReadingSource {
     }
   }
 
-  private constructor(pages: PageFile, pool: WorkerPool, options: SourceOptions) {
+  private constructor(pages: PageFile, pool: WorkerPool, options: SourceOptions, isSibling = false) {
     const { database } = pages;
     this.#pages = pages;
+    this.#isSibling = isSibling;
     this.#selection = options.selection ?? {};
     this.path = options.path;
     const { tables, ...opened } = openTables(database, options);
@@ -119,6 +122,20 @@ export class Source implements ReadingSource {
     else void pool.releaseIdle();
     this.#keys = this.#keyTables();
     this.likelyJoin = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
+  }
+
+  /**
+   * A source of its own in the same transaction, which sees the same rows through other readers. No pass of this one may
+   * be under way while it opens; close it first.
+   */
+  sibling(options: SourceOptions): Source {
+    const pool = new WorkerPool({ threads: usefulThreads(options.threads) });
+    try {
+      return new Source(this.#pages, pool, options, true);
+    } catch (error) {
+      void pool.close();
+      throw error;
+    }
   }
 
   /** True if pages are read directly, and enough of them to need threads. */
@@ -265,6 +282,7 @@ export class Source implements ReadingSource {
   async close(): Promise<void> {
     for (const pass of this.#passes) await pass.return?.();
     await this.#pool.close();
+    if (this.#isSibling) return;
     closeDatabase(this.#pages.database);
     this.#pages.close();
   }

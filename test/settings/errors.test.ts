@@ -265,5 +265,5 @@ t.test('what is no JSON, has too many faults, or names of any length', async (t)
   t.match(many.message, /\nand 29,950 more problems$/);
   const long = refused({ ['k'.repeat(10_000_000)]: 1, output: { layout: 'x'.repeat(10_000_000) } });
   t.ok(long.message.length < 10_000, `a message of ${long.message.length} characters`);
-  t.match(long.message, /… \(10000\d\d\d characters in all\) …/);
+  t.match(long.message, /… \(10,000,\d\d\d characters\) …/);
 });

@@ -2,7 +2,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { openSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -112,6 +112,25 @@ t.test('the temporary file of a body with a head', async (t) => {
       { bytes: bytes.length },
       'not needed else',
     );
+  });
+  await t.test('loses its name at once, and then its directory', async (t) => {
+    const before = process.env['TMPDIR'];
+    const directory = join(t.testdir(), 'vanishing');
+    mkdirSync(directory);
+    process.env['TMPDIR'] = directory;
+    t.teardown(() => {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    });
+    const body = bodyOf(bytes, { headLength: 20 });
+    body.stream.once('end', () => {
+      t.same(readdirSync(directory), [], 'a killed run leaves nothing');
+      rmdirSync(directory);
+    });
+    const out = new PassThrough();
+    const [found] = await Promise.all([buffer(out), new StdoutSink(out).write(body).then(() => out.end())]);
+    t.ok(found.equals(bytes));
+    t.notOk(existsSync(directory));
   });
   await t.test('does not fit the disk', async (t) => {
     await withTmpfs(t, 2 * MiB, async (directory) => {

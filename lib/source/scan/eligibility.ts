@@ -54,19 +54,20 @@ const LARGE_BYTES = 64 << 20;
 
 /** True if threads will probably read the pages, judged by the file size before the schema is read. */
 export function isLarge({ path, reader }: SourceOptions): boolean {
-  return reader !== 'rows' && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= LARGE_BYTES;
+  return (reader ?? 'auto') === 'auto' && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= LARGE_BYTES;
 }
 
 /** Choose the reader of a table. @returns the choice with its reason, and the stored columns for the page reader */
 export function chooseReader(
   pages: PageFile,
   table: ReadingsTable,
-  wanted: 'auto' | 'rows',
+  wanted: NonNullable<SourceOptions['reader']>,
   catalog?: TableCatalog,
 ): { choice: ReaderChoice; pageTable: PageTable | undefined } {
   if (wanted === 'rows') return { choice: { kind: 'rows', reason: 'asked for' }, pageTable: undefined };
   const found = pageReadable(pages, table, catalog);
-  if ('reason' in found) return { choice: { kind: 'rows', reason: found.reason }, pageTable: undefined };
+  if ('reason' in found) return { choice: { kind: 'rows', reason: found.reason, isOnly: true }, pageTable: undefined };
+  if (wanted === 'other') return { choice: { kind: 'rows', reason: 'not the reader of pages' }, pageTable: undefined };
   const { walPages } = pages;
   const log = walPages === 0 ? '' : `; ${plural(walPages, 'page')} of the database in the write-ahead log of a writer`;
   const integers = hasIntegers(table) ? '; 64-bit integers are decoded in one thread' : '';
