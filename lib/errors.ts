@@ -77,7 +77,10 @@ export class SlabError extends FleetcdfError {
   }
 }
 
-/** The destination cannot be written. What was begun there was taken back, unless the code is ERR_S3_LEFT_BEHIND. */
+/**
+ * The destination cannot be written, or cannot be read back. What was begun there was taken back, unless the code is
+ * ERR_S3_LEFT_BEHIND.
+ */
 export class SinkError extends FleetcdfError {
   override readonly name = 'SinkError';
   readonly destination: string;

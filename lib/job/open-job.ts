@@ -207,6 +207,7 @@ function destinationOf({ dataset, references }: Sinks, threads: number, options:
     acceptsPositioned: positioned && dataset.acceptsPositioned === true,
     ...(references === undefined ? {} : { references: references.destination }),
     ...(settings.output.stamp ? { stamp: { date: new Date(), command } } : {}),
+    ...(options.fingerprint === undefined ? {} : { fingerprint: options.fingerprint }),
     temporaryRoom: freeBytes(temporaryDirectory),
     temporaryDirectory,
     threads,

@@ -19,6 +19,11 @@ export interface RunOptions {
   readonly references?: string;
   /** The command line, for the history of a stamped dataset (`output.stamp`). */
   readonly command?: string;
+  /**
+   * A text that the ledger of a netCDF-4 dataset keeps (`source.fingerprint`), for the caller to tell later what the
+   * dataset was made from.
+   */
+  readonly fingerprint?: string;
   readonly progress?: Progress;
   /** Aborts the run; what it has begun to write is removed. */
   readonly signal?: AbortSignal;

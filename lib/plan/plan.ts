@@ -12,6 +12,7 @@ import { checkChunkMemory } from './chunk-memory.js';
 import type { Destination } from './destination.js';
 import type { Findings, SourceFacts } from './findings.js';
 import { chooseGrouping, type Grouping } from './grouping.js';
+import { ledgerSource } from './ledger-source.js';
 import { localTimeWarnings } from './local-times.js';
 import { type MemoryBudget, memoryBudget } from './memory-budget.js';
 import { type Format, type FormatPlan, hasStorage, planFormat } from './plan-format.js';
@@ -106,6 +107,7 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
     isPositioned,
     memory: memory.chunks,
     openVariables,
+    ledger: { ...ledgerSource(source, survey, settings, destination.fingerprint) },
     ...(deflate === undefined ? {} : { deflate }),
   });
   return {

@@ -28,6 +28,8 @@ export interface S3Answer {
   readonly early?: boolean;
   /** The whole body, instead of an S3 error. */
   readonly body?: string;
+  /** The connection breaks off behind `body`, which is shorter than the `Content-Length` in `headers`. */
+  readonly isCutOff?: boolean;
 }
 
 export const failed = (status: number, code: string, rest: Partial<S3Answer> = {}): S3Answer => ({
@@ -137,7 +139,8 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, fate: S3Ans
       ...headers,
       ...(early && { Connection: 'close' }),
     });
-    outgoing.end(incoming.method === 'HEAD' ? undefined : (fate.body ?? error));
+    if (fate.isCutOff) outgoing.write(fate.body ?? error, () => incoming.socket.destroy());
+    else outgoing.end(incoming.method === 'HEAD' ? undefined : (fate.body ?? error));
   };
   if (early) send();
   else incoming.resume().on('end', send);

@@ -8,6 +8,7 @@ import { putSuperblock } from '../hdf5/superblock.js';
 import type { Dataset } from '../model.js';
 import { AttributeMessages } from './attributes.js';
 import { type DimensionScale, linkName } from './dimension-scales.js';
+import { ledgerProperty } from './ledger.js';
 import { dimensionObject, type ObjectAddresses, variableObject } from './objects.js';
 import type { VariableStorage } from './storage.js';
 
@@ -19,6 +20,8 @@ export interface FilePlan {
   /** "Indexed Storage Internal Node K" of all chunk B-trees. */
   readonly k: number;
   readonly software: string;
+  /** The file ends with a ledger, and says so. */
+  readonly hasLedger: boolean;
 }
 
 /** What encoding determined about a variable. Nothing else in the metadata differs from the plan. */
@@ -47,7 +50,7 @@ export class Metadata {
     this.#outcomes = outcomes;
     this.#address = address;
     // Sizes do not depend on addresses, so a draft with addresses 0 gives all sizes.
-    this.#draft = buildStructures(plan, outcomes, zeroAddresses(plan));
+    this.#draft = buildStructures(plan, outcomes, zeroAddresses(plan), 0);
     this.#addresses = assignAddresses(plan, outcomes, this.#draft, address);
     this.size = this.#addresses.end - address;
   }
@@ -56,13 +59,21 @@ export class Metadata {
     return this.#draft.extension === undefined ? undefined : this.#address;
   }
 
+  /** Bytes of the object headers, with which the block begins. */
+  get headersSize(): number {
+    return this.#addresses.heap - this.#address;
+  }
+
   get rootAddress(): number {
     return this.#address + (this.#draft.extension?.size ?? 0);
   }
 
-  /** Writes the block at `offset` of `target`, which is zero there. */
-  put(target: Buffer, offset: number): void {
-    const { extension, root, objects, heap } = buildStructures(this.#plan, this.#outcomes, this.#addresses);
+  /**
+   * Writes the block at `offset` of `target`, which is zero there.
+   * @param endOfFile bytes of the file
+   */
+  put(target: Buffer, offset: number, endOfFile: number): void {
+    const { extension, root, objects, heap } = buildStructures(this.#plan, this.#outcomes, this.#addresses, endOfFile);
     let at = offset;
     for (const header of [...(extension ? [extension] : []), root, ...objects]) at = header.put(target, at);
     at = heap.put(target, at);
@@ -136,7 +147,12 @@ function assignAddresses(
   return { scales, variables, heap, btrees, end: at };
 }
 
-function buildStructures(plan: FilePlan, outcomes: readonly VariableOutcome[], addresses: Addresses): Structures {
+function buildStructures(
+  plan: FilePlan,
+  outcomes: readonly VariableOutcome[],
+  addresses: Addresses,
+  endOfFile: number,
+): Structures {
   const { dataset, scales, variables, k } = plan;
   const heap = new GlobalHeap(addresses.heap);
   const lengths = dimensionLengths(plan, outcomes);
@@ -159,7 +175,7 @@ function buildStructures(plan: FilePlan, outcomes: readonly VariableOutcome[], a
     })),
   ];
   const extension = k === DEFAULT_INDEXED_STORAGE_K ? undefined : extensionObject(k);
-  return { extension, root: rootObject(plan, links, heap), objects, heap };
+  return { extension, root: rootObject(plan, links, heap, endOfFile), objects, heap };
 }
 
 function extensionObject(k: number): ObjectHeader {
@@ -167,12 +183,13 @@ function extensionObject(k: number): ObjectHeader {
 }
 
 function rootObject(
-  { dataset, software }: FilePlan,
+  { dataset, software, hasLedger }: FilePlan,
   links: readonly { readonly name: string; readonly address: number }[],
   heap: GlobalHeap,
+  endOfFile: number,
 ): ObjectHeader {
   const attributes = new AttributeMessages('the dataset', heap);
-  attributes.addText('_NCProperties', `version=2,${software}`);
+  attributes.addText('_NCProperties', `version=2,${software}${hasLedger ? ledgerProperty(endOfFile) : ''}`);
   for (const attribute of dataset.attributes) attributes.add(attribute);
   return new ObjectHeader([
     { type: MessageType.LINK_INFO, data: linkInfo(links.length) },
