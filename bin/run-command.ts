@@ -62,6 +62,10 @@ const OPTIONS = {
     describe: 'Write signal names once, or for every reading',
   },
   stamp: { type: 'boolean', describe: 'Write the date and the command line into the dataset' },
+  'if-changed': {
+    type: 'boolean',
+    describe: 'Write only if database, settings or version changed since (exit code 4: nothing to do)',
+  },
   references: {
     type: 'string',
     describe: 'Also write kerchunk references (JSON) to this file, so that fsspec and xarray open the dataset as Zarr',
@@ -106,7 +110,7 @@ function builder(command: Argv) {
     })
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
-    .group(['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite'], 'Output:')
+    .group(['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'if-changed', 'overwrite'], 'Output:')
     .group(['endpoint', 'region', 'profile', 'part-size', 'resume'], 'S3:');
 }
 
@@ -165,7 +169,7 @@ function commandLine(): string {
 /** The settings of the file, if any, overridden by the flags. */
 function settingsFor(args: RunArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, format, deflate, threads, labels, stamp } = args;
+  const { layout, format, deflate, threads, labels, stamp, ifChanged } = args;
   const { endpoint, region, profile, partSize, resume, memory } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
@@ -185,6 +189,7 @@ function settingsFor(args: RunArguments): Settings {
     threads,
     labels,
     stamp,
+    ifChanged,
     endpoint,
     region,
     profile,

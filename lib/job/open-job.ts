@@ -18,11 +18,12 @@ import { readThreads } from '../plan/plan-threads.js';
 import { FileSink, S3Sink, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { isTextFormat } from '../text/index.js';
+import type { Stamped } from './if-changed.js';
 import { openSource } from './open-source.js';
 import type { RunOptions } from './run-options.js';
 import { openReferences } from './write-references.js';
 
-interface JobOptions extends RunOptions {
+interface JobOptions extends Stamped {
   /** Assume aligned tables from a sample of their keys, where the destination can be written again. */
   readonly optimistic?: boolean;
   /** Values of a classic format may be written to their positions in a file as they come. */
@@ -85,6 +86,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
     await source.close();
   };
   try {
+    options.onSource?.('open');
     await sinks.dataset.check(signal);
     await sinks.references?.check(signal);
     const rules = cleanRules(settings, source);

@@ -11,6 +11,7 @@ import { foldWarnings, namesOf, planRecord, type RunReport, resumingPhase, unrea
 import { LineEncoder } from '../text/index.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
+import type { Stamped } from './if-changed.js';
 import type { TextJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
 import { verified } from './verified.js';
@@ -21,7 +22,7 @@ import { warnOfMerged } from './warn-of-merged.js';
  * is a time order of every machine. No counts are needed for that, so a single table, or a stream, is read once, unless
  * something has to be known of all readings before the first one leaves.
  */
-export async function writeText(job: TextJob, options: RunOptions, started: number): Promise<RunReport> {
+export async function writeText(job: TextJob, options: Stamped, started: number): Promise<RunReport> {
   const { source, plan, passes, sinks } = job;
   const { settings, signal, progress, transform } = options;
   const tally = new Tally();
@@ -43,11 +44,16 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
   const machines = passes === undefined ? source.machines.names : plan.machineNames;
   const encoder = new LineEncoder({ format: plan.format, signals: source.signals, machines });
   // Errors of every stage reach the sink through the stream that it reads.
-  pipeline(Readable.from(verified(readings, source), { objectMode: true, highWaterMark: 2 }), encoder, () => {});
+  pipeline(
+    Readable.from(verified(readings, source, options.onSource), { objectMode: true, highWaterMark: 2 }),
+    encoder,
+    () => {},
+  );
   const written = await sinks.dataset.write({
     stream: encoder,
     size: plan.size,
     exact: false,
+    ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
     ...(plan.parts === undefined ? {} : { parts: plan.parts }),
     ...(signal === undefined ? {} : { signal }),
     onProgress: (bytes) => progress?.bytes(bytes),
