@@ -65,6 +65,10 @@ export const OPTIONS = {
     describe: 'Write signal names once, or for every reading',
   },
   stamp: { type: 'boolean', describe: 'Write the date and the command line into the dataset' },
+  'if-changed': {
+    type: 'boolean',
+    describe: 'Write only if database, settings or version changed since (exit code 4: nothing to do)',
+  },
   references: {
     type: 'string',
     describe: 'Also write kerchunk references (JSON) to this file, so that fsspec and xarray open the dataset as Zarr',
@@ -118,7 +122,7 @@ function builder(command: Argv) {
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
     .group(
-      ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite', 'verify', 'receipt'],
+      ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'if-changed', 'overwrite', 'verify', 'receipt'],
       'Output:',
     )
     .group(['endpoint', 'region', 'profile', 'part-size', 'resume'], 'S3:');
@@ -211,12 +215,12 @@ type SettingsArguments = Pick<
   | 'profile'
   | 'memory'
 > &
-  Partial<Pick<RunArguments, 'partSize' | 'resume' | 'verify' | 'receipt'>>;
+  Partial<Pick<RunArguments, 'partSize' | 'resume' | 'ifChanged' | 'verify' | 'receipt'>>;
 
 /** The settings of the file, if any, overridden by the flags. */
 export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, format, deflate, threads, labels, stamp } = args;
+  const { layout, format, deflate, threads, labels, stamp, ifChanged } = args;
   const { endpoint, region, profile, partSize, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
@@ -236,6 +240,7 @@ export function settingsFor(args: SettingsArguments): Settings {
     threads,
     labels,
     stamp,
+    ifChanged,
     endpoint,
     region,
     profile,

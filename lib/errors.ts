@@ -99,6 +99,17 @@ export class SinkError extends FleetcdfError {
   }
 }
 
+/** With `output.if_changed`: the destination is up to date, and was not written. */
+export class UnchangedError extends FleetcdfError {
+  override readonly name = 'UnchangedError';
+  readonly destination: string;
+
+  constructor(message: string, destination: string, options?: ErrorOptions) {
+    super('ERR_UNCHANGED', message, options);
+    this.destination = destination;
+  }
+}
+
 /** An encoder was used at the wrong time: read before its end, or closed before it. */
 export class EncoderError extends FleetcdfError {
   override readonly name = 'EncoderError';

@@ -18,6 +18,7 @@ export {
   SinkError,
   SlabError,
   SourceError,
+  UnchangedError,
 } from './errors.js';
 export type { BatchSchema, UserStage } from './flow/user-stage.js';
 export { DeduplicateInOrder, type DuplicateOptions, type DuplicatePolicy, PassGroup } from './group/index.js';
