@@ -67,7 +67,7 @@ function contiguous(
 }
 
 async function chunked(
-  { file, k, signal: opening }: Hdf5File,
+  { file, k, onStored, signal: opening }: Hdf5File,
   { name, type, shape, width }: Described,
   { address, chunk, elementSize }: Extract<StoredLayout, { kind: 'chunked' }>,
   fill: Uint8Array | undefined,
@@ -91,6 +91,7 @@ async function chunked(
       const found = index.get(position);
       if (found === undefined) return undefined;
       const bytes = await file.read(found.address, found.size, signal, what);
+      onStored?.(found.address, bytes);
       const subject = `chunk ${position} of ${what} (at ${found.address}, ${found.size} bytes)`;
       return decodeChunk(bytes, found.filterMask, { filters, width, chunkBytes }, subject);
     },
