@@ -6,7 +6,7 @@ import { assertStored } from './damage.js';
 import { decodeChunk } from './decode-chunk.js';
 import type { Hdf5File } from './hdf5-file.js';
 import type { StoredMessage } from './object-header.js';
-import { blockOf, type ChunkContent, pieceShape, product, type StoredValues } from './stored-dataset.js';
+import { blockOf, type ChunkContent, pieceShape, product, type StoredValues, upTo } from './stored-dataset.js';
 import { type FilterName, readFillValue, readFilters, readLayout, type StoredLayout } from './stored-messages.js';
 import { messageOf } from './stored-object.js';
 
@@ -56,6 +56,7 @@ function contiguous(
     isChunked: false,
     isClipped: true,
     filters: [],
+    positions: () => upTo(stored),
     has: (position) => position < stored,
     async read(position, signal) {
       if (address === undefined) return undefined;
@@ -86,6 +87,7 @@ async function chunked(
     isChunked: true,
     isClipped: false,
     stored: index.count,
+    positions: () => index.positions(),
     has: (position) => index.has(position),
     async read(position, signal) {
       const found = index.get(position);
