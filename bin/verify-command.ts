@@ -3,7 +3,7 @@ import { verify } from '../lib/job/verify.js';
 import { verifyAlone } from '../lib/job/verify-alone.js';
 import { createProgress } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
-import { formatVerification, VerifyError } from '../lib/verify/index.js';
+import { formatVerification, verifyError } from '../lib/verify/index.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { interruptible } from './interrupt.js';
@@ -86,7 +86,7 @@ async function handle(args: VerifyArguments, signal: AbortSignal): Promise<void>
   if (json) await print(`${JSON.stringify(report, undefined, 2)}\n`);
   else if (!quiet)
     await print(formatVerification({ ...report, differences: { ...report.differences, listed: [], counts: [] } }));
-  if (!report.isSame) throw new VerifyError(report);
+  if (!report.isSame) throw verifyError(report);
   await write?.(report);
 }
 

@@ -91,6 +91,21 @@ export class SinkError extends FleetcdfError {
   }
 }
 
+/** What was stored is not what the database gives. The message lists the first differences. */
+export class VerifyError extends FleetcdfError {
+  override readonly name = 'VerifyError';
+  /** The object: `s3://bucket/key` or a path. */
+  readonly destination: string;
+  /** Their number. */
+  readonly differences: number;
+
+  constructor(code: string, message: string, found: { readonly destination: string; readonly differences: number }) {
+    super(code, message);
+    this.destination = found.destination;
+    this.differences = found.differences;
+  }
+}
+
 /** An encoder was used at the wrong time: read before its end, or closed before it. */
 export class EncoderError extends FleetcdfError {
   override readonly name = 'EncoderError';
