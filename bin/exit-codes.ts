@@ -60,6 +60,8 @@ const BY_CODE: Readonly<Record<string, Readonly<Record<string, ExitCode>>>> = {
     ERR_NETCDF_STORAGE: 1,
     ERR_NETCDF_STRINGS: 1,
     ERR_NETCDF_BYTE_ORDER: 1,
+    ERR_NETCDF_DAMAGED: 1,
+    ERR_NETCDF_FOREIGN: 1,
     ERR_HDF5_RANGE: 1,
   },
 };

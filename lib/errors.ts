@@ -104,9 +104,24 @@ export class UnchangedError extends FleetcdfError {
   override readonly name = 'UnchangedError';
   readonly destination: string;
 
-  constructor(message: string, destination: string, options?: ErrorOptions) {
+  constructor(message: Message, destination: string, options?: ErrorOptions) {
     super('ERR_UNCHANGED', message, options);
     this.destination = destination;
+  }
+}
+
+/** What was stored is not what the database gives. The message lists the first differences. */
+export class VerifyError extends FleetcdfError {
+  override readonly name = 'VerifyError';
+  /** The object: `s3://bucket/key` or a path. */
+  readonly destination: string;
+  /** Their number. */
+  readonly differences: number;
+
+  constructor(code: string, message: Message, found: { readonly destination: string; readonly differences: number }) {
+    super(code, message);
+    this.destination = found.destination;
+    this.differences = found.differences;
   }
 }
 
