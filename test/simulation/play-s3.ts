@@ -1,0 +1,309 @@
+import { Readable } from 'node:stream';
+import { FleetcdfError } from '../../lib/errors.js';
+import type { ProviderName } from '../../lib/sink/providers.js';
+import { S3Sink } from '../../lib/sink/s3-sink.js';
+import type { Body, Written } from '../../lib/sink/sink.js';
+import { Random } from '../random.js';
+import { FAULTS, FaultyLine, type LinePlan } from './faulty-line.js';
+import { type ServiceTraits, SimulatedS3, USUAL_TRAITS } from './simulated-s3.js';
+import { Standstill, VirtualTime } from './virtual-time.js';
+
+/** What a simulation found out. */
+export interface Played {
+  readonly seed: number;
+  /** What must not be; empty where all is well. */
+  readonly violations: readonly string[];
+  readonly trace: readonly string[];
+  readonly runs: number;
+  readonly crashes: number;
+  readonly requests: number;
+  readonly faults: number;
+}
+
+const BUCKET = 'bucket';
+const KEY = 'fleet/plant.nc';
+
+/** Milliseconds between two runs, in which everything that is on its way arrives. */
+const BETWEEN_RUNS = 60_000;
+
+/** Milliseconds in which an interrupted run has to end. */
+const INTERRUPTED_WITHIN = 15_000;
+
+interface Scenario {
+  readonly provider: ProviderName;
+  readonly traits: ServiceTraits;
+  readonly overwrite: boolean;
+  readonly partSize: number;
+  readonly queueSize: number;
+  readonly retryFor: number;
+  /** Of each run; the last one has no faults. */
+  readonly runs: readonly RunPlan[];
+  readonly old: Buffer | undefined;
+}
+
+interface RunPlan {
+  readonly line: LinePlan;
+  readonly resume: boolean;
+  readonly content: Buffer;
+  readonly headLength: number;
+}
+
+/** Some runs of the sink into one object, one after the other. The same seed plays the same. */
+export async function playS3(seed: number): Promise<Played> {
+  const random = new Random(seed);
+  const scenario = scenarioOf(random);
+  const time = new VirtualTime();
+  const service = new SimulatedS3(BUCKET, scenario.traits, () => time.now);
+  const play = new Play(scenario, time, service, random);
+  await play.all();
+  return { seed, ...play.result };
+}
+
+class Play {
+  readonly #scenario: Scenario;
+  readonly #time: VirtualTime;
+  readonly #service: SimulatedS3;
+  readonly #random: Random;
+  readonly #violations: string[] = [];
+  readonly #trace: string[] = [];
+  /** Everything that users were told. */
+  readonly #told: string[] = [];
+  #requests = 0;
+  #faults = 0;
+  #crashes = 0;
+
+  constructor(scenario: Scenario, time: VirtualTime, service: SimulatedS3, random: Random) {
+    this.#scenario = scenario;
+    this.#time = time;
+    this.#service = service;
+    this.#random = random;
+  }
+
+  get result(): Omit<Played, 'seed'> {
+    return {
+      violations: this.#violations,
+      trace: this.#trace,
+      runs: this.#scenario.runs.length,
+      crashes: this.#crashes,
+      requests: this.#requests,
+      faults: this.#faults,
+    };
+  }
+
+  async all(): Promise<void> {
+    const { old, runs } = this.#scenario;
+    if (old !== undefined) {
+      const put = { method: 'PUT', path: `/${BUCKET}/${KEY}`, query: {}, headers: {}, body: old };
+      this.#service.answer(put);
+    }
+    this.#service.onObject = (key, bytes) => {
+      const isKnown = key === KEY && runs.some(({ content }) => content.equals(bytes));
+      if (!isKnown) this.#violate(`an object of ${bytes.length} bytes appeared that no run has written`);
+    };
+    try {
+      for (const [i, run] of runs.entries()) await this.#run(run, i === runs.length - 1);
+    } catch (error) {
+      if (!(error instanceof Standstill)) throw error;
+      this.#violate('a run waits for ever');
+      return;
+    }
+    this.#checkLeftovers();
+  }
+
+  async #run(run: RunPlan, isLast: boolean): Promise<void> {
+    const { provider, overwrite, retryFor } = this.#scenario;
+    const time = this.#time;
+    const before = this.#service.objects.get(KEY)?.bytes;
+    const uploadsBefore = new Set(this.#service.uploads.keys());
+    const line = new FaultyLine(this.#service, time, this.#random, run.line);
+    const waiting = time.waiting(this.#random, () => line.isDead);
+    const interrupt = new AbortController();
+    let interruptedAt: number | undefined;
+    line.onInterrupt = () => {
+      interruptedAt = time.now;
+      interrupt.abort(new Error('interrupted'));
+    };
+    const sink = new S3Sink(
+      { bucket: BUCKET, key: KEY },
+      {
+        ...{ endpoint: 'http://simulated.test', region: 'us-east-1', provider, overwrite, retryFor },
+        ...{ requestHandler: line, waiting, resume: run.resume, warnOfUnfinished: true },
+      },
+    );
+    this.#trace.push(`run of ${run.content.length} bytes${run.resume ? ', resuming' : ''}`);
+    let outcome: { readonly written: Written } | { readonly error: unknown } | undefined;
+    const body = this.#bodyOf(run, interrupt.signal);
+    sink
+      .check(interrupt.signal)
+      .then(() => sink.write(body()))
+      .then(
+        (written) => {
+          outcome = { written };
+        },
+        (error: unknown) => {
+          outcome = { error };
+        },
+      );
+    try {
+      await time.passUntil(() => outcome !== undefined || line.isDead);
+    } finally {
+      this.#trace.push(...line.trace.slice());
+    }
+    const endedAt = time.now;
+    await time.pass(BETWEEN_RUNS);
+    this.#requests += line.requests;
+    this.#faults += line.faults;
+    const after = this.#service.objects.get(KEY)?.bytes;
+    if (line.isDead) {
+      this.#crashes++;
+      return;
+    }
+    if (outcome === undefined) return;
+    const isNew = after !== undefined && (before === undefined || !after.equals(before));
+    if ('written' in outcome) this.#checkSuccess(outcome.written, run, after);
+    else this.#checkFailure(outcome.error, { isNew, isLast, existed: before !== undefined, run });
+    if (interruptedAt !== undefined && endedAt - interruptedAt > INTERRUPTED_WITHIN) {
+      this.#violate(`an interrupted run took ${endedAt - interruptedAt} ms to end`);
+    }
+    const text = 'written' in outcome ? (outcome.written.warnings ?? []).join('\n') : messageOf(outcome.error);
+    for (const id of this.#service.uploads.keys()) {
+      if (!uploadsBefore.has(id) && !isNamed(text, id)) this.#violate(`left upload ${id}, and told only: ${text}`);
+    }
+  }
+
+  #checkSuccess({ bytes, warnings = [] }: Written, { content }: RunPlan, after: Buffer | undefined): void {
+    this.#trace.push(`success: ${bytes} bytes ${warnings.join('; ')}`);
+    this.#told.push(...warnings);
+    if (after === undefined || !after.equals(content)) this.#violate('success, and the object is not the new one');
+    if (bytes !== content.length) this.#violate(`success with ${bytes} of ${content.length} bytes`);
+  }
+
+  #checkFailure(
+    error: unknown,
+    { isNew, isLast, existed, run }: { isNew: boolean; isLast: boolean; existed: boolean; run: RunPlan },
+  ): void {
+    const text = messageOf(error);
+    this.#trace.push(`failure: ${text}`);
+    this.#told.push(text);
+    const code = error instanceof FleetcdfError ? error.code : undefined;
+    const isInterrupt = (error as Error)?.message === 'interrupted';
+    if (code === undefined && !isInterrupt) this.#violate(`an error nobody foresaw: ${(error as Error)?.stack}`);
+    if (isNew && code !== 'ERR_S3_UNKNOWN') this.#violate(`failed with ${code ?? text}, and the object is new`);
+    const mayRefuse = !this.#scenario.overwrite && existed && code === 'ERR_S3_EXISTS';
+    const isHopeless = code === 'ERR_S3_ACCESS_DENIED' && !this.#scenario.traits.mayLook && !this.#scenario.overwrite;
+    const { faults, outage, interrupt } = run.line;
+    const isClean = faults === 0 && outage === undefined && interrupt === undefined;
+    if (isClean && !mayRefuse && !isHopeless) this.#violate(`a run without a fault failed with ${code}: ${text}`);
+    if (isLast && !isClean) this.#violate('the last run has faults');
+  }
+
+  /** What is left at the end was named by somebody who lived to tell. */
+  #checkLeftovers(): void {
+    const told = this.#told.join('\n');
+    for (const { id } of this.#service.uploads.values()) {
+      if (this.#scenario.traits.listsUploads && !isNamed(told, id)) this.#violate(`upload ${id} is left, unnamed`);
+    }
+  }
+
+  #bodyOf({ content, headLength }: RunPlan, signal: AbortSignal): () => Body {
+    const { partSize, queueSize } = this.#scenario;
+    const random = this.#random;
+    return () => {
+      let resolveHead!: (head: Buffer) => void;
+      const head = new Promise<Buffer>((resolve) => {
+        resolveHead = resolve;
+      });
+      function* chunks(): Generator<Buffer> {
+        for (let at = headLength; at < content.length; ) {
+          const length = 1 + random.below(2 * partSize);
+          yield content.subarray(at, at + length);
+          at += length;
+        }
+        resolveHead(content.subarray(0, headLength));
+      }
+      const parts = Math.max(1, Math.ceil(content.length / partSize));
+      return {
+        stream: Readable.from(chunks()),
+        size: content.length,
+        exact: true,
+        parts: { partSize, parts, queueSize, memory: (queueSize + 2) * partSize, fits: false },
+        ...(headLength > 0 ? { head: { length: headLength, bytes: head } } : {}),
+        signal,
+      };
+    };
+  }
+
+  #violate(what: string): void {
+    this.#violations.push(what);
+    this.#trace.push(`VIOLATION: ${what}`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** An upload counts as named if its ID is told, or that there may be uploads whose IDs are not known, and how to see them. */
+function isNamed(text: string, id: string): boolean {
+  return text.includes(id) || /list-multipart-uploads|unfinished uploads? of|is kept: run again with --resume/.test(text);
+}
+
+function scenarioOf(random: Random): Scenario {
+  const partSize = 64 + random.below(200);
+  const first = contentOf(random, partSize);
+  const runs: RunPlan[] = [];
+  const faulty = 1 + random.below(3);
+  let content = first;
+  for (let r = 0; r <= faulty; r++) {
+    if (random.chance(0.25)) content = changed(random, content, partSize);
+    const headLength = random.chance(0.7) ? Math.min(random.below(3 * partSize), content.length) : 0;
+    const line = r === faulty ? { faults: 0 } : linePlanOf(random);
+    runs.push({ line, resume: random.chance(0.5), content, headLength });
+  }
+  return {
+    provider: random.pick(['aws', 'minio', 'swift', 's3rver', 'other', 'r2'] as const),
+    traits: {
+      ...USUAL_TRAITS,
+      minPart: 64,
+      page: random.pick([1, 2, 3, 1000]),
+      conditions: random.pick(['yes', 'yes', 'unknown', 'ignored']),
+      crc32: random.chance(0.7),
+      listsUploads: random.chance(0.9),
+      listsParts: random.chance(0.9),
+      completesTwice: random.chance(0.3),
+      mayLook: random.chance(0.9),
+      opaqueETags: false,
+    },
+    overwrite: random.chance(0.8),
+    partSize,
+    queueSize: 1 + random.below(4),
+    retryFor: random.pick([1000, 10_000, 60_000, 600_000]),
+    runs,
+    old: random.chance(0.5) ? contentOf(random, partSize) : undefined,
+  };
+}
+
+function contentOf(random: Random, partSize: number): Buffer {
+  const length = random.chance(0.15) ? random.below(partSize) : random.below(10 * partSize);
+  return Buffer.from(Array.from({ length }, () => random.below(256)));
+}
+
+/** The object as it would be after the database has changed: other bytes in places, longer or shorter. */
+function changed(random: Random, content: Buffer, partSize: number): Buffer {
+  const copy = Buffer.concat([content, contentOf(random, partSize)]).subarray(0, random.below(2 * content.length + 2));
+  for (let i = random.below(3); i > 0 && copy.length > 0; i--) copy[random.below(copy.length)] ^= 1;
+  return copy;
+}
+
+function linePlanOf(random: Random): LinePlan {
+  const at = () => 1 + random.below(25);
+  const from = at();
+  return {
+    faults: random.pick([0, 0.02, 0.1, 0.3]),
+    outage: random.chance(0.3)
+      ? { from, to: from + random.below(30), fault: random.pick(FAULTS) }
+      : undefined,
+    crash: random.chance(0.5) ? { at: at(), done: random.chance(0.5) } : undefined,
+    interrupt: random.chance(0.15) ? at() : undefined,
+  };
+}
