@@ -11,7 +11,7 @@ import {
   type StoredPart,
   type UnfinishedUpload,
 } from './s3-listing.js';
-import { unfinishedWarning } from './s3-unfinished.js';
+import { unfinishedNow, unfinishedWarning } from './s3-unfinished.js';
 
 /*
  * The output is deterministic, so an upload that was cut off can be gone on with: all parts are made again, and those
@@ -121,7 +121,7 @@ export async function findUpload(
   withCrc32: boolean,
 ): Promise<ResumeSearch> {
   const { etag, title } = sender.connection.provider;
-  if (etag !== 'md5') return { warnings: [notLooked(`the ETags of ${title} are no MD5s`)] };
+  if (etag !== 'md5') return notLooked(sender, target, `the ETags of ${title} are no MD5s`);
   let candidates: ResumableUpload[];
   try {
     candidates = await uploadsOf(sender, target.bucket, target.key, withCrc32);
@@ -132,7 +132,7 @@ export async function findUpload(
         ? 'the permissions s3:ListBucketMultipartUploads and s3:ListMultipartUploadParts are missing'
         : undefined;
     if (why === undefined) throw error;
-    return { warnings: [notLooked(why)] };
+    return notLooked(sender, target, why);
   }
   const [best, ...others] = candidates.toSorted(byWorth(plan));
   if (best === undefined) return { warnings: [] };
@@ -153,8 +153,14 @@ export async function findUpload(
   return { stale: best.upload, warnings: [stale, ...warnings] };
 }
 
-function notLooked(why: string): string {
-  return `no unfinished upload could be looked for, as ${why}: all parts are sent`;
+/** Uploads that cannot be gone on with still take space, and the list of them may be all that the service gives. */
+async function notLooked(
+  sender: S3Sender,
+  target: S3Place & { readonly key: string },
+  why: string,
+): Promise<ResumeSearch> {
+  const unfinished = await unfinishedNow(sender, target, '');
+  return { warnings: [`no unfinished upload could be looked for, as ${why}: all parts are sent`, ...unfinished] };
 }
 
 /** Uploads of exactly this key, and their parts. Those that end meanwhile are left out. */

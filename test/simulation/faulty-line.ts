@@ -57,6 +57,8 @@ export class FaultyLine implements RequestHandler {
   faults = 0;
   /** Bytes of parts that were sent. */
   partBytes = 0;
+  /** Uploads that were begun when nobody waited for the answer any more. */
+  readonly ghosts = new Set<string>();
   onInterrupt: () => void = () => {};
   readonly #service: SimulatedS3;
   readonly #time: VirtualTime;
@@ -144,10 +146,14 @@ export class FaultyLine implements RequestHandler {
       resolve({ response });
     };
     /** Executes the request when it arrives. A process that ended has sent it, or has not. */
-    const execute = (after: number, then: (answer: HttpAnswer) => void, asSent = request) =>
+    const execute = (after: number, then: (answer: HttpAnswer) => void, asSent = request, isAgain = false) =>
       this.#time.after(after, () => {
         if (isGone || (this.isDead && !arrivesAnyway)) return;
+        const before = isOver || this.isDead || isAgain ? new Set(this.#service.uploads.keys()) : undefined;
         const answer = this.#service.answer(asSent);
+        if (before !== undefined) {
+          for (const id of this.#service.uploads.keys()) if (!before.has(id)) this.ghosts.add(id);
+        }
         if (this.isDead) this.trace.push(`${this.#time.now} late: ${describe(request)}: ${answer.status}`);
         this.#time.after(back, () => then(answer));
       });
@@ -170,7 +176,7 @@ export class FaultyLine implements RequestHandler {
         return void this.#time.after(there, () => fail(networkError('ECONNRESET')));
       case 'done twice':
         execute(there, give);
-        return void execute(there + random.below(LATE), () => {});
+        return void execute(there + random.below(LATE), () => {}, request, true);
       case '500, not done':
         return void answerOnly(failure(500, 'InternalError'));
       case '500, done':

@@ -336,7 +336,8 @@ export class SimulatedS3 {
 
   #reply(status: number, body: string | Buffer, headers: Record<string, string> = {}): HttpAnswer {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    const type: Record<string, string> = typeof body === 'string' && body !== '' ? { 'content-type': 'application/xml' } : {};
+    const type: Record<string, string> =
+      typeof body === 'string' && body !== '' ? { 'content-type': 'application/xml' } : {};
     const date = new Date(this.#now()).toUTCString();
     return { status, headers: { date, 'content-length': String(bytes.length), ...type, ...headers }, body: bytes };
   }
