@@ -21,6 +21,7 @@ const FLOORS = [
   ['lib/pack'],
   ['lib/text'],
   ['lib/sink'],
+  ['lib/ledger'],
   ['lib/sample'],
   ['lib/settings'],
   ['lib/report'],
