@@ -123,8 +123,9 @@ export async function findUpload(
   const { etag, title } = sender.connection.provider;
   if (etag !== 'md5') return notLooked(sender, target, `the ETags of ${title} are no MD5s`);
   let candidates: ResumableUpload[];
+  let unlike: UnfinishedUpload[];
   try {
-    candidates = await uploadsOf(sender, target.bucket, target.key, withCrc32);
+    ({ candidates, unlike } = await uploadsOf(sender, target.bucket, target.key, withCrc32));
   } catch (error) {
     const why = isUnlisted(error)
       ? `the service cannot list them (${(error as Error).name})`
@@ -134,18 +135,10 @@ export async function findUpload(
     if (why === undefined) throw error;
     return notLooked(sender, target, why);
   }
-  const [best, ...others] = candidates.toSorted(byWorth(plan));
-  if (best === undefined) return { warnings: [] };
-  const warnings =
-    others.length === 0
-      ? []
-      : [
-          unfinishedWarning(
-            target,
-            others.map(({ upload }) => upload),
-            Date.now(),
-          ),
-        ];
+  const [best, ...rest] = candidates.toSorted(byWorth(plan));
+  const others = [...rest.map(({ upload }) => upload), ...unlike];
+  const warnings = others.length === 0 ? [] : [unfinishedWarning(target, others, Date.now())];
+  if (best === undefined) return { warnings };
   if (best.isCutLike(plan)) return { found: best, warnings };
   const { parts, bytes } = best.held;
   const found = `${plural(parts, 'part')} of ${formatBytes(bytes)}`;
@@ -163,23 +156,28 @@ async function notLooked(
   return { warnings: [`no unfinished upload could be looked for, as ${why}: all parts are sent`, ...unfinished] };
 }
 
-/** Uploads of exactly this key, and their parts. Those that end meanwhile are left out. */
+/** Uploads of exactly this key, and their parts. Those that end meanwhile are left out; `unlike` have other checksums. */
 async function uploadsOf(
   sender: S3Sender,
   bucket: string,
   key: string,
   withCrc32: boolean,
-): Promise<ResumableUpload[]> {
-  const found: ResumableUpload[] = [];
+): Promise<{ readonly candidates: ResumableUpload[]; readonly unlike: UnfinishedUpload[] }> {
+  const candidates: ResumableUpload[] = [];
+  const unlike: UnfinishedUpload[] = [];
   for await (const upload of listUploads(sender, bucket, key)) {
-    if (upload.key !== key || (upload.checksum === 'CRC32') !== withCrc32) continue;
+    if (upload.key !== key) continue;
+    if ((upload.checksum === 'CRC32') !== withCrc32) {
+      unlike.push(upload);
+      continue;
+    }
     try {
-      found.push(new ResumableUpload(upload, await listParts(sender, bucket, upload)));
+      candidates.push(new ResumableUpload(upload, await listParts(sender, bucket, upload)));
     } catch (error) {
       if ((error as Error).name !== 'NoSuchUpload') throw error;
     }
   }
-  return found;
+  return { candidates, unlike };
 }
 
 /** Those that fit first; then those with more bytes; then newer ones. */

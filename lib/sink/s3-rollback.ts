@@ -1,8 +1,8 @@
-import type { ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
+import type { AbortMultipartUploadCommandOutput, ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
 import { SinkError } from '../errors.js';
 import type { S3Connection } from './s3-client.js';
 import { s3Error } from './s3-errors.js';
-import { statusOf } from './s3-failures.js';
+import { statusOf, WrongAnswer } from './s3-failures.js';
 import { sendRetried } from './s3-requests.js';
 import type { S3Target } from './s3-target.js';
 
@@ -30,7 +30,7 @@ export async function abortUpload(
   const { api, waiting } = connection;
   const abort = async (): Promise<void> => {
     const command = new api.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
-    await sendRetried(connection, command, { deadline }).catch((error: unknown) => {
+    await sendRetried(connection, command, { deadline, check: checkAborted }).catch((error: unknown) => {
       // It is gone, or its bucket is.
       if (statusOf(error) !== 404) throw error;
     });
@@ -39,6 +39,16 @@ export async function abortUpload(
   if (!twice || waiting.now() + SECOND_ABORT > deadline) return;
   await waiting.sleep(SECOND_ABORT);
   await abort();
+}
+
+/**
+ * S3 answers 204. Another answer may come from something in between, and a second request then tells: the upload is
+ * gone, or is aborted now.
+ */
+function checkAborted({ $metadata }: AbortMultipartUploadCommandOutput): void {
+  const { httpStatusCode } = $metadata;
+  if (httpStatusCode === 204) return;
+  throw new WrongAnswer('StrangeAnswer', `it answered HTTP ${httpStatusCode} where an upload was to be aborted`);
 }
 
 /** Requests to begin an upload whose answers got lost. */

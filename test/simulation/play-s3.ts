@@ -1,11 +1,11 @@
-import { Readable } from 'node:stream';
 import { FleetcdfError } from '../../lib/errors.js';
-import type { ProviderName } from '../../lib/sink/providers.js';
 import { S3Sink } from '../../lib/sink/s3-sink.js';
 import type { Body, Written } from '../../lib/sink/sink.js';
 import { Random } from '../random.js';
-import { FAULTS, FaultyLine, type LinePlan } from './faulty-line.js';
-import { type ServiceTraits, SimulatedS3, USUAL_TRAITS } from './simulated-s3.js';
+import type { Content } from './contents.js';
+import { FaultyLine } from './faulty-line.js';
+import { type RunPlan, type S3Scenario, s3Scenario } from './s3-scenario.js';
+import { SimulatedS3 } from './simulated-s3.js';
 import { Standstill, VirtualTime } from './virtual-time.js';
 
 /** What a simulation found out. */
@@ -29,29 +29,10 @@ const BETWEEN_RUNS = 60_000;
 /** Milliseconds in which an interrupted run has to end. */
 const INTERRUPTED_WITHIN = 15_000;
 
-interface Scenario {
-  readonly provider: ProviderName;
-  readonly traits: ServiceTraits;
-  readonly overwrite: boolean;
-  readonly partSize: number;
-  readonly queueSize: number;
-  readonly retryFor: number;
-  /** Of each run; the last one has no faults. */
-  readonly runs: readonly RunPlan[];
-  readonly old: Buffer | undefined;
-}
-
-interface RunPlan {
-  readonly line: LinePlan;
-  readonly resume: boolean;
-  readonly content: Buffer;
-  readonly headLength: number;
-}
-
 /** Some runs of the sink into one object, one after the other. The same seed plays the same. */
-export async function playS3(seed: number): Promise<Played> {
+export async function playS3(seed: number, datasets: readonly Content[]): Promise<Played> {
   const random = new Random(seed);
-  const scenario = scenarioOf(random);
+  const scenario = s3Scenario(random, datasets);
   const time = new VirtualTime();
   const service = new SimulatedS3(BUCKET, scenario.traits, () => time.now);
   const play = new Play(scenario, time, service, random);
@@ -60,7 +41,7 @@ export async function playS3(seed: number): Promise<Played> {
 }
 
 class Play {
-  readonly #scenario: Scenario;
+  readonly #scenario: S3Scenario;
   readonly #time: VirtualTime;
   readonly #service: SimulatedS3;
   readonly #random: Random;
@@ -72,7 +53,7 @@ class Play {
   #faults = 0;
   #crashes = 0;
 
-  constructor(scenario: Scenario, time: VirtualTime, service: SimulatedS3, random: Random) {
+  constructor(scenario: S3Scenario, time: VirtualTime, service: SimulatedS3, random: Random) {
     this.#scenario = scenario;
     this.#time = time;
     this.#service = service;
@@ -97,7 +78,7 @@ class Play {
       this.#service.answer(put);
     }
     this.#service.onObject = (key, bytes) => {
-      const isKnown = key === KEY && runs.some(({ content }) => content.equals(bytes));
+      const isKnown = key === KEY && runs.some(({ content }) => content.bytes.equals(bytes));
       if (!isKnown) this.#violate(`an object of ${bytes.length} bytes appeared that no run has written`);
     };
     try {
@@ -130,7 +111,7 @@ class Play {
         ...{ requestHandler: line, waiting, resume: run.resume, warnOfUnfinished: true },
       },
     );
-    this.#trace.push(`run of ${run.content.length} bytes${run.resume ? ', resuming' : ''}`);
+    this.#trace.push(`run of ${run.content.bytes.length} bytes${run.resume ? ', resuming' : ''}`);
     let outcome: { readonly written: Written } | { readonly error: unknown } | undefined;
     const body = this.#bodyOf(run, interrupt.signal);
     sink
@@ -160,7 +141,7 @@ class Play {
     }
     if (outcome === undefined) return;
     const isNew = after !== undefined && (before === undefined || !after.equals(before));
-    if ('written' in outcome) this.#checkSuccess(outcome.written, run, after);
+    if ('written' in outcome) await this.#checkSuccess(outcome.written, run, after);
     else this.#checkFailure(outcome.error, { isNew, isLast, existed: before !== undefined, run });
     if (interruptedAt !== undefined && endedAt - interruptedAt > INTERRUPTED_WITHIN) {
       this.#violate(`an interrupted run took ${endedAt - interruptedAt} ms to end`);
@@ -175,11 +156,18 @@ class Play {
     }
   }
 
-  #checkSuccess({ bytes, warnings = [] }: Written, { content }: RunPlan, after: Buffer | undefined): void {
+  async #checkSuccess(
+    { bytes, warnings = [] }: Written,
+    { content }: RunPlan,
+    after: Buffer | undefined,
+  ): Promise<void> {
     this.#trace.push(`success: ${bytes} bytes ${warnings.join('; ')}`);
     this.#told.push(...warnings);
-    if (after === undefined || !after.equals(content)) this.#violate('success, and the object is not the new one');
-    if (bytes !== content.length) this.#violate(`success with ${bytes} of ${content.length} bytes`);
+    if (after === undefined || !after.equals(content.bytes))
+      this.#violate('success, and the object is not the new one');
+    if (bytes !== content.bytes.length) this.#violate(`success with ${bytes} of ${content.bytes.length} bytes`);
+    const found = after === undefined ? undefined : await content.verify(after);
+    if (found !== undefined) this.#violate(`success, and the ledger does not verify: ${found}`);
   }
 
   #checkFailure(
@@ -209,32 +197,12 @@ class Play {
     }
   }
 
-  #bodyOf({ content, headLength }: RunPlan, signal: AbortSignal): () => Body {
+  #bodyOf({ content }: RunPlan, signal: AbortSignal): () => Body {
     const { partSize, queueSize } = this.#scenario;
-    const random = this.#random;
-    return () => {
-      let resolveHead!: (head: Buffer) => void;
-      const head = new Promise<Buffer>((resolve) => {
-        resolveHead = resolve;
-      });
-      function* chunks(): Generator<Buffer> {
-        for (let at = headLength; at < content.length; ) {
-          const length = 1 + random.below(2 * partSize);
-          yield content.subarray(at, at + length);
-          at += length;
-        }
-        resolveHead(content.subarray(0, headLength));
-      }
-      const parts = Math.max(1, Math.ceil(content.length / partSize));
-      return {
-        stream: Readable.from(chunks()),
-        size: content.length,
-        exact: true,
-        parts: { partSize, parts, queueSize, memory: (queueSize + 2) * partSize, fits: false },
-        ...(headLength > 0 ? { head: { length: headLength, bytes: head } } : {}),
-        signal,
-      };
-    };
+    const size = content.bytes.length;
+    const parts = Math.max(1, Math.ceil(size / partSize));
+    const plan = { partSize, parts, queueSize, memory: (queueSize + 2) * partSize, fits: false };
+    return () => ({ ...content.open(), size, exact: true, parts: plan, signal });
   }
 
   #violate(what: string): void {
@@ -252,62 +220,4 @@ function isNamed(text: string, id: string): boolean {
   return (
     text.includes(id) || /list-multipart-uploads|unfinished uploads? of|is kept: run again with --resume/.test(text)
   );
-}
-
-function scenarioOf(random: Random): Scenario {
-  const partSize = 64 + random.below(200);
-  const first = contentOf(random, partSize);
-  const runs: RunPlan[] = [];
-  const faulty = 1 + random.below(3);
-  let content = first;
-  for (let r = 0; r <= faulty; r++) {
-    if (random.chance(0.25)) content = changed(random, content, partSize);
-    const headLength = random.chance(0.7) ? Math.min(random.below(3 * partSize), content.length) : 0;
-    const line = r === faulty ? { faults: 0 } : linePlanOf(random);
-    runs.push({ line, resume: random.chance(0.5), content, headLength });
-  }
-  return {
-    provider: random.pick(['aws', 'minio', 'swift', 's3rver', 'other', 'r2'] as const),
-    traits: {
-      ...USUAL_TRAITS,
-      minPart: 64,
-      page: random.pick([1, 2, 3, 1000]),
-      conditions: random.pick(['yes', 'yes', 'unknown', 'ignored']),
-      crc32: random.chance(0.7),
-      listsUploads: random.chance(0.9),
-      listsParts: random.chance(0.9),
-      completesTwice: random.chance(0.3),
-      mayLook: random.chance(0.9),
-      opaqueETags: false,
-    },
-    overwrite: random.chance(0.8),
-    partSize,
-    queueSize: 1 + random.below(4),
-    retryFor: random.pick([1000, 10_000, 60_000, 600_000]),
-    runs,
-    old: random.chance(0.5) ? contentOf(random, partSize) : undefined,
-  };
-}
-
-function contentOf(random: Random, partSize: number): Buffer {
-  const length = random.chance(0.15) ? random.below(partSize) : random.below(10 * partSize);
-  return Buffer.from(Array.from({ length }, () => random.below(256)));
-}
-
-/** The object as it would be after the database has changed: other bytes in places, longer or shorter. */
-function changed(random: Random, content: Buffer, partSize: number): Buffer {
-  const copy = Buffer.concat([content, contentOf(random, partSize)]).subarray(0, random.below(2 * content.length + 2));
-  for (let i = random.below(3); i > 0 && copy.length > 0; i--) copy[random.below(copy.length)] ^= 1;
-  return copy;
-}
-
-function linePlanOf(random: Random): LinePlan {
-  const at = () => 1 + random.below(25);
-  const from = at();
-  return {
-    faults: random.pick([0, 0.02, 0.1, 0.3]),
-    outage: random.chance(0.3) ? { from, to: from + random.below(30), fault: random.pick(FAULTS) } : undefined,
-    crash: random.chance(0.5) ? { at: at(), done: random.chance(0.5) } : undefined,
-    interrupt: random.chance(0.15) ? at() : undefined,
-  };
 }

@@ -1,14 +1,18 @@
 import { Readable } from 'node:stream';
 import { connectS3 } from '../../lib/sink/s3-client.js';
+import { type Content, datasetContents } from './contents.js';
 import { type Played, playS3 } from './play-s3.js';
 
 export type { Played };
+
+let datasets: readonly Content[] = [];
 
 /**
  * Sets what the AWS SDK would look for on this computer, and has it load all that it loads late: while a simulation is
  * played, nothing may take real time.
  */
 export async function prepare(): Promise<void> {
+  datasets = await datasetContents();
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: 'simulated',
@@ -26,5 +30,5 @@ export async function prepare(): Promise<void> {
 
 /** One simulation. */
 export function play(seed: number): Promise<Played> {
-  return playS3(seed);
+  return playS3(seed, datasets);
 }
