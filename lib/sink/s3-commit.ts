@@ -28,6 +28,11 @@ export interface CommitResult {
   readonly isSeen: boolean;
 }
 
+/** True if nobody knows whether the object is the new one. That is told even where an interrupt came first. */
+export function isUnknown(error: unknown): boolean {
+  return error instanceof SinkError && error.code === 'ERR_S3_UNKNOWN';
+}
+
 /** The request that makes the object appear, and the proof that it did. */
 export class Committer {
   /** What the user should know, although all went well. */
@@ -149,7 +154,15 @@ export class Committer {
     const checksums = provider.checksum === undefined ? {} : { ChecksumMode: 'ENABLED' as const };
     const command = new api.HeadObjectCommand({ Bucket, Key, ...checksums });
     const cancel = signal ?? this.#cancel;
-    return sendRetried(this.#connection, command, { stop: cancel, cancel, retryFor: Math.min(retryFor, LOOK_FOR) });
+    return sendRetried<HeadObjectCommandOutput>(this.#connection, command, {
+      stop: cancel,
+      cancel,
+      retryFor: Math.min(retryFor, LOOK_FOR),
+      // A page of something in between would be taken for another object.
+      check: ({ ETag }) => {
+        if (!bareETag(ETag)) throw new WrongAnswer('StrangeAnswer', 'it answered without an ETag for the object');
+      },
+    });
   }
 
   #ifNoneMatch(command: Commit): Commit {

@@ -8,6 +8,7 @@ import {
   type S3ClientOptions,
   type S3Connection,
 } from './s3-client.js';
+import { isUnknown } from './s3-commit.js';
 import { s3Error } from './s3-errors.js';
 import { isWorthKeeping, keptError } from './s3-kept.js';
 import { uploadParts } from './s3-multipart.js';
@@ -102,8 +103,9 @@ export class S3Sink implements Sink {
         const first = transaction.fail(error);
         const isKept = this.#options.resume === true && isWorthKeeping(first, reader.signal?.aborted === true);
         if (isKept && (await transaction.keep(first))) throw keptError(first, this.#target);
-        await transaction.rollback(first);
-        throw first;
+        const told = isUnknown(error) ? error : first;
+        await transaction.rollback(told);
+        throw told;
       } finally {
         reader.signal?.removeEventListener('abort', onAbort);
         transaction.disconnect();

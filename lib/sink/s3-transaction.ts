@@ -10,7 +10,7 @@ import type {
 } from '@aws-sdk/client-s3';
 import { crc32Base64, digestOf, hasCrc32, md5Base64 } from './s3-checksums.js';
 import type { S3Api, S3Connection } from './s3-client.js';
-import { type Commit, Committer } from './s3-commit.js';
+import { type Commit, Committer, isUnknown } from './s3-commit.js';
 import { s3Error } from './s3-errors.js';
 import { statusOf, WrongAnswer } from './s3-failures.js';
 import { timeoutError } from './s3-limits.js';
@@ -119,7 +119,8 @@ export class S3Transaction {
     try {
       return await request;
     } catch (error) {
-      throw this.fail(this.signal.aborted ? this.signal.reason : s3Error(error, this.target));
+      const first = this.fail(this.signal.aborted ? this.signal.reason : s3Error(error, this.target));
+      throw isUnknown(error) ? error : first;
     } finally {
       this.#inFlight.delete(request);
     }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { RequestHandler } from '../../lib/sink/s3-limits.js';
 import type { Random } from '../random.js';
 import { errorDocument } from './s3-xml.js';
+import { requestOf } from './sdk-http.js';
 import type { HttpAnswer, HttpRequest, SimulatedS3 } from './simulated-s3.js';
 import type { VirtualTime } from './virtual-time.js';
 
@@ -201,17 +202,6 @@ export class FaultyLine implements RequestHandler {
         return void execute(there, give, { ...request, body: flipped(request.body, random) });
     }
   }
-}
-
-function requestOf(sent: Parameters<RequestHandler['handle']>[0]): HttpRequest {
-  const { method, headers, query = {}, body } = sent;
-  const { path } = sent as typeof sent & { readonly path: string };
-  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const text = Object.fromEntries(
-    Object.entries(query).map(([name, value]) => [name, value === null || value === undefined ? '' : String(value)]),
-  );
-  const bytes = body === undefined || body === null ? Buffer.alloc(0) : Buffer.from(body as Uint8Array);
-  return { method, path, query: text, headers: lower, body: bytes };
 }
 
 function describe({ method, path, query }: HttpRequest): string {

@@ -49,6 +49,7 @@ class Play {
   readonly #trace: string[] = [];
   /** Everything that users were told. */
   readonly #told: string[] = [];
+  #lastSucceeded = false;
   #requests = 0;
   #faults = 0;
   #crashes = 0;
@@ -140,6 +141,7 @@ class Play {
       return;
     }
     if (outcome === undefined) return;
+    this.#lastSucceeded = 'written' in outcome;
     const isNew = after !== undefined && (before === undefined || !after.equals(before));
     if ('written' in outcome) await this.#checkSuccess(outcome.written, run, after);
     else this.#checkFailure(outcome.error, { isNew, isLast, existed: before !== undefined, run });
@@ -191,6 +193,7 @@ class Play {
 
   /** What is left at the end was named by somebody who lived to tell. */
   #checkLeftovers(): void {
+    if (!this.#lastSucceeded) return;
     const told = this.#told.join('\n');
     for (const { id } of this.#service.uploads.values()) {
       if (this.#scenario.traits.listsUploads && !isNamed(told, id)) this.#violate(`upload ${id} is left, unnamed`);

@@ -230,19 +230,19 @@ export class SimulatedS3 {
   #partsOf({ parts }: Upload, document: string): Part[] {
     const listed = valuesOf(document, 'Part');
     if (listed.length === 0) throw new Refusal(400, 'MalformedXML');
-    let before = 0;
-    return listed.map((one, i) => {
-      const number = Number(element(one, 'PartNumber'));
-      if (number <= before) throw new Refusal(400, 'InvalidPartOrder');
-      before = number;
-      const part = parts.get(number);
+    const numbers = listed.map((one) => Number(element(one, 'PartNumber')));
+    if (numbers.some((number, i) => i > 0 && number <= numbers[i - 1])) throw new Refusal(400, 'InvalidPartOrder');
+    const found = listed.map((one, i) => {
+      const part = parts.get(numbers[i]);
       const etag = element(one, 'ETag')?.replaceAll('"', '');
       const crc = element(one, 'ChecksumCRC32');
-      if (part === undefined || part.etag !== etag) throw new Refusal(400, 'InvalidPart');
-      if (this.#traits.crc32 && crc !== undefined && crc !== part.crc32) throw new Refusal(400, 'InvalidPart');
-      if (part.bytes.length < this.#traits.minPart && i < listed.length - 1) throw new Refusal(400, 'EntityTooSmall');
+      const isOther = this.#traits.crc32 && crc !== undefined && crc !== part?.crc32;
+      if (part === undefined || part.etag !== etag || isOther) throw new Refusal(400, 'InvalidPart');
       return part;
     });
+    const isSmall = ({ bytes }: Part) => bytes.length < this.#traits.minPart;
+    if (found.slice(0, -1).some(isSmall)) throw new Refusal(400, 'EntityTooSmall');
+    return found;
   }
 
   #abort({ query }: HttpRequest): HttpAnswer {
