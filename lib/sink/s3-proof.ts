@@ -24,6 +24,11 @@ export class PartProofs {
     this.#provider = provider;
   }
 
+  /** Parts that have arrived. */
+  get count(): number {
+    return this.#parts.size;
+  }
+
   /** @throws WrongAnswer where the answer is about other bytes, or about none */
   check(part: number, digest: Digest, answer: Stored & { readonly ChecksumCRC32?: string | undefined }): void {
     const what = `part ${part}`;

@@ -18,6 +18,7 @@ const MOST_PAGES = 10;
  *
  * @param deadline when to give up, as `Waiting.now`
  * @param twice a cancelled part may arrive after the abort, so S3 asks for a second one
+ * @returns false if there was no such upload
  * @throws the SDK's error if the service does not abort it
  */
 export async function abortUpload(
@@ -26,19 +27,23 @@ export async function abortUpload(
   UploadId: string,
   deadline: number,
   twice = false,
-): Promise<void> {
+): Promise<boolean> {
   const { api, waiting } = connection;
+  let wasThere = true;
   const abort = async (): Promise<void> => {
     const command = new api.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
     await sendRetried(connection, command, { deadline, check: checkAborted }).catch((error: unknown) => {
       // It is gone, or its bucket is.
       if (statusOf(error) !== 404) throw error;
+      wasThere = false;
     });
   };
   await abort();
-  if (!twice || waiting.now() + SECOND_ABORT > deadline) return;
+  const isThere = wasThere;
+  if (!twice || waiting.now() + SECOND_ABORT > deadline) return isThere;
   await waiting.sleep(SECOND_ABORT);
   await abort();
+  return isThere;
 }
 
 /**

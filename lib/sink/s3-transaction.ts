@@ -201,12 +201,20 @@ export class S3Transaction {
     const deadline = this.#failedAt + TAKE_BACK;
     // Until these have ended, a part may still arrive, or the service may still return the upload's ID.
     await Promise.allSettled(this.#inFlight);
-    const isClear = await this.#abortLost(deadline);
+    let isClear = await this.#abortLost(deadline);
     if (this.#uploadId !== undefined) {
       const twice = this.#cancelParts.signal.aborted;
-      await abortUpload(this.#connection, this.target, this.#uploadId, deadline, twice).catch((error: unknown) => {
-        throw leftBehind(this.target, this.#uploadId, failure, error);
-      });
+      const wasThere = await abortUpload(this.#connection, this.target, this.#uploadId, deadline, twice).catch(
+        (error: unknown) => {
+          throw leftBehind(this.target, this.#uploadId, failure, error);
+        },
+      );
+      // The ID may have changed on its way here, and the upload has another one.
+      if (!wasThere && this.parts.count === 0) {
+        const { since } = this.#lost;
+        const lost = { count: 1, since, known: undefined };
+        isClear &&= await abortLost(this.#connection, this.target, lost, deadline);
+      }
     }
     if (!isClear) throw leftBehind(this.target, undefined, failure);
   }

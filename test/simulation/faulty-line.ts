@@ -197,7 +197,7 @@ export class FaultyLine implements RequestHandler {
       case 'answer cut':
         return void execute(there, (answer) => give(answer, random.below(answer.body.length + 1)));
       case 'answer flipped':
-        return void execute(there, (answer) => give({ ...answer, body: flipped(answer.body, random) }));
+        return void execute(there, (answer) => give(isListing(request) ? answer : flippedAnswer(answer, random)));
       case 'request flipped':
         return void execute(there, give, { ...request, body: flipped(request.body, random) });
     }
@@ -229,6 +229,20 @@ function failure(status: number, code: string): HttpAnswer {
 function page(text: string): HttpAnswer {
   const body = Buffer.from(text);
   return { status: 200, headers: { 'content-type': 'text/html', 'content-length': String(body.length) }, body };
+}
+
+/** Nothing protects a listing but TLS: no program could tell. */
+function isListing({ method, query }: HttpRequest): boolean {
+  return method === 'GET' && (query['uploads'] !== undefined || query['uploadId'] !== undefined);
+}
+
+/** One bit of the body is another one; where there is none, a digit of the ETag. */
+function flippedAnswer(answer: HttpAnswer, random: Random): HttpAnswer {
+  const { etag } = answer.headers;
+  if (answer.body.length > 0 || etag === undefined) return { ...answer, body: flipped(answer.body, random) };
+  const at = 1 + random.below(etag.length - 2);
+  const other = etag[at] === '0' ? '1' : '0';
+  return { ...answer, headers: { ...answer.headers, etag: etag.slice(0, at) + other + etag.slice(at + 1) } };
 }
 
 /** One bit is another one. */

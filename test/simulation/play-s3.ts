@@ -4,21 +4,10 @@ import type { Body, Written } from '../../lib/sink/sink.js';
 import { Random } from '../random.js';
 import type { Content } from './contents.js';
 import { FaultyLine } from './faulty-line.js';
+import type { Played } from './played.js';
 import { type RunPlan, type S3Scenario, s3Scenario } from './s3-scenario.js';
 import { SimulatedS3 } from './simulated-s3.js';
 import { Standstill, VirtualTime } from './virtual-time.js';
-
-/** What a simulation found out. */
-export interface Played {
-  readonly seed: number;
-  /** What must not be; empty where all is well. */
-  readonly violations: readonly string[];
-  readonly trace: readonly string[];
-  readonly runs: number;
-  readonly crashes: number;
-  readonly requests: number;
-  readonly faults: number;
-}
 
 const BUCKET = 'bucket';
 const KEY = 'fleet/plant.nc';

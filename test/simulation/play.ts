@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { connectS3 } from '../../lib/sink/s3-client.js';
 import { type Content, datasetContents } from './contents.js';
-import { type Played, playS3 } from './play-s3.js';
+import { playFile } from './play-file.js';
+import { playS3 } from './play-s3.js';
+import type { Played } from './played.js';
 
 export type { Played };
 
@@ -28,7 +30,7 @@ export async function prepare(): Promise<void> {
   await client.send(new api.PutObjectCommand({ Bucket: 'bucket', Key: 'key', Body: Buffer.of(1) }));
 }
 
-/** One simulation. */
+/** One simulation: of runs into S3, or, every fourth, of runs into a file. */
 export function play(seed: number): Promise<Played> {
-  return playS3(seed, datasets);
+  return seed % 4 === 0 ? playFile(seed, datasets) : playS3(seed, datasets);
 }
