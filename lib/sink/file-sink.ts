@@ -51,15 +51,17 @@ export class FileSink implements Sink {
       throw explain(error);
     };
     const temporary = await Temporary.create(directory).catch(refuse);
+    let unsynced: string | undefined;
     try {
       if (body.exact) await requireSpace(directory, body.size, this.destination);
       const write = body.isPositioned ? writeInPlace : writePositioned;
       await write(reader, temporary.handle, explain, (bytes) => reader.reached(bytes));
-      await this.#publish(temporary, path).catch(refuse);
+      unsynced = await this.#publish(temporary, path).catch(refuse);
     } finally {
       await temporary.dispose();
     }
-    return { destination: this.destination, bytes: reader.bytes };
+    const warnings = unsynced === undefined ? {} : { warnings: [this.#unsure(directory, unsynced)] };
+    return { destination: this.destination, bytes: reader.bytes, ...warnings };
   }
 
   /** The path behind symbolic links: the link stays, and the file that it points to is replaced. */
@@ -67,7 +69,8 @@ export class FileSink implements Sink {
     return realpath(this.destination).catch(() => this.destination);
   }
 
-  async #publish(temporary: Temporary, path: string): Promise<void> {
+  /** @returns why the new name may not survive a power failure; undefined if it does */
+  async #publish(temporary: Temporary, path: string): Promise<string | undefined> {
     const replaced = await stat(path).catch(unlessMissing);
     if (replaced) await temporary.handle.chmod(replaced.mode & 0o7777);
     await temporary.handle.sync();
@@ -75,7 +78,14 @@ export class FileSink implements Sink {
     if (this.#overwrite) await rename(temporary.path, path);
     else await renameNew(temporary.path, path);
     temporary.released();
-    await syncDirectory(dirname(path));
+    return syncDirectory(dirname(path));
+  }
+
+  #unsure(directory: string, code: string): string {
+    return (
+      `${this.destination} is written, but ${directory} could not be flushed to the disk (${code}): a power failure may ` +
+      'bring back what was there before'
+    );
   }
 }
 
@@ -104,11 +114,23 @@ async function renameNew(from: string, to: string): Promise<void> {
   await unlink(from);
 }
 
-/** Makes the new name survive a power cut. Some systems cannot open a directory; the file's content is safe anyway. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
+/** Systems and file systems that cannot open or flush a directory say so. The file's content is safe anyway. */
+const CANNOT = new Set(['EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF']);
+
+/** Makes the new name survive a power failure. @returns the code of the error, if it may not */
+async function syncDirectory(directory: string): Promise<string | undefined> {
+  try {
+    const handle = await open(directory, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return undefined;
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return CANNOT.has(code) ? undefined : code;
+  }
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): undefined {

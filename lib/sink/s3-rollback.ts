@@ -112,13 +112,23 @@ async function uploadsOf(connection: S3Connection, { bucket: Bucket, key }: S3Ta
   throw new Error('there are too many uploads');
 }
 
-/** @param uploadId undefined: an upload may have been begun, whose ID is not known */
-export function leftBehind(target: S3Target, uploadId: string | undefined, failure: unknown, why?: unknown): SinkError {
+/**
+ * @param uploadId undefined: an upload may have been begun, whose ID is not known
+ * @param andOthers besides, there may be one whose ID is not known
+ */
+export function leftBehind(
+  target: S3Target,
+  uploadId: string | undefined,
+  failure: unknown,
+  why?: unknown,
+  andOthers = false,
+): SinkError {
   const { destination } = target;
   const lines = [
     (failure as Error)?.message ?? String(failure),
     ...leftOver(target, uploadId),
     ...(why === undefined ? [] : [s3Error(why, target).message]),
+    ...(andOthers ? leftOver(target, undefined) : []),
   ];
   return new SinkError('ERR_S3_LEFT_BEHIND', lines.join('\n'), destination, { cause: failure });
 }

@@ -206,7 +206,7 @@ export class S3Transaction {
       const twice = this.#cancelParts.signal.aborted;
       const wasThere = await abortUpload(this.#connection, this.target, this.#uploadId, deadline, twice).catch(
         (error: unknown) => {
-          throw leftBehind(this.target, this.#uploadId, failure, error);
+          throw leftBehind(this.target, this.#uploadId, failure, error, !isClear);
         },
       );
       // The ID may have changed on its way here, and the upload has another one.

@@ -28,7 +28,7 @@ type Module = Record<string, Operation>;
 
 /** A file under the name under which it was opened, and whether all that was written is on the disk. */
 interface Opened {
-  readonly handle: FileHandle;
+  readonly close: () => Promise<void>;
   path: string;
   isDirty: boolean;
 }
@@ -93,11 +93,7 @@ export class FaultyDisk {
       this.trace.push('what was written is lost');
       truncateSync(path, this.#random.below(readFileSync(path).length + 1));
     }
-    for (const { handle } of this.#open) await this.#close(handle);
-  }
-
-  #close(handle: FileHandle): Promise<unknown> {
-    return Promise.resolve((Object.getPrototypeOf(handle) as FileHandle).close.call(handle)).catch(() => {});
+    for (const { close } of this.#open) await close().catch(() => {});
   }
 
   async #do(name: string, args: readonly unknown[], act: () => Promise<unknown>): Promise<unknown> {
@@ -147,7 +143,7 @@ export class FaultyDisk {
   }
 
   #watch(handle: FileHandle, path: string): void {
-    const file: Opened = { handle, path, isDirty: false };
+    const file: Opened = { close: handle.close.bind(handle), path, isDirty: false };
     this.#open.push(file);
     const methods = handle as unknown as Module;
     for (const name of OF_HANDLES) {
