@@ -117,6 +117,7 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
         ...plan.warnings,
         ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, tally, counts.values, duplicates),
+        ...(written.warnings ?? []),
       ],
       namesOf(source),
     ),

@@ -2,6 +2,7 @@ export { DeviceSink } from './device-sink.js';
 export { FileSink } from './file-sink.js';
 export { openSink, type SinkOptions } from './open-sink.js';
 export { MIN_PART_SIZE, type PartPlan, planParts } from './part-plan.js';
+export { PROVIDER_NAMES, type Provider, type ProviderName } from './providers.js';
 export { S3Sink } from './s3-sink.js';
 export { isS3Url, parseS3Url } from './s3-url.js';
 export { isSamePlace, refuseSource } from './same-place.js';

@@ -82,10 +82,15 @@ export class PartQueue {
   async #sendPart(PartNumber: number, Body: Buffer): Promise<void> {
     const { api, target } = this.#transaction;
     const { bucket: Bucket, key: Key } = target;
-    const { ETag, ChecksumCRC32 } = await this.#transaction.send(
+    const { ETag, ChecksumCRC32, ChecksumCRC64NVME } = await this.#transaction.send(
       new api.UploadPartCommand({ Bucket, Key, UploadId: this.#uploadId, PartNumber, Body }),
     );
-    this.#completed.push({ PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) });
+    this.#completed.push({
+      PartNumber,
+      ETag,
+      ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }),
+      ...(ChecksumCRC64NVME !== undefined && { ChecksumCRC64NVME }),
+    });
     if (Body.length === this.#plan.partSize) this.#freeBuffers.push(Body);
     this.#uploadedBytes += Body.length;
     this.#reader.reached(this.#uploadedBytes);
