@@ -29,7 +29,7 @@ export async function openReport(
   return async (report) => {
     const bytes = Buffer.from(reportJson(report));
     try {
-      await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true });
+      await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true, signal });
     } catch (cause) {
       const message = `the dataset was written, but the report was not: ${(cause as Error).message}`;
       throw new FleetcdfError('ERR_REPORT', message, { cause });

@@ -5,6 +5,7 @@ import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
 import { createProgress, formatPlan, formatSummary } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { PROVIDER_NAMES } from '../lib/sink/index.js';
 import { nearest } from '../lib/util/suggest.js';
 import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
@@ -74,6 +75,16 @@ const OPTIONS = {
     type: 'boolean',
     describe: 'Go on with the unfinished upload of a run that was cut off: send only the parts that are missing',
   },
+  'retry-for': {
+    type: 'string',
+    defaultDescription: '10min',
+    describe: 'How long a request to S3 that fails is tried again, like 30s or 1h',
+  },
+  provider: {
+    choices: PROVIDER_NAMES,
+    defaultDescription: 'told by the endpoint',
+    describe: 'The S3 service: its part limits, checksums and conditional writes',
+  },
   threads: {
     type: 'number',
     defaultDescription: 'number of processors; 1 into S3',
@@ -107,7 +118,7 @@ function builder(command: Argv) {
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
     .group(['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite'], 'Output:')
-    .group(['endpoint', 'region', 'profile', 'part-size', 'resume'], 'S3:');
+    .group(['endpoint', 'region', 'profile', 'provider', 'part-size', 'retry-for', 'resume'], 'S3:');
 }
 
 type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -166,7 +177,7 @@ function commandLine(): string {
 function settingsFor(args: RunArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
   const { layout, format, deflate, threads, labels, stamp } = args;
-  const { endpoint, region, profile, partSize, resume, memory } = args;
+  const { endpoint, region, profile, partSize, retryFor, provider, resume, memory } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
     from,
@@ -190,6 +201,8 @@ function settingsFor(args: RunArguments): Settings {
     profile,
     partSize,
     resume,
+    retryFor,
+    provider,
     memory,
   });
 }

@@ -74,6 +74,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
         ...localTimeWarnings(setBacksOf(job, readings), source.tables),
         ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, counted, encoder.values, duplicates),
+        ...(written.warnings ?? []),
       ],
       namesOf(source),
     ),

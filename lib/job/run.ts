@@ -133,6 +133,7 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
         ...(written.warnings ?? []),
         ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, tally, counts.values, duplicates),
+        ...(written.warnings ?? []),
       ],
       namesOf(source),
     ),

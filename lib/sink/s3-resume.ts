@@ -111,21 +111,21 @@ export interface ResumeSearch {
 
 /**
  * Looks for the unfinished upload of `key` that saves most. Its parts must be cut like those of `plan`.
- * @param withCrc32 the parts of an upload of this program carry a CRC-32 now
+ * @param checksum that the parts of an upload of this program carry now
  * @throws an error of the SDK, unless the service cannot list uploads or parts, or does not allow it
  */
 export async function findUpload(
   sender: S3Sender,
   target: S3Place & { readonly key: string },
   plan: PartPlan,
-  withCrc32: boolean,
+  checksum: string | undefined,
 ): Promise<ResumeSearch> {
   const { etag, title } = sender.connection.provider;
   if (etag !== 'md5') return notLooked(sender, target, `the ETags of ${title} are no MD5s`);
   let candidates: ResumableUpload[];
   let unlike: UnfinishedUpload[];
   try {
-    ({ candidates, unlike } = await uploadsOf(sender, target.bucket, target.key, withCrc32));
+    ({ candidates, unlike } = await uploadsOf(sender, target.bucket, target.key, checksum));
   } catch (error) {
     const why = isUnlisted(error)
       ? `the service cannot list them (${(error as Error).name})`
@@ -161,13 +161,13 @@ async function uploadsOf(
   sender: S3Sender,
   bucket: string,
   key: string,
-  withCrc32: boolean,
+  checksum: string | undefined,
 ): Promise<{ readonly candidates: ResumableUpload[]; readonly unlike: UnfinishedUpload[] }> {
   const candidates: ResumableUpload[] = [];
   const unlike: UnfinishedUpload[] = [];
   for await (const upload of listUploads(sender, bucket, key)) {
     if (upload.key !== key) continue;
-    if ((upload.checksum === 'CRC32') !== withCrc32) {
+    if (upload.checksum !== checksum) {
       unlike.push(upload);
       continue;
     }

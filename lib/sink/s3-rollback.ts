@@ -8,16 +8,19 @@ import type { S3Target } from './s3-target.js';
 
 /** Milliseconds of pause before an upload is aborted again that a part may have reached meanwhile. */
 const SECOND_ABORT = 500;
+/** Most requests to abort an upload that all say that it is aborted. */
+const MOST_ABORTS = 3;
 /** Milliseconds by which two clocks may seem apart: HTTP's dates have no fractions. */
 const CLOCK_GRAIN = 2000;
 /** Pages of uploads to look through, of 1,000 each. */
 const MOST_PAGES = 10;
 
 /**
- * Aborts an upload.
+ * Aborts an upload, again and again until the service says that there is none: a part that is under way may arrive after
+ * the first time (Amazon S3 API Reference, *AbortMultipartUpload*), and a proxy may answer for the service.
  *
  * @param deadline when to give up, as `Waiting.now`
- * @param twice a cancelled part may arrive after the abort, so S3 asks for a second one
+ * @param pause milliseconds to wait for a part that was cancelled
  * @returns false if there was no such upload
  * @throws the SDK's error if the service does not abort it
  */
@@ -26,34 +29,23 @@ export async function abortUpload(
   { bucket: Bucket, key: Key }: S3Target,
   UploadId: string,
   deadline: number,
-  twice = false,
+  pause = false,
 ): Promise<boolean> {
   const { api, waiting } = connection;
-  let wasThere = true;
-  const abort = async (): Promise<void> => {
+  for (let aborts = 1; ; aborts++) {
     const command = new api.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
-    await sendRetried(connection, command, { deadline, check: checkAborted }).catch((error: unknown) => {
+    try {
+      const answer = await sendRetried<AbortMultipartUploadCommandOutput>(connection, command, { deadline });
+      const isAborted = answer.$metadata.httpStatusCode === 204;
+      if (aborts === MOST_ABORTS && isAborted) return true;
+      if (aborts === MOST_ABORTS) throw new WrongAnswer('StrangeAnswer', 'it does not say that the upload is aborted');
+    } catch (error) {
       // It is gone, or its bucket is.
-      if (statusOf(error) !== 404) throw error;
-      wasThere = false;
-    });
-  };
-  await abort();
-  const isThere = wasThere;
-  if (!twice || waiting.now() + SECOND_ABORT > deadline) return isThere;
-  await waiting.sleep(SECOND_ABORT);
-  await abort();
-  return isThere;
-}
-
-/**
- * S3 answers 204. Another answer may come from something in between, and a second request then tells: the upload is
- * gone, or is aborted now.
- */
-function checkAborted({ $metadata }: AbortMultipartUploadCommandOutput): void {
-  const { httpStatusCode } = $metadata;
-  if (httpStatusCode === 204) return;
-  throw new WrongAnswer('StrangeAnswer', `it answered HTTP ${httpStatusCode} where an upload was to be aborted`);
+      if (statusOf(error) === 404) return aborts > 1;
+      throw error;
+    }
+    if (pause && aborts === 1 && waiting.now() + SECOND_ABORT < deadline) await waiting.sleep(SECOND_ABORT);
+  }
 }
 
 /** Requests to begin an upload whose answers got lost. */

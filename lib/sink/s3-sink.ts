@@ -1,5 +1,6 @@
-import { type BodyReader, readBody } from './body-reader.js';
+import { type BodyReader, interruptible, readBody } from './body-reader.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
+import type { Provider } from './providers.js';
 import {
   checkEndpoint,
   connectS3,
@@ -43,6 +44,7 @@ export class S3Sink implements Sink {
   readonly #target: S3Target;
   #connection: Promise<S3Connection> | undefined;
   #unfinished: Promise<readonly string[]> | undefined;
+  #provider: Provider | undefined;
 
   /** @throws SettingsError ERR_S3_ENDPOINT if the endpoint is no URL, ERR_S3_PARTS if a part option is out of range */
   constructor({ bucket, key }: S3Url, options: S3SinkOptions = {}) {
@@ -63,9 +65,10 @@ export class S3Sink implements Sink {
    * @throws SinkError
    */
   async check(signal?: AbortSignal): Promise<void> {
-    const transaction = await this.#begin();
+    const transaction = await interruptible(this.#begin(), signal);
     try {
       await transaction.probe(signal);
+      this.#provider = (await this.#connection)?.provider;
     } catch (error) {
       signal?.throwIfAborted();
       throw s3Error(error, this.#target);
@@ -76,15 +79,20 @@ export class S3Sink implements Sink {
     if (warnOfUnfinished && !resume) this.#unfinished = unfinishedNow(transaction.sender, this.#target);
   }
 
+  /** The service, once {@link check} has asked it something. */
+  get provider(): Provider | undefined {
+    return this.#provider;
+  }
+
   /** The parts of a body of at most `size` bytes. @throws SettingsError as {@link planParts} */
   plan(size: number): PartPlan {
-    return planParts(size, this.#options);
+    return planParts(size, { maxParts: this.#provider?.maxParts, ...this.#options });
   }
 
   async write(body: Body): Promise<Written> {
     return readBody(body, this.destination, async (reader) => {
       const plan = body.parts ?? this.plan(body.size);
-      const transaction = await this.#begin();
+      const transaction = await interruptible(this.#begin(), reader.signal);
       transaction.signal.addEventListener('abort', () => reader.stop(transaction.signal.reason));
       const onAbort = () => transaction.fail(reader.signal?.reason);
       reader.signal?.addEventListener('abort', onAbort, { once: true });
