@@ -4,6 +4,7 @@ import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
 import { createProgress, formatPlan, formatSummary, show } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { PROVIDER_NAMES } from '../lib/sink/index.js';
 import { nearest } from '../lib/util/suggest.js';
 import type { VerifyReport } from '../lib/verify/index.js';
 import { COMMANDS } from './argv.js';
@@ -81,6 +82,16 @@ export const OPTIONS = {
     type: 'boolean',
     describe: 'Go on with the unfinished upload of a run that was cut off: send only the parts that are missing',
   },
+  'retry-for': {
+    type: 'string',
+    defaultDescription: '10min',
+    describe: 'How long a request to S3 that fails is tried again, like 30s or 1h',
+  },
+  provider: {
+    choices: PROVIDER_NAMES,
+    defaultDescription: 'told by the endpoint',
+    describe: 'The S3 service: its part limits, checksums and conditional writes',
+  },
   threads: {
     type: 'number',
     defaultDescription: 'number of processors; 1 into S3',
@@ -125,7 +136,7 @@ function builder(command: Argv) {
       ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'if-changed', 'overwrite', 'verify', 'receipt'],
       'Output:',
     )
-    .group(['endpoint', 'region', 'profile', 'part-size', 'resume'], 'S3:');
+    .group(['endpoint', 'region', 'profile', 'provider', 'part-size', 'retry-for', 'resume'], 'S3:');
 }
 
 type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -215,13 +226,13 @@ type SettingsArguments = Pick<
   | 'profile'
   | 'memory'
 > &
-  Partial<Pick<RunArguments, 'partSize' | 'resume' | 'ifChanged' | 'verify' | 'receipt'>>;
+  Partial<Pick<RunArguments, 'partSize' | 'retryFor' | 'provider' | 'resume' | 'ifChanged' | 'verify' | 'receipt'>>;
 
 /** The settings of the file, if any, overridden by the flags. */
 export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
   const { layout, format, deflate, threads, labels, stamp, ifChanged } = args;
-  const { endpoint, region, profile, partSize, resume, memory, verify, receipt } = args;
+  const { endpoint, region, profile, partSize, retryFor, provider, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
     from,
@@ -246,6 +257,8 @@ export function settingsFor(args: SettingsArguments): Settings {
     profile,
     partSize,
     resume,
+    retryFor,
+    provider,
     memory,
     verify,
     receipt: dash(receipt),

@@ -64,6 +64,7 @@ export async function writeText(job: TextJob, options: Stamped, started: number)
         ...localTimeWarnings(setBacksOf(job, readings), source.tables),
         ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, counted, encoder.values, duplicates),
+        ...(written.warnings ?? []),
       ],
       namesOf(source),
     ),

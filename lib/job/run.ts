@@ -140,6 +140,7 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
         ...(written.warnings ?? []),
         ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, tally, counts.values, duplicates),
+        ...(written.warnings ?? []),
       ],
       namesOf(source),
     ),

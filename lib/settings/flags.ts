@@ -26,6 +26,8 @@ export const FLAGS = {
   profile: { path: ['s3', 'profile'], name: '--profile' },
   partSize: { path: ['s3', 'part_size'], name: '--part-size' },
   resume: { path: ['s3', 'resume'], name: '--resume' },
+  retryFor: { path: ['s3', 'retry_for'], name: '--retry-for' },
+  provider: { path: ['s3', 'provider'], name: '--provider' },
   memory: { path: ['memory'], name: '--memory' },
   threads: { path: ['threads'], name: '--threads' },
   verify: { path: ['verify'], name: '--verify' },
