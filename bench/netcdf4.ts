@@ -62,7 +62,7 @@ function metadataTime(): number {
     timed(() => {
       const chunks = table.index(storage.chunk, storage.width, storage.grid);
       const metadata = new Metadata(plan, [{ shape: storage.shape, shuffle: true, chunks }], 48);
-      metadata.put(Buffer.alloc(plan.headLength), 48);
+      metadata.put(Buffer.alloc(plan.headLength), 48, plan.size);
     }),
   );
   return median(times) as number;

@@ -84,5 +84,6 @@ await build({
   outfile: `${OUT}/fleetcdf.js`,
 });
 await copyFile('dist/lib/source/scan/leaf.wasm', `${OUT}/leaf.wasm`);
+await copyFile('dist/lib/netcdf/checksums.wasm', `${OUT}/checksums.wasm`);
 // All files in this directory are CommonJS.
 await writeFile(`${OUT}/package.json`, '{ "type": "commonjs" }\n');

@@ -14,6 +14,8 @@ export interface Destination {
   readonly references?: string;
   /** When and by which command the dataset is made, where it says so. */
   readonly stamp?: Stamp;
+  /** A text for the ledger of the dataset, to tell whether anything has changed since. */
+  readonly fingerprint?: string;
   /** Bytes that are free for temporary files. */
   readonly temporaryRoom: number;
   /** Directory of the temporary files. */

@@ -2,6 +2,7 @@ import {
   type ClassicPlan,
   type ClassicVersion,
   type Dataset,
+  type LedgerSource,
   type Netcdf4Plan,
   planClassic,
   planNetcdf4,
@@ -22,6 +23,8 @@ interface FormatOptions {
   readonly references?: boolean;
   /** Classic formats: values are written to their positions in a file, in the order in which they come. */
   readonly isPositioned?: boolean;
+  /** What the ledger of netCDF-4 says of the source. */
+  readonly ledger?: LedgerSource;
 }
 
 /** A file of the chosen format, planned. */
@@ -81,7 +84,8 @@ function classic(dataset: Dataset, format: ClassicVersion | 'auto', isPositioned
   };
 }
 
-function netcdf4(dataset: Dataset, { deflate, memory, openVariables, references }: FormatOptions): FormatPlan {
+function netcdf4(dataset: Dataset, options: FormatOptions): FormatPlan {
+  const { deflate, memory, openVariables, references, ledger } = options;
   const forward = deflate === 0 && dataset.variables.every(({ storage }) => (storage?.deflate ?? 0) === 0);
   const plan = planNetcdf4(dataset, {
     memory,
@@ -89,6 +93,7 @@ function netcdf4(dataset: Dataset, { deflate, memory, openVariables, references 
     forward,
     ...(deflate === undefined ? {} : { deflate }),
     ...(references === undefined ? {} : { references }),
+    ...(ledger === undefined ? {} : { ledger }),
   });
   return {
     format: 'netcdf4',

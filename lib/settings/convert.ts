@@ -27,6 +27,8 @@ export function convert(file: SettingsFile, label: Label = (key) => key): Settin
     s3: convertS3(file.s3, label),
     memory: convertMemory(file.memory, label('memory')),
     threads: file.threads,
+    verify: file.verify,
+    receipt: file.receipt,
   });
 }
 
@@ -184,12 +186,12 @@ function convertOutput(
 }
 
 function convertS3(s3: SettingsFile['s3'], label: Label): S3Settings {
-  const { endpoint, region, profile, part_size, retry_for, provider } = s3;
+  const { endpoint, region, profile, part_size, retry_for, provider, resume } = s3;
   if (endpoint !== undefined) checkEndpoint(endpoint, label('s3.endpoint'));
   const partSize = part_size === undefined ? undefined : parseSize(part_size, label('s3.part_size'));
   const retryFor =
     retry_for === undefined ? undefined : Number(parseDuration(retry_for, label('s3.retry_for')) / 1_000_000n);
-  return present<S3Settings>({ endpoint, region, profile, partSize, retryFor, provider });
+  return present<S3Settings>({ endpoint, region, profile, partSize, retryFor, provider, resume });
 }
 
 function checkEndpoint(endpoint: string, key: string): void {

@@ -26,8 +26,11 @@ export const FLAGS = {
   partSize: { path: ['s3', 'part_size'], name: '--part-size' },
   retryFor: { path: ['s3', 'retry_for'], name: '--retry-for' },
   provider: { path: ['s3', 'provider'], name: '--provider' },
+  resume: { path: ['s3', 'resume'], name: '--resume' },
   memory: { path: ['memory'], name: '--memory' },
   threads: { path: ['threads'], name: '--threads' },
+  verify: { path: ['verify'], name: '--verify' },
+  receipt: { path: ['receipt'], name: '--receipt' },
 } as const;
 
 /** Command line flags that override settings; undefined if not given. */

@@ -11,13 +11,15 @@ import type { settingsSchema } from './settings-schema.js';
 export type SettingsFile = FromSchema<typeof settingsSchema>;
 
 type Output = SettingsFile['output'];
-export type Layout = Output['layout'];
+export type Layout = NonNullable<Output['layout']>;
 export type Format = Output['format'];
 export type Labels = Output['labels'];
 type Duplicates = SettingsFile['clean']['duplicates'];
 
 /** All settings, with defaults filled in. The plan decides what is absent. */
 export interface Settings {
+  /** The file that they were read from. */
+  readonly file?: string;
   readonly companyName?: string;
   readonly source: SourceSettings;
   readonly clean: CleanSettings;
@@ -27,6 +29,10 @@ export interface Settings {
   /** Bytes for buffers. */
   readonly memory: number;
   readonly threads?: number;
+  /** A run reads back and compares what it has written. */
+  readonly verify?: boolean;
+  /** Where the receipt of a verification goes. */
+  readonly receipt?: string;
 }
 
 export interface SourceSettings {
@@ -70,7 +76,8 @@ export interface CleanSettings {
 }
 
 export interface OutputSettings {
-  readonly layout: Layout;
+  /** Absent: by the number of machines. */
+  readonly layout?: Layout;
   readonly format: Format;
   readonly labels: Labels;
   /** zlib level, 0 to 9. */
@@ -97,6 +104,8 @@ export interface S3Settings {
   /** Milliseconds for which a failing request is tried again. */
   readonly retryFor?: number;
   readonly provider?: ProviderName;
+  /** Go on with an unfinished upload. */
+  readonly resume?: boolean;
 }
 
 /** The rules of a signal, or else those of `*`. */

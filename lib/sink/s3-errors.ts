@@ -8,6 +8,8 @@ export interface S3Place {
   /** The endpoint as it may be printed; undefined for Amazon's. */
   readonly endpoint: string | undefined;
   readonly profile: string | undefined;
+  /** What was to be done there. Default: write. */
+  readonly verb?: 'read' | 'write';
 }
 
 export { statusOf };
@@ -30,9 +32,9 @@ const expired: Meaning = [
 
 const denied: Meaning = [
   'ERR_S3_ACCESS_DENIED',
-  ({ bucket }, { name }) =>
-    `access to the bucket "${bucket}" is denied (${name}). ` +
-    'The credentials are valid, but need the permissions s3:PutObject and s3:AbortMultipartUpload there.',
+  ({ bucket, verb }, { name }) =>
+    `access to the bucket "${bucket}" is denied (${name}). The credentials are valid, but need ` +
+    `${verb === 'read' ? 'the permission s3:GetObject' : 'the permissions s3:PutObject and s3:AbortMultipartUpload'} there.`,
 ];
 
 const region: Meaning = [
@@ -168,7 +170,7 @@ export function s3Error(error: unknown, place: S3Place): SinkError {
   const found = error as SdkError;
   const meaning = meaningOf(found);
   const reason = meaning ? meaning[1](place, found) : `${service(place)} answered ${answer(found)}.`;
-  const message = `Cannot write ${place.destination}: ${reason}`;
+  const message = `Cannot ${place.verb ?? 'write'} ${place.destination}: ${reason}`;
   return new SinkError(meaning?.[0] ?? 'ERR_S3_FAILED', message, place.destination, { cause: error });
 }
 

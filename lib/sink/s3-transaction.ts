@@ -1,4 +1,5 @@
 import type {
+  CompletedPart,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   CreateMultipartUploadCommandOutput,
@@ -7,16 +8,21 @@ import type {
   UploadPartCommand,
   UploadPartCommandOutput,
 } from '@aws-sdk/client-s3';
+import type { SinkError } from '../errors.js';
+import { outputBegun } from '../util/outputs.js';
 import { checksumField, type Digest, digestOf, type FullChecksum, md5Base64 } from './s3-checksums.js';
 import type { S3Api, S3Connection } from './s3-client.js';
 import { type Commit, Committer } from './s3-commit.js';
 import { s3Error } from './s3-errors.js';
 import { type SdkError, statusOf, WrongAnswer } from './s3-failures.js';
 import { timeoutError } from './s3-limits.js';
+import type { S3Sender, UnfinishedUpload } from './s3-listing.js';
 import { type Expected, expectedWhole, PartProofs } from './s3-proof.js';
 import { sendRetried } from './s3-requests.js';
+import type { ResumableUpload } from './s3-resume.js';
 import { abortLost, abortUpload, leftBehind, leftOver } from './s3-rollback.js';
 import type { S3Target } from './s3-target.js';
+import { abortCommand } from './s3-unfinished.js';
 import { abortAfter, follow } from './waiting.js';
 
 /**
@@ -61,6 +67,7 @@ export class S3Transaction {
   /** Ends the timers that cancel requests, which would keep the program running. */
   #endGrace = () => {};
   #sizeOf: (() => number) | undefined;
+  #isUncertain = false;
 
   constructor(connection: S3Connection, target: S3Target) {
     this.api = connection.api;
@@ -76,6 +83,11 @@ export class S3Transaction {
     return this.#committer.warnings;
   }
 
+  /** Nothing tells whether the object is the new one. */
+  get isUncertain(): boolean {
+    return this.#isUncertain;
+  }
+
   /** A client for code of the SDK. Its requests go through this transaction too. */
   get client(): S3Client {
     return Object.create(this.#connection.client, { send: { value: this.send } }) as S3Client;
@@ -84,6 +96,39 @@ export class S3Transaction {
   /** Has the size of all parts compared with that of the body before the upload is completed. */
   expectSize(sizeOf: () => number): void {
     this.#sizeOf = sizeOf;
+  }
+
+  /** Sends requests that change nothing, and does not stop where they fail. */
+  get sender(): S3Sender {
+    return { connection: this.#connection, signal: this.signal };
+  }
+
+  /** Takes an upload that was begun before for its own. */
+  adopt({ uploadId }: UnfinishedUpload): void {
+    this.#uploadId = uploadId;
+    this.#takesFull = this.#connection.provider.checksum !== undefined;
+    this.#tellBegun();
+  }
+
+  /** @returns the part as the completing call lists it, if the service has it from an earlier run as it is */
+  async takeStored(resumed: ResumableUpload, number: number, bytes: Buffer): Promise<CompletedPart | undefined> {
+    if (!resumed.has(number)) return undefined;
+    const digest = digestOf(bytes, await this.#usedChecksum());
+    const part = resumed.take(number, digest);
+    if (part !== undefined) this.parts.add(number, digest, part);
+    return part;
+  }
+
+  /** The checksum that uploads of this one carry. One that is gone on with must be alike. */
+  async checksumName(): Promise<FullChecksum['name'] | undefined> {
+    return (await this.#usedChecksum())?.name;
+  }
+
+  /** Aborts an upload that is not needed. @throws an error of the SDK */
+  async abandon({ uploadId }: UnfinishedUpload): Promise<void> {
+    const deadline = this.#connection.waiting.now() + TAKE_BACK;
+    await abortUpload(this.#connection, this.target, uploadId, deadline);
+    if (this.#uploadId === uploadId) this.#uploadId = undefined;
   }
 
   /** Sends a request. @throws SinkError, with which all other requests end too */
@@ -166,6 +211,16 @@ export class S3Transaction {
   }
 
   /**
+   * Leaves the upload as it is after a failure, for another run to go on with.
+   * @returns false if there is none
+   */
+  async keep(failure: unknown): Promise<boolean> {
+    this.fail(failure);
+    await Promise.allSettled(this.#inFlight);
+    return this.#uploadId !== undefined;
+  }
+
+  /**
    * Aborts the upload after a failure.
    * @throws SinkError ERR_S3_LEFT_BEHIND, with `failure` as its cause, if the service does not abort it
    */
@@ -196,6 +251,7 @@ export class S3Transaction {
 
   async #create(command: CreateMultipartUploadCommand): Promise<CreateMultipartUploadCommandOutput> {
     this.#lost.since = this.#connection.waiting.now();
+    this.#tellBegun();
     const checksum = await this.#usedChecksum();
     const created = await this.#begin(command, checksum).catch((error: SdkError) => {
       if (checksum === undefined || !NO_SUCH_CHECKSUM.has(error.name)) throw error;
@@ -268,10 +324,25 @@ export class S3Transaction {
   }
 
   async #commit(command: Commit, expected: Expected): Promise<unknown> {
-    const { answer, isSeen } = await this.#committer.commit(command, expected, this.signal);
+    outputBegun(
+      'upload',
+      this.target.destination,
+      `it is not known whether ${this.target.destination} is the new object`,
+    );
+    const { answer, isSeen } = await this.#committer.commit(command, expected, this.signal).catch((error: unknown) => {
+      if ((error as SinkError).code === 'ERR_S3_UNKNOWN') this.#isUncertain = true;
+      else if (this.#uploadId !== undefined) this.#tellBegun();
+      throw error;
+    });
     // The same object may have been there before, so that nothing tells whether the upload has ended.
     if (isSeen && this.#uploadId !== undefined) await this.#clearAway(this.#uploadId);
     return answer;
+  }
+
+  #tellBegun(): void {
+    const { destination } = this.target;
+    const remedy = `${abortCommand(this.target, true)} removes it`;
+    outputBegun('upload', destination, `an unfinished upload of ${destination} is left, and takes space; ${remedy}`);
   }
 
   async #clearAway(uploadId: string): Promise<void> {

@@ -12,7 +12,7 @@ const execute = promisify(execFile);
 t.setTimeout(400_000);
 
 /** What the build makes beside TypeScript. */
-const WASM = join('dist', 'lib', 'source', 'scan', 'leaf.wasm');
+const WASM = [join('dist', 'lib', 'source', 'scan', 'leaf.wasm'), join('dist', 'lib', 'netcdf', 'checksums.wasm')];
 
 /** Where the compiler begins; it follows imports from there. */
 const ENTRIES = ['bin/program.ts', 'lib/index.ts', 'lib/settings/compile-schemas.ts', 'lib/source/scan/scan-worker.ts'];
@@ -35,7 +35,7 @@ t.test('the examples compile, and their tests pass', { timeout: 390_000 }, async
   delete compilerOptions.tsBuildInfoFile;
   writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [...ENTRIES, ...tests] }));
   await node(directory, join('node_modules', 'typescript', 'bin', 'tsc'));
-  cpSync(WASM, join(directory, WASM));
+  for (const wasm of WASM) cpSync(wasm, join(directory, wasm));
   await node(directory, join('dist', 'lib', 'settings', 'compile-schemas.js'));
 
   for (const test of tests) {

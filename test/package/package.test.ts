@@ -67,7 +67,7 @@ t.test('the tarball of npm pack installs into an empty project and runs there', 
   const program = names.filter((name) => name.startsWith('dist/bin/')).map((name) => name.slice('dist/bin/'.length));
   t.same(
     program.sort(),
-    ['fleetcdf.js', 'leaf.wasm', 'package.json', 'program.cjs', 'scan-worker.js'],
+    ['checksums.wasm', 'fleetcdf.js', 'leaf.wasm', 'package.json', 'program.cjs', 'scan-worker.js'],
     'the bundled program alone',
   );
 

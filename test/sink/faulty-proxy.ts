@@ -13,6 +13,8 @@ export interface Asked {
   readonly part: number;
   /** Key as in the path: percent-encoded. */
   readonly path: string;
+  /** What stands behind the `?`, as it came. */
+  readonly query: string;
   readonly headers: IncomingMessage['headers'];
 }
 
@@ -64,7 +66,7 @@ export async function startFaultyProxy(upstream: string): Promise<FaultyProxy> {
 }
 
 function describe({ method = '', url = '', headers }: IncomingMessage): Asked {
-  const { pathname, searchParams } = new URL(url, 'http://proxy');
+  const { pathname, search, searchParams } = new URL(url, 'http://proxy');
   const part = Number(searchParams.get('partNumber') ?? 0);
   const upload = searchParams.has('uploadId') ? 'uploadId' : searchParams.has('uploads') ? 'uploads' : '';
   const operation = OPERATIONS[`${method} ${upload}`.trim()] ?? method;
@@ -72,6 +74,7 @@ function describe({ method = '', url = '', headers }: IncomingMessage): Asked {
     operation: operation === 'GetObject' && /^\/[^/]*\/?$/.test(pathname) ? 'List' : operation,
     part,
     path: pathname,
+    query: search,
     headers,
   };
 }
@@ -81,9 +84,10 @@ const OPERATIONS: Record<string, string> = {
   'PUT uploadId': 'UploadPart',
   'POST uploadId': 'CompleteMultipartUpload',
   'DELETE uploadId': 'AbortMultipartUpload',
-  'GET uploads': 'ListMultipartUploads',
   PUT: 'PutObject',
   HEAD: 'HeadObject',
+  'GET uploads': 'ListMultipartUploads',
+  'GET uploadId': 'ListParts',
   GET: 'GetObject',
 };
 
@@ -111,7 +115,8 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, fate: S3Ans
       ...headers,
       ...(early && { Connection: 'close' }),
     });
-    outgoing.end(incoming.method === 'HEAD' ? undefined : (fate.body ?? error));
+    if (fate.isCutOff) outgoing.write(fate.body ?? error, () => incoming.socket.destroy());
+    else outgoing.end(incoming.method === 'HEAD' ? undefined : (fate.body ?? error));
   };
   if (early) send();
   else incoming.resume().on('end', send);

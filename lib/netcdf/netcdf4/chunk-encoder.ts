@@ -1,10 +1,11 @@
 import { FormatError } from '../../errors.js';
+import { xxh64 } from '../checksums.js';
 import { shuffle } from '../hdf5/shuffle.js';
 import type { BufferPool } from './buffer-pool.js';
 import { type Coding, compress, type Trial, tryCodings, withFletcher32 } from './compress.js';
 import type { ChunkValues } from './open-chunks.js';
 import type { VariableStorage } from './storage.js';
-import { stringChunk } from './string-chunk.js';
+import { stringChunk, textsHash } from './string-chunk.js';
 
 /** A chunk as stored in the file. */
 interface EncodedChunk {
@@ -12,6 +13,10 @@ interface EncodedChunk {
   readonly before: Uint8Array | undefined;
   /** Consecutive. */
   readonly parts: readonly Uint8Array[];
+  /** XXH64 of the chunk before any filter; 0 where nobody asks for it. */
+  readonly rawHash: bigint;
+  /** XXH64 of the texts of a string chunk: see {@link textsHash}. */
+  readonly textsHash: bigint;
 }
 
 /** A chunk being encoded. Call it with the offset in the file, once known, to get the bytes. */
@@ -30,15 +35,18 @@ const CHUNKS_PER_TRIAL = 8;
 export class ChunkEncoder {
   readonly #storage: VariableStorage;
   readonly #pool: BufferPool;
-  /** The latest trial; undefined before the first chunk. */
-  #trial: Promise<Trial> | undefined;
+  readonly #hash: boolean;
+  /** The coding that the latest trial found; undefined before the first chunk. A trial's bytes are not kept. */
+  #coding: Promise<Coding> | undefined;
   #chunks = 0;
   #shuffle: boolean;
   #stringBytes = 0;
 
-  constructor(storage: VariableStorage, pool: BufferPool) {
+  /** @param hash the raw hash of each chunk is asked for */
+  constructor(storage: VariableStorage, pool: BufferPool, hash: boolean) {
     this.#storage = storage;
     this.#pool = pool;
+    this.#hash = hash;
     this.#shuffle = storage.shuffle === true;
   }
 
@@ -55,10 +63,13 @@ export class ChunkEncoder {
         this.#countStrings(bytes);
         const pooled = this.#pool.acquire(references.length);
         pooled.set(references);
-        return { before: heap, parts: await this.#filter(pooled) };
+        const rawHash = this.#hash ? xxh64(references) : 0n;
+        const hashOfTexts = this.#hash ? textsHash(values) : 0n;
+        return { before: heap, parts: await this.#filter(pooled), rawHash, textsHash: hashOfTexts };
       };
     }
-    const encoded = this.#filter(values).then((parts) => ({ before: undefined, parts }));
+    const rawHash = this.#hash ? xxh64(values) : 0n;
+    const encoded = this.#filter(values).then((parts) => ({ before: undefined, parts, rawHash, textsHash: 0n }));
     // The failure is reported when the chunk's turn comes. Until then it must not count as unhandled.
     encoded.catch(() => {});
     return () => encoded;
@@ -79,31 +90,28 @@ export class ChunkEncoder {
 
   /** @param values a buffer of the pool, which this releases or emits */
   async #filter(values: Uint8Array): Promise<readonly Uint8Array[]> {
-    const { deflate, fletcher32 } = this.#storage;
+    const { deflate } = this.#storage;
     if (deflate > 0) return this.#checked(await this.#compressed(values));
     const bytes = this.#shuffled(values);
-    if (!fletcher32) {
-      this.#pool.detach(bytes);
-      return [bytes];
-    }
-    const checked = this.#checked([bytes]);
-    this.#pool.release(bytes);
-    return checked;
+    this.#pool.detach(bytes);
+    return this.#checked([bytes]);
   }
 
   #checked(parts: readonly Uint8Array[]): readonly Uint8Array[] {
-    return this.#storage.fletcher32 ? [withFletcher32(parts)] : parts;
+    return this.#storage.fletcher32 ? withFletcher32(parts) : parts;
   }
 
   /** The first chunk decides whether to shuffle. Every {@link CHUNKS_PER_TRIAL}th chunk decides the zlib strategy. */
   async #compressed(values: Uint8Array): Promise<readonly Uint8Array[]> {
     const isTrial = this.#chunks++ % CHUNKS_PER_TRIAL === 0;
-    if (isTrial) this.#trial = this.#try(values, this.#trial);
-    const { coding, parts } = await (this.#trial as Promise<Trial>);
+    const trial = isTrial ? this.#try(values, this.#coding) : undefined;
+    if (trial !== undefined) this.#coding = trial.then(({ coding }) => coding);
+    const coding = await (this.#coding as Promise<Coding>);
     this.#shuffle = coding.shuffle;
-    if (isTrial && parts !== undefined) {
+    const tried = (await trial)?.parts;
+    if (tried !== undefined) {
       this.#pool.release(values);
-      return parts;
+      return tried;
     }
     const bytes = this.#shuffled(values);
     const compressed = await compress(bytes, this.#storage, coding);
@@ -111,8 +119,8 @@ export class ChunkEncoder {
     return compressed;
   }
 
-  async #try(values: Uint8Array, previous: Promise<Trial> | undefined): Promise<Trial> {
-    const shuffle = (await previous)?.coding.shuffle ?? this.#storage.shuffle;
+  async #try(values: Uint8Array, previous: Promise<Coding> | undefined): Promise<Trial> {
+    const shuffle = (await previous)?.shuffle ?? this.#storage.shuffle;
     const codings = shuffle === 'auto' ? [PLAIN, ...SHUFFLED] : shuffle ? SHUFFLED : [PLAIN];
     if (codings.length === 1) return { coding: codings[0], parts: undefined };
     return tryCodings(values, this.#storage, codings);

@@ -1,4 +1,5 @@
 import { createDeflate, deflateSync, type ZlibOptions } from 'node:zlib';
+import { bytesOf } from '../hdf5/fields.js';
 import { fletcher32 } from '../hdf5/fletcher32.js';
 import { shuffle } from '../hdf5/shuffle.js';
 import type { NcType } from '../model.js';
@@ -83,11 +84,8 @@ function zlibOptions({ variable, deflate: level }: Compressed, { shuffle, rle }:
 }
 
 /** The bytes of `parts`, then their checksum, as the Fletcher32 filter stores it. */
-export function withFletcher32(parts: readonly Uint8Array[]): Buffer {
-  const checked = Buffer.concat([...parts, Buffer.alloc(4)]);
-  const length = checked.length - 4;
-  checked.writeUInt32LE(fletcher32(checked.subarray(0, length)), length);
-  return checked;
+export function withFletcher32(parts: readonly Uint8Array[]): Uint8Array[] {
+  return [...parts, bytesOf([['checksum', 4, fletcher32(...parts)]])];
 }
 
 /** A sample has an eighth of the chunk's bytes, within these bounds, in four pieces from all over it. */

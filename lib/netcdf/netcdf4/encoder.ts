@@ -4,14 +4,16 @@ import { EncoderError, SettingsError } from '../../errors.js';
 import { recycle } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
 import type { Encoder } from '../encoder.js';
-import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
 import type { Slab } from '../model.js';
 import { BufferPool } from './buffer-pool.js';
 import { ChunkEncoder, type Encoding } from './chunk-encoder.js';
 import { byteLength } from './compress.js';
 import { ForwardOrder } from './forward.js';
 import { type ReferenceEntry, references } from './kerchunk-references.js';
-import { Metadata, type VariableOutcome } from './metadata.js';
+import { type LedgerEntry, ledgerSize, PieceKind } from './ledger.js';
+import { crcOf, LedgerWriter, metadataPieces } from './ledger-writer.js';
+import type { VariableOutcome } from './metadata.js';
+import { type MetadataBlocks, metadataAtEnd, metadataAtFront } from './metadata-blocks.js';
 import { type FullChunk, OpenChunks } from './open-chunks.js';
 import { OutputQueue } from './output-queue.js';
 import type { Netcdf4Plan } from './plan.js';
@@ -65,6 +67,8 @@ interface QueuedChunk {
   readonly encoding: Encoding;
 }
 
+type Piece = Pick<LedgerEntry, 'variable' | 'chunk' | 'rawHash' | 'kind'>;
+
 /** High-water mark in bytes: only one buffer waits for the reader, because Node would copy several into one. */
 const ONE_BUFFER = 1;
 
@@ -76,6 +80,9 @@ class Netcdf4Stream extends Transform {
   readonly #encoders: readonly ChunkEncoder[];
   readonly #queue: OutputQueue<QueuedChunk>;
   readonly #forward: ForwardOrder | undefined;
+  readonly #ledger: LedgerWriter | undefined;
+  /** Of a file that leaves in order, what the ledger says of its front. */
+  #emitted: MetadataBlocks['ledger'];
   /** Offset in the file of the next byte. */
   #offset: number;
   #resume: (() => void) | undefined;
@@ -90,7 +97,11 @@ class Netcdf4Stream extends Transform {
     this.#plan = plan;
     this.#pool = new BufferPool();
     this.#open = plan.variables.map((storage) => new OpenChunks(storage, this.#pool));
-    this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool));
+    this.#ledger =
+      plan.ledger === undefined
+        ? undefined
+        : new LedgerWriter({ variables: plan.variables, software: plan.software, source: plan.ledger.source });
+    this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool, plan.ledger !== undefined));
     // While `threads` chunks are compressed, as many wait for a thread or for the reader.
     this.#queue = new OutputQueue(2 * Math.max(1, threads), (chunk) => this.#emit(chunk));
     this.#offset = plan.headLength;
@@ -102,8 +113,9 @@ class Netcdf4Stream extends Transform {
     this.head.catch(() => {});
     if (plan.options.forward) {
       this.#forward = new ForwardOrder(plan.variables, plan.metadataSize);
-      const front = this.#front(this.#forward.outcomes, this.#forward.size);
+      const { front, ledger } = metadataAtFront(plan, this.#forward.outcomes, plan.size);
       this.#offset = front.length;
+      this.#emitted = ledger;
       this.push(front);
     }
   }
@@ -173,13 +185,25 @@ class Netcdf4Stream extends Transform {
 
   /** Pushes one chunk, and waits while the reader is full. */
   async #emit({ variable, position, encoding }: QueuedChunk): Promise<void> {
-    const { before, parts } = await encoding(this.#offset);
-    if (before !== undefined) await this.#push(before);
-    const planned = this.#forward?.address(variable, position) ?? this.#offset;
-    // Texts may take fewer bytes than planned.
-    if (before !== undefined && planned > this.#offset) await this.#push(Buffer.alloc(planned - this.#offset));
+    const start = this.#offset;
+    const { before, parts, rawHash, textsHash } = await encoding(start);
+    const planned = this.#forward?.address(variable, position) ?? start + (before?.length ?? 0);
+    if (before !== undefined) {
+      // Texts may take fewer bytes than planned.
+      const texts =
+        planned > start + before.length ? [before, Buffer.alloc(planned - start - before.length)] : [before];
+      await this.#put(texts, { variable, chunk: position, rawHash: textsHash, kind: PieceKind.TEXTS });
+    }
     assertPlanned(this.#offset === planned, 'a chunk is not at its planned address');
     this.#open[variable].table.set(position, this.#offset, byteLength(parts));
+    await this.#put(parts, { variable, chunk: position, rawHash, kind: PieceKind.CHUNK });
+  }
+
+  /** Pushes the parts of one piece of the file, and enters it into the ledger. */
+  async #put(parts: readonly Uint8Array[], piece: Piece): Promise<void> {
+    const length = byteLength(parts);
+    if (length === 0) return;
+    this.#ledger?.add({ ...piece, address: this.#offset, length, crc: crcOf(parts), filterMask: 0 });
     for (const part of parts) await this.#push(part);
   }
 
@@ -198,6 +222,7 @@ class Netcdf4Stream extends Transform {
     await this.#queue.drained();
     this.#outcomes = this.#forward?.outcomes ?? this.#results(shapes);
     if (this.#forward === undefined) await this.#putMetadata(this.#outcomes);
+    else await this.#putLedger(this.#outcomes, this.#emitted);
     const { size, exact } = this.#plan;
     if (exact) assertPlanned(this.#offset === size, 'the file does not have its planned size');
     else assertPlanned(this.#offset <= size, `the file has ${this.#offset} bytes, more than the planned ${size}`);
@@ -224,26 +249,26 @@ class Netcdf4Stream extends Transform {
   }
 
   async #putMetadata(outcomes: readonly VariableOutcome[]): Promise<void> {
-    if (this.#plan.options.metadata === 'front') {
-      this.#resolveHead(this.#front(outcomes, this.#offset));
-      return;
-    }
-    const metadata = new Metadata(this.#plan, outcomes, this.#offset);
-    const block = Buffer.alloc(metadata.size);
-    metadata.put(block, 0);
-    await this.#push(block);
-    const superblock = Buffer.alloc(SUPERBLOCK_SIZE);
-    metadata.putSuperblock(superblock, this.#offset);
-    this.#resolveHead(superblock);
+    const isFront = this.#plan.options.metadata === 'front';
+    const { front, end, ledger } = isFront
+      ? metadataAtFront(this.#plan, outcomes, this.#offset + this.#ledgerSize(this.#plan.metadataSize))
+      : metadataAtEnd(this.#plan, outcomes, this.#offset, (size) => this.#ledgerSize(size));
+    if (end !== undefined) await this.#push(end);
+    await this.#putLedger(outcomes, ledger);
+    this.#resolveHead(front);
   }
 
-  /** The superblock and all metadata, of the planned length. */
-  #front(outcomes: readonly VariableOutcome[], size: number): Buffer {
-    const front = Buffer.alloc(SUPERBLOCK_SIZE + this.#plan.metadataSize);
-    const metadata = new Metadata(this.#plan, outcomes, SUPERBLOCK_SIZE);
-    metadata.put(front, SUPERBLOCK_SIZE);
-    metadata.putSuperblock(front, size);
-    return front;
+  /** Bytes of the ledger, once all chunks are in it. */
+  #ledgerSize(metadataSize: number): number {
+    const { ledger } = this.#plan;
+    if (ledger === undefined || this.#ledger === undefined) return 0;
+    return ledgerSize(ledger.preambleSize, this.#ledger.count + metadataPieces(ledger.headersSize, metadataSize));
+  }
+
+  async #putLedger(outcomes: readonly VariableOutcome[], metadata: MetadataBlocks['ledger']): Promise<void> {
+    if (this.#ledger === undefined || metadata === undefined) return;
+    const shuffles = outcomes.map(({ shuffle }) => shuffle);
+    for (const part of this.#ledger.finish(metadata, shuffles)) await this.#push(part);
   }
 
   /** The planned shapes. A growing first dimension gets the length of the longest variable. */

@@ -1,5 +1,6 @@
 import { SettingsError } from '../../errors.js';
 import type { Variable } from '../model.js';
+import type { LedgerSource } from './ledger.js';
 
 /** How to store a dataset. The `storage` of a variable takes precedence. */
 export interface Netcdf4Options {
@@ -30,6 +31,11 @@ export interface Netcdf4Options {
   readonly software?: string;
   /** Keep string values in memory for `references()`. Default false. */
   readonly references?: boolean;
+  /**
+   * The ledger behind the data, by which a file can be checked: false for none, or what it says of the source of the
+   * dataset, as JSON. Default: a ledger that says nothing of it.
+   */
+  readonly ledger?: LedgerSource | false;
 }
 
 export type ResolvedOptions = Required<Omit<Netcdf4Options, 'stringBytes'>> & Pick<Netcdf4Options, 'stringBytes'>;
@@ -47,6 +53,7 @@ export function resolveOptions(options: Netcdf4Options): ResolvedOptions {
     openVariables: 1,
     software: 'fleetcdf',
     references: false,
+    ledger: {},
     ...options,
   };
   checkInteger('deflate', resolved.deflate, 0, 9);

@@ -9,11 +9,23 @@ import { deflateBound } from './compress.js';
 import { defineDataset } from './definition.js';
 import { type DimensionScale, dimensionScales } from './dimension-scales.js';
 import { checkForward } from './forward.js';
+import { type LedgerSource, ledgerSize } from './ledger.js';
+import { chunkPieces, metadataPieces, preambleSize } from './ledger-writer.js';
 import { checkSizes } from './limits.js';
 import { type FilePlan, Metadata } from './metadata.js';
 import { type Netcdf4Options, type ResolvedOptions, resolveOptions } from './options.js';
 import { planStorage, type VariableStorage } from './storage.js';
 import { stringHeapBound } from './string-chunk.js';
+
+interface LedgerPlan {
+  readonly source: LedgerSource;
+  /** Bytes of the object headers, which lie before the other metadata. */
+  readonly headersSize: number;
+  /** Bytes of its preamble. */
+  readonly preambleSize: number;
+  /** Bytes of the ledger where every chunk is stored. */
+  readonly size: number;
+}
 
 /** Every decision about a netCDF-4 file, taken before its first byte. */
 export interface Netcdf4Plan extends FilePlan {
@@ -29,6 +41,8 @@ export interface Netcdf4Plan extends FilePlan {
   readonly openBytes: number;
   /** Bytes of all metadata but the superblock. */
   readonly metadataSize: number;
+  /** The ledger behind the data; absent where there is none. */
+  readonly ledger?: LedgerPlan;
   /** Bytes at the front that are known last: all metadata, or only the superblock; 0 with `forward`. */
   readonly headLength: number;
   /** Bytes of the file, or an upper bound where not `exact`; infinite where dimensions may grow. */
@@ -60,6 +74,7 @@ export function planNetcdf4(requested: Dataset, options: Netcdf4Options = {}): N
     variables,
     k: chooseK(variables),
     software: resolved.software,
+    hasLedger: resolved.ledger !== false,
   };
   const outcomes = variables.map(({ shape, chunk, width, grid, shuffle }) => ({
     shape,
@@ -67,8 +82,10 @@ export function planNetcdf4(requested: Dataset, options: Netcdf4Options = {}): N
     chunks: plannedIndex(chunk, width, grid),
   }));
   if (resolved.forward) checkForward(variables, resolved);
-  const metadataSize = new Metadata(file, outcomes, SUPERBLOCK_SIZE).size;
+  const metadata = new Metadata(file, outcomes, SUPERBLOCK_SIZE);
+  const metadataSize = metadata.size;
   checkSizes(file, metadataSize);
+  const ledger = planLedger(file, resolved, metadata);
   const grows = variables.some((variable) => variable.grows);
   return {
     ...file,
@@ -80,14 +97,28 @@ export function planNetcdf4(requested: Dataset, options: Netcdf4Options = {}): N
       .slice(0, resolved.openVariables)
       .reduce((sum, bytes) => sum + bytes, 0),
     metadataSize,
+    ...(ledger === undefined ? {} : { ledger }),
     headLength: headLength(resolved, metadataSize),
     size: grows
       ? Number.POSITIVE_INFINITY
-      : SUPERBLOCK_SIZE + metadataSize + variables.reduce((sum, variable) => sum + dataBound(variable), 0),
+      : SUPERBLOCK_SIZE +
+        metadataSize +
+        variables.reduce((sum, variable) => sum + dataBound(variable), 0) +
+        (ledger?.size ?? 0),
     exact:
       resolved.forward ||
       (!grows && variables.every(({ deflate, variable }) => deflate === 0 && variable.type !== 'string')),
   };
+}
+
+function planLedger(file: FilePlan, options: ResolvedOptions, metadata: Metadata): LedgerPlan | undefined {
+  const { ledger: source, software } = options;
+  if (source === false) return undefined;
+  const { variables } = file;
+  const preamble = preambleSize({ variables, software, source });
+  const { headersSize, size } = metadata;
+  const entryCount = chunkPieces(variables) + metadataPieces(headersSize, size);
+  return { source, headersSize, preambleSize: preamble, size: ledgerSize(preamble, entryCount) };
 }
 
 function headLength({ forward, metadata }: ResolvedOptions, metadataSize: number): number {

@@ -1,4 +1,5 @@
-import { put } from '../hdf5/fields.js';
+import { Xxh64 } from '../checksums.js';
+import { bytesOf, put } from '../hdf5/fields.js';
 import { GlobalHeap } from '../hdf5/global-heap.js';
 
 /** A stored chunk of a string variable: the texts in a global heap, and a reference to each. */
@@ -24,6 +25,18 @@ export function stringChunk(texts: readonly string[], address: number): StringCh
   const stored = Buffer.alloc(heap.size);
   heap.put(stored, 0);
   return { heap: stored, references, bytes };
+}
+
+/**
+ * XXH64 of texts, wherever their heap lies: each in UTF-8, behind its length in 4 bytes.
+ */
+export function textsHash(texts: readonly string[]): bigint {
+  const hash = new Xxh64();
+  for (const text of texts) {
+    const bytes = Buffer.from(text, 'utf8');
+    hash.update(bytesOf([['length', 4, bytes.length]])).update(bytes);
+  }
+  return hash.digest();
 }
 
 /**

@@ -1,11 +1,13 @@
 /** netCDF-C and h5py change files of the encoder: they append, rename, add and delete. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import h5wasm, { type Dataset } from 'h5wasm/node';
 import t from 'tap';
+import { checkLedger } from '../../../lib/ledger/index.js';
 import type { Netcdf4Options } from '../../../lib/netcdf/index.js';
 import { needs, needsPython } from '../../foreign.js';
+import { memoryReader } from '../../ledger/memory-reader.js';
 import { encode, type Filled } from './encode.js';
 import { python } from './python.js';
 
@@ -87,6 +89,8 @@ for (const { name, options, others, k } of PLANS) {
       const data = opened.get(changed.includes('rename_variable') ? 'renamed' : 'data') as Dataset;
       t.equal((data.value as Float64Array)[4 * LENGTH - 1], 10 * LENGTH - 7, `h5wasm reads ${changed}`);
       opened.close();
+      const { status, reason } = await checkLedger(memoryReader(readFileSync(changed)));
+      t.equal(status, 'changed', `the ledger tells of ${changed}: ${reason}`);
     }
   });
 }

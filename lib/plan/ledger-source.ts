@@ -1,0 +1,72 @@
+import { xxh64 } from '../netcdf/checksums.js';
+import type { Settings } from '../settings/index.js';
+import type { Survey } from '../survey/index.js';
+import { canonicalJson } from '../util/canonical-json.js';
+import { VERSION } from '../version.js';
+import type { SourceFacts } from './findings.js';
+
+/**
+ * What the ledger of a dataset says of where it comes from. It is the same for the same readings, settings and version,
+ * whatever the file of the database, the threads or the destination: no path, no date, nothing of pages.
+ */
+export interface DatasetSource {
+  readonly version: string;
+  /** Hash of how the readings were cleaned and the dataset laid out. */
+  readonly settings: string;
+  /** Tables that were read. */
+  readonly tables: readonly string[];
+  /** Hash of tables and signals. */
+  readonly schema: string;
+  /** Readings of all machines, as the survey counted them. */
+  readonly readings: number;
+  readonly machines: number;
+  /** Earliest and latest time, nanoseconds since 1970. */
+  readonly first: string;
+  readonly last: string;
+  /** Hash of the hashes of each machine with its number of times, and the first and the last of them. */
+  readonly keys: string;
+  /** What the caller gave. */
+  readonly fingerprint?: string;
+}
+
+/** @param fingerprint a text of the caller, to tell whether anything has changed since */
+export function ledgerSource(
+  source: SourceFacts,
+  survey: Survey,
+  { clean, output }: Settings,
+  fingerprint: string | undefined,
+): DatasetSource {
+  const { stamp: _, ...described } = output;
+  const tables = source.tables.map(({ name }) => name);
+  const signals = source.signals.map(({ name, kind, units }) => [name, kind, units]);
+  return {
+    version: VERSION,
+    settings: hashOf({ clean, output: described }),
+    tables,
+    schema: hashOf({ tables, signals }),
+    readings: survey.readings,
+    machines: survey.machines.length,
+    first: String(survey.first),
+    last: String(survey.last),
+    keys: keysOf(source, survey),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+  };
+}
+
+/** A hash of the hashes of the machines: a text of all of them would be megabytes where there are many. */
+function keysOf({ machineNames }: SourceFacts, { machines, firsts, lasts }: Survey): string {
+  const hashes = Buffer.alloc(8 * machines.length);
+  for (const [m, { code, length }] of machines.entries()) {
+    const key = canonicalJson([machineNames[code], length, firsts[m], lasts[m]]);
+    hashes.writeBigUInt64LE(xxh64(Buffer.from(key)), 8 * m);
+  }
+  return hex(xxh64(hashes));
+}
+
+function hashOf(value: unknown): string {
+  return hex(xxh64(Buffer.from(canonicalJson(value))));
+}
+
+function hex(hash: bigint): string {
+  return hash.toString(16).padStart(16, '0');
+}
