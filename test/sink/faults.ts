@@ -52,6 +52,8 @@ export interface S3Answer {
   readonly early?: boolean;
   /** The whole body, instead of an S3 error. */
   readonly body?: string;
+  /** The connection breaks off behind `body`, which is shorter than the `Content-Length` in `headers`. */
+  readonly isCutOff?: boolean;
 }
 
 export const failed = (status: number, code: string, rest: Partial<S3Answer> = {}): S3Answer => ({
