@@ -10,7 +10,7 @@ import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { interruptible } from './interrupt.js';
-import { dash, print, refuseOntoInputs } from './output.js';
+import { dash, print, refuseOntoInputs, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
 
@@ -155,10 +155,11 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
     await print(formatPlan(await dryRun(options)));
     return;
   }
-  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, references, signal);
   const { receipt } = options.settings;
-  const others = [references, report, args.settings];
-  const writeReceipt = receipt === undefined ? undefined : await openReceipt(receipt, options.settings, others, signal);
+  const outputs = { references, report, receipt };
+  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, outputs, signal);
+  const writeReceipt =
+    receipt === undefined ? undefined : await openReceipt(receipt, options.settings, outputs, signal);
   let verified: VerifyReport | undefined;
   const done = await run({
     ...options,
@@ -166,10 +167,10 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
       verified = found;
     },
   });
-  if (verified !== undefined) await writeReceipt?.(verified);
-  if (!quiet) show(formatSummary(done));
-  const notes = await writeReport?.(done);
-  if (!quiet && notes !== undefined) show(notes.map((note) => `note: ${note}\n`).join(''));
+  const notes = verified === undefined ? [] : ((await writeReceipt?.(verified)) ?? []);
+  if (!quiet) show(formatSummary({ ...done, notes: [...(done.notes ?? []), ...notes] }));
+  const more = (await writeReport?.(done)) ?? [];
+  if (!quiet) showNotes(more);
 }
 
 /** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */

@@ -2,10 +2,11 @@ import type { Argv, CommandModule } from 'yargs';
 import { verify } from '../lib/job/verify.js';
 import { createProgress } from '../lib/report/index.js';
 import { formatVerification, VerifyError } from '../lib/verify/index.js';
+import { visibleJson } from '../lib/visible.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { interruptible } from './interrupt.js';
-import { dash, print } from './output.js';
+import { dash, print, refuseOntoInputs, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
 
@@ -56,8 +57,9 @@ async function handle(args: VerifyArguments, signal: AbortSignal): Promise<void>
   if (receipt !== undefined && part !== undefined) {
     throw usageFailure('--receipt is for a comparison of everything: leave out --sample');
   }
+  refuseOntoInputs(merged);
   favourMemory(merged.source.path);
-  const write = receipt === undefined ? undefined : await openReceipt(receipt, merged, [args.settings], signal);
+  const write = receipt === undefined ? undefined : await openReceipt(receipt, merged, { receipt }, signal);
   const report = await verify({
     settings: merged,
     reader: args.reader as 'auto' | 'rows',
@@ -66,11 +68,12 @@ async function handle(args: VerifyArguments, signal: AbortSignal): Promise<void>
     progress: createProgress({ quiet, force: args.progress }),
     signal,
   });
-  if (json) await print(`${JSON.stringify(report, undefined, 2)}\n`);
+  if (json) await print(`${visibleJson(JSON.stringify(report, undefined, 2))}\n`);
   else if (!quiet)
     await print(formatVerification({ ...report, differences: { ...report.differences, listed: [], counts: [] } }));
   if (!report.isSame) throw new VerifyError(report);
-  await write?.(report);
+  const notes = (await write?.(report)) ?? [];
+  if (!quiet) showNotes(notes);
 }
 
 /** @param text `5%` or `0.05` */
