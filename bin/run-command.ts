@@ -12,7 +12,7 @@ import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print, refuseOntoInputs } from './output.js';
+import { dash, print, refuseOntoInputs, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
 
@@ -176,10 +176,11 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
     await print(formatPlan(await dryRun(options)));
     return;
   }
-  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, references, signal);
   const { receipt } = options.settings;
-  const others = [references, report, args.settings];
-  const writeReceipt = receipt === undefined ? undefined : await openReceipt(receipt, options.settings, others, signal);
+  const outputs = { references, report, receipt };
+  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, outputs, signal);
+  const writeReceipt =
+    receipt === undefined ? undefined : await openReceipt(receipt, options.settings, outputs, signal);
   let verified: VerifyReport | undefined;
   const done = await run({
     ...options,
@@ -187,10 +188,10 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
       verified = found;
     },
   });
-  if (verified !== undefined) await writeReceipt?.(verified);
-  if (!quiet) show(formatSummary(done));
-  const notes = await writeReport?.(done);
-  if (!quiet && notes !== undefined) show(notes.map((note) => `note: ${note}\n`).join(''));
+  const notes = verified === undefined ? [] : ((await writeReceipt?.(verified)) ?? []);
+  if (!quiet) show(formatSummary({ ...done, notes: [...(done.notes ?? []), ...notes] }));
+  const more = (await writeReport?.(done)) ?? [];
+  if (!quiet) showNotes(more);
 }
 
 /** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */

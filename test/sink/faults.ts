@@ -41,8 +41,6 @@ export const FATES = [
 ] as const;
 
 export interface S3Answer {
-  /** The connection breaks off behind `body`, which is shorter than the `Content-Length` in `headers`. */
-  readonly isCutOff?: boolean;
   readonly status: number;
   readonly code: string;
   /** XML elements of the error besides its code. */
