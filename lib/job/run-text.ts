@@ -38,6 +38,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     ...(signal === undefined ? {} : { signal }),
     ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
+    onWait: options.onWait,
     onResume: ({ parts, bytes }) => progress?.start(plan.rows, resumingPhase(parts, bytes)),
   });
   const verified = await verification.afterPublishing();
