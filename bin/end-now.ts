@@ -1,5 +1,6 @@
 import { existsSync, rmSync, writeSync } from 'node:fs';
 import type { OutputRecord } from '../lib/util/outputs.js';
+import { visible } from '../lib/visible.js';
 
 /** The user or the system asked the program to end. */
 export class Interrupted extends Error {}
@@ -62,7 +63,7 @@ function leave(name: NodeJS.Signals): never {
 
 function say(text: string): void {
   try {
-    writeSync(2, text);
+    writeSync(2, visible(text));
   } catch {
     // Nobody reads standard error any more.
   }

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
-import { SettingsError } from '../lib/errors.js';
 import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
-import { createProgress, formatPlan, formatSummary } from '../lib/report/index.js';
+import { createProgress, formatPlan, formatSummary, show } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { nearest } from '../lib/util/suggest.js';
 import type { VerifyReport } from '../lib/verify/index.js';
@@ -66,6 +65,10 @@ export const OPTIONS = {
     describe: 'Write signal names once, or for every reading',
   },
   stamp: { type: 'boolean', describe: 'Write the date and the command line into the dataset' },
+  'if-changed': {
+    type: 'boolean',
+    describe: 'Write only if database, settings or version changed since (exit code 4: nothing to do)',
+  },
   references: {
     type: 'string',
     describe: 'Also write kerchunk references (JSON) to this file, so that fsspec and xarray open the dataset as Zarr',
@@ -119,7 +122,7 @@ function builder(command: Argv) {
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
     .group(
-      ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite', 'verify', 'receipt'],
+      ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'if-changed', 'overwrite', 'verify', 'receipt'],
       'Output:',
     )
     .group(['endpoint', 'region', 'profile', 'part-size', 'resume'], 'S3:');
@@ -175,8 +178,9 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
     },
   });
   if (verified !== undefined) await writeReceipt?.(verified);
-  if (!quiet) process.stderr.write(formatSummary(done));
-  await writeReport?.(done);
+  if (!quiet) show(formatSummary(done));
+  const notes = await writeReport?.(done);
+  if (!quiet && notes !== undefined) show(notes.map((note) => `note: ${note}\n`).join(''));
 }
 
 /** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */
@@ -212,12 +216,12 @@ type SettingsArguments = Pick<
   | 'profile'
   | 'memory'
 > &
-  Partial<Pick<RunArguments, 'partSize' | 'resume' | 'verify' | 'receipt'>>;
+  Partial<Pick<RunArguments, 'partSize' | 'resume' | 'ifChanged' | 'verify' | 'receipt'>>;
 
 /** The settings of the file, if any, overridden by the flags. */
 export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, format, deflate, threads, labels, stamp } = args;
+  const { layout, format, deflate, threads, labels, stamp, ifChanged } = args;
   const { endpoint, region, profile, partSize, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
@@ -237,6 +241,7 @@ export function settingsFor(args: SettingsArguments): Settings {
     threads,
     labels,
     stamp,
+    ifChanged,
     endpoint,
     region,
     profile,
@@ -252,8 +257,5 @@ function fileSettings({ settings, database }: SettingsArguments): Settings {
   if (settings !== undefined) return loadSettings(settings);
   if (database !== undefined) return defaultSettings();
   if (existsSync(DEFAULT_SETTINGS)) return loadSettings(DEFAULT_SETTINGS);
-  throw new SettingsError(
-    'ERR_USAGE',
-    'nothing to do: give a database and a destination, or have a settings.json in this directory\nTry: fleetcdf --help',
-  );
+  throw usageFailure('nothing to do: give a database and a destination, or have a settings.json in this directory');
 }

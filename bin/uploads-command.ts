@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
-import { formatUploads, type ReportedUpload, uploadsJson } from '../lib/report/index.js';
+import { formatUploads, type ReportedUpload, show, uploadsJson } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { S3Uploads, type UploadState } from '../lib/sink/index.js';
 import { parseDuration } from '../lib/time/parse-duration.js';
@@ -67,7 +67,7 @@ async function handle(args: UploadsArguments, { signal, listen }: Interrupts): P
       // What has been aborted is told even where the next one cannot be.
       await print(args.json ? uploadsJson(place.bucket, done) : formatUploads(place.bucket, done, now));
     }
-    if (!args.quiet) process.stderr.write(`${inShort(args, place, chosen, all.length - chosen.length)}\n`);
+    if (!args.quiet) show(`${inShort(args, place, chosen, all.length - chosen.length)}\n`);
   } finally {
     await place.close();
   }

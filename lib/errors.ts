@@ -1,3 +1,11 @@
+import { oneLine } from './visible.js';
+
+/**
+ * What an error says: a line, or several. A line may hold names from anywhere: what a terminal would not show in them is
+ * escaped, a line break too, and a very long line is shortened.
+ */
+export type Message = string | readonly string[];
+
 /**
  * The base class of every error that this package throws on purpose. The message says what was found, where, and what
  * to do. docs/errors.md lists the codes.
@@ -8,32 +16,10 @@ export class FleetcdfError extends Error {
   /** `ERR_…`. It stays the same when the message changes. */
   readonly code: string;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(shortened(message), options);
+  constructor(code: string, message: Message, options?: ErrorOptions) {
+    super([message].flat().map(oneLine).join('\n'), options);
     this.code = code;
   }
-}
-
-/** Characters of a line of a message, and of a whole one: names in a database may have any length. */
-const MAX_LINE = 4000;
-const MAX_MESSAGE = 32_000;
-
-function shortened(message: string): string {
-  if (message.length <= MAX_LINE) return message;
-  return without(
-    message
-      .split('\n')
-      .map((line) => without(line, MAX_LINE))
-      .join('\n'),
-    MAX_MESSAGE,
-  );
-}
-
-/** A text without its middle, if it is longer than `most`. What is wrong stands at its start, what to do at its end. */
-function without(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const end = text.slice(text.length - most / 4);
-  return `${text.slice(0, most / 2)} … (${text.length} characters in all) … ${end}`;
 }
 
 /** The command line, the settings or an option is wrong. Nothing was published. */
@@ -42,7 +28,7 @@ export class SettingsError extends FleetcdfError {
   /** The key or flag that is wrong (`output.layout`), where there is one. */
   readonly key: string | undefined;
 
-  constructor(code: string, message: string, options?: ErrorOptions & { key?: string }) {
+  constructor(code: string, message: Message, options?: ErrorOptions & { key?: string }) {
     super(code, message, options);
     this.key = options?.key;
   }
@@ -59,7 +45,7 @@ export class SourceError extends FleetcdfError {
 
   constructor(
     code: string,
-    message: string,
+    message: Message,
     options?: ErrorOptions & { path?: string; table?: string; column?: string; page?: number },
   ) {
     super(code, message, options);
@@ -81,7 +67,7 @@ export class FormatError extends FleetcdfError {
   /** The variable, dimension or attribute that does not fit, where there is one. */
   readonly subject: string | undefined;
 
-  constructor(code: string, message: string, options?: ErrorOptions & { subject?: string }) {
+  constructor(code: string, message: Message, options?: ErrorOptions & { subject?: string }) {
     super(code, message, options);
     this.subject = options?.subject;
   }
@@ -93,7 +79,7 @@ export class SlabError extends FleetcdfError {
   /** The variable of the slab, or the one that was expected. */
   readonly variable: string;
 
-  constructor(code: string, message: string, variable: string, options?: ErrorOptions) {
+  constructor(code: string, message: Message, variable: string, options?: ErrorOptions) {
     super(code, message, options);
     this.variable = variable;
   }
@@ -107,9 +93,35 @@ export class SinkError extends FleetcdfError {
   override readonly name = 'SinkError';
   readonly destination: string;
 
-  constructor(code: string, message: string, destination: string, options?: ErrorOptions) {
+  constructor(code: string, message: Message, destination: string, options?: ErrorOptions) {
     super(code, message, options);
     this.destination = destination;
+  }
+}
+
+/** With `output.if_changed`: the destination is up to date, and was not written. */
+export class UnchangedError extends FleetcdfError {
+  override readonly name = 'UnchangedError';
+  readonly destination: string;
+
+  constructor(message: Message, destination: string, options?: ErrorOptions) {
+    super('ERR_UNCHANGED', message, options);
+    this.destination = destination;
+  }
+}
+
+/** What was stored is not what the database gives. The message lists the first differences. */
+export class VerifyError extends FleetcdfError {
+  override readonly name = 'VerifyError';
+  /** The object: `s3://bucket/key` or a path. */
+  readonly destination: string;
+  /** Their number. */
+  readonly differences: number;
+
+  constructor(code: string, message: Message, found: { readonly destination: string; readonly differences: number }) {
+    super(code, message);
+    this.destination = found.destination;
+    this.differences = found.differences;
   }
 }
 

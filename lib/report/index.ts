@@ -1,3 +1,4 @@
+export { show } from './display.js';
 export { foldWarnings, namesOf } from './fold-warnings.js';
 export { mergedWarnings } from './merged-values.js';
 export { formatPlan, type PlanLine, planRecord } from './plan-text.js';

@@ -47,7 +47,7 @@ export function parseSettings(value: unknown, where = 'settings'): Settings {
     return convert(file);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    throw new SettingsError(error.code, `${where}: ${error.message}`, {
+    throw new SettingsError(error.code, `${where}: ${error.message}`.split('\n'), {
       ...(error.key === undefined ? {} : { key: error.key }),
     });
   }

@@ -57,7 +57,7 @@ export class Validator<T> {
     const lines = reported.slice(0, MAX_REPORTED).map(({ text }) => (where === undefined ? text : `${where}: ${text}`));
     if (reported.length > MAX_REPORTED) lines.push(`and ${plural(reported.length - MAX_REPORTED, 'more problem')}`);
     const [{ code, key }] = reported;
-    throw new SettingsError(code, lines.join('\n'), key === '' ? {} : { key });
+    throw new SettingsError(code, lines, key === '' ? {} : { key });
   }
 
   #problem(error: ErrorObject, root: unknown, label: Label): Problem {

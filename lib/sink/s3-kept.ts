@@ -38,9 +38,8 @@ export function isWorthKeeping(failure: unknown, isInterrupted: boolean): boolea
 /** The failure, and what is left for the next run. An interrupt stays what it is. */
 export function keptError(failure: unknown, place: S3Place): unknown {
   if (!(failure instanceof SinkError)) return failure;
-  return new SinkError(failure.code, `${failure.message}\n${whatIsKept(place)}`, place.destination, {
-    cause: failure.cause,
-  });
+  const lines = [...failure.message.split('\n'), whatIsKept(place)];
+  return new SinkError(failure.code, lines, place.destination, { cause: failure.cause });
 }
 
 /** What is left for the next run. */

@@ -101,11 +101,11 @@ async function uploadsOf(connection: S3Connection, { bucket: Bucket, key }: S3Ta
 export function leftBehind(target: S3Target, uploadId: string | undefined, failure: unknown, why?: unknown): SinkError {
   const { destination } = target;
   const lines = [
-    (failure as Error)?.message ?? String(failure),
+    ...((failure as Error)?.message ?? String(failure)).split('\n'),
     ...leftOver(target, uploadId),
     ...(why === undefined ? [] : [s3Error(why, target).message]),
   ];
-  return new SinkError('ERR_S3_LEFT_BEHIND', lines.join('\n'), destination, { cause: failure });
+  return new SinkError('ERR_S3_LEFT_BEHIND', lines, destination, { cause: failure });
 }
 
 /** What is left, and how to remove it. */

@@ -11,6 +11,7 @@ import {
 } from './s3-client.js';
 import { s3Error } from './s3-errors.js';
 import { isWorthKeeping, keptError, whatIsKept } from './s3-kept.js';
+import { metadataOf } from './s3-metadata.js';
 import { uploadParts } from './s3-multipart.js';
 import { resumeUpload } from './s3-resumed.js';
 import type { S3Target } from './s3-target.js';
@@ -33,6 +34,11 @@ export interface S3SinkOptions extends S3ClientOptions, PartOptions {
   /** Look for unfinished uploads of this object while {@link S3Sink.check} is called, and tell of them. */
   readonly warnOfUnfinished?: boolean | undefined;
 }
+
+/** Metadata come with the request that begins an upload, and no request tells those of an unfinished one. */
+const NOT_RESUMED =
+  'an upload whose object carries metadata, as --if-changed writes them for this format, is not gone on with: all parts ' +
+  'were sent';
 
 /** An object in S3: one request if it fits into one part, else a multipart upload, aborted when anything fails. */
 export class S3Sink implements Sink {
@@ -74,6 +80,17 @@ export class S3Sink implements Sink {
     const { resume = false, warnOfUnfinished = false } = this.#options;
     // It runs beside whatever comes before the first byte.
     if (warnOfUnfinished && !resume) this.#unfinished = unfinishedNow(transaction.sender, this.#target);
+  }
+
+  /** Metadata of the object; undefined if there is none. @throws SinkError */
+  async metadata(signal?: AbortSignal): Promise<Readonly<Record<string, string>> | undefined> {
+    const transaction = await this.#begin();
+    try {
+      return (await metadataOf({ ...transaction.sender, signal }, this.#target))?.metadata;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw s3Error(error, { ...this.#target, verb: 'read' });
+    }
   }
 
   /** The parts of a body of at most `size` bytes. @throws SettingsError as {@link planParts} */
@@ -127,10 +144,11 @@ export class S3Sink implements Sink {
     const { contentType = 'application/x-netcdf', resume = false } = this.#options;
     await transaction.refuseExisting(transaction.signal);
     transaction.expectSize(() => reader.bytes);
-    if (resume) return resumeUpload(transaction, reader, plan, contentType, onResume);
+    if (resume && reader.metadata === undefined) return resumeUpload(transaction, reader, plan, contentType, onResume);
     // `Upload` allocates a buffer for every part. That costs a large object 20 MB (measured), a small one nothing.
     const upload = reader.headLength === 0 && plan.fits ? uploadForward : uploadParts;
-    return { parts: await upload(transaction, reader, plan, contentType) };
+    const parts = await upload(transaction, reader, plan, contentType);
+    return { parts, ...(resume && parts > 1 && { warnings: [NOT_RESUMED] }) };
   }
 
   async #begin(): Promise<S3Transaction> {

@@ -1,8 +1,11 @@
 import { fstatSync, writev } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { promisify } from 'node:util';
 import { SinkError } from '../errors.js';
+import { visible } from '../visible.js';
 import { readBody } from './body-reader.js';
+import { wasClosed } from './closed-descriptor.js';
 import { writeFully } from './positioned.js';
 import type { Write } from './pump.js';
 import type { Body, Sink, Written } from './sink.js';
@@ -25,8 +28,16 @@ export class StdoutSink implements Sink {
     this.#isText = isText;
   }
 
-  /** @throws SinkError ERR_SINK_TERMINAL if the stream is a terminal and the bytes are not text */
+  /**
+   * @throws SinkError ERR_SINK_TERMINAL if the stream is a terminal and the bytes are not text, ERR_SINK_CLOSED if
+   * standard output is closed
+   */
   async check(): Promise<void> {
+    if (this.descriptor !== undefined && wasClosed(this.descriptor)) {
+      const found = 'Standard output is closed, or is /dev/null opened for reading and writing.';
+      const remedy = 'Redirect it (… - > out.nc), pipe it into a program, or name another destination.';
+      throw new SinkError('ERR_SINK_CLOSED', `${found} ${remedy}`, this.destination);
+    }
     if (!this.#out.isTTY || this.#isText) return;
     const remedy = 'Redirect it (… - > out.nc) or pipe it into a program.';
     throw new SinkError(
@@ -37,7 +48,11 @@ export class StdoutSink implements Sink {
   }
 
   async write(body: Body): Promise<Written> {
-    const write = isFile(this.#out) ? descriptorWrite(STDOUT) : streamWrite(this.#out);
+    const write = this.#out.isTTY
+      ? terminalWrite(this.#out)
+      : isFile(this.#out)
+        ? descriptorWrite(STDOUT)
+        : streamWrite(this.#out);
     return readBody(body, this.destination, (reader) =>
       ignoringErrors(this.#out, () => writeForward(body, reader, write, this.destination)),
     );
@@ -61,6 +76,18 @@ function isFile(out: Writable): boolean {
   if (out !== process.stdout || process.stdout.isTTY) return false;
   const stats = fstatSync(STDOUT);
   return stats.isFile() || stats.isCharacterDevice();
+}
+
+/** Text on a terminal. Names in it do nothing there; a file or a pipe gets the bytes as they are. */
+function terminalWrite(out: Writable): Write {
+  const decoder = new StringDecoder('utf8');
+  const write = streamWrite(out);
+  return (chunks, bytes) => {
+    const text = chunks
+      .map((chunk) => decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)))
+      .join('');
+    return write([Buffer.from(visible(text))], bytes);
+  };
 }
 
 function descriptorWrite(fd: number): Write {

@@ -54,7 +54,8 @@ export class Temporary {
     const own = await this.handle.stat({ bigint: true });
     await this.handle.close();
     const found = await lstat(this.path, { bigint: true }).catch(() => undefined);
-    if (found?.ino !== own.ino || found.dev !== own.dev) throw lost(this.path, destination, found !== undefined);
+    if (found === undefined || found.ino !== own.ino || found.dev !== own.dev)
+      throw lost(this.path, destination, found !== undefined);
     await rename(this.path);
     living.delete(this);
     outputPublished('file', this.path, destination);

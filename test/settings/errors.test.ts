@@ -34,7 +34,7 @@ t.test('an unknown key: a suggestion, or the possible keys', async (t) => {
     [
       { fnord: 1 },
       'fnord',
-      'settings can have $schema, company_name, source, clean, output, destination, s3, memory and threads',
+      'settings can have $schema, company_name, source, clean, output, destination, s3, memory, threads, verify and receipt',
     ],
     [{ 'a b': 1 }, '["a b"]', 'settings can have'],
   ];
@@ -265,5 +265,5 @@ t.test('what is no JSON, has too many faults, or names of any length', async (t)
   t.match(many.message, /\nand 29,950 more problems$/);
   const long = refused({ ['k'.repeat(10_000_000)]: 1, output: { layout: 'x'.repeat(10_000_000) } });
   t.ok(long.message.length < 10_000, `a message of ${long.message.length} characters`);
-  t.match(long.message, /… \(10000\d\d\d characters in all\) …/);
+  t.match(long.message, /… \(10,000,\d\d\d characters\) …/);
 });

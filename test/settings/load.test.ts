@@ -46,7 +46,7 @@ t.test('the shipped settings.json', async (t) => {
       signals: new Map([['*', [{ rule: 'range', min: -150, max: 150, replace: 0 }]]]),
       duplicates: 'first',
     },
-    output: { format: 'netcdf4', labels: 'signal', encoding: {}, stamp: false, signals: new Map() },
+    output: { layout: 'machines', format: 'netcdf4', labels: 'signal', encoding: {}, stamp: false, signals: new Map() },
     destination: 's3://exampleco-fleet/',
     s3: {},
     memory: 134_217_728,
