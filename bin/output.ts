@@ -45,3 +45,8 @@ export async function print(text: string): Promise<void> {
     cause: error,
   });
 }
+
+/** Says what a run waits for; undefined where nothing is to be said. */
+export function sayWaiting(isQuiet: boolean): ((what: string) => void) | undefined {
+  return isQuiet ? undefined : (what) => void process.stderr.write(`fleetcdf: waiting for ${what}\n`);
+}

@@ -12,7 +12,7 @@ import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print, refuseOntoInputs, showNotes } from './output.js';
+import { dash, print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
 
@@ -169,6 +169,7 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
     signal,
     whileBlocked,
     onOpen: needGuardForReaders,
+    onWait: sayWaiting(quiet),
   };
   favourMemory(options.settings.source.path);
   if (args.dryRun) {

@@ -9,7 +9,7 @@ import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print, refuseOntoInputs, showNotes } from './output.js';
+import { dash, print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
 import { formatAlone, refuseDamage } from './verify-checksum.js';
@@ -90,6 +90,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
     signal,
     whileBlocked,
     onOpen: needGuardForReaders,
+    onWait: sayWaiting(quiet),
   });
   if (json) await print(`${visibleJson(JSON.stringify(report, undefined, 2))}\n`);
   else if (!quiet)
