@@ -4,7 +4,10 @@ import { VERSION } from '../lib/version.js';
 import { forYargs } from './argv.js';
 import { exitCodeOf, exitCodesInWords } from './exit-codes.js';
 import { describeFailure, usageFailure } from './failure.js';
+import { Delegated } from './guard.js';
+import { isGuarded } from './guard-messages.js';
 import { inspectCommand } from './inspect-command.js';
+import { useOwnStreams } from './own-streams.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
 import { uploadsCommand } from './uploads-command.js';
@@ -44,6 +47,7 @@ export function define(cli: Argv): Argv {
  * @param argv arguments without those of Node and the program's name
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  if (isGuarded()) useOwnStreams();
   // A closed standard error loses progress and summary, which is no reason to stop the work.
   process.stderr.on('error', () => {});
 
@@ -62,7 +66,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     await cli.parseAsync();
     process.exitCode = 0;
   } catch (error) {
-    show(`${describeFailure(error, argv.includes('--verbose'))}\n`);
+    if (!(error instanceof Delegated)) show(`${describeFailure(error, argv.includes('--verbose'))}\n`);
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -33,7 +33,7 @@ export async function openReceipt(
     try {
       const receipt = await makeReceipt(report, settings, before, signal);
       const bytes = Buffer.from(`${JSON.stringify(receipt, undefined, 2)}\n`);
-      await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true });
+      await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true, signal });
     } catch (cause) {
       if (signal.aborted) throw cause;
       const message = `nothing differs, but the receipt was not written: ${(cause as Error).message}`;

@@ -9,7 +9,8 @@ import type { VerifyReport } from '../lib/verify/index.js';
 import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
-import { interruptible } from './interrupt.js';
+import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
+import { type Interrupts, interruptible } from './interrupt.js';
 import { dash, print, refuseOntoInputs } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
@@ -130,17 +131,20 @@ export const runCommand: CommandModule<object, RunArguments> = {
   command: ['run [database] [destination]', '$0'],
   describe: 'Write a database to S3, a file or standard output as netCDF',
   builder: builder as CommandModule<object, RunArguments>['builder'] & object,
-  handler: (args) => interruptible((signal) => handle(args, signal)),
+  handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
-async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
+async function handle(args: RunArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
   refuseCommand(args.database);
   const { quiet, strict, overwrite } = args;
   const [references, report] = [args.references, args.report].map((argument) => dash(argument));
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
+  const settings = settingsFor(args);
+  needGuardFor(settings, settings.verify === true || settings.receipt !== undefined);
+  if (settings.source.from === 'json') listen();
   const options: RunOptions = {
-    settings: settingsFor(args),
+    settings,
     command: commandLine(),
     ...(references === undefined ? {} : { references }),
     strict,
@@ -148,6 +152,8 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
     reader,
     progress,
     signal,
+    whileBlocked,
+    onOpen: needGuardForReaders,
   };
   favourMemory(options.settings.source.path);
   if (args.dryRun) {

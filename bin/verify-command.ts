@@ -4,7 +4,8 @@ import { createProgress } from '../lib/report/index.js';
 import { formatVerification, VerifyError } from '../lib/verify/index.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
-import { interruptible } from './interrupt.js';
+import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
+import { type Interrupts, interruptible } from './interrupt.js';
 import { dash, print } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
@@ -43,10 +44,10 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
   command: 'verify [database] [destination]',
   describe: 'Read back what a run has written, and compare every value with the database',
   builder: builder as CommandModule<object, VerifyArguments>['builder'] & object,
-  handler: (args) => interruptible((signal) => handle(args, signal)),
+  handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
-async function handle(args: VerifyArguments, signal: AbortSignal): Promise<void> {
+async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
   const { quiet, json, seed, limit } = args;
   const merged = settingsFor(args);
   const part = args.sample === undefined ? undefined : partOf(args.sample);
@@ -56,6 +57,9 @@ async function handle(args: VerifyArguments, signal: AbortSignal): Promise<void>
   if (receipt !== undefined && part !== undefined) {
     throw usageFailure('--receipt is for a comparison of everything: leave out --sample');
   }
+  needGuardFor(merged);
+  // It asks for the object first.
+  listen();
   favourMemory(merged.source.path);
   const write = receipt === undefined ? undefined : await openReceipt(receipt, merged, [args.settings], signal);
   const report = await verify({
@@ -65,6 +69,8 @@ async function handle(args: VerifyArguments, signal: AbortSignal): Promise<void>
     ...(part === undefined ? {} : { sample: { part, seed } }),
     progress: createProgress({ quiet, force: args.progress }),
     signal,
+    whileBlocked,
+    onOpen: needGuardForReaders,
   });
   if (json) await print(`${JSON.stringify(report, undefined, 2)}\n`);
   else if (!quiet)

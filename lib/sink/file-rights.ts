@@ -13,16 +13,22 @@ const SPECIAL = 0o7000;
  */
 export async function takeRights(handle: FileHandle, replaced: Stats | undefined): Promise<string[]> {
   if (replaced === undefined) {
-    await handle.chmod(0o666 & ~process.umask());
+    // A file system without modes (FAT, some network shares) refuses it, and nothing is lost.
+    await handle.chmod(0o666 & ~process.umask()).catch(() => {});
     return [];
   }
   const { uid, gid } = await ownedLike(handle, replaced);
   const mode = replaced.mode & PERMISSIONS;
-  await handle.chmod(gid === replaced.gid ? mode : mode & groupLikeOthers(mode));
+  const kept = gid === replaced.gid ? mode : mode & groupLikeOthers(mode);
+  await handle.chmod(kept).catch(() => {});
+  const found = (await handle.stat()).mode & PERMISSIONS;
   const special = (replaced.mode & SPECIAL) === 0 ? [] : ['the setuid, setgid or sticky bit of the file is not kept'];
-  if (uid === replaced.uid && gid === replaced.gid) return special;
+  const modeNote =
+    found === kept ? [] : [`the mode of the file is ${octal(found)}, as the file system refuses ${octal(kept)}`];
+  if (uid === replaced.uid && gid === replaced.gid) return [...special, ...modeNote];
   return [
     ...special,
+    ...modeNote,
     `the file belonged to user ${replaced.uid} and group ${replaced.gid}, and now belongs to ${uid} and ${gid}, ` +
       'as this user may not give it away',
   ];
@@ -35,6 +41,10 @@ async function ownedLike(handle: FileHandle, { uid, gid }: Stats): Promise<Stats
   // The owner may be out of reach where the group is not.
   await handle.chown(uid, gid).catch(() => handle.chown(before.uid, gid).catch(() => {}));
   return handle.stat();
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
 }
 
 /** A mask of a mode in which the group has no right that others do not have. */

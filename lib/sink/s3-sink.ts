@@ -1,3 +1,4 @@
+import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js';
 import { type BodyReader, readBody } from './body-reader.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
 import {
@@ -9,7 +10,7 @@ import {
   type S3Connection,
 } from './s3-client.js';
 import { s3Error } from './s3-errors.js';
-import { isWorthKeeping, keptError } from './s3-kept.js';
+import { isWorthKeeping, keptError, whatIsKept } from './s3-kept.js';
 import { uploadParts } from './s3-multipart.js';
 import { resumeUpload } from './s3-resumed.js';
 import type { S3Target } from './s3-target.js';
@@ -91,6 +92,7 @@ export class S3Sink implements Sink {
         reader.signal?.throwIfAborted();
         const unfinished = (await this.#unfinished) ?? [];
         const { warnings = [], ...uploaded } = await this.#upload(transaction, reader, plan, body.onResume);
+        outputPublished('upload', this.destination);
         const all = [...transaction.warnings, ...warnings, ...unfinished];
         return {
           destination: this.destination,
@@ -101,8 +103,13 @@ export class S3Sink implements Sink {
       } catch (error) {
         const first = transaction.fail(error);
         const isKept = this.#options.resume === true && isWorthKeeping(first, reader.signal?.aborted === true);
-        if (isKept && (await transaction.keep(first))) throw keptError(first, this.#target);
+        if (isKept && (await transaction.keep(first))) {
+          outputBegun('upload', this.destination, whatIsKept(this.#target));
+          throw keptError(first, this.#target);
+        }
         await transaction.rollback(first);
+        if (!transaction.isUncertain) outputRemoved('upload', this.destination);
+        outputRemoved('upload', this.destination);
         throw first;
       } finally {
         reader.signal?.removeEventListener('abort', onAbort);

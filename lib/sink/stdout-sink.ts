@@ -1,7 +1,9 @@
 import { fstatSync, writev } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { promisify } from 'node:util';
 import { SinkError } from '../errors.js';
+import { visible } from '../visible.js';
 import { readBody } from './body-reader.js';
 import { wasClosed } from './closed-descriptor.js';
 import { writeFully } from './positioned.js';
@@ -46,7 +48,11 @@ export class StdoutSink implements Sink {
   }
 
   async write(body: Body): Promise<Written> {
-    const write = isFile(this.#out) ? descriptorWrite(STDOUT) : streamWrite(this.#out);
+    const write = this.#out.isTTY
+      ? terminalWrite(this.#out)
+      : isFile(this.#out)
+        ? descriptorWrite(STDOUT)
+        : streamWrite(this.#out);
     return readBody(body, this.destination, (reader) =>
       ignoringErrors(this.#out, () => writeForward(body, reader, write, this.destination)),
     );
@@ -70,6 +76,18 @@ function isFile(out: Writable): boolean {
   if (out !== process.stdout || process.stdout.isTTY) return false;
   const stats = fstatSync(STDOUT);
   return stats.isFile() || stats.isCharacterDevice();
+}
+
+/** Text on a terminal. Names in it do nothing there; a file or a pipe gets the bytes as they are. */
+function terminalWrite(out: Writable): Write {
+  const decoder = new StringDecoder('utf8');
+  const write = streamWrite(out);
+  return (chunks, bytes) => {
+    const text = chunks
+      .map((chunk) => decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)))
+      .join('');
+    return write([Buffer.from(visible(text))], bytes);
+  };
 }
 
 function descriptorWrite(fd: number): Write {

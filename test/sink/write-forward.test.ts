@@ -150,6 +150,19 @@ t.test('a terminal is refused', async (t) => {
   await new StdoutSink(new PassThrough()).check();
 });
 
+t.test('text on a terminal does nothing to it', async (t) => {
+  const terminal = Object.assign(new PassThrough(), { isTTY: true });
+  const text = 'time,machine\n2024,"m\u001b[2J\u009b é日本👩"\r\n';
+  const body = () => bodyOf(Buffer.from(text), { chunkSize: 1 });
+  const sink = new StdoutSink(terminal, true);
+  await sink.check();
+  t.match(await sink.write(body()), { bytes: Buffer.byteLength(text) });
+  t.equal(String(terminal.read()), 'time,machine\n2024,"m\\x1b[2J\\x9b é日本👩"\\r\n');
+  const pipe = new PassThrough();
+  await new StdoutSink(pipe, true).write(body());
+  t.equal(String(pipe.read()), text, 'a pipe gets the bytes as they are');
+});
+
 t.test('a failing source ends the write with its error', async (t) => {
   const error = new Error('broken');
   const body = { stream: breakingStream(bytes, error), size: bytes.length, exact: true };
