@@ -56,6 +56,11 @@ const OPTIONS = {
     describe: 'netCDF format (auto: the smallest classic one that suffices), or text with a line per machine and time',
   },
   deflate: { type: 'number', defaultDescription: '1', describe: 'Compression level of netCDF-4, 0 (none) to 9' },
+  fletcher32: {
+    type: 'boolean',
+    defaultDescription: 'true',
+    describe: 'Checksums in netCDF-4 where nothing is compressed; --no-fletcher32 leaves them out',
+  },
   labels: {
     choices: ['signal', 'reading'],
     defaultDescription: 'signal',
@@ -102,7 +107,7 @@ function builder(command: Argv) {
     })
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
-    .group(['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite'], 'Output:')
+    .group(['layout', 'format', 'deflate', 'fletcher32', 'labels', 'stamp', 'references', 'overwrite'], 'Output:')
     .group(['endpoint', 'region', 'profile', 'part-size'], 'S3:');
 }
 
@@ -161,7 +166,7 @@ function commandLine(): string {
 /** The settings of the file, if any, overridden by the flags. */
 function settingsFor(args: RunArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, format, deflate, threads, labels, stamp } = args;
+  const { layout, format, deflate, fletcher32, threads, labels, stamp } = args;
   const { endpoint, region, profile, partSize, memory } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
@@ -178,6 +183,7 @@ function settingsFor(args: RunArguments): Settings {
     layout,
     format,
     deflate,
+    fletcher32,
     threads,
     labels,
     stamp,

@@ -100,13 +100,14 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
   const order = planOrder(findings, survey, layout, settings, destination, memory);
   const { grouping, openVariables, isPositioned } = order;
   checkChunkMemory(layout, packing.dataset, shape.machines.length, grouping === 'scatter', memory.chunks);
-  const { deflate } = settings.output;
+  const { deflate, fletcher32 } = settings.output;
   const file = planFormat(packing.dataset, {
     format,
     references: destination.references !== undefined,
     isPositioned,
     memory: memory.chunks,
     openVariables,
+    fletcher32,
     ledger: { ...ledgerSource(source, survey, settings, destination.fingerprint) },
     ...(deflate === undefined ? {} : { deflate }),
   });

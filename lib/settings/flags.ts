@@ -18,6 +18,7 @@ export const FLAGS = {
   layout: { path: ['output', 'layout'], name: '--layout' },
   format: { path: ['output', 'format'], name: '--format' },
   deflate: { path: ['output', 'deflate'], name: '--deflate' },
+  fletcher32: { path: ['output', 'fletcher32'], name: '--fletcher32' },
   stamp: { path: ['output', 'stamp'], name: '--stamp' },
   labels: { path: ['output', 'labels'], name: '--labels' },
   endpoint: { path: ['s3', 'endpoint'], name: '--endpoint' },
