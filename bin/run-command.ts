@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
-import { SettingsError } from '../lib/errors.js';
 import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
-import { createProgress, formatPlan, formatSummary } from '../lib/report/index.js';
+import { createProgress, formatPlan, formatSummary, show } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { nearest } from '../lib/util/suggest.js';
+import type { VerifyReport } from '../lib/verify/index.js';
 import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
-import { interruptible } from './interrupt.js';
-import { dash, print } from './output.js';
+import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
+import { type Interrupts, interruptible } from './interrupt.js';
+import { dash, print, refuseOntoInputs } from './output.js';
+import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
 
 const DEFAULT_SETTINGS = 'settings.json';
@@ -42,12 +44,13 @@ export const CHOOSE = {
   },
 } as const;
 
-const OPTIONS = {
+/** Options of a run. */
+export const OPTIONS = {
   settings: { type: 'string', describe: 'Settings file; without one, everything is discovered from the database' },
   ...CHOOSE,
   layout: {
     choices: ['machines', 'stacked', 'ragged'],
-    defaultDescription: 'machines',
+    defaultDescription: 'machines; ragged above 10,000 variables',
     describe: 'A variable per machine, one array over all machines, or a ragged array per signal',
   },
   format: {
@@ -75,6 +78,10 @@ const OPTIONS = {
   region: { type: 'string', describe: 'Region of the bucket' },
   profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
   'part-size': { type: 'string', defaultDescription: 'from the size', describe: 'Size of an upload part, like 16MiB' },
+  resume: {
+    type: 'boolean',
+    describe: 'Go on with the unfinished upload of a run that was cut off: send only the parts that are missing',
+  },
   threads: {
     type: 'number',
     defaultDescription: 'number of processors; 1 into S3',
@@ -93,6 +100,14 @@ const OPTIONS = {
     describe: 'auto: read pages of the file if that is safe; rows: always read through SQL',
   },
   'dry-run': { type: 'boolean', default: false, describe: 'Print the plan and write nothing' },
+  verify: {
+    type: 'boolean',
+    describe: 'Read back what was written and compare it with the database; publish a file only then',
+  },
+  receipt: {
+    type: 'string',
+    describe: 'Verify, and write what was verified to this file, as JSON: hashes, counts, versions',
+  },
   report: { type: 'string', describe: 'Write a report of the run to this file, as JSON' },
   quiet: { type: 'boolean', default: false, describe: 'Print only errors' },
   progress: { type: 'boolean', default: false, describe: 'Print progress lines even without a terminal' },
@@ -107,8 +122,11 @@ function builder(command: Argv) {
     })
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
-    .group(['layout', 'format', 'deflate', 'fletcher32', 'labels', 'stamp', 'references', 'overwrite'], 'Output:')
-    .group(['endpoint', 'region', 'profile', 'part-size'], 'S3:');
+    .group(
+      ['layout', 'format', 'deflate', 'fletcher32', 'labels', 'stamp', 'references', 'overwrite', 'verify', 'receipt'],
+      'Output:',
+    )
+    .group(['endpoint', 'region', 'profile', 'part-size', 'resume'], 'S3:');
 }
 
 type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -118,17 +136,20 @@ export const runCommand: CommandModule<object, RunArguments> = {
   command: ['run [database] [destination]', '$0'],
   describe: 'Write a database to S3, a file or standard output as netCDF',
   builder: builder as CommandModule<object, RunArguments>['builder'] & object,
-  handler: (args) => interruptible((signal) => handle(args, signal)),
+  handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
-async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
+async function handle(args: RunArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
   refuseCommand(args.database);
   const { quiet, strict, overwrite } = args;
   const [references, report] = [args.references, args.report].map((argument) => dash(argument));
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
+  const settings = settingsFor(args);
+  needGuardFor(settings, settings.verify === true || settings.receipt !== undefined);
+  if (settings.source.from === 'json') listen();
   const options: RunOptions = {
-    settings: settingsFor(args),
+    settings,
     command: commandLine(),
     ...(references === undefined ? {} : { references }),
     strict,
@@ -136,17 +157,30 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
     reader,
     progress,
     signal,
+    whileBlocked,
+    onOpen: needGuardForReaders,
   };
   favourMemory(options.settings.source.path);
   if (args.dryRun) {
+    refuseOntoInputs(options.settings);
     await print(formatPlan(await dryRun(options)));
     return;
   }
-  const writeReport =
-    report === undefined ? undefined : await openReport(report, options.settings, [references], signal);
-  const done = await run(options);
-  if (!quiet) process.stderr.write(formatSummary(done));
-  await writeReport?.(done);
+  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, references, signal);
+  const { receipt } = options.settings;
+  const others = [references, report, args.settings];
+  const writeReceipt = receipt === undefined ? undefined : await openReceipt(receipt, options.settings, others, signal);
+  let verified: VerifyReport | undefined;
+  const done = await run({
+    ...options,
+    onVerified: (found) => {
+      verified = found;
+    },
+  });
+  if (verified !== undefined) await writeReceipt?.(verified);
+  if (!quiet) show(formatSummary(done));
+  const notes = await writeReport?.(done);
+  if (!quiet && notes !== undefined) show(notes.map((note) => `note: ${note}\n`).join(''));
 }
 
 /** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */
@@ -163,11 +197,32 @@ function commandLine(): string {
     .join(' ');
 }
 
+/** The arguments that change settings. */
+type SettingsArguments = Pick<
+  RunArguments,
+  | 'settings'
+  | 'database'
+  | 'destination'
+  | keyof typeof CHOOSE
+  | 'textSignals'
+  | 'layout'
+  | 'format'
+  | 'deflate'
+  | 'threads'
+  | 'labels'
+  | 'stamp'
+  | 'endpoint'
+  | 'region'
+  | 'profile'
+  | 'memory'
+> &
+  Partial<Pick<RunArguments, 'fletcher32' | 'partSize' | 'resume' | 'verify' | 'receipt'>>;
+
 /** The settings of the file, if any, overridden by the flags. */
-function settingsFor(args: RunArguments): Settings {
+export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
   const { layout, format, deflate, fletcher32, threads, labels, stamp } = args;
-  const { endpoint, region, profile, partSize, memory } = args;
+  const { endpoint, region, profile, partSize, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
     from,
@@ -191,16 +246,16 @@ function settingsFor(args: RunArguments): Settings {
     region,
     profile,
     partSize,
+    resume,
     memory,
+    verify,
+    receipt: dash(receipt),
   });
 }
 
-function fileSettings({ settings, database }: RunArguments): Settings {
+function fileSettings({ settings, database }: SettingsArguments): Settings {
   if (settings !== undefined) return loadSettings(settings);
   if (database !== undefined) return defaultSettings();
   if (existsSync(DEFAULT_SETTINGS)) return loadSettings(DEFAULT_SETTINGS);
-  throw new SettingsError(
-    'ERR_USAGE',
-    'nothing to do: give a database and a destination, or have a settings.json in this directory\nTry: fleetcdf --help',
-  );
+  throw usageFailure('nothing to do: give a database and a destination, or have a settings.json in this directory');
 }

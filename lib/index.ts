@@ -25,6 +25,7 @@ export { type JsonReadingsOptions, openJsonReadings, openReadings, type Readings
 export { openStages, type Stages, type StagesOptions } from './job/open-stages.js';
 export { dryRun, run } from './job/run.js';
 export type { RunOptions } from './job/run-options.js';
+export { type VerifyOptions, verify } from './job/verify.js';
 export {
   BATCH_LENGTH,
   batchLength,
@@ -45,3 +46,11 @@ export type { JsonSource } from './source/json/json-source.js';
 export type { Source } from './source/source.js';
 export type { SourceOptions, SourceReadOptions } from './source/source-options.js';
 export { LineEncoder, type LineOptions } from './text/index.js';
+export {
+  type ComparedTable,
+  type Difference,
+  type DifferenceCount,
+  formatVerification,
+  type Sample,
+  type VerifyReport,
+} from './verify/index.js';

@@ -1,30 +1,30 @@
+import { tmpdir } from 'node:os';
 import { pipeline, Readable } from 'node:stream';
 import { createEncoder } from '../flow/create-encoder.js';
-import type { ReadingPasses } from '../flow/reading-passes.js';
-import { type GroupedReadings, layoutSlabs, passesOf } from '../layout/index.js';
-import type { MachineBatch } from '../model/batch.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
-import { packSlabs, UNREPRESENTABLE } from '../pack/index.js';
+import { UNREPRESENTABLE } from '../pack/index.js';
 import { integerAdvice } from '../plan/from-settings.js';
-import type { DatasetPlan } from '../plan/plan.js';
 import { countWarnings } from '../plan/warnings.js';
 import {
   foldWarnings,
   namesOf,
   type PlanLine,
-  type Progress,
   planRecord,
   type RunReport,
+  resumingPhase,
   unreadNotes,
 } from '../report/index.js';
+import { removeLeftovers, StaleUploadError } from '../sink/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
+import { STANDARD_INPUT } from '../source/json/input.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
 import { type DatasetJob, withJob } from './open-job.js';
 import { PassCounts } from './pass-counts.js';
+import { keptRows, plannedSlabs } from './planned-slabs.js';
 import type { RunOptions } from './run-options.js';
 import { writeText } from './run-text.js';
-import { verified } from './verified.js';
+import { checkVerifiable, verificationOf, verifiedCounts } from './verify-run.js';
 import { warnOfMerged } from './warn-of-merged.js';
 import { writeReferences } from './write-references.js';
 
@@ -35,15 +35,33 @@ import { writeReferences } from './write-references.js';
  * @throws FleetcdfError with what was found, where, and what to do
  */
 export async function run(options: RunOptions): Promise<RunReport> {
+  const leftovers = removeLeftovers(tmpdir());
+  const report = await runTwice(options);
+  return { ...report, notes: [...(report.notes ?? []), ...leftovers] };
+}
+
+/** A second time where the first one turns out to rest on a wrong assumption. */
+async function runTwice(options: RunOptions): Promise<RunReport> {
   const started = clock();
   try {
+    checkVerifiable(options);
     return await runOnce(options, started, true);
   } catch (error) {
-    if (!(error instanceof KeyMismatchError)) throw error;
+    const again = anew(error, options);
+    if (again === undefined) throw error;
     // What was written is taken back.
-    const report = await runOnce(options, started, false);
-    return { ...report, warnings: [BEGUN_AGAIN, ...report.warnings] };
+    const report = await runOnce(again.options, started, false);
+    return { ...report, warnings: [again.why, ...report.warnings] };
   }
+}
+
+/** How a run that turned out to have begun wrongly can succeed, and why it did not; undefined: it cannot. */
+function anew(error: unknown, options: RunOptions): { options: RunOptions; why: string } | undefined {
+  if (error instanceof KeyMismatchError) return { options, why: BEGUN_AGAIN };
+  const { settings } = options;
+  if (!(error instanceof StaleUploadError) || settings.source.path === STANDARD_INPUT) return undefined;
+  const fresh = { ...settings, s3: { ...settings.s3, resume: false } };
+  return { options: { ...options, settings: fresh }, why: `${error.found}. The run began again, and sent all parts` };
 }
 
 const BEGUN_AGAIN =
@@ -66,16 +84,7 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
   const { source, plan, passes, sinks } = job;
   const counts = new PassCounts(source.signals.length);
   const packed = new Tally();
-  if (plan.reading.kept && !passes.isKept) {
-    progress?.start(plan.rows, 'Reading');
-    await passes.keep((rows) => {
-      signal?.throwIfAborted();
-      progress?.rows(rows);
-    });
-  }
-  progress?.start(passes.isKept ? keptRows(plan) : plan.rows, 'Writing');
-  const readings = layoutSlabs(plan.layout, groupedReadings(passes, counts, progress), plan.order);
-  const slabs = Readable.from(verified(packSlabs(readings, plan.packing, packed), source), {
+  const slabs = Readable.from(await plannedSlabs(job, { values: counts, packed }, options, 'Writing'), {
     objectMode: true,
     highWaterMark: 2,
   });
@@ -84,6 +93,7 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
   // Errors of every stage reach the sink through the stream that it reads.
   pipeline(slabs, encoder.stream, () => {});
   const { size, exact, headLength, head, isPositioned = false } = encoder;
+  const verification = verificationOf(job, options);
   const written = await sinks.dataset.write({
     stream: encoder.stream,
     size,
@@ -92,8 +102,12 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     ...(plan.parts === undefined ? {} : { parts: plan.parts }),
     ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }),
     ...(signal === undefined ? {} : { signal }),
+    ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
+    onResume: ({ parts, bytes }) =>
+      progress?.start(passes.isKept ? keptRows(plan) : plan.rows, resumingPhase(parts, bytes)),
   });
+  const verified = await verification.afterPublishing();
   const references =
     sinks.references === undefined
       ? undefined
@@ -110,35 +124,21 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     tally: [...tally],
     duplicates,
     ...written,
-    ...(references === undefined ? {} : { references }),
+    ...(verified === undefined ? {} : { verified: verifiedCounts(verified) }),
+    ...(references === undefined ? {} : { references: references.destination }),
     seconds: (clock() - started) / 1000,
     warnings: foldWarnings(
       [
         ...plan.warnings,
+        ...(written.warnings ?? []),
         ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, tally, counts.values, duplicates),
       ],
       namesOf(source),
     ),
-    notes: unreadNotes(source.unread, source.warnings),
+    notes: [...unreadNotes(source.unread, source.warnings), ...(written.notes ?? []), ...(references?.notes ?? [])],
     plan: planRecord(describePlan(plan)),
   };
-}
-
-/** The passes a layout asks for. */
-function groupedReadings(passes: ReadingPasses, counts: PassCounts, progress: Progress | undefined): GroupedReadings {
-  const onRows = (rows: number) => progress?.rows(rows);
-  return (signals) => {
-    if (signals.length === 0) return passes.grouped({ signals }) as AsyncIterable<MachineBatch>;
-    const tally = new Tally();
-    return counts.count(passes.grouped({ signals, tally, onRows }), signals, tally);
-  };
-}
-
-/** Readings that go by while variables are written one after the other. */
-function keptRows({ layout, order, survey }: DatasetPlan): number {
-  const withValues = passesOf(layout, order).filter((signals) => signals.length > 0).length;
-  return survey.machines.reduce((sum, machine) => sum + machine.length, 0) * withValues;
 }
 
 function merged(...tallies: Iterable<TallyEntry>[]): Tally {

@@ -194,10 +194,10 @@ const output = {
     layout: {
       type: 'string',
       enum: ['machines', 'stacked', 'ragged'],
-      default: 'machines',
       description:
         'machines: a variable per machine. stacked: one array over all machines, for machine learning. ragged: a ' +
-        'CF contiguous ragged array per signal, for machines with different times.',
+        'CF contiguous ragged array per signal, for machines with different times. Default: machines; ragged where ' +
+        'that would be more than 10,000 variables.',
     },
     format: {
       type: 'string',
@@ -268,6 +268,12 @@ const s3 = {
       ...size,
       description: 'The size of an upload part, at least 5 MiB. Default: chosen from the size of the dataset.',
     },
+    resume: {
+      type: 'boolean',
+      description:
+        'Go on with the unfinished upload of a run that was cut off: parts that are there are not sent again. And keep ' +
+        'what was uploaded where the line, the service or an interrupt ends the run. Default: false.',
+    },
   },
 } as const;
 
@@ -298,6 +304,17 @@ export const settingsSchema = {
       type: 'integer',
       minimum: 1,
       description: 'Number of threads that read and decode. Default: the number of processors; 1 into S3.',
+    },
+    verify: {
+      type: 'boolean',
+      description:
+        'A run reads back what it has written and compares it with the database; a file is published only then.',
+    },
+    receipt: {
+      ...name,
+      description:
+        'Where to write what was verified, as JSON: s3://bucket/key, or a file (relative to the directory of the ' +
+        'settings file). A run with a receipt verifies.',
     },
   },
 } as const;

@@ -10,13 +10,15 @@ import type { settingsSchema } from './settings-schema.js';
 export type SettingsFile = FromSchema<typeof settingsSchema>;
 
 type Output = SettingsFile['output'];
-export type Layout = Output['layout'];
+export type Layout = NonNullable<Output['layout']>;
 export type Format = Output['format'];
 export type Labels = Output['labels'];
 type Duplicates = SettingsFile['clean']['duplicates'];
 
 /** All settings, with defaults filled in. The plan decides what is absent. */
 export interface Settings {
+  /** The file that they were read from. */
+  readonly file?: string;
   readonly companyName?: string;
   readonly source: SourceSettings;
   readonly clean: CleanSettings;
@@ -26,6 +28,10 @@ export interface Settings {
   /** Bytes for buffers. */
   readonly memory: number;
   readonly threads?: number;
+  /** A run reads back and compares what it has written. */
+  readonly verify?: boolean;
+  /** Where the receipt of a verification goes. */
+  readonly receipt?: string;
 }
 
 export interface SourceSettings {
@@ -69,7 +75,8 @@ export interface CleanSettings {
 }
 
 export interface OutputSettings {
-  readonly layout: Layout;
+  /** Absent: by the number of machines. */
+  readonly layout?: Layout;
   readonly format: Format;
   readonly labels: Labels;
   /** zlib level, 0 to 9. */
@@ -95,6 +102,8 @@ export interface S3Settings {
   readonly profile?: string;
   /** Bytes of an upload part. */
   readonly partSize?: number;
+  /** Go on with an unfinished upload. */
+  readonly resume?: boolean;
 }
 
 /** The rules of a signal, or else those of `*`. */
