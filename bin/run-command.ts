@@ -60,6 +60,11 @@ export const OPTIONS = {
     describe: 'netCDF format (auto: the smallest classic one that suffices), or text with a line per machine and time',
   },
   deflate: { type: 'number', defaultDescription: '1', describe: 'Compression level of netCDF-4, 0 (none) to 9' },
+  fletcher32: {
+    type: 'boolean',
+    defaultDescription: 'true',
+    describe: 'Checksums in netCDF-4 where nothing is compressed; --no-fletcher32 leaves them out',
+  },
   labels: {
     choices: ['signal', 'reading'],
     defaultDescription: 'signal',
@@ -133,7 +138,19 @@ function builder(command: Argv) {
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
     .group(
-      ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'if-changed', 'overwrite', 'verify', 'receipt'],
+      [
+        'layout',
+        'format',
+        'deflate',
+        'fletcher32',
+        'labels',
+        'stamp',
+        'references',
+        'if-changed',
+        'overwrite',
+        'verify',
+        'receipt',
+      ],
       'Output:',
     )
     .group(['endpoint', 'region', 'profile', 'provider', 'part-size', 'retry-for', 'resume'], 'S3:');
@@ -228,12 +245,17 @@ type SettingsArguments = Pick<
   | 'profile'
   | 'memory'
 > &
-  Partial<Pick<RunArguments, 'partSize' | 'retryFor' | 'provider' | 'resume' | 'ifChanged' | 'verify' | 'receipt'>>;
+  Partial<
+    Pick<
+      RunArguments,
+      'fletcher32' | 'partSize' | 'retryFor' | 'provider' | 'resume' | 'ifChanged' | 'verify' | 'receipt'
+    >
+  >;
 
 /** The settings of the file, if any, overridden by the flags. */
 export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, format, deflate, threads, labels, stamp, ifChanged } = args;
+  const { layout, format, deflate, fletcher32, threads, labels, stamp, ifChanged } = args;
   const { endpoint, region, profile, partSize, retryFor, provider, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
@@ -250,6 +272,7 @@ export function settingsFor(args: SettingsArguments): Settings {
     layout,
     format,
     deflate,
+    fletcher32,
     threads,
     labels,
     stamp,
