@@ -1,5 +1,6 @@
 import { FleetcdfError } from '../lib/errors.js';
-import { Interrupted } from './interrupt.js';
+import { Interrupted } from './end-now.js';
+import { Delegated } from './guard.js';
 
 /** The exit codes of the program, and what each says. */
 export const EXIT_CODES = {
@@ -28,6 +29,9 @@ const BY_CODE: Readonly<Record<string, Readonly<Record<string, ExitCode>>>> = {
     ERR_SOURCE_CORRUPT: 1,
     ERR_SOURCE_READ: 1,
     ERR_SOURCE_SNAPSHOT: 1,
+    ERR_SOURCE_CHANGED: 1,
+    ERR_SOURCE_LIMIT: 1,
+    ERR_SOURCE_SQL: 1,
     ERR_SOURCE_JSON: 1,
     ERR_SOURCE_NO_TABLE: 2,
     ERR_SOURCE_NO_COLUMN: 2,
@@ -69,6 +73,7 @@ export function exitCodeFor(className: string, code: string): ExitCode | undefin
 
 /** The exit code that the program ends with when `error` is thrown. */
 export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Delegated) return error.exitCode as ExitCode;
   if (error instanceof Interrupted) return 130;
   return error instanceof FleetcdfError ? (exitCodeFor(error.name, error.code) ?? 1) : 1;
 }

@@ -1,11 +1,16 @@
 import yargs, { type Argv } from 'yargs';
+import { show } from '../lib/report/index.js';
 import { VERSION } from '../lib/version.js';
 import { forYargs } from './argv.js';
 import { exitCodeOf, exitCodesInWords } from './exit-codes.js';
 import { describeFailure, usageFailure } from './failure.js';
+import { Delegated } from './guard.js';
+import { isGuarded } from './guard-messages.js';
 import { inspectCommand } from './inspect-command.js';
+import { useOwnStreams } from './own-streams.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
+import { uploadsCommand } from './uploads-command.js';
 import { verifyCommand } from './verify-command.js';
 
 export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
@@ -21,6 +26,7 @@ export function define(cli: Argv): Argv {
     .command(inspectCommand)
     .command(verifyCommand)
     .command(sampleCommand)
+    .command(uploadsCommand)
     .completion('completion', 'Print a script that completes commands and options in your shell')
     .option('verbose', { type: 'boolean', default: false, describe: 'Show the stack trace and the causes of an error' })
     .example('$0 plant.db s3://bucket/plant.nc', 'into S3, a multipart upload')
@@ -41,6 +47,7 @@ export function define(cli: Argv): Argv {
  * @param argv arguments without those of Node and the program's name
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  if (isGuarded()) useOwnStreams();
   // A closed standard error loses progress and summary, which is no reason to stop the work.
   process.stderr.on('error', () => {});
 
@@ -59,7 +66,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     await cli.parseAsync();
     process.exitCode = 0;
   } catch (error) {
-    process.stderr.write(`${describeFailure(error, argv.includes('--verbose'))}\n`);
+    if (!(error instanceof Delegated)) show(`${describeFailure(error, argv.includes('--verbose'))}\n`);
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
-import { SettingsError } from '../lib/errors.js';
 import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
-import { createProgress, formatPlan, formatSummary } from '../lib/report/index.js';
+import { createProgress, formatPlan, formatSummary, show } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { nearest } from '../lib/util/suggest.js';
 import type { VerifyReport } from '../lib/verify/index.js';
 import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
-import { interruptible } from './interrupt.js';
-import { dash, print } from './output.js';
+import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
+import { type Interrupts, interruptible } from './interrupt.js';
+import { dash, print, refuseOntoInputs } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
 
@@ -50,7 +50,7 @@ export const OPTIONS = {
   ...CHOOSE,
   layout: {
     choices: ['machines', 'stacked', 'ragged'],
-    defaultDescription: 'machines',
+    defaultDescription: 'machines; ragged above 10,000 variables',
     describe: 'A variable per machine, one array over all machines, or a ragged array per signal',
   },
   format: {
@@ -73,6 +73,10 @@ export const OPTIONS = {
   region: { type: 'string', describe: 'Region of the bucket' },
   profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
   'part-size': { type: 'string', defaultDescription: 'from the size', describe: 'Size of an upload part, like 16MiB' },
+  resume: {
+    type: 'boolean',
+    describe: 'Go on with the unfinished upload of a run that was cut off: send only the parts that are missing',
+  },
   threads: {
     type: 'number',
     defaultDescription: 'number of processors; 1 into S3',
@@ -117,7 +121,7 @@ function builder(command: Argv) {
       ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite', 'verify', 'receipt'],
       'Output:',
     )
-    .group(['endpoint', 'region', 'profile', 'part-size'], 'S3:');
+    .group(['endpoint', 'region', 'profile', 'part-size', 'resume'], 'S3:');
 }
 
 type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -127,17 +131,20 @@ export const runCommand: CommandModule<object, RunArguments> = {
   command: ['run [database] [destination]', '$0'],
   describe: 'Write a database to S3, a file or standard output as netCDF',
   builder: builder as CommandModule<object, RunArguments>['builder'] & object,
-  handler: (args) => interruptible((signal) => handle(args, signal)),
+  handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
-async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
+async function handle(args: RunArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
   refuseCommand(args.database);
   const { quiet, strict, overwrite } = args;
   const [references, report] = [args.references, args.report].map((argument) => dash(argument));
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
+  const settings = settingsFor(args);
+  needGuardFor(settings, settings.verify === true || settings.receipt !== undefined);
+  if (settings.source.from === 'json') listen();
   const options: RunOptions = {
-    settings: settingsFor(args),
+    settings,
     command: commandLine(),
     ...(references === undefined ? {} : { references }),
     strict,
@@ -145,14 +152,16 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
     reader,
     progress,
     signal,
+    whileBlocked,
+    onOpen: needGuardForReaders,
   };
   favourMemory(options.settings.source.path);
   if (args.dryRun) {
+    refuseOntoInputs(options.settings);
     await print(formatPlan(await dryRun(options)));
     return;
   }
-  const writeReport =
-    report === undefined ? undefined : await openReport(report, options.settings, [references], signal);
+  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, references, signal);
   const { receipt } = options.settings;
   const others = [references, report, args.settings];
   const writeReceipt = receipt === undefined ? undefined : await openReceipt(receipt, options.settings, others, signal);
@@ -164,8 +173,9 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
     },
   });
   if (verified !== undefined) await writeReceipt?.(verified);
-  if (!quiet) process.stderr.write(formatSummary(done));
-  await writeReport?.(done);
+  if (!quiet) show(formatSummary(done));
+  const notes = await writeReport?.(done);
+  if (!quiet && notes !== undefined) show(notes.map((note) => `note: ${note}\n`).join(''));
 }
 
 /** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */
@@ -201,13 +211,13 @@ type SettingsArguments = Pick<
   | 'profile'
   | 'memory'
 > &
-  Partial<Pick<RunArguments, 'partSize' | 'verify' | 'receipt'>>;
+  Partial<Pick<RunArguments, 'partSize' | 'resume' | 'verify' | 'receipt'>>;
 
 /** The settings of the file, if any, overridden by the flags. */
 export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
   const { layout, format, deflate, threads, labels, stamp } = args;
-  const { endpoint, region, profile, partSize, memory, verify, receipt } = args;
+  const { endpoint, region, profile, partSize, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
     from,
@@ -230,6 +240,7 @@ export function settingsFor(args: SettingsArguments): Settings {
     region,
     profile,
     partSize,
+    resume,
     memory,
     verify,
     receipt: dash(receipt),
@@ -240,8 +251,5 @@ function fileSettings({ settings, database }: SettingsArguments): Settings {
   if (settings !== undefined) return loadSettings(settings);
   if (database !== undefined) return defaultSettings();
   if (existsSync(DEFAULT_SETTINGS)) return loadSettings(DEFAULT_SETTINGS);
-  throw new SettingsError(
-    'ERR_USAGE',
-    'nothing to do: give a database and a destination, or have a settings.json in this directory\nTry: fleetcdf --help',
-  );
+  throw usageFailure('nothing to do: give a database and a destination, or have a settings.json in this directory');
 }

@@ -4,9 +4,11 @@ import { verifyAlone } from '../lib/job/verify-alone.js';
 import { createProgress } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { formatVerification, verifyError } from '../lib/verify/index.js';
+import { visibleJson } from '../lib/visible.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
-import { interruptible } from './interrupt.js';
+import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
+import { type Interrupts, interruptible } from './interrupt.js';
 import { dash, print } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
@@ -51,10 +53,10 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
   command: 'verify [database] [destination]',
   describe: 'Read back what a run has written, and compare every value with the database',
   builder: builder as CommandModule<object, VerifyArguments>['builder'] & object,
-  handler: (args) => interruptible((signal) => handle(args, signal)),
+  handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
-async function handle(args: VerifyArguments, signal: AbortSignal): Promise<void> {
+async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
   const { quiet, json, seed, limit } = args;
   const part = args.sample === undefined ? undefined : partOf(args.sample);
   if (!Number.isInteger(seed)) throw usageFailure(`--seed is ${seed}; it is a whole number`);
@@ -62,8 +64,9 @@ async function handle(args: VerifyArguments, signal: AbortSignal): Promise<void>
   const progress = createProgress({ quiet, force: args.progress });
   const sample = part === undefined ? {} : { sample: { part, seed } };
   if (args.checksum) {
+    listen();
     const alone = await verifyAlone({ settings: objectOf(args), ...sample, progress, signal });
-    if (json) await print(`${JSON.stringify(alone, undefined, 2)}\n`);
+    if (json) await print(`${visibleJson(JSON.stringify(alone, undefined, 2))}\n`);
     else if (!quiet) await print(formatAlone(alone));
     refuseDamage(alone);
     return;
@@ -73,6 +76,9 @@ async function handle(args: VerifyArguments, signal: AbortSignal): Promise<void>
   if (receipt !== undefined && part !== undefined) {
     throw usageFailure('--receipt is for a comparison of everything: leave out --sample');
   }
+  needGuardFor(merged);
+  // It asks for the object first.
+  listen();
   favourMemory(merged.source.path);
   const write = receipt === undefined ? undefined : await openReceipt(receipt, merged, [args.settings], signal);
   const report = await verify({
@@ -82,8 +88,10 @@ async function handle(args: VerifyArguments, signal: AbortSignal): Promise<void>
     ...sample,
     progress,
     signal,
+    whileBlocked,
+    onOpen: needGuardForReaders,
   });
-  if (json) await print(`${JSON.stringify(report, undefined, 2)}\n`);
+  if (json) await print(`${visibleJson(JSON.stringify(report, undefined, 2))}\n`);
   else if (!quiet)
     await print(formatVerification({ ...report, differences: { ...report.differences, listed: [], counts: [] } }));
   if (!report.isSame) throw verifyError(report);

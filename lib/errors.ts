@@ -1,3 +1,11 @@
+import { oneLine } from './visible.js';
+
+/**
+ * What an error says: a line, or several. A line may hold names from anywhere: what a terminal would not show in them is
+ * escaped, a line break too, and a very long line is shortened.
+ */
+export type Message = string | readonly string[];
+
 /**
  * The base class of every error that this package throws on purpose. The message says what was found, where, and what
  * to do. docs/errors.md lists the codes.
@@ -8,8 +16,8 @@ export class FleetcdfError extends Error {
   /** `ERR_…`. It stays the same when the message changes. */
   readonly code: string;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: string, message: Message, options?: ErrorOptions) {
+    super([message].flat().map(oneLine).join('\n'), options);
     this.code = code;
   }
 }
@@ -20,7 +28,7 @@ export class SettingsError extends FleetcdfError {
   /** The key or flag that is wrong (`output.layout`), where there is one. */
   readonly key: string | undefined;
 
-  constructor(code: string, message: string, options?: ErrorOptions & { key?: string }) {
+  constructor(code: string, message: Message, options?: ErrorOptions & { key?: string }) {
     super(code, message, options);
     this.key = options?.key;
   }
@@ -37,7 +45,7 @@ export class SourceError extends FleetcdfError {
 
   constructor(
     code: string,
-    message: string,
+    message: Message,
     options?: ErrorOptions & { path?: string; table?: string; column?: string; page?: number },
   ) {
     super(code, message, options);
@@ -59,7 +67,7 @@ export class FormatError extends FleetcdfError {
   /** The variable, dimension or attribute that does not fit, where there is one. */
   readonly subject: string | undefined;
 
-  constructor(code: string, message: string, options?: ErrorOptions & { subject?: string }) {
+  constructor(code: string, message: Message, options?: ErrorOptions & { subject?: string }) {
     super(code, message, options);
     this.subject = options?.subject;
   }
@@ -71,7 +79,7 @@ export class SlabError extends FleetcdfError {
   /** The variable of the slab, or the one that was expected. */
   readonly variable: string;
 
-  constructor(code: string, message: string, variable: string, options?: ErrorOptions) {
+  constructor(code: string, message: Message, variable: string, options?: ErrorOptions) {
     super(code, message, options);
     this.variable = variable;
   }
@@ -85,7 +93,7 @@ export class SinkError extends FleetcdfError {
   override readonly name = 'SinkError';
   readonly destination: string;
 
-  constructor(code: string, message: string, destination: string, options?: ErrorOptions) {
+  constructor(code: string, message: Message, destination: string, options?: ErrorOptions) {
     super(code, message, options);
     this.destination = destination;
   }
@@ -99,7 +107,7 @@ export class VerifyError extends FleetcdfError {
   /** Their number. */
   readonly differences: number;
 
-  constructor(code: string, message: string, found: { readonly destination: string; readonly differences: number }) {
+  constructor(code: string, message: Message, found: { readonly destination: string; readonly differences: number }) {
     super(code, message);
     this.destination = found.destination;
     this.differences = found.differences;

@@ -27,7 +27,10 @@ export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = 
     'The URL of an S3 server other than Amazon’s; `--endpoint` wins, and the first over the second.',
   ],
   [['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'], '`true`: the two above are ignored.'],
-  [['AWS_MAX_ATTEMPTS'], 'Attempts of each request to S3, the first included; without it, 5.'],
+  [
+    ['AWS_MAX_ATTEMPTS'],
+    'Attempts of each request to S3, the first included, at most; without it, as many as the time for it allows.',
+  ],
   [
     ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_SESSION_NAME'],
     'Credentials from a web identity, as Kubernetes gives them.',
@@ -42,7 +45,8 @@ export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = 
   ],
   [
     ['AWS_REQUEST_CHECKSUM_CALCULATION', 'AWS_RESPONSE_CHECKSUM_VALIDATION'],
-    '`WHEN_SUPPORTED` or `WHEN_REQUIRED`: checksums beside the signature, at Amazon S3 only.',
+    '`WHEN_SUPPORTED` or `WHEN_REQUIRED`: whether uploads carry a CRC-32 beside the MD5. Without it, where the ' +
+      'provider is known to have it.',
   ],
   [
     ['NODE_EXTRA_CA_CERTS'],

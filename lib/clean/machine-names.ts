@@ -11,7 +11,9 @@ interface MachineNameRules {
  * @throws DataError ERR_MACHINE_NAMES where two machines would get the same name
  */
 export function cleanMachineNames(names: readonly string[], rules: MachineNameRules): string[] {
-  const cleaned = rules.padNumbers ? padNumbers(names) : [...names];
+  // Names as they are differ: a machine is known by its name.
+  if (!rules.padNumbers) return [...names];
+  const cleaned = padNumbers(names);
   assertDistinct(names, cleaned, 'name');
   return cleaned;
 }

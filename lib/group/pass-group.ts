@@ -1,5 +1,5 @@
-import { Transform, type TransformCallback } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import { PullTransform } from '../util/pull-transform.js';
 import { SharedBuffer } from '../util/recycle.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 
@@ -7,33 +7,26 @@ import { Deduplicator, type DuplicateOptions } from './duplicates.js';
  * Groups readings that already arrive grouped by machine and in time order. Takes ReadingBatches and emits
  * MachineBatches, which are views of their rows.
  */
-export class PassGroup extends Transform {
+export class PassGroup extends PullTransform<ReadingBatch> {
   readonly #duplicates: Deduplicator | undefined;
 
   /** @param areDistinct no two readings have the same machine and time, so duplicates are not searched for */
   constructor(options: DuplicateOptions, areDistinct = false) {
-    super({ objectMode: true, highWaterMark: 2 });
+    super(2, { readableObjectMode: true, readableHighWaterMark: 2 });
     this.#duplicates = areDistinct ? undefined : new Deduplicator(options);
   }
 
-  override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
-    try {
-      for (const part of byMachine(batch)) {
-        this.#emit(this.#duplicates === undefined ? part : this.#duplicates.push(part));
-      }
-      done();
-    } catch (error) {
-      done(error as Error);
+  /** One by one as they are read: a batch may hold thousands of machines. */
+  protected *encode(batch: ReadingBatch): Generator<MachineBatch> {
+    for (const part of byMachine(batch)) {
+      const ready = this.#duplicates === undefined ? part : this.#duplicates.push(part);
+      if (ready !== undefined) yield ready;
     }
   }
 
-  override _flush(done: TransformCallback): void {
-    this.#emit(this.#duplicates?.flush());
-    done();
-  }
-
-  #emit(batch: MachineBatch | undefined): void {
-    if (batch !== undefined) this.push(batch);
+  protected *finish(): Generator<MachineBatch> {
+    const last = this.#duplicates?.flush();
+    if (last !== undefined) yield last;
   }
 }
 

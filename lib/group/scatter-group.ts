@@ -1,5 +1,5 @@
-import { Transform, type TransformCallback } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import { PullTransform } from '../util/pull-transform.js';
 import { onRecycle, recycle } from '../util/recycle.js';
 import { Arena } from './arena.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
@@ -20,7 +20,7 @@ const MAX_ROWS = 8192;
  * Groups readings of interleaved machines, each machine in time order, for consumers that accept machines in any order.
  * Readings are collected in a buffer per machine; a full buffer is emitted. Nothing is written to disk.
  */
-export class ScatterGroup extends Transform {
+export class ScatterGroup extends PullTransform<ReadingBatch> {
   readonly #options: ScatterOptions;
   readonly #arena: Arena;
   /** By machine code. */
@@ -34,7 +34,7 @@ export class ScatterGroup extends Transform {
   }
 
   constructor(options: ScatterOptions) {
-    super({ objectMode: true, readableHighWaterMark: 2, writableHighWaterMark: 2 });
+    super(2, { readableObjectMode: true, readableHighWaterMark: 2 });
     this.#options = options;
     const machines = options.machines.length;
     this.#arena = new Arena(machines, ScatterGroup.rows(options), options.width + 1);
@@ -42,28 +42,30 @@ export class ScatterGroup extends Transform {
     this.#duplicates = options.distinct ? [] : options.machines.map(() => new Deduplicator(options));
   }
 
-  override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
-    try {
-      this.#arena.add(batch, (machine) => this.#emitBuffer(machine));
-      recycle(batch);
-      done();
-    } catch (error) {
-      done(error as Error);
+  protected *encode(batch: ReadingBatch): Generator<MachineBatch> {
+    const full: MachineBatch[] = [];
+    this.#arena.add(batch, (machine) => {
+      const ready = this.#takeBuffer(machine);
+      if (ready !== undefined) full.push(ready);
+    });
+    recycle(batch);
+    yield* full;
+  }
+
+  protected *finish(): Generator<MachineBatch> {
+    const { fill } = this.#arena;
+    for (let machine = 0; machine < fill.length; machine++) {
+      const ready = fill[machine] > 0 ? this.#takeBuffer(machine) : undefined;
+      if (ready !== undefined) yield ready;
+    }
+    for (const duplicates of this.#duplicates) {
+      const last = duplicates.flush();
+      if (last !== undefined) yield last;
     }
   }
 
-  override _flush(done: TransformCallback): void {
-    try {
-      const { fill } = this.#arena;
-      for (let machine = 0; machine < fill.length; machine++) if (fill[machine] > 0) this.#emitBuffer(machine);
-      for (const duplicates of this.#duplicates) this.#emit(duplicates.flush());
-      done();
-    } catch (error) {
-      done(error as Error);
-    }
-  }
-
-  #emitBuffer(machine: number): void {
+  /** The readings in the buffer of a machine, which is empty then. */
+  #takeBuffer(machine: number): MachineBatch | undefined {
     const { fill, rows, columns } = this.#arena;
     const length = fill[machine];
     const bytes = 8 * rows * columns;
@@ -76,11 +78,7 @@ export class ScatterGroup extends Transform {
       values: Array.from({ length: columns - 1 }, (_, s) => new Float64Array(buffer, 8 * (s + 1) * rows, length)),
     };
     this.#arena.empty(machine);
-    if (this.#options.distinct) this.push(onRecycle(batch, () => this.#freeBuffers.push(buffer)));
-    else this.#emit(this.#duplicates[machine].push(batch));
-  }
-
-  #emit(batch: MachineBatch | undefined): void {
-    if (batch !== undefined) this.push(batch);
+    if (this.#options.distinct) return onRecycle(batch, () => this.#freeBuffers.push(buffer));
+    return this.#duplicates[machine].push(batch);
   }
 }

@@ -3,6 +3,7 @@ import { foldWarnings, namesOf } from '../report/fold-warnings.js';
 import type { PlanLine } from '../report/plan-text.js';
 import { unreadNotes } from '../report/unread-notes.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
+import { shortName } from '../visible.js';
 
 /** The decisions of a plan and their reasons, as `--dry-run` prints them. */
 export function describePlan(plan: Plan): PlanLine[] {
@@ -31,8 +32,10 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
       why: `${iso(survey.first)} to ${iso(survey.last)}, stored as ${shape.time.type}`,
     },
     groupLine(plan),
-    { what: 'layout', value: plan.layout.name, why: timeAxes(plan) },
-    ...plan.layout.dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
+    { what: 'layout', value: plan.layout.name, why: plan.layoutWhy ?? timeAxes(plan) },
+    ...plan.layout.dataset.dimensions
+      .slice(0, 8)
+      .map((d) => ({ what: 'dimension', value: `${shortName(d.name)} = ${d.length}` })),
     ...encodingLines(plan),
     { what: 'format', value: file.format, why: file.why },
     { what: 'size', value: formatBytes(file.size), why: file.exact ? 'exactly' : 'at most, before compression' },
@@ -74,12 +77,12 @@ export function sourceLines({ source, join }: Plan): PlanLine[] {
     { what: 'source', value: source.path },
     ...source.tables.map((table) => ({
       what: 'table',
-      value: `${table.name}: ${few(table.signals.map((s) => s.name))}`,
+      value: `${shortName(table.name)}: ${few(table.signals.map((s) => s.name))}`,
       why: table.why.join('; '),
     })),
     ...source.readers.map(({ kind, reason }, k) => ({
       what: 'reader',
-      value: `${source.tables[k].name}: ${kind}`,
+      value: `${shortName(source.tables[k].name)}: ${kind}`,
       why: reason,
     })),
     {
@@ -158,6 +161,6 @@ const MOST_LISTED = 8;
 
 /** The first names of many, and the number of the others. */
 function few(names: readonly string[]): string {
-  if (names.length <= MOST_LISTED + 1) return names.join(', ');
-  return `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} more`;
+  if (names.length <= MOST_LISTED + 1) return names.map(shortName).join(', ');
+  return `${names.slice(0, MOST_LISTED).map(shortName).join(', ')} and ${names.length - MOST_LISTED} more`;
 }

@@ -55,7 +55,7 @@ function groupedReadings(
 }
 
 /** Readings that go by while variables are written one after the other. */
-function keptRows({ layout, order, survey }: DatasetPlan): number {
+export function keptRows({ layout, order, survey }: DatasetPlan): number {
   const withValues = passesOf(layout, order).filter((signals) => signals.length > 0).length;
   return survey.machines.reduce((sum, machine) => sum + machine.length, 0) * withValues;
 }

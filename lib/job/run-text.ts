@@ -3,7 +3,7 @@ import { Tally } from '../model/tally.js';
 import { integerAdvice } from '../plan/from-settings.js';
 import { localTimeWarnings } from '../plan/local-times.js';
 import { countWarnings } from '../plan/warnings.js';
-import { foldWarnings, namesOf, planRecord, type RunReport, unreadNotes } from '../report/index.js';
+import { foldWarnings, namesOf, planRecord, type RunReport, resumingPhase, unreadNotes } from '../report/index.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
 import type { TextJob } from './open-job.js';
@@ -38,6 +38,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     ...(signal === undefined ? {} : { signal }),
     ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
+    onResume: ({ parts, bytes }) => progress?.start(plan.rows, resumingPhase(parts, bytes)),
   });
   const verified = await verification.afterPublishing();
   const { duplicates } = options.settings.clean;
@@ -57,6 +58,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     warnings: foldWarnings(
       [
         ...source.warnings,
+        ...(written.warnings ?? []),
         ...source.missingMachines(),
         ...localTimeWarnings(setBacksOf(job, readings), source.tables),
         ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
@@ -64,7 +66,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
       ],
       namesOf(source),
     ),
-    notes: unreadNotes(source.unread, source.warnings),
+    notes: [...unreadNotes(source.unread, source.warnings), ...(written.notes ?? [])],
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
 }

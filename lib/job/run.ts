@@ -1,16 +1,27 @@
+import { tmpdir } from 'node:os';
 import { pipeline, Readable } from 'node:stream';
 import { createEncoder } from '../flow/create-encoder.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
 import { UNREPRESENTABLE } from '../pack/index.js';
 import { integerAdvice } from '../plan/from-settings.js';
 import { countWarnings } from '../plan/warnings.js';
-import { foldWarnings, namesOf, type PlanLine, planRecord, type RunReport, unreadNotes } from '../report/index.js';
+import {
+  foldWarnings,
+  namesOf,
+  type PlanLine,
+  planRecord,
+  type RunReport,
+  resumingPhase,
+  unreadNotes,
+} from '../report/index.js';
+import { removeLeftovers, StaleUploadError } from '../sink/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
+import { STANDARD_INPUT } from '../source/json/input.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
 import { type DatasetJob, withJob } from './open-job.js';
 import { PassCounts } from './pass-counts.js';
-import { plannedSlabs } from './planned-slabs.js';
+import { keptRows, plannedSlabs } from './planned-slabs.js';
 import type { RunOptions } from './run-options.js';
 import { writeText } from './run-text.js';
 import { checkVerifiable, verificationOf, verifiedCounts } from './verify-run.js';
@@ -24,16 +35,33 @@ import { writeReferences } from './write-references.js';
  * @throws FleetcdfError with what was found, where, and what to do
  */
 export async function run(options: RunOptions): Promise<RunReport> {
+  const leftovers = removeLeftovers(tmpdir());
+  const report = await runTwice(options);
+  return { ...report, notes: [...(report.notes ?? []), ...leftovers] };
+}
+
+/** A second time where the first one turns out to rest on a wrong assumption. */
+async function runTwice(options: RunOptions): Promise<RunReport> {
   const started = clock();
   try {
     checkVerifiable(options);
     return await runOnce(options, started, true);
   } catch (error) {
-    if (!(error instanceof KeyMismatchError)) throw error;
+    const again = anew(error, options);
+    if (again === undefined) throw error;
     // What was written is taken back.
-    const report = await runOnce(options, started, false);
-    return { ...report, warnings: [BEGUN_AGAIN, ...report.warnings] };
+    const report = await runOnce(again.options, started, false);
+    return { ...report, warnings: [again.why, ...report.warnings] };
   }
+}
+
+/** How a run that turned out to have begun wrongly can succeed, and why it did not; undefined: it cannot. */
+function anew(error: unknown, options: RunOptions): { options: RunOptions; why: string } | undefined {
+  if (error instanceof KeyMismatchError) return { options, why: BEGUN_AGAIN };
+  const { settings } = options;
+  if (!(error instanceof StaleUploadError) || settings.source.path === STANDARD_INPUT) return undefined;
+  const fresh = { ...settings, s3: { ...settings.s3, resume: false } };
+  return { options: { ...options, settings: fresh }, why: `${error.found}. The run began again, and sent all parts` };
 }
 
 const BEGUN_AGAIN =
@@ -76,6 +104,8 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     ...(signal === undefined ? {} : { signal }),
     ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
+    onResume: ({ parts, bytes }) =>
+      progress?.start(passes.isKept ? keptRows(plan) : plan.rows, resumingPhase(parts, bytes)),
   });
   const verified = await verification.afterPublishing();
   const references =
@@ -95,17 +125,18 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     duplicates,
     ...written,
     ...(verified === undefined ? {} : { verified: verifiedCounts(verified) }),
-    ...(references === undefined ? {} : { references }),
+    ...(references === undefined ? {} : { references: references.destination }),
     seconds: (clock() - started) / 1000,
     warnings: foldWarnings(
       [
         ...plan.warnings,
+        ...(written.warnings ?? []),
         ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, tally, counts.values, duplicates),
       ],
       namesOf(source),
     ),
-    notes: unreadNotes(source.unread, source.warnings),
+    notes: [...unreadNotes(source.unread, source.warnings), ...(written.notes ?? []), ...(references?.notes ?? [])],
     plan: planRecord(describePlan(plan)),
   };
 }

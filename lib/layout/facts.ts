@@ -79,9 +79,18 @@ interface FactColumn {
 }
 
 function factColumns(items: readonly (readonly Fact[])[]): FactColumn[] {
-  const byItem = items.map((facts) => new Map(facts.map(({ name, value }) => [name, value])));
-  const names = new Set(items.flatMap((facts) => facts.map((fact) => fact.name)));
-  return [...names].map((fact) => ({ fact, values: byItem.map((facts) => facts.get(fact)) }));
+  const columns = new Map<string, (Fact['value'] | undefined)[]>();
+  for (const [i, facts] of items.entries()) {
+    for (const { name, value } of facts) {
+      let values = columns.get(name);
+      if (values === undefined) {
+        values = new Array<Fact['value'] | undefined>(items.length).fill(undefined);
+        columns.set(name, values);
+      }
+      values[i] = value;
+    }
+  }
+  return [...columns].map(([fact, values]) => ({ fact, values }));
 }
 
 /** True if the fact has a coordinate's name and all its values are within that coordinate's bounds. */

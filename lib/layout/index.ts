@@ -1,8 +1,16 @@
 export type { DatasetMetadata, Stamp } from './dataset-metadata.js';
-export { type FleetShape, type GroupedReadings, isStreamed, type Layout, type SlabOrder } from './layout.js';
+export {
+  type FleetShape,
+  type GroupedReadings,
+  isStreamed,
+  type Layout,
+  type LayoutName,
+  type SlabOrder,
+} from './layout.js';
 export { LayoutStream } from './layout-stream.js';
 export { MachinesLayout } from './machines.js';
 export { RaggedLayout } from './ragged.js';
+export { sortSensors } from './sensors.js';
 export { describeSignals, type SignalDescription } from './signals.js';
 export { layoutSlabs, passesOf } from './slabs.js';
 export { StackedLayout } from './stacked.js';

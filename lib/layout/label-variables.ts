@@ -46,11 +46,11 @@ export class TextTable {
   readonly #bytes: Uint8Array;
 
   constructor(texts: readonly string[]) {
-    const encoded = texts.map((text) => Buffer.from(text, 'utf8'));
-    const width = encoded.reduce((longest, text) => Math.max(longest, text.length), 1);
+    const width = texts.reduce((longest, text) => Math.max(longest, Buffer.byteLength(text)), 1);
     this.dimension = { name: `string${width}`, length: width };
-    this.#bytes = new Uint8Array(texts.length * width);
-    for (const [i, text] of encoded.entries()) this.#bytes.set(text, i * width);
+    const bytes = Buffer.alloc(texts.length * width);
+    for (const [i, text] of texts.entries()) bytes.write(text, i * width);
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** `(texts, width)` */

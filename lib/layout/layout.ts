@@ -73,9 +73,11 @@ export interface StaticVariables {
  */
 export type SlabOrder = 'file' | 'any';
 
+export type LayoutName = 'machines' | 'stacked' | 'ragged';
+
 /** How readings map onto dimensions and variables. */
 export interface Layout {
-  readonly name: 'machines' | 'stacked' | 'ragged';
+  readonly name: LayoutName;
   readonly dataset: Dataset;
   /** The sources of the variables' values, in the order of `dataset.variables`. */
   readonly parts: readonly (StreamedVariables | StaticVariables)[];

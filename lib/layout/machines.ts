@@ -149,7 +149,7 @@ export class MachinesLayout implements Layout {
       variables: [
         ...(hasNumbers ? this.#labelVariables() : []),
         ...this.#facts.map(({ variable }) => variable),
-        ...this.#axes.map((axis) => this.#timeVariable(axis)),
+        ...this.#timeVariables(),
         ...this.#groups.flatMap((group) => this.#names.map((_, m) => this.#variable(group, m))),
       ],
       attributes: this.#perReading ? [] : this.#globals(),
@@ -172,10 +172,13 @@ export class MachinesLayout implements Layout {
     return this.#axes.map((axis) => this.#labels.variable(axis.labels, [axis.name, 'sensor']));
   }
 
-  #timeVariable({ name }: Axis): Variable {
-    const variable = timeVariable(name, name, this.#shape.time);
-    if (!this.#perReading) return variable;
-    return { ...variable, attributes: variable.attributes.filter((a) => ['units', 'calendar'].includes(a.name)) };
+  /** All of them share one list of attributes. */
+  #timeVariables(): Variable[] {
+    const { type, attributes } = timeVariable('time', 'time', this.#shape.time);
+    const described = this.#perReading
+      ? attributes.filter(({ name }) => name === 'units' || name === 'calendar')
+      : attributes;
+    return this.#axes.map(({ name }) => ({ name, type, dimensions: [name], attributes: described }));
   }
 
   #variable({ cells, name, attributes }: Group, m: number): Variable {

@@ -65,7 +65,7 @@ export class RaggedLayout implements Layout {
     this.values = columns.map(({ cells }, c) => ({ variable: first + 1 + c, signals: cells.signals }));
     this.parts = [
       staticPart(statics, 0),
-      timePart((code) => ({ variable: first, offset: offsets.get(code) as number }), time),
+      timePart((code) => ({ variable: first, offset: offsets[code] }), time),
       ...columns.map(({ cells }, c) => columnPart(first + 1 + c, cells, offsets)),
     ];
   }
@@ -76,15 +76,14 @@ function isNumber(signal: SignalShape): boolean {
 }
 
 /** Index of each machine's first reading, by machine code. */
-function offsetsOf({ machines }: FleetShape): Map<number, number> {
+function offsetsOf({ machines }: FleetShape): Float64Array {
+  const offsets = new Float64Array(1 + machines.reduce((most, { code }) => Math.max(most, code), 0));
   let offset = 0;
-  return new Map(
-    machines.map(({ code, length }) => {
-      const entry = [code, offset] as const;
-      offset += length;
-      return entry;
-    }),
-  );
+  for (const { code, length } of machines) {
+    offsets[code] = offset;
+    offset += length;
+  }
+  return offsets;
 }
 
 const MAX_INT32 = 2 ** 31 - 1;
@@ -115,12 +114,12 @@ function variableOf({ name, signal, cells, position }: Column, coordinates: stri
   };
 }
 
-function columnPart(variable: number, cells: Cells, offsets: ReadonlyMap<number, number>): StreamedVariables {
+function columnPart(variable: number, cells: Cells, offsets: Float64Array): StreamedVariables {
   const trailing = cells.trailing.map((d) => d.length);
   return streamedPart(cells.signals, function* ({ machine, length, values }, row) {
     yield {
       variable,
-      start: [(offsets.get(machine) as number) + row, ...trailing.map(() => 0)],
+      start: [offsets[machine] + row, ...trailing.map(() => 0)],
       count: [length, ...trailing],
       data: cells.store(values, length, length),
     };

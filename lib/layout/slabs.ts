@@ -63,18 +63,23 @@ function signalsOf(parts: readonly StreamedVariables[]): number[] {
   return [...new Set(parts.flatMap((part) => part.signals))].sort((a, b) => a - b);
 }
 
-/** Counts the readings of each machine. */
+/** Counts the readings of each machine, by its code. */
 class RowCounts {
-  readonly #counts = new Map<number, number>();
+  #counts = new Float64Array(64);
 
   of(machine: number): number {
-    return this.#counts.get(machine) ?? 0;
+    return machine < this.#counts.length ? this.#counts[machine] : 0;
   }
 
   /** @returns number of the machine's readings before this batch */
   add({ machine, length }: MachineBatch): number {
-    const row = this.of(machine);
-    this.#counts.set(machine, row + length);
+    if (machine >= this.#counts.length) {
+      const counts = new Float64Array(2 * machine);
+      counts.set(this.#counts);
+      this.#counts = counts;
+    }
+    const row = this.#counts[machine];
+    this.#counts[machine] += length;
     return row;
   }
 }

@@ -1,3 +1,7 @@
+import { getHeapStatistics } from 'node:v8';
+import { DataError } from '../errors.js';
+import { formatBytes, plural } from '../util/format.js';
+
 /**
  * Readings in columns: what flows between the stages. A batch belongs to the stage that receives it, which may change
  * its columns in place; the stage that sent it must not use it again.
@@ -47,16 +51,32 @@ export function batchLength(columns: number): number {
   return Math.max(256, Math.min(BATCH_LENGTH, Math.floor(2 ** 17 / Math.max(1, columns))));
 }
 
+/** Bytes that a machine takes in all stages together, besides its name. */
+const PER_MACHINE = 1000;
+
+/** Copies of a name in all stages together. */
+const COPIES_OF_NAME = 4;
+
+/** Of V8's heap this part may be taken by machines: beyond its limit V8 ends the program without a word. */
+const SHARE_OF_HEAP = 0.6;
+
 /** Machine codes: 0, 1, 2 … in order of first appearance. */
 export class MachineDictionary {
   readonly names: string[] = [];
   readonly #codes = new Map<string, number>();
+  readonly #limit = SHARE_OF_HEAP * getHeapStatistics().heap_size_limit;
+  #bytes = 0;
 
-  /** The code of `name`; a new name gets the next code. */
+  /**
+   * The code of `name`; a new name gets the next code.
+   * @throws DataError ERR_MACHINES_MEMORY where there are too many machines for the memory of the process
+   */
   code(name: string): number {
     let code = this.#codes.get(name);
     if (code === undefined) {
       code = this.names.length;
+      this.#bytes += PER_MACHINE + COPIES_OF_NAME * name.length;
+      if (this.#bytes > this.#limit) throw tooMany(code, this.#bytes);
       this.names.push(name);
       this.#codes.set(name, code);
     }
@@ -71,4 +91,13 @@ export class MachineDictionary {
   get size(): number {
     return this.names.length;
   }
+}
+
+function tooMany(machines: number, bytes: number): DataError {
+  return new DataError(
+    'ERR_MACHINES_MEMORY',
+    `the first ${plural(machines, 'machine')} take ${formatBytes(bytes)}, more than Node.js allows this process; is the ` +
+      'column of machines one? If so, choose some of them (--machine), or allow more with ' +
+      `NODE_OPTIONS=--max-old-space-size=${Math.ceil((4 * bytes) / 2 ** 20)}`,
+  );
 }

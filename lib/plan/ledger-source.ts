@@ -23,7 +23,7 @@ export interface DatasetSource {
   /** Earliest and latest time, nanoseconds since 1970. */
   readonly first: string;
   readonly last: string;
-  /** Hash of each machine with its number of times, and the first and the last of them. */
+  /** Hash of the hashes of each machine with its number of times, and the first and the last of them. */
   readonly keys: string;
   /** What the caller gave. */
   readonly fingerprint?: string;
@@ -39,12 +39,6 @@ export function ledgerSource(
   const { stamp: _, ...described } = output;
   const tables = source.tables.map(({ name }) => name);
   const signals = source.signals.map(({ name, kind, units }) => [name, kind, units]);
-  const machines = survey.machines.map(({ code, length, first, last }) => [
-    source.machineNames[code],
-    length,
-    first,
-    last,
-  ]);
   return {
     version: VERSION,
     settings: hashOf({ clean, output: described }),
@@ -54,13 +48,25 @@ export function ledgerSource(
     machines: survey.machines.length,
     first: String(survey.first),
     last: String(survey.last),
-    keys: hashOf(machines),
+    keys: keysOf(source, survey),
     ...(fingerprint === undefined ? {} : { fingerprint }),
   };
 }
 
+/** A hash of the hashes of the machines: a text of all of them would be megabytes where there are many. */
+function keysOf({ machineNames }: SourceFacts, { machines, firsts, lasts }: Survey): string {
+  const hashes = Buffer.alloc(8 * machines.length);
+  for (const [m, { code, length }] of machines.entries()) {
+    const key = canonicalJson([machineNames[code], length, firsts[m], lasts[m]]);
+    hashes.writeBigUInt64LE(xxh64(Buffer.from(key)), 8 * m);
+  }
+  return hex(xxh64(hashes));
+}
+
 function hashOf(value: unknown): string {
-  return xxh64(Buffer.from(canonicalJson(value)))
-    .toString(16)
-    .padStart(16, '0');
+  return hex(xxh64(Buffer.from(canonicalJson(value))));
+}
+
+function hex(hash: bigint): string {
+  return hash.toString(16).padStart(16, '0');
 }

@@ -3,6 +3,7 @@ import {
   encodeTimes,
   type FleetShape,
   type Layout,
+  type LayoutName,
   MachinesLayout,
   RaggedLayout,
   StackedLayout,
@@ -25,6 +26,8 @@ export function needsTimeUnion({ sharedTime, machines }: Survey, { output }: Set
   return !isTextFormat(output.format) && output.layout === 'stacked' && !sharedTime && machines.length > 0;
 }
 
+const NO_FACTS: readonly never[] = [];
+
 /** The readings as a layout needs to know them. @param names of the machines as cleaned, by code */
 export function shapeOf(
   { source, timeUnion }: Findings,
@@ -40,7 +43,7 @@ export function shapeOf(
       code,
       name: names[code],
       length,
-      facts: source.facts.get(source.machineNames[code]) ?? [],
+      facts: source.facts.get(source.machineNames[code]) ?? NO_FACTS,
     })),
     signals: describeSignals(source.signals, signalSettings(settings, source)),
     sharedTime,
@@ -51,8 +54,8 @@ export function shapeOf(
   };
 }
 
-export function makeLayout(shape: FleetShape, { output }: Settings): Layout {
-  switch (output.layout) {
+export function makeLayout(name: LayoutName, shape: FleetShape, { output }: Settings): Layout {
+  switch (name) {
     case 'machines':
       return new MachinesLayout(shape, { labels: output.labels });
     case 'stacked':

@@ -8,14 +8,16 @@ import type { Survey } from '../survey/index.js';
 import { isTextFormat, type TextFormatName } from '../text/index.js';
 import { deepFreeze } from '../util/deep-freeze.js';
 import { assertReadings } from './bad-input.js';
+import { chooseLayout, layoutWarnings } from './choose-layout.js';
 import { checkChunkMemory } from './chunk-memory.js';
 import type { Destination } from './destination.js';
 import type { Findings, SourceFacts } from './findings.js';
+import { checkFleetMemory } from './fleet-memory.js';
 import { chooseGrouping, type Grouping } from './grouping.js';
 import { ledgerSource } from './ledger-source.js';
 import { localTimeWarnings } from './local-times.js';
 import { type MemoryBudget, memoryBudget } from './memory-budget.js';
-import { type Format, type FormatPlan, hasStorage, planFormat } from './plan-format.js';
+import { type Format, type FormatPlan, hasStorage, isClassic, planFormat } from './plan-format.js';
 import { makeLayout, packLayout, shapeOf } from './plan-layout.js';
 import { type OrderPlan, planOrder } from './plan-order.js';
 import { planThreads, type ThreadPlan } from './plan-threads.js';
@@ -52,6 +54,8 @@ export interface DatasetPlan extends PlanBase, PassPlan, OrderPlan {
   readonly kind: 'dataset';
   readonly shape: FleetShape;
   readonly layout: Layout;
+  /** Why the layout is not the default, where nobody chose it. */
+  readonly layoutWhy?: string;
   /** The dataset of the layout as it is stored. */
   readonly packing: PackedDataset;
   readonly file: FormatPlan;
@@ -75,7 +79,7 @@ export interface TextPlan extends PlanBase {
  * Decide everything about a run. A pure function: the same arguments give the same plan, and nothing else is read
  * or changed.
  *
- * @throws SourceError ERR_SOURCE_NO_ROWS, DataError ERR_MACHINE_NAMES or ERR_LAYOUT_SPARSE, SettingsError for settings
+ * @throws SourceError ERR_SOURCE_NO_ROWS, DataError ERR_MACHINE_NAMES, ERR_LAYOUT_SPARSE or ERR_LAYOUT_MEMORY, SettingsError for settings
  * that the readings do not allow, FormatError where the format cannot hold the dataset
  */
 export function makePlan(findings: Findings, settings: Settings, destination: Destination): Plan {
@@ -94,8 +98,10 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
   const memory = memoryBudget(settings.memory);
   const machineNames = cleanMachineNames(source.machineNames, settings.clean.machine);
   const shape = shapeOf(findings, survey, settings, machineNames, destination.stamp);
-  const layout = makeLayout(shape, settings);
+  const choice = chooseLayout(shape, settings);
+  checkFleetMemory(shape, choice.name, isClassic(format), memory.total);
   checkStack(shape);
+  const layout = makeLayout(choice.name, shape, settings);
   const packing = packLayout(layout, shape, settings);
   const order = planOrder(findings, survey, layout, settings, destination, memory);
   const { grouping, openVariables, isPositioned } = order;
@@ -120,6 +126,7 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
     keys: keysToRead(survey, join, counts, hasUserStage),
     shape,
     layout,
+    ...(choice.why === undefined ? {} : { layoutWhy: choice.why }),
     packing,
     file,
     axisBytes: findings.timeUnion?.temporaryBytes ?? 0,
@@ -127,8 +134,9 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
     warnings: [
       ...sourceWarnings(source),
       ...localTimeWarnings(findings.setBacks ?? [], source.tables),
+      ...layoutWarnings(choice),
       ...datasetWarnings(shape, source),
-      ...(hasStorage(format) ? variableWarnings(packing.dataset) : []),
+      ...(hasStorage(format) ? variableWarnings(packing.dataset, settings.output.layout !== undefined) : []),
     ],
   };
 }

@@ -3,6 +3,7 @@ import type { FleetShape } from '../layout/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import type { Dataset } from '../netcdf/index.js';
 import { formatBytes, formatCount, formatPercent, plural } from '../util/format.js';
+import { MOST_VARIABLES } from './choose-layout.js';
 import type { SourceFacts } from './findings.js';
 
 /** Warnings about how the source was read. */
@@ -45,12 +46,18 @@ function factWarnings({ machines }: FleetShape, source: SourceFacts): string[] {
 /** netCDF-C opens this many variables in a group in 1.3 s, and four times as many in 12 s. */
 const MANY_VARIABLES = 5000;
 
-/** Warnings about the number of variables of a netCDF-4 file. */
-export function variableWarnings({ variables }: Dataset): string[] {
+/**
+ * Warnings about the number of variables of a netCDF-4 file.
+ * @param isChosen settings choose the layout; otherwise it changes where there are yet more
+ */
+export function variableWarnings({ variables }: Dataset, isChosen = true): string[] {
   if (variables.length <= MANY_VARIABLES) return [];
+  const change = isChosen
+    ? ''
+    : `. Above ${formatCount(MOST_VARIABLES)} the layout becomes ragged: --layout machines (output.layout) keeps it`;
   return [
     `${formatCount(variables.length)} variables in one file are slow to open; ` +
-      'layouts stacked and ragged have a few for all machines',
+      `layouts stacked and ragged have a few for all machines${change}`,
   ];
 }
 

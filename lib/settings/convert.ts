@@ -185,10 +185,10 @@ function convertOutput(
   return present<OutputSettings>({ ...output, productVersion, signals: new Map(Object.entries(signals)) });
 }
 
-function convertS3({ endpoint, region, profile, part_size }: SettingsFile['s3'], label: Label): S3Settings {
+function convertS3({ endpoint, region, profile, part_size, resume }: SettingsFile['s3'], label: Label): S3Settings {
   if (endpoint !== undefined) checkEndpoint(endpoint, label('s3.endpoint'));
   const partSize = part_size === undefined ? undefined : parseSize(part_size, label('s3.part_size'));
-  return present<S3Settings>({ endpoint, region, profile, partSize });
+  return present<S3Settings>({ endpoint, region, profile, partSize, resume });
 }
 
 function checkEndpoint(endpoint: string, key: string): void {

@@ -24,6 +24,7 @@ export const FLAGS = {
   region: { path: ['s3', 'region'], name: '--region' },
   profile: { path: ['s3', 'profile'], name: '--profile' },
   partSize: { path: ['s3', 'part_size'], name: '--part-size' },
+  resume: { path: ['s3', 'resume'], name: '--resume' },
   memory: { path: ['memory'], name: '--memory' },
   threads: { path: ['threads'], name: '--threads' },
   verify: { path: ['verify'], name: '--verify' },

@@ -24,6 +24,7 @@ export function loadSettings(path: string): Settings {
   const { source, destination, receipt } = settings;
   return {
     ...settings,
+    file: path,
     ...(source.path === undefined || source.path === '-'
       ? {}
       : { source: { ...source, path: relativeTo(directory, source.path) } }),
@@ -46,7 +47,7 @@ export function parseSettings(value: unknown, where = 'settings'): Settings {
     return convert(file);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    throw new SettingsError(error.code, `${where}: ${error.message}`, {
+    throw new SettingsError(error.code, `${where}: ${error.message}`.split('\n'), {
       ...(error.key === undefined ? {} : { key: error.key }),
     });
   }

@@ -194,10 +194,10 @@ const output = {
     layout: {
       type: 'string',
       enum: ['machines', 'stacked', 'ragged'],
-      default: 'machines',
       description:
         'machines: a variable per machine. stacked: one array over all machines, for machine learning. ragged: a ' +
-        'CF contiguous ragged array per signal, for machines with different times.',
+        'CF contiguous ragged array per signal, for machines with different times. Default: machines; ragged where ' +
+        'that would be more than 10,000 variables.',
     },
     format: {
       type: 'string',
@@ -260,6 +260,12 @@ const s3 = {
     part_size: {
       ...size,
       description: 'The size of an upload part, at least 5 MiB. Default: chosen from the size of the dataset.',
+    },
+    resume: {
+      type: 'boolean',
+      description:
+        'Go on with the unfinished upload of a run that was cut off: parts that are there are not sent again. And keep ' +
+        'what was uploaded where the line, the service or an interrupt ends the run. Default: false.',
     },
   },
 } as const;

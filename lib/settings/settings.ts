@@ -10,13 +10,15 @@ import type { settingsSchema } from './settings-schema.js';
 export type SettingsFile = FromSchema<typeof settingsSchema>;
 
 type Output = SettingsFile['output'];
-export type Layout = Output['layout'];
+export type Layout = NonNullable<Output['layout']>;
 export type Format = Output['format'];
 export type Labels = Output['labels'];
 type Duplicates = SettingsFile['clean']['duplicates'];
 
 /** All settings, with defaults filled in. The plan decides what is absent. */
 export interface Settings {
+  /** The file that they were read from. */
+  readonly file?: string;
   readonly companyName?: string;
   readonly source: SourceSettings;
   readonly clean: CleanSettings;
@@ -73,7 +75,8 @@ export interface CleanSettings {
 }
 
 export interface OutputSettings {
-  readonly layout: Layout;
+  /** Absent: by the number of machines. */
+  readonly layout?: Layout;
   readonly format: Format;
   readonly labels: Labels;
   /** zlib level, 0 to 9. */
@@ -97,6 +100,8 @@ export interface S3Settings {
   readonly profile?: string;
   /** Bytes of an upload part. */
   readonly partSize?: number;
+  /** Go on with an unfinished upload. */
+  readonly resume?: boolean;
 }
 
 /** The rules of a signal, or else those of `*`. */

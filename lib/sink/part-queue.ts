@@ -1,7 +1,7 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
-import { SinkError } from '../errors.js';
 import type { BodyReader } from './body-reader.js';
 import type { PartPlan } from './part-plan.js';
+import type { ResumableUpload } from './s3-resume.js';
 import type { S3Transaction } from './s3-transaction.js';
 
 /** Uploads the parts of one object, several at a time and in any order, from reused buffers. */
@@ -13,14 +13,24 @@ export class PartQueue {
   readonly #inFlight = new Set<Promise<void>>();
   readonly #freeBuffers: Buffer[] = [];
   readonly #completed: CompletedPart[] = [];
+  readonly #resumed: ResumableUpload | undefined;
   #uploadId: string | undefined;
   #uploadedBytes = 0;
 
-  constructor(transaction: S3Transaction, reader: BodyReader, plan: PartPlan, contentType: string) {
+  /** @param resumed an unfinished upload to go on with */
+  constructor(
+    transaction: S3Transaction,
+    reader: BodyReader,
+    plan: PartPlan,
+    contentType: string,
+    resumed?: ResumableUpload,
+  ) {
     this.#transaction = transaction;
     this.#reader = reader;
     this.#plan = plan;
     this.#contentType = contentType;
+    this.#resumed = resumed;
+    this.#uploadId = resumed?.upload.uploadId;
   }
 
   /** A buffer of one part. After {@link send} it is reused when its part has been uploaded. */
@@ -28,14 +38,23 @@ export class PartQueue {
     return this.#freeBuffers.pop() ?? Buffer.allocUnsafeSlow(this.#plan.partSize);
   }
 
-  /** Starts the upload of a part, after waiting until fewer than `queueSize` parts are in flight. */
+  /** Starts the upload of a part that is not there yet, after waiting until fewer than `queueSize` parts are in flight. */
   async send(number: number, bytes: Buffer): Promise<void> {
+    const stored = this.#resumed && (await this.#transaction.takeStored(this.#resumed, number, bytes));
+    if (stored !== undefined) return this.#done(stored, bytes);
     while (this.#inFlight.size >= this.#plan.queueSize) await Promise.race(this.#inFlight);
     this.#uploadId ??= await this.#create();
     const part = this.#sendPart(number, bytes).finally(() => this.#inFlight.delete(part));
     // A failure also stops the transaction, so the next send reports it if nobody awaits this part.
     part.catch(() => {});
     this.#inFlight.add(part);
+  }
+
+  #done(part: CompletedPart, bytes: Buffer): void {
+    this.#completed.push(part);
+    if (bytes.length === this.#plan.partSize) this.#freeBuffers.push(bytes);
+    this.#uploadedBytes += bytes.length;
+    this.#reader.reached(this.#uploadedBytes);
   }
 
   /** Resolves when all parts sent so far have been uploaded. */
@@ -46,6 +65,7 @@ export class PartQueue {
   /** Completes the upload, which makes the object appear. @returns the number of parts */
   async complete(): Promise<number> {
     await this.settled();
+    this.#resumed?.assertEndsAt(this.#completed.length, this.#transaction.target.destination);
     const { api, target } = this.#transaction;
     const Parts = this.#completed.toSorted((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
     await this.#transaction.send(
@@ -69,16 +89,15 @@ export class PartQueue {
   }
 
   async #create(): Promise<string> {
-    const { api, target, checksums } = this.#transaction;
+    const { api, target } = this.#transaction;
     const { UploadId } = await this.#transaction.send(
       new api.CreateMultipartUploadCommand({
         Bucket: target.bucket,
         Key: target.key,
         ContentType: this.#contentType,
-        ...(checksums && { ChecksumAlgorithm: 'CRC32' as const }),
       }),
     );
-    return UploadId ?? this.#missing('UploadId');
+    return UploadId as string;
   }
 
   async #sendPart(PartNumber: number, Body: Buffer): Promise<void> {
@@ -87,19 +106,6 @@ export class PartQueue {
     const { ETag, ChecksumCRC32 } = await this.#transaction.send(
       new api.UploadPartCommand({ Bucket, Key, UploadId: this.#uploadId, PartNumber, Body }),
     );
-    if (ETag === undefined) this.#missing('ETag');
-    this.#completed.push({ PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) });
-    if (Body.length === this.#plan.partSize) this.#freeBuffers.push(Body);
-    this.#uploadedBytes += Body.length;
-    this.#reader.reached(this.#uploadedBytes);
-  }
-
-  #missing(what: string): never {
-    const { destination, endpoint = 'Amazon S3' } = this.#transaction.target;
-    throw new SinkError(
-      'ERR_S3_ANSWER',
-      `Cannot write ${destination}: ${endpoint} answered without ${what}.`,
-      destination,
-    );
+    this.#done({ PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) }, Body);
   }
 }

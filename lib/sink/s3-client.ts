@@ -1,5 +1,8 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { SettingsError } from '../errors.js';
+import { type Provider, type ProviderName, providerOf } from './providers.js';
+import { LimitedHandler, REQUEST_LIMITS, type RequestHandler, type RequestLimits } from './s3-limits.js';
+import { realTime, type Waiting } from './waiting.js';
 
 export type S3Api = typeof import('@aws-sdk/client-s3');
 
@@ -10,21 +13,20 @@ export interface S3ClientOptions {
   readonly region?: string | undefined;
   /** Profile of the shared configuration files (`~/.aws`). */
   readonly profile?: string | undefined;
+  /** Which service it is. Default: told by the endpoint and its answers. */
+  readonly provider?: ProviderName | undefined;
+  /** Milliseconds for which a failing request is tried again. Default: 10 minutes. */
+  readonly retryFor?: number | undefined;
+  /** Executes the requests. For tests. @internal */
+  readonly requestHandler?: RequestHandler | undefined;
+  /** The clock. For tests. @internal */
+  readonly waiting?: Waiting | undefined;
+  /** How long a request may take. For tests. @internal */
+  readonly limits?: Partial<RequestLimits> | undefined;
 }
 
-export interface S3Connection {
-  readonly api: S3Api;
-  readonly client: S3Client;
-  /** Uploads carry checksums in addition to their signature. */
-  readonly checksums: boolean;
-}
-
-/** Attempts per request, unless AWS_MAX_ATTEMPTS is set. An upload that takes hours must survive some failures. */
-const MAX_ATTEMPTS = 5;
-/** Milliseconds to wait for a connection. */
-const CONNECTION_TIMEOUT = 10_000;
-/** Milliseconds of silence after which a connection counts as broken. */
-const SOCKET_TIMEOUT = 120_000;
+/** Default of {@link S3ClientOptions.retryFor}. */
+export const RETRY_FOR = 600_000;
 
 /** Suppresses the SDK's warning that a profile overrides credentials in the environment: the user asked for that. */
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
@@ -37,42 +39,128 @@ export function endpointOf(options: S3ClientOptions): string | undefined {
   return env['AWS_ENDPOINT_URL_S3'] || env['AWS_ENDPOINT_URL'] || undefined;
 }
 
+/** The endpoint as it may be printed: without user name, password and query, which may be secret. */
+export function printable(endpoint: string): string {
+  return endpoint.replace(/^([a-z][a-z0-9+.-]*:)?(\/\/)?[^/?#]*@/i, '$1$2').replace(/[?#].*$/s, '');
+}
+
 /** @throws SettingsError ERR_S3_ENDPOINT if `endpoint` is not an HTTP URL */
 export function checkEndpoint(endpoint: string | undefined): void {
-  if (endpoint === undefined || /^https?:\/\/[^/]/i.test(endpoint)) return;
+  if (endpoint === undefined || (/^https?:\/\/[^/]/i.test(endpoint) && URL.canParse(endpoint))) return;
   const remedy = 'give one like https://s3.example.com or http://localhost:9000';
-  const message = `The endpoint "${endpoint}" is not a URL; ${remedy}.`;
+  const message = `The endpoint "${printable(endpoint)}" is not a URL; ${remedy}.`;
   throw new SettingsError('ERR_S3_ENDPOINT', message, { key: 'endpoint' });
+}
+
+/** The way to a service: the SDK's client, and what is known of the service. */
+export class S3Connection {
+  readonly api: S3Api;
+  readonly waiting: Waiting;
+  /** Milliseconds for which a failing request is tried again. */
+  readonly retryFor: number;
+  /** Most tries of a request: AWS_MAX_ATTEMPTS. */
+  readonly maxAttempts: number;
+  /** The service has answered a request as it should. */
+  isKnown = false;
+  /** Credentials were fetched anew since the last request that succeeded. */
+  isRenewed = false;
+  readonly #options: S3ClientOptions;
+  readonly #handler: LimitedHandler;
+  #client: S3Client;
+
+  constructor(api: S3Api, client: S3Client, handler: LimitedHandler, options: S3ClientOptions) {
+    this.api = api;
+    this.#client = client;
+    this.#handler = handler;
+    this.#options = options;
+    this.waiting = options.waiting ?? realTime;
+    this.retryFor = options.retryFor ?? RETRY_FOR;
+    this.maxAttempts = Number(process.env['AWS_MAX_ATTEMPTS']) || Number.POSITIVE_INFINITY;
+  }
+
+  /** The client that signs with the latest credentials. */
+  get client(): S3Client {
+    return this.#client;
+  }
+
+  /** What is known of the service, from its URL and its last answer. */
+  get provider(): Provider {
+    return providerOf(this.#options.provider, endpointOf(this.#options), this.#handler.lastHeaders);
+  }
+
+  /** Milliseconds by which the clock of the service is ahead, to a second; 0 where it does not say. */
+  get clockAhead(): number {
+    return this.#handler.clockAhead;
+  }
+
+  /** Uploads carry CRCs where the provider has them. Environment and profile can turn them off or on. */
+  async usesChecksums(): Promise<boolean> {
+    const asked = process.env['AWS_REQUEST_CHECKSUM_CALCULATION']?.toUpperCase();
+    if (endpointOf(this.#options) === undefined) {
+      return (asked ?? (await this.#client.config.requestChecksumCalculation())) === 'WHEN_SUPPORTED';
+    }
+    return asked === undefined ? this.provider.checksum !== undefined : asked === 'WHEN_SUPPORTED';
+  }
+
+  /** Fetches credentials anew, for the requests from now on. Files are read again, roles asked again. */
+  renewCredentials(): void {
+    this.isRenewed = true;
+    const { credentialDefaultProvider: chain } = this.#client.config as unknown as Pick<
+      S3ClientConfig,
+      'credentialDefaultProvider'
+    >;
+    if (chain === undefined) return;
+    const config = clientConfig(this.#options, this.#handler, (init) => chain({ ...init, ignoreCache: true }));
+    const { region } = this.#client.config;
+    this.#client = quietly(() => new this.api.S3Client({ ...config, region }));
+  }
+
+  /** Closes what is open. The next request connects anew. */
+  disconnect(): void {
+    this.#handler.destroy();
+  }
 }
 
 /** Loads the AWS SDK, which is slow and therefore not imported at the top, and creates a client. */
 export async function connectS3(options: S3ClientOptions): Promise<S3Connection> {
   const api = await import('@aws-sdk/client-s3');
-  const config = clientConfig(options);
+  const limits = { ...REQUEST_LIMITS, ...options.limits };
+  // The SDK makes its own handler of such an object; a bare client is the way to it without another dependency.
+  const requestHandler = { connectionTimeout: limits.connection, socketTimeout: limits.silence };
+  const bare = () => new api.S3Client({ requestHandler, region: 'none' }).config.requestHandler;
+  const inner = options.requestHandler ?? (quietly(bare) as unknown as RequestHandler);
+  const handler = new LimitedHandler(inner, limits, options.waiting ?? realTime);
+  const config = clientConfig(options, handler);
   let client = quietly(() => new api.S3Client(config));
   try {
     await client.config.region();
   } catch (error) {
     const region = process.env['AWS_DEFAULT_REGION'] ?? (endpointOf(options) && 'us-east-1');
     if (!region) throw error;
-    client = new api.S3Client({ ...config, region });
+    client = quietly(() => new api.S3Client({ ...config, region }));
   }
-  const checksums = (await client.config.requestChecksumCalculation()) === 'WHEN_SUPPORTED';
-  return { api, client, checksums };
+  return new S3Connection(api, client, handler, options);
 }
 
-function clientConfig(options: S3ClientOptions): S3ClientConfig {
+function clientConfig(
+  options: S3ClientOptions,
+  handler: LimitedHandler,
+  credentialDefaultProvider?: S3ClientConfig['credentialDefaultProvider'],
+): S3ClientConfig {
   const endpoint = endpointOf(options);
   return {
     ...(options.region !== undefined && { region: options.region }),
     ...(options.profile !== undefined && { profile: options.profile, logger: SILENT }),
-    ...(!process.env['AWS_MAX_ATTEMPTS'] && { maxAttempts: MAX_ATTEMPTS }),
-    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, socketTimeout: SOCKET_TIMEOUT },
+    ...(credentialDefaultProvider !== undefined && { credentialDefaultProvider }),
+    // Requests are tried again by `sendRetried`, which the SDK's own retries would only delay.
+    maxAttempts: 1,
+    requestHandler: handler as unknown as NonNullable<S3ClientConfig['requestHandler']>,
     // With `Expect: 100-continue` the SDK opens a new connection for every part.
     expectContinueHeader: false,
-    // Other services often support neither buckets in the host name nor the newer checksums.
+    // The transaction sends checksums itself: it knows which ones the provider has.
     ...(endpoint !== undefined && {
       endpoint,
+      // Other services often do not support buckets in the host name.
       forcePathStyle: true,
       requestChecksumCalculation: 'WHEN_REQUIRED' as const,
       responseChecksumValidation: 'WHEN_REQUIRED' as const,

@@ -1,22 +1,15 @@
 import { SinkError } from '../errors.js';
+import { isGarbled, isInsecure, isUnreachable, type SdkError, statusOf } from './s3-failures.js';
 
 /** Where a request went, for error messages. */
 export interface S3Place {
   readonly destination: string;
   readonly bucket: string;
-  /** The endpoint; undefined for Amazon's. */
+  /** The endpoint as it may be printed; undefined for Amazon's. */
   readonly endpoint: string | undefined;
   readonly profile: string | undefined;
   /** What was to be done there. Default: write. */
   readonly verb?: 'read' | 'write';
-}
-
-/** Fields of an AWS SDK error: from a response of the service, or from the connection. */
-interface SdkError extends Error {
-  readonly code?: string;
-  readonly Region?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
-  readonly $response?: { readonly headers?: Record<string, string> };
 }
 
 type Meaning = readonly [code: string, text: (place: S3Place, error: SdkError) => string];
@@ -75,8 +68,11 @@ const exists: Meaning = [
 
 const unreachable: Meaning = [
   'ERR_S3_UNREACHABLE',
-  (place, { message, code, name }) =>
-    `${service(place)} cannot be reached (${message || code || name}). Check the endpoint, the network and the proxy.`,
+  (place, error) => {
+    const { message, code, name } = error;
+    const found = `${service(place)} cannot be reached (${message || code || name})${tried(error)}`;
+    return `${found}. Check the endpoint, the network and the proxy.`;
+  },
 ];
 
 const insecure: Meaning = [
@@ -89,17 +85,29 @@ const insecure: Meaning = [
 const failing: Meaning = [
   'ERR_S3_SERVER',
   (place, error) => {
-    const { httpStatusCode, attempts = 1 } = error.$metadata ?? {};
-    const last = `HTTP ${httpStatusCode} ${answer(error)}`;
-    return `${service(place)} failed ${attempts} times, last with ${last}. Try again later.`;
+    const { attempts = 1, totalRetryDelay = 0 } = error.$metadata ?? {};
+    const last = `HTTP ${statusOf(error)} ${answer(error)}`;
+    const within = totalRetryDelay < 1000 ? '' : ` in ${formatSeconds(totalRetryDelay)}`;
+    return `${service(place)} failed ${attempts} times${within}, last with ${last}. Try again later.`;
   },
 ];
 
 const strange: Meaning = [
   'ERR_S3_ANSWER',
-  (place, { $metadata }) =>
-    `${service(place)} gave a response that is not S3's (HTTP ${$metadata?.httpStatusCode}). ` +
-    'Check that the endpoint is that of an S3 service.',
+  (place, error) => {
+    const found = error.name === 'StrangeAnswer' ? error.message : `HTTP ${statusOf(error)}`;
+    const remedy = 'Check that the endpoint is that of an S3 service, and the proxy in between';
+    return `${service(place)} gave a response that is not S3's (${found})${tried(error)}. ${remedy}.`;
+  },
+];
+
+const integrity: Meaning = [
+  'ERR_S3_INTEGRITY',
+  (place, error) => {
+    const found = `bytes changed on the way to ${service(place)}, or there: ${error.message}${tried(error)}`;
+    const remedy = 'If this service has ETags that are no MD5s, say which one it is with --provider';
+    return `${found}. Check the network and the proxy. ${remedy}.`;
+  },
 ];
 
 /** By the error codes of S3 (Amazon S3 API Reference, *Error responses*), the SDK's names and Node's error codes. */
@@ -148,10 +156,11 @@ const MEANINGS: Record<string, Meaning> = {
   ConditionalRequestConflict: exists,
   CredentialsProviderError: noCredentials,
   TimeoutError: unreachable,
+  StrangeAnswer: strange,
+  WrongChecksum: integrity,
+  BadDigest: integrity,
+  XAmzContentSHA256Mismatch: integrity,
 };
-
-const UNREACHABLE = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|ETIMEDOUT|EPIPE|EADDR|ERR_SOCKET)/;
-const INSECURE = /^(EPROTO|ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|CRL_)/;
 
 /** Converts an AWS SDK error to a SinkError that says what was found, where, and what to do. */
 export function s3Error(error: unknown, place: S3Place): SinkError {
@@ -163,29 +172,19 @@ export function s3Error(error: unknown, place: S3Place): SinkError {
   return new SinkError(meaning?.[0] ?? 'ERR_S3_FAILED', message, place.destination, { cause: error });
 }
 
-/** HTTP status of the response behind `error`, if any. */
-export function statusOf(error: unknown): number | undefined {
-  return (error as SdkError).$metadata?.httpStatusCode;
-}
-
-/** Number of attempts before the request failed with `error`. */
-export function attemptsOf(error: unknown): number {
-  return (error as SdkError).$metadata?.attempts ?? 1;
-}
-
 function meaningOf(error: SdkError): Meaning | undefined {
   const status = statusOf(error);
-  const { name, code = '', message } = error;
+  const { name, message } = error;
   if (Object.hasOwn(MEANINGS, name)) return MEANINGS[name];
-  if (UNREACHABLE.test(code)) return unreachable;
-  if (INSECURE.test(code)) return insecure;
+  if (isUnreachable(error)) return unreachable;
+  if (isInsecure(error)) return insecure;
   if (message === 'Region is missing') return noRegion;
   // Responses without a body (to HEAD), or with a body that is not from S3 (from a proxy), tell only their status.
   if (status === 301 || status === 307) return region;
   if (status === 403 && name === 'Unknown') return denied;
   if (status === 412 && name === 'Unknown') return exists;
   if (status !== undefined && status >= 500 && status !== 501) return failing;
-  if (message.includes('parse error')) return strange;
+  if (isGarbled(error)) return strange;
   return undefined;
 }
 
@@ -193,7 +192,17 @@ function service({ endpoint }: S3Place): string {
   return endpoint ?? 'Amazon S3';
 }
 
+/** How often and how long it was tried, where that was more than once. */
+function tried({ $metadata: { attempts = 1, totalRetryDelay = 0 } = {} }: SdkError): string {
+  return attempts === 1 ? '' : `; tried ${attempts} times in ${formatSeconds(totalRetryDelay)}`;
+}
+
+function formatSeconds(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  return seconds < 90 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s` : `${Math.round(seconds / 60)} min`;
+}
+
 function answer({ name, message, $metadata }: SdkError): string {
-  if (message.includes('parse error')) return '(not a response of S3)';
+  if (isGarbled({ message } as SdkError)) return '(not a response of S3)';
   return $metadata?.httpStatusCode ? `${name}: ${message}` : message;
 }

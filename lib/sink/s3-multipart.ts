@@ -1,6 +1,7 @@
 import { type BodyReader, interruptible } from './body-reader.js';
 import type { PartPlan } from './part-plan.js';
 import { PartQueue } from './part-queue.js';
+import type { ResumableUpload } from './s3-resume.js';
 import type { S3Transaction } from './s3-transaction.js';
 
 interface Part {
@@ -16,6 +17,7 @@ interface Part {
  * are sent last. It holds `queueSize` + 2 part buffers: those in flight, the one being filled, and the part where the
  * head ends and the stream begins.
  *
+ * @param resumed an unfinished upload to go on with
  * @returns the number of parts
  */
 export async function uploadParts(
@@ -23,9 +25,10 @@ export async function uploadParts(
   reader: BodyReader,
   plan: PartPlan,
   contentType: string,
+  resumed?: ResumableUpload,
 ): Promise<number> {
   const { partSize } = plan;
-  const queue = new PartQueue(transaction, reader, plan, contentType);
+  const queue = new PartQueue(transaction, reader, plan, contentType, resumed);
   const headParts = Math.ceil(reader.headLength / partSize);
   let shared: Buffer | undefined;
   for await (const { number, bytes, isLast } of partsBehindHead(reader, partSize, () => queue.takeBuffer())) {

@@ -1,9 +1,21 @@
+import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js';
 import { type BodyReader, readBody } from './body-reader.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
-import { checkEndpoint, connectS3, endpointOf, type S3ClientOptions, type S3Connection } from './s3-client.js';
+import {
+  checkEndpoint,
+  connectS3,
+  endpointOf,
+  printable,
+  type S3ClientOptions,
+  type S3Connection,
+} from './s3-client.js';
 import { s3Error } from './s3-errors.js';
+import { isWorthKeeping, keptError, whatIsKept } from './s3-kept.js';
 import { uploadParts } from './s3-multipart.js';
-import { type S3Target, S3Transaction } from './s3-transaction.js';
+import { resumeUpload } from './s3-resumed.js';
+import type { S3Target } from './s3-target.js';
+import { S3Transaction } from './s3-transaction.js';
+import { unfinishedNow } from './s3-unfinished.js';
 import { uploadForward } from './s3-upload.js';
 import type { S3Url } from './s3-url.js';
 import type { Body, Sink, Written } from './sink.js';
@@ -13,6 +25,13 @@ export interface S3SinkOptions extends S3ClientOptions, PartOptions {
   readonly overwrite?: boolean | undefined;
   /** Media type of the object. Default: `application/x-netcdf`. */
   readonly contentType?: string | undefined;
+  /**
+   * Go on with an unfinished upload of this object: parts that are there are not sent. And keep the upload where the
+   * service, the line or the user ends it, for the next time.
+   */
+  readonly resume?: boolean | undefined;
+  /** Look for unfinished uploads of this object while {@link S3Sink.check} is called, and tell of them. */
+  readonly warnOfUnfinished?: boolean | undefined;
 }
 
 /** An object in S3: one request if it fits into one part, else a multipart upload, aborted when anything fails. */
@@ -23,6 +42,7 @@ export class S3Sink implements Sink {
   readonly #options: S3SinkOptions;
   readonly #target: S3Target;
   #connection: Promise<S3Connection> | undefined;
+  #unfinished: Promise<readonly string[]> | undefined;
 
   /** @throws SettingsError ERR_S3_ENDPOINT if the endpoint is no URL, ERR_S3_PARTS if a part option is out of range */
   constructor({ bucket, key }: S3Url, options: S3SinkOptions = {}) {
@@ -34,7 +54,8 @@ export class S3Sink implements Sink {
     this.destination = `s3://${bucket}/${key}`;
     this.#options = options;
     const { profile, overwrite = true } = options;
-    this.#target = { destination: this.destination, bucket, key, endpoint, profile, overwrite };
+    const place = { endpoint: endpoint && printable(endpoint), profile };
+    this.#target = { destination: this.destination, bucket, key, ...place, overwrite };
   }
 
   /**
@@ -49,7 +70,10 @@ export class S3Sink implements Sink {
       signal?.throwIfAborted();
       throw s3Error(error, this.#target);
     }
-    await transaction.refuseExisting();
+    await transaction.refuseExisting(signal);
+    const { resume = false, warnOfUnfinished = false } = this.#options;
+    // It runs beside whatever comes before the first byte.
+    if (warnOfUnfinished && !resume) this.#unfinished = unfinishedNow(transaction.sender, this.#target);
   }
 
   /** The parts of a body of at most `size` bytes. @throws SettingsError as {@link planParts} */
@@ -66,11 +90,26 @@ export class S3Sink implements Sink {
       reader.signal?.addEventListener('abort', onAbort, { once: true });
       try {
         reader.signal?.throwIfAborted();
-        const parts = await this.#upload(transaction, reader, plan);
-        return { destination: this.destination, bytes: reader.bytes, parts };
+        const unfinished = (await this.#unfinished) ?? [];
+        const { warnings = [], ...uploaded } = await this.#upload(transaction, reader, plan, body.onResume);
+        outputPublished('upload', this.destination);
+        const all = [...transaction.warnings, ...warnings, ...unfinished];
+        return {
+          destination: this.destination,
+          bytes: reader.bytes,
+          ...uploaded,
+          ...(all.length > 0 && { warnings: all }),
+        };
       } catch (error) {
         const first = transaction.fail(error);
+        const isKept = this.#options.resume === true && isWorthKeeping(first, reader.signal?.aborted === true);
+        if (isKept && (await transaction.keep(first))) {
+          outputBegun('upload', this.destination, whatIsKept(this.#target));
+          throw keptError(first, this.#target);
+        }
         await transaction.rollback(first);
+        if (!transaction.isUncertain) outputRemoved('upload', this.destination);
+        outputRemoved('upload', this.destination);
         throw first;
       } finally {
         reader.signal?.removeEventListener('abort', onAbort);
@@ -79,12 +118,19 @@ export class S3Sink implements Sink {
     });
   }
 
-  async #upload(transaction: S3Transaction, reader: BodyReader, plan: PartPlan): Promise<number> {
-    const { contentType = 'application/x-netcdf' } = this.#options;
-    await transaction.refuseExisting();
+  async #upload(
+    transaction: S3Transaction,
+    reader: BodyReader,
+    plan: PartPlan,
+    onResume: Body['onResume'],
+  ): Promise<Pick<Written, 'parts' | 'resumed' | 'warnings'>> {
+    const { contentType = 'application/x-netcdf', resume = false } = this.#options;
+    await transaction.refuseExisting(transaction.signal);
+    transaction.expectSize(() => reader.bytes);
+    if (resume) return resumeUpload(transaction, reader, plan, contentType, onResume);
     // `Upload` allocates a buffer for every part. That costs a large object 20 MB (measured), a small one nothing.
     const upload = reader.headLength === 0 && plan.fits ? uploadForward : uploadParts;
-    return upload(transaction, reader, plan, contentType);
+    return { parts: await upload(transaction, reader, plan, contentType) };
   }
 
   async #begin(): Promise<S3Transaction> {

@@ -1,39 +1,42 @@
-import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type {
+  CompletedPart,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  CreateMultipartUploadCommandOutput,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
+  UploadPartCommandOutput,
 } from '@aws-sdk/client-s3';
-import { SinkError } from '../errors.js';
-import { interruptible } from './body-reader.js';
+import type { SinkError } from '../errors.js';
+import { outputBegun } from '../util/outputs.js';
+import { crc32Base64, digestOf, hasCrc32, md5Base64 } from './s3-checksums.js';
 import type { S3Api, S3Connection } from './s3-client.js';
-import { attemptsOf, type S3Place, s3Error, statusOf } from './s3-errors.js';
-
-/** Tries to abort an upload, each with the client's own attempts. */
-const ROLLBACK_ROUNDS = 3;
-/** Milliseconds of pause after the first try; it grows with each one. */
-const ROLLBACK_PAUSE = 500;
+import { type Commit, Committer } from './s3-commit.js';
+import { s3Error } from './s3-errors.js';
+import { statusOf, WrongAnswer } from './s3-failures.js';
+import { timeoutError } from './s3-limits.js';
+import type { S3Sender, UnfinishedUpload } from './s3-listing.js';
+import { type Expected, expectedWhole, PartProofs } from './s3-proof.js';
+import { sendRetried } from './s3-requests.js';
+import type { ResumableUpload } from './s3-resume.js';
+import { abortLost, abortUpload, leftBehind, leftOver } from './s3-rollback.js';
+import type { S3Target } from './s3-target.js';
+import { abortCommand } from './s3-unfinished.js';
+import { abortAfter, follow } from './waiting.js';
 
 /**
- * Milliseconds to wait for parts in flight after the first failure. A cancelled part may have arrived completely, and
- * the service may store it after the upload was aborted (seen with OpenStack Swift).
+ * Milliseconds that parts in flight get to end after the first failure. A cancelled part may have arrived completely,
+ * and the service may store it after the upload was aborted (seen with OpenStack Swift).
  */
 const PART_GRACE = 2000;
 /** The same for requests that create or complete an upload. */
-const GRACE = 10_000;
+const GRACE = 5000;
+/** Milliseconds after the first failure in which everything must be taken back. */
+const TAKE_BACK = 10_000;
 
 /** Milliseconds to wait for the first response. A user may be waiting at a terminal. */
 const PROBE_TIMEOUT = 30_000;
-
-export interface S3Target extends S3Place {
-  readonly key: string;
-  readonly overwrite: boolean;
-}
-
-type Commit = CompleteMultipartUploadCommand | PutObjectCommand;
 
 /** The upload of one object. All requests go through it, so that the first failure stops them and rolls back. */
 export class S3Transaction {
@@ -41,26 +44,81 @@ export class S3Transaction {
   /** Aborted by the first failure; its reason is that failure. */
   readonly signal: AbortSignal;
   readonly target: S3Target;
-  /** Parts carry checksums in addition to their signature. */
-  readonly checksums: boolean;
-  readonly #client: S3Client;
+  /** The parts that have arrived. */
+  readonly parts: PartProofs;
+  readonly #connection: S3Connection;
+  readonly #committer: Committer;
   readonly #stop = new AbortController();
   readonly #cancelParts = new AbortController();
   readonly #cancelRest = new AbortController();
   readonly #inFlight = new Set<Promise<unknown>>();
+  #usesCrc32: Promise<boolean> | undefined;
   #uploadId: string | undefined;
+  /** Requests to begin an upload of which nobody knows whether they did, and when the first one began. */
+  #lost = { count: 0, since: 0 };
+  #failedAt = 0;
+  #sizeOf: (() => number) | undefined;
+  #isUncertain = false;
 
-  constructor({ api, client, checksums }: S3Connection, target: S3Target) {
-    this.api = api;
-    this.#client = client;
+  constructor(connection: S3Connection, target: S3Target) {
+    this.api = connection.api;
+    this.#connection = connection;
     this.target = target;
-    this.checksums = checksums;
     this.signal = this.#stop.signal;
+    this.parts = new PartProofs(connection.provider);
+    this.#committer = new Committer(connection, target, this.#cancelRest.signal);
+  }
+
+  /** What the user should know, although all went well. */
+  get warnings(): readonly string[] {
+    return this.#committer.warnings;
+  }
+
+  /** Nothing tells whether the object is the new one. */
+  get isUncertain(): boolean {
+    return this.#isUncertain;
   }
 
   /** A client for code of the SDK. Its requests go through this transaction too. */
   get client(): S3Client {
-    return Object.create(this.#client, { send: { value: this.send } }) as S3Client;
+    return Object.create(this.#connection.client, { send: { value: this.send } }) as S3Client;
+  }
+
+  /** Has the size of all parts compared with that of the body before the upload is completed. */
+  expectSize(sizeOf: () => number): void {
+    this.#sizeOf = sizeOf;
+  }
+
+  /** Sends requests that change nothing, and does not stop where they fail. */
+  get sender(): S3Sender {
+    return { connection: this.#connection, signal: this.signal };
+  }
+
+  /** Takes an upload that was begun before for its own. */
+  adopt({ uploadId }: UnfinishedUpload): void {
+    this.#uploadId = uploadId;
+    this.#tellBegun();
+  }
+
+  /** @returns the part as the completing call lists it, if the service has it from an earlier run as it is */
+  async takeStored(resumed: ResumableUpload, number: number, bytes: Buffer): Promise<CompletedPart | undefined> {
+    if (!resumed.has(number)) return undefined;
+    const digest = digestOf(bytes, await this.#sendsCrc32());
+    const part = resumed.take(number, digest);
+    if (part !== undefined) this.parts.add(number, digest, part);
+    return part;
+  }
+
+  /** Uploads that this one begins carry a CRC-32. One that is gone on with must be alike. */
+  sendsCrc32(): Promise<boolean> {
+    return this.#sendsCrc32();
+  }
+
+  /** Aborts an upload that is not needed. @throws an error of the SDK */
+  async abandon({ uploadId }: UnfinishedUpload): Promise<void> {
+    const deadline = this.#connection.waiting.now() + TAKE_BACK;
+    await abortUpload(this.#connection, this.target, uploadId, deadline);
+    if (this.#uploadId === uploadId) this.#uploadId = undefined;
   }
 
   /** Sends a request. @throws SinkError, with which all other requests end too */
@@ -83,9 +141,11 @@ export class S3Transaction {
    */
   fail<T>(error: T): T {
     if (!this.signal.aborted) {
+      const { waiting } = this.#connection;
+      this.#failedAt = waiting.now();
       this.#stop.abort(error);
-      setTimeout(() => this.#cancelParts.abort(error), PART_GRACE).unref();
-      setTimeout(() => this.#cancelRest.abort(error), GRACE).unref();
+      abortAfter(waiting, PART_GRACE, this.#cancelParts, () => error);
+      abortAfter(waiting, GRACE, this.#cancelRest, () => error);
     }
     return this.signal.reason as T;
   }
@@ -97,40 +157,48 @@ export class S3Transaction {
    * @param timeout milliseconds to wait for the response, all attempts together
    */
   async probe(signal?: AbortSignal, timeout = PROBE_TIMEOUT): Promise<void> {
+    const { waiting, retryFor } = this.#connection;
     const { bucket: Bucket, key: Prefix } = this.target;
     const stop = new AbortController();
-    const onAbort = () => stop.abort(signal?.reason);
-    const timer = setTimeout(() => stop.abort(timeoutError(timeout)), timeout);
-    if (signal?.aborted) onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const release = follow(stop, signal);
+    const inTime = abortAfter(waiting, timeout, stop, () => timeoutError(timeout));
     try {
       const command = new this.api.ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 });
-      await interruptible(this.#client.send(command, { abortSignal: stop.signal }), stop.signal);
+      const cancel = stop.signal;
+      await sendRetried(this.#connection, command, { stop: cancel, cancel, retryFor: Math.min(retryFor, timeout) });
     } catch (error) {
-      if ((error as Error).name !== 'AccessDenied') throw error;
+      if ((error as Error).name === 'AccessDenied') return;
+      throw stop.signal.aborted ? stop.signal.reason : error;
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      release();
+      inTime();
     }
   }
 
   /** Closes the connections to the service. */
   disconnect(): void {
-    this.#client.destroy();
+    this.#connection.disconnect();
   }
 
   /** @throws SinkError ERR_S3_EXISTS if the object exists and must not be overwritten */
-  async refuseExisting(): Promise<void> {
+  async refuseExisting(signal?: AbortSignal): Promise<void> {
     if (this.target.overwrite) return;
-    const { bucket: Bucket, key: Key } = this.target;
     try {
-      await this.#client.send(new this.api.HeadObjectCommand({ Bucket, Key }));
+      await this.#committer.refuseExisting(false, signal);
     } catch (error) {
-      // Without permission to list, S3 answers 403 for an object that does not exist.
-      if (statusOf(error) === 404 || statusOf(error) === 403) return;
+      signal?.throwIfAborted();
       throw s3Error(error, this.target);
     }
-    throw s3Error(Object.assign(new Error('it is there'), { name: 'PreconditionFailed' }), this.target);
+  }
+
+  /**
+   * Leaves the upload as it is after a failure, for another run to go on with.
+   * @returns false if there is none
+   */
+  async keep(failure: unknown): Promise<boolean> {
+    this.fail(failure);
+    await Promise.allSettled(this.#inFlight);
+    return this.#uploadId !== undefined;
   }
 
   /**
@@ -139,124 +207,128 @@ export class S3Transaction {
    */
   async rollback(failure: unknown): Promise<void> {
     this.fail(failure);
+    const deadline = this.#failedAt + TAKE_BACK;
     // Until these have ended, a part may still arrive, or the service may still return the upload's ID.
     await Promise.allSettled(this.#inFlight);
-    if (this.#uploadId === undefined) return;
-    for (let round = 1; ; round++) {
-      try {
-        await this.#abort(this.#uploadId);
-        return;
-      } catch (error) {
-        if (round === ROLLBACK_ROUNDS) throw this.#leftBehind(failure, error);
-        await sleep(ROLLBACK_PAUSE * round);
-      }
+    const isClear = await this.#abortLost(deadline);
+    if (this.#uploadId !== undefined) {
+      const twice = this.#cancelParts.signal.aborted;
+      await abortUpload(this.#connection, this.target, this.#uploadId, deadline, twice).catch((error: unknown) => {
+        throw leftBehind(this.target, this.#uploadId, failure, error);
+      });
     }
+    if (!isClear) throw leftBehind(this.target, undefined, failure);
   }
 
   #dispatch(command: unknown): Promise<unknown> {
     const { api } = this;
     if (command instanceof api.CreateMultipartUploadCommand) return this.#create(command);
     if (command instanceof api.UploadPartCommand) return this.#sendPart(command);
-    if (command instanceof api.CompleteMultipartUploadCommand) return this.#commit(command);
-    if (command instanceof api.PutObjectCommand) return this.#commit(command);
+    if (command instanceof api.CompleteMultipartUploadCommand) return this.#complete(command);
+    if (command instanceof api.PutObjectCommand) return this.#put(command);
     return Promise.reject(new TypeError('not a request of an upload'));
   }
 
   /** Not cancelled at once: the service may have created an upload whose ID would then stay unknown. */
-  async #create(command: CreateMultipartUploadCommand) {
-    const created = await this.#client.send(command, { abortSignal: this.#cancelRest.signal });
+  async #create({ input }: CreateMultipartUploadCommand): Promise<CreateMultipartUploadCommandOutput> {
+    const crc32 = await this.#sendsCrc32();
+    const checksum = crc32 && { ChecksumAlgorithm: 'CRC32' as const, ChecksumType: 'FULL_OBJECT' as const };
+    const command = new this.api.CreateMultipartUploadCommand({ ...input, ...checksum });
+    this.#lost.since = this.#connection.waiting.now();
+    this.#tellBegun();
+    const created = await sendRetried<CreateMultipartUploadCommandOutput>(this.#connection, command, {
+      stop: this.signal,
+      cancel: this.#cancelRest.signal,
+      check: ({ UploadId }) => {
+        if (!UploadId) throw new WrongAnswer('StrangeAnswer', 'it answered without an UploadId');
+      },
+      onAmbiguous: () => {
+        this.#lost.count++;
+      },
+    });
     this.#uploadId = created.UploadId;
     this.signal.throwIfAborted();
     return created;
   }
 
-  #sendPart(command: UploadPartCommand) {
-    return this.#client.send(command, { abortSignal: this.#cancelParts.signal });
+  async #sendPart({ input }: UploadPartCommand): Promise<UploadPartCommandOutput> {
+    const { PartNumber = 0, UploadId, Body } = input;
+    if (!UploadId) throw new WrongAnswer('StrangeAnswer', 'it answered without an UploadId');
+    const digest = digestOf(Body as Uint8Array, await this.#sendsCrc32());
+    const { md5, crc32 } = digest;
+    const checksums = { ContentMD5: md5Base64(md5), ...(crc32 !== undefined && { ChecksumCRC32: crc32Base64(crc32) }) };
+    const command = new this.api.UploadPartCommand({ ...input, ...checksums });
+    return sendRetried<UploadPartCommandOutput>(this.#connection, command, {
+      stop: this.signal,
+      cancel: this.#cancelParts.signal,
+      check: (answer) => this.parts.check(PartNumber, digest, answer),
+    });
   }
 
-  /** Sends the request that makes the object appear. If its response is ambiguous, it checks the object itself. */
-  async #commit(command: Commit): Promise<unknown> {
-    try {
-      return await this.#commitNew(command);
-    } catch (error) {
-      const status = statusOf(error) ?? 500;
-      const isCertain = status < 500 && attemptsOf(error) === 1;
-      if (isCertain || !(await this.#isPublished(command))) throw error;
-      return { ETag: expectedETag(command), $metadata: {} };
+  async #complete({ input }: CompleteMultipartUploadCommand): Promise<unknown> {
+    const expected = this.parts.expected(input.MultipartUpload?.Parts ?? []);
+    const { size, crc32: ChecksumCRC32 } = expected;
+    const planned = this.#sizeOf?.() ?? size;
+    if (size !== planned) {
+      throw new WrongAnswer(
+        'WrongChecksum',
+        `the parts that arrived have ${size} bytes, and the object has ${planned}`,
+      );
     }
-  }
-
-  async #commitNew(command: Commit): Promise<unknown> {
-    if (this.target.overwrite) return this.#sendCommit(command);
-    try {
-      return await this.#sendCommit(this.#ifNoneMatch(command));
-    } catch (error) {
-      if (statusOf(error) !== 501) throw error;
-      await this.refuseExisting();
-      return this.#sendCommit(command);
+    const checksums = ChecksumCRC32 && { ChecksumCRC32, ChecksumType: 'FULL_OBJECT' as const, MpuObjectSize: size };
+    if (!(await this.#abortLost(this.#connection.waiting.now() + TAKE_BACK))) {
+      this.#committer.warnings.push(leftOver(this.target, undefined).join(' '));
     }
+    return this.#commit(new this.api.CompleteMultipartUploadCommand({ ...input, ...checksums }), expected);
   }
 
-  #sendCommit(command: Commit): Promise<unknown> {
-    const options = { abortSignal: this.#cancelRest.signal };
-    if (command instanceof this.api.PutObjectCommand) return this.#client.send(command, options);
-    return this.#client.send(command as CompleteMultipartUploadCommand, options);
+  async #put({ input }: PutObjectCommand): Promise<unknown> {
+    const digest = digestOf(input.Body as Uint8Array, await this.#sendsCrc32());
+    const { md5, crc32 } = digest;
+    const checksums = { ContentMD5: md5Base64(md5), ...(crc32 !== undefined && { ChecksumCRC32: crc32Base64(crc32) }) };
+    const command = new this.api.PutObjectCommand({ ...input, ...checksums });
+    return this.#commit(command, expectedWhole(digest, this.#connection.provider));
   }
 
-  #ifNoneMatch(command: Commit): Commit {
-    if (command instanceof this.api.PutObjectCommand) {
-      return new this.api.PutObjectCommand({ ...command.input, IfNoneMatch: '*' });
-    }
-    const { input } = command as CompleteMultipartUploadCommand;
-    return new this.api.CompleteMultipartUploadCommand({ ...input, IfNoneMatch: '*' });
+  async #commit(command: Commit, expected: Expected): Promise<unknown> {
+    outputBegun(
+      'upload',
+      this.target.destination,
+      `it is not known whether ${this.target.destination} is the new object`,
+    );
+    const { answer, isSeen } = await this.#committer.commit(command, expected, this.signal).catch((error: unknown) => {
+      if ((error as SinkError).code === 'ERR_S3_UNKNOWN') this.#isUncertain = true;
+      else if (this.#uploadId !== undefined) this.#tellBegun();
+      throw error;
+    });
+    // The same object may have been there before, so that nothing tells whether the upload has ended.
+    if (isSeen && this.#uploadId !== undefined) await this.#clearAway(this.#uploadId);
+    return answer;
   }
 
-  async #isPublished(command: Commit): Promise<boolean> {
-    const { bucket: Bucket, key: Key } = this.target;
-    try {
-      const { ETag } = await this.#client.send(new this.api.HeadObjectCommand({ Bucket, Key }));
-      return ETag !== undefined && ETag === expectedETag(command);
-    } catch {
-      return false;
-    }
+  #tellBegun(): void {
+    const { destination } = this.target;
+    const remedy = `${abortCommand(this.target, true)} removes it`;
+    outputBegun('upload', destination, `an unfinished upload of ${destination} is left, and takes space; ${remedy}`);
   }
 
-  async #abort(UploadId: string): Promise<void> {
-    const { bucket: Bucket, key: Key } = this.target;
-    const command = new this.api.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
-    try {
-      await this.#client.send(command);
-      if (!this.#cancelParts.signal.aborted) return;
-      // A cancelled part may arrive after the abort, so S3 asks for a second one.
-      await sleep(ROLLBACK_PAUSE);
-      await this.#client.send(command);
-    } catch (error) {
-      if (statusOf(error) !== 404) throw error;
-    }
+  async #clearAway(uploadId: string): Promise<void> {
+    const deadline = this.#connection.waiting.now() + TAKE_BACK;
+    await abortUpload(this.#connection, this.target, uploadId, deadline).catch((error: unknown) => {
+      if (statusOf(error) !== 403) this.#committer.warnings.push(leftOver(this.target, uploadId).join(' '));
+    });
   }
 
-  #leftBehind(failure: unknown, error: unknown): SinkError {
-    const { bucket, key, destination } = this.target;
-    const lines = [
-      (failure as Error)?.message ?? failure,
-      'The unfinished upload could not be aborted either, and takes space until it is. To abort it:',
-      `aws s3api abort-multipart-upload --bucket '${bucket}' --key '${key}' --upload-id '${this.#uploadId}'`,
-      s3Error(error, this.target).message,
-    ];
-    return new SinkError('ERR_S3_LEFT_BEHIND', lines.join('\n'), destination, { cause: failure });
+  /** @returns true if no upload is left whose ID is unknown */
+  async #abortLost(deadline: number): Promise<boolean> {
+    const { count, since } = this.#lost;
+    if (count === 0) return true;
+    this.#lost = { count: 0, since };
+    return abortLost(this.#connection, this.target, { count, since, known: this.#uploadId }, deadline);
   }
-}
 
-/** The error that the client itself gives for a service that does not answer. */
-function timeoutError(milliseconds: number): Error {
-  return Object.assign(new Error(`no answer within ${milliseconds / 1000} s`), { name: 'TimeoutError' });
-}
-
-/** The ETag of S3: the MD5 of the bytes; of a multipart upload, the MD5 of its parts' MD5s and the number of parts. */
-function expectedETag({ input }: Commit): string {
-  const md5 = createHash('md5');
-  if (!('MultipartUpload' in input)) return `"${md5.update((input as { Body: Uint8Array }).Body).digest('hex')}"`;
-  const parts = input.MultipartUpload?.Parts ?? [];
-  for (const { ETag = '' } of parts) md5.update(ETag.replaceAll('"', ''), 'hex');
-  return `"${md5.digest('hex')}-${parts.length}"`;
+  #sendsCrc32(): Promise<boolean> {
+    this.#usesCrc32 ??= this.#connection.usesChecksums().then((uses) => uses && hasCrc32);
+    return this.#usesCrc32;
+  }
 }

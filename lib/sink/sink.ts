@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { PositionedBytes } from '../netcdf/index.js';
 import type { PartPlan } from './part-plan.js';
+import type { Resumed } from './s3-resume.js';
 
 export type { PositionedBytes };
 
@@ -21,6 +22,8 @@ export interface Body {
   readonly head?: { readonly length: number; readonly bytes: Promise<Buffer> };
   /** Called with the total of bytes that have reached the destination. */
   readonly onProgress?: (bytes: number) => void;
+  /** Called before the first byte is read, where an unfinished upload is gone on with: what the service holds of it. */
+  readonly onResume?: (held: { readonly parts: number; readonly bytes: number }) => void;
   /**
    * Called with a path of the whole object before it is published, by sinks that {@link Sink.canCheck}. Where it rejects,
    * nothing is published.
@@ -39,11 +42,19 @@ export interface Written {
   readonly parts?: number;
   /** The reader of a pipe closed it early (`| head`), which is no error. `bytes` counts what it was offered. */
   readonly closedEarly?: boolean;
+  /** What users should know besides: files of killed runs that were removed, an owner that could not be kept. */
+  readonly notes?: readonly string[];
+  /** What could not be made sure of, in sentences. */
+  readonly warnings?: readonly string[];
+  /** What was there already of an upload that was gone on with (S3 only). */
+  readonly resumed?: Resumed;
 }
 
 /** A destination of bytes. Either the whole object appears or nothing does. */
 export interface Sink {
   readonly destination: string;
+  /** The descriptor of this process that it writes to, where it is one. */
+  readonly descriptor?: number;
   /** Rolling back costs nothing, so `write` may be tried again. */
   readonly canRetry?: boolean;
   /** Takes bodies with {@link Body.isPositioned}. */

@@ -41,6 +41,13 @@ export function formatWholeSeconds(seconds: number): string {
   return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
+/** How long ago something was: `9 s`, `2 h 3 min`, `5 days`. A clock that is ahead gives `0 s`. */
+export function formatAge(seconds: number): string {
+  return seconds < 172_800
+    ? formatWholeSeconds(Math.max(seconds, 0))
+    : `${formatCount(Math.floor(seconds / 86_400))} days`;
+}
+
 /** `640,000 rows/s`; three significant digits. */
 export function formatRate(count: number, seconds: number, unit = 'row'): string {
   const rate = seconds > 0 ? count / seconds : 0;

@@ -7,6 +7,6 @@ export function verifyError(report: VerifyReport, consequence?: string): VerifyE
   const { destination, differences } = report;
   const found = `${destination} differs from the database: ${plural(differences.total, 'difference')}`;
   const lines = [consequence === undefined ? found : `${found}; ${consequence}`, ...formatDifferences(report)];
-  const message = lines.map((line) => line.trimEnd()).join('\n');
+  const message = lines.map((line) => line.trimEnd());
   return new VerifyError('ERR_VERIFY_DIFFERS', message, { destination, differences: differences.total });
 }

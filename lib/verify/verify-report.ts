@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatSeconds, plural } from '../util/format.js';
+import { oneLine } from '../visible.js';
 import type { Difference, DifferenceCount } from './differences.js';
 import type { Sample } from './sample-chunks.js';
 
@@ -88,7 +89,10 @@ export function formatVerification(report: VerifyReport): string {
     ['result', report.isSame ? 'the same, bit for bit' : `${plural(differences.total, 'difference')}`],
   ];
   const width = Math.max(...lines.map(([label]) => label.length));
-  return [...lines.map(([label, text]) => `${label.padEnd(width)}  ${text}\n`), ...formatDifferences(report)].join('');
+  return [
+    ...lines.map(([label, text]) => `${label.padEnd(width)}  ${oneLine(text)}\n`),
+    ...formatDifferences(report),
+  ].join('');
 }
 
 /** The differences, a line each: the first of each kind, then counts by machine and signal. */

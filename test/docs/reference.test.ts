@@ -12,7 +12,9 @@ t.test('docs/reference.md is what the definitions give', async (t) => {
 });
 
 t.test('every option that the help shows has a row', async (t) => {
-  const help = ['run', 'inspect', 'sample'].map((command) => fleetcdf([command, '--help']).stdout.toString()).join('');
+  const help = ['run', 'inspect', 'sample', 'uploads']
+    .map((command) => fleetcdf([command, '--help']).stdout.toString())
+    .join('');
   const shown = new Set([...help.matchAll(/^ {2,}(?:-h, )?--([a-z-]+) /gm)].map(([, name]) => name));
   t.ok(shown.size > 30, `${shown.size} options are shown`);
   for (const name of shown) t.ok(REFERENCE.includes(`| \`--${name}\` |`), name);

@@ -21,7 +21,9 @@ export function findings(rows: RowOrder, { machines, points }: FleetSize): Findi
   const signals = ['speed', 'load'].map((name) => ({ name, kind: 'number' as const, attributes: [] }));
   const survey: Survey = {
     readings: machines * points,
-    machines: names.map((_, code) => ({ code, length: points, first: START, last })),
+    machines: names.map((_, code) => ({ code, length: points })),
+    firsts: new BigInt64Array(machines).fill(START),
+    lasts: new BigInt64Array(machines).fill(last),
     grouped: rows === 'machine' || rows === 'stream',
     outOfOrder: rows === 'shuffled' ? 7 : 0,
     duplicates: 0,

@@ -37,6 +37,7 @@ t.test('the shipped settings.json', async (t) => {
     signals: signal(i),
   }));
   t.strictSame(loadSettings('settings.json'), {
+    file: 'settings.json',
     companyName: 'ExampleCo, Inc',
     source: { path: 'exampleco_db.db', readings, machines: { table: 'static_data', key: 'machine_id' } },
     clean: {
@@ -45,7 +46,7 @@ t.test('the shipped settings.json', async (t) => {
       signals: new Map([['*', [{ rule: 'range', min: -150, max: 150, replace: 0 }]]]),
       duplicates: 'first',
     },
-    output: { layout: 'machines', format: 'netcdf4', labels: 'signal', encoding: {}, stamp: false, signals: new Map() },
+    output: { format: 'netcdf4', labels: 'signal', encoding: {}, stamp: false, signals: new Map() },
     destination: 's3://exampleco-fleet/',
     s3: {},
     memory: 134_217_728,
@@ -62,7 +63,7 @@ t.test('an empty file: everything is discovered, nothing is cleaned', async (t) 
   t.strictSame(parseSettings({}, 'x.json'), {
     source: {},
     clean: { time: {}, machine: { padNumbers: false }, signals: new Map(), duplicates: 'first' },
-    output: { layout: 'machines', format: 'netcdf4', labels: 'signal', encoding: {}, stamp: false, signals: new Map() },
+    output: { format: 'netcdf4', labels: 'signal', encoding: {}, stamp: false, signals: new Map() },
     s3: {},
     memory: 134_217_728,
   });

@@ -10,6 +10,8 @@ export interface Asked {
   readonly part: number;
   /** Key as in the path: percent-encoded. */
   readonly path: string;
+  /** What stands behind the `?`, as it came. */
+  readonly query: string;
   readonly headers: IncomingMessage['headers'];
 }
 
@@ -84,7 +86,7 @@ export async function startFaultyProxy(upstream: string): Promise<FaultyProxy> {
 }
 
 function describe({ method = '', url = '', headers }: IncomingMessage): Asked {
-  const { pathname, searchParams } = new URL(url, 'http://proxy');
+  const { pathname, search, searchParams } = new URL(url, 'http://proxy');
   const part = Number(searchParams.get('partNumber') ?? 0);
   const upload = searchParams.has('uploadId') ? 'uploadId' : searchParams.has('uploads') ? 'uploads' : '';
   const operation = OPERATIONS[`${method} ${upload}`.trim()] ?? method;
@@ -92,6 +94,7 @@ function describe({ method = '', url = '', headers }: IncomingMessage): Asked {
     operation: operation === 'GetObject' && /^\/[^/]*\/?$/.test(pathname) ? 'List' : operation,
     part,
     path: pathname,
+    query: search,
     headers,
   };
 }
@@ -103,6 +106,8 @@ const OPERATIONS: Record<string, string> = {
   'DELETE uploadId': 'AbortMultipartUpload',
   PUT: 'PutObject',
   HEAD: 'HeadObject',
+  'GET uploads': 'ListMultipartUploads',
+  'GET uploadId': 'ListParts',
   GET: 'GetObject',
 };
 

@@ -52,7 +52,7 @@ t.test('an object of one part is one request', async (t) => {
     const onProgress = (done: number) => progress.push(done);
     const written = await open('small.nc', { memory }).write(bodyOf(body, { headLength, onProgress }));
     t.same(written, { destination: `s3://${server.bucket}/small.nc`, bytes: length, parts: 1 });
-    t.same(proxy.operations, ['PutObject']);
+    t.same(proxy.operations, ['PutObject', 'HeadObject'], 'and a look whether it is there');
     t.equal(progress.at(-1), length);
     t.ok((await read('small.nc')).equals(body), `${length} bytes, ${headLength} of them the head`);
   }

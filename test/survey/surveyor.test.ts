@@ -40,10 +40,9 @@ function expected(rows: readonly Row[]): Omit<Survey, 'unit' | 'step' | 'axis'> 
   const all = [...times.values()].flat().sort((a, b) => (a < b ? -1 : 1));
   return {
     readings: rows.length,
-    machines: order.map((code) => {
-      const machineTimes = times.get(code) as bigint[];
-      return { code, length: machineTimes.length, first: machineTimes[0], last: machineTimes[machineTimes.length - 1] };
-    }),
+    machines: order.map((code) => ({ code, length: (times.get(code) as bigint[]).length })),
+    firsts: BigInt64Array.from(order, (code) => (times.get(code) as bigint[])[0]),
+    lasts: BigInt64Array.from(order, (code) => (times.get(code) as bigint[]).at(-1) as bigint),
     grouped,
     outOfOrder,
     duplicates,

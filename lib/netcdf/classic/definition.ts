@@ -1,6 +1,6 @@
 import { FormatError } from '../../errors.js';
 import { namesOf } from '../check-names.js';
-import type { Dataset, Dimension, Variable } from '../model.js';
+import type { Attribute, Dataset, Dimension, Variable } from '../model.js';
 import { type Attr, attributesOf } from './attributes.js';
 import { bigEndian, type ClassicType, TYPES } from './types.js';
 
@@ -72,13 +72,17 @@ function dimensionsOf(dimensions: readonly Dimension[]): Dim[] {
 
 function variablesOf(variables: readonly Variable[], dims: readonly Dim[]): Var[] {
   const ids = new Map(dims.map((dim, dimid) => [dim.name, dimid]));
+  // Variables that share their attributes share what is stored of them.
+  const shared = new Map<readonly Attribute[], Attr[]>();
   return namesOf(variables, 'variable').map((name, i) => {
     const variable = variables[i];
     const type = typeOf(variable.type, name);
     const dimids = variable.dimensions.map((dimension) => dimidOf(dimension, ids, name));
     const misplaced = dimids.findIndex((dimid, position) => position > 0 && dims[dimid].record);
     if (misplaced > 0) throw notFirst(dims[dimids[misplaced]], name);
-    const vatts = attributesOf(variable.attributes, `attribute of variable "${name}",`);
+    const vatts =
+      shared.get(variable.attributes) ?? attributesOf(variable.attributes, `attribute of variable "${name}",`);
+    shared.set(variable.attributes, vatts);
     return {
       name,
       type,

@@ -1,3 +1,4 @@
+import { PullTransform } from '../../util/pull-transform.js';
 import { recycle } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
 import type { Encoder } from '../encoder.js';
@@ -5,7 +6,7 @@ import type { Slab } from '../model.js';
 import { PIECE_LENGTH, Pieces } from './pieces.js';
 import { type ClassicPlan, headerOf } from './plan.js';
 import { PositionedEncoder } from './positioned-encoder.js';
-import { PullTransform } from './pull-transform.js';
+import { WAITING_SLABS } from './slab.js';
 import { FileOrder } from './slab-order.js';
 import { bytesOf } from './types.js';
 
@@ -35,14 +36,14 @@ export function createClassicEncoder(plan: ClassicPlan, { order = 'file' }: Clas
   return { ...file, stream: new ClassicEncoder(plan) };
 }
 
-class ClassicEncoder extends PullTransform {
+class ClassicEncoder extends PullTransform<Slab> {
   readonly #plan: ClassicPlan;
   readonly #order: FileOrder;
   readonly #pieces: Pieces;
   #started = false;
 
   constructor(plan: ClassicPlan) {
-    super({ readableHighWaterMark: PIECE_LENGTH });
+    super(WAITING_SLABS, { readableHighWaterMark: PIECE_LENGTH });
     this.#plan = plan;
     this.#order = new FileOrder(plan);
     this.#pieces = new Pieces(plan.size);

@@ -45,34 +45,37 @@ const MAX_INTEGER = { 4: 2 ** 32 - 1, 8: Number.MAX_SAFE_INTEGER };
  *     header = magic  numrecs  dim_list  gatt_list  var_list
  *     magic  = 'C'  'D'  'F'  VERSION
  */
-export function headerFields(header: Header): Field[] {
-  const grammar = new Grammar(header.version);
-  grammar.header(header);
-  return grammar.fields;
+function eachField(header: Header, take: (field: Field) => void): void {
+  new Grammar(header.version, take).header(header);
 }
 
 /** Bytes of a header, a multiple of 4. */
-export function headerLength(fields: readonly Field[]): number {
-  return fields.reduce((length, field) => length + field.length, 0);
+export function headerLength(header: Header): number {
+  let length = 0;
+  eachField(header, (field) => {
+    length += field.length;
+  });
+  return length;
 }
 
-export function headerBytes(fields: readonly Field[]): Buffer {
-  const buffer = Buffer.alloc(headerLength(fields));
+export function headerBytes(header: Header): Buffer {
+  const buffer = Buffer.alloc(headerLength(header));
   let at = 0;
-  for (const field of fields) {
+  eachField(header, (field) => {
     field.put(buffer, at);
     at += field.length;
-  }
+  });
   return buffer;
 }
 
-/** One method per rule of the grammar; each appends its fields. */
+/** One method per rule of the grammar; each gives its fields, one after the other, and none is kept. */
 class Grammar {
-  readonly fields: Field[] = [];
   readonly #version: Version;
+  readonly #take: (field: Field) => void;
 
-  constructor(version: Version) {
+  constructor(version: Version, take: (field: Field) => void) {
     this.#version = version;
+    this.#take = take;
   }
 
   header({ version, numrecs, dims, gatts, vars }: Header): void {
@@ -132,12 +135,12 @@ class Grammar {
   }
 
   #integer(name: string, length: 4 | 8, value: number): void {
-    this.fields.push({ name, length, put: (buffer, at) => putInteger(buffer, at, name, length, value) });
+    this.#take({ name, length, put: (buffer, at) => putInteger(buffer, at, name, length, value) });
   }
 
   /** Headers are padded with zeros. */
   #bytes(name: string, bytes: Buffer): void {
-    this.fields.push({ name, length: padded(bytes.length), put: (buffer, at) => void bytes.copy(buffer, at) });
+    this.#take({ name, length: padded(bytes.length), put: (buffer, at) => void bytes.copy(buffer, at) });
   }
 }
 

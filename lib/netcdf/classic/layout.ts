@@ -1,6 +1,6 @@
 import { WIDTH } from '../model.js';
 import type { Definition, Var } from './definition.js';
-import { type DataPosition, headerFields, headerLength } from './header.js';
+import { type DataPosition, headerLength } from './header.js';
 import { padded } from './types.js';
 import type { Version } from './version.js';
 
@@ -21,7 +21,7 @@ export interface Layout {
 export function layOut(definition: Definition, version: Version): Layout {
   const { vars, numrecs } = definition;
   const unplaced = vars.map((v) => ({ ...v, vsize: 0, begin: 0 }));
-  const length = headerLength(headerFields({ ...definition, version, vars: unplaced }));
+  const length = headerLength({ ...definition, version, vars: unplaced });
   const vsizes = vars.map((v) => padded(unpaddedSize(v)));
   const begins: number[] = [];
   let offset = length;

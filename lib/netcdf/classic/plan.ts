@@ -2,7 +2,7 @@ import { FormatError, SettingsError } from '../../errors.js';
 import { assertPlanned } from '../as-planned.js';
 import type { Dataset } from '../model.js';
 import { type Definition, define, type Var } from './definition.js';
-import { type DataPosition, headerBytes, headerFields } from './header.js';
+import { type DataPosition, headerBytes } from './header.js';
 import { type Layout, layOut } from './layout.js';
 import { type Obstacle, obstacle } from './limits.js';
 import { CLASSIC_VERSIONS, type ClassicVersion, VERSIONS } from './version.js';
@@ -63,7 +63,7 @@ function candidatesOf(version: ClassicVersion | undefined): readonly ClassicVers
 
 /** The header of a planned file: `headerLength` bytes. */
 export function headerOf({ definition, version, variables, headerLength }: ClassicPlan): Buffer {
-  const header = headerBytes(headerFields({ ...definition, version: VERSIONS[version], vars: variables }));
+  const header = headerBytes({ ...definition, version: VERSIONS[version], vars: variables });
   assertPlanned(header.length === headerLength, 'the header does not have its planned length');
   return header;
 }

@@ -1,4 +1,5 @@
 import { SlabError } from '../../errors.js';
+import { PullTransform } from '../../util/pull-transform.js';
 import { onRecycle, recycle } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
 import type { PositionedBytes } from '../encoder.js';
@@ -6,8 +7,7 @@ import type { Slab } from '../model.js';
 import { varslabLength } from './layout.js';
 import { PIECE_LENGTH } from './pieces.js';
 import { type ClassicPlan, headerOf, type PlannedVariable } from './plan.js';
-import { PullTransform } from './pull-transform.js';
-import { blockOf, runOf, slabError } from './slab.js';
+import { blockOf, runOf, slabError, WAITING_SLABS } from './slab.js';
 import { bytesOf, padded, padding, toBigEndian } from './types.js';
 import { ValueRanges } from './value-ranges.js';
 
@@ -23,7 +23,7 @@ interface Segment {
 }
 
 /** Takes slabs in any order, and emits their bytes with the offsets in the file. */
-export class PositionedEncoder extends PullTransform {
+export class PositionedEncoder extends PullTransform<Slab> {
   readonly #plan: ClassicPlan;
   readonly #ranges: readonly ValueRanges[];
   /** With several record variables, the values of one are not contiguous in the file. */
@@ -33,7 +33,7 @@ export class PositionedEncoder extends PullTransform {
   #written = 0;
 
   constructor(plan: ClassicPlan) {
-    super({ readableObjectMode: true, readableHighWaterMark: WAITING_PIECES });
+    super(WAITING_SLABS, { readableObjectMode: true, readableHighWaterMark: WAITING_PIECES });
     this.#plan = plan;
     this.#ranges = plan.variables.map(() => new ValueRanges());
     this.#isInterleaved = plan.variables.filter((v) => v.record).length > 1;

@@ -3,6 +3,9 @@ import type { NumericArray, Slab } from '../model.js';
 import type { PlannedVariable } from './plan.js';
 import { TYPES } from './types.js';
 
+/** High-water mark of slabs. Two suffice, because the encoder is never the bottleneck; and slabs may be large. */
+export const WAITING_SLABS = 2;
+
 /** The values of a slab, contiguous in the variable. */
 export interface Run {
   /** Row-major index of the first value in the variable. */

@@ -8,8 +8,10 @@ const COLLECTION_LIMIT = 65536;
 
 interface Collection {
   readonly address: number;
-  readonly objects: Uint8Array[];
+  /** The collection as stored, as far as it is `used`. */
+  bytes: Buffer;
   used: number;
+  objects: number;
 }
 
 /**
@@ -33,12 +35,11 @@ export class GlobalHeap {
     const size = sizeOf(objectHeader(0, 0)) + padded(object.length);
     let collection = this.#collections.at(-1);
     if (collection === undefined || collection.used + size > COLLECTION_LIMIT) {
-      collection = { address: this.#address + this.size, objects: [], used: sizeOf(collectionHeader(0)) };
+      collection = newCollection(this.#address + this.size);
       this.#collections.push(collection);
     }
-    collection.objects.push(object);
-    collection.used += size;
-    return element(length, collection.address, collection.objects.length);
+    append(collection, object, size);
+    return element(length, collection.address, collection.objects);
   }
 
   /** Bytes of all collections. */
@@ -51,12 +52,9 @@ export class GlobalHeap {
   put(target: Buffer, offset: number): number {
     for (const collection of this.#collections) {
       const end = offset + collectionSize(collection);
-      let at = put(target, offset, collectionHeader(end - offset));
-      collection.objects.forEach((object, i) => {
-        at = put(target, at, objectHeader(i + 1, object.length));
-        target.set(object, at);
-        at += padded(object.length);
-      });
+      target.set(collection.bytes.subarray(0, collection.used), offset);
+      put(target, offset, collectionHeader(end - offset));
+      const at = offset + collection.used;
       const free = end - at;
       // The free-space object has index 0, and its size includes its header. Less space than a header has no object.
       if (free >= sizeOf(objectHeader(0, 0))) put(target, at, objectHeader(0, free));
@@ -64,6 +62,22 @@ export class GlobalHeap {
     }
     return offset;
   }
+}
+
+function newCollection(address: number): Collection {
+  return { address, bytes: Buffer.alloc(MINIMUM_COLLECTION), used: sizeOf(collectionHeader(0)), objects: 0 };
+}
+
+/** Adds an object of `size` bytes with its header and padding. */
+function append(collection: Collection, object: Uint8Array, size: number): void {
+  const { used, bytes } = collection;
+  if (used + size > bytes.length) {
+    collection.bytes = Buffer.alloc(Math.max(used + size, 2 * bytes.length));
+    collection.bytes.set(bytes);
+  }
+  const at = put(collection.bytes, used, objectHeader(++collection.objects, object.length));
+  collection.bytes.set(object, at);
+  collection.used += size;
 }
 
 function collectionSize(collection: Collection): number {

@@ -41,10 +41,11 @@ const HEADER_FLAGS = 0b0000_1100;
  */
 export class ObjectHeader {
   readonly size: number;
-  readonly #messages: readonly Message[];
+  readonly #messages: Iterable<Message>;
   readonly #messagesSize: number;
 
-  constructor(messages: readonly Message[]) {
+  /** @param messages gone through twice: for their size, and to write them */
+  constructor(messages: Iterable<Message>) {
     let size = 0;
     for (const message of messages) {
       const dataSize = sizeOf(message.data);

@@ -36,8 +36,8 @@ export class ChunkEncoder {
   readonly #storage: VariableStorage;
   readonly #pool: BufferPool;
   readonly #hash: boolean;
-  /** The latest trial; undefined before the first chunk. */
-  #trial: Promise<Trial> | undefined;
+  /** The coding that the latest trial found; undefined before the first chunk. A trial's bytes are not kept. */
+  #coding: Promise<Coding> | undefined;
   #chunks = 0;
   #shuffle: boolean;
   #stringBytes = 0;
@@ -104,12 +104,14 @@ export class ChunkEncoder {
   /** The first chunk decides whether to shuffle. Every {@link CHUNKS_PER_TRIAL}th chunk decides the zlib strategy. */
   async #compressed(values: Uint8Array): Promise<readonly Uint8Array[]> {
     const isTrial = this.#chunks++ % CHUNKS_PER_TRIAL === 0;
-    if (isTrial) this.#trial = this.#try(values, this.#trial);
-    const { coding, parts } = await (this.#trial as Promise<Trial>);
+    const trial = isTrial ? this.#try(values, this.#coding) : undefined;
+    if (trial !== undefined) this.#coding = trial.then(({ coding }) => coding);
+    const coding = await (this.#coding as Promise<Coding>);
     this.#shuffle = coding.shuffle;
-    if (isTrial && parts !== undefined) {
+    const tried = (await trial)?.parts;
+    if (tried !== undefined) {
       this.#pool.release(values);
-      return parts;
+      return tried;
     }
     const bytes = this.#shuffled(values);
     const compressed = await compress(bytes, this.#storage, coding);
@@ -117,8 +119,8 @@ export class ChunkEncoder {
     return compressed;
   }
 
-  async #try(values: Uint8Array, previous: Promise<Trial> | undefined): Promise<Trial> {
-    const shuffle = (await previous)?.coding.shuffle ?? this.#storage.shuffle;
+  async #try(values: Uint8Array, previous: Promise<Coding> | undefined): Promise<Trial> {
+    const shuffle = (await previous)?.shuffle ?? this.#storage.shuffle;
     const codings = shuffle === 'auto' ? [PLAIN, ...SHUFFLED] : shuffle ? SHUFFLED : [PLAIN];
     if (codings.length === 1) return { coding: codings[0], parts: undefined };
     return tryCodings(values, this.#storage, codings);

@@ -97,7 +97,7 @@ function defineVariable(variable: Variable, name: string, known: ReadonlySet<str
   return { ...variable, name, dimensions, attributes };
 }
 
-function defineAttributes(attributes: readonly Attribute[], what: string): Attribute[] {
+function defineAttributes(attributes: readonly Attribute[], what: string): readonly Attribute[] {
   const names = namesOf(attributes, what);
   const reserved = names.find((name) => RESERVED.has(name));
   if (reserved !== undefined) {
@@ -113,10 +113,10 @@ function defineAttributes(attributes: readonly Attribute[], what: string): Attri
       { subject: what },
     );
   }
-  return attributes.map(({ value }, i) => {
-    checkValue(value, `${what} "${names[i]}"`, names[i]);
-    return { name: names[i], value };
-  });
+  for (const [i, { value }] of attributes.entries()) checkValue(value, `${what} "${names[i]}"`, names[i]);
+  // Variables share attributes, of which a copy each would take more than all else.
+  if (attributes.every(({ name }, i) => name === names[i])) return attributes;
+  return attributes.map(({ value }, i) => ({ name: names[i], value }));
 }
 
 function checkValue(value: AttributeValue, what: string, subject: string): void {

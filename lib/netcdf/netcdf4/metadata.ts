@@ -3,7 +3,7 @@ import { btreeKValues, DEFAULT_INDEXED_STORAGE_K } from '../hdf5/btree-k-values.
 import { type ChunkIndex, chunkBtreeRoot, chunkBtreeSize, putChunkBtree } from '../hdf5/chunk-btree.js';
 import { GlobalHeap } from '../hdf5/global-heap.js';
 import { groupInfo, hardLink, linkInfo } from '../hdf5/link.js';
-import { MessageType, ObjectHeader } from '../hdf5/object-header.js';
+import { type Message, MessageType, ObjectHeader } from '../hdf5/object-header.js';
 import { putSuperblock } from '../hdf5/superblock.js';
 import type { Dataset } from '../model.js';
 import { AttributeMessages } from './attributes.js';
@@ -41,7 +41,7 @@ export class Metadata {
   readonly #plan: FilePlan;
   readonly #outcomes: readonly VariableOutcome[];
   readonly #address: number;
-  readonly #draft: Structures;
+  readonly #sizes: Sizes;
   readonly #addresses: Addresses;
 
   /** @param address of the block in the file */
@@ -50,13 +50,13 @@ export class Metadata {
     this.#outcomes = outcomes;
     this.#address = address;
     // Sizes do not depend on addresses, so a draft with addresses 0 gives all sizes.
-    this.#draft = buildStructures(plan, outcomes, zeroAddresses(plan), 0);
-    this.#addresses = assignAddresses(plan, outcomes, this.#draft, address);
+    this.#sizes = measure(plan, outcomes);
+    this.#addresses = assignAddresses(plan, outcomes, this.#sizes, address);
     this.size = this.#addresses.end - address;
   }
 
   get extensionAddress(): number | undefined {
-    return this.#draft.extension === undefined ? undefined : this.#address;
+    return this.#sizes.extension === 0 ? undefined : this.#address;
   }
 
   /** Bytes of the object headers, with which the block begins. */
@@ -65,17 +65,21 @@ export class Metadata {
   }
 
   get rootAddress(): number {
-    return this.#address + (this.#draft.extension?.size ?? 0);
+    return this.#address + this.#sizes.extension;
   }
 
   /**
-   * Writes the block at `offset` of `target`, which is zero there.
+   * Writes the block at `offset` of `target`, which is zero there. Object headers are made one at a time: as JavaScript
+   * objects they take many times the bytes that they have in the file.
+   *
    * @param endOfFile bytes of the file
    */
   put(target: Buffer, offset: number, endOfFile: number): void {
-    const { extension, root, objects, heap } = buildStructures(this.#plan, this.#outcomes, this.#addresses, endOfFile);
-    let at = offset;
-    for (const header of [...(extension ? [extension] : []), root, ...objects]) at = header.put(target, at);
+    const heap = new GlobalHeap(this.#addresses.heap);
+    const root = extensionObject(this.#plan.k)?.put(target, offset) ?? offset;
+    let at = root + this.#sizes.root;
+    for (const header of objectHeaders(this.#plan, this.#outcomes, this.#addresses, heap)) at = header.put(target, at);
+    rootObject(this.#plan, this.#addresses, heap, endOfFile).put(target, root);
     at = heap.put(target, at);
     this.#outcomes.forEach(({ chunks }, v) => {
       if (this.#plan.variables[v].layout !== 'chunked' || chunks.count === 0) return;
@@ -96,12 +100,14 @@ export class Metadata {
   }
 }
 
-interface Structures {
-  readonly extension: ObjectHeader | undefined;
-  readonly root: ObjectHeader;
+/** Bytes of the structures in front of the B-trees. */
+interface Sizes {
+  /** 0 where there is none. */
+  readonly extension: number;
+  readonly root: number;
   /** Dimensions without a variable, then variables. */
-  readonly objects: readonly ObjectHeader[];
-  readonly heap: GlobalHeap;
+  readonly objects: Float64Array;
+  readonly heap: number;
 }
 
 /** Address of each structure. */
@@ -120,25 +126,40 @@ const zeroAddresses = (plan: FilePlan): Addresses => ({
   end: 0,
 });
 
+function measure(plan: FilePlan, outcomes: readonly VariableOutcome[]): Sizes {
+  const addresses = zeroAddresses(plan);
+  const heap = new GlobalHeap(0);
+  const objects = new Float64Array(plan.scales.length + plan.variables.length);
+  let count = 0;
+  for (const { size } of objectHeaders(plan, outcomes, addresses, heap)) objects[count++] = size;
+  const root = rootObject(plan, addresses, heap, 0).size;
+  return {
+    extension: extensionObject(plan.k)?.size ?? 0,
+    root,
+    objects: objects.subarray(0, count),
+    heap: heap.size,
+  };
+}
+
 /** Assigns addresses: the structures follow each other without gaps. */
 function assignAddresses(
   plan: FilePlan,
   outcomes: readonly VariableOutcome[],
-  draft: Structures,
+  sizes: Sizes,
   address: number,
 ): Addresses {
-  let at = address + (draft.extension?.size ?? 0) + draft.root.size;
-  const objects = draft.objects.map(({ size }) => {
+  let at = address + sizes.extension + sizes.root;
+  const objects = Array.from(sizes.objects, (size) => {
     at += size;
     return at - size;
   });
-  const withoutVariable = plan.scales.filter(({ variable }) => variable === undefined);
-  const variables = objects.slice(withoutVariable.length);
-  const scales = plan.scales.map((scale) =>
-    scale.variable === undefined ? objects[withoutVariable.indexOf(scale)] : variables[scale.variable],
+  const variables = objects.slice(objects.length - plan.variables.length);
+  let dimension = 0;
+  const scales = plan.scales.map(({ variable }) =>
+    variable === undefined ? objects[dimension++] : variables[variable],
   );
   const heap = at;
-  at += draft.heap.size;
+  at += sizes.heap;
   const btrees = plan.variables.map(({ layout, shape }, v) => {
     const size = layout === 'chunked' ? chunkBtreeSize(outcomes[v].chunks.count, shape.length, plan.k) : 0;
     at += size;
@@ -147,56 +168,66 @@ function assignAddresses(
   return { scales, variables, heap, btrees, end: at };
 }
 
-function buildStructures(
+function scalesByName({ scales }: FilePlan): Map<string, DimensionScale> {
+  return new Map(scales.map((scale) => [scale.dimension.name, scale]));
+}
+
+/** Headers of the dimensions without a variable, then of the variables. The heap takes what they refer to. */
+function* objectHeaders(
   plan: FilePlan,
   outcomes: readonly VariableOutcome[],
   addresses: Addresses,
-  endOfFile: number,
-): Structures {
-  const { dataset, scales, variables, k } = plan;
-  const heap = new GlobalHeap(addresses.heap);
+  heap: GlobalHeap,
+): Generator<ObjectHeader, void, undefined> {
   const lengths = dimensionLengths(plan, outcomes);
-  const dimensions = scales.filter(({ variable }) => variable === undefined);
-  const byName = new Map(scales.map((scale) => [scale.dimension.name, scale]));
-  const objects = [
-    ...dimensions.map((scale) => dimensionObject(scale, lengths[scale.id], addresses, heap)),
-    ...variables.map((storage, v) => {
-      const { shape, shuffle } = outcomes[v];
-      const scalesOf = storage.variable.dimensions.map((name) => byName.get(name)!);
-      const address = dataAddress(plan, v, outcomes[v], addresses);
-      return variableObject(storage, scalesOf, { shape, shuffle, address }, addresses, heap);
-    }),
-  ];
-  const links = [
-    ...dimensions.map(({ id, dimension }) => ({ name: dimension.name, address: addresses.scales[id] })),
-    ...dataset.variables.map(({ name, dimensions: names }, v) => ({
-      name: linkName(name, names, byName),
-      address: addresses.variables[v],
-    })),
-  ];
-  const extension = k === DEFAULT_INDEXED_STORAGE_K ? undefined : extensionObject(k);
-  return { extension, root: rootObject(plan, links, heap, endOfFile), objects, heap };
+  const byName = scalesByName(plan);
+  for (const scale of plan.scales) {
+    if (scale.variable === undefined) yield dimensionObject(scale, lengths[scale.id], addresses, heap);
+  }
+  for (const [v, storage] of plan.variables.entries()) {
+    const { shape, shuffle } = outcomes[v];
+    const scales = storage.variable.dimensions.map((name) => byName.get(name)!);
+    const address = dataAddress(plan, v, outcomes[v], addresses);
+    yield variableObject(storage, scales, { shape, shuffle, address }, addresses, heap);
+  }
 }
 
-function extensionObject(k: number): ObjectHeader {
+function extensionObject(k: number): ObjectHeader | undefined {
+  if (k === DEFAULT_INDEXED_STORAGE_K) return undefined;
   return new ObjectHeader([{ type: MessageType.BTREE_K_VALUES, data: btreeKValues(k) }]);
 }
 
-function rootObject(
-  { dataset, software, hasLedger }: FilePlan,
-  links: readonly { readonly name: string; readonly address: number }[],
-  heap: GlobalHeap,
-  endOfFile: number,
-): ObjectHeader {
+/** The root group. Its links are made anew each time that they are asked for: there may be many. */
+function rootObject(plan: FilePlan, addresses: Addresses, heap: GlobalHeap, endOfFile: number): ObjectHeader {
+  const { dataset, scales, software, hasLedger } = plan;
   const attributes = new AttributeMessages('the dataset', heap);
   attributes.addText('_NCProperties', `version=2,${software}${hasLedger ? ledgerProperty(endOfFile) : ''}`);
   for (const attribute of dataset.attributes) attributes.add(attribute);
-  return new ObjectHeader([
-    { type: MessageType.LINK_INFO, data: linkInfo(links.length) },
-    { type: MessageType.GROUP_INFO, data: groupInfo() },
-    ...links.map(({ name, address }, i) => ({ type: MessageType.LINK, data: hardLink(name, i, address) })),
-    ...attributes.messages,
-  ]);
+  const links = scales.filter(({ variable }) => variable === undefined).length + dataset.variables.length;
+  return new ObjectHeader({
+    *[Symbol.iterator]() {
+      yield { type: MessageType.LINK_INFO, data: linkInfo(links) };
+      yield { type: MessageType.GROUP_INFO, data: groupInfo() };
+      yield* linkMessages(plan, addresses);
+      yield* attributes.messages;
+    },
+  });
+}
+
+function* linkMessages(plan: FilePlan, addresses: Addresses): Generator<Message, void, undefined> {
+  const { dataset, scales } = plan;
+  const byName = scalesByName(plan);
+  let order = 0;
+  const link = (name: string, address: number): Message => ({
+    type: MessageType.LINK,
+    data: hardLink(name, order++, address),
+  });
+  for (const { id, dimension, variable } of scales) {
+    if (variable === undefined) yield link(dimension.name, addresses.scales[id]);
+  }
+  for (const [v, { name, dimensions }] of dataset.variables.entries()) {
+    yield link(linkName(name, dimensions, byName), addresses.variables[v]);
+  }
 }
 
 /** Lengths of the dimensions: as planned, or as grown. */

@@ -27,7 +27,8 @@ export class OpenChunks {
   readonly table: ChunkTable;
   readonly #storage: VariableStorage;
   readonly #pool: BufferPool;
-  readonly #open = new Map<number, OpenChunk>();
+  /** By position; undefined where no chunk is open, for a file may have a hundred thousand variables. */
+  #open: Map<number, OpenChunk> | undefined;
   /** Length of the first dimension so far, where it grows. */
   #length = 0;
 
@@ -98,7 +99,7 @@ export class OpenChunks {
       position = position * grid[d] + at[d];
       values *= count[d];
     }
-    const open = this.#open.get(position) ?? this.#begin(position, at);
+    const open = this.#open?.get(position) ?? this.#begin(position, at);
     const source = wordsOf(data, width);
     const to: Block = { shape: chunk, start: low.map((l, d) => l - at[d] * chunk[d]) };
     copyBlock(source, from, open.words, to, count, wordsPerValue(width, source));
@@ -108,8 +109,8 @@ export class OpenChunks {
 
   /** Yields the partly filled chunks in order of position. Their missing values are fill value. */
   *finish(): Generator<FullChunk> {
-    const positions = [...this.#open.keys()].sort((a, b) => a - b);
-    for (const position of positions) yield this.#close(this.#open.get(position)!);
+    const open = [...(this.#open?.values() ?? [])].sort((a, b) => a.position - b.position);
+    for (const chunk of open) yield this.#close(chunk);
   }
 
   /** Yields the chunks of `count` that no slab has touched, all fill value. */
@@ -134,12 +135,14 @@ export class OpenChunks {
     );
     const values = this.#filled();
     const open = { position, values, words: wordsOf(values, this.#storage.width), remaining: product(inside) };
+    this.#open ??= new Map();
     this.#open.set(position, open);
     return open;
   }
 
   #close(open: OpenChunk): FullChunk {
-    this.#open.delete(open.position);
+    this.#open?.delete(open.position);
+    if (this.#open?.size === 0) this.#open = undefined;
     this.table.complete(open.position);
     return open;
   }

@@ -36,7 +36,7 @@ export class KeyTables {
     if (survey === undefined) return undefined;
     tally?.merge(counted);
     const codes = met.names.map((name) => machines.code(name));
-    return { ...survey, machines: survey.machines.map((machine) => ({ ...machine, code: codes[machine.code] })) };
+    return { ...survey, machines: survey.machines.map((machine) => withCode(machine, codes[machine.code])) };
   }
 
   /** Verify the keys of tables that no pass has compared yet. @throws KeyMismatchError if they differ */
@@ -59,4 +59,9 @@ export class KeyTables {
   #assume(bytes: ByteHash): void {
     this.optimistic = new OptimisticZip(bytes, this.#tables.length);
   }
+}
+
+/** The machine with its code in another dictionary; itself where that is the same, as it is unless machines are left out. */
+function withCode<Machine extends { readonly code: number }>(machine: Machine, code: number): Machine {
+  return machine.code === code ? machine : { ...machine, code };
 }

@@ -1,0 +1,104 @@
+import type { Argv, CommandModule } from 'yargs';
+import { formatUploads, type ReportedUpload, show, uploadsJson } from '../lib/report/index.js';
+import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { S3Uploads, type UploadState } from '../lib/sink/index.js';
+import { parseDuration } from '../lib/time/parse-duration.js';
+import { plural } from '../lib/util/format.js';
+import { usageFailure } from './failure.js';
+import { type Interrupts, interruptible } from './interrupt.js';
+import { print } from './output.js';
+
+/** Younger ones may be under way. */
+const ABORTED_FROM = '1d';
+
+function builder(command: Argv) {
+  return command
+    .positional('destination', {
+      type: 'string',
+      describe: 's3://bucket, s3://bucket/prefix/, or s3://bucket/key for this object and what lies below key/',
+    })
+    .options({
+      settings: { type: 'string', describe: 'Settings file whose destination and s3 are taken' },
+      endpoint: { type: 'string', describe: 'URL of an S3 server other than Amazon’s' },
+      region: { type: 'string', describe: 'Region of the bucket' },
+      profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
+      abort: {
+        type: 'boolean',
+        default: false,
+        describe: 'Abort them, which frees their parts; a run whose upload is aborted fails',
+      },
+      'older-than': {
+        type: 'string',
+        defaultDescription: `with --abort ${ABORTED_FROM}, else all`,
+        describe: 'Only uploads that were begun so long ago, like 12h or 7d; 0s: all',
+      },
+      json: { type: 'boolean', default: false, describe: 'Print them as JSON' },
+      quiet: { type: 'boolean', default: false, describe: 'Print only errors and the list' },
+    } as const);
+}
+
+type UploadsArguments = Awaited<ReturnType<typeof builder>['argv']>;
+
+/** `fleetcdf uploads`. */
+export const uploadsCommand: CommandModule<object, UploadsArguments> = {
+  command: 'uploads [destination]',
+  describe: 'List unfinished uploads into S3; --abort removes them',
+  builder: builder as CommandModule<object, UploadsArguments>['builder'] & object,
+  handler: (args) => interruptible((interrupts) => handle(args, interrupts)),
+};
+
+async function handle(args: UploadsArguments, { signal, listen }: Interrupts): Promise<void> {
+  listen();
+  const { destination, s3 } = settingsFor(args);
+  if (destination === undefined) throw usageFailure('name a bucket: fleetcdf uploads s3://bucket');
+  const olderThan = ageOf(args.olderThan ?? (args.abort ? ABORTED_FROM : '0s'));
+  const place = new S3Uploads(destination, s3);
+  try {
+    const all = await place.list(signal);
+    const now = Date.now();
+    const chosen = all.filter(({ initiated }) => now - (initiated?.getTime() ?? now) >= olderThan || olderThan === 0);
+    const done: ReportedUpload[] = [];
+    try {
+      for (const upload of chosen) {
+        if (args.abort) await place.abort(upload, signal);
+        done.push({ ...upload, aborted: args.abort });
+      }
+    } finally {
+      // What has been aborted is told even where the next one cannot be.
+      await print(args.json ? uploadsJson(place.bucket, done) : formatUploads(place.bucket, done, now));
+    }
+    if (!args.quiet) show(`${inShort(args, place, chosen, all.length - chosen.length)}\n`);
+  } finally {
+    await place.close();
+  }
+}
+
+/** What was found, what was done, and what was not. */
+function inShort(
+  { abort, olderThan = ABORTED_FROM }: UploadsArguments,
+  { destination }: S3Uploads,
+  chosen: readonly UploadState[],
+  younger: number,
+): string {
+  const found = chosen.length === 0 ? 'no unfinished uploads' : plural(chosen.length, 'unfinished upload');
+  const done = abort && chosen.length > 0 ? ', aborted' : '';
+  const left =
+    younger === 0
+      ? ''
+      : `; ${plural(younger, 'younger one')} ${younger === 1 ? 'is' : 'are'} left, as --older-than ${olderThan} says` +
+        `${abort ? ': --older-than 0s aborts all, also one that is under way' : ''}`;
+  const older = younger === 0 ? '' : ` older than ${olderThan}`;
+  return `${found}${older} in ${destination}${done}${left}`;
+}
+
+function settingsFor(args: UploadsArguments): Settings {
+  const { settings: file, destination, endpoint, region, profile } = args;
+  const settings = file === undefined ? defaultSettings() : loadSettings(file);
+  return mergeFlags(settings, { destination, endpoint, region, profile });
+}
+
+/** Milliseconds. */
+function ageOf(text: string): number {
+  if (/^\s*0\s*[a-zA-Z]*\s*$/.test(text)) return 0;
+  return Number(parseDuration(text, '--older-than') / 1_000_000n);
+}

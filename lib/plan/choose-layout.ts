@@ -1,0 +1,41 @@
+import { type FleetShape, type LayoutName, sortSensors } from '../layout/index.js';
+import type { Settings } from '../settings/index.js';
+import { formatCount, plural } from '../util/format.js';
+
+/**
+ * Most variables of a layout that nobody asked for. netCDF-C opens so many in some 4 s, and 20,000 in 12 s. The number
+ * is fixed, so that what a dataset looks like depends on the database and the settings alone, never on the memory.
+ */
+export const MOST_VARIABLES = 10_000;
+
+export interface LayoutChoice {
+  readonly name: LayoutName;
+  /** Why it is not the default; absent where it is, or where settings choose it. */
+  readonly why?: string;
+}
+
+/** The layout that settings ask for; else `machines`, or `ragged` where that would be too many variables. */
+export function chooseLayout(shape: FleetShape, { output }: Settings): LayoutChoice {
+  if (output.layout !== undefined) return { name: output.layout };
+  // Labels for every reading are what only `machines` has.
+  if (output.labels === 'reading') return { name: 'machines' };
+  const variables = machinesVariables(shape);
+  if (variables <= MOST_VARIABLES) return { name: 'machines' };
+  const why = `layout machines would have ${formatCount(variables)} variables for ${plural(shape.machines.length, 'machine')}`;
+  return { name: 'ragged', why };
+}
+
+/** Variables that the layout `machines` has for the machines: an array, one for each text, and times of their own. */
+export function machinesVariables({ machines, signals, sharedTime }: FleetShape): number {
+  const { numbers, texts } = sortSensors(signals);
+  return machines.length * (texts.length + Math.min(1, numbers.length) + (sharedTime ? 0 : 1));
+}
+
+/** What the user should know about a layout that was chosen for the number of machines. */
+export function layoutWarnings({ name, why }: LayoutChoice): string[] {
+  if (why === undefined) return [];
+  return [
+    `the dataset has the layout ${name}, because ${why}, and more than ${formatCount(MOST_VARIABLES)} are slow to open ` +
+      'and take much memory; --layout (output.layout) keeps the layout the same for any number of machines',
+  ];
+}

@@ -1,0 +1,53 @@
+import { formatAge, formatBytes, plural } from '../util/format.js';
+
+/** An unfinished upload, for people and for the JSON of `fleetcdf uploads`. */
+export interface ReportedUpload {
+  readonly key: string;
+  readonly uploadId: string;
+  /** When it was begun; undefined where the service does not say. */
+  readonly initiated: Date | undefined;
+  /** Parts that the service holds, and their bytes; undefined where it does not list them. */
+  readonly parts: number | undefined;
+  readonly bytes: number | undefined;
+  readonly aborted: boolean;
+}
+
+/**
+ * A line for each upload, and one that sums up.
+ * @param now milliseconds since 1970
+ */
+export function formatUploads(bucket: string, uploads: readonly ReportedUpload[], now: number): string {
+  const lines = uploads.map((upload) => {
+    const what = [
+      upload.initiated === undefined
+        ? 'begun at an unknown time'
+        : `begun ${upload.initiated.toISOString().replace('.000Z', 'Z')}, ${formatAge((now - upload.initiated.getTime()) / 1000)} ago`,
+      sizeOf(upload),
+      `id ${printable(upload.uploadId)}`,
+    ];
+    return `${upload.aborted ? 'aborted  ' : ''}s3://${bucket}/${printable(upload.key)}  ${what.join(', ')}\n`;
+  });
+  return lines.join('');
+}
+
+function sizeOf({ parts, bytes }: ReportedUpload): string {
+  if (parts === undefined || bytes === undefined) return 'of unknown size';
+  return parts === 0 ? 'no parts' : `${plural(parts, 'part')}, ${formatBytes(bytes)}`;
+}
+
+/** The uploads as JSON, with a line break at the end. Bytes and parts that are unknown are null. */
+export function uploadsJson(bucket: string, uploads: readonly ReportedUpload[]): string {
+  const plain = uploads.map(({ key, uploadId, initiated, parts, bytes, aborted }) => ({
+    ...{ bucket, key, uploadId },
+    initiated: initiated?.toISOString() ?? null,
+    parts: parts ?? null,
+    bytes: bytes ?? null,
+    aborted,
+  }));
+  return `${JSON.stringify(plain, undefined, 2)}\n`;
+}
+
+/** Keys come from the bucket. Control characters, which could move the cursor or break the line, are escaped. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}

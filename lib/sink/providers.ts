@@ -1,0 +1,113 @@
+/** What S3 services do differently from Amazon's. */
+export interface Provider {
+  readonly name: ProviderName;
+  /** For messages. */
+  readonly title: string;
+  /** Why it is taken for this one. */
+  readonly why: string;
+  /** All parts of an upload but the last must have one size. Ours always do. */
+  readonly equalParts: boolean;
+  /** Most parts of an upload. */
+  readonly maxParts: number;
+  /** The checksum of the whole object that it computes from those of the parts, and compares with ours. */
+  readonly checksum?: 'CRC32';
+  /** `md5`: the ETag of a part or of an object sent at once is its MD5, unless it is encrypted with a key. */
+  readonly etag: 'md5' | 'opaque';
+  /** The ETag of an upload is the MD5 of its parts' MD5s, and their number; absent: not known. */
+  readonly multipartETag?: 'md5-of-md5s';
+  /**
+   * `If-None-Match: *` on the request that makes the object appear. `perhaps`: some versions do not know it, and say so
+   * (501) or ignore it.
+   */
+  readonly conditions: 'yes' | 'perhaps' | 'no';
+}
+
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+export const PROVIDER_NAMES = [
+  'aws',
+  'r2',
+  'minio',
+  'ceph',
+  'swift',
+  'scaleway',
+  'backblaze',
+  's3rver',
+  'other',
+] as const;
+
+type Facts = Omit<Provider, 'name' | 'why'>;
+
+const USUAL = { equalParts: false, maxParts: 10_000, etag: 'md5', conditions: 'perhaps' } as const;
+
+/** Each fact with its source. What is not known is left at what every service can do. */
+const FACTS: Record<ProviderName, Facts> = {
+  // Amazon S3 User Guide: Multipart upload limits; Checking object integrity for data uploads (full-object CRC-32);
+  // How to prevent object overwrites with conditional writes. API Reference, Object (ETag).
+  aws: {
+    ...USUAL,
+    title: 'Amazon S3',
+    checksum: 'CRC32',
+    multipartETag: 'md5-of-md5s',
+    conditions: 'yes',
+  },
+  // Cloudflare R2: S3 API compatibility (full-object checksums with CRC-64/NVME alone); Conditional operations; Multipart
+  // upload objects (parts of one size). Cloudflare's answer in s3tools/s3cmd issue 1273: a part's ETag is no MD5.
+  r2: { ...USUAL, title: 'Cloudflare R2', equalParts: true, etag: 'opaque', conditions: 'yes' },
+  // minio/minio issue 20944: full-object CRC-32 of multipart uploads is refused. minio/minio issue 19442: what versions
+  // do with If-None-Match on writes.
+  minio: { ...USUAL, title: 'MinIO', multipartETag: 'md5-of-md5s' },
+  // Ceph documentation, RADOS Gateway, S3 API (object operations).
+  ceph: { ...USUAL, title: 'Ceph', multipartETag: 'md5-of-md5s' },
+  // OpenStack Swift, S3/Swift REST API Comparison Matrix; tests in test/sink/swift.test.ts: 501 for If-None-Match.
+  swift: { ...USUAL, title: 'OpenStack Swift', multipartETag: 'md5-of-md5s', conditions: 'no' },
+  // Scaleway documentation, Managing multipart uploads (1 to 1,000 parts); Using conditional writes.
+  scaleway: { ...USUAL, title: 'Scaleway', maxParts: 1000 },
+  // Backblaze B2 documentation, S3-compatible API: Upload Part (1 to 10,000), headers of Put Object (no conditions).
+  backblaze: { ...USUAL, title: 'Backblaze B2', conditions: 'no' },
+  // s3rver 3.7.1, lib/controllers/object.js: it ignores conditions.
+  s3rver: { ...USUAL, title: 's3rver', conditions: 'no' },
+  other: { ...USUAL, title: 'an S3 service that is not known' },
+};
+
+const HOSTS: readonly [pattern: RegExp, name: ProviderName][] = [
+  [/\.amazonaws\.com(\.cn)?$/, 'aws'],
+  [/\.r2\.cloudflarestorage\.com$/, 'r2'],
+  [/\.scw\.cloud$/, 'scaleway'],
+  [/\.backblazeb2\.com$/, 'backblaze'],
+];
+
+/** By headers of an answer. */
+const HEADERS: readonly [name: string, pattern: RegExp, provider: ProviderName][] = [
+  ['server', /^AmazonS3$/i, 'aws'],
+  ['server', /^MinIO/i, 'minio'],
+  ['server', /ceph/i, 'ceph'],
+  ['x-amz-request-id', /^tx[0-9a-f]{21}-[0-9a-f]{10}-.*(?:default|zone)/i, 'ceph'],
+  ['x-openstack-request-id', /^tx/, 'swift'],
+];
+
+/**
+ * The provider behind `endpoint`.
+ *
+ * @param given what the user says
+ * @param endpoint undefined for Amazon's
+ * @param headers of an answer, by name in lower case; empty before the first one
+ */
+export function providerOf(
+  given: ProviderName | undefined,
+  endpoint: string | undefined,
+  headers: Readonly<Record<string, string>>,
+): Provider {
+  if (given !== undefined) return provider(given, 'as --provider (s3.provider) says');
+  if (endpoint === undefined) return provider('aws', 'no other endpoint is set');
+  const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : '';
+  const byHost = HOSTS.find(([pattern]) => pattern.test(host));
+  if (byHost !== undefined) return provider(byHost[1], `told by the endpoint ${host}`);
+  const byHeader = HEADERS.find(([name, pattern]) => pattern.test(headers[name] ?? ''));
+  if (byHeader !== undefined) return provider(byHeader[2], `told by the header ${byHeader[0]} of its answers`);
+  return provider('other', 'nothing tells which; --provider (s3.provider) says it');
+}
+
+function provider(name: ProviderName, why: string): Provider {
+  return { name, why, ...FACTS[name] };
+}

@@ -1,0 +1,187 @@
+import type {
+  CompleteMultipartUploadCommand,
+  CompleteMultipartUploadCommandOutput,
+  HeadObjectCommandOutput,
+  PutObjectCommand,
+  PutObjectCommandOutput,
+} from '@aws-sdk/client-s3';
+import { SinkError } from '../errors.js';
+import { bareETag } from './s3-checksums.js';
+import type { S3Connection } from './s3-client.js';
+import { s3Error } from './s3-errors.js';
+import { type SdkError, statusOf, WrongAnswer } from './s3-failures.js';
+import { contradicts, type Expected, type Sight, sightOf } from './s3-proof.js';
+import { type Sending, sendRetried } from './s3-requests.js';
+import type { S3Target } from './s3-target.js';
+
+export type Commit = CompleteMultipartUploadCommand | PutObjectCommand;
+export type Committed = CompleteMultipartUploadCommandOutput | PutObjectCommandOutput;
+
+/** Milliseconds for which looking at an object is tried again. */
+const LOOK_FOR = 30_000;
+/** Milliseconds of pause before looking again at an object that should be there: some services take a moment. */
+const LOOK_AGAIN = [200, 1000, 3000] as const;
+
+export interface CommitResult {
+  readonly answer: Committed;
+  /** No answer said that the object appeared: looking at it did. */
+  readonly isSeen: boolean;
+}
+
+/** The request that makes the object appear, and the proof that it did. */
+export class Committer {
+  /** What the user should know, although all went well. */
+  readonly warnings: string[] = [];
+  readonly #connection: S3Connection;
+  readonly #target: S3Target;
+  readonly #cancel: AbortSignal;
+
+  constructor(connection: S3Connection, target: S3Target, cancel: AbortSignal) {
+    this.#connection = connection;
+    this.#target = target;
+    this.#cancel = cancel;
+  }
+
+  /**
+   * Sends the request. It has succeeded when its answer has the right ETag, and the object is there with the right size
+   * and checksums.
+   *
+   * @throws SinkError ERR_S3_UNKNOWN if nothing tells whether the object is the new one; ERR_S3_EXISTS; the last failure
+   */
+  async commit(command: Commit, expected: Expected, stop: AbortSignal): Promise<CommitResult> {
+    if (this.#target.overwrite) return this.#commit(command, expected, stop);
+    const { conditions, title } = this.#connection.provider;
+    if (conditions !== 'yes') await this.refuseExisting(true);
+    if (conditions === 'no') return this.#commitAfterLook(command, expected, stop, title);
+    try {
+      return await this.#commit(this.#ifNoneMatch(command), expected, stop);
+    } catch (error) {
+      if (statusOf(error) !== 501) throw error;
+      await this.refuseExisting(true);
+      return this.#commitAfterLook(command, expected, stop, this.#target.endpoint ?? title);
+    }
+  }
+
+  /**
+   * @param mustSee without the right to look, nothing is written
+   * @throws SinkError ERR_S3_EXISTS if the object exists; ERR_S3_ACCESS_DENIED
+   */
+  async refuseExisting(mustSee: boolean, signal?: AbortSignal): Promise<void> {
+    try {
+      await this.#head(signal);
+    } catch (error) {
+      if (statusOf(error) === 404) return;
+      // Without permission to list, S3 answers 403 for an object that does not exist.
+      if (statusOf(error) === 403 && !mustSee) return;
+      if (statusOf(error) === 403) throw this.#mayNotLook(error);
+      throw error;
+    }
+    throw Object.assign(new Error('it is there'), { name: 'PreconditionFailed' });
+  }
+
+  #commitAfterLook(command: Commit, expected: Expected, stop: AbortSignal, title: string): Promise<CommitResult> {
+    this.warnings.push(
+      `${title} has no conditional writes: --no-overwrite looked whether ${this.#target.destination} exists just ` +
+        'before it was written, and could not see another program write it in that moment',
+    );
+    return this.#commit(command, expected, stop);
+  }
+
+  async #commit(command: Commit, expected: Expected, stop: AbortSignal): Promise<CommitResult> {
+    let sight: Sight | undefined;
+    let isSeen = false;
+    const sending: Sending<Committed> = {
+      stop,
+      cancel: this.#cancel,
+      check: (answer) => this.#prove(answer, expected),
+      recover: async (failure) => {
+        sight = await this.#look(expected, undefined, failure.name === 'NoSuchUpload');
+        isSeen = sight === 'ours';
+        return isSeen ? ({ ETag: expected.etag && `"${expected.etag}"`, $metadata: {} } as Committed) : undefined;
+      },
+    };
+    try {
+      return { answer: await sendRetried<Committed>(this.#connection, command, sending), isSeen };
+    } catch (error) {
+      throw sight === 'unknown' ? this.#unknown(error as SdkError) : error;
+    }
+  }
+
+  /** @throws WrongAnswer where the answer, or the object itself, shows that it is not what was sent */
+  async #prove(answer: Committed, expected: Expected): Promise<void> {
+    const { ETag, ChecksumCRC32, ChecksumType } = answer;
+    if (!bareETag(ETag)) throw new WrongAnswer('StrangeAnswer', 'it answered without an ETag for the object');
+    if (contradicts(answer, expected, this.#connection.provider)) {
+      throw new WrongAnswer('WrongChecksum', `the object's ETag is ${ETag} where "${expected.etag}" was expected`);
+    }
+    const crc = ChecksumType === 'COMPOSITE' ? undefined : ChecksumCRC32;
+    if (crc !== undefined && expected.crc32 !== undefined && crc !== expected.crc32) {
+      throw new WrongAnswer('WrongChecksum', `the object's CRC-32 is ${crc} where ${expected.crc32} was expected`);
+    }
+    const sight = await this.#look(expected, ETag, true);
+    if (sight === 'other') {
+      const found = 'it says that the object is written, and the object that is there has another size or checksum';
+      throw new WrongAnswer('StrangeAnswer', found);
+    }
+    const isProven = bareETag(ETag) === expected.etag || (crc !== undefined && crc === expected.crc32);
+    if (sight === 'unknown' && !isProven) this.#warnUnproven();
+  }
+
+  /** Looks at the object. @param patiently where another one is there, look again: some services take a moment */
+  async #look(expected: Expected, answered: string | undefined, patiently: boolean): Promise<Sight> {
+    const { waiting, provider } = this.#connection;
+    for (const pause of patiently ? [...LOOK_AGAIN, 0] : [0]) {
+      let sight: Sight;
+      try {
+        sight = sightOf(await this.#head(), expected, provider, answered);
+      } catch (error) {
+        sight = statusOf(error) === 404 ? 'other' : 'unknown';
+      }
+      if (sight !== 'other' || pause === 0 || this.#cancel.aborted) return sight;
+      await waiting.sleep(pause, this.#cancel);
+    }
+    return 'other';
+  }
+
+  #head(signal?: AbortSignal): Promise<HeadObjectCommandOutput> {
+    const { api, provider, retryFor } = this.#connection;
+    const { bucket: Bucket, key: Key } = this.#target;
+    const checksums = provider.checksum === undefined ? {} : { ChecksumMode: 'ENABLED' as const };
+    const command = new api.HeadObjectCommand({ Bucket, Key, ...checksums });
+    const cancel = signal ?? this.#cancel;
+    return sendRetried(this.#connection, command, { stop: cancel, cancel, retryFor: Math.min(retryFor, LOOK_FOR) });
+  }
+
+  #ifNoneMatch(command: Commit): Commit {
+    const { api } = this.#connection;
+    if (command instanceof api.PutObjectCommand)
+      return new api.PutObjectCommand({ ...command.input, IfNoneMatch: '*' });
+    const { input } = command as CompleteMultipartUploadCommand;
+    return new api.CompleteMultipartUploadCommand({ ...input, IfNoneMatch: '*' });
+  }
+
+  #warnUnproven(): void {
+    this.warnings.push(
+      `${this.#target.destination} could not be looked at after it was written, and its ETag tells nothing of its ` +
+        'bytes: its size rests on the answer of the service alone; with the permission s3:GetObject it is checked',
+    );
+  }
+
+  #mayNotLook(cause: unknown): SinkError {
+    const { destination, endpoint = 'Amazon S3' } = this.#target;
+    const message =
+      `Cannot write ${destination}: with --no-overwrite it has to be known whether the object exists. The ` +
+      `credentials may not look (HTTP 403), and ${endpoint} is not known to refuse to overwrite by itself. Give them ` +
+      'the permissions s3:GetObject and s3:ListBucket, or name a service that does with --provider.';
+    return new SinkError('ERR_S3_ACCESS_DENIED', message, destination, { cause });
+  }
+
+  #unknown(failure: SdkError): SinkError {
+    const { destination } = this.#target;
+    const message =
+      `It is unknown whether ${destination} is the new object: the service did not answer the request that completes ` +
+      `it, and the object does not show whose it is. Look at it, or write it again.\n` +
+      s3Error(failure, this.#target).message;
+    return new SinkError('ERR_S3_UNKNOWN', message, destination, { cause: failure });
+  }
+}

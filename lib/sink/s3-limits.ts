@@ -1,0 +1,140 @@
+import { Readable } from 'node:stream';
+import { abortAfter, follow, type Waiting } from './waiting.js';
+
+interface HttpRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+interface HttpResponse {
+  readonly statusCode: number;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A Readable, or bytes. */
+  readonly body?: unknown;
+}
+
+/** What executes HTTP requests for the AWS SDK. */
+export interface RequestHandler {
+  handle(
+    request: HttpRequest,
+    options?: { readonly abortSignal?: AbortSignal; readonly requestTimeout?: number },
+  ): Promise<{ response: HttpResponse }>;
+  destroy?(): void;
+}
+
+/** How long one request may take. Each try of it counts by itself. Milliseconds, unless it says otherwise. */
+export interface RequestLimits {
+  /** Until there is a connection. */
+  readonly connection: number;
+  /** Without a byte in either direction. */
+  readonly silence: number;
+  /** Until the answer begins; to this comes the time that the body takes at {@link leastRate}. */
+  readonly request: number;
+  /** Bytes of the body in a second. A line that is slower than this in the mean is as good as broken. */
+  readonly leastRate: number;
+  /** From the first byte of the answer to its last. */
+  readonly answer: number;
+  /**
+   * The same for CompleteMultipartUpload. S3 sends white space until the object is put together, which takes minutes
+   * (Amazon S3 API Reference, *CompleteMultipartUpload*).
+   */
+  readonly completing: number;
+}
+
+export const REQUEST_LIMITS: RequestLimits = {
+  connection: 10_000,
+  silence: 60_000,
+  request: 60_000,
+  leastRate: 8 * 1024,
+  answer: 60_000,
+  completing: 900_000,
+};
+
+/**
+ * Ends requests that take too long. The handler of the SDK sees silence alone: an answer that comes byte by byte would
+ * never end.
+ */
+export class LimitedHandler implements RequestHandler {
+  readonly metadata = { handlerProtocol: 'http/1.1' };
+  /** Headers of the last answer, by name in lower case. They tell the provider. */
+  lastHeaders: Readonly<Record<string, string>> = {};
+  /** Milliseconds by which the clock of the service is ahead, to a second; 0 where it does not say. */
+  clockAhead = 0;
+  readonly #inner: RequestHandler;
+  readonly #limits: RequestLimits;
+  readonly #waiting: Waiting;
+
+  constructor(inner: RequestHandler, limits: RequestLimits, waiting: Waiting) {
+    this.#inner = inner;
+    this.#limits = limits;
+    this.#waiting = waiting;
+  }
+
+  readonly handle: RequestHandler['handle'] = async (request, options = {}) => {
+    const { leastRate, answer, completing } = this.#limits;
+    const limit = this.#limits.request + (lengthOf(request) / leastRate) * 1000;
+    const stop = new AbortController();
+    const release = follow(stop, options.abortSignal);
+    const inTime = abortAfter(this.#waiting, limit, stop, () => timeoutError(limit));
+    try {
+      const result = await this.#inner.handle(request, { ...options, abortSignal: stop.signal });
+      this.#notice(result.response.headers);
+      this.#limitBody(result.response.body, isCompleting(request) ? completing : answer, release);
+      return result;
+    } catch (error) {
+      release();
+      throw stop.signal.aborted && stop.signal.reason?.name === 'TimeoutError' ? stop.signal.reason : error;
+    } finally {
+      inTime();
+    }
+  };
+
+  /** The SDK sets the configuration of its own handler so; ours has been made already. */
+  updateHttpClientConfig(): void {}
+
+  httpHandlerConfigs(): Record<string, unknown> {
+    return {};
+  }
+
+  destroy(): void {
+    this.#inner.destroy?.();
+  }
+
+  #notice(headers: Readonly<Record<string, string>>): void {
+    this.lastHeaders = headers;
+    const date = Date.parse(headers['date'] ?? '');
+    if (!Number.isNaN(date)) this.clockAhead = date - this.#waiting.now();
+  }
+
+  #limitBody(body: unknown, limit: number, release: () => void): void {
+    if (!(body instanceof Readable)) {
+      release();
+      return;
+    }
+    const late = new AbortController();
+    late.signal.addEventListener('abort', () => body.destroy(late.signal.reason));
+    const inTime = abortAfter(this.#waiting, limit, late, () => timeoutError(limit));
+    body.once('close', () => {
+      inTime();
+      release();
+    });
+  }
+}
+
+function lengthOf({ headers, body }: HttpRequest): number {
+  if (body instanceof Uint8Array) return body.length;
+  return Number(headers['content-length'] ?? 0) || 0;
+}
+
+function isCompleting({ method, query }: HttpRequest): boolean {
+  return method === 'POST' && query?.['uploadId'] !== undefined;
+}
+
+/** The error that the SDK's own handler gives for a service that does not answer. */
+export function timeoutError(milliseconds: number): Error {
+  const seconds = Number((milliseconds / 1000).toPrecision(3));
+  return Object.assign(new Error(`no answer within ${seconds} s`), { name: 'TimeoutError' });
+}

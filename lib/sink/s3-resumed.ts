@@ -1,0 +1,60 @@
+import type { BodyReader } from './body-reader.js';
+import type { PartPlan } from './part-plan.js';
+import { s3Error } from './s3-errors.js';
+import type { UnfinishedUpload } from './s3-listing.js';
+import { uploadParts } from './s3-multipart.js';
+import { findUpload, type ResumeSearch } from './s3-resume.js';
+import type { S3Transaction } from './s3-transaction.js';
+import { unfinishedWarning } from './s3-unfinished.js';
+import type { Body, Written } from './sink.js';
+
+/**
+ * Uploads a body, and sends only the parts that its unfinished upload lacks. Always through parts of our own: those of
+ * `Upload` from the SDK cannot be left out.
+ *
+ * @throws SinkError ERR_S3_STALE_UPLOAD where that upload cannot become this object
+ */
+export async function resumeUpload(
+  transaction: S3Transaction,
+  reader: BodyReader,
+  plan: PartPlan,
+  contentType: string,
+  onResume: Body['onResume'],
+): Promise<Pick<Written, 'parts' | 'resumed' | 'warnings'>> {
+  const { found, stale, warnings } = await search(transaction, plan);
+  const left: string[] = [];
+  const abandon = (upload: UnfinishedUpload): Promise<void> =>
+    transaction.abandon(upload).catch(() => {
+      left.push(unfinishedWarning(transaction.target, [upload], Date.now()));
+    });
+  if (stale !== undefined) await abandon(stale);
+  if (found !== undefined) {
+    transaction.adopt(found.upload);
+    onResume?.(found.held);
+  }
+  const parts = await uploadParts(transaction, reader, plan, contentType, found);
+  // An object that fits into one part was sent at once.
+  if (found !== undefined && reader.bytes <= plan.partSize) await abandon(found.upload);
+  const resumed = found?.resumed;
+  const changed = resumed === undefined || resumed.replaced === 0 ? [] : [changedWarning(resumed.replaced)];
+  return {
+    parts,
+    ...(resumed === undefined ? {} : { resumed }),
+    warnings: [...warnings, ...changed, ...left],
+  };
+}
+
+function changedWarning(replaced: number): string {
+  return (
+    `the database, the settings or the version changed since the unfinished upload was begun: ` +
+    `${replaced} of its parts differed and were sent again`
+  );
+}
+
+async function search(transaction: S3Transaction, plan: PartPlan): Promise<ResumeSearch> {
+  try {
+    return await findUpload(transaction.sender, transaction.target, plan, await transaction.sendsCrc32());
+  } catch (error) {
+    throw transaction.fail(s3Error(error, transaction.target));
+  }
+}

@@ -1,0 +1,124 @@
+import type { ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
+import { SinkError } from '../errors.js';
+import type { S3Connection } from './s3-client.js';
+import { s3Error } from './s3-errors.js';
+import { statusOf } from './s3-failures.js';
+import { sendRetried } from './s3-requests.js';
+import type { S3Target } from './s3-target.js';
+
+/** Milliseconds of pause before an upload is aborted again that a part may have reached meanwhile. */
+const SECOND_ABORT = 500;
+/** Milliseconds by which two clocks may seem apart: HTTP's dates have no fractions. */
+const CLOCK_GRAIN = 2000;
+/** Pages of uploads to look through, of 1,000 each. */
+const MOST_PAGES = 10;
+
+/**
+ * Aborts an upload.
+ *
+ * @param deadline when to give up, as `Waiting.now`
+ * @param twice a cancelled part may arrive after the abort, so S3 asks for a second one
+ * @throws the SDK's error if the service does not abort it
+ */
+export async function abortUpload(
+  connection: S3Connection,
+  { bucket: Bucket, key: Key }: S3Target,
+  UploadId: string,
+  deadline: number,
+  twice = false,
+): Promise<void> {
+  const { api, waiting } = connection;
+  const abort = async (): Promise<void> => {
+    const command = new api.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
+    await sendRetried(connection, command, { deadline }).catch((error: unknown) => {
+      // It is gone, or its bucket is.
+      if (statusOf(error) !== 404) throw error;
+    });
+  };
+  await abort();
+  if (!twice || waiting.now() + SECOND_ABORT > deadline) return;
+  await waiting.sleep(SECOND_ABORT);
+  await abort();
+}
+
+/** Requests to begin an upload whose answers got lost. */
+export interface LostUploads {
+  /** How many. */
+  readonly count: number;
+  /** When the first request began, as `Waiting.now`. */
+  readonly since: number;
+  /** The upload whose answer came, which stays. */
+  readonly known: string | undefined;
+}
+
+/**
+ * Aborts uploads of this key that were begun without an answer. They are found by their time; where there are more than
+ * answers got lost, some are of another program, and all stay.
+ *
+ * @returns true if none is left for certain
+ */
+export async function abortLost(
+  connection: S3Connection,
+  target: S3Target,
+  { count, since, known }: LostUploads,
+  deadline: number,
+): Promise<boolean> {
+  const { waiting, clockAhead } = connection;
+  try {
+    const uploads = await uploadsOf(connection, target, deadline);
+    // A service that does not list the upload that is known does not list others.
+    if (known !== undefined && !uploads.some(({ id }) => id === known)) return false;
+    const from = since + clockAhead - CLOCK_GRAIN;
+    const to = waiting.now() + clockAhead + CLOCK_GRAIN;
+    const lost = uploads.filter(({ id, initiated }) => id !== known && initiated >= from && initiated <= to);
+    if (lost.length > count) return false;
+    for (const { id } of lost) await abortUpload(connection, target, id, deadline);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function uploadsOf(connection: S3Connection, { bucket: Bucket, key }: S3Target, deadline: number) {
+  const { api } = connection;
+  const found: { readonly id: string; readonly initiated: number }[] = [];
+  let at: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const command = new api.ListMultipartUploadsCommand({ Bucket, Prefix: key, ...at });
+    const answer = await sendRetried<ListMultipartUploadsCommandOutput>(connection, command, { deadline });
+    // Some services answer every request to a bucket with its objects.
+    if (answer.MaxUploads === undefined) throw new Error('uploads are not listed');
+    for (const { Key, UploadId, Initiated } of answer.Uploads ?? []) {
+      if (Key === key && UploadId) found.push({ id: UploadId, initiated: Initiated?.getTime() ?? 0 });
+    }
+    if (!answer.IsTruncated) return found;
+    at = { KeyMarker: answer.NextKeyMarker, UploadIdMarker: answer.NextUploadIdMarker };
+  }
+  throw new Error('there are too many uploads');
+}
+
+/** @param uploadId undefined: an upload may have been begun, whose ID is not known */
+export function leftBehind(target: S3Target, uploadId: string | undefined, failure: unknown, why?: unknown): SinkError {
+  const { destination } = target;
+  const lines = [
+    ...((failure as Error)?.message ?? String(failure)).split('\n'),
+    ...leftOver(target, uploadId),
+    ...(why === undefined ? [] : [s3Error(why, target).message]),
+  ];
+  return new SinkError('ERR_S3_LEFT_BEHIND', lines, destination, { cause: failure });
+}
+
+/** What is left, and how to remove it. */
+export function leftOver({ bucket, key, endpoint }: S3Target, uploadId: string | undefined): string[] {
+  const place = `${endpoint === undefined ? '' : ` --endpoint-url '${endpoint}'`} --bucket '${bucket}'`;
+  if (uploadId === undefined) {
+    return [
+      'An upload may have been begun whose ID is not known, and takes space until it is aborted. To see it:',
+      `aws s3api list-multipart-uploads${place} --prefix '${key}'`,
+    ];
+  }
+  return [
+    'The unfinished upload could not be aborted either, and takes space until it is. To abort it:',
+    `aws s3api abort-multipart-upload${place} --key '${key}' --upload-id '${uploadId}'`,
+  ];
+}

@@ -1,0 +1,7 @@
+import type { S3Place } from './s3-errors.js';
+
+/** The object to write. */
+export interface S3Target extends S3Place {
+  readonly key: string;
+  readonly overwrite: boolean;
+}
