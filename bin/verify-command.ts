@@ -64,8 +64,9 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   const progress = createProgress({ quiet, force: args.progress });
   const sample = part === undefined ? {} : { sample: { part, seed } };
   if (args.checksum) {
+    listen();
     const alone = await verifyAlone({ settings: objectOf(args), ...sample, progress, signal });
-    if (json) await print(`${JSON.stringify(alone, undefined, 2)}\n`);
+    if (json) await print(`${visibleJson(JSON.stringify(alone, undefined, 2))}\n`);
     else if (!quiet) await print(formatAlone(alone));
     refuseDamage(alone);
     return;
