@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,11 +44,14 @@ export async function measure(command: readonly string[], options: MeasureOption
 const UNSET = { NODE_EXTRA_CA_CERTS: undefined };
 
 async function run([file, ...args]: readonly string[], { env, capture }: MeasureOptions) {
+  // For writing alone: fleetcdf takes /dev/null for reading and writing, which is what 'ignore' opens, for closed.
+  const nowhere = openSync('/dev/null', 'w');
   const began = process.hrtime.bigint();
   const child = spawn(file, args, {
-    stdio: ['ignore', capture ? 'pipe' : 'ignore', 'pipe'],
+    stdio: ['ignore', capture ? 'pipe' : nowhere, 'pipe'],
     env: { ...process.env, ...UNSET, ...env },
   });
+  closeSync(nowhere);
   let wall = 0;
   let stdout = '';
   let stderr = '';

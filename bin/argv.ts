@@ -1,6 +1,6 @@
 import { DASH } from './output.js';
 
-export const COMMANDS: readonly string[] = ['run', 'inspect', 'sample', 'uploads', 'completion'];
+export const COMMANDS: readonly string[] = ['run', 'inspect', 'verify', 'sample', 'uploads', 'completion'];
 
 /** The shell asks for completions with this argument, followed by the program's name and the arguments so far. */
 const COMPLETE = '--get-yargs-completions';

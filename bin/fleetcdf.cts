@@ -19,4 +19,10 @@ function start(): void {
   void program.main(process.argv.slice(2));
 }
 
-start();
+try {
+  start();
+} catch (error) {
+  if ((error as NodeJS.ErrnoException).code !== 'EMFILE') throw error;
+  process.stderr.write('fleetcdf: too many files are open; raise the limit (ulimit -n)\n');
+  process.exitCode = 1;
+}

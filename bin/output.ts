@@ -1,4 +1,8 @@
-import { SinkError } from '../lib/errors.js';
+import { SettingsError, SinkError } from '../lib/errors.js';
+import { inputsOf } from '../lib/plan/from-settings.js';
+import type { Settings } from '../lib/settings/index.js';
+import { isSamePlace } from '../lib/sink/index.js';
+import { visible } from '../lib/visible.js';
 
 /** Replaces `-` in the arguments for yargs, which reads a lone dash as an option without a name. */
 export const DASH = 'dash:';
@@ -9,14 +13,26 @@ export function dash<T extends string | undefined>(argument: T): T | '-' {
 }
 
 /**
- * Writes text to standard output. It is no failure if the reader closes the pipe (`| head`).
+ * @throws SettingsError ERR_SINK_IS_SOURCE where standard output is redirected into what is read: `inspect a.db >> a.db`
+ */
+export function refuseOntoInputs(settings: Settings): void {
+  const found = inputsOf(settings).find(({ place }) => isSamePlace(place, STDOUT));
+  if (found === undefined) return;
+  throw new SettingsError('ERR_SINK_IS_SOURCE', `standard output is ${found.what}; redirect it into another file`);
+}
+
+/** The descriptor of standard output. */
+const STDOUT = 1;
+
+/**
+ * Writes text for people, or JSON, to standard output. It is no failure if the reader closes the pipe (`| head`).
  * @throws SinkError ERR_OUTPUT
  */
 export async function print(text: string): Promise<void> {
   // The callback gets the error. Without a listener, its event would end the process as well.
   process.stdout.on('error', () => {});
   const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
-    process.stdout.write(text, resolve);
+    process.stdout.write(visible(text), resolve);
   });
   if (!error || error.code === 'EPIPE') return;
   throw new SinkError('ERR_OUTPUT', `cannot write to standard output: ${error.message}`, 'standard output', {

@@ -1,12 +1,18 @@
 import yargs, { type Argv } from 'yargs';
+import { UnchangedError } from '../lib/errors.js';
+import { show } from '../lib/report/index.js';
 import { VERSION } from '../lib/version.js';
 import { forYargs } from './argv.js';
 import { exitCodeOf, exitCodesInWords } from './exit-codes.js';
 import { describeFailure, usageFailure } from './failure.js';
+import { Delegated } from './guard.js';
+import { isGuarded } from './guard-messages.js';
 import { inspectCommand } from './inspect-command.js';
+import { useOwnStreams } from './own-streams.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
 import { uploadsCommand } from './uploads-command.js';
+import { verifyCommand } from './verify-command.js';
 
 export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
 
@@ -19,6 +25,7 @@ export function define(cli: Argv): Argv {
     )
     .command(runCommand)
     .command(inspectCommand)
+    .command(verifyCommand)
     .command(sampleCommand)
     .command(uploadsCommand)
     .completion('completion', 'Print a script that completes commands and options in your shell')
@@ -26,6 +33,7 @@ export function define(cli: Argv): Argv {
     .example('$0 plant.db s3://bucket/plant.nc', 'into S3, a multipart upload')
     .example('$0 plant.db - > plant.nc', 'to standard output')
     .example('$0 plant.db plant.nc', 'to a local file, all or nothing')
+    .example('$0 verify plant.db s3://bucket/plant.nc', 'what was written, against the database')
     .example('$0 inspect plant.db', 'its content, and how it would be read')
     .example('sqlite3 -json plant.db "SELECT …" | $0 --from json - plant.nc', 'rows from a pipe')
     .example('$0 run', 'as in ./settings.json')
@@ -40,6 +48,7 @@ export function define(cli: Argv): Argv {
  * @param argv arguments without those of Node and the program's name
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  if (isGuarded()) useOwnStreams();
   // A closed standard error loses progress and summary, which is no reason to stop the work.
   process.stderr.on('error', () => {});
 
@@ -58,7 +67,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     await cli.parseAsync();
     process.exitCode = 0;
   } catch (error) {
-    process.stderr.write(`${describeFailure(error, argv.includes('--verbose'))}\n`);
+    // That there was nothing to do is no failure, and the exit code says it.
+    const isSilent = error instanceof Delegated || (error instanceof UnchangedError && argv.includes('--quiet'));
+    if (!isSilent) show(`${describeFailure(error, argv.includes('--verbose'))}\n`);
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
-import { SettingsError } from '../lib/errors.js';
 import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
-import { createProgress, formatPlan, formatSummary } from '../lib/report/index.js';
+import { createProgress, formatPlan, formatSummary, show } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { PROVIDER_NAMES } from '../lib/sink/index.js';
 import { nearest } from '../lib/util/suggest.js';
+import type { VerifyReport } from '../lib/verify/index.js';
 import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
-import { interruptible } from './interrupt.js';
-import { dash, print } from './output.js';
+import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
+import { type Interrupts, interruptible } from './interrupt.js';
+import { dash, print, refuseOntoInputs } from './output.js';
+import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
 
 const DEFAULT_SETTINGS = 'settings.json';
@@ -43,7 +45,8 @@ export const CHOOSE = {
   },
 } as const;
 
-const OPTIONS = {
+/** Options of a run. */
+export const OPTIONS = {
   settings: { type: 'string', describe: 'Settings file; without one, everything is discovered from the database' },
   ...CHOOSE,
   layout: {
@@ -63,6 +66,10 @@ const OPTIONS = {
     describe: 'Write signal names once, or for every reading',
   },
   stamp: { type: 'boolean', describe: 'Write the date and the command line into the dataset' },
+  'if-changed': {
+    type: 'boolean',
+    describe: 'Write only if database, settings or version changed since (exit code 4: nothing to do)',
+  },
   references: {
     type: 'string',
     describe: 'Also write kerchunk references (JSON) to this file, so that fsspec and xarray open the dataset as Zarr',
@@ -103,6 +110,14 @@ const OPTIONS = {
     describe: 'auto: read pages of the file if that is safe; rows: always read through SQL',
   },
   'dry-run': { type: 'boolean', default: false, describe: 'Print the plan and write nothing' },
+  verify: {
+    type: 'boolean',
+    describe: 'Read back what was written and compare it with the database; publish a file only then',
+  },
+  receipt: {
+    type: 'string',
+    describe: 'Verify, and write what was verified to this file, as JSON: hashes, counts, versions',
+  },
   report: { type: 'string', describe: 'Write a report of the run to this file, as JSON' },
   quiet: { type: 'boolean', default: false, describe: 'Print only errors' },
   progress: { type: 'boolean', default: false, describe: 'Print progress lines even without a terminal' },
@@ -117,7 +132,10 @@ function builder(command: Argv) {
     })
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
-    .group(['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite'], 'Output:')
+    .group(
+      ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'if-changed', 'overwrite', 'verify', 'receipt'],
+      'Output:',
+    )
     .group(['endpoint', 'region', 'profile', 'provider', 'part-size', 'retry-for', 'resume'], 'S3:');
 }
 
@@ -128,17 +146,20 @@ export const runCommand: CommandModule<object, RunArguments> = {
   command: ['run [database] [destination]', '$0'],
   describe: 'Write a database to S3, a file or standard output as netCDF',
   builder: builder as CommandModule<object, RunArguments>['builder'] & object,
-  handler: (args) => interruptible((signal) => handle(args, signal)),
+  handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
-async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
+async function handle(args: RunArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
   refuseCommand(args.database);
   const { quiet, strict, overwrite } = args;
   const [references, report] = [args.references, args.report].map((argument) => dash(argument));
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
+  const settings = settingsFor(args);
+  needGuardFor(settings, settings.verify === true || settings.receipt !== undefined);
+  if (settings.source.from === 'json') listen();
   const options: RunOptions = {
-    settings: settingsFor(args),
+    settings,
     command: commandLine(),
     ...(references === undefined ? {} : { references }),
     strict,
@@ -146,17 +167,30 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
     reader,
     progress,
     signal,
+    whileBlocked,
+    onOpen: needGuardForReaders,
   };
   favourMemory(options.settings.source.path);
   if (args.dryRun) {
+    refuseOntoInputs(options.settings);
     await print(formatPlan(await dryRun(options)));
     return;
   }
-  const writeReport =
-    report === undefined ? undefined : await openReport(report, options.settings, [references], signal);
-  const done = await run(options);
-  if (!quiet) process.stderr.write(formatSummary(done));
-  await writeReport?.(done);
+  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, references, signal);
+  const { receipt } = options.settings;
+  const others = [references, report, args.settings];
+  const writeReceipt = receipt === undefined ? undefined : await openReceipt(receipt, options.settings, others, signal);
+  let verified: VerifyReport | undefined;
+  const done = await run({
+    ...options,
+    onVerified: (found) => {
+      verified = found;
+    },
+  });
+  if (verified !== undefined) await writeReceipt?.(verified);
+  if (!quiet) show(formatSummary(done));
+  const notes = await writeReport?.(done);
+  if (!quiet && notes !== undefined) show(notes.map((note) => `note: ${note}\n`).join(''));
 }
 
 /** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */
@@ -173,11 +207,32 @@ function commandLine(): string {
     .join(' ');
 }
 
+/** The arguments that change settings. */
+type SettingsArguments = Pick<
+  RunArguments,
+  | 'settings'
+  | 'database'
+  | 'destination'
+  | keyof typeof CHOOSE
+  | 'textSignals'
+  | 'layout'
+  | 'format'
+  | 'deflate'
+  | 'threads'
+  | 'labels'
+  | 'stamp'
+  | 'endpoint'
+  | 'region'
+  | 'profile'
+  | 'memory'
+> &
+  Partial<Pick<RunArguments, 'partSize' | 'retryFor' | 'provider' | 'resume' | 'ifChanged' | 'verify' | 'receipt'>>;
+
 /** The settings of the file, if any, overridden by the flags. */
-function settingsFor(args: RunArguments): Settings {
+export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, format, deflate, threads, labels, stamp } = args;
-  const { endpoint, region, profile, partSize, retryFor, provider, resume, memory } = args;
+  const { layout, format, deflate, threads, labels, stamp, ifChanged } = args;
+  const { endpoint, region, profile, partSize, retryFor, provider, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
     from,
@@ -196,6 +251,7 @@ function settingsFor(args: RunArguments): Settings {
     threads,
     labels,
     stamp,
+    ifChanged,
     endpoint,
     region,
     profile,
@@ -204,15 +260,14 @@ function settingsFor(args: RunArguments): Settings {
     retryFor,
     provider,
     memory,
+    verify,
+    receipt: dash(receipt),
   });
 }
 
-function fileSettings({ settings, database }: RunArguments): Settings {
+function fileSettings({ settings, database }: SettingsArguments): Settings {
   if (settings !== undefined) return loadSettings(settings);
   if (database !== undefined) return defaultSettings();
   if (existsSync(DEFAULT_SETTINGS)) return loadSettings(DEFAULT_SETTINGS);
-  throw new SettingsError(
-    'ERR_USAGE',
-    'nothing to do: give a database and a destination, or have a settings.json in this directory\nTry: fleetcdf --help',
-  );
+  throw usageFailure('nothing to do: give a database and a destination, or have a settings.json in this directory');
 }

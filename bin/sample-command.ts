@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
-import { createProgress } from '../lib/report/index.js';
+import { createProgress, show } from '../lib/report/index.js';
 import { writeSample } from '../lib/sample/index.js';
+import { oneLine } from '../lib/visible.js';
 import { usageFailure } from './failure.js';
 import { interruptible } from './interrupt.js';
 import { dash } from './output.js';
@@ -39,8 +40,9 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
     progress.start(machines * points * 4, 'Writing sample');
     let done = 0;
     try {
-      const { rows, bytes, seconds } = await interruptible((signal) =>
-        writeSample(database, {
+      const { rows, bytes, seconds, notes } = await interruptible(({ signal, listen }) => {
+        listen();
+        return writeSample(database, {
           machines,
           points,
           order,
@@ -51,10 +53,11 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
             progress.rows(total - done);
             done = total;
           },
-        }),
-      );
+        });
+      });
       progress.stop();
-      if (!quiet) process.stderr.write(`${database}: ${rows} rows, ${bytes} bytes, ${seconds.toFixed(1)} s\n`);
+      if (!quiet) show(`${oneLine(database)}: ${rows} rows, ${bytes} bytes, ${seconds.toFixed(1)} s\n`);
+      if (!quiet) show(notes.map((note) => `note: ${note}\n`).join(''));
     } finally {
       progress.stop();
     }

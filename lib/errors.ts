@@ -1,20 +1,10 @@
-/** Names in a message are as long as in the database, where a name may have megabytes. */
-const LONGEST_WORD = 2000;
-const LONGEST_MESSAGE = 20_000;
+import { oneLine } from './visible.js';
 
-/** The message without the middle of what is far too long to be read. */
-function shortened(message: string): string {
-  if (message.length <= LONGEST_WORD) return message;
-  const words = message
-    .split(' ')
-    .map((word) => (word.length <= LONGEST_WORD ? word : withoutMiddle(word, LONGEST_WORD / 20)))
-    .join(' ');
-  return words.length <= LONGEST_MESSAGE ? words : withoutMiddle(words, LONGEST_MESSAGE / 2);
-}
-
-function withoutMiddle(text: string, kept: number): string {
-  return `${text.slice(0, kept)}… (${text.length} characters) …${text.slice(-kept)}`;
-}
+/**
+ * What an error says: a line, or several. A line may hold names from anywhere: what a terminal would not show in them is
+ * escaped, a line break too, and a very long line is shortened.
+ */
+export type Message = string | readonly string[];
 
 /**
  * The base class of every error that this package throws on purpose. The message says what was found, where, and what
@@ -26,8 +16,8 @@ export class FleetcdfError extends Error {
   /** `ERR_…`. It stays the same when the message changes. */
   readonly code: string;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(shortened(message), options);
+  constructor(code: string, message: Message, options?: ErrorOptions) {
+    super([message].flat().map(oneLine).join('\n'), options);
     this.code = code;
   }
 }
@@ -38,7 +28,7 @@ export class SettingsError extends FleetcdfError {
   /** The key or flag that is wrong (`output.layout`), where there is one. */
   readonly key: string | undefined;
 
-  constructor(code: string, message: string, options?: ErrorOptions & { key?: string }) {
+  constructor(code: string, message: Message, options?: ErrorOptions & { key?: string }) {
     super(code, message, options);
     this.key = options?.key;
   }
@@ -55,7 +45,7 @@ export class SourceError extends FleetcdfError {
 
   constructor(
     code: string,
-    message: string,
+    message: Message,
     options?: ErrorOptions & { path?: string; table?: string; column?: string; page?: number },
   ) {
     super(code, message, options);
@@ -77,7 +67,7 @@ export class FormatError extends FleetcdfError {
   /** The variable, dimension or attribute that does not fit, where there is one. */
   readonly subject: string | undefined;
 
-  constructor(code: string, message: string, options?: ErrorOptions & { subject?: string }) {
+  constructor(code: string, message: Message, options?: ErrorOptions & { subject?: string }) {
     super(code, message, options);
     this.subject = options?.subject;
   }
@@ -89,7 +79,7 @@ export class SlabError extends FleetcdfError {
   /** The variable of the slab, or the one that was expected. */
   readonly variable: string;
 
-  constructor(code: string, message: string, variable: string, options?: ErrorOptions) {
+  constructor(code: string, message: Message, variable: string, options?: ErrorOptions) {
     super(code, message, options);
     this.variable = variable;
   }
@@ -103,9 +93,35 @@ export class SinkError extends FleetcdfError {
   override readonly name = 'SinkError';
   readonly destination: string;
 
-  constructor(code: string, message: string, destination: string, options?: ErrorOptions) {
+  constructor(code: string, message: Message, destination: string, options?: ErrorOptions) {
     super(code, message, options);
     this.destination = destination;
+  }
+}
+
+/** With `output.if_changed`: the destination is up to date, and was not written. */
+export class UnchangedError extends FleetcdfError {
+  override readonly name = 'UnchangedError';
+  readonly destination: string;
+
+  constructor(message: Message, destination: string, options?: ErrorOptions) {
+    super('ERR_UNCHANGED', message, options);
+    this.destination = destination;
+  }
+}
+
+/** What was stored is not what the database gives. The message lists the first differences. */
+export class VerifyError extends FleetcdfError {
+  override readonly name = 'VerifyError';
+  /** The object: `s3://bucket/key` or a path. */
+  readonly destination: string;
+  /** Their number. */
+  readonly differences: number;
+
+  constructor(code: string, message: Message, found: { readonly destination: string; readonly differences: number }) {
+    super(code, message);
+    this.destination = found.destination;
+    this.differences = found.differences;
   }
 }
 

@@ -8,6 +8,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Ground floor first. A room imports only rooms on the floors below, not those beside it. */
 const FLOORS = [
+  ['lib/visible.ts'],
   ['lib/errors.ts', 'lib/version.ts'],
   ['lib/util'],
   ['lib/sqlite', 'lib/netcdf'],
@@ -27,6 +28,7 @@ const FLOORS = [
   ['lib/report'],
   ['lib/plan'],
   ['lib/flow'],
+  ['lib/verify'],
   ['lib/job'],
   ['lib/inspect'],
   ['lib/index.ts'],

@@ -168,6 +168,7 @@ function sampleAll(
       if (table.fault !== undefined) throw new Error(table.fault);
       samples.push(sampleTable(database, table, epoch));
     } catch (error) {
+      if (isDamage(error)) throw error;
       unread.push({
         sample: new TableSample(table, [], true),
         reason: `it cannot be read: ${(error as Error).message}`,
@@ -175,6 +176,12 @@ function sampleAll(
     }
   }
   return { samples, unread };
+}
+
+/** A table that lies on a damaged page, or that the disk does not give, is none that could be left out. */
+function isDamage(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return /^SQLITE_(CORRUPT(?!_VTAB)|NOTADB|IOERR|NOMEM)/.test(code ?? '');
 }
 
 function contextOf(

@@ -63,10 +63,12 @@ export function undecidedTable(
   const { name } = sample.table;
   const ways = isStream ? [] : candidates.slice(0, MAX_SHOWN).map(({ readings }) => settingsFor(readings, path));
   const table = isStream ? '' : `"table": ${JSON.stringify(name)}, `;
-  const message =
-    `cannot decide which machines the readings in ${path} belong to${ways.length === 0 ? '' : '; these are possible'}:` +
-    `${ways.map((way) => `\n  ${way}`).join('')}\n  ${name}: ${reason}\n` +
-    `say it in source.readings of a settings file: { ${table}"machine": … }`;
+  const message = [
+    `cannot decide which machines the readings in ${path} belong to${ways.length === 0 ? '' : '; these are possible'}:`,
+    ...ways.map((way) => `  ${way}`),
+    `  ${name}: ${reason}`,
+    `say it in source.readings of a settings file: { ${table}"machine": … }`,
+  ];
   return new SourceError('ERR_SOURCE_AMBIGUOUS', message, { path, table: name });
 }
 
@@ -87,17 +89,20 @@ export function nothingFound(
   }
   const shown = rejections.length > MAX_SHOWN + 1 ? rejections.slice(0, MAX_SHOWN) : rejections;
   const more = rejections.length - shown.length;
-  const reasons =
-    shown.map(({ sample, reason }) => `\n  ${sample.table.name}: ${reason}`).join('') +
-    (more === 0 ? '' : `\n  and ${formatCount(more)} more tables`);
+  const reasons = [
+    ...shown.map(({ sample, reason }) => `  ${sample.table.name}: ${reason}`),
+    ...(more === 0 ? [] : [`  and ${formatCount(more)} more tables`]),
+  ];
   const undecided = rejections.find((rejection) => rejection.candidates !== undefined);
   if (undecided !== undefined) {
     return undecidedTable(path, undecided, isStream);
   }
   const place = isStream ? '' : '"table" or "query": …, ';
   const unit = isStream ? 'row' : 'table';
-  const message =
-    `no readings found in ${path}: a ${unit} of readings has a time, and a number or a state${reasons}\n` +
-    `say where they are in source.readings of a settings file: { ${place}"machine": …, "time": …, "signals": … }`;
+  const message = [
+    `no readings found in ${path}: a ${unit} of readings has a time, and a number or a state`,
+    ...reasons,
+    `say where they are in source.readings of a settings file: { ${place}"machine": …, "time": …, "signals": … }`,
+  ];
   return new SourceError('ERR_SOURCE_NO_READINGS', message, { path });
 }

@@ -3,6 +3,7 @@ import { foldWarnings } from '../report/index.js';
 import type { Unread } from '../source/tables/discovery.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
 import { groupBy } from '../util/group-by.js';
+import { oneLine, shortName } from '../visible.js';
 import type { Inspection, MachineInspection, SignalInspection, Span, TableInspection } from './inspect.js';
 
 /** Machines and signals to list; `--json` lists all. */
@@ -18,10 +19,10 @@ export function formatInspection({ path, bytes, tables, readings, machines, unre
     plural(new Set(signals.map((s) => s.signal)).size, 'signal'),
   ];
   const parts = [
-    `${path}: ${counts.join(', ')}\n`,
+    `${oneLine(path)}: ${counts.join(', ')}\n`,
     formatTable(
       [{ title: 'table' }, { title: 'is' }, { title: 'why' }],
-      tables.map(({ table, as, why }) => [printable(table), as, printable(why.join('; '))]),
+      tables.map(({ table, as, why }) => [label(table), as, oneLine(why.join('; '))]),
     ),
     readingsTable(readings),
     listed(signals, 'signal', signalsTable),
@@ -32,7 +33,7 @@ export function formatInspection({ path, bytes, tables, readings, machines, unre
   const faults = readings.flatMap((table) => table.faults.map(describeFault));
   const notes = [
     ...faults,
-    ...foldWarnings(warnings, namesIn(tables, readings)).map((text) => `warning: ${printable(text)}`),
+    ...foldWarnings(warnings, namesIn(tables, readings)).map((text) => `warning: ${oneLine(text)}`),
   ];
   if (notes.length > 0) parts.push(notes.map((note) => `${note}\n`).join(''));
   return parts.join('\n');
@@ -51,7 +52,7 @@ function evidenceTables(tables: Inspection['tables']): string[] {
   const groups = groupBy(told, ({ evidence = [] }) => evidence.join('; '));
   const rows = [...groups].map(([text, alike]) => {
     const others = alike.length > 1 ? ` and ${formatCount(alike.length - 1)} more` : '';
-    return [`${printable(alike[0].table)}${others}`, printable(text)];
+    return [`${label(alike[0].table)}${others}`, oneLine(text)];
   });
   return [listed(rows, 'table', (some) => formatTable([{ title: 'table' }, { title: 'evidence' }], some))];
 }
@@ -60,7 +61,7 @@ function readingsTable(readings: readonly TableInspection[]): string {
   return formatTable(
     [{ title: 'readings' }, right('rows'), right('machines'), ...SPAN, { title: 'order' }, right('out of order')],
     readings.map((table) => [
-      printable(table.table),
+      label(table.table),
       formatCount(table.rows),
       formatCount(table.machines),
       ...spanCells(table),
@@ -94,16 +95,16 @@ function signalsTable(signals: readonly Listed[]): string {
       { title: 'texts' },
     ],
     signals.map(({ signal, table, kind, values, missing, duplicates, least, most, units, meanings }) => [
-      printable(signal),
-      printable(table),
+      label(signal),
+      label(table),
       kind,
       formatCount(values),
       countOrNone(missing),
       countOrNone(duplicates),
       formatValue(least),
       formatValue(most),
-      printable(units ?? ''),
-      printable(few(meanings ?? [])),
+      label(units ?? ''),
+      oneLine(few(meanings ?? [])),
     ]),
   );
 }
@@ -112,10 +113,10 @@ function machinesTable(machines: readonly MachineInspection[]): string {
   return formatTable(
     [{ title: 'machine' }, right('readings'), ...SPAN, { title: 'static data' }],
     machines.map((machine) => [
-      printable(machine.machine),
+      label(machine.machine),
       formatCount(machine.readings),
       ...spanCells(machine),
-      printable(few(machine.facts.map(({ name, value }) => `${name} ${value}`))),
+      oneLine(few(machine.facts.map(({ name, value }) => `${name} ${value}`))),
     ]),
   );
 }
@@ -125,11 +126,11 @@ function unreadTable(unread: readonly Unread[]): string {
     [{ title: 'not read' }, { title: 'column' }, { title: 'holds' }, right('rows'), { title: 'read by' }],
     unread.flatMap(({ table, rows, isWhole, columns, remedy }) => [
       ...(isWhole
-        ? [[printable(table), '', 'a table with a time', rows === undefined ? '' : formatCount(rows), remedy]]
+        ? [[label(table), '', 'a table with a time', rows === undefined ? '' : formatCount(rows), remedy]]
         : []),
       ...columns.map(({ column, what, count }) => [
-        printable(table),
-        printable(column),
+        label(table),
+        label(column),
         what,
         count === undefined ? '' : formatCount(count),
         remedy,
@@ -155,10 +156,10 @@ function right(title: string) {
 }
 
 function describeFault({ column, rule, count, example }: TallyEntry): string {
-  const such = example === undefined ? '' : `, such as ${printable(example)}`;
+  const such = example === undefined ? '' : `, such as ${label(example)}`;
   const isRounded = rule === 'rounded integer';
   const what = isRounded ? 'integer beyond 2^53, which a run keeps where its column holds no fractions' : rule;
-  return `${printable(column)}: ${formatCount(count)} × ${what}${such}`;
+  return `${label(column)}: ${formatCount(count)} × ${what}${such}`;
 }
 
 function countOrNone(count: number): string {
@@ -172,12 +173,13 @@ function formatValue(value: number | undefined): string {
 
 function few(texts: readonly string[]): string {
   const most = 6;
-  return texts.length <= most ? texts.join(', ') : `${texts.slice(0, most).join(', ')} …`;
+  const shown = texts.slice(0, most).map(shortName).join(', ');
+  return texts.length <= most ? shown : `${shown} …`;
 }
 
-/** Names come from the database. Control characters, which could move the cursor or break the line, are escaped. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+/** A name from the database, which stays in its line, and short enough for a table. */
+function label(name: string): string {
+  return oneLine(shortName(name));
 }
 
 /** ISO 8601 with as many decimals as needed; '' for undefined. */

@@ -1,3 +1,4 @@
+import { visibleJson } from '../visible.js';
 import { formatTime } from './format-inspection.js';
 import type { Inspection, Span } from './inspect.js';
 
@@ -12,7 +13,7 @@ export function inspectionJson(inspection: Inspection): string {
       facts: Object.fromEntries(facts.map(({ name, value }) => [name, plainNumber(value)])),
     })),
   };
-  return `${JSON.stringify(plain, null, 2)}\n`;
+  return `${visibleJson(JSON.stringify(plain, null, 2))}\n`;
 }
 
 function withTimes<T extends Span>({ first, last, step, ...span }: T) {

@@ -4,6 +4,7 @@ import { openReadings } from '../job/open-source.js';
 import type { FactsTable } from '../model/fact.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { readingsSettings } from '../source/tables/readings-settings.js';
+import { visibleJson } from '../visible.js';
 import { formatTime } from './format-inspection.js';
 
 /**
@@ -42,7 +43,7 @@ export async function settingsOfSource(
         ...(options.textSignals && { text_signals: options.textSignals }),
       },
     };
-    return `${JSON.stringify(settings, null, 2)}\n`;
+    return `${visibleJson(JSON.stringify(settings, null, 2))}\n`;
   } finally {
     await source.close();
   }

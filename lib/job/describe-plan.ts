@@ -4,6 +4,7 @@ import type { PlanLine } from '../report/plan-text.js';
 import { unreadNotes } from '../report/unread-notes.js';
 import type { Provider } from '../sink/index.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
+import { shortName } from '../visible.js';
 
 /** The decisions of a plan and their reasons, as `--dry-run` prints them. */
 export function describePlan(plan: Plan): PlanLine[] {
@@ -33,7 +34,9 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
     },
     groupLine(plan),
     { what: 'layout', value: plan.layout.name, why: plan.layoutWhy ?? timeAxes(plan) },
-    ...plan.layout.dataset.dimensions.slice(0, 8).map((d) => ({ what: 'dimension', value: `${d.name} = ${d.length}` })),
+    ...plan.layout.dataset.dimensions
+      .slice(0, 8)
+      .map((d) => ({ what: 'dimension', value: `${shortName(d.name)} = ${d.length}` })),
     ...encodingLines(plan),
     { what: 'format', value: file.format, why: file.why },
     { what: 'size', value: formatBytes(file.size), why: file.exact ? 'exactly' : 'at most, before compression' },
@@ -93,12 +96,12 @@ export function sourceLines({ source, join }: Plan): PlanLine[] {
     { what: 'source', value: source.path },
     ...source.tables.map((table) => ({
       what: 'table',
-      value: `${table.name}: ${few(table.signals.map((s) => s.name))}`,
+      value: `${shortName(table.name)}: ${few(table.signals.map((s) => s.name))}`,
       why: table.why.join('; '),
     })),
     ...source.readers.map(({ kind, reason }, k) => ({
       what: 'reader',
-      value: `${source.tables[k].name}: ${kind}`,
+      value: `${shortName(source.tables[k].name)}: ${kind}`,
       why: reason,
     })),
     {
@@ -177,6 +180,6 @@ const MOST_LISTED = 8;
 
 /** The first names of many, and the number of the others. */
 function few(names: readonly string[]): string {
-  if (names.length <= MOST_LISTED + 1) return names.join(', ');
-  return `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} more`;
+  if (names.length <= MOST_LISTED + 1) return names.map(shortName).join(', ');
+  return `${names.slice(0, MOST_LISTED).map(shortName).join(', ')} and ${names.length - MOST_LISTED} more`;
 }

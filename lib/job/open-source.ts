@@ -7,31 +7,34 @@ import { type JsonOptions, JsonSource } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { Source } from '../source/source.js';
 import type { SourceOptions } from '../source/source-options.js';
+import { blocking } from '../util/turns.js';
 import type { RunOptions } from './run-options.js';
 
 /** What is read of a database; discovery is added here. */
 export type ReadingsOptions = Omit<SourceOptions, 'discover'>;
 export type JsonReadingsOptions = Omit<JsonOptions, 'discover'>;
 
+interface OpenSourceOptions extends Pick<RunOptions, 'signal' | 'progress'> {
+  readonly whileBlocked?: RunOptions['whileBlocked'] | undefined;
+  readonly reader?: ReadingsOptions['reader'];
+  readonly threads: number;
+  readonly integers?: ReadingsOptions['integers'] | undefined;
+  /** A source of the same database, in whose transaction it is read. */
+  readonly beside?: ReadingSource | undefined;
+}
+
 /** Open what settings name: a database, or JSON. @param threads that read, the calling one among them */
 export async function openSource(
   settings: Settings,
-  {
-    reader,
-    signal,
-    progress,
-    threads,
-    integers,
-  }: Pick<RunOptions, 'reader' | 'signal' | 'progress'> & {
-    readonly threads: number;
-    readonly integers?: ReadingsOptions['integers'] | undefined;
-  },
+  { reader, signal, progress, whileBlocked, threads, integers, beside }: OpenSourceOptions,
 ): Promise<ReadingSource> {
   const exact = integers === undefined ? {} : { integers };
   if (settings.source.from === 'json') return openJson(settings, signal, exact);
   const onTable = progress && tableProgress(progress);
+  const options = { ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable };
   try {
-    return openReadings({ ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable });
+    if (beside instanceof Source) return beside.sibling({ ...options, discover });
+    return await blocking(() => openReadings(options), { signal, whileBlocked });
   } finally {
     progress?.stop();
   }

@@ -1,6 +1,9 @@
 import type { UserStage } from '../flow/user-stage.js';
 import type { Progress } from '../report/progress.js';
 import type { Settings } from '../settings/settings.js';
+import type { ReadingSource } from '../source/reading-source.js';
+import type { VerifyReport } from '../verify/index.js';
+
 export interface RunOptions {
   /** Settings with `source.path` and `destination`. */
   readonly settings: Settings;
@@ -17,6 +20,14 @@ export interface RunOptions {
    * `-`. Through them fsspec and xarray open the dataset as Zarr.
    */
   readonly references?: string;
+  /**
+   * Read back what was written and compare it with the database, through another reader where there is one; see
+   * {@link verify}. A file is published only then; an object in S3 stays, and the run fails. Default:
+   * `settings.verify`, or true where there is a receipt.
+   */
+  readonly verify?: boolean;
+  /** Told what a verification found, once nothing differs. */
+  readonly onVerified?: (report: VerifyReport) => void;
   /** The command line, for the history of a stamped dataset (`output.stamp`). */
   readonly command?: string;
   /**
@@ -27,4 +38,11 @@ export interface RunOptions {
   readonly progress?: Progress;
   /** Aborts the run; what it has begun to write is removed. */
   readonly signal?: AbortSignal;
+  /**
+   * Calls work that may block the thread for long, like SQL that looks for the tables. Nothing has been begun then that
+   * a program would leave behind if it ended.
+   */
+  readonly whileBlocked?: <T>(work: () => T) => T;
+  /** Told of the source when it is open, before anything is written; what it throws ends the run. */
+  readonly onOpen?: (source: ReadingSource) => void;
 }

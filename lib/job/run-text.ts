@@ -1,19 +1,15 @@
-import { pipeline, Readable } from 'node:stream';
-import { CleanTransform, cleansNothing } from '../clean/index.js';
-import { duplicateOptions } from '../flow/survey-readings.js';
-import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
 import { integerAdvice } from '../plan/from-settings.js';
 import { localTimeWarnings } from '../plan/local-times.js';
 import { countWarnings } from '../plan/warnings.js';
 import { foldWarnings, namesOf, planRecord, type RunReport, resumingPhase, unreadNotes } from '../report/index.js';
-import { LineEncoder } from '../text/index.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
+import type { Stamped } from './if-changed.js';
 import type { TextJob } from './open-job.js';
-import type { RunOptions } from './run-options.js';
-import { verified } from './verified.js';
+import { textLines } from './text-lines.js';
+import { verificationOf, verifiedCounts } from './verify-run.js';
 import { warnOfMerged } from './warn-of-merged.js';
 
 /**
@@ -21,8 +17,8 @@ import { warnOfMerged } from './warn-of-merged.js';
  * is a time order of every machine. No counts are needed for that, so a single table, or a stream, is read once, unless
  * something has to be known of all readings before the first one leaves.
  */
-export async function writeText(job: TextJob, options: RunOptions, started: number): Promise<RunReport> {
-  const { source, plan, passes, sinks } = job;
+export async function writeText(job: TextJob, options: Stamped, started: number): Promise<RunReport> {
+  const { source, plan, sinks } = job;
   const { settings, signal, progress, transform } = options;
   const tally = new Tally();
   let rows = 0;
@@ -32,27 +28,20 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     rows += count;
     progress?.rows(count);
   };
-  const reading = { tally, onRows };
-  const readings =
-    passes === undefined
-      ? unsurveyed(job, options, reading)
-      : plan.order === 'machine'
-        ? passes.grouped(reading)
-        : passes.inSourceOrder(reading);
-  // Without a survey, machines get their names while they are read.
-  const machines = passes === undefined ? source.machines.names : plan.machineNames;
-  const encoder = new LineEncoder({ format: plan.format, signals: source.signals, machines });
-  // Errors of every stage reach the sink through the stream that it reads.
-  pipeline(Readable.from(verified(readings, source), { objectMode: true, highWaterMark: 2 }), encoder, () => {});
+  const { readings, encoder } = textLines(job, options, { tally, onRows });
+  const verification = verificationOf(job, options);
   const written = await sinks.dataset.write({
     stream: encoder,
     size: plan.size,
     exact: false,
+    ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
     ...(plan.parts === undefined ? {} : { parts: plan.parts }),
     ...(signal === undefined ? {} : { signal }),
+    ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
     onResume: ({ parts, bytes }) => progress?.start(plan.rows, resumingPhase(parts, bytes)),
   });
+  const verified = await verification.afterPublishing();
   const { duplicates } = options.settings.clean;
   const counted = new Tally();
   counted.merge(job.surveyTally);
@@ -65,6 +54,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     tally: [...counted],
     duplicates,
     ...written,
+    ...(verified === undefined ? {} : { verified: verifiedCounts(verified) }),
     seconds: (clock() - started) / 1000,
     warnings: foldWarnings(
       [
@@ -78,7 +68,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
       ],
       namesOf(source),
     ),
-    notes: unreadNotes(source.unread, source.warnings),
+    notes: [...unreadNotes(source.unread, source.warnings), ...(written.notes ?? [])],
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
 }
@@ -86,20 +76,4 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
 /** Times to which those of a machine go back, as the survey found them, or else the pass. */
 function setBacksOf({ setBacks }: TextJob, readings: unknown): readonly number[] {
   return setBacks ?? (readings instanceof DeduplicateInOrder ? readings.setBacks.times : []);
-}
-
-/** The readings of one table, or of a stream, as they are read. */
-function unsurveyed(
-  { source, rules }: TextJob,
-  { settings, transform }: RunOptions,
-  { tally, onRows }: { readonly tally: Tally; readonly onRows: (rows: number) => void },
-): DeduplicateInOrder {
-  const deduplicated = new DeduplicateInOrder(duplicateOptions(source, settings.clean.duplicates, tally));
-  const stages = [
-    ...(cleansNothing(rules) ? [] : [new CleanTransform(rules, source.signalNames, tally)]),
-    ...(transform === undefined ? [] : [transform(source), new BatchCheck(source)]),
-    deduplicated,
-  ];
-  pipeline([source.stream({ tally, onRows }), ...stages], () => {});
-  return deduplicated;
 }

@@ -1,33 +1,31 @@
+import { tmpdir } from 'node:os';
 import { pipeline, Readable } from 'node:stream';
 import { createEncoder } from '../flow/create-encoder.js';
-import type { ReadingPasses } from '../flow/reading-passes.js';
-import { type GroupedReadings, layoutSlabs, passesOf } from '../layout/index.js';
-import type { MachineBatch } from '../model/batch.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
-import { packSlabs, UNREPRESENTABLE } from '../pack/index.js';
+import { UNREPRESENTABLE } from '../pack/index.js';
 import { integerAdvice } from '../plan/from-settings.js';
-import type { DatasetPlan } from '../plan/plan.js';
 import { countWarnings } from '../plan/warnings.js';
 import {
   foldWarnings,
   namesOf,
   type PlanLine,
-  type Progress,
   planRecord,
   type RunReport,
   resumingPhase,
   unreadNotes,
 } from '../report/index.js';
-import { StaleUploadError } from '../sink/index.js';
+import { removeLeftovers, StaleUploadError } from '../sink/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
+import { runIfChanged, type Stamped } from './if-changed.js';
 import { type DatasetJob, withJob } from './open-job.js';
 import { PassCounts } from './pass-counts.js';
+import { keptRows, plannedSlabs } from './planned-slabs.js';
 import type { RunOptions } from './run-options.js';
 import { writeText } from './run-text.js';
-import { verified } from './verified.js';
+import { checkVerifiable, verificationOf, verifiedCounts } from './verify-run.js';
 import { warnOfMerged } from './warn-of-merged.js';
 import { writeReferences } from './write-references.js';
 
@@ -38,8 +36,21 @@ import { writeReferences } from './write-references.js';
  * @throws FleetcdfError with what was found, where, and what to do
  */
 export async function run(options: RunOptions): Promise<RunReport> {
+  const leftovers = removeLeftovers(tmpdir());
+  const report = await runTwice(options);
+  return { ...report, notes: [...(report.notes ?? []), ...leftovers] };
+}
+
+/** A second time where the first one turns out to rest on a wrong assumption. */
+async function runTwice(options: RunOptions): Promise<RunReport> {
   const started = clock();
+  const { ifChanged = false } = options.settings.output;
+  return ifChanged ? runIfChanged(options, (stamped) => runAll(stamped, started)) : runAll(options, started);
+}
+
+async function runAll(options: Stamped, started: number): Promise<RunReport> {
   try {
+    checkVerifiable(options);
     return await runOnce(options, started, true);
   } catch (error) {
     const again = anew(error, options);
@@ -51,7 +62,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
 }
 
 /** How a run that turned out to have begun wrongly can succeed, and why it did not; undefined: it cannot. */
-function anew(error: unknown, options: RunOptions): { options: RunOptions; why: string } | undefined {
+function anew(error: unknown, options: Stamped): { options: Stamped; why: string } | undefined {
   if (error instanceof KeyMismatchError) return { options, why: BEGUN_AGAIN };
   const { settings } = options;
   if (!(error instanceof StaleUploadError) || settings.source.path === STANDARD_INPUT) return undefined;
@@ -63,7 +74,7 @@ const BEGUN_AGAIN =
   'the tables seemed aligned, and were not: their keys differ. The run began again, so that it took longer';
 
 /** @throws KeyMismatchError where an `optimistic` join turns out wrong while values are read */
-function runOnce(options: RunOptions, started: number, optimistic: boolean): Promise<RunReport> {
+function runOnce(options: Stamped, started: number, optimistic: boolean): Promise<RunReport> {
   return withJob({ ...options, optimistic, positioned: true, codes: true }, (job) =>
     job.kind === 'text' ? writeText(job, options, started) : writeDataset(job, options, started),
   );
@@ -74,21 +85,12 @@ export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> 
   return withJob({ ...options, positioned: true, codes: true }, async ({ plan }) => describePlan(plan));
 }
 
-async function writeDataset(job: DatasetJob, options: RunOptions, started: number): Promise<RunReport> {
+async function writeDataset(job: DatasetJob, options: Stamped, started: number): Promise<RunReport> {
   const { settings, signal, progress, transform } = options;
   const { source, plan, passes, sinks } = job;
   const counts = new PassCounts(source.signals.length);
   const packed = new Tally();
-  if (plan.reading.kept && !passes.isKept) {
-    progress?.start(plan.rows, 'Reading');
-    await passes.keep((rows) => {
-      signal?.throwIfAborted();
-      progress?.rows(rows);
-    });
-  }
-  progress?.start(passes.isKept ? keptRows(plan) : plan.rows, 'Writing');
-  const readings = layoutSlabs(plan.layout, groupedReadings(passes, counts, progress), plan.order);
-  const slabs = Readable.from(verified(packSlabs(readings, plan.packing, packed), source), {
+  const slabs = Readable.from(await plannedSlabs(job, { values: counts, packed }, options, 'Writing'), {
     objectMode: true,
     highWaterMark: 2,
   });
@@ -97,18 +99,22 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
   // Errors of every stage reach the sink through the stream that it reads.
   pipeline(slabs, encoder.stream, () => {});
   const { size, exact, headLength, head, isPositioned = false } = encoder;
+  const verification = verificationOf(job, options);
   const written = await sinks.dataset.write({
     stream: encoder.stream,
     size,
     exact,
     isPositioned,
+    ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
     ...(plan.parts === undefined ? {} : { parts: plan.parts }),
     ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }),
     ...(signal === undefined ? {} : { signal }),
+    ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
     onResume: ({ parts, bytes }) =>
       progress?.start(passes.isKept ? keptRows(plan) : plan.rows, resumingPhase(parts, bytes)),
   });
+  const verified = await verification.afterPublishing();
   const references =
     sinks.references === undefined
       ? undefined
@@ -125,7 +131,8 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     tally: [...tally],
     duplicates,
     ...written,
-    ...(references === undefined ? {} : { references }),
+    ...(verified === undefined ? {} : { verified: verifiedCounts(verified) }),
+    ...(references === undefined ? {} : { references: references.destination }),
     seconds: (clock() - started) / 1000,
     warnings: foldWarnings(
       [
@@ -137,25 +144,9 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
       ],
       namesOf(source),
     ),
-    notes: unreadNotes(source.unread, source.warnings),
+    notes: [...unreadNotes(source.unread, source.warnings), ...(written.notes ?? []), ...(references?.notes ?? [])],
     plan: planRecord(describePlan(plan)),
   };
-}
-
-/** The passes a layout asks for. */
-function groupedReadings(passes: ReadingPasses, counts: PassCounts, progress: Progress | undefined): GroupedReadings {
-  const onRows = (rows: number) => progress?.rows(rows);
-  return (signals) => {
-    if (signals.length === 0) return passes.grouped({ signals }) as AsyncIterable<MachineBatch>;
-    const tally = new Tally();
-    return counts.count(passes.grouped({ signals, tally, onRows }), signals, tally);
-  };
-}
-
-/** Readings that go by while variables are written one after the other. */
-function keptRows({ layout, order, survey }: DatasetPlan): number {
-  const withValues = passesOf(layout, order).filter((signals) => signals.length > 0).length;
-  return survey.machines.reduce((sum, machine) => sum + machine.length, 0) * withValues;
 }
 
 function merged(...tallies: Iterable<TallyEntry>[]): Tally {

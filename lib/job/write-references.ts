@@ -2,10 +2,21 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { SettingsError, SinkError } from '../errors.js';
 import { type ReferenceEntry, referencesJson } from '../netcdf/index.js';
+import { inputsOf } from '../plan/from-settings.js';
 import type { MemoryBudget } from '../plan/memory-budget.js';
 import { hasStorage } from '../plan/plan-format.js';
 import type { Settings } from '../settings/index.js';
-import { DeviceSink, isS3Url, isSamePlace, openSink, refuseSource, type Sink, StdoutSink } from '../sink/index.js';
+import {
+  DeviceSink,
+  isS3Url,
+  isSamePlace,
+  openSink,
+  placeOf,
+  refuseInputs,
+  type Sink,
+  StdoutSink,
+  type Written,
+} from '../sink/index.js';
 
 /**
  * The sink of the references to the chunks of a dataset: a file, an object in S3 or standard output.
@@ -35,10 +46,10 @@ export function openReferences(
     overwrite,
     memory: memory.references,
   });
-  if (isSamePlace(sink.destination, dataset.destination)) {
+  if (isSamePlace(placeOf(sink), placeOf(dataset))) {
     throw problem(`is ${sink.destination}, where the dataset goes; name another file`);
   }
-  refuseSource('--references', sink.destination, settings.source.path);
+  refuseInputs('--references', sink, inputsOf(settings));
   return sink;
 }
 
@@ -58,14 +69,13 @@ export async function writeReferences(
   dataset: Sink,
   entries: (url: string) => Iterable<ReferenceEntry>,
   signal: AbortSignal | undefined,
-): Promise<string> {
+): Promise<Written> {
   const pieces = (): Iterable<string> => referencesJson(entries(urlOf(dataset)));
   let size = 0;
   for (const piece of pieces()) size += Buffer.byteLength(piece);
   try {
     const stream = Readable.from(blocks(pieces()), { objectMode: false });
-    const written = await sink.write({ stream, size, exact: true, ...(signal === undefined ? {} : { signal }) });
-    return written.destination;
+    return await sink.write({ stream, size, exact: true, ...(signal === undefined ? {} : { signal }) });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     const message = `the dataset is written, but not its references: ${(cause as Error).message}`;

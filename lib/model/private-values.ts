@@ -20,7 +20,11 @@ const ADDRESS = /(^|[_\W])(address|addr|adresse|direcci[oó]n|indirizzo|adres|en
 /** `Main Street 5`, `12 rue de la Paix`: a word, a blank and a number. */
 const HOUSE = /\p{L}{3,}\.?,? +\d|\d\w?,? +\p{L}{2,}/u;
 
+/** Patterns take the square of the length of a text, or all of the stack; a secret shows at the start. */
+const LONGEST = 2000;
+
 /** Whether a text of this column is a secret or a personal fact by the look of it. */
-export function isPrivateText(text: string, column: string): boolean {
+export function isPrivateText(whole: string, column: string): boolean {
+  const text = whole.slice(0, LONGEST);
   return PRIVATE.some((pattern) => pattern.test(text)) || (ADDRESS.test(column) && HOUSE.test(text));
 }

@@ -3,6 +3,7 @@ import type { FleetShape } from '../layout/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import { UNREPRESENTABLE } from '../pack/index.js';
 import { STREAM_FAULTS } from '../source/json/rules.js';
+import { shortName } from '../visible.js';
 import type { Findings } from './findings.js';
 
 /** What counts as bad input: rows and values that are lost. The rest of a tally is what the settings asked for. */
@@ -18,12 +19,13 @@ const FAULTS = new Set<string>([
 export function refuseFaults(counts: Iterable<TallyEntry>): void {
   const faults = [...counts].filter(({ rule }) => FAULTS.has(rule));
   if (faults.length === 0) return;
-  const list = faults.map((fault) => `\n  ${describeFault(fault)}`).join('');
-  throw new DataError('ERR_BAD_INPUT', `bad input, refused because of --strict; nothing was written:${list}`);
+  const list = faults.map((fault) => `  ${describeFault(fault)}`);
+  throw new DataError('ERR_BAD_INPUT', ['bad input, refused because of --strict; nothing was written:', ...list]);
 }
 
 function describeFault({ column, rule, count, example }: TallyEntry): string {
-  return `${column}: ${count} × ${rule}${example === undefined ? '' : `, such as ${example}`}`;
+  const such = example === undefined ? '' : `, such as ${shortName(example)}`;
+  return `${shortName(column)}: ${count} × ${rule}${such}`;
 }
 
 /** @throws DataError ERR_BAD_INPUT where the format cannot hold the times exactly */
@@ -41,7 +43,7 @@ export function assertReadings({ source, survey, counts }: Findings): void {
   if (survey === undefined || survey.machines.length > 0) return;
   // A stream has no tables.
   const isStream = source.readers.every(({ kind }) => kind === 'json');
-  const tables = isStream ? '' : ` (${source.tables.map((t) => t.name).join(', ')})`;
+  const tables = isStream ? '' : ` (${source.tables.map((t) => shortName(t.name)).join(', ')})`;
   const found = counts.map((count) => `; ${describeFault(count)}`);
   const absent = source.missingMachines.map((what) => `; ${what}`);
   const message = `no readings in ${source.path}${tables}${[...found, ...absent].join('')}`;

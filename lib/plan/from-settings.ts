@@ -4,7 +4,7 @@ import type { IntegerChoice, IntegerCodes } from '../model/integer-codes.js';
 import { isTall, type Readings } from '../model/readings.js';
 import type { Signal } from '../model/signal.js';
 import { rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
-import { openSink, refuseSource, type Sink } from '../sink/index.js';
+import { type Input, openSink, refuseInputs, type Sink } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import type { JsonOptions } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
@@ -188,10 +188,10 @@ function assertSignals(
  * The sink that `destination` names. A prefix (`s3://bucket/prefix/`) or a directory gets the file name
  * `<company_name>_data.nc` (`.ndjson`, `.csv`).
  *
- * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named, ERR_SINK_IS_SOURCE where it is the database
+ * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named, ERR_SINK_IS_SOURCE where it is what is read
  */
 export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: boolean): Sink {
-  const { destination, companyName, source, output, s3 } = settings;
+  const { destination, companyName, output, s3 } = settings;
   if (destination === undefined) {
     throw new SettingsError(
       'ERR_SETTINGS_MISSING',
@@ -210,6 +210,19 @@ export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: bool
     warnOfUnfinished: true,
     memory: memory.upload,
   });
-  refuseSource('the destination', sink.destination, source.path);
+  refuseInputs('the destination', sink, inputsOf(settings));
   return sink;
+}
+
+/** The files that a run with these settings reads, which nothing may write over. */
+export function inputsOf({ source: { path, from }, file }: Settings): Input[] {
+  const isJson = from === 'json';
+  const what = isJson ? 'the JSON that is read' : 'the database that is read';
+  const standardInput = 0;
+  return [
+    ...(path === undefined
+      ? []
+      : [{ place: isJson && path === STANDARD_INPUT ? standardInput : path, isDatabase: !isJson, what }]),
+    ...(file === undefined ? [] : [{ place: file, isDatabase: false, what: 'the settings file' }]),
+  ];
 }

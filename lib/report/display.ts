@@ -1,3 +1,15 @@
+import { visible } from '../visible.js';
+
+/**
+ * Writes text for people. Everything that is shown goes this way, so that no character in it does anything to a
+ * terminal but end a line. What makes lines of names escapes their line breaks (`oneLine`).
+ *
+ * @param stream default: standard error
+ */
+export function show(text: string, stream: NodeJS.WritableStream = process.stderr): void {
+  stream.write(visible(text));
+}
+
 /** Shows the progress of one phase. */
 export interface Display {
   /** Shows the current progress, unless it was shown a moment ago. */

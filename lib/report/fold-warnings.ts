@@ -1,5 +1,6 @@
 import type { ReadingSource } from '../source/reading-source.js';
 import { formatCount } from '../util/format.js';
+import { shortText } from '../visible.js';
 
 /** So many warnings that differ in names only become one. */
 const MIN_ALIKE = 3;
@@ -37,7 +38,7 @@ export function namesOf({ tables, unread }: Pick<ReadingSource, 'tables' | 'unre
 export function foldWarnings(warnings: readonly string[], names: ReadonlySet<string>): string[] {
   const groups: Group[] = [];
   const byShape = new Map<string, Group[]>();
-  for (const warning of warnings) {
+  for (const warning of warnings.map(shortText)) {
     const words = warning.match(WORD) ?? [];
     const shape = warning.replace(WORD, 'x');
     const alike = byShape.get(shape) ?? [];

@@ -1,8 +1,10 @@
+import { oneLine } from '../visible.js';
+
 /** A decision of the plan. */
 export interface PlanLine {
   /** The subject of the decision: `reader`, `layout`. */
   readonly what: string;
-  /** The decision; may have several lines. */
+  /** The decision. */
   readonly value: string;
   /** The reason. */
   readonly why?: string;
@@ -21,23 +23,22 @@ const MAX_VALUE_WIDTH = 36;
 /** The plan as a plain text table, every line ended: subject, value, and the reason beside or below it. */
 export function formatPlan(lines: readonly PlanLine[]): string {
   const left = maxWidth(lines.map(({ what }) => what));
-  const beside = lines.filter((line) => line.why !== undefined && fits(line.value));
-  const middle = maxWidth(beside.map(({ value }) => value));
+  const beside = lines.filter((line) => line.why !== undefined && fits(oneLine(line.value)));
+  const middle = maxWidth(beside.map(({ value }) => oneLine(value)));
   const indent = ' '.repeat(left + 2);
   return lines
+    .map(({ what, value, why }) => ({ what, value: oneLine(value), why: why === undefined ? undefined : oneLine(why) }))
     .flatMap(({ what, value, why }) => {
-      const [first, ...rest] = value.split('\n');
       const start = `${what.padEnd(left)}  `;
-      if (why === undefined) return [start + first, ...rest.map((line) => indent + line)];
-      if (fits(value)) return [`${start}${first.padEnd(middle)}  ${why}`];
-      return [start + first, ...[...rest, why].map((line) => indent + line)];
+      if (why === undefined) return [start + value];
+      return fits(value) ? [`${start}${value.padEnd(middle)}  ${why}`] : [start + value, indent + why];
     })
     .map((line) => `${line.trimEnd()}\n`)
     .join('');
 }
 
 function fits(value: string): boolean {
-  return value.length <= MAX_VALUE_WIDTH && !value.includes('\n');
+  return value.length <= MAX_VALUE_WIDTH;
 }
 
 function maxWidth(texts: readonly string[]): number {

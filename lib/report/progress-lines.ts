@@ -1,4 +1,4 @@
-import type { Display, ProgressStream } from './display.js';
+import { type Display, type ProgressStream, show } from './display.js';
 import type { Tracker } from './tracker.js';
 
 /** Plain lines for logs, one every `interval` milliseconds and one at the end of the phase. */
@@ -32,6 +32,6 @@ export class LinesDisplay implements Display {
   }
 
   #write(): void {
-    this.#stream.write(`${this.#phase.name}: ${this.#phase.facts().join(', ')}\n`);
+    show(`${this.#phase.name}: ${this.#phase.facts().join(', ')}\n`, this.#stream);
   }
 }

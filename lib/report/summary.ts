@@ -1,8 +1,16 @@
 import type { DuplicatePolicy } from '../group/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import { formatBytes, formatCount, formatRate, formatSeconds, plural } from '../util/format.js';
-
+import { oneLine, shortName, visibleJson } from '../visible.js';
 import { KEPT } from './merged-values.js';
+
+/** Numbers of what a verification compared. */
+export interface VerifiedCounts {
+  readonly values: number;
+  readonly lines?: number;
+  readonly chunks: number;
+  readonly seconds: number;
+}
 
 /** The result of a run, for the summary and for the JSON report (`--report FILE`). */
 export interface RunReport {
@@ -26,6 +34,8 @@ export interface RunReport {
   readonly destination: string;
   /** The file with the references to its chunks. */
   readonly references?: string;
+  /** What was read back and compared with the database: nothing differs. */
+  readonly verified?: VerifiedCounts;
   readonly warnings: readonly string[];
   /** What the database holds beside what was read. */
   readonly notes?: readonly string[];
@@ -87,6 +97,7 @@ export function formatSummary(report: RunReport): string {
   const lines: (readonly [label: string, text: string])[] = [
     ['read', `${plural(rows, 'row')} of ${plural(machines, 'machine')} and ${plural(signals, 'signal')}`],
     ['wrote', wrote],
+    ...labelled('verified', report.verified === undefined ? [] : [verifiedText(report.verified)]),
     ...labelled('cleaned', cleaned(report), 'nothing'),
     ['took', `${formatSeconds(seconds)}, ${formatRate(rows, seconds)}`],
     ['to', destination],
@@ -95,7 +106,7 @@ export function formatSummary(report: RunReport): string {
     ...labelled('warning', warnings),
   ];
   const width = Math.max(...lines.map(([label]) => label.length));
-  return lines.map(([label, text]) => `${label.padEnd(width)}  ${text}\n`).join('');
+  return lines.map(([label, text]) => `${label.padEnd(width)}  ${oneLine(text)}\n`).join('');
 }
 
 /** What was not sent, as an earlier run had sent it. */
@@ -107,6 +118,11 @@ function there({ resumed }: RunReport): string {
 /** The name of the phase in which an unfinished upload is gone on with. */
 export function resumingPhase(parts: number, bytes: number): string {
   return `Writing (${plural(parts, 'part')}, ${formatBytes(bytes)} there)`;
+}
+
+function verifiedText({ values, lines, chunks, seconds }: VerifiedCounts): string {
+  const what = lines === undefined ? `${plural(values, 'value')} in ${plural(chunks, 'chunk')}` : plural(lines, 'line');
+  return `${what} read back, the same as in the database, in ${formatSeconds(seconds)}`;
 }
 
 /** Lines with one label, which is beside the first of them. */
@@ -127,24 +143,24 @@ function cleaned({ tally, duplicates }: RunReport): string[] {
     const kept = rule === 'duplicate' && duplicates !== undefined ? `, the ${KEPT[duplicates]} kept` : '';
     const what = `${plural(total, one, many)}${done === undefined ? '' : `, ${done}`}${kept}`;
     const { example } = entries[0];
-    return `${what}: ${whereFound(entries)}${example === undefined ? '' : `, such as ${example}`}`;
+    return `${what}: ${whereFound(entries)}${example === undefined ? '' : `, such as ${shortName(example)}`}`;
   });
 }
 
 /** `sensor0 2,912, sensor1 17 and 3 others 40`, largest first. A single column has no count. */
 function whereFound(entries: readonly TallyEntry[]): string {
-  if (entries.length === 1) return entries[0].column;
+  if (entries.length === 1) return shortName(entries[0].column);
   const sorted = [...entries].sort((a, b) => b.count - a.count);
   const shown = sorted.length > MAX_COLUMNS ? sorted.slice(0, MAX_COLUMNS - 1) : sorted;
   const rest = sorted.slice(shown.length);
-  const named = shown.map(({ column, count }) => `${column} ${formatCount(count)}`).join(', ');
+  const named = shown.map(({ column, count }) => `${shortName(column)} ${formatCount(count)}`).join(', ');
   if (rest.length === 0) return named;
   return `${named} and ${rest.length} others ${formatCount(rest.reduce((sum, { count }) => sum + count, 0))}`;
 }
 
 /** The report as JSON, with a line break at the end. */
 export function reportJson(report: RunReport): string {
-  return `${JSON.stringify(report, plainValue, 2)}\n`;
+  return `${visibleJson(JSON.stringify(report, plainValue, 2))}\n`;
 }
 
 /** Converts what JSON cannot represent. A bigint becomes a number if that is exact, otherwise text. */

@@ -1,5 +1,6 @@
 import type { Unread, UnreadColumn } from '../source/tables/discovery.js';
 import { listed, plural } from '../util/format.js';
+import { shortName } from '../visible.js';
 
 /** Names in a note; `fleetcdf inspect` lists the others. */
 const MAX_NAMES = 6;
@@ -48,7 +49,7 @@ export function unreadNotes(unread: readonly Unread[], warnings: readonly string
 }
 
 function counted(name: string, count: number | undefined, what: string): string {
-  return count === undefined ? name : `${name} (${plural(count, what)})`;
+  return count === undefined ? shortName(name) : `${shortName(name)} (${plural(count, what)})`;
 }
 
 function areNot({ length }: readonly unknown[]): string {

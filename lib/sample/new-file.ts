@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { SinkError } from '../errors.js';
+import { takeRights } from '../sink/file-rights.js';
+import { Temporary } from '../sink/temporary.js';
 
 /** Suffixes of the files that SQLite keeps beside a database and applies to any database of that name. */
 const COMPANIONS = ['-journal', '-wal', '-shm'];
@@ -12,14 +13,18 @@ const COMPANIONS = ['-journal', '-wal', '-shm'];
  */
 export class NewDatabaseFile {
   readonly path: string;
-  /** The temporary path, to be written to. */
-  readonly temporary: string;
   readonly #overwrite: boolean;
+  #temporary: Temporary | undefined;
 
   constructor(path: string, overwrite: boolean) {
     this.path = path;
-    this.temporary = `${path}.${randomBytes(4).toString('hex')}.partial`;
     this.#overwrite = overwrite;
+  }
+
+  /** Make the temporary file. @returns its path, to be written to */
+  async begin(): Promise<string> {
+    this.#temporary = await Temporary.create(dirname(this.path));
+    return this.#temporary.path;
   }
 
   /** @throws SinkError `ERR_DESTINATION_EXISTS`, `ERR_DESTINATION_DIRECTORY`, `ERR_DESTINATION_IN_USE` */
@@ -45,23 +50,19 @@ export class NewDatabaseFile {
 
   /** Move the finished file to `path`. @returns its size in bytes */
   async publish(): Promise<number> {
-    // Sync before renaming, so that a crash leaves the old file or the new one.
-    const file = await open(this.temporary, 'r+');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    const temporary = this.#temporary as Temporary;
     await this.check();
-    const { size } = await stat(this.temporary);
-    await rename(this.temporary, this.path);
+    await takeRights(temporary.handle, await stat(this.path).catch(() => undefined));
+    // Sync before renaming, so that a crash leaves the old file or the new one.
+    await temporary.handle.sync();
+    const { size } = await temporary.handle.stat();
+    await temporary.publish(this.path, (from) => rename(from, this.path));
     return size;
   }
 
   /** Delete whatever was written. Never throws: it runs after another error, which must not be hidden. */
   async discard(): Promise<void> {
-    const files = ['', ...COMPANIONS].map((suffix) => this.temporary + suffix);
-    await Promise.allSettled(files.map((file) => rm(file, { force: true })));
+    await this.#temporary?.dispose();
   }
 }
 

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { FleetcdfError, SinkError } from '../errors.js';
+import { removeLeftovers } from '../sink/index.js';
 import { clock } from '../util/clock.js';
 import { Cadence } from './cadence.js';
 import { lifeOf, machineOf, SIGNALS, SignalValues } from './fleet.js';
@@ -16,6 +18,8 @@ interface SampleSummary {
   /** Size of the file. */
   readonly bytes: number;
   readonly seconds: number;
+  /** What users should know besides: files of killed runs that were removed. */
+  readonly notes: readonly string[];
 }
 
 /** Rows written between two yields to the event loop. */
@@ -37,11 +41,12 @@ export async function writeSample(path: string, options: SampleOptions = {}): Pr
   const file = new NewDatabaseFile(path, options.overwrite ?? false);
   await file.check();
   try {
-    await writeDatabase(file.temporary, shape, options);
+    const notes = removeLeftovers(dirname(path));
+    await writeDatabase(await file.begin(), shape, options);
     const bytes = await file.publish();
     const { machines, points } = shape;
     const rows = SIGNALS.length * machines * points;
-    return { rows, machines, points, bytes, seconds: (clock() - began) / 1000 };
+    return { rows, machines, points, bytes, notes, seconds: (clock() - began) / 1000 };
   } catch (error) {
     await file.discard();
     if (error instanceof FleetcdfError || options.signal?.aborted) throw error;
@@ -53,9 +58,9 @@ export async function writeSample(path: string, options: SampleOptions = {}): Pr
 async function writeDatabase(path: string, shape: SampleShape, options: SampleOptions): Promise<void> {
   const database = new Database(path);
   try {
-    // The file is private until it is renamed, and a failure deletes it: it needs no journal, locks or syncs.
+    // The file is private until it is renamed, and a failure deletes it: it needs no journal beside it, locks or syncs.
     for (const pragma of [
-      'journal_mode = off',
+      'journal_mode = memory',
       'synchronous = off',
       'locking_mode = exclusive',
       'cache_size = -8192',

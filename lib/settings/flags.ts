@@ -19,6 +19,7 @@ export const FLAGS = {
   format: { path: ['output', 'format'], name: '--format' },
   deflate: { path: ['output', 'deflate'], name: '--deflate' },
   stamp: { path: ['output', 'stamp'], name: '--stamp' },
+  ifChanged: { path: ['output', 'if_changed'], name: '--if-changed' },
   labels: { path: ['output', 'labels'], name: '--labels' },
   endpoint: { path: ['s3', 'endpoint'], name: '--endpoint' },
   region: { path: ['s3', 'region'], name: '--region' },
@@ -29,6 +30,8 @@ export const FLAGS = {
   provider: { path: ['s3', 'provider'], name: '--provider' },
   memory: { path: ['memory'], name: '--memory' },
   threads: { path: ['threads'], name: '--threads' },
+  verify: { path: ['verify'], name: '--verify' },
+  receipt: { path: ['receipt'], name: '--receipt' },
 } as const;
 
 /** Command line flags that override settings; undefined if not given. */

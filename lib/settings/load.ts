@@ -13,7 +13,7 @@ export const settingsValidator = new Validator<SettingsFile>('settings', setting
 const olderValidator = new Validator<OlderFile>('older', olderSchema);
 
 /**
- * Reads a settings file. `source.path`, and a `destination` that is a file, are relative to its directory.
+ * Reads a settings file. `source.path`, and a `destination` and `receipt` that are files, are relative to its directory.
  *
  * @throws SettingsError ERR_SETTINGS_FILE if it cannot be read, ERR_SETTINGS_JSON with line and column, and the errors
  * of {@link parseSettings}
@@ -21,13 +21,15 @@ const olderValidator = new Validator<OlderFile>('older', olderSchema);
 export function loadSettings(path: string): Settings {
   const settings = parseSettings(parseJson(read(path), path), path);
   const directory = dirname(path);
-  const { source, destination } = settings;
+  const { source, destination, receipt } = settings;
   return {
     ...settings,
+    file: path,
     ...(source.path === undefined || source.path === '-'
       ? {}
       : { source: { ...source, path: relativeTo(directory, source.path) } }),
     ...(destination === undefined || !isFile(destination) ? {} : { destination: relativeTo(directory, destination) }),
+    ...(receipt === undefined || !isFile(receipt) ? {} : { receipt: relativeTo(directory, receipt) }),
   };
 }
 
@@ -45,7 +47,7 @@ export function parseSettings(value: unknown, where = 'settings'): Settings {
     return convert(file);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    throw new SettingsError(error.code, `${where}: ${error.message}`, {
+    throw new SettingsError(error.code, `${where}: ${error.message}`.split('\n'), {
       ...(error.key === undefined ? {} : { key: error.key }),
     });
   }

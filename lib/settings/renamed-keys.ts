@@ -1,4 +1,5 @@
 import { SettingsError } from '../errors.js';
+import { copyJson } from './copy-json.js';
 
 /** Keys with an old spelling that is still read. */
 export const RENAMED: readonly [section: readonly string[], old: string, now: string][] = [
@@ -11,7 +12,7 @@ export const RENAMED: readonly [section: readonly string[], old: string, now: st
  * @throws SettingsError ERR_SETTINGS_KEY if a key is present in both spellings
  */
 export function renameKeys(value: unknown): unknown {
-  const copy = structuredClone(value);
+  const copy = copyJson(value);
   for (const [section, old, now] of RENAMED) {
     const object = section.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), copy);
     if (!isObject(object) || !Object.hasOwn(object, old)) continue;

@@ -235,6 +235,12 @@ const output = {
       description:
         'Write the date and the command line into the dataset. By default the same input gives the same bytes.',
     },
+    if_changed: {
+      type: 'boolean',
+      description:
+        'Write only if the source, the settings or the version changed since the destination was written, and record ' +
+        'what is compared. Exit code 4 where nothing was to do. Default: false.',
+    },
     signals: {
       type: 'object',
       default: {},
@@ -313,6 +319,17 @@ export const settingsSchema = {
       type: 'integer',
       minimum: 1,
       description: 'Number of threads that read and decode. Default: the number of processors; 1 into S3.',
+    },
+    verify: {
+      type: 'boolean',
+      description:
+        'A run reads back what it has written and compares it with the database; a file is published only then.',
+    },
+    receipt: {
+      ...name,
+      description:
+        'Where to write what was verified, as JSON: s3://bucket/key, or a file (relative to the directory of the ' +
+        'settings file). A run with a receipt verifies.',
     },
   },
 } as const;

@@ -18,6 +18,8 @@ type Duplicates = SettingsFile['clean']['duplicates'];
 
 /** All settings, with defaults filled in. The plan decides what is absent. */
 export interface Settings {
+  /** The file that they were read from. */
+  readonly file?: string;
   readonly companyName?: string;
   readonly source: SourceSettings;
   readonly clean: CleanSettings;
@@ -27,6 +29,10 @@ export interface Settings {
   /** Bytes for buffers. */
   readonly memory: number;
   readonly threads?: number;
+  /** A run reads back and compares what it has written. */
+  readonly verify?: boolean;
+  /** Where the receipt of a verification goes. */
+  readonly receipt?: string;
 }
 
 export interface SourceSettings {
@@ -83,6 +89,8 @@ export interface OutputSettings {
   readonly productVersion?: string;
   /** Write the date and the command line into the dataset. */
   readonly stamp: boolean;
+  /** Write only if something changed. */
+  readonly ifChanged?: boolean;
   /** Descriptions of signals, by name. */
   readonly signals: ReadonlyMap<string, SignalDescription>;
 }

@@ -1,9 +1,10 @@
 import type { AnySchemaObject, ErrorObject } from 'ajv';
 import { SettingsError } from '../errors.js';
-import { listed } from '../util/format.js';
+import { listed, plural } from '../util/format.js';
 import { keyOf, type Path, pathOf, valueAt } from '../util/key-path.js';
 import { nearest } from '../util/suggest.js';
 import { compiledValidators } from './compiled.js';
+import { copyJson } from './copy-json.js';
 import { expected, found } from './describe-schema.js';
 
 const CREDENTIAL = /secret|passw|token|credential|access_?key/i;
@@ -11,6 +12,9 @@ const CREDENTIAL = /secret|passw|token|credential|access_?key/i;
 const NO_CREDENTIALS =
   'must not be here: settings hold no credentials. The AWS SDK finds them by itself: in AWS_ACCESS_KEY_ID and ' +
   'AWS_SECRET_ACCESS_KEY, in ~/.aws (s3.profile names the profile), or in the role of the machine';
+
+/** Problems that one message names. */
+const MAX_REPORTED = 50;
 
 /** The name of a key in messages: its path, or the flag that sets it. */
 export type Label = (key: string) => string;
@@ -43,16 +47,17 @@ export class Validator<T> {
    * @throws SettingsError with one line per problem; `code` and `key` are those of the first
    */
   check(value: unknown, where?: string, label: Label = (key) => key): T {
-    const copy = structuredClone(value);
+    const copy = copyJson(value, where);
     const validate = compiledValidators()[this.#name];
     if (validate(copy)) return copy as T;
     const problems = (validate.errors ?? [])
       .filter((error) => !/\/(anyOf|oneOf)\/\d+\//.test(error.schemaPath))
       .map((error) => this.#problem(error, value, label));
     const reported = withoutConsequences(problems);
-    const lines = reported.map(({ text }) => (where === undefined ? text : `${where}: ${text}`));
+    const lines = reported.slice(0, MAX_REPORTED).map(({ text }) => (where === undefined ? text : `${where}: ${text}`));
+    if (reported.length > MAX_REPORTED) lines.push(`and ${plural(reported.length - MAX_REPORTED, 'more problem')}`);
     const [{ code, key }] = reported;
-    throw new SettingsError(code, lines.join('\n'), key === '' ? {} : { key });
+    throw new SettingsError(code, lines, key === '' ? {} : { key });
   }
 
   #problem(error: ErrorObject, root: unknown, label: Label): Problem {

@@ -1,9 +1,12 @@
 import { constants } from 'node:fs';
-import { access, link, open, realpath, rename, stat, statfs, unlink } from 'node:fs/promises';
+import { access, link, open, rename, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SinkError } from '../errors.js';
+import { realPathOf } from '../util/real-path.js';
 import { type BodyReader, readBody } from './body-reader.js';
 import { fileError } from './file-errors.js';
+import { takeRights } from './file-rights.js';
+import { removeLeftovers } from './leftovers.js';
 import { writeInPlace, writePositioned } from './positioned.js';
 import type { Body, Sink, Written } from './sink.js';
 import { Temporary } from './temporary.js';
@@ -13,6 +16,7 @@ export class FileSink implements Sink {
   readonly destination: string;
   readonly canRetry = true;
   readonly acceptsPositioned = true;
+  readonly canCheck = true;
   readonly #overwrite: boolean;
 
   constructor(path: string, options: { readonly overwrite?: boolean | undefined } = {}) {
@@ -25,7 +29,7 @@ export class FileSink implements Sink {
    * permission, or a file that must not be overwritten
    */
   async check(): Promise<void> {
-    const path = await this.#target();
+    const path = this.#target();
     const directory = dirname(path);
     try {
       if (!(await stat(directory)).isDirectory()) throw errno('ENOTDIR');
@@ -44,41 +48,49 @@ export class FileSink implements Sink {
   }
 
   async #write(body: Body, reader: BodyReader): Promise<Written> {
-    const path = await this.#target();
+    const path = this.#target();
     const directory = dirname(path);
     const explain = (error: unknown) => fileError(error, this.destination, directory);
     const refuse = (error: unknown) => {
       throw explain(error);
     };
+    const notes = removeLeftovers(directory);
     const temporary = await Temporary.create(directory).catch(refuse);
-    let unsynced: string | undefined;
     try {
       if (body.exact) await requireSpace(directory, body.size, this.destination);
       const write = body.isPositioned ? writeInPlace : writePositioned;
       await write(reader, temporary.handle, explain, (bytes) => reader.reached(bytes));
-      unsynced = await this.#publish(temporary, path).catch(refuse);
+      await body.check?.(temporary.path);
+      notes.push(...(await this.#publish(temporary, path).catch(refuse)));
     } finally {
       await temporary.dispose();
     }
-    const warnings = unsynced === undefined ? {} : { warnings: [this.#unsure(directory, unsynced)] };
-    return { destination: this.destination, bytes: reader.bytes, ...warnings };
+    return { destination: this.destination, bytes: reader.bytes, ...(notes.length === 0 ? {} : { notes }) };
   }
 
-  /** The path behind symbolic links: the link stays, and the file that it points to is replaced. */
-  async #target(): Promise<string> {
-    return realpath(this.destination).catch(() => this.destination);
+  /** The path behind symbolic links: the link stays, and the file that it points to is replaced, or comes to be. */
+  #target(): string {
+    try {
+      return realPathOf(this.destination);
+    } catch (error) {
+      throw fileError(error, this.destination, dirname(this.destination));
+    }
   }
 
-  /** @returns why the new name may not survive a power failure; undefined if it does */
-  async #publish(temporary: Temporary, path: string): Promise<string | undefined> {
+  /** @returns notes about what could not be kept of the file that is replaced */
+  async #publish(temporary: Temporary, path: string): Promise<string[]> {
     const replaced = await stat(path).catch(unlessMissing);
-    if (replaced) await temporary.handle.chmod(replaced.mode & 0o7777);
+    const notes = await takeRights(temporary.handle, replaced);
     await temporary.handle.sync();
-    await temporary.handle.close();
-    if (this.#overwrite) await rename(temporary.path, path);
-    else await renameNew(temporary.path, path);
-    temporary.released();
-    return syncDirectory(dirname(path));
+    const directory = dirname(path);
+    let unsynced: string | undefined;
+    await temporary.publish(this.destination, async (from) => {
+      if (this.#overwrite) await rename(from, path);
+      else await renameNew(from, path);
+      // Before the lock ends: a power failure may bring the temporary file back, which the next run knows by its lock.
+      unsynced = await syncDirectory(directory);
+    });
+    return unsynced === undefined ? notes : [...notes, this.#unsure(directory, unsynced)];
   }
 
   #unsure(directory: string, code: string): string {

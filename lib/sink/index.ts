@@ -1,5 +1,6 @@
 export { DeviceSink } from './device-sink.js';
 export { FileSink } from './file-sink.js';
+export { removeLeftovers } from './leftovers.js';
 export { openRangeReader } from './open-range-reader.js';
 export { openSink, type SinkOptions } from './open-sink.js';
 export { MIN_PART_SIZE, type PartPlan, planParts } from './part-plan.js';
@@ -10,7 +11,7 @@ export type { Resumed } from './s3-resume.js';
 export { S3Sink } from './s3-sink.js';
 export { S3Uploads, type UploadState } from './s3-uploads.js';
 export { isS3Url, parseS3Url } from './s3-url.js';
-export { isSamePlace, refuseSource } from './same-place.js';
+export { type Input, isSamePlace, placeOf, refuseInputs } from './same-place.js';
 export type { Body, Sink, Written } from './sink.js';
 export { SinkStream } from './sink-stream.js';
 export { StdoutSink } from './stdout-sink.js';

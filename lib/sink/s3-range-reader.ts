@@ -1,16 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { GetObjectCommandOutput, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { SinkError } from '../errors.js';
 import { changedMeanwhile, checkRange, type RangeReader } from './range-reader.js';
-import { checkEndpoint, connectS3, endpointOf, type S3ClientOptions, type S3Connection } from './s3-client.js';
+import {
+  checkEndpoint,
+  connectS3,
+  endpointOf,
+  printable,
+  type S3ClientOptions,
+  type S3Connection,
+} from './s3-client.js';
 import { type S3Place, s3Error } from './s3-errors.js';
-import { statusOf } from './s3-failures.js';
+import { statusOf, WrongAnswer } from './s3-failures.js';
+import { sendRetried } from './s3-requests.js';
 import type { S3Url } from './s3-url.js';
-
-/** Tries per range, when an answer breaks off; the client itself repeats requests that get none. */
-const ATTEMPTS = 5;
-/** Milliseconds of pause after the first try; it doubles with each one. */
-const PAUSE = 200;
 
 interface Target extends S3Place {
   readonly key: string;
@@ -37,11 +39,13 @@ export class S3RangeReader implements RangeReader {
     const endpoint = endpointOf(client);
     checkEndpoint(endpoint);
     const { profile } = client;
-    const target: Target = { destination: `s3://${bucket}/${key}`, bucket, key, endpoint, profile, verb: 'read' };
+    const place = { endpoint: endpoint && printable(endpoint), profile };
+    const target: Target = { destination: `s3://${bucket}/${key}`, bucket, key, ...place, verb: 'read' };
     try {
       const connection = await connectS3(client);
       const command = new connection.api.HeadObjectCommand({ Bucket: bucket, Key: key });
-      const { ContentLength, ETag } = await connection.client.send(command, options(signal));
+      const sending = { stop: signal, cancel: signal };
+      const { ContentLength, ETag } = await sendRetried<HeadObjectCommandOutput>(connection, command, sending);
       if (ContentLength === undefined) throw strange(target, 'it does not say how long the object is');
       return new S3RangeReader(connection, target, ContentLength, ETag);
     } catch (error) {
@@ -54,41 +58,48 @@ export class S3RangeReader implements RangeReader {
     signal?.throwIfAborted();
     checkRange(this, offset, length);
     if (length === 0) return Buffer.alloc(0);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#get(offset, length, signal);
-      } catch (error) {
-        signal?.throwIfAborted();
-        // An answer with an error is final: the client has tried as often as it should.
-        if (statusOf(error) !== undefined || error instanceof SinkError || attempt === ATTEMPTS) {
-          throw readError(error, this.#target);
-        }
-        await sleep(PAUSE * 2 ** attempt * (0.5 + Math.random()), undefined, signal && { signal });
-      }
+    try {
+      return await this.#get(offset, length, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw readError(error, this.#target);
     }
   }
 
   async close(): Promise<void> {
-    this.#connection.client.destroy();
+    this.#connection.disconnect();
   }
 
+  /** An answer that breaks off is asked for again, like a request that gets none. */
   async #get(offset: number, length: number, signal: AbortSignal | undefined): Promise<Buffer> {
-    const { api, client } = this.#connection;
+    const { api } = this.#connection;
     const { bucket: Bucket, key: Key } = this.#target;
     const Range = `bytes=${offset}-${offset + length - 1}`;
     const IfMatch = this.#etag;
     const command = new api.GetObjectCommand({ Bucket, Key, Range, ...(IfMatch === undefined ? {} : { IfMatch }) });
-    const answer = await client.send(command, options(signal));
-    this.#check(answer, offset, length);
     const bytes = Buffer.allocUnsafeSlow(length);
+    await sendRetried<GetObjectCommandOutput>(this.#connection, command, {
+      stop: signal,
+      cancel: signal,
+      check: async (answer) => {
+        this.#check(answer, offset, length);
+        await this.#receive(answer, bytes);
+      },
+    });
+    return bytes;
+  }
+
+  async #receive({ Body }: GetObjectCommandOutput, bytes: Buffer): Promise<void> {
     let done = 0;
-    for await (const part of answer.Body as AsyncIterable<Uint8Array>) {
-      if (done + part.length > length) throw strange(this.#target, `it sends more than the ${length} bytes asked for`);
+    for await (const part of Body as AsyncIterable<Uint8Array>) {
+      if (done + part.length > bytes.length) {
+        throw strange(this.#target, `it sends more than the ${bytes.length} bytes asked for`);
+      }
       bytes.set(part, done);
       done += part.length;
     }
-    if (done < length) throw new Error(`the answer broke off after ${done} of ${length} bytes`);
-    return bytes;
+    if (done === bytes.length) return;
+    throw new WrongAnswer('StrangeAnswer', `the answer broke off after ${done} of ${bytes.length} bytes`);
   }
 
   /** A service may know neither `If-Match` nor ranges, and answer all the same. */
@@ -124,9 +135,4 @@ function readError(error: unknown, target: Target): SinkError {
     });
   }
   return s3Error(error, target);
-}
-
-/** Options with a signal, if there is one. */
-function options(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal };
 }

@@ -117,12 +117,12 @@ export function leftBehind(
 ): SinkError {
   const { destination } = target;
   const lines = [
-    (failure as Error)?.message ?? String(failure),
+    ...((failure as Error)?.message ?? String(failure)).split('\n'),
     ...leftOver(target, uploadId),
     ...(why === undefined ? [] : [s3Error(why, target).message]),
     ...(andOthers ? leftOver(target, undefined) : []),
   ];
-  return new SinkError('ERR_S3_LEFT_BEHIND', lines.join('\n'), destination, { cause: failure });
+  return new SinkError('ERR_S3_LEFT_BEHIND', lines, destination, { cause: failure });
 }
 
 /** What is left, and how to remove it. */

@@ -18,7 +18,7 @@ export function isS3Url(destination: string): boolean {
  * Bucket and key of `s3://bucket/key`. The key is taken literally, without percent-decoding. If it is empty or ends in
  * a slash, `defaultName` completes it.
  *
- * @throws SettingsError ERR_S3_URL if there is no bucket, or the key is too long
+ * @throws SettingsError ERR_S3_URL if there is no bucket or its name is none, or the key is too long or leads elsewhere
  */
 export function parseS3Url(destination: string, defaultName: string): S3Url {
   const path = destination.slice(SCHEME.length);
@@ -27,11 +27,35 @@ export function parseS3Url(destination: string, defaultName: string): S3Url {
   const given = slash < 0 ? '' : path.slice(slash + 1);
   const key = given === '' || given.endsWith('/') ? given + defaultName : given;
   if (bucket === '') throw urlError(`${destination} names no bucket; write it as s3://bucket/key.`);
+  if (!BUCKET.test(bucket) || isDots(bucket)) {
+    throw urlError(
+      `${JSON.stringify(bucket)} in ${JSON.stringify(destination)} is no name of a bucket; it has letters, digits, ` +
+        '".", "-" and "_".',
+    );
+  }
+  const wrong = faultOf(key);
+  if (wrong !== undefined) throw urlError(`The key of ${JSON.stringify(destination)} ${wrong}; choose another one.`);
   const length = Buffer.byteLength(key);
   if (length > MAX_KEY_LENGTH) {
     throw urlError(`The key of ${destination} has ${length} bytes; S3 allows ${MAX_KEY_LENGTH}.`);
   }
   return { bucket, key };
+}
+
+/** Ceph writes `tenant:bucket`. Capitals and `_` are in old names. */
+const BUCKET = /^[A-Za-z0-9._:-]{1,255}$/;
+
+/** Servers, proxies and file systems resolve such parts, so that the object would be another one. */
+function isDots(part: string): boolean {
+  return part === '.' || part === '..';
+}
+
+/** Why a key may become another one on its way, or cannot be written in XML. */
+function faultOf(key: string): string | undefined {
+  if (key.split('/').some(isDots)) return 'has "." or ".." between slashes, which servers and proxies resolve';
+  if (/\p{Cc}/u.test(key)) return 'has control characters';
+  if (Buffer.from(key).toString() !== key) return 'has half a surrogate pair, which is no Unicode';
+  return undefined;
 }
 
 function urlError(message: string): SettingsError {

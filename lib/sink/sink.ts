@@ -20,10 +20,17 @@ export interface Body {
   readonly parts?: PartPlan;
   /** The first bytes of the object, known only when `stream` has ended. */
   readonly head?: { readonly length: number; readonly bytes: Promise<Buffer> };
+  /** Kept beside the object, by name (S3 only). */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Called with the total of bytes that have reached the destination. */
   readonly onProgress?: (bytes: number) => void;
   /** Called before the first byte is read, where an unfinished upload is gone on with: what the service holds of it. */
   readonly onResume?: (held: { readonly parts: number; readonly bytes: number }) => void;
+  /**
+   * Called with a path of the whole object before it is published, by sinks that {@link Sink.canCheck}. Where it rejects,
+   * nothing is published.
+   */
+  readonly check?: (path: string) => Promise<void>;
   /** Cancels the write: the sink rolls back, and `write` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -37,6 +44,8 @@ export interface Written {
   readonly parts?: number;
   /** The reader of a pipe closed it early (`| head`), which is no error. `bytes` counts what it was offered. */
   readonly closedEarly?: boolean;
+  /** What users should know besides: files of killed runs that were removed, an owner that could not be kept. */
+  readonly notes?: readonly string[];
   /** What could not be made sure of, in sentences. */
   readonly warnings?: readonly string[];
   /** What was there already of an upload that was gone on with (S3 only). */
@@ -46,10 +55,14 @@ export interface Written {
 /** A destination of bytes. Either the whole object appears or nothing does. */
 export interface Sink {
   readonly destination: string;
+  /** The descriptor of this process that it writes to, where it is one. */
+  readonly descriptor?: number;
   /** Rolling back costs nothing, so `write` may be tried again. */
   readonly canRetry?: boolean;
   /** Takes bodies with {@link Body.isPositioned}. */
   readonly acceptsPositioned?: boolean;
+  /** Calls {@link Body.check}. */
+  readonly canCheck?: boolean;
   /**
    * Checks directory, bucket and permissions before anything is read.
    * @param signal ends the wait for a service that does not respond; `check` then rejects with its reason

@@ -1,13 +1,14 @@
 import { tmpdir } from 'node:os';
 import type { Writable } from 'node:stream';
 import { SinkError } from '../errors.js';
+import { outputBegun, outputPublished } from '../util/outputs.js';
 import { type BodyReader, interruptible } from './body-reader.js';
 import { fileError } from './file-errors.js';
 import { requireSpace } from './file-sink.js';
 import { writePositioned } from './positioned.js';
 import { pump, WRITE_SIZE, type Write } from './pump.js';
 import type { Body, Written } from './sink.js';
-import { Temporary } from './temporary.js';
+import { openSpool } from './temporary.js';
 
 /** The reader of a pipe has closed it, so that nothing more can be written. This is no error for the user. */
 class PipeClosed extends Error {}
@@ -24,6 +25,9 @@ export async function writeForward(
 ): Promise<Written> {
   let written = 0;
   const counted: Write = async (chunks, bytes) => {
+    if (written === 0) {
+      outputBegun('stream', destination, `what went to ${destination} is not the whole dataset`);
+    }
     await write(chunks, bytes).catch((error: unknown) => {
       throw error instanceof PipeClosed ? error : fileError(error, destination, destination);
     });
@@ -38,6 +42,7 @@ export async function writeForward(
     reader.stop(error);
     return { destination, bytes: written, closedEarly: true };
   }
+  outputPublished('stream', destination);
   return { destination, bytes: written };
 }
 
@@ -45,21 +50,25 @@ export async function writeForward(
 async function spool(body: Body, reader: BodyReader, write: Write, destination: string): Promise<void> {
   const directory = tmpdir();
   const explain = (error: unknown) => spoolError(error, destination, directory);
-  const temporary = await Temporary.create(directory, 0o600).catch((error: unknown) => {
+  const { handle, remove } = await openSpool(directory).catch((error: unknown) => {
     throw explain(error);
   });
   try {
     if (body.exact) await requireSpace(directory, body.size, `the temporary file for ${destination}`);
-    await writePositioned(reader, temporary.handle, explain, () => {});
+    await writePositioned(reader, handle, explain, () => {});
     for (let at = 0; at < reader.bytes; ) {
       // A new buffer each time: the stream that took the last one may still hold it.
       const block = Buffer.allocUnsafe(WRITE_SIZE);
-      const { bytesRead } = await temporary.handle.read(block, 0, WRITE_SIZE, at);
+      const { bytesRead } = await handle.read(block, 0, WRITE_SIZE, at).catch((error: unknown) => {
+        throw explain(error);
+      });
+      if (bytesRead === 0) throw explain(new Error(`it ended at byte ${at} of ${reader.bytes}`));
       at += bytesRead;
       await interruptible(write([block.subarray(0, bytesRead)], bytesRead), reader.signal);
     }
   } finally {
-    await temporary.dispose();
+    await handle.close().catch(() => {});
+    remove();
   }
 }
 

@@ -4,8 +4,11 @@ import type { Join } from './join/choose-join.js';
 import type { TableOptions } from './tables/table-options.js';
 
 export interface SourceOptions extends TableOptions {
-  /** `rows`: read every table through SQL. Default `auto`: read pages directly where possible. */
-  readonly reader?: 'auto' | 'rows';
+  /**
+   * `rows`: read every table through SQL. Default `auto`: read pages directly where possible. `other`: as `rows`, and say
+   * where `auto` would take the other reader.
+   */
+  readonly reader?: 'auto' | 'rows' | 'other';
   /** Total threads that decode pages; with 1 the calling thread does everything. Default: number of processors. */
   readonly threads?: number;
 }
@@ -14,6 +17,10 @@ export interface SourceOptions extends TableOptions {
 export interface ReaderChoice {
   readonly kind: 'pages' | 'rows' | 'json';
   readonly reason: string;
+  /** SQL that may take any time before it gives a row: a query, a condition, a view, a virtual table. */
+  readonly mayWait?: boolean;
+  /** No other reader can read the table. */
+  readonly isOnly?: boolean;
 }
 
 export interface SourceReadOptions {

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import { MachineDictionary, type ReadingBatch } from '../model/batch.js';
 import type { Fact, FactsTable } from '../model/fact.js';
 import type { Signal } from '../model/signal.js';
@@ -14,17 +13,18 @@ import { TableCatalog } from '../sqlite/table-catalog.js';
 import { pinSnapshot } from '../sqlite/wal-snapshot.js';
 import type { ByteHash, Survey } from '../survey/index.js';
 import { didYouMean } from '../util/suggest.js';
+import { counted } from './counted.js';
 import { chooseJoin, type Join } from './join/choose-join.js';
 import { KeyTables } from './join/key-tables.js';
 import { merge } from './join/merge.js';
 import { union } from './join/union.js';
 import { zip } from './join/zip.js';
+import { askedBy, askedOf, changedMeanwhile, readFailure } from './read-failure.js';
 import type { ReadingSource } from './reading-source.js';
 import { NamedMachines } from './rows/machine-codes.js';
 import { pivot } from './rows/pivot.js';
-import type { MachineCodes, ReadOptions, TableReader } from './rows/readings-table.js';
+import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from './rows/readings-table.js';
 import { cleanRead, hasIntegers, rulesFor } from './rows/readings-table.js';
-import { rowsLeftOutOf } from './rows/row-faults.js';
 import { RowReader } from './rows/row-reader.js';
 import { chooseReader, isLarge } from './scan/eligibility.js';
 import { PageReader, type PageReadOptions } from './scan/page-reader.js';
@@ -71,6 +71,8 @@ export class Source implements ReadingSource {
   readonly #pageTables: readonly (PageTable | undefined)[];
   /** Per table: the batch column of each of its signals. */
   readonly #columns: readonly (readonly number[])[];
+  /** Another source has opened the database, and closes it. */
+  readonly #isSibling: boolean;
   /** Every pass begun. SQLite cannot close a database that is still being read. */
   readonly #passes: AsyncIterableIterator<ReadingBatch>[] = [];
 
@@ -78,21 +80,25 @@ export class Source implements ReadingSource {
   static open(options: SourceOptions): Source {
     const database = openDatabase(options.path);
     const pool = new WorkerPool({ threads: usefulThreads(options.threads) });
+    let pages: PageFile | undefined;
     try {
       // Threads start while the schema is read.
       if (isLarge(options)) pool.prestart();
-      const pages = new PageFile(database, options.reader === 'rows' ? undefined : pinSnapshot(database));
+      pages = new PageFile(database, pinSnapshot(database));
       return new Source(pages, pool, options);
     } catch (error) {
+      const failure = readFailure(error, { path: options.path, ...askedBy(options) }, pages);
       void pool.close();
       closeDatabase(database);
-      throw error;
+      pages?.close();
+      throw failure;
     }
   }
 
-  private constructor(pages: PageFile, pool: WorkerPool, options: SourceOptions) {
+  private constructor(pages: PageFile, pool: WorkerPool, options: SourceOptions, isSibling = false) {
     const { database } = pages;
     this.#pages = pages;
+    this.#isSibling = isSibling;
     this.#selection = options.selection ?? {};
     this.path = options.path;
     const { tables, ...opened } = openTables(database, options);
@@ -116,6 +122,20 @@ export class Source implements ReadingSource {
     else void pool.releaseIdle();
     this.#keys = this.#keyTables();
     this.likelyJoin = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
+  }
+
+  /**
+   * A source of its own in the same transaction, which sees the same rows through other readers. No pass of this one may
+   * be under way while it opens; close it first.
+   */
+  sibling(options: SourceOptions): Source {
+    const pool = new WorkerPool({ threads: usefulThreads(options.threads) });
+    try {
+      return new Source(this.#pages, pool, options, true);
+    } catch (error) {
+      void pool.close();
+      throw error;
+    }
   }
 
   /** True if pages are read directly, and enough of them to need threads. */
@@ -177,18 +197,34 @@ export class Source implements ReadingSource {
   async surveyKeys(options: KeyPassOptions = {}): Promise<{ survey: Survey; join: Join } | undefined> {
     const join = this.likelyJoin;
     if ((join.kind !== 'single' && join.kind !== 'zip') || this.#keys === undefined) return undefined;
-    const survey = await this.#keys.survey(options, this.machines);
+    const survey = await this.#keys.survey(options, this.machines).catch((error: unknown) => {
+      throw this.#failure(error);
+    });
     if (survey === undefined) return undefined;
     return { survey, join: this.#keys.optimistic === undefined ? join : { kind: 'zip', isOptimistic: true } };
   }
 
   /**
    * @throws KeyMismatchError if keys that were assumed to be aligned are not
-   * @throws SourceError ERR_SOURCE_SNAPSHOT if the database was changed, where it could not be locked
+   * @throws SourceError ERR_SOURCE_CHANGED if the database was changed although it was locked, or could not be locked
    */
   async verifyJoin(): Promise<void> {
-    await this.#keys?.verify();
+    try {
+      await this.#keys?.verify();
+    } catch (error) {
+      throw this.#failure(error);
+    }
+    this.#assertUnchanged();
+  }
+
+  #assertUnchanged(): void {
     assertUnchanged(this.#pages.database);
+    const { change } = this.#pages;
+    if (change !== undefined) throw changedMeanwhile(this.path, change);
+  }
+
+  #failure(error: unknown, table?: ReadingsTable): unknown {
+    return readFailure(error, { path: this.path, ...(table && askedOf(table)) }, this.#pages);
   }
 
   /** The tables for a survey of their pages; undefined unless the pages of all can be read. */
@@ -215,12 +251,22 @@ export class Source implements ReadingSource {
   missingMachines(): string[] {
     const missing = (this.#selection.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
     if (missing.length === 0) return [];
-    const stored = storedMachines(this.#pages.database, this.tables);
+    let stored: string[] = [];
+    try {
+      stored = storedMachines(this.#pages.database, this.tables);
+    } catch {
+      // Only the similar names are lost.
+    }
     return missing.map((name) => `no machine ${JSON.stringify(name)}${didYouMean(name, stored)}`);
   }
 
   duplicateRows(k: number, signal: string): DuplicateRows | undefined {
-    return findDuplicateRows(this.#pages.database, this.tables[k], signal);
+    try {
+      return findDuplicateRows(this.#pages.database, this.tables[k], signal);
+    } catch {
+      // The dataset is there; only an example is looked for.
+      return undefined;
+    }
   }
 
   /** Free threads and memory while nothing is read. */
@@ -236,6 +282,7 @@ export class Source implements ReadingSource {
   async close(): Promise<void> {
     for (const pass of this.#passes) await pass.return?.();
     await this.#pool.close();
+    if (this.#isSibling) return;
     closeDatabase(this.#pages.database);
     this.#pages.close();
   }
@@ -248,7 +295,7 @@ export class Source implements ReadingSource {
       // Rows of signals that are not selected are no readings, so the signal column is read even without values.
       const columns = values ? read.signals.length : 1;
       const readings = pivot(
-        counted(this.#reader(k, tally, { values: true }, columns), tally, onRows),
+        this.#counted(this.#reader(k, tally, { values: true }, columns), tally, onRows),
         plan,
         tally,
         values,
@@ -265,7 +312,7 @@ export class Source implements ReadingSource {
       ...(rules === undefined ? {} : { rules }),
       ...(optimistic === undefined ? {} : { onKeys: (bytes: ByteHash) => optimistic.check(k, bytes) }),
     };
-    const readings = counted(this.#reader(k, tally, options), tally, onRows);
+    const readings = this.#counted(this.#reader(k, tally, options), tally, onRows);
     // The page reader cleans in the threads that decode.
     return this.#pageTables[k] === undefined ? this.#cleaned(k, readings, options, tally) : readings;
   }
@@ -305,27 +352,14 @@ export class Source implements ReadingSource {
     if (table.machines === undefined && patterns === undefined) return this.machines;
     return new NamedMachines(this.machines, table.machines?.names ?? new Map(), patterns && matcher(patterns));
   }
-}
 
-/**
- * The batches of a reader. `onRows` counts their rows, and those that are left out. Reading is synchronous, so yield to the event loop between two batches,
- * for signals, timers and sockets.
- */
-async function* counted(
-  reader: TableReader,
-  tally: Tally,
-  onRows: (rows: number) => void = () => {},
-): AsyncIterableIterator<ReadingBatch> {
-  let leftOut = rowsLeftOutOf(reader.table, tally);
-  const newlyLeftOut = (): number => {
-    const before = leftOut;
-    leftOut = rowsLeftOutOf(reader.table, tally);
-    return leftOut - before;
-  };
-  for await (const batch of reader.batches()) {
-    onRows(batch.length + newlyLeftOut());
-    yield batch;
-    await setImmediate();
+  /** The batches of a reader, counted. They end only if the file has not changed since the transaction began. */
+  async *#counted(reader: TableReader, tally: Tally, onRows?: (rows: number) => void) {
+    try {
+      yield* counted(reader, tally, onRows);
+    } catch (error) {
+      throw this.#failure(error, reader.table);
+    }
+    this.#assertUnchanged();
   }
-  onRows(newlyLeftOut());
 }

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, fstatSync, realpathSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
@@ -14,6 +14,8 @@ interface Care {
   readonly given: string;
   /** The path, without symbolic links; SQLite's own files lie beside it. */
   readonly path: string;
+  /** Device and number of the file. */
+  readonly identity: string;
   /** The file as it was, where it is read without locks. */
   readonly unlocked?: string;
 }
@@ -27,9 +29,31 @@ const ours = new Set<string>();
 export function openReadonly(given: string, timeout: number): Database.Database {
   const path = realpathSync(given);
   if (!existsSync(`${path}-wal`) && !existsSync(`${path}-shm`)) ours.add(path);
+  const identity = identityOf(statSync(path, { bigint: true }));
   const database = withUris(() => new Database(asPath(given), { readonly: true, fileMustExist: true, timeout }));
-  cares.set(database, { given, path });
+  cares.set(database, { given, path, identity });
+  return restricted(database);
+}
+
+/**
+ * A connection that reads and does nothing else, whatever is asked of it: what the schema of a strange database does
+ * is not trusted (Defense Against The Dark Arts, of sqlite.org), and cells are checked on every page.
+ */
+function restricted(database: Database.Database): Database.Database {
+  database.pragma('query_only = ON');
+  database.pragma('trusted_schema = OFF');
+  database.pragma('cell_size_check = ON');
   return database;
+}
+
+function identityOf({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string {
+  return `${dev}:${ino}`;
+}
+
+/** False if the path of the database led to another file when it was opened than to the one of this descriptor. */
+export function isFileOf(database: Database.Database, descriptor: number): boolean {
+  const identity = cares.get(database)?.identity;
+  return identity === undefined || identity === identityOf(fstatSync(descriptor, { bigint: true }));
 }
 
 /**
@@ -44,18 +68,19 @@ export function openUnlocked(given: string): Database.Database | undefined {
   const unlocked = stateOf(path);
   const uri = `${pathToFileURL(path).href}?immutable=1`;
   const database = withUris(() => new Database(uri, { readonly: true, fileMustExist: true }));
-  cares.set(database, { given, path, unlocked });
-  return database;
+  const identity = identityOf(statSync(path, { bigint: true }));
+  cares.set(database, { given, path, identity, unlocked });
+  return restricted(database);
 }
 
-/** @throws SourceError ERR_SOURCE_SNAPSHOT where a file that is read without locks was written to meanwhile */
+/** @throws SourceError ERR_SOURCE_CHANGED where a file that is read without locks was written to meanwhile */
 export function assertUnchanged(database: Database.Database): void {
   const { given, path, unlocked } = cares.get(database) ?? {};
   if (path === undefined || unlocked === undefined || unlocked === stateOf(path)) return;
   const message =
     `${given} was changed while it was read: SQLite cannot lock a database in WAL mode in a read-only directory; ` +
     'copy it elsewhere, or make the directory writable';
-  throw new SourceError('ERR_SOURCE_SNAPSHOT', message, { path: given as string });
+  throw new SourceError('ERR_SOURCE_CHANGED', message, { path: given as string });
 }
 
 /** The path of a database as the user gave it. */

@@ -1,11 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
-import { givenPath } from './beside-database.js';
+import { givenPath, isFileOf } from './beside-database.js';
 import { DATABASE_HEADER_BYTES, type DatabaseHeader, parseDatabaseHeader, UTF_8 } from './database-header.js';
+import { differenceAfterCheckpoint, type FileSample, sampleFile } from './file-sample.js';
+import { differenceOf, type FileState, pinState, stateOf } from './file-state.js';
 import type { PageGeometry } from './pager.js';
 import { offsetInWal, openWalFrames, type WalFrames } from './wal-frames.js';
-import type { WalSnapshot } from './wal-snapshot.js';
+import { isWithoutCheckpoint, type WalSnapshot } from './wal-snapshot.js';
 
 /** Why pages are not read directly. The tables are then read through SQL. */
 export interface Refusal {
@@ -30,9 +32,14 @@ export class PageFile {
   #wal: WalFrames | undefined;
   readonly #snapshot: WalSnapshot | undefined;
   #geometry: PageGeometry | undefined;
+  /** Undefined where it is not known which changes of the file are right. */
+  #state: FileState | undefined;
+  /** What of the file no checkpoint changes; undefined where none may write to it. */
+  #sample: FileSample | undefined;
 
   /**
-   * @param database a read-only connection with an open transaction
+   * @param database a read-only connection with an open transaction, from which no result is kept: without a log it is
+   *   begun anew
    * @param snapshot the part of the write-ahead log that the transaction sees; absent: the log must be empty
    */
   constructor(database: Database.Database, snapshot?: WalSnapshot) {
@@ -67,6 +74,19 @@ export class PageFile {
     throw this.#error(`the transaction on ${givenPath(this.#database)} ended while its pages were read`);
   }
 
+  /**
+   * What has changed of the file under the locks of the transaction; undefined: nothing that can be seen. Only programs
+   * that ask for no lock make such changes, and what was read may be a mixture.
+   */
+  get change(): string | undefined {
+    if (this.#state === undefined || this.#descriptor === undefined || !this.#isPinned()) return undefined;
+    const difference = differenceOf(this.#state, stateOf(this.#descriptor));
+    const [snapshot, sample] = [this.#snapshot, this.#sample];
+    if (difference === undefined || snapshot === undefined || sample === undefined || isWithoutCheckpoint(snapshot))
+      return difference;
+    return differenceAfterCheckpoint(this.#state, stateOf(this.#descriptor), sample, this.#descriptor);
+  }
+
   /** Close the descriptor. @throws SourceError ERR_SOURCE_SNAPSHOT while the transaction is open */
   close(): void {
     if (this.#descriptor === undefined) return;
@@ -99,14 +119,23 @@ export class PageFile {
     const path = list.find((entry) => entry.name === 'main')?.file ?? '';
     if (path === '') return 'the database is in memory';
     try {
-      const refusal = this.#openWal(`${path}-wal`);
-      if (refusal !== undefined) return refusal;
       this.#descriptor = openSync(path, 'r');
-      return this.#checkHeader(this.#descriptor);
+      if (!isFileOf(database, this.#descriptor)) return 'its file was replaced while it was opened';
+      const refusal = this.#openWal(`${path}-wal`);
+      this.#state = this.#pin(this.#descriptor);
+      this.#sample =
+        this.#wal && sampleFile(this.#descriptor, this.#wal, this.#pragma('page_size'), this.#pragma('page_count'));
+      return refusal ?? this.#checkHeader(this.#descriptor);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
       return `its file cannot be opened: ${(error as Error).message}`;
     }
+  }
+
+  #pin(descriptor: number): FileState | undefined {
+    if (this.#snapshot !== undefined) return stateOf(descriptor);
+    const isWal = this.#database.pragma('main.journal_mode', { simple: true }) === 'wal';
+    return isWal ? undefined : pinState(this.#database, descriptor);
   }
 
   /** Open the write-ahead log if some pages that the transaction sees are only there. @returns why it cannot be read */

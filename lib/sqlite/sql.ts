@@ -28,14 +28,19 @@ export function rowsOf(
   table: { readonly name: string; readonly query?: string; readonly where?: string },
   ...conditions: readonly (string | undefined)[]
 ): string {
-  const from = table.query === undefined ? `${quote(table.name)} NOT INDEXED` : `(${table.query})`;
+  const from = table.query === undefined ? `${quote(table.name)} NOT INDEXED` : subquery(table.query);
   const all = [table.where, ...conditions].filter((condition) => condition !== undefined);
   return all.length === 0 ? from : `${from} WHERE ${all.map((condition) => `(${condition}\n)`).join(' AND ')}`;
 }
 
 /** A table or query to select from. */
 export function selected({ table, query }: { readonly table: string; readonly query?: string }): string {
-  return query === undefined ? quote(table) : `(${query})`;
+  return query === undefined ? quote(table) : subquery(query);
+}
+
+/** A query of the settings as a table. It may end in a comment. */
+export function subquery(query: string): string {
+  return `(${query}\n)`;
 }
 
 /** SQL ignores the case of ASCII letters in names, and only of those. */

@@ -14,6 +14,16 @@ export interface WalSnapshot {
   readonly backfilled: number;
   /** The two salts, which tell these frames from older ones in the same file. */
   readonly salts: Buffer;
+  /** Descriptor of the WAL-index. */
+  readonly index: number;
+}
+
+/** True if no checkpoint can have written to the database file since the transaction began. */
+export function isWithoutCheckpoint({ frames, backfilled, salts, index }: WalSnapshot): boolean {
+  // All frames are in the file: the transaction keeps every checkpoint from going further (WAL-mode File Format, 2.3).
+  if (backfilled === frames) return true;
+  const now = readIndex(index);
+  return now !== undefined && now.attempted === backfilled && now.header.subarray(SALTS, SALTS + 8).equals(salts);
 }
 
 /** Attempts to begin the transaction without a commit in between. */
@@ -39,7 +49,8 @@ export function pinSnapshot(database: Database.Database): WalSnapshot | undefine
     const after = readIndex(descriptor);
     if (before === undefined || after?.header.equals(before.header) !== true) continue;
     const { header, backfilled } = after;
-    return { frames: nativeUint32(header, MX_FRAME), backfilled, salts: header.subarray(SALTS, SALTS + 8) };
+    const salts = header.subarray(SALTS, SALTS + 8);
+    return { frames: nativeUint32(header, MX_FRAME), backfilled, salts, index: descriptor };
   }
   return undefined;
 }
@@ -51,16 +62,27 @@ const MX_FRAME = 16;
 const SALTS = 32;
 const CHECKSUM = 40;
 const N_BACKFILL = 2 * HEADER_BYTES;
+/** Behind the copied frames lie five marks of readers and eight bytes for locks. */
+const N_BACKFILL_ATTEMPTED = N_BACKFILL + 4 + 5 * 4 + 8;
 const VERSION = 3007000;
 
-/** The WAL-index header and the number of copied frames; undefined if the index is being written or is not valid. */
-function readIndex(descriptor: number): { readonly header: Buffer; readonly backfilled: number } | undefined {
-  const bytes = Buffer.alloc(N_BACKFILL + 4);
+interface WalIndex {
+  readonly header: Buffer;
+  /** Frames that a checkpoint has copied. */
+  readonly backfilled: number;
+  /** Frames up to which a checkpoint has begun to copy. */
+  readonly attempted: number;
+}
+
+/** The start of the WAL-index; undefined if the index is being written or is not valid. */
+function readIndex(descriptor: number): WalIndex | undefined {
+  const bytes = Buffer.alloc(N_BACKFILL_ATTEMPTED + 4);
   if (readSync(descriptor, bytes, 0, bytes.length, 0) < bytes.length) return undefined;
   const header = bytes.subarray(0, HEADER_BYTES);
   const isWhole = header.equals(bytes.subarray(HEADER_BYTES, 2 * HEADER_BYTES)) && hasValidChecksum(header);
   if (!isWhole || header[IS_INIT] !== 1 || nativeUint32(header, 0) !== VERSION) return undefined;
-  return { header, backfilled: nativeUint32(bytes, N_BACKFILL) };
+  const [backfilled, attempted] = [N_BACKFILL, N_BACKFILL_ATTEMPTED].map((at) => nativeUint32(bytes, at));
+  return { header, backfilled, attempted };
 }
 
 /** Checksum of Database File Format, 4.2, in the byte order of the machine. */

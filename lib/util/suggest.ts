@@ -1,3 +1,5 @@
+import { shortName } from '../visible.js';
+
 /**
  * The candidate with the fewest edits to `name`, or undefined where all need more than one edit per three characters.
  * Letter case, spaces, `_`, `-` and `.` are ignored: `companyName` equals `company_name`. Ties go to the first.
@@ -8,8 +10,11 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   let fewest = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const plain = simplify(candidate);
-    const edits = editDistance(given, plain);
-    if (edits < fewest && edits <= Math.max(given.length, plain.length) / 3) {
+    const [shorter, longer] = [given.length, plain.length].sort((a, b) => a - b);
+    // At least the difference of the lengths; names of many thousands of characters would take minutes.
+    if (longer - shorter > longer / 3 || (longer > MAX_LENGTH && given !== plain)) continue;
+    const edits = given === plain ? 0 : editDistance(given, plain);
+    if (edits < fewest && edits <= longer / 3) {
       fewest = edits;
       best = candidate;
     }
@@ -20,13 +25,16 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
 /** The end of a message about an unknown name: the nearest candidate, or else a list of the candidates. */
 export function didYouMean(name: string, candidates: readonly string[]): string {
   const best = nearest(name, candidates);
-  if (best !== undefined) return `; did you mean ${JSON.stringify(best)}?`;
+  if (best !== undefined) return `; did you mean ${JSON.stringify(shortName(best))}?`;
   if (candidates.length === 0) return '';
   const rest = candidates.length > MAX_LISTED ? `, and ${candidates.length - MAX_LISTED} more` : '';
-  return `; there are: ${candidates.slice(0, MAX_LISTED).join(', ')}${rest}`;
+  return `; there are: ${candidates.slice(0, MAX_LISTED).map(shortName).join(', ')}${rest}`;
 }
 
 const MAX_LISTED = 20;
+
+/** Longer names are compared as a whole only. */
+const MAX_LENGTH = 1000;
 
 function simplify(name: string): string {
   const lower = name.toLowerCase();

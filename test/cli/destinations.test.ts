@@ -1,6 +1,15 @@
 /** What a run must never overwrite, and what it writes beside the dataset. */
 import { spawnSync } from 'node:child_process';
-import { linkSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { writeSample } from '../../lib/sample/index.js';
@@ -18,6 +27,11 @@ t.test('the database that is read is never written over', async (t) => {
   const before = readFileSync(join(cwd, 'plant.db'));
   linkSync(join(cwd, 'plant.db'), join(cwd, 'hard.db'));
   symlinkSync('plant.db', join(cwd, 'symbolic.db'));
+  mkdirSync(join(cwd, 'real'));
+  copyFileSync(join(cwd, 'plant.db'), join(cwd, 'real', 'w.db'));
+  symlinkSync('real/w.db', join(cwd, 'far.db'));
+  writeFileSync(join(cwd, 's.json'), '{}');
+  writeFileSync(join(cwd, 'in.json'), '[]');
   const there = readdirSync(cwd);
   const cases: [words: string[], what: string][] = [
     [['plant.db', 'plant.db'], 'the destination is plant.db, which is the database'],
@@ -27,6 +41,17 @@ t.test('the database that is read is never written over', async (t) => {
     [['plant.db', 'plant.db-wal'], 'the destination is plant.db-wal, which is a part of the database'],
     [['plant.db', 'out.nc', '--references', 'plant.db'], '--references is plant.db, which is the database'],
     [['plant.db', 'out.nc', '--report', 'plant.db-journal'], '--report is plant.db-journal, which is a part'],
+    [['far.db', 'real/w.db-wal'], 'the destination is real/w.db-wal, which is a part of the database'],
+    [['--settings', 's.json', 'plant.db', 's.json'], 'the destination is s.json, which is the settings file'],
+    [
+      ['--settings', 's.json', 'plant.db', 'o.nc', '--report', './s.json'],
+      '--report is ./s.json, which is the settings',
+    ],
+    [
+      ['--settings', 's.json', 'plant.db', 'o.nc', '--references', 's.json'],
+      '--references is s.json, which is the sett',
+    ],
+    [['--from', 'json', 'in.json', 'in.json'], 'the destination is in.json, which is the JSON that is read'],
   ];
   for (const [words, what] of cases) {
     const done = fleetcdf(words, { cwd });
@@ -35,6 +60,36 @@ t.test('the database that is read is never written over', async (t) => {
     t.same(readdirSync(cwd), there);
   }
   t.ok(readFileSync(join(cwd, 'plant.db')).equals(before));
+});
+
+t.test('nor is what is read, or written, behind a redirection', async (t) => {
+  const cwd = await plant(t);
+  const rows = Array.from({ length: 9 }, (_, i) => ({ time: `2024-01-01T00:00:0${i}Z`, machine: 'a', value: i }));
+  writeFileSync(join(cwd, 'in.json'), JSON.stringify(rows));
+  const files = ['plant.db', 'in.json'];
+  const before = files.map((name) => readFileSync(join(cwd, name)));
+  const there = readdirSync(cwd);
+  const refused = [
+    ['f --from json - in.json < in.json', 'the destination is in.json, which is the JSON that is read'],
+    ['f --from json - out.nc --report in.json < in.json', '--report is in.json, which is the JSON that is read'],
+    ['f plant.db - >> plant.db', 'the destination is standard output, which is the database that is read'],
+    ['f plant.db - --format csv 1<> plant.db', 'the destination is standard output, which is the database'],
+    ['f --from json - - --format csv < in.json >> in.json', 'the destination is standard output, which is the JSON'],
+    ['f plant.db out.nc --report - >> plant.db', '--report is standard output, which is the database'],
+    ['f plant.db out.nc --dry-run >> plant.db', 'standard output is the database that is read'],
+    ['f inspect plant.db >> plant.db', 'standard output is the database that is read'],
+    ['f inspect --from json - < in.json >> in.json', 'standard output is the JSON that is read'],
+    ['f plant.db out.nc --references - --report -', '--report is -, where the run writes something else'],
+    ['f plant.db new.nc --references - >> new.nc', '--references is standard output, where the dataset goes'],
+  ];
+  for (const [command, what] of refused) {
+    const done = spawnSync('bash', ['-c', `f() { "${process.execPath}" "${PROGRAM}" "$@"; }; ${command}`], { cwd });
+    t.equal(done.status, 2, command);
+    t.ok(done.stderr.toString().includes(what), done.stderr.toString());
+    rmSync(join(cwd, 'new.nc'), { force: true });
+    t.same(readdirSync(cwd), there);
+    for (const [i, name] of files.entries()) t.ok(readFileSync(join(cwd, name)).equals(before[i]), name);
+  }
 });
 
 t.test('a report: beside the dataset, on standard output, or refused before anything is done', async (t) => {

@@ -81,7 +81,7 @@ t.test('the completion script completes a command line', async (t) => {
       .stdout.toString()
       .trim()
       .split('\n');
-  t.same(completions('ins'), ['run', 'inspect', 'sample', 'uploads', 'completion']);
+  t.same(completions('ins'), ['run', 'inspect', 'verify', 'sample', 'uploads', 'completion']);
   t.ok(completions('inspect', '--').includes('--json'));
   t.ok(completions('run', '--').includes('--layout'));
   t.ok(completions('plant.db', 'out.nc', '--').includes('--layout'), 'of the default command too');

@@ -161,7 +161,7 @@ log.machine: 1 × null machine
   t.match(text, /\nm24 .*\n… and 15 more machines; --json lists all\n/);
   t.notMatch(text, /\nm25 /);
   const escaped = formatInspection({ ...found, machines: [{ ...found.machines[0], machine: 'a\u001b[2Jb\nc' }] });
-  t.match(escaped, /\na\\x1b\[2Jb\\x0ac /, 'names cannot move the cursor');
+  t.match(escaped, /\na\\x1b\[2Jb\\nc /, 'names cannot move the cursor');
 });
 
 t.test('as JSON', async (t) => {

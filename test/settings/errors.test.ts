@@ -1,6 +1,7 @@
 import t from 'tap';
 import { SettingsError } from '../../lib/errors.js';
 import { parseSettings } from '../../lib/settings/index.js';
+import { parseJson } from '../../lib/settings/parse-json.js';
 
 /** The error for `value` as the content of settings.json. */
 function refused(value: unknown): SettingsError {
@@ -231,4 +232,38 @@ t.test('a zone or an epoch that does not exist', async (t) => {
     t.equal(error.key, key);
     t.match(error.message, text);
   }
+});
+
+t.test('keys of the prototype are keys like others', async (t) => {
+  for (const text of [
+    '{"__proto__": {"destination": "x.nc"}}',
+    '{"constructor": {"prototype": {"destination": "x.nc"}}}',
+    '{"source": {"__proto__": {"path": "x.db"}}}',
+    '{"output": {"toString": 1, "hasOwnProperty": 2}}',
+    '{"clean": {"signals": {"*": [{"rule": "range", "min": 0, "replace": 0, "__proto__": {"max": 1}}]}}}',
+  ]) {
+    t.equal(refused(parseJson(text, 'settings.json')).code, 'ERR_SETTINGS_KEY', text);
+  }
+  const signals = '{"__proto__": "a", "constructor": "b", "toString": "c"}';
+  const source = `{"readings": [{"table": "t", "machine": "m", "time": "t", "signals": ${signals}}]}`;
+  const clean = '{"signals": {"__proto__": [], "constructor": []}}';
+  const output = '{"encoding": {"__proto__": {"dtype": "float32"}}, "signals": {"__proto__": {"units": "K"}}}';
+  const text = `{"source": ${source}, "clean": ${clean}, "output": ${output}}`;
+  const settings = parseSettings(parseJson(text, 'settings.json'));
+  t.same([...settings.clean.signals.keys()], ['__proto__', 'constructor']);
+  t.same([...settings.output.signals.keys()], ['__proto__']);
+  t.same(Object.entries(settings.output.encoding), [['__proto__', { dtype: 'float32' }]]);
+  t.same(Object.keys(Object.prototype), [], 'nothing reached the prototype of all objects');
+});
+
+t.test('what is no JSON, has too many faults, or names of any length', async (t) => {
+  let deep = {};
+  for (let depth = 0; depth < 100_000; depth++) deep = { source: deep };
+  t.match(refused(deep), { code: 'ERR_SETTINGS_VALUE', message: /cannot be read as JSON: objects within too many/ });
+  t.match(refused({ source: () => {} }), { code: 'ERR_SETTINGS_VALUE', message: /could not be cloned/ });
+  const many = refused({ source: { readings: Array.from({ length: 10_000 }, () => 1) } });
+  t.match(many.message, /\nand 29,950 more problems$/);
+  const long = refused({ ['k'.repeat(10_000_000)]: 1, output: { layout: 'x'.repeat(10_000_000) } });
+  t.ok(long.message.length < 10_000, `a message of ${long.message.length} characters`);
+  t.match(long.message, /… \(10,000,\d\d\d characters\) …/);
 });

@@ -37,6 +37,7 @@ t.test('the shipped settings.json', async (t) => {
     signals: signal(i),
   }));
   t.strictSame(loadSettings('settings.json'), {
+    file: 'settings.json',
     companyName: 'ExampleCo, Inc',
     source: { path: 'exampleco_db.db', readings, machines: { table: 'static_data', key: 'machine_id' } },
     clean: {

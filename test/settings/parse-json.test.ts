@@ -18,6 +18,17 @@ t.test('JSON is parsed as by JSON.parse', async (t) => {
   t.ok(Object.hasOwn(parseJson('{"__proto__": 1}', 'x.json') as object, '__proto__'));
 });
 
+t.test('texts of any length and nesting that no stack holds', async (t) => {
+  const long = JSON.stringify('x\u0001"\\ü'.repeat(3_000_000));
+  t.equal(parseJson(long, 'x.json'), JSON.parse(long));
+  const nested = (depth: number): string => `${'[{"a":'.repeat(depth / 2)}1${'}]'.repeat(depth / 2)}`;
+  t.strictSame(parseJson(nested(100), 'x.json'), JSON.parse(nested(100)));
+  for (const depth of [102, 1000, 1_000_000]) {
+    const error = { code: 'ERR_SETTINGS_JSON', message: /^x\.json: line 1, column 301: there are more than 100 / };
+    t.throws(() => parseJson(nested(depth), 'x.json'), error);
+  }
+});
+
 t.test('a syntax error has line and column', async (t) => {
   const wrong: [text: string, line: number, column: number, message: RegExp][] = [
     ['', 1, 1, /the file ends, but expected a value/],

@@ -90,7 +90,7 @@ t.test('nothing is at the destination until everything is written', async (t) =>
     t.ok(done > last, 'progress grows');
     last = done;
     seen.add(readFileSync(path, 'utf8'));
-    t.match(readdirSync(directory), [/^\.fleetcdf-.*\.tmp$/, 'out.nc']);
+    t.match(readdirSync(directory), [/^\.fleetcdf-.*\.lock$/, /^\.fleetcdf-.*\.tmp$/, 'out.nc']);
   };
   await new FileSink(path).write(bodyOf(bytes, { headLength: 20, onProgress }));
   t.equal(last, bytes.length);
@@ -158,7 +158,7 @@ t.test('the temporary file is gone even when the process exits in the middle', a
     const onProgress = () => { console.log(readdirSync('.').length); process.exit(3); };
     new FileSink('out.nc').write({ stream, size: 1e9, exact: false, onProgress });`;
   const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], { cwd: directory, encoding: 'utf8' });
-  t.match(run, { status: 3, stdout: '1\n' }, 'it was there');
+  t.match(run, { status: 3, stdout: '2\n' }, 'it was there, and its lock');
   t.same(readdirSync(directory), []);
 });
 

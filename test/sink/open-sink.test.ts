@@ -36,12 +36,37 @@ t.test('a key is taken literally', async (t) => {
     '100%25+1 %20.nc',
     '?a=b#c',
     '/lead//twice',
-    '..',
+    '..a/...',
     'ends ',
     "it's\\",
   ]) {
     t.same(parseS3Url(`s3://bucket/${key}`, 'x'), { bucket: 'bucket', key });
   }
+});
+
+t.test('a key that would become another one on its way is refused', async (t) => {
+  for (const key of [
+    '..',
+    '.',
+    'a/../b',
+    '../other-bucket/x',
+    'a/.',
+    'a\nb',
+    'a\u0000',
+    '\u001b[31m',
+    '\u0085',
+    '\ud800',
+  ]) {
+    t.throws(() => parseS3Url(`s3://bucket/${key}`, 'x'), { code: 'ERR_S3_URL' }, JSON.stringify(key));
+  }
+  for (const bucket of ['..', '.', 'a b', 'user:secret@host', '?x', 'b\u0000', 'ü', 'a\\b']) {
+    t.throws(() => parseS3Url(`s3://${bucket}/key`, 'x'), { code: 'ERR_S3_URL' }, JSON.stringify(bucket));
+  }
+  t.throws(
+    () => parseS3Url('s3://bucket/', 'two\nlines.nc'),
+    { code: 'ERR_S3_URL' },
+    'the default name is checked, too',
+  );
 });
 
 t.test('wrong destinations and options are errors', async (t) => {

@@ -2,7 +2,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { openSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -113,6 +113,25 @@ t.test('the temporary file of a body with a head', async (t) => {
       'not needed else',
     );
   });
+  await t.test('loses its name at once, and then its directory', async (t) => {
+    const before = process.env['TMPDIR'];
+    const directory = join(t.testdir(), 'vanishing');
+    mkdirSync(directory);
+    process.env['TMPDIR'] = directory;
+    t.teardown(() => {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    });
+    const body = bodyOf(bytes, { headLength: 20 });
+    body.stream.once('end', () => {
+      t.same(readdirSync(directory), [], 'a killed run leaves nothing');
+      rmdirSync(directory);
+    });
+    const out = new PassThrough();
+    const [found] = await Promise.all([buffer(out), new StdoutSink(out).write(body).then(() => out.end())]);
+    t.ok(found.equals(bytes));
+    t.notOk(existsSync(directory));
+  });
   await t.test('does not fit the disk', async (t) => {
     await withTmpfs(t, 2 * MiB, async (directory) => {
       for (const options of [{ headLength: 20 }, { headLength: 20, exact: false }]) {
@@ -129,6 +148,19 @@ t.test('a terminal is refused', async (t) => {
   const terminal = Object.assign(new PassThrough(), { isTTY: true });
   await t.rejects(new StdoutSink(terminal).check(), { name: 'SinkError', code: 'ERR_SINK_TERMINAL' });
   await new StdoutSink(new PassThrough()).check();
+});
+
+t.test('text on a terminal does nothing to it', async (t) => {
+  const terminal = Object.assign(new PassThrough(), { isTTY: true });
+  const text = 'time,machine\n2024,"m\u001b[2J\u009b é日本👩"\r\n';
+  const body = () => bodyOf(Buffer.from(text), { chunkSize: 1 });
+  const sink = new StdoutSink(terminal, true);
+  await sink.check();
+  t.match(await sink.write(body()), { bytes: Buffer.byteLength(text) });
+  t.equal(String(terminal.read()), 'time,machine\n2024,"m\\x1b[2J\\x9b é日本👩"\\r\n');
+  const pipe = new PassThrough();
+  await new StdoutSink(pipe, true).write(body());
+  t.equal(String(pipe.read()), text, 'a pipe gets the bytes as they are');
 });
 
 t.test('a failing source ends the write with its error', async (t) => {

@@ -94,9 +94,9 @@ t.test('read without locks, a database that is written to meanwhile is refused',
   const writer = new Database(path);
   writer.exec('INSERT INTO r SELECT * FROM r');
   t.equal(openUnlocked(path), undefined, 'there is a log now');
-  t.throws(() => assertUnchanged(database), { code: 'ERR_SOURCE_SNAPSHOT', message: /wal\.db was changed while it/ });
+  t.throws(() => assertUnchanged(database), { code: 'ERR_SOURCE_CHANGED', message: /wal\.db was changed while it/ });
   writer.close();
-  t.throws(() => assertUnchanged(database), { code: 'ERR_SOURCE_SNAPSHOT' }, 'the log is in the file now');
+  t.throws(() => assertUnchanged(database), { code: 'ERR_SOURCE_CHANGED' }, 'the log is in the file now');
   closeDatabase(database);
 });
 

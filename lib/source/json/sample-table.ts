@@ -56,7 +56,8 @@ function withAdvice<T>({ rows }: RowSample, open: () => T): T {
     const advice =
       `the values of ${JSON.stringify(nested.key)} are objects or arrays, which are not searched: ` +
       'extract the rows first, for example with jq';
-    throw new SourceError(error.code, `${error.message}\n${advice}`, { path: error.path ?? '', cause: error });
+    const lines = [...error.message.split('\n'), advice];
+    throw new SourceError(error.code, lines, { path: error.path ?? '', cause: error });
   }
 }
 

@@ -4,7 +4,7 @@ import type { FactsTable } from '../../model/fact.js';
 import { isTall, type Readings, type Reference } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
 import type { Table } from '../../sqlite/database-schema.js';
-import { quote, rowsOf } from '../../sqlite/sql.js';
+import { quote, rowsOf, subquery } from '../../sqlite/sql.js';
 import { codingOf } from '../../time/time-coding.js';
 import { didYouMean } from '../../util/suggest.js';
 import { areLocal, completeCoding, epochDoubt } from './guess-times.js';
@@ -19,20 +19,23 @@ const QUERY_ROWS = 600;
 /**
  * Checks the names in the settings against the schema, and guesses how times are coded where the settings do not say it.
  *
- * @throws SourceError ERR_SOURCE_NO_TABLE, ERR_SOURCE_NO_COLUMN with the nearest name, ERR_SOURCE_QUERY,
+ * @throws SourceError ERR_SOURCE_SQL, ERR_SOURCE_NO_TABLE, ERR_SOURCE_NO_COLUMN with the nearest name, ERR_SOURCE_QUERY,
  *   ERR_SOURCE_WHERE
  */
 export class SchemaChecker {
   readonly #database: Database.Database;
   readonly #schema: readonly Table[];
   readonly #path: string;
+  readonly #isDiscovered: boolean;
   readonly #byName: ReadonlyMap<string, Table>;
   /** Readings whose times are text without an offset, and have no zone. */
   readonly localTimes = new Set<Readings>();
   /** Doubts about what was guessed. */
   readonly warnings: string[] = [];
 
-  constructor(database: Database.Database, schema: readonly Table[], path: string) {
+  /** @param isDiscovered the readings are not those of the settings */
+  constructor(database: Database.Database, schema: readonly Table[], path: string, isDiscovered: boolean) {
+    this.#isDiscovered = isDiscovered;
     this.#database = database;
     this.#schema = schema;
     this.#path = path;
@@ -100,9 +103,12 @@ export class SchemaChecker {
   #columns({ name, query }: { name: string; query?: string | undefined }, setting: string): string[] {
     if (query === undefined) return this.#tableColumns(name);
     try {
-      const statement = this.#database.prepare(`SELECT * FROM (${query})`);
+      // By itself, so that it is one whole statement that only reads, and no part of another one.
+      if (!this.#database.prepare(query).reader) throw new Error('it gives no rows');
+      const statement = this.#database.prepare(`SELECT * FROM ${subquery(query)}`);
       return statement.columns().map((c) => c.name);
     } catch (cause) {
+      if (this.#isDiscovered) throw this.#unreadable(name, (cause as Error).message, cause);
       const what = `the query ${JSON.stringify(name)} of ${setting}`;
       const message = `${what} is refused by SQLite: ${(cause as Error).message}`;
       throw new SourceError('ERR_SOURCE_QUERY', message, { path: this.#path, table: name, cause });
@@ -126,10 +132,16 @@ export class SchemaChecker {
 
   #tableColumns(name: string): string[] {
     const table = this.#find(name);
+    if (table?.fault !== undefined) throw this.#unreadable(name, table.fault);
     if (table !== undefined) return table.columns.map((c) => c.name);
     const names = this.#schema.map((t) => t.name);
     const message = `no table ${JSON.stringify(name)} in ${this.#path}${didYouMean(name, names)}`;
     throw new SourceError('ERR_SOURCE_NO_TABLE', message, { path: this.#path, table: name });
+  }
+
+  #unreadable(table: string, why: string, cause?: unknown): SourceError {
+    const message = `${table} of ${this.#path} cannot be read through SQL: ${why}`;
+    return new SourceError('ERR_SOURCE_SQL', message, { path: this.#path, table, cause });
   }
 
   #checkColumn(table: string, columns: readonly string[], column: string): void {

@@ -36,7 +36,7 @@ export interface OpenTables {
 export function openTables(database: Database.Database, options: TableOptions): OpenTables {
   const { path, selection = {}, textSignals = 'flags', factColumns, isStream = false } = options;
   const schema = readSchema(database);
-  const checker = new SchemaChecker(database, schema, path);
+  const checker = new SchemaChecker(database, schema, path, options.readings === undefined);
   if (options.facts !== undefined) checker.facts(options.facts);
   const found: Discovery =
     options.readings === undefined

@@ -2,6 +2,7 @@ import type { Readings } from '../../model/readings.js';
 import { binary, literal, quote } from '../../sqlite/sql.js';
 import { epochSeconds, UNIX } from '../../time/epoch.js';
 import type { TimeCoding } from '../../time/time-coding.js';
+import { matchesPattern } from '../../util/matches-pattern.js';
 import type { TimeWindow } from '../rows/readings-table.js';
 
 /** Which readings to read. */
@@ -16,11 +17,9 @@ export interface Selection {
 /** A function that is true for names that match a pattern; without patterns, for all names. */
 export function matcher(patterns: readonly string[] | undefined): (name: string) => boolean {
   if (patterns === undefined) return () => true;
-  const expressions = patterns.map((pattern) => {
-    const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-    return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'su');
-  });
-  return (name) => patterns.includes(name) || expressions.some((expression) => expression.test(name));
+  const names = new Set(patterns);
+  const wild = patterns.filter(isPattern);
+  return (name) => names.has(name) || wild.some((pattern) => matchesPattern(name, pattern));
 }
 
 export function isPattern(name: string): boolean {

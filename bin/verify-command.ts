@@ -1,0 +1,113 @@
+import type { Argv, CommandModule } from 'yargs';
+import { verify } from '../lib/job/verify.js';
+import { verifyAlone } from '../lib/job/verify-alone.js';
+import { createProgress } from '../lib/report/index.js';
+import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { formatVerification, verifyError } from '../lib/verify/index.js';
+import { usageFailure } from './failure.js';
+import { favourMemory } from './favour-memory.js';
+import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
+import { type Interrupts, interruptible } from './interrupt.js';
+import { dash, print } from './output.js';
+import { openReceipt } from './receipt-file.js';
+import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
+import { formatAlone, refuseDamage } from './verify-checksum.js';
+
+const { settings, layout, format, deflate, labels, stamp, endpoint, region, profile, threads, memory, reader } =
+  OPTIONS;
+
+const VERIFY_OPTIONS = {
+  settings,
+  ...CHOOSE,
+  ...{ layout, format, deflate, labels, stamp, endpoint, region, profile, threads, memory },
+  reader: { ...reader, describe: 'The reader of the run: the comparison takes the other one where there is one' },
+  checksum: {
+    type: 'boolean',
+    default: false,
+    describe: 'Compare the object with its own ledger, without a database: verify --checksum plant.nc',
+  },
+  sample: { type: 'string', describe: 'Compare a random part of the chunks, like 5%' },
+  seed: { type: 'number', default: 1, describe: 'Chooses the part that --sample compares' },
+  limit: { type: 'number', default: 20, describe: 'Differences of each kind that are listed; all are counted' },
+  receipt: OPTIONS.receipt,
+  json: { type: 'boolean', default: false, describe: 'Print everything as JSON' },
+  quiet: { type: 'boolean', default: false, describe: 'Print only differences and errors' },
+  progress: { type: 'boolean', default: false, describe: 'Print progress lines even without a terminal' },
+} as const;
+
+function builder(command: Argv) {
+  return command
+    .positional('database', { type: 'string', describe: 'The database that the object was made from' })
+    .positional('destination', { type: 'string', describe: 'The object to compare: s3://bucket/key or a file' })
+    .options(VERIFY_OPTIONS)
+    .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
+    .group(['layout', 'format', 'deflate', 'labels', 'stamp'], 'Output:')
+    .group(['endpoint', 'region', 'profile'], 'S3:');
+}
+
+type VerifyArguments = Awaited<ReturnType<typeof builder>['argv']>;
+
+/** `fleetcdf verify`. */
+export const verifyCommand: CommandModule<object, VerifyArguments> = {
+  command: 'verify [database] [destination]',
+  describe: 'Read back what a run has written, and compare every value with the database',
+  builder: builder as CommandModule<object, VerifyArguments>['builder'] & object,
+  handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
+};
+
+async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
+  const { quiet, json, seed, limit } = args;
+  const part = args.sample === undefined ? undefined : partOf(args.sample);
+  if (!Number.isInteger(seed)) throw usageFailure(`--seed is ${seed}; it is a whole number`);
+  if (!Number.isInteger(limit) || limit < 0) throw usageFailure(`--limit is ${limit}; it is a whole number from 0`);
+  const progress = createProgress({ quiet, force: args.progress });
+  const sample = part === undefined ? {} : { sample: { part, seed } };
+  if (args.checksum) {
+    const alone = await verifyAlone({ settings: objectOf(args), ...sample, progress, signal });
+    if (json) await print(`${JSON.stringify(alone, undefined, 2)}\n`);
+    else if (!quiet) await print(formatAlone(alone));
+    refuseDamage(alone);
+    return;
+  }
+  const merged = settingsFor(args);
+  const receipt = dash(args.receipt ?? merged.receipt);
+  if (receipt !== undefined && part !== undefined) {
+    throw usageFailure('--receipt is for a comparison of everything: leave out --sample');
+  }
+  needGuardFor(merged);
+  // It asks for the object first.
+  listen();
+  favourMemory(merged.source.path);
+  const write = receipt === undefined ? undefined : await openReceipt(receipt, merged, [args.settings], signal);
+  const report = await verify({
+    settings: merged,
+    reader: args.reader as 'auto' | 'rows',
+    limit,
+    ...sample,
+    progress,
+    signal,
+    whileBlocked,
+    onOpen: needGuardForReaders,
+  });
+  if (json) await print(`${JSON.stringify(report, undefined, 2)}\n`);
+  else if (!quiet)
+    await print(formatVerification({ ...report, differences: { ...report.differences, listed: [], counts: [] } }));
+  if (!report.isSame) throw verifyError(report);
+  await write?.(report);
+}
+
+/** What `--checksum` reads: a single argument is the object. */
+function objectOf(args: VerifyArguments): Settings {
+  const { database, destination = database, endpoint, region, profile, memory, settings: file } = args;
+  if (destination === undefined) return settingsFor(args);
+  const settings = file === undefined ? defaultSettings() : loadSettings(file);
+  return mergeFlags({ ...settings, source: {} }, { destination: dash(destination), endpoint, region, profile, memory });
+}
+
+/** @param text `5%` or `0.05` */
+function partOf(text: string): number {
+  const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(text);
+  const part = percent === null ? Number(text) : Number(percent[1]) / 100;
+  if (part > 0 && part <= 1) return part;
+  throw usageFailure(`--sample is ${text}; it is a part like 5% or 0.05, above 0 and up to 100%`);
+}

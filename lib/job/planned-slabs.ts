@@ -1,0 +1,61 @@
+import { type GroupedReadings, layoutSlabs, passesOf } from '../layout/index.js';
+import type { MachineBatch } from '../model/batch.js';
+import { Tally } from '../model/tally.js';
+import type { Slab } from '../netcdf/model.js';
+import { packSlabs } from '../pack/index.js';
+import type { DatasetPlan } from '../plan/plan.js';
+import type { Progress } from '../report/index.js';
+import type { Stamped } from './if-changed.js';
+import type { DatasetJob } from './open-job.js';
+import type { PassCounts } from './pass-counts.js';
+import { verified } from './verified.js';
+
+/** What is counted while slabs go by. */
+export interface SlabCounts {
+  readonly values: PassCounts;
+  /** Values that their stored types cannot hold. */
+  readonly packed: Tally;
+}
+
+/**
+ * The slabs of a planned dataset, as its encoder takes them: from the passes over the source through layout and packing.
+ *
+ * @param title of the progress
+ */
+export async function plannedSlabs(
+  { source, plan, passes }: DatasetJob,
+  { values, packed }: SlabCounts,
+  { progress, signal, onSource }: Pick<Stamped, 'progress' | 'signal' | 'onSource'>,
+  title: string,
+): Promise<AsyncIterable<Slab>> {
+  if (plan.reading.kept && !passes.isKept) {
+    progress?.start(plan.rows, 'Reading');
+    await passes.keep((rows) => {
+      signal?.throwIfAborted();
+      progress?.rows(rows);
+    });
+  }
+  progress?.start(passes.isKept ? keptRows(plan) : plan.rows, title);
+  const readings = layoutSlabs(plan.layout, groupedReadings(passes, values, progress), plan.order);
+  return verified(packSlabs(readings, plan.packing, packed), source, onSource);
+}
+
+/** The passes a layout asks for. */
+function groupedReadings(
+  passes: DatasetJob['passes'],
+  counts: PassCounts,
+  progress: Progress | undefined,
+): GroupedReadings {
+  const onRows = (rows: number) => progress?.rows(rows);
+  return (signals) => {
+    if (signals.length === 0) return passes.grouped({ signals }) as AsyncIterable<MachineBatch>;
+    const tally = new Tally();
+    return counts.count(passes.grouped({ signals, tally, onRows }), signals, tally);
+  };
+}
+
+/** Readings that go by while variables are written one after the other. */
+export function keptRows({ layout, order, survey }: DatasetPlan): number {
+  const withValues = passesOf(layout, order).filter((signals) => signals.length > 0).length;
+  return survey.machines.reduce((sum, machine) => sum + machine.length, 0) * withValues;
+}

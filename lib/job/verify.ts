@@ -1,0 +1,40 @@
+import { SettingsError } from '../errors.js';
+import { sinkOf } from '../plan/from-settings.js';
+import { memoryBudget } from '../plan/memory-budget.js';
+import type { Settings } from '../settings/index.js';
+import { FileSink, openRangeReader, S3Sink } from '../sink/index.js';
+import type { VerifyReport } from '../verify/index.js';
+import { compareWith, type VerifyOptions } from './compare.js';
+
+export type { VerifyOptions } from './compare.js';
+
+/**
+ * Reads what a run has written, and compares every value, time, label, attribute and flag with a fresh read of the
+ * database, through another reader where there is one. Give it the settings and options of the run. Memory stays within
+ * `settings.memory`.
+ *
+ * @returns the differences; `isSame` where there are none
+ * @throws SettingsError ERR_VERIFY_DESTINATION where the destination cannot be read back; SinkError where the object
+ * cannot be read; whatever {@link run} throws before its first byte
+ */
+export async function verify(options: VerifyOptions): Promise<VerifyReport> {
+  const { settings, signal } = options;
+  const { destination } = verifiable(settings);
+  const ranges = await openRangeReader(destination, settings.s3, signal);
+  try {
+    return await compareWith({ ranges, destination }, options);
+  } finally {
+    await ranges.close();
+  }
+}
+
+/**
+ * The sink of an object that can be read back.
+ * @throws SettingsError ERR_VERIFY_DESTINATION
+ */
+export function verifiable(settings: Settings): FileSink | S3Sink {
+  const sink = sinkOf(settings, memoryBudget(settings.memory), true);
+  if (sink instanceof FileSink || sink instanceof S3Sink) return sink;
+  const message = `${sink.destination} cannot be read back: verify a file or an object in S3`;
+  throw new SettingsError('ERR_VERIFY_DESTINATION', message, { key: 'destination' });
+}

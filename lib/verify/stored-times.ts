@@ -1,0 +1,70 @@
+import type { FleetShape } from '../layout/index.js';
+import type { NcType } from '../netcdf/model.js';
+import { product, type StoredDataset, type StoredVariable } from '../netcdf/read/index.js';
+import { isoTime } from '../time/iso-format.js';
+
+type TimeEncoding = FleetShape['time'];
+
+/** A stored time as ISO 8601. @param at offset in `bytes` */
+export function showTime(type: NcType, bytes: Uint8Array, at: number, { origin, unit }: TimeEncoding): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    if (type === 'int') return isoTime(origin + BigInt(view.getInt32(at, true)) * unit);
+    if (type === 'int64') return isoTime(origin + view.getBigInt64(at, true) * unit);
+    const whole = view.getFloat64(at, true);
+    return isoTime(origin + BigInt(Math.round(whole * Number(unit))));
+  } catch {
+    return 'no time';
+  }
+}
+
+/** Finds the times of readings in the file. */
+export class StoredTimes {
+  readonly #variables: ReadonlyMap<string, StoredVariable>;
+  readonly #encoding: TimeEncoding;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor({ variables }: StoredDataset, encoding: TimeEncoding, signal: AbortSignal | undefined) {
+    this.#variables = new Map(variables.map((variable) => [variable.name, variable]));
+    this.#encoding = encoding;
+    this.#signal = signal;
+  }
+
+  /** ISO 8601; undefined where the file has no such time, or it cannot be read. */
+  async at(variable: string, index: number): Promise<string | undefined> {
+    const times = this.#variables.get(variable);
+    if (times === undefined || times.shape.length !== 1 || index >= times.shape[0]) return undefined;
+    const [length] = times.values.chunk;
+    try {
+      const bytes = await times.values.read(Math.floor(index / length), this.#signal);
+      if (!(bytes instanceof Uint8Array)) return undefined;
+      return showTime(times.type, bytes, (index % length) * times.values.width, this.#encoding);
+    } catch {
+      this.#signal?.throwIfAborted();
+      return undefined;
+    }
+  }
+}
+
+/** All values of a variable of whole numbers; undefined where it has other values, or cannot be read. */
+export async function wholeNumbers(
+  { type, shape, values }: StoredVariable,
+  signal: AbortSignal | undefined,
+): Promise<number[] | undefined> {
+  if ((type !== 'int' && type !== 'int64') || shape.length !== 1) return undefined;
+  const numbers: number[] = [];
+  try {
+    for (let position = 0; position < product(values.grid); position++) {
+      const bytes = await values.read(position, signal);
+      if (!(bytes instanceof Uint8Array)) return undefined;
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (let at = 0; at < bytes.length && numbers.length < shape[0]; at += values.width) {
+        numbers.push(type === 'int' ? view.getInt32(at, true) : Number(view.getBigInt64(at, true)));
+      }
+    }
+  } catch {
+    signal?.throwIfAborted();
+    return undefined;
+  }
+  return numbers;
+}
