@@ -1,5 +1,6 @@
 import { FleetcdfError } from '../lib/errors.js';
-import { Interrupted } from './interrupt.js';
+import { Interrupted } from './end-now.js';
+import { Delegated } from './guard.js';
 
 /** The exit codes of the program, and what each says. */
 export const EXIT_CODES = {
@@ -7,13 +8,14 @@ export const EXIT_CODES = {
   1: 'failed while running',
   2: 'wrong usage or settings',
   3: 'data refused',
+  4: 'nothing to do',
   130: 'interrupted',
 } as const;
 
 type ExitCode = keyof typeof EXIT_CODES;
 
 /** Classes of errors, by name, that are more than a failure while running. */
-const BY_CLASS: Readonly<Record<string, ExitCode>> = { SettingsError: 2, DataError: 3 };
+const BY_CLASS: Readonly<Record<string, ExitCode>> = { SettingsError: 2, DataError: 3, UnchangedError: 4 };
 
 /**
  * The codes of classes whose errors have several causes: the file or the system (1), a name that the settings give and
@@ -58,6 +60,8 @@ const BY_CODE: Readonly<Record<string, Readonly<Record<string, ExitCode>>>> = {
     ERR_NETCDF_STORAGE: 1,
     ERR_NETCDF_STRINGS: 1,
     ERR_NETCDF_BYTE_ORDER: 1,
+    ERR_NETCDF_DAMAGED: 1,
+    ERR_NETCDF_FOREIGN: 1,
     ERR_HDF5_RANGE: 1,
   },
 };
@@ -70,6 +74,7 @@ export function exitCodeFor(className: string, code: string): ExitCode | undefin
 
 /** The exit code that the program ends with when `error` is thrown. */
 export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Delegated) return error.exitCode as ExitCode;
   if (error instanceof Interrupted) return 130;
   return error instanceof FleetcdfError ? (exitCodeFor(error.name, error.code) ?? 1) : 1;
 }

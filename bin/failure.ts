@@ -1,6 +1,6 @@
 import { FleetcdfError, InternalError, SettingsError } from '../lib/errors.js';
 import { oneLine } from '../lib/visible.js';
-import { Interrupted } from './interrupt.js';
+import { Interrupted } from './end-now.js';
 
 /** What is printed of an error. */
 export function describeFailure(error: unknown, isVerbose: boolean): string {

@@ -4,7 +4,8 @@ import { openJson, openReadings } from '../lib/job/open-source.js';
 import { jsonOptions, sourceOptions } from '../lib/plan/from-settings.js';
 import { createProgress, tableProgress } from '../lib/report/index.js';
 import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
-import { interruptible } from './interrupt.js';
+import { needGuardFor, needGuardForSource, withGuard } from './guard.js';
+import { type Interrupts, interruptible } from './interrupt.js';
 import { dash, print, refuseOntoInputs } from './output.js';
 import { CHOOSE } from './run-command.js';
 
@@ -34,17 +35,20 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
   command: 'inspect <database>',
   describe: 'Show the content of a database, and how it would be read',
   builder: builder as CommandModule<object, InspectArguments>['builder'] & object,
-  handler: (args) => interruptible((signal) => handle(args, signal)),
+  handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
-async function handle(args: InspectArguments, signal: AbortSignal): Promise<void> {
+async function handle(args: InspectArguments, interrupts: Interrupts): Promise<void> {
   const { from, table, recipe, machine, signal: name, since, until, where, textSignals } = args;
   const database = dash(args.database);
   const flags = { database, from, table, recipe, machine, signal: name, since, until, where, textSignals };
   const settings = mergeFlags(defaultSettings(), flags);
+  const { signal, whileBlocked } = interrupts;
   refuseOntoInputs(settings);
+  needGuardFor(settings);
+  if (isJson(settings)) interrupts.listen();
   if (args.settings) {
-    await print(await settingsFor(settings, signal));
+    await print(await settingsFor(settings, interrupts));
     return;
   }
   const progress = createProgress({ quiet: args.quiet });
@@ -53,7 +57,8 @@ async function handle(args: InspectArguments, signal: AbortSignal): Promise<void
     const onTable = tableProgress(progress);
     const source = isJson(settings)
       ? await openJson(settings, signal)
-      : openReadings({ ...sourceOptions(settings), onTable });
+      : whileBlocked(() => openReadings({ ...sourceOptions(settings), onTable }));
+    await needGuardForSource(source);
     // Where the phase of the tables was shown, it ends here.
     if (!isJson(settings)) progress.start(undefined, 'Reading');
     const inspection = await inspectSource(source, { signal, onRows: (rows) => progress.rows(rows) });
@@ -64,10 +69,13 @@ async function handle(args: InspectArguments, signal: AbortSignal): Promise<void
   }
 }
 
-async function settingsFor(settings: Settings, signal: AbortSignal): Promise<string> {
+async function settingsFor(settings: Settings, { signal, whileBlocked }: Interrupts): Promise<string> {
   if (!isJson(settings)) {
     const options = sourceOptions(settings);
-    return settingsOfSource(openReadings(options), options);
+    return settingsOfSource(
+      whileBlocked(() => openReadings(options)),
+      options,
+    );
   }
   const options = jsonOptions(settings);
   return settingsOfSource(await openJson(settings, signal), options, { path: options.path, from: 'json' });

@@ -1,25 +1,81 @@
-/** The user or the system asked the program to end. */
-export class Interrupted extends Error {}
+import { parentPort } from 'node:worker_threads';
+import { OutputRecord, onOutput } from '../lib/util/outputs.js';
+import { describeInterrupt, Interrupted } from './end-now.js';
+import { type FromGuard, isGuarded, type ToGuard } from './guard-messages.js';
+import { SignalWatch } from './signal-watch.js';
 
-/** Ctrl-C, a system shutdown, a closed terminal. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** How a command is interrupted. */
+export interface Interrupts {
+  /** Aborted by the first signal. */
+  readonly signal: AbortSignal;
+  /**
+   * Runs synchronous work that may block the thread for long, as SQL does, while nothing exists that would be left
+   * behind. No JavaScript can run meanwhile, so signals end the program by themselves.
+   */
+  readonly whileBlocked: <T>(work: () => T) => T;
+  /** From now on signals abort. Until then they end the program by themselves. */
+  readonly listen: () => void;
+}
 
 /**
- * Runs `work` with an AbortSignal that the signals of {@link SIGNALS} abort, so that it can roll back. A second signal
+ * Runs `work`. Signals end the program by themselves until it first calls `whileBlocked` or `listen`: so much is read
+ * and nothing is written. After that they interrupt it, so that it can take back what it has begun. A second signal
  * ends the program at once with exit code 130.
+ *
+ * @throws Interrupted with what was taken back and what is left
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(work: (interrupts: Interrupts) => Promise<T>): Promise<T> {
+  const record = new OutputRecord();
   const controller = new AbortController();
-  const onSignal = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort(new Interrupted(`interrupted by ${name}; unfinished output was rolled back`));
+  const { signal } = controller;
+  let interruptedBy: NodeJS.Signals | undefined;
+  const interrupt = (name: NodeJS.Signals): void => {
+    interruptedBy = name;
+    controller.abort(new Interrupted(`interrupted by ${name}`));
   };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  const how = isGuarded() ? byGuard(record, interrupt) : bySignals(record, interrupt);
   try {
-    return await work(controller.signal);
+    return await work({ signal, ...how });
   } catch (error) {
-    throw controller.signal.aborted ? controller.signal.reason : error;
+    if (interruptedBy === undefined) throw error;
+    throw new Interrupted(describeInterrupt(interruptedBy, record), { cause: error });
   } finally {
-    for (const name of SIGNALS) process.off(name, onSignal);
+    how.done();
   }
+}
+
+type How = Omit<Interrupts, 'signal'> & { readonly done: () => void };
+
+function bySignals(record: OutputRecord, interrupt: (name: NodeJS.Signals) => void): How {
+  onOutput((event) => record.add(event));
+  const watch = new SignalWatch({ interrupt, silence: () => 0 }, record);
+  return {
+    listen: () => watch.listen(),
+    whileBlocked(work) {
+      watch.pause();
+      try {
+        return work();
+      } finally {
+        watch.listen();
+      }
+    },
+    done: () => watch.done(),
+  };
+}
+
+/** The main thread waits for signals, and ends the program where this thread does not answer. */
+function byGuard(record: OutputRecord, interrupt: (name: NodeJS.Signals) => void): How {
+  const port = parentPort as NonNullable<typeof parentPort>;
+  const tell = (message: ToGuard): void => port.postMessage(message);
+  onOutput((output) => {
+    record.add(output);
+    tell({ output });
+  });
+  port.on('message', (message: FromGuard) => {
+    tell({ answer: true });
+    if ('interrupt' in message) interrupt(message.interrupt);
+  });
+  // The port alone does not keep the thread alive.
+  port.unref();
+  return { listen: () => {}, whileBlocked: (work) => work(), done: () => port.close() };
 }

@@ -1,10 +1,14 @@
 import yargs, { type Argv } from 'yargs';
+import { UnchangedError } from '../lib/errors.js';
 import { show } from '../lib/report/index.js';
 import { VERSION } from '../lib/version.js';
 import { forYargs } from './argv.js';
 import { exitCodeOf, exitCodesInWords } from './exit-codes.js';
 import { describeFailure, usageFailure } from './failure.js';
+import { Delegated } from './guard.js';
+import { isGuarded } from './guard-messages.js';
 import { inspectCommand } from './inspect-command.js';
+import { useOwnStreams } from './own-streams.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
 import { uploadsCommand } from './uploads-command.js';
@@ -44,6 +48,7 @@ export function define(cli: Argv): Argv {
  * @param argv arguments without those of Node and the program's name
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  if (isGuarded()) useOwnStreams();
   // A closed standard error loses progress and summary, which is no reason to stop the work.
   process.stderr.on('error', () => {});
 
@@ -62,7 +67,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     await cli.parseAsync();
     process.exitCode = 0;
   } catch (error) {
-    show(`${describeFailure(error, argv.includes('--verbose'))}\n`);
+    // That there was nothing to do is no failure, and the exit code says it.
+    const isSilent = error instanceof Delegated || (error instanceof UnchangedError && argv.includes('--quiet'));
+    if (!isSilent) show(`${describeFailure(error, argv.includes('--verbose'))}\n`);
     process.exitCode = exitCodeOf(error);
   }
 }

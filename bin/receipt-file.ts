@@ -33,7 +33,7 @@ export async function openReceipt(
     try {
       const receipt = await makeReceipt(report, settings, before, signal);
       const bytes = Buffer.from(`${visibleJson(JSON.stringify(receipt, undefined, 2))}\n`);
-      const written = await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true });
+      const written = await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true, signal });
       return written.notes ?? [];
     } catch (cause) {
       if (signal.aborted) throw cause;

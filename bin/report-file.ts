@@ -28,9 +28,10 @@ export async function openReport(
   return async (report) => {
     const bytes = Buffer.from(reportJson(report));
     try {
-      const written = await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true });
+      const written = await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true, signal });
       return written.notes ?? [];
     } catch (cause) {
+      if (signal.aborted) throw cause;
       const message = `the dataset was written, but the report was not: ${(cause as Error).message}`;
       throw new FleetcdfError('ERR_REPORT', message, { cause });
     }

@@ -9,7 +9,8 @@ import type { VerifyReport } from '../lib/verify/index.js';
 import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
-import { interruptible } from './interrupt.js';
+import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
+import { type Interrupts, interruptible } from './interrupt.js';
 import { dash, print, refuseOntoInputs, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
@@ -64,6 +65,10 @@ export const OPTIONS = {
     describe: 'Write signal names once, or for every reading',
   },
   stamp: { type: 'boolean', describe: 'Write the date and the command line into the dataset' },
+  'if-changed': {
+    type: 'boolean',
+    describe: 'Write only if database, settings or version changed since (exit code 4: nothing to do)',
+  },
   references: {
     type: 'string',
     describe: 'Also write kerchunk references (JSON) to this file, so that fsspec and xarray open the dataset as Zarr',
@@ -117,7 +122,7 @@ function builder(command: Argv) {
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
     .group(
-      ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite', 'verify', 'receipt'],
+      ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'if-changed', 'overwrite', 'verify', 'receipt'],
       'Output:',
     )
     .group(['endpoint', 'region', 'profile', 'part-size', 'resume'], 'S3:');
@@ -130,17 +135,20 @@ export const runCommand: CommandModule<object, RunArguments> = {
   command: ['run [database] [destination]', '$0'],
   describe: 'Write a database to S3, a file or standard output as netCDF',
   builder: builder as CommandModule<object, RunArguments>['builder'] & object,
-  handler: (args) => interruptible((signal) => handle(args, signal)),
+  handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
-async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
+async function handle(args: RunArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
   refuseCommand(args.database);
   const { quiet, strict, overwrite } = args;
   const [references, report] = [args.references, args.report].map((argument) => dash(argument));
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
+  const settings = settingsFor(args);
+  needGuardFor(settings, settings.verify === true || settings.receipt !== undefined);
+  if (settings.source.from === 'json') listen();
   const options: RunOptions = {
-    settings: settingsFor(args),
+    settings,
     command: commandLine(),
     ...(references === undefined ? {} : { references }),
     strict,
@@ -148,6 +156,8 @@ async function handle(args: RunArguments, signal: AbortSignal): Promise<void> {
     reader,
     progress,
     signal,
+    whileBlocked,
+    onOpen: needGuardForReaders,
   };
   favourMemory(options.settings.source.path);
   if (args.dryRun) {
@@ -206,12 +216,12 @@ type SettingsArguments = Pick<
   | 'profile'
   | 'memory'
 > &
-  Partial<Pick<RunArguments, 'partSize' | 'resume' | 'verify' | 'receipt'>>;
+  Partial<Pick<RunArguments, 'partSize' | 'resume' | 'ifChanged' | 'verify' | 'receipt'>>;
 
 /** The settings of the file, if any, overridden by the flags. */
 export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, format, deflate, threads, labels, stamp } = args;
+  const { layout, format, deflate, threads, labels, stamp, ifChanged } = args;
   const { endpoint, region, profile, partSize, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
@@ -231,6 +241,7 @@ export function settingsFor(args: SettingsArguments): Settings {
     threads,
     labels,
     stamp,
+    ifChanged,
     endpoint,
     region,
     profile,

@@ -40,8 +40,9 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
     progress.start(machines * points * 4, 'Writing sample');
     let done = 0;
     try {
-      const { rows, bytes, seconds, notes } = await interruptible((signal) =>
-        writeSample(database, {
+      const { rows, bytes, seconds, notes } = await interruptible(({ signal, listen }) => {
+        listen();
+        return writeSample(database, {
           machines,
           points,
           order,
@@ -52,8 +53,8 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
             progress.rows(total - done);
             done = total;
           },
-        }),
-      );
+        });
+      });
       progress.stop();
       if (!quiet) show(`${oneLine(database)}: ${rows} rows, ${bytes} bytes, ${seconds.toFixed(1)} s\n`);
       if (!quiet) showNotes(notes);

@@ -5,7 +5,7 @@ import { S3Uploads, type UploadState } from '../lib/sink/index.js';
 import { parseDuration } from '../lib/time/parse-duration.js';
 import { plural } from '../lib/util/format.js';
 import { usageFailure } from './failure.js';
-import { interruptible } from './interrupt.js';
+import { type Interrupts, interruptible } from './interrupt.js';
 import { print } from './output.js';
 
 /** Younger ones may be under way. */
@@ -44,10 +44,11 @@ export const uploadsCommand: CommandModule<object, UploadsArguments> = {
   command: 'uploads [destination]',
   describe: 'List unfinished uploads into S3; --abort removes them',
   builder: builder as CommandModule<object, UploadsArguments>['builder'] & object,
-  handler: (args) => interruptible((signal) => handle(args, signal)),
+  handler: (args) => interruptible((interrupts) => handle(args, interrupts)),
 };
 
-async function handle(args: UploadsArguments, signal: AbortSignal): Promise<void> {
+async function handle(args: UploadsArguments, { signal, listen }: Interrupts): Promise<void> {
+  listen();
   const { destination, s3 } = settingsFor(args);
   if (destination === undefined) throw usageFailure('name a bucket: fleetcdf uploads s3://bucket');
   const olderThan = ageOf(args.olderThan ?? (args.abort ? ABORTED_FROM : '0s'));

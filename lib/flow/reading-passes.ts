@@ -13,6 +13,7 @@ import { Tally } from '../model/tally.js';
 import type { MemoryBudget } from '../plan/memory-budget.js';
 import type { PassPlan } from '../plan/plan.js';
 import type { Join } from '../source/join/choose-join.js';
+import { inTurns } from '../util/turns.js';
 import { cleanedPass, type PassOptions, type PassRules, streamOf } from './cleaned-pass.js';
 import { duplicateOptions, newSpillStore } from './survey-readings.js';
 
@@ -79,7 +80,7 @@ export class ReadingPasses {
     const signals = chosen ?? [...source.signals.keys()];
     if (this.#store !== undefined) {
       const options = duplicateOptions(source, duplicates, tally, signals);
-      return streamOf(withProgress(readGrouped(this.#store, options, signals), onRows));
+      return streamOf(inTurns(withProgress(readGrouped(this.#store, options, signals), onRows)));
     }
     const values = signals.length > 0;
     const group = this.#newGroup(tally, values);

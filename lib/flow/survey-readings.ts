@@ -6,10 +6,11 @@ import { keysToRead } from '../plan/read-plan.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { SetBacks, type Survey, Surveyor } from '../survey/index.js';
+import { type Blocking, blocking, inTurns } from '../util/turns.js';
 import { cleanedBatches, cleanedPass, type PassRules } from './cleaned-pass.js';
 import { outOfOrder, surveySorted, surveySource } from './survey-source.js';
 
-interface SurveyReadingsOptions extends PassRules {
+interface SurveyReadingsOptions extends PassRules, Blocking {
   readonly duplicates: DuplicatePolicy;
   readonly memory: Pick<MemoryBudget, 'spill' | 'timeUnion'>;
   /** Survey values too, so that faults in them are known before anything is written. */
@@ -80,7 +81,8 @@ async function surveyAndSort(options: SurveyReadingsOptions): Promise<Sorted> {
       setBacks.add(batch);
       store.add(batch);
     }
-    return { survey: surveyStore(store, survey, options), join, tally, store, storeTally, setBacks: setBacks.times };
+    const sorted = await blocking(() => surveyStore(store, survey, options), options);
+    return { survey: sorted, join, tally, store, storeTally, setBacks: setBacks.times };
   } catch (error) {
     store.close();
     throw error;
@@ -105,7 +107,7 @@ async function spool(options: SurveyReadingsOptions): Promise<Sorted> {
     const storeTally = new Tally();
     storeTally.merge(outOfOrder(options, join, survey, []));
     storeTally.merge(tally);
-    const sorted = surveyStore(store, survey, options);
+    const sorted = await blocking(() => surveyStore(store, survey, options), options);
     return { survey: sorted, join, tally, store, storeTally, setBacks: setBacks.times };
   } catch (error) {
     store.close();
@@ -129,9 +131,12 @@ async function unionOfTimes(
     const times =
       store === undefined
         ? cleanedPass(options, join, survey, keys, { values: false, tally: new Tally() })
-        : readGrouped(store, unnamed, []);
-    for await (const { time, length } of times) union.add(time, length);
-    return union.finish();
+        : inTurns(readGrouped(store, unnamed, []));
+    for await (const { time, length } of times) {
+      options.signal?.throwIfAborted();
+      union.add(time, length);
+    }
+    return await blocking(() => union.finish(), options);
   } catch (error) {
     union.close();
     throw error;

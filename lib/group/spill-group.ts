@@ -1,5 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import { Turns } from '../util/turns.js';
 import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 import type { SpillStore } from './spill-store.js';
 
@@ -75,7 +76,9 @@ export class SpillGroup extends Transform {
 
   async #emitAll(): Promise<void> {
     await this.#onCollected?.();
+    const turns = new Turns();
     for (const batch of readGrouped(this.#store, this.#options)) {
+      await turns.next();
       if (this.destroyed) return;
       if (!this.push(batch)) {
         await new Promise<void>((resolve) => {

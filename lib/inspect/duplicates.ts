@@ -1,6 +1,7 @@
 import { readGrouped, SpillStore } from '../group/index.js';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
+import { inTurns } from '../util/turns.js';
 
 /** Values at a time at which the signal of the machine has one already: a run merges them. */
 export interface Duplicates {
@@ -38,8 +39,9 @@ export class DuplicateCounter {
   }
 
   /** The values that came in, less those that are left where each signal has one at a time. */
-  finish(): Duplicates {
-    for (const batch of this.#merged()) {
+  async finish(signal: AbortSignal | undefined): Promise<Duplicates> {
+    for await (const batch of inTurns(this.#merged())) {
+      signal?.throwIfAborted();
       for (let s = 0; s < this.#ofSignals.length; s++) {
         const column = batch.values[s];
         let present = 0;
@@ -81,7 +83,7 @@ export async function duplicatesOf(
       signal?.throwIfAborted();
       counter.add(batch);
     }
-    return counter.finish();
+    return await counter.finish(signal);
   } finally {
     counter.close();
   }

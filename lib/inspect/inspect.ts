@@ -171,7 +171,7 @@ async function readTable(
     }
     const duplicates = !stats.mayRepeat
       ? NO_DUPLICATES
-      : (counter?.finish() ?? (await duplicatesOf(source.table(k), table.signals.length, signal)));
+      : ((await counter?.finish(signal)) ?? (await duplicatesOf(source.table(k), table.signals.length, signal)));
     return { table, stats, tally, rows, duplicates, setBacks };
   } finally {
     counter?.close();

@@ -19,11 +19,13 @@ import { FileSink, S3Sink, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import { isTextFormat } from '../text/index.js';
+import { blocking } from '../util/turns.js';
+import type { Stamped } from './if-changed.js';
 import { openSource } from './open-source.js';
 import type { RunOptions } from './run-options.js';
 import { openReferences } from './write-references.js';
 
-export interface JobOptions extends Omit<RunOptions, 'reader'> {
+export interface JobOptions extends Omit<Stamped, 'reader'> {
   /** See `SourceOptions.reader`. */
   readonly reader?: SourceOptions['reader'];
   /** A source of the same database that is open: it is read in the same transaction. */
@@ -78,11 +80,13 @@ interface Sinks {
  */
 export async function openJob(options: JobOptions): Promise<Job> {
   const { settings, signal, progress, transform: stage } = options;
+  // Beside a source that is read, something is written already.
+  const whileBlocked = options.beside === undefined ? options.whileBlocked : undefined;
   const memory = memoryBudget(settings.memory);
   const sinks = openSinks(options, memory);
   const threads = readThreads(settings.threads, sinks.dataset instanceof S3Sink, availableParallelism());
   const integers = options.codes === true && stage === undefined ? integerChoice(settings) : undefined;
-  const source = await openSource(settings, { ...options, threads, integers });
+  const source = await openSource(settings, { ...options, whileBlocked, threads, integers });
   let surveyed: SurveyedReadings | undefined;
   let passes: ReadingPasses | undefined;
   const close = async (): Promise<void> => {
@@ -92,6 +96,8 @@ export async function openJob(options: JobOptions): Promise<Job> {
     await source.close();
   };
   try {
+    options.onOpen?.(source);
+    options.onSource?.('open');
     if (options.isWritten !== true) {
       await sinks.dataset.check(signal);
       await sinks.references?.check(signal);
@@ -110,6 +116,8 @@ export async function openJob(options: JobOptions): Promise<Job> {
         values: options.strict === true || settings.clean.duplicates === 'error',
         optimistic: options.optimistic === true && sinks.dataset.canRetry === true,
         needsTimeUnion: (survey) => needsTimeUnion(survey, settings),
+        signal,
+        whileBlocked,
         onRows: (count) => {
           signal?.throwIfAborted();
           rows = (rows as number) + count;
@@ -118,11 +126,11 @@ export async function openJob(options: JobOptions): Promise<Job> {
       });
       if (options.strict) refuseFaults(surveyed.tally);
     }
-    const plan = makePlan(
-      findingsOf(source, surveyed, rows, options),
-      settings,
-      destinationOf(sinks, threads, options),
-    );
+    const destination = destinationOf(sinks, threads, options);
+    const plan = await blocking(() => makePlan(findingsOf(source, surveyed, rows, options), settings, destination), {
+      signal,
+      whileBlocked,
+    });
     const { duplicates } = settings.clean;
     const { join } = plan;
     const passesOf = (passPlan: PassPlan): ReadingPasses =>

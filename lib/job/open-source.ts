@@ -7,6 +7,7 @@ import { type JsonOptions, JsonSource } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { Source } from '../source/source.js';
 import type { SourceOptions } from '../source/source-options.js';
+import { blocking } from '../util/turns.js';
 import type { RunOptions } from './run-options.js';
 
 /** What is read of a database; discovery is added here. */
@@ -14,6 +15,7 @@ export type ReadingsOptions = Omit<SourceOptions, 'discover'>;
 export type JsonReadingsOptions = Omit<JsonOptions, 'discover'>;
 
 interface OpenSourceOptions extends Pick<RunOptions, 'signal' | 'progress'> {
+  readonly whileBlocked?: RunOptions['whileBlocked'] | undefined;
   readonly reader?: ReadingsOptions['reader'];
   readonly threads: number;
   readonly integers?: ReadingsOptions['integers'] | undefined;
@@ -24,14 +26,15 @@ interface OpenSourceOptions extends Pick<RunOptions, 'signal' | 'progress'> {
 /** Open what settings name: a database, or JSON. @param threads that read, the calling one among them */
 export async function openSource(
   settings: Settings,
-  { reader, signal, progress, threads, integers, beside }: OpenSourceOptions,
+  { reader, signal, progress, whileBlocked, threads, integers, beside }: OpenSourceOptions,
 ): Promise<ReadingSource> {
   const exact = integers === undefined ? {} : { integers };
   if (settings.source.from === 'json') return openJson(settings, signal, exact);
   const onTable = progress && tableProgress(progress);
   const options = { ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable };
   try {
-    return beside instanceof Source ? beside.sibling({ ...options, discover }) : openReadings(options);
+    if (beside instanceof Source) return beside.sibling({ ...options, discover });
+    return await blocking(() => openReadings(options), { signal, whileBlocked });
   } finally {
     progress?.stop();
   }

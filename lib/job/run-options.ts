@@ -1,6 +1,7 @@
 import type { UserStage } from '../flow/user-stage.js';
 import type { Progress } from '../report/progress.js';
 import type { Settings } from '../settings/settings.js';
+import type { ReadingSource } from '../source/reading-source.js';
 import type { VerifyReport } from '../verify/index.js';
 
 export interface RunOptions {
@@ -37,4 +38,11 @@ export interface RunOptions {
   readonly progress?: Progress;
   /** Aborts the run; what it has begun to write is removed. */
   readonly signal?: AbortSignal;
+  /**
+   * Calls work that may block the thread for long, like SQL that looks for the tables. Nothing has been begun then that
+   * a program would leave behind if it ended.
+   */
+  readonly whileBlocked?: <T>(work: () => T) => T;
+  /** Told of the source when it is open, before anything is written; what it throws ends the run. */
+  readonly onOpen?: (source: ReadingSource) => void;
 }

@@ -23,10 +23,12 @@ export class BarDisplay implements Display {
     this.#hasColor = hasColor;
     this.#last = phase.now();
     this.#bar = new SingleBar({
-      stream,
+      stream: hasColor ? widened(stream) : stream,
       format: () => this.#line(),
       fps: DRAWS_PER_SECOND,
-      hideCursor: true,
+      // A signal may end the program at once. A terminal whose modes were changed would then stay so.
+      hideCursor: false,
+      linewrap: true,
       clearOnComplete: true,
       // The command line handles signals. A handler here would keep them from ending the process.
       gracefulExit: false,
@@ -58,4 +60,12 @@ export class BarDisplay implements Display {
     const bar = (this.#hasColor ? `${CYAN}${filled}${DEFAULT_COLOR}` : filled) + '░'.repeat(room - done);
     return `${name} ${bar} ${facts}`;
   }
+}
+
+/** The terminal as cli-progress is to see it: it cuts what is longer than the terminal is wide, codes of colours too. */
+function widened(stream: ProgressStream): ProgressStream {
+  return Object.create(stream, {
+    columns: { get: () => (stream.columns || 80) + CYAN.length + DEFAULT_COLOR.length },
+    write: { value: (text: string) => stream.write(text) },
+  }) as ProgressStream;
 }

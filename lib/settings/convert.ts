@@ -178,11 +178,11 @@ function checkSignalNames(section: 'clean' | 'output', names: readonly string[],
 }
 
 function convertOutput(
-  { product_version: productVersion, signals, ...output }: SettingsFile['output'],
+  { product_version: productVersion, if_changed: ifChanged, signals, ...output }: SettingsFile['output'],
   source: SourceSettings,
 ): OutputSettings {
   checkSignalNames('output', Object.keys(signals), source);
-  return present<OutputSettings>({ ...output, productVersion, signals: new Map(Object.entries(signals)) });
+  return present<OutputSettings>({ ...output, productVersion, ifChanged, signals: new Map(Object.entries(signals)) });
 }
 
 function convertS3({ endpoint, region, profile, part_size, resume }: SettingsFile['s3'], label: Label): S3Settings {

@@ -19,6 +19,7 @@ export const FLAGS = {
   format: { path: ['output', 'format'], name: '--format' },
   deflate: { path: ['output', 'deflate'], name: '--deflate' },
   stamp: { path: ['output', 'stamp'], name: '--stamp' },
+  ifChanged: { path: ['output', 'if_changed'], name: '--if-changed' },
   labels: { path: ['output', 'labels'], name: '--labels' },
   endpoint: { path: ['s3', 'endpoint'], name: '--endpoint' },
   region: { path: ['s3', 'region'], name: '--region' },

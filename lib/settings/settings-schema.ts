@@ -234,6 +234,12 @@ const output = {
       description:
         'Write the date and the command line into the dataset. By default the same input gives the same bytes.',
     },
+    if_changed: {
+      type: 'boolean',
+      description:
+        'Write only if the source, the settings or the version changed since the destination was written, and record ' +
+        'what is compared. Exit code 4 where nothing was to do. Default: false.',
+    },
     signals: {
       type: 'object',
       default: {},

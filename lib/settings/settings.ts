@@ -88,6 +88,8 @@ export interface OutputSettings {
   readonly productVersion?: string;
   /** Write the date and the command line into the dataset. */
   readonly stamp: boolean;
+  /** Write only if something changed. */
+  readonly ifChanged?: boolean;
   /** Descriptions of signals, by name. */
   readonly signals: ReadonlyMap<string, SignalDescription>;
 }

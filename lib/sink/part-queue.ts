@@ -83,7 +83,9 @@ export class PartQueue {
   async put(Body: Buffer): Promise<number> {
     const { api, target } = this.#transaction;
     const { bucket: Bucket, key: Key } = target;
-    await this.#transaction.send(new api.PutObjectCommand({ Bucket, Key, Body, ContentType: this.#contentType }));
+    await this.#transaction.send(
+      new api.PutObjectCommand({ Bucket, Key, Body, ContentType: this.#contentType, ...metadataOf(this.#reader) }),
+    );
     this.#reader.reached(Body.length);
     return 1;
   }
@@ -95,6 +97,7 @@ export class PartQueue {
         Bucket: target.bucket,
         Key: target.key,
         ContentType: this.#contentType,
+        ...metadataOf(this.#reader),
       }),
     );
     return UploadId as string;
@@ -108,4 +111,9 @@ export class PartQueue {
     );
     this.#done({ PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) }, Body);
   }
+}
+
+/** The metadata of the body as requests have it. */
+export function metadataOf({ metadata }: BodyReader): { Metadata?: Record<string, string> } {
+  return metadata === undefined ? {} : { Metadata: { ...metadata } };
 }

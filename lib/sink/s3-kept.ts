@@ -38,7 +38,11 @@ export function isWorthKeeping(failure: unknown, isInterrupted: boolean): boolea
 /** The failure, and what is left for the next run. An interrupt stays what it is. */
 export function keptError(failure: unknown, place: S3Place): unknown {
   if (!(failure instanceof SinkError)) return failure;
-  const kept = `What was uploaded is kept: run again with --resume to send the rest. ${abortCommand(place, true)} removes it.`;
-  const lines = [...failure.message.split('\n'), kept];
+  const lines = [...failure.message.split('\n'), whatIsKept(place)];
   return new SinkError(failure.code, lines, place.destination, { cause: failure.cause });
+}
+
+/** What is left for the next run. */
+export function whatIsKept(place: S3Place): string {
+  return `What was uploaded is kept: run again with --resume to send the rest. ${abortCommand(place, true)} removes it.`;
 }

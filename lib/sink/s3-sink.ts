@@ -1,3 +1,4 @@
+import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js';
 import { type BodyReader, readBody } from './body-reader.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
 import {
@@ -9,7 +10,8 @@ import {
   type S3Connection,
 } from './s3-client.js';
 import { s3Error } from './s3-errors.js';
-import { isWorthKeeping, keptError } from './s3-kept.js';
+import { isWorthKeeping, keptError, whatIsKept } from './s3-kept.js';
+import { metadataOf } from './s3-metadata.js';
 import { uploadParts } from './s3-multipart.js';
 import { resumeUpload } from './s3-resumed.js';
 import type { S3Target } from './s3-target.js';
@@ -32,6 +34,11 @@ export interface S3SinkOptions extends S3ClientOptions, PartOptions {
   /** Look for unfinished uploads of this object while {@link S3Sink.check} is called, and tell of them. */
   readonly warnOfUnfinished?: boolean | undefined;
 }
+
+/** Metadata come with the request that begins an upload, and no request tells those of an unfinished one. */
+const NOT_RESUMED =
+  'an upload whose object carries metadata, as --if-changed writes them for this format, is not gone on with: all parts ' +
+  'were sent';
 
 /** An object in S3: one request if it fits into one part, else a multipart upload, aborted when anything fails. */
 export class S3Sink implements Sink {
@@ -75,6 +82,17 @@ export class S3Sink implements Sink {
     if (warnOfUnfinished && !resume) this.#unfinished = unfinishedNow(transaction.sender, this.#target);
   }
 
+  /** Metadata of the object; undefined if there is none. @throws SinkError */
+  async metadata(signal?: AbortSignal): Promise<Readonly<Record<string, string>> | undefined> {
+    const transaction = await this.#begin();
+    try {
+      return (await metadataOf({ ...transaction.sender, signal }, this.#target))?.metadata;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw s3Error(error, { ...this.#target, verb: 'read' });
+    }
+  }
+
   /** The parts of a body of at most `size` bytes. @throws SettingsError as {@link planParts} */
   plan(size: number): PartPlan {
     return planParts(size, this.#options);
@@ -91,6 +109,7 @@ export class S3Sink implements Sink {
         reader.signal?.throwIfAborted();
         const unfinished = (await this.#unfinished) ?? [];
         const { warnings = [], ...uploaded } = await this.#upload(transaction, reader, plan, body.onResume);
+        outputPublished('upload', this.destination);
         const all = [...transaction.warnings, ...warnings, ...unfinished];
         return {
           destination: this.destination,
@@ -101,8 +120,13 @@ export class S3Sink implements Sink {
       } catch (error) {
         const first = transaction.fail(error);
         const isKept = this.#options.resume === true && isWorthKeeping(first, reader.signal?.aborted === true);
-        if (isKept && (await transaction.keep(first))) throw keptError(first, this.#target);
+        if (isKept && (await transaction.keep(first))) {
+          outputBegun('upload', this.destination, whatIsKept(this.#target));
+          throw keptError(first, this.#target);
+        }
         await transaction.rollback(first);
+        if (!transaction.isUncertain) outputRemoved('upload', this.destination);
+        outputRemoved('upload', this.destination);
         throw first;
       } finally {
         reader.signal?.removeEventListener('abort', onAbort);
@@ -120,10 +144,11 @@ export class S3Sink implements Sink {
     const { contentType = 'application/x-netcdf', resume = false } = this.#options;
     await transaction.refuseExisting(transaction.signal);
     transaction.expectSize(() => reader.bytes);
-    if (resume) return resumeUpload(transaction, reader, plan, contentType, onResume);
+    if (resume && reader.metadata === undefined) return resumeUpload(transaction, reader, plan, contentType, onResume);
     // `Upload` allocates a buffer for every part. That costs a large object 20 MB (measured), a small one nothing.
     const upload = reader.headLength === 0 && plan.fits ? uploadForward : uploadParts;
-    return { parts: await upload(transaction, reader, plan, contentType) };
+    const parts = await upload(transaction, reader, plan, contentType);
+    return { parts, ...(resume && parts > 1 && { warnings: [NOT_RESUMED] }) };
   }
 
   async #begin(): Promise<S3Transaction> {

@@ -8,6 +8,8 @@ import type {
   UploadPartCommand,
   UploadPartCommandOutput,
 } from '@aws-sdk/client-s3';
+import type { SinkError } from '../errors.js';
+import { outputBegun } from '../util/outputs.js';
 import { crc32Base64, digestOf, hasCrc32, md5Base64 } from './s3-checksums.js';
 import type { S3Api, S3Connection } from './s3-client.js';
 import { type Commit, Committer } from './s3-commit.js';
@@ -20,6 +22,7 @@ import { sendRetried } from './s3-requests.js';
 import type { ResumableUpload } from './s3-resume.js';
 import { abortLost, abortUpload, leftBehind, leftOver } from './s3-rollback.js';
 import type { S3Target } from './s3-target.js';
+import { abortCommand } from './s3-unfinished.js';
 import { abortAfter, follow } from './waiting.js';
 
 /**
@@ -55,6 +58,7 @@ export class S3Transaction {
   #lost = { count: 0, since: 0 };
   #failedAt = 0;
   #sizeOf: (() => number) | undefined;
+  #isUncertain = false;
 
   constructor(connection: S3Connection, target: S3Target) {
     this.api = connection.api;
@@ -68,6 +72,11 @@ export class S3Transaction {
   /** What the user should know, although all went well. */
   get warnings(): readonly string[] {
     return this.#committer.warnings;
+  }
+
+  /** Nothing tells whether the object is the new one. */
+  get isUncertain(): boolean {
+    return this.#isUncertain;
   }
 
   /** A client for code of the SDK. Its requests go through this transaction too. */
@@ -88,6 +97,7 @@ export class S3Transaction {
   /** Takes an upload that was begun before for its own. */
   adopt({ uploadId }: UnfinishedUpload): void {
     this.#uploadId = uploadId;
+    this.#tellBegun();
   }
 
   /** @returns the part as the completing call lists it, if the service has it from an earlier run as it is */
@@ -225,6 +235,7 @@ export class S3Transaction {
     const checksum = crc32 && { ChecksumAlgorithm: 'CRC32' as const, ChecksumType: 'FULL_OBJECT' as const };
     const command = new this.api.CreateMultipartUploadCommand({ ...input, ...checksum });
     this.#lost.since = this.#connection.waiting.now();
+    this.#tellBegun();
     const created = await sendRetried<CreateMultipartUploadCommandOutput>(this.#connection, command, {
       stop: this.signal,
       cancel: this.#cancelRest.signal,
@@ -280,10 +291,25 @@ export class S3Transaction {
   }
 
   async #commit(command: Commit, expected: Expected): Promise<unknown> {
-    const { answer, isSeen } = await this.#committer.commit(command, expected, this.signal);
+    outputBegun(
+      'upload',
+      this.target.destination,
+      `it is not known whether ${this.target.destination} is the new object`,
+    );
+    const { answer, isSeen } = await this.#committer.commit(command, expected, this.signal).catch((error: unknown) => {
+      if ((error as SinkError).code === 'ERR_S3_UNKNOWN') this.#isUncertain = true;
+      else if (this.#uploadId !== undefined) this.#tellBegun();
+      throw error;
+    });
     // The same object may have been there before, so that nothing tells whether the upload has ended.
     if (isSeen && this.#uploadId !== undefined) await this.#clearAway(this.#uploadId);
     return answer;
+  }
+
+  #tellBegun(): void {
+    const { destination } = this.target;
+    const remedy = `${abortCommand(this.target, true)} removes it`;
+    outputBegun('upload', destination, `an unfinished upload of ${destination} is left, and takes space; ${remedy}`);
   }
 
   async #clearAway(uploadId: string): Promise<void> {

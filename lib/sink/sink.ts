@@ -20,6 +20,8 @@ export interface Body {
   readonly parts?: PartPlan;
   /** The first bytes of the object, known only when `stream` has ended. */
   readonly head?: { readonly length: number; readonly bytes: Promise<Buffer> };
+  /** Kept beside the object, by name (S3 only). */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Called with the total of bytes that have reached the destination. */
   readonly onProgress?: (bytes: number) => void;
   /** Called before the first byte is read, where an unfinished upload is gone on with: what the service holds of it. */

@@ -2,6 +2,7 @@ import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SinkError } from '../errors.js';
 import { FileLock } from '../util/file-lock.js';
+import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js';
 import { unlinkIfThere } from '../util/temporary-file.js';
 import { newStem, underNewName, underNewNameAsync } from '../util/temporary-name.js';
 
@@ -22,6 +23,8 @@ export class Temporary {
     this.handle = handle;
     this.#lock = lock;
     living.add(this);
+    const left = `the temporary file ${path} is left; the next run beside it removes it`;
+    outputBegun('file', path, left, lock === undefined ? [path] : [path, lock.path]);
     if (!hasExitListener) process.once('exit', removeAll);
     hasExitListener = true;
   }
@@ -55,6 +58,7 @@ export class Temporary {
       throw lost(this.path, destination, found !== undefined);
     await rename(this.path);
     living.delete(this);
+    outputPublished('file', this.path, destination);
     this.#lock?.release();
   }
 
@@ -69,6 +73,7 @@ export class Temporary {
     if (!living.delete(this)) return;
     unlinkIfThere(this.path);
     this.#lock?.release();
+    outputRemoved('file', this.path);
   }
 }
 

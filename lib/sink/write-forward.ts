@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { Writable } from 'node:stream';
 import { SinkError } from '../errors.js';
+import { outputBegun, outputPublished } from '../util/outputs.js';
 import { type BodyReader, interruptible } from './body-reader.js';
 import { fileError } from './file-errors.js';
 import { requireSpace } from './file-sink.js';
@@ -24,6 +25,9 @@ export async function writeForward(
 ): Promise<Written> {
   let written = 0;
   const counted: Write = async (chunks, bytes) => {
+    if (written === 0) {
+      outputBegun('stream', destination, `what went to ${destination} is not the whole dataset`);
+    }
     await write(chunks, bytes).catch((error: unknown) => {
       throw error instanceof PipeClosed ? error : fileError(error, destination, destination);
     });
@@ -38,6 +42,7 @@ export async function writeForward(
     reader.stop(error);
     return { destination, bytes: written, closedEarly: true };
   }
+  outputPublished('stream', destination);
   return { destination, bytes: written };
 }
 

@@ -17,6 +17,8 @@ export interface SourceOptions extends TableOptions {
 export interface ReaderChoice {
   readonly kind: 'pages' | 'rows' | 'json';
   readonly reason: string;
+  /** SQL that may take any time before it gives a row: a query, a condition, a view, a virtual table. */
+  readonly mayWait?: boolean;
   /** No other reader can read the table. */
   readonly isOnly?: boolean;
 }

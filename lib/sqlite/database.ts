@@ -17,12 +17,36 @@ const BUSY_MILLISECONDS = 5000;
 export function openDatabase(path: string): Database.Database {
   checkFile(path);
   try {
-    return begun(openReadonly(path, BUSY_MILLISECONDS));
+    return begunAnew(path);
   } catch (error) {
     const unlocked = isForWantOfLog(error) ? begunUnlocked(path) : undefined;
     if (unlocked !== undefined) return unlocked;
     throw openError(path, error);
   }
+}
+
+/** Milliseconds to wait before a database that seems to be in the middle of a write is opened once more, and how often. */
+const CUT_OFF_MILLISECONDS = 50;
+const CUT_OFF_ATTEMPTS = 10;
+
+/**
+ * Where the file is replaced by renaming while it is opened, the journal of a writer to the new one stands beside the
+ * old one, on which no writer has a lock: it looks like the journal of a write that was cut off.
+ */
+function begunAnew(path: string): Database.Database {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return begun(openReadonly(path, BUSY_MILLISECONDS));
+    } catch (error) {
+      if (!isCutOff(error) || attempt === CUT_OFF_ATTEMPTS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CUT_OFF_MILLISECONDS);
+    }
+  }
+}
+
+function isCutOff(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === 'SQLITE_READONLY_ROLLBACK' || code === 'SQLITE_READONLY_RECOVERY';
 }
 
 function begun(database: Database.Database): Database.Database {
@@ -49,8 +73,7 @@ function begunUnlocked(path: string): Database.Database | undefined {
 /** SQLite could not make the files beside a database in WAL mode. */
 function isForWantOfLog(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? '';
-  const isCutOff = code === 'SQLITE_READONLY_ROLLBACK' || code === 'SQLITE_READONLY_RECOVERY';
-  return !isCutOff && (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'));
+  return !isCutOff(error) && (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'));
 }
 
 /**
@@ -144,7 +167,7 @@ function openError(path: string, cause: unknown): SourceError {
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
     return new SourceError('ERR_SOURCE_NOT_SQLITE', notSqlite(path, message), { path, cause });
   }
-  if (code === 'SQLITE_READONLY_ROLLBACK' || code === 'SQLITE_READONLY_RECOVERY') {
+  if (isCutOff(cause)) {
     return new SourceError(
       'ERR_SOURCE_OPEN',
       `${path} was left in the middle of a write; let SQLite repair it first: ` +

@@ -1,7 +1,6 @@
 import { fstatSync, readSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { DATABASE_HEADER_BYTES, parseDatabaseHeader } from './database-header.js';
-import { offsetInWal, type WalFrames } from './wal-frames.js';
+import { DATABASE_HEADER_BYTES } from './database-header.js';
 
 /*
  * Locks keep only those out that ask for them. A file that is copied over a database (`cp new.db live.db`) changes
@@ -54,66 +53,14 @@ export function differenceOf(before: FileState, now: FileState): string | undefi
   return undefined;
 }
 
-function headerDifference(before: Buffer, now: Buffer): string {
+/** What is different between two headers that are not the same. */
+export function headerDifference(before: Buffer, now: Buffer): string {
   const [old, current] = [changeCounter(before), changeCounter(now)];
   if (old === current) return 'its header is another one';
   return `the change counter in its header is ${current}, and was ${old}`;
 }
 
 /** The file change counter (Database File Format, 1.3.7), which every commit raises that writes page 1. */
-function changeCounter(header: Buffer): number {
+export function changeCounter(header: Buffer): number {
   return header.length < 28 ? 0 : header.readUInt32BE(24);
-}
-
-/** What a transaction in WAL mode relies on. */
-interface Reliance {
-  /** The frames of the log from which pages are read; absent: all are in the file. */
-  readonly wal: WalFrames | undefined;
-  readonly pageCount: number;
-  readonly pageSize: number;
-  /** How much of what the transaction sees in the log is in the file by now. */
-  readonly checkpointed: 'some' | 'all';
-}
-
-/**
- * What is different although a checkpoint wrote meanwhile. It changes the time, lengthens the file, and puts pages into
- * it that the transaction sees in the log (WAL-mode File Format, 2.3.1): all other pages stay, page 1 with the header
- * among them, unless it is in the log.
- */
-export function differenceAfterCheckpoint(before: FileState, now: FileState, relied: Reliance): string | undefined {
-  const least = BigInt(lastPageInFile(relied)) * BigInt(relied.pageSize);
-  if (now.size < least) return `it has ${now.size} bytes, fewer than the ${least} that are read of it`;
-  const ours = headerInLog(relied) ?? before.header;
-  const isRight =
-    now.header.equals(ours) || (relied.checkpointed === 'some' && isBetween(before.header, now.header, ours));
-  return isRight ? undefined : headerDifference(before.header, now.header);
-}
-
-/** The largest page number that is read from the file. */
-function lastPageInFile({ wal, pageCount }: Reliance): number {
-  let page = pageCount;
-  while (page > 0 && wal !== undefined && offsetInWal(wal, page) !== undefined) page--;
-  return page;
-}
-
-function headerInLog({ wal }: Reliance): Buffer | undefined {
-  const offset = wal && offsetInWal(wal, 1);
-  if (wal === undefined || offset === undefined) return undefined;
-  const header = Buffer.alloc(DATABASE_HEADER_BYTES);
-  return readSync(wal.descriptor, header, 0, header.length, offset) < header.length ? undefined : header;
-}
-
-/** A checkpoint may have stopped at an earlier commit than the transaction sees. */
-function isBetween(before: Buffer, now: Buffer, ours: Buffer): boolean {
-  const [first, header, last] = [before, now, ours].map(parseDatabaseHeader);
-  if (typeof first === 'string' || typeof header === 'string' || typeof last === 'string') return false;
-  const counter = changeCounter(now);
-  return (
-    header.pageSize === first.pageSize &&
-    header.reservedBytes === first.reservedBytes &&
-    header.textEncoding === first.textEncoding &&
-    now.subarray(18, 20).equals(before.subarray(18, 20)) &&
-    counter >= changeCounter(before) &&
-    counter <= changeCounter(ours)
-  );
 }

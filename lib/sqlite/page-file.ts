@@ -3,10 +3,11 @@ import type Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
 import { givenPath, isFileOf } from './beside-database.js';
 import { DATABASE_HEADER_BYTES, type DatabaseHeader, parseDatabaseHeader, UTF_8 } from './database-header.js';
-import { differenceAfterCheckpoint, differenceOf, type FileState, pinState, stateOf } from './file-state.js';
+import { differenceAfterCheckpoint, type FileSample, sampleFile } from './file-sample.js';
+import { differenceOf, type FileState, pinState, stateOf } from './file-state.js';
 import type { PageGeometry } from './pager.js';
 import { offsetInWal, openWalFrames, type WalFrames } from './wal-frames.js';
-import { checkpointedSince, type WalSnapshot } from './wal-snapshot.js';
+import { isWithoutCheckpoint, type WalSnapshot } from './wal-snapshot.js';
 
 /** Why pages are not read directly. The tables are then read through SQL. */
 export interface Refusal {
@@ -33,6 +34,8 @@ export class PageFile {
   #geometry: PageGeometry | undefined;
   /** Undefined where it is not known which changes of the file are right. */
   #state: FileState | undefined;
+  /** What of the file no checkpoint changes; undefined where none may write to it. */
+  #sample: FileSample | undefined;
 
   /**
    * @param database a read-only connection with an open transaction, from which no result is kept: without a log it is
@@ -77,18 +80,11 @@ export class PageFile {
    */
   get change(): string | undefined {
     if (this.#state === undefined || this.#descriptor === undefined || !this.#isPinned()) return undefined;
-    const now = stateOf(this.#descriptor);
-    const difference = differenceOf(this.#state, now);
-    const checkpointed = this.#snapshot === undefined ? 'none' : checkpointedSince(this.#snapshot);
-    if (difference === undefined || checkpointed === 'none') return difference;
-    const wal = this.#wal;
-    const [pageCount, pageSize] = [this.#pragma('page_count'), this.#pragma('page_size')];
-    return differenceAfterCheckpoint(this.#state, stateOf(this.#descriptor), {
-      wal,
-      pageCount,
-      pageSize,
-      checkpointed,
-    });
+    const difference = differenceOf(this.#state, stateOf(this.#descriptor));
+    const [snapshot, sample] = [this.#snapshot, this.#sample];
+    if (difference === undefined || snapshot === undefined || sample === undefined || isWithoutCheckpoint(snapshot))
+      return difference;
+    return differenceAfterCheckpoint(this.#state, stateOf(this.#descriptor), sample, this.#descriptor);
   }
 
   /** Close the descriptor. @throws SourceError ERR_SOURCE_SNAPSHOT while the transaction is open */
@@ -127,6 +123,8 @@ export class PageFile {
       if (!isFileOf(database, this.#descriptor)) return 'its file was replaced while it was opened';
       const refusal = this.#openWal(`${path}-wal`);
       this.#state = this.#pin(this.#descriptor);
+      this.#sample =
+        this.#wal && sampleFile(this.#descriptor, this.#wal, this.#pragma('page_size'), this.#pragma('page_count'));
       return refusal ?? this.#checkHeader(this.#descriptor);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;

@@ -8,6 +8,8 @@ export interface WalFrames {
   readonly pages: Uint32Array;
   /** `(n)` byte offset of each page in the log. */
   readonly offsets: Float64Array;
+  /** The largest size of the database, in pages, after any of the commits. */
+  readonly mostPages: number;
 }
 
 /** Header sizes of the log and of a frame (Database File Format, 4.1). */
@@ -33,12 +35,14 @@ export function openWalFrames(
     header.readUInt32BE(4) === FORMAT &&
     header.readUInt32BE(8) === pageSize &&
     header.subarray(16, 24).equals(salts);
-  let isGood = isFile;
+  let [isGood, mostPages] = [isFile, 0];
   for (let frame = 0; isGood && frame < frames; frame++) {
     const at = FILE_HEADER_BYTES + frame * (FRAME_HEADER_BYTES + pageSize);
     isGood = isRead(FRAME_HEADER_BYTES, at) && header.subarray(8, 16).equals(salts);
     // The last frame of a page is the current one.
     places.set(header.readUInt32BE(0), at + FRAME_HEADER_BYTES);
+    // The size after a commit; 0 in frames that end none.
+    mostPages = Math.max(mostPages, header.readUInt32BE(4));
   }
   if (!isGood) {
     closeSync(descriptor);
@@ -50,7 +54,7 @@ export function openWalFrames(
   pages.forEach((page, i) => {
     offsets[i] = places.get(page) as number;
   });
-  return { descriptor, pages, offsets };
+  return { descriptor, pages, offsets, mostPages };
 }
 
 /** Byte offset of a page in the log; undefined if it is not there. */

@@ -18,16 +18,12 @@ export interface WalSnapshot {
   readonly index: number;
 }
 
-/**
- * How many of the frames that the transaction sees a checkpoint has put into the database file since it began. While
- * it is open, none goes further (WAL-mode File Format, 2.3).
- */
-export function checkpointedSince({ frames, backfilled, salts, index }: WalSnapshot): 'none' | 'some' | 'all' {
-  if (backfilled === frames) return 'none';
+/** True if no checkpoint can have written to the database file since the transaction began. */
+export function isWithoutCheckpoint({ frames, backfilled, salts, index }: WalSnapshot): boolean {
+  // All frames are in the file: the transaction keeps every checkpoint from going further (WAL-mode File Format, 2.3).
+  if (backfilled === frames) return true;
   const now = readIndex(index);
-  if (now === undefined || !now.header.subarray(SALTS, SALTS + 8).equals(salts)) return 'some';
-  if (now.attempted === backfilled) return 'none';
-  return now.backfilled < frames ? 'some' : 'all';
+  return now !== undefined && now.attempted === backfilled && now.header.subarray(SALTS, SALTS + 8).equals(salts);
 }
 
 /** Attempts to begin the transaction without a commit in between. */

@@ -54,7 +54,11 @@ const LARGE_BYTES = 64 << 20;
 
 /** True if threads will probably read the pages, judged by the file size before the schema is read. */
 export function isLarge({ path, reader }: SourceOptions): boolean {
-  return (reader ?? 'auto') === 'auto' && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= LARGE_BYTES;
+  return (reader ?? 'auto') === 'auto' && sizeOf(path) >= LARGE_BYTES;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** Choose the reader of a table. @returns the choice with its reason, and the stored columns for the page reader */
@@ -62,15 +66,26 @@ export function chooseReader(
   pages: PageFile,
   table: ReadingsTable,
   wanted: NonNullable<SourceOptions['reader']>,
-  catalog?: TableCatalog,
+  catalog = new TableCatalog(pages.database),
 ): { choice: ReaderChoice; pageTable: PageTable | undefined } {
-  if (wanted === 'rows') return { choice: { kind: 'rows', reason: 'asked for' }, pageTable: undefined };
+  const rows = (choice: Pick<ReaderChoice, 'reason' | 'isOnly'>) => {
+    const mayWait = mayWaitForRows(pages, table, catalog);
+    return { choice: { kind: 'rows' as const, ...choice, ...(mayWait ? { mayWait } : {}) }, pageTable: undefined };
+  };
+  if (wanted === 'rows') return rows({ reason: 'asked for' });
   const found = pageReadable(pages, table, catalog);
-  if ('reason' in found) return { choice: { kind: 'rows', reason: found.reason, isOnly: true }, pageTable: undefined };
-  if (wanted === 'other') return { choice: { kind: 'rows', reason: 'not the reader of pages' }, pageTable: undefined };
+  if ('reason' in found) return rows({ reason: found.reason, isOnly: true });
+  if (wanted === 'other') return rows({ reason: 'not the reader of pages' });
   const { walPages } = pages;
   const log = walPages === 0 ? '' : `; ${plural(walPages, 'page')} of the database in the write-ahead log of a writer`;
   const integers = hasIntegers(table) ? '; 64-bit integers are decoded in one thread' : '';
   const reason = `an ordinary table, its pages pinned by a transaction${log}${integers}`;
   return { choice: { kind: 'pages', reason }, pageTable: found };
+}
+
+/** False for the rows of an ordinary table, which come one after the other, or are few. */
+function mayWaitForRows({ database }: PageFile, table: ReadingsTable, catalog: TableCatalog): boolean {
+  if (table.query !== undefined || table.where !== undefined) return true;
+  if (catalog.named(table.name).some(({ type }) => type === 'view' || type === 'virtual')) return true;
+  return table.prefilter !== undefined && sizeOf(database.name) >= LARGE_BYTES;
 }

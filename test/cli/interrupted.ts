@@ -1,0 +1,58 @@
+/** Runs the program and interrupts it at a given moment. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { CACHE, PROGRAM } from './cli.js';
+
+export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+export interface InterruptedRun {
+  readonly cwd: string;
+  readonly words: readonly string[];
+  readonly env?: Record<string, string>;
+  readonly signal: SignalName;
+  /** Resolves when the signal is to be sent. Default: at once. */
+  readonly when?: (child: ChildProcess) => Promise<unknown>;
+  /** `hold`: standard input stays open and gives nothing; `full`: nobody reads standard output. */
+  readonly stdin?: 'hold';
+  readonly stdout?: 'full';
+}
+
+export interface End {
+  /** Exit code; null where the signal itself ended it. */
+  readonly status: number | null;
+  readonly by: NodeJS.Signals | null;
+  readonly stderr: string;
+  /** Milliseconds from the signal to the end; NaN where the program had ended before. */
+  readonly milliseconds: number;
+}
+
+export async function interrupt(run: InterruptedRun): Promise<End> {
+  const child = spawn(process.execPath, [PROGRAM, ...run.words], {
+    cwd: run.cwd,
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_CACHE_HOME: CACHE, TMPDIR: run.cwd, ...run.env },
+    stdio: [run.stdin === 'hold' ? 'pipe' : 'ignore', run.stdout === 'full' ? 'pipe' : 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  let sent = Number.NaN;
+  let milliseconds = Number.NaN;
+  child.once('exit', () => {
+    milliseconds = performance.now() - sent;
+    child.stdout?.destroy();
+  });
+  const exited = new Promise<End>((resolve) => {
+    child.once('close', (status, by) => resolve({ status, by, stderr, milliseconds }));
+  });
+  // A run that never ends would keep the test from saying so.
+  const late = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  await Promise.race([run.when?.(child), exited]);
+  if (child.exitCode === null && child.signalCode === null && child.kill(run.signal)) sent = performance.now();
+  const end = await exited;
+  clearTimeout(late);
+  return end;
+}
+
+export function after(milliseconds: number): () => Promise<void> {
+  return () => new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
