@@ -50,3 +50,8 @@ export async function print(text: string): Promise<void> {
     cause: error,
   });
 }
+
+/** Says what a run waits for; undefined where nothing is to be said. */
+export function sayWaiting(isQuiet: boolean): ((what: string) => void) | undefined {
+  return isQuiet ? undefined : (what) => show(`fleetcdf: waiting for ${oneLine(what)}\n`);
+}

@@ -8,7 +8,7 @@ import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print, printJson, refuseOntoInputs, showNotes } from './output.js';
+import { dash, print, printJson, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
 import { formatAlone, refuseDamage } from './verify-checksum.js';
@@ -63,6 +63,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   const progress = createProgress({ quiet, force: args.progress });
   const sample = part === undefined ? {} : { sample: { part, seed } };
   if (args.checksum) {
+    listen();
     const alone = await verifyAlone({ settings: objectOf(args), ...sample, progress, signal });
     if (json) await printJson(alone);
     else if (!quiet) await print(formatAlone(alone));
@@ -89,6 +90,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
     signal,
     whileBlocked,
     onOpen: needGuardForReaders,
+    onWait: sayWaiting(quiet),
   });
   if (json) await printJson(report);
   else if (!quiet)

@@ -221,6 +221,7 @@ function destinationOf({ dataset, references }: Sinks, threads: number, options:
   return {
     name: dataset.destination,
     kind: dataset instanceof S3Sink ? 's3' : dataset instanceof FileSink ? 'file' : 'stream',
+    ...(dataset instanceof S3Sink && dataset.provider !== undefined ? { provider: dataset.provider } : {}),
     acceptsPositioned: positioned && dataset.acceptsPositioned === true,
     ...(references === undefined ? {} : { references: references.destination }),
     ...(settings.output.stamp ? { stamp: { date: new Date(), command } } : {}),

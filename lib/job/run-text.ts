@@ -39,6 +39,7 @@ export async function writeText(job: TextJob, options: Stamped, started: number)
     ...(signal === undefined ? {} : { signal }),
     ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
+    onWait: options.onWait,
     onResume: ({ parts, bytes }) => progress?.start(plan.rows, resumingPhase(parts, bytes)),
   });
   const verified = await verification.afterPublishing();
@@ -64,6 +65,7 @@ export async function writeText(job: TextJob, options: Stamped, started: number)
         ...localTimeWarnings(setBacksOf(job, readings), source.tables),
         ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, counted, encoder.values, duplicates),
+        ...(written.warnings ?? []),
       ],
       namesOf(source),
     ),

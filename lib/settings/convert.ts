@@ -185,10 +185,13 @@ function convertOutput(
   return present<OutputSettings>({ ...output, productVersion, ifChanged, signals: new Map(Object.entries(signals)) });
 }
 
-function convertS3({ endpoint, region, profile, part_size, resume }: SettingsFile['s3'], label: Label): S3Settings {
+function convertS3(s3: SettingsFile['s3'], label: Label): S3Settings {
+  const { endpoint, region, profile, part_size, retry_for, provider, resume } = s3;
   if (endpoint !== undefined) checkEndpoint(endpoint, label('s3.endpoint'));
   const partSize = part_size === undefined ? undefined : parseSize(part_size, label('s3.part_size'));
-  return present<S3Settings>({ endpoint, region, profile, partSize, resume });
+  const retryFor =
+    retry_for === undefined ? undefined : Number(parseDuration(retry_for, label('s3.retry_for')) / 1_000_000n);
+  return present<S3Settings>({ endpoint, region, profile, partSize, retryFor, provider, resume });
 }
 
 function checkEndpoint(endpoint: string, key: string): void {

@@ -106,10 +106,14 @@ export class PartQueue {
   async #sendPart(PartNumber: number, Body: Buffer): Promise<void> {
     const { api, target } = this.#transaction;
     const { bucket: Bucket, key: Key } = target;
-    const { ETag, ChecksumCRC32 } = await this.#transaction.send(
+    const { ETag, ChecksumCRC32, ChecksumCRC64NVME } = await this.#transaction.send(
       new api.UploadPartCommand({ Bucket, Key, UploadId: this.#uploadId, PartNumber, Body }),
     );
-    this.#done({ PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) }, Body);
+    const checksums = {
+      ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }),
+      ...(ChecksumCRC64NVME !== undefined && { ChecksumCRC64NVME }),
+    };
+    this.#done({ PartNumber, ETag, ...checksums }, Body);
   }
 }
 

@@ -75,7 +75,7 @@ function changedWarning(replaced: number): string {
 
 async function search(transaction: S3Transaction, plan: PartPlan): Promise<ResumeSearch> {
   try {
-    return await findUpload(transaction.sender, transaction.target, plan, await transaction.sendsCrc32());
+    return await findUpload(transaction.sender, transaction.target, plan, await transaction.checksumName());
   } catch (error) {
     throw transaction.fail(s3Error(error, transaction.target));
   }

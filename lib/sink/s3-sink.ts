@@ -1,6 +1,7 @@
 import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js';
-import { type BodyReader, readBody } from './body-reader.js';
+import { type BodyReader, interruptible, readBody } from './body-reader.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
+import type { Provider } from './providers.js';
 import {
   checkEndpoint,
   connectS3,
@@ -9,6 +10,7 @@ import {
   type S3ClientOptions,
   type S3Connection,
 } from './s3-client.js';
+import { isUnknown } from './s3-commit.js';
 import { s3Error } from './s3-errors.js';
 import { isWorthKeeping, keptError, whatIsKept } from './s3-kept.js';
 import { metadataOf } from './s3-metadata.js';
@@ -49,6 +51,7 @@ export class S3Sink implements Sink {
   readonly #target: S3Target;
   #connection: Promise<S3Connection> | undefined;
   #unfinished: Promise<readonly string[]> | undefined;
+  #provider: Provider | undefined;
 
   /** @throws SettingsError ERR_S3_ENDPOINT if the endpoint is no URL, ERR_S3_PARTS if a part option is out of range */
   constructor({ bucket, key }: S3Url, options: S3SinkOptions = {}) {
@@ -69,9 +72,10 @@ export class S3Sink implements Sink {
    * @throws SinkError
    */
   async check(signal?: AbortSignal): Promise<void> {
-    const transaction = await this.#begin();
+    const transaction = await interruptible(this.#begin(), signal);
     try {
       await transaction.probe(signal);
+      this.#provider = (await this.#connection)?.provider;
     } catch (error) {
       signal?.throwIfAborted();
       throw s3Error(error, this.#target);
@@ -93,15 +97,20 @@ export class S3Sink implements Sink {
     }
   }
 
+  /** The service, once {@link check} has asked it something. */
+  get provider(): Provider | undefined {
+    return this.#provider;
+  }
+
   /** The parts of a body of at most `size` bytes. @throws SettingsError as {@link planParts} */
   plan(size: number): PartPlan {
-    return planParts(size, this.#options);
+    return planParts(size, { maxParts: this.#provider?.maxParts, ...this.#options });
   }
 
   async write(body: Body): Promise<Written> {
     return readBody(body, this.destination, async (reader) => {
       const plan = body.parts ?? this.plan(body.size);
-      const transaction = await this.#begin();
+      const transaction = await interruptible(this.#begin(), reader.signal);
       transaction.signal.addEventListener('abort', () => reader.stop(transaction.signal.reason));
       const onAbort = () => transaction.fail(reader.signal?.reason);
       reader.signal?.addEventListener('abort', onAbort, { once: true });
@@ -124,10 +133,10 @@ export class S3Sink implements Sink {
           outputBegun('upload', this.destination, whatIsKept(this.#target));
           throw keptError(first, this.#target);
         }
-        await transaction.rollback(first);
+        const told = isUnknown(error) ? error : first;
+        await transaction.rollback(told);
         if (!transaction.isUncertain) outputRemoved('upload', this.destination);
-        outputRemoved('upload', this.destination);
-        throw first;
+        throw told;
       } finally {
         reader.signal?.removeEventListener('abort', onAbort);
         transaction.disconnect();
