@@ -82,9 +82,22 @@ export class FileSink implements Sink {
     const replaced = await stat(path).catch(unlessMissing);
     const notes = await takeRights(temporary.handle, replaced);
     await temporary.handle.sync();
-    await temporary.publish(this.destination, (from) => (this.#overwrite ? rename(from, path) : renameNew(from, path)));
-    await syncDirectory(dirname(path));
-    return notes;
+    const directory = dirname(path);
+    let unsynced: string | undefined;
+    await temporary.publish(this.destination, async (from) => {
+      if (this.#overwrite) await rename(from, path);
+      else await renameNew(from, path);
+      // Before the lock ends: a power failure may bring the temporary file back, which the next run knows by its lock.
+      unsynced = await syncDirectory(directory);
+    });
+    return unsynced === undefined ? notes : [...notes, this.#unsure(directory, unsynced)];
+  }
+
+  #unsure(directory: string, code: string): string {
+    return (
+      `${this.destination} is written, but ${directory} could not be flushed to the disk (${code}): a power failure may ` +
+      'bring back what was there before'
+    );
   }
 }
 
@@ -113,11 +126,23 @@ async function renameNew(from: string, to: string): Promise<void> {
   await unlink(from);
 }
 
-/** Makes the new name survive a power cut. Some systems cannot open a directory; the file's content is safe anyway. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
+/** Systems and file systems that cannot open or flush a directory say so. The file's content is safe anyway. */
+const CANNOT = new Set(['EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF']);
+
+/** Makes the new name survive a power failure. @returns the code of the error, if it may not */
+async function syncDirectory(directory: string): Promise<string | undefined> {
+  try {
+    const handle = await open(directory, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return undefined;
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return CANNOT.has(code) ? undefined : code;
+  }
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): undefined {
