@@ -1,14 +1,18 @@
 import type { Argv, CommandModule } from 'yargs';
 import { verify } from '../lib/job/verify.js';
+import { verifyAlone } from '../lib/job/verify-alone.js';
 import { createProgress } from '../lib/report/index.js';
-import { formatVerification, VerifyError } from '../lib/verify/index.js';
+import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { formatVerification, verifyError } from '../lib/verify/index.js';
+import { visibleJson } from '../lib/visible.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print } from './output.js';
+import { dash, print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
+import { formatAlone, refuseDamage } from './verify-checksum.js';
 
 const { settings, layout, format, deflate, labels, stamp, endpoint, region, profile, threads, memory, reader } =
   OPTIONS;
@@ -18,6 +22,11 @@ const VERIFY_OPTIONS = {
   ...CHOOSE,
   ...{ layout, format, deflate, labels, stamp, endpoint, region, profile, threads, memory },
   reader: { ...reader, describe: 'The reader of the run: the comparison takes the other one where there is one' },
+  checksum: {
+    type: 'boolean',
+    default: false,
+    describe: 'Compare the object with its own ledger, without a database: verify --checksum plant.nc',
+  },
   sample: { type: 'string', describe: 'Compare a random part of the chunks, like 5%' },
   seed: { type: 'number', default: 1, describe: 'Chooses the part that --sample compares' },
   limit: { type: 'number', default: 20, describe: 'Differences of each kind that are listed; all are counted' },
@@ -49,34 +58,55 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
 
 async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
   const { quiet, json, seed, limit } = args;
-  const merged = settingsFor(args);
   const part = args.sample === undefined ? undefined : partOf(args.sample);
   if (!Number.isInteger(seed)) throw usageFailure(`--seed is ${seed}; it is a whole number`);
   if (!Number.isInteger(limit) || limit < 0) throw usageFailure(`--limit is ${limit}; it is a whole number from 0`);
+  const progress = createProgress({ quiet, force: args.progress });
+  const sample = part === undefined ? {} : { sample: { part, seed } };
+  if (args.checksum) {
+    listen();
+    const alone = await verifyAlone({ settings: objectOf(args), ...sample, progress, signal });
+    if (json) await print(`${visibleJson(JSON.stringify(alone, undefined, 2))}\n`);
+    else if (!quiet) await print(formatAlone(alone));
+    refuseDamage(alone);
+    return;
+  }
+  const merged = settingsFor(args);
   const receipt = dash(args.receipt ?? merged.receipt);
   if (receipt !== undefined && part !== undefined) {
     throw usageFailure('--receipt is for a comparison of everything: leave out --sample');
   }
+  refuseOntoInputs(merged);
   needGuardFor(merged);
   // It asks for the object first.
   listen();
   favourMemory(merged.source.path);
-  const write = receipt === undefined ? undefined : await openReceipt(receipt, merged, [args.settings], signal);
+  const write = receipt === undefined ? undefined : await openReceipt(receipt, merged, { receipt }, signal);
   const report = await verify({
     settings: merged,
     reader: args.reader as 'auto' | 'rows',
     limit,
-    ...(part === undefined ? {} : { sample: { part, seed } }),
-    progress: createProgress({ quiet, force: args.progress }),
+    ...sample,
+    progress,
     signal,
     whileBlocked,
     onOpen: needGuardForReaders,
+    onWait: sayWaiting(quiet),
   });
-  if (json) await print(`${JSON.stringify(report, undefined, 2)}\n`);
+  if (json) await print(`${visibleJson(JSON.stringify(report, undefined, 2))}\n`);
   else if (!quiet)
     await print(formatVerification({ ...report, differences: { ...report.differences, listed: [], counts: [] } }));
-  if (!report.isSame) throw new VerifyError(report);
-  await write?.(report);
+  if (!report.isSame) throw verifyError(report);
+  const notes = (await write?.(report)) ?? [];
+  if (!quiet) showNotes(notes);
+}
+
+/** What `--checksum` reads: a single argument is the object. */
+function objectOf(args: VerifyArguments): Settings {
+  const { database, destination = database, endpoint, region, profile, memory, settings: file } = args;
+  if (destination === undefined) return settingsFor(args);
+  const settings = file === undefined ? defaultSettings() : loadSettings(file);
+  return mergeFlags({ ...settings, source: {} }, { destination: dash(destination), endpoint, region, profile, memory });
 }
 
 /** @param text `5%` or `0.05` */

@@ -99,6 +99,32 @@ export class SinkError extends FleetcdfError {
   }
 }
 
+/** With `output.if_changed`: the destination is up to date, and was not written. */
+export class UnchangedError extends FleetcdfError {
+  override readonly name = 'UnchangedError';
+  readonly destination: string;
+
+  constructor(message: Message, destination: string, options?: ErrorOptions) {
+    super('ERR_UNCHANGED', message, options);
+    this.destination = destination;
+  }
+}
+
+/** What was stored is not what the database gives. The message lists the first differences. */
+export class VerifyError extends FleetcdfError {
+  override readonly name = 'VerifyError';
+  /** The object: `s3://bucket/key` or a path. */
+  readonly destination: string;
+  /** Their number. */
+  readonly differences: number;
+
+  constructor(code: string, message: Message, found: { readonly destination: string; readonly differences: number }) {
+    super(code, message);
+    this.destination = found.destination;
+    this.differences = found.differences;
+  }
+}
+
 /** An encoder was used at the wrong time: read before its end, or closed before it. */
 export class EncoderError extends FleetcdfError {
   override readonly name = 'EncoderError';

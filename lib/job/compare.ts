@@ -1,5 +1,5 @@
 import { Tally } from '../model/tally.js';
-import type { ByteRanges } from '../netcdf/read/index.js';
+import type { RangeReader } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { clock } from '../util/clock.js';
 import {
@@ -27,7 +27,7 @@ export interface VerifyOptions extends Omit<RunOptions, 'references' | 'overwrit
 
 /** An object to compare. */
 export interface Stored {
-  readonly ranges: ByteRanges;
+  readonly ranges: RangeReader;
   /** Its name for people. */
   readonly destination: string;
   /** The source of the run that made it, in whose transaction the database is read. */
@@ -78,7 +78,7 @@ async function compareDataset(job: DatasetJob, { ranges }: Stored, options: Veri
   const differences = new Differences(limit);
   const counts = { values: new PassCounts(source.signals.length), packed: new Tally() };
   const slabs = () => plannedSlabs(job, counts, options, 'Comparing');
-  return { ...(await checkDataset({ plan, ranges, slabs, differences, sample, signal })), notes: [], differences };
+  return { ...(await checkDataset({ plan, ranges, slabs, differences, sample, signal })), differences };
 }
 
 async function compareText(job: TextJob, { ranges }: Stored, options: VerifyOptions): Promise<Found> {

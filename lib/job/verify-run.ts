@@ -2,7 +2,7 @@ import { SettingsError } from '../errors.js';
 import type { VerifiedCounts } from '../report/index.js';
 import { openRangeReader } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
-import { VerifyError, type VerifyReport } from '../verify/index.js';
+import { type VerifyReport, verifyError } from '../verify/index.js';
 import { compareWith } from './compare.js';
 import type { Job } from './open-job.js';
 import type { RunOptions } from './run-options.js';
@@ -48,7 +48,7 @@ export function verificationOf({ source, sinks }: Job, options: RunOptions): Ver
     } finally {
       await ranges.close();
     }
-    if (!report.isSame) throw new VerifyError(report, consequence);
+    if (!report.isSame) throw verifyError(report, consequence);
     options.onVerified?.(report);
   };
   return {

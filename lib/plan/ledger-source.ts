@@ -40,7 +40,7 @@ export function ledgerSource(
   layout: string,
   fingerprint: string | undefined,
 ): DatasetSource {
-  const { stamp: _, ...described } = output;
+  const { stamp: _, ifChanged: __, ...described } = output;
   const tables = source.tables.map(({ name }) => name);
   const signals = source.signals.map(({ name, kind, units }) => [name, kind, units]);
   return {

@@ -1,5 +1,6 @@
 import type { NumericArray, Slab } from '../netcdf/model.js';
 import { blockOf, indexOf, product, type StoredVariable } from '../netcdf/read/index.js';
+import { BitSet } from './bit-set.js';
 import { copyBlock } from './copy-block.js';
 
 /** What a chunk of the file should hold. */
@@ -27,8 +28,8 @@ export class ExpectedChunks {
   readonly #variable: StoredVariable;
   readonly #isWanted: (position: number) => boolean;
   readonly #open = new Map<number, OpenChunk>();
-  /** A bit for each chunk that is complete. */
-  readonly #done: Uint8Array;
+  /** The chunks that are complete. */
+  readonly #done = new BitSet();
   readonly #strides: readonly number[];
 
   /** @param isWanted false for chunks that are not compared */
@@ -36,7 +37,6 @@ export class ExpectedChunks {
     const { grid } = variable.values;
     this.#variable = variable;
     this.#isWanted = isWanted;
-    this.#done = new Uint8Array(Math.ceil(product(grid) / 8));
     this.#strides = grid.map((_, d) => product(grid.slice(d + 1)));
   }
 
@@ -61,7 +61,7 @@ export class ExpectedChunks {
     for (let i = 0; i < product(chunks); i++) {
       const at = indexOf(i, chunks).map((c, d) => c + first[d]);
       const position = at.reduce((sum, c, d) => sum + c * this.#strides[d], 0);
-      if (!this.#isWanted(position) || this.#isDone(position)) continue;
+      if (!this.#isWanted(position) || this.#done.has(position)) continue;
       const low = at.map((c, d) => Math.max(start[d], c * chunk[d]));
       const block = at.map((c, d) => Math.min(start[d] + count[d], (c + 1) * chunk[d]) - low[d]);
       const open = this.#open.get(position) ?? this.#begin(position);
@@ -89,10 +89,8 @@ export class ExpectedChunks {
 
   /** The positions of stored chunks of which no slab has a value. Call it after {@link finish}. */
   *untouched(): Generator<number> {
-    const { values } = this.#variable;
-    const count = product(values.grid);
-    for (let position = 0; position < count; position++) {
-      if (!this.#isDone(position) && this.#isWanted(position) && values.has(position)) yield position;
+    for (const position of this.#variable.values.positions()) {
+      if (!this.#done.has(position) && this.#isWanted(position)) yield position;
     }
   }
 
@@ -114,12 +112,8 @@ export class ExpectedChunks {
 
   #close(open: OpenChunk): ExpectedChunk {
     this.#open.delete(open.position);
-    this.#done[open.position >>> 3] |= 1 << (open.position & 7);
+    this.#done.add(open.position);
     return open;
-  }
-
-  #isDone(position: number): boolean {
-    return (this.#done[position >>> 3] & (1 << (position & 7))) !== 0;
   }
 }
 

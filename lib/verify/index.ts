@@ -2,5 +2,5 @@ export { checkDataset } from './check-dataset.js';
 export { type Difference, type DifferenceCount, Differences } from './differences.js';
 export { chooseChunks, type Sample } from './sample-chunks.js';
 export { TextCheck } from './text-check.js';
-export { VerifyError } from './verify-error.js';
+export { verifyError } from './verify-error.js';
 export { type ComparedTable, formatDifferences, formatVerification, type VerifyReport } from './verify-report.js';

@@ -111,7 +111,14 @@ t.test('every key has its setting', async (t) => {
       signals: { a: { units: 'K', long_name: 'A', standard_name: 'air_temperature', comment: 'c' } },
     },
     destination: '-',
-    s3: { endpoint: 'http://127.0.0.1:9000', region: 'r', profile: 'p', part_size: '8MiB' },
+    s3: {
+      endpoint: 'http://127.0.0.1:9000',
+      region: 'r',
+      profile: 'p',
+      part_size: '8MiB',
+      retry_for: '1h30m',
+      provider: 'ceph',
+    },
     memory: 1e9,
     threads: 2,
   };
@@ -136,7 +143,14 @@ t.test('every key has its setting', async (t) => {
   t.equal(settings.clean.duplicates, 'mean');
   const { product_version: productVersion, signals, ...output } = file.output;
   t.strictSame(settings.output, { ...output, productVersion, signals: new Map(Object.entries(signals)) });
-  t.strictSame(settings.s3, { endpoint: 'http://127.0.0.1:9000', region: 'r', profile: 'p', partSize: 8_388_608 });
+  t.strictSame(settings.s3, {
+    endpoint: 'http://127.0.0.1:9000',
+    region: 'r',
+    profile: 'p',
+    partSize: 8_388_608,
+    retryFor: 5_400_000,
+    provider: 'ceph',
+  });
   t.equal(settings.memory, 1e9);
   t.equal(settings.threads, 2);
   t.strictSame(rulesOf(settings.clean, 'a'), [], 'rules of its own, none');

@@ -53,6 +53,10 @@ export class ChunkIndex {
     return index;
   }
 
+  *positions(): Generator<number> {
+    for (let i = 0; i < this.#count; i++) yield this.#positions[i];
+  }
+
   get(position: number): StoredChunk | undefined {
     const i = this.#find(position);
     if (i === undefined) return undefined;

@@ -3,7 +3,7 @@ import { type Attribute, type NumericArray, WIDTH } from '../model.js';
 import { type ClassicHeader, type ClassicVar, readClassicHeader, toNativeOrder } from './classic-header.js';
 import { assertStored } from './damage.js';
 import type { ReadAhead } from './read-ahead.js';
-import { blockOf, pieceShape, product, type StoredDataset, type StoredValues } from './stored-dataset.js';
+import { blockOf, pieceShape, product, type StoredDataset, type StoredValues, upTo } from './stored-dataset.js';
 
 /** The first bytes that are tried; a header that is longer is read again, four times as many each time. */
 const FIRST_BYTES = 1 << 16;
@@ -37,6 +37,14 @@ export async function openClassic(file: ReadAhead, piece: number, signal?: Abort
     };
   });
   const ends = header.vars.map((v) => endOf(header, v, recsize));
+  // The header has no checksum: a length of which one bit is wrong would make a variable of terabytes.
+  ends.forEach((end, i) => {
+    const { name } = header.vars[i];
+    assertStored(
+      end <= file.size,
+      `variable "${name}" ends at ${end}; the file has ${file.size} bytes: it was cut off`,
+    );
+  });
   return {
     format: header.version,
     dimensions: header.dims.map(({ name, length, record }) => ({
@@ -108,6 +116,7 @@ function contiguousValues(
     isClipped: true,
     filters: [],
     stored,
+    positions: () => upTo(stored),
     has: (position) => position < stored,
     async read(position, signal) {
       const { start, count } = blockOf(position, place, shape);

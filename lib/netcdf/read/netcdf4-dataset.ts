@@ -6,7 +6,7 @@ import type { Dimension } from '../model.js';
 import { NON_COORDINATE_PREFIX } from '../netcdf4/dimension-scales.js';
 import { assertOurs, assertStored } from './damage.js';
 import { FieldReader } from './field-reader.js';
-import type { Hdf5File } from './hdf5-file.js';
+import type { Hdf5File, Hdf5Options } from './hdf5-file.js';
 import { HeapReader } from './heap-reader.js';
 import { readObjectHeader, type StoredMessage } from './object-header.js';
 import type { ReadAhead } from './read-ahead.js';
@@ -20,10 +20,11 @@ import { storedValues } from './stored-values.js';
  *
  * @throws FormatError ERR_NETCDF_DAMAGED, ERR_NETCDF_FOREIGN
  */
-export async function openNetcdf4(file: ReadAhead, piece: number, signal?: AbortSignal): Promise<StoredDataset> {
+export async function openNetcdf4(file: ReadAhead, options: Hdf5Options): Promise<StoredDataset> {
+  const { signal } = options;
   const superblock = await readSuperblock(file, signal);
   const k = await readK(file, superblock.extension, signal);
-  const hdf5: Hdf5File = { file, heap: new HeapReader(file, signal), k, piece, signal };
+  const hdf5: Hdf5File = { ...options, file, heap: new HeapReader(file, signal), k };
   const root = await readObjectHeader(file, superblock.root, 'the root group', signal);
   assertOurs(hasCompactLinks(root), 'links outside the root group');
   const links = linksOf(root);

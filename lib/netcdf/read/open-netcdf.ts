@@ -8,6 +8,8 @@ import type { StoredDataset } from './stored-dataset.js';
 export interface OpenOptions {
   /** Bytes of the pieces in which contiguous values are read, at most. Default 1 MiB. */
   readonly piece?: number;
+  /** Told of the stored bytes of each chunk that is read, before they are decoded; netCDF-4 only. */
+  readonly onStored?: (address: number, bytes: Uint8Array) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -25,11 +27,11 @@ const HDF5 = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
  */
 export async function openNetcdf(
   ranges: ByteRanges,
-  { piece = PIECE, signal }: OpenOptions = {},
+  { piece = PIECE, onStored, signal }: OpenOptions = {},
 ): Promise<StoredDataset> {
   const file = new ReadAhead(ranges);
   const magic = await file.read(0, Math.min(8, file.size), signal, 'the magic number');
-  if (magic.equals(HDF5)) return openNetcdf4(file, piece, signal);
+  if (magic.equals(HDF5)) return openNetcdf4(file, { piece, onStored, signal });
   const found = magic.toString('latin1', 0, 4);
   assertStored(found.startsWith('CDF'), `it begins with ${JSON.stringify(found)}`);
   return openClassic(file, piece, signal);

@@ -42,8 +42,10 @@ export interface StoredValues {
   readonly isClipped: boolean;
   /** The filters, in the order in which a writer applies them; for people. */
   readonly filters: readonly string[];
-  /** Chunks that are stored. */
+  /** Number of chunks that are stored. */
   readonly stored: number;
+  /** Their positions, ascending. */
+  positions(): Iterable<number>;
   has(position: number): boolean;
   /**
    * The values of a chunk; undefined where it is not stored.
@@ -51,6 +53,11 @@ export interface StoredValues {
    * @throws FormatError ERR_NETCDF_DAMAGED
    */
   read(position: number, signal?: AbortSignal): Promise<ChunkContent | undefined>;
+}
+
+/** 0, 1, 2, … */
+export function* upTo(count: number): Generator<number> {
+  for (let i = 0; i < count; i++) yield i;
 }
 
 export function product(lengths: readonly number[]): number {

@@ -6,7 +6,7 @@ import { assertStored } from './damage.js';
 import { decodeChunk } from './decode-chunk.js';
 import type { Hdf5File } from './hdf5-file.js';
 import type { StoredMessage } from './object-header.js';
-import { blockOf, type ChunkContent, pieceShape, product, type StoredValues } from './stored-dataset.js';
+import { blockOf, type ChunkContent, pieceShape, product, type StoredValues, upTo } from './stored-dataset.js';
 import { type FilterName, readFillValue, readFilters, readLayout, type StoredLayout } from './stored-messages.js';
 import { messageOf } from './stored-object.js';
 
@@ -56,6 +56,7 @@ function contiguous(
     isChunked: false,
     isClipped: true,
     filters: [],
+    positions: () => upTo(stored),
     has: (position) => position < stored,
     async read(position, signal) {
       if (address === undefined) return undefined;
@@ -67,7 +68,7 @@ function contiguous(
 }
 
 async function chunked(
-  { file, k, signal: opening }: Hdf5File,
+  { file, k, onStored, signal: opening }: Hdf5File,
   { name, type, shape, width }: Described,
   { address, chunk, elementSize }: Extract<StoredLayout, { kind: 'chunked' }>,
   fill: Uint8Array | undefined,
@@ -86,11 +87,13 @@ async function chunked(
     isChunked: true,
     isClipped: false,
     stored: index.count,
+    positions: () => index.positions(),
     has: (position) => index.has(position),
     async read(position, signal) {
       const found = index.get(position);
       if (found === undefined) return undefined;
       const bytes = await file.read(found.address, found.size, signal, what);
+      onStored?.(found.address, bytes);
       const subject = `chunk ${position} of ${what} (at ${found.address}, ${found.size} bytes)`;
       return decodeChunk(bytes, found.filterMask, { filters, width, chunkBytes }, subject);
     },

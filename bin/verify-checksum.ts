@@ -1,0 +1,36 @@
+import { FleetcdfError } from '../lib/errors.js';
+import type { AloneReport } from '../lib/job/verify-alone.js';
+import { formatBytes, formatCount } from '../lib/util/format.js';
+
+/** Faults that are listed. */
+const LISTED = 20;
+
+/** A check of an object by itself, for people. */
+export function formatAlone({ destination, bytes, checked, total, status }: AloneReport): string {
+  const lines = [
+    ['read', `${destination}: ${formatBytes(bytes)}`],
+    [
+      'checked',
+      `${formatBytes(checked.bytes)} in ${formatCount(checked.pieces)} of ${formatCount(total.pieces)} pieces`,
+    ],
+    ['result', status === 'ok' ? 'as it was written, byte for byte' : status],
+  ];
+  return lines.map(([label, text]) => `${label.padEnd(7)}  ${text}\n`).join('');
+}
+
+/** @throws FleetcdfError ERR_VERIFY_CHECKSUM where the object is not as it was written, or nothing tells */
+export function refuseDamage({ destination, status, reason, faults, faultCount }: AloneReport): void {
+  if (status === 'ok') return;
+  const said = {
+    damaged: `is damaged: ${reason}`,
+    changed: `has been changed since it was written: ${reason}; compare it with the database`,
+    none: `has no ledger to be checked with: ${reason}; compare it with the database`,
+  }[status];
+  const listed = faults.slice(0, LISTED).map(({ kind, variable, chunk, address, length, detail }) => {
+    const what = variable === undefined ? kind : `${kind} ${chunk} of ${variable}`;
+    return `  ${what}, ${length} bytes at ${address}: ${detail}`;
+  });
+  const rest = faultCount - listed.length;
+  const lines = [`${destination} ${said}`, ...listed, ...(rest > 0 ? [`  and ${formatCount(rest)} more`] : [])];
+  throw new FleetcdfError('ERR_VERIFY_CHECKSUM', lines);
+}
