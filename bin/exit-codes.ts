@@ -8,13 +8,14 @@ export const EXIT_CODES = {
   1: 'failed while running',
   2: 'wrong usage or settings',
   3: 'data refused',
+  4: 'nothing to do',
   130: 'interrupted',
 } as const;
 
 type ExitCode = keyof typeof EXIT_CODES;
 
 /** Classes of errors, by name, that are more than a failure while running. */
-const BY_CLASS: Readonly<Record<string, ExitCode>> = { SettingsError: 2, DataError: 3 };
+const BY_CLASS: Readonly<Record<string, ExitCode>> = { SettingsError: 2, DataError: 3, UnchangedError: 4 };
 
 /**
  * The codes of classes whose errors have several causes: the file or the system (1), a name that the settings give and

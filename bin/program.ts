@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import { UnchangedError } from '../lib/errors.js';
 import { show } from '../lib/report/index.js';
 import { VERSION } from '../lib/version.js';
 import { forYargs } from './argv.js';
@@ -66,7 +67,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     await cli.parseAsync();
     process.exitCode = 0;
   } catch (error) {
-    if (!(error instanceof Delegated)) show(`${describeFailure(error, argv.includes('--verbose'))}\n`);
+    // That there was nothing to do is no failure, and the exit code says it.
+    const isSilent = error instanceof Delegated || (error instanceof UnchangedError && argv.includes('--quiet'));
+    if (!isSilent) show(`${describeFailure(error, argv.includes('--verbose'))}\n`);
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -4,6 +4,7 @@ import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
 import { createProgress, formatPlan, formatSummary, show } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { PROVIDER_NAMES } from '../lib/sink/index.js';
 import { nearest } from '../lib/util/suggest.js';
 import type { VerifyReport } from '../lib/verify/index.js';
 import { COMMANDS } from './argv.js';
@@ -11,7 +12,7 @@ import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print, refuseOntoInputs } from './output.js';
+import { dash, print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
 
@@ -59,12 +60,21 @@ export const OPTIONS = {
     describe: 'netCDF format (auto: the smallest classic one that suffices), or text with a line per machine and time',
   },
   deflate: { type: 'number', defaultDescription: '1', describe: 'Compression level of netCDF-4, 0 (none) to 9' },
+  fletcher32: {
+    type: 'boolean',
+    defaultDescription: 'true',
+    describe: 'Checksums in netCDF-4 where nothing is compressed; --no-fletcher32 leaves them out',
+  },
   labels: {
     choices: ['signal', 'reading'],
     defaultDescription: 'signal',
     describe: 'Write signal names once, or for every reading',
   },
   stamp: { type: 'boolean', describe: 'Write the date and the command line into the dataset' },
+  'if-changed': {
+    type: 'boolean',
+    describe: 'Write only if database, settings or version changed since (exit code 4: nothing to do)',
+  },
   references: {
     type: 'string',
     describe: 'Also write kerchunk references (JSON) to this file, so that fsspec and xarray open the dataset as Zarr',
@@ -76,6 +86,16 @@ export const OPTIONS = {
   resume: {
     type: 'boolean',
     describe: 'Go on with the unfinished upload of a run that was cut off: send only the parts that are missing',
+  },
+  'retry-for': {
+    type: 'string',
+    defaultDescription: '10min',
+    describe: 'How long a request to S3 that fails is tried again, like 30s or 1h',
+  },
+  provider: {
+    choices: PROVIDER_NAMES,
+    defaultDescription: 'told by the endpoint',
+    describe: 'The S3 service: its part limits, checksums and conditional writes',
   },
   threads: {
     type: 'number',
@@ -118,10 +138,22 @@ function builder(command: Argv) {
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
     .group(
-      ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'overwrite', 'verify', 'receipt'],
+      [
+        'layout',
+        'format',
+        'deflate',
+        'fletcher32',
+        'labels',
+        'stamp',
+        'references',
+        'if-changed',
+        'overwrite',
+        'verify',
+        'receipt',
+      ],
       'Output:',
     )
-    .group(['endpoint', 'region', 'profile', 'part-size', 'resume'], 'S3:');
+    .group(['endpoint', 'region', 'profile', 'provider', 'part-size', 'retry-for', 'resume'], 'S3:');
 }
 
 type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -154,6 +186,7 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
     signal,
     whileBlocked,
     onOpen: needGuardForReaders,
+    onWait: sayWaiting(quiet),
   };
   favourMemory(options.settings.source.path);
   if (args.dryRun) {
@@ -161,10 +194,11 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
     await print(formatPlan(await dryRun(options)));
     return;
   }
-  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, references, signal);
   const { receipt } = options.settings;
-  const others = [references, report, args.settings];
-  const writeReceipt = receipt === undefined ? undefined : await openReceipt(receipt, options.settings, others, signal);
+  const outputs = { references, report, receipt };
+  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, outputs, signal);
+  const writeReceipt =
+    receipt === undefined ? undefined : await openReceipt(receipt, options.settings, outputs, signal);
   let verified: VerifyReport | undefined;
   const done = await run({
     ...options,
@@ -172,10 +206,10 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
       verified = found;
     },
   });
-  if (verified !== undefined) await writeReceipt?.(verified);
-  if (!quiet) show(formatSummary(done));
-  const notes = await writeReport?.(done);
-  if (!quiet && notes !== undefined) show(notes.map((note) => `note: ${note}\n`).join(''));
+  const notes = verified === undefined ? [] : ((await writeReceipt?.(verified)) ?? []);
+  if (!quiet) show(formatSummary({ ...done, notes: [...(done.notes ?? []), ...notes] }));
+  const more = (await writeReport?.(done)) ?? [];
+  if (!quiet) showNotes(more);
 }
 
 /** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */
@@ -211,13 +245,18 @@ type SettingsArguments = Pick<
   | 'profile'
   | 'memory'
 > &
-  Partial<Pick<RunArguments, 'partSize' | 'resume' | 'verify' | 'receipt'>>;
+  Partial<
+    Pick<
+      RunArguments,
+      'fletcher32' | 'partSize' | 'retryFor' | 'provider' | 'resume' | 'ifChanged' | 'verify' | 'receipt'
+    >
+  >;
 
 /** The settings of the file, if any, overridden by the flags. */
 export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, format, deflate, threads, labels, stamp } = args;
-  const { endpoint, region, profile, partSize, resume, memory, verify, receipt } = args;
+  const { layout, format, deflate, fletcher32, threads, labels, stamp, ifChanged } = args;
+  const { endpoint, region, profile, partSize, retryFor, provider, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
     from,
@@ -233,14 +272,18 @@ export function settingsFor(args: SettingsArguments): Settings {
     layout,
     format,
     deflate,
+    fletcher32,
     threads,
     labels,
     stamp,
+    ifChanged,
     endpoint,
     region,
     profile,
     partSize,
     resume,
+    retryFor,
+    provider,
     memory,
     verify,
     receipt: dash(receipt),

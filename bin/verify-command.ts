@@ -9,7 +9,7 @@ import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print } from './output.js';
+import { dash, print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
 import { formatAlone, refuseDamage } from './verify-checksum.js';
@@ -76,11 +76,12 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   if (receipt !== undefined && part !== undefined) {
     throw usageFailure('--receipt is for a comparison of everything: leave out --sample');
   }
+  refuseOntoInputs(merged);
   needGuardFor(merged);
   // It asks for the object first.
   listen();
   favourMemory(merged.source.path);
-  const write = receipt === undefined ? undefined : await openReceipt(receipt, merged, [args.settings], signal);
+  const write = receipt === undefined ? undefined : await openReceipt(receipt, merged, { receipt }, signal);
   const report = await verify({
     settings: merged,
     reader: args.reader as 'auto' | 'rows',
@@ -90,12 +91,14 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
     signal,
     whileBlocked,
     onOpen: needGuardForReaders,
+    onWait: sayWaiting(quiet),
   });
   if (json) await print(`${visibleJson(JSON.stringify(report, undefined, 2))}\n`);
   else if (!quiet)
     await print(formatVerification({ ...report, differences: { ...report.differences, listed: [], counts: [] } }));
   if (!report.isSame) throw verifyError(report);
-  await write?.(report);
+  const notes = (await write?.(report)) ?? [];
+  if (!quiet) showNotes(notes);
 }
 
 /** What `--checksum` reads: a single argument is the object. */

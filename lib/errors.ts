@@ -99,6 +99,17 @@ export class SinkError extends FleetcdfError {
   }
 }
 
+/** With `output.if_changed`: the destination is up to date, and was not written. */
+export class UnchangedError extends FleetcdfError {
+  override readonly name = 'UnchangedError';
+  readonly destination: string;
+
+  constructor(message: Message, destination: string, options?: ErrorOptions) {
+    super('ERR_UNCHANGED', message, options);
+    this.destination = destination;
+  }
+}
+
 /** What was stored is not what the database gives. The message lists the first differences. */
 export class VerifyError extends FleetcdfError {
   override readonly name = 'VerifyError';

@@ -18,6 +18,7 @@ export {
   SinkError,
   SlabError,
   SourceError,
+  UnchangedError,
   VerifyError,
 } from './errors.js';
 export type { BatchSchema, UserStage } from './flow/user-stage.js';

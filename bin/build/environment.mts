@@ -45,7 +45,7 @@ export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = 
   ],
   [
     ['AWS_REQUEST_CHECKSUM_CALCULATION', 'AWS_RESPONSE_CHECKSUM_VALIDATION'],
-    '`WHEN_SUPPORTED` or `WHEN_REQUIRED`: whether uploads carry a CRC-32 beside the MD5. Without it, where the ' +
+    '`WHEN_SUPPORTED` or `WHEN_REQUIRED`: whether uploads carry a CRC beside the MD5. Without it, where the ' +
       'provider is known to have it.',
   ],
   [

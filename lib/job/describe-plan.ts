@@ -2,6 +2,7 @@ import type { DatasetPlan, PassPlan, Plan, TextPlan } from '../plan/plan.js';
 import { foldWarnings, namesOf } from '../report/fold-warnings.js';
 import type { PlanLine } from '../report/plan-text.js';
 import { unreadNotes } from '../report/unread-notes.js';
+import type { Provider } from '../sink/index.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
 import { shortName } from '../visible.js';
 
@@ -56,6 +57,7 @@ function destinationLines({ source, destination, parts, threads, memory, warning
     },
     { what: 'memory', value: formatBytes(memory.total), why: 'for buffers' },
     { what: 'destination', value: destination.name },
+    ...(destination.provider === undefined ? [] : [providerLine(destination.provider)]),
     ...(parts === undefined
       ? []
       : [
@@ -70,6 +72,23 @@ function destinationLines({ source, destination, parts, threads, memory, warning
     ...foldWarnings(warnings, namesOf(source)).map((value) => ({ what: 'warning', value })),
   ];
 }
+
+/** The S3 service, and what follows from it. */
+function providerLine({ title, why, maxParts, equalParts, checksum, conditions }: Provider): PlanLine {
+  const facts = [
+    why,
+    `at most ${formatCount(maxParts)} parts${equalParts ? ' of one size' : ''}`,
+    checksum === undefined ? 'MD5 of each part' : `MD5 of each part and ${checksum} of the object`,
+    CONDITIONS[conditions],
+  ];
+  return { what: 'provider', value: title, why: facts.join('; ') };
+}
+
+const CONDITIONS = {
+  yes: 'conditional writes',
+  perhaps: 'conditional writes where it knows them',
+  no: 'no conditional writes',
+} as const;
 
 /** What the run reads, and how. */
 export function sourceLines({ source, join }: Plan): PlanLine[] {

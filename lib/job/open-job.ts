@@ -20,11 +20,12 @@ import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import { isTextFormat } from '../text/index.js';
 import { blocking } from '../util/turns.js';
+import type { Stamped } from './if-changed.js';
 import { openSource } from './open-source.js';
 import type { RunOptions } from './run-options.js';
 import { openReferences } from './write-references.js';
 
-export interface JobOptions extends Omit<RunOptions, 'reader'> {
+export interface JobOptions extends Omit<Stamped, 'reader'> {
   /** See `SourceOptions.reader`. */
   readonly reader?: SourceOptions['reader'];
   /** A source of the same database that is open: it is read in the same transaction. */
@@ -96,6 +97,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
   };
   try {
     options.onOpen?.(source);
+    options.onSource?.('open');
     if (options.isWritten !== true) {
       await sinks.dataset.check(signal);
       await sinks.references?.check(signal);
@@ -219,6 +221,7 @@ function destinationOf({ dataset, references }: Sinks, threads: number, options:
   return {
     name: dataset.destination,
     kind: dataset instanceof S3Sink ? 's3' : dataset instanceof FileSink ? 'file' : 'stream',
+    ...(dataset instanceof S3Sink && dataset.provider !== undefined ? { provider: dataset.provider } : {}),
     acceptsPositioned: positioned && dataset.acceptsPositioned === true,
     ...(references === undefined ? {} : { references: references.destination }),
     ...(settings.output.stamp ? { stamp: { date: new Date(), command } } : {}),

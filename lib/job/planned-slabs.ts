@@ -5,9 +5,9 @@ import type { Slab } from '../netcdf/model.js';
 import { packSlabs } from '../pack/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import type { Progress } from '../report/index.js';
+import type { Stamped } from './if-changed.js';
 import type { DatasetJob } from './open-job.js';
 import type { PassCounts } from './pass-counts.js';
-import type { RunOptions } from './run-options.js';
 import { verified } from './verified.js';
 
 /** What is counted while slabs go by. */
@@ -25,7 +25,7 @@ export interface SlabCounts {
 export async function plannedSlabs(
   { source, plan, passes }: DatasetJob,
   { values, packed }: SlabCounts,
-  { progress, signal }: Pick<RunOptions, 'progress' | 'signal'>,
+  { progress, signal, onSource }: Pick<Stamped, 'progress' | 'signal' | 'onSource'>,
   title: string,
 ): Promise<AsyncIterable<Slab>> {
   if (plan.reading.kept && !passes.isKept) {
@@ -37,7 +37,7 @@ export async function plannedSlabs(
   }
   progress?.start(passes.isKept ? keptRows(plan) : plan.rows, title);
   const readings = layoutSlabs(plan.layout, groupedReadings(passes, values, progress), plan.order);
-  return verified(packSlabs(readings, plan.packing, packed), source);
+  return verified(packSlabs(readings, plan.packing, packed), source, onSource);
 }
 
 /** The passes a layout asks for. */

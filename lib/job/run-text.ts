@@ -6,8 +6,8 @@ import { countWarnings } from '../plan/warnings.js';
 import { foldWarnings, namesOf, planRecord, type RunReport, resumingPhase, unreadNotes } from '../report/index.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
+import type { Stamped } from './if-changed.js';
 import type { TextJob } from './open-job.js';
-import type { RunOptions } from './run-options.js';
 import { textLines } from './text-lines.js';
 import { verificationOf, verifiedCounts } from './verify-run.js';
 import { warnOfMerged } from './warn-of-merged.js';
@@ -17,7 +17,7 @@ import { warnOfMerged } from './warn-of-merged.js';
  * is a time order of every machine. No counts are needed for that, so a single table, or a stream, is read once, unless
  * something has to be known of all readings before the first one leaves.
  */
-export async function writeText(job: TextJob, options: RunOptions, started: number): Promise<RunReport> {
+export async function writeText(job: TextJob, options: Stamped, started: number): Promise<RunReport> {
   const { source, plan, sinks } = job;
   const { settings, signal, progress, transform } = options;
   const tally = new Tally();
@@ -34,10 +34,12 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
     stream: encoder,
     size: plan.size,
     exact: false,
+    ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
     ...(plan.parts === undefined ? {} : { parts: plan.parts }),
     ...(signal === undefined ? {} : { signal }),
     ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
+    onWait: options.onWait,
     onResume: ({ parts, bytes }) => progress?.start(plan.rows, resumingPhase(parts, bytes)),
   });
   const verified = await verification.afterPublishing();
@@ -63,6 +65,7 @@ export async function writeText(job: TextJob, options: RunOptions, started: numb
         ...localTimeWarnings(setBacksOf(job, readings), source.tables),
         ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, counted, encoder.values, duplicates),
+        ...(written.warnings ?? []),
       ],
       namesOf(source),
     ),

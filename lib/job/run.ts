@@ -19,6 +19,7 @@ import { KeyMismatchError } from '../source/join/zip.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
+import { runIfChanged, type Stamped } from './if-changed.js';
 import { type DatasetJob, withJob } from './open-job.js';
 import { PassCounts } from './pass-counts.js';
 import { keptRows, plannedSlabs } from './planned-slabs.js';
@@ -43,6 +44,11 @@ export async function run(options: RunOptions): Promise<RunReport> {
 /** A second time where the first one turns out to rest on a wrong assumption. */
 async function runTwice(options: RunOptions): Promise<RunReport> {
   const started = clock();
+  const { ifChanged = false } = options.settings.output;
+  return ifChanged ? runIfChanged(options, (stamped) => runAll(stamped, started)) : runAll(options, started);
+}
+
+async function runAll(options: Stamped, started: number): Promise<RunReport> {
   try {
     checkVerifiable(options);
     return await runOnce(options, started, true);
@@ -56,7 +62,7 @@ async function runTwice(options: RunOptions): Promise<RunReport> {
 }
 
 /** How a run that turned out to have begun wrongly can succeed, and why it did not; undefined: it cannot. */
-function anew(error: unknown, options: RunOptions): { options: RunOptions; why: string } | undefined {
+function anew(error: unknown, options: Stamped): { options: Stamped; why: string } | undefined {
   if (error instanceof KeyMismatchError) return { options, why: BEGUN_AGAIN };
   const { settings } = options;
   if (!(error instanceof StaleUploadError) || settings.source.path === STANDARD_INPUT) return undefined;
@@ -68,7 +74,7 @@ const BEGUN_AGAIN =
   'the tables seemed aligned, and were not: their keys differ. The run began again, so that it took longer';
 
 /** @throws KeyMismatchError where an `optimistic` join turns out wrong while values are read */
-function runOnce(options: RunOptions, started: number, optimistic: boolean): Promise<RunReport> {
+function runOnce(options: Stamped, started: number, optimistic: boolean): Promise<RunReport> {
   return withJob({ ...options, optimistic, positioned: true, codes: true }, (job) =>
     job.kind === 'text' ? writeText(job, options, started) : writeDataset(job, options, started),
   );
@@ -79,7 +85,7 @@ export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> 
   return withJob({ ...options, positioned: true, codes: true }, async ({ plan }) => describePlan(plan));
 }
 
-async function writeDataset(job: DatasetJob, options: RunOptions, started: number): Promise<RunReport> {
+async function writeDataset(job: DatasetJob, options: Stamped, started: number): Promise<RunReport> {
   const { settings, signal, progress, transform } = options;
   const { source, plan, passes, sinks } = job;
   const counts = new PassCounts(source.signals.length);
@@ -99,11 +105,13 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
     size,
     exact,
     isPositioned,
+    ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
     ...(plan.parts === undefined ? {} : { parts: plan.parts }),
     ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }),
     ...(signal === undefined ? {} : { signal }),
     ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
+    onWait: options.onWait,
     onResume: ({ parts, bytes }) =>
       progress?.start(passes.isKept ? keptRows(plan) : plan.rows, resumingPhase(parts, bytes)),
   });
@@ -133,6 +141,7 @@ async function writeDataset(job: DatasetJob, options: RunOptions, started: numbe
         ...(written.warnings ?? []),
         ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, tally, counts.values, duplicates),
+        ...(written.warnings ?? []),
       ],
       namesOf(source),
     ),

@@ -5,8 +5,8 @@ import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import type { Tally } from '../model/tally.js';
 import { LineEncoder } from '../text/index.js';
+import type { Stamped } from './if-changed.js';
 import type { TextJob } from './open-job.js';
-import type { RunOptions } from './run-options.js';
 import { verified } from './verified.js';
 
 /** The lines of a text: the stream of their bytes, and the readings behind it. */
@@ -22,11 +22,15 @@ export function textLines(job: TextJob, options: LineOptions, reading: LineReadi
   const machines = passes === undefined ? source.machines.names : plan.machineNames;
   const encoder = new LineEncoder({ format: plan.format, signals: source.signals, machines });
   // Errors of every stage reach the sink through the stream that it reads.
-  pipeline(Readable.from(verified(readings, source), { objectMode: true, highWaterMark: 2 }), encoder, () => {});
+  pipeline(
+    Readable.from(verified(readings, source, options.onSource), { objectMode: true, highWaterMark: 2 }),
+    encoder,
+    () => {},
+  );
   return { readings, encoder };
 }
 
-type LineOptions = Pick<RunOptions, 'settings' | 'transform'>;
+type LineOptions = Pick<Stamped, 'settings' | 'transform' | 'onSource'>;
 
 interface LineReading {
   readonly tally: Tally;

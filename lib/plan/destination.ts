@@ -1,10 +1,13 @@
 import type { Stamp } from '../layout/index.js';
+import type { Provider } from '../sink/index.js';
 
 /** Where bytes go, what that place can do, and what this computer has for the work. */
 export interface Destination {
   /** As the user would name it: `s3://bucket/key`, a path, `standard output`. */
   readonly name: string;
   readonly kind: 's3' | 'file' | 'stream';
+  /** The S3 service; absent where it is none. */
+  readonly provider?: Provider;
   /** Bytes may come in any order, with their positions. */
   readonly acceptsPositioned: boolean;
   /** Where the references to the chunks go. */

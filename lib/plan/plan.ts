@@ -106,14 +106,15 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
   const order = planOrder(findings, survey, layout, settings, destination, memory);
   const { grouping, openVariables, isPositioned } = order;
   checkChunkMemory(layout, packing.dataset, shape.machines.length, grouping === 'scatter', memory.chunks);
-  const { deflate } = settings.output;
+  const { deflate, fletcher32 } = settings.output;
   const file = planFormat(packing.dataset, {
     format,
     references: destination.references !== undefined,
     isPositioned,
     memory: memory.chunks,
     openVariables,
-    ledger: { ...ledgerSource(source, survey, settings, destination.fingerprint) },
+    fletcher32,
+    ledger: { ...ledgerSource(source, survey, settings, choice.name, destination.fingerprint) },
     ...(deflate === undefined ? {} : { deflate }),
   });
   return {
@@ -143,7 +144,7 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
 
 function planText(findings: Findings, settings: Settings, destination: Destination, format: TextFormatName): TextPlan {
   const { source, join, survey, counts, hasUserStage, kept } = findings;
-  const size = textBytes(settings, source);
+  const size = textBytes(settings, source, destination);
   const { machine } = settings.clean;
   return {
     kind: 'text',
@@ -177,8 +178,9 @@ function base(
   memory: MemoryBudget,
   size: number,
 ) {
-  const parts =
-    destination.kind === 's3' ? planParts(size, { partSize: s3.partSize, memory: memory.upload }) : undefined;
+  const { kind, provider } = destination;
+  const options = { partSize: s3.partSize, maxParts: provider?.maxParts, memory: memory.upload };
+  const parts = kind === 's3' ? planParts(size, options) : undefined;
   return {
     source,
     join,
@@ -201,7 +203,14 @@ export function textNeedsSurvey(join: Join, { clean }: Settings, isStrict: boole
 
 const GiB = 2 ** 30;
 
-/** An upper bound: any source seen so far is smaller; `part_size` allows for 10,000 parts. */
-function textBytes({ s3 }: Settings, { size }: SourceFacts): number {
-  return Math.max(64 * GiB, 16 * (size ?? 0), s3.partSize === undefined ? 0 : 10_000 * s3.partSize);
+const MOST_PARTS = 10_000;
+
+/**
+ * An upper bound. Any source seen so far is smaller than 64 GiB of text; where the provider allows fewer parts, the
+ * bound is lower, so that parts stay small. With a part size, it is what all parts hold.
+ */
+function textBytes({ s3 }: Settings, { size }: SourceFacts, { kind, provider }: Destination): number {
+  const { maxParts = MOST_PARTS } = provider ?? {};
+  if (kind === 's3' && s3.partSize !== undefined) return maxParts * s3.partSize;
+  return Math.max((64 * GiB * maxParts) / MOST_PARTS, 16 * (size ?? 0));
 }

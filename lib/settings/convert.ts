@@ -178,17 +178,20 @@ function checkSignalNames(section: 'clean' | 'output', names: readonly string[],
 }
 
 function convertOutput(
-  { product_version: productVersion, signals, ...output }: SettingsFile['output'],
+  { product_version: productVersion, if_changed: ifChanged, signals, ...output }: SettingsFile['output'],
   source: SourceSettings,
 ): OutputSettings {
   checkSignalNames('output', Object.keys(signals), source);
-  return present<OutputSettings>({ ...output, productVersion, signals: new Map(Object.entries(signals)) });
+  return present<OutputSettings>({ ...output, productVersion, ifChanged, signals: new Map(Object.entries(signals)) });
 }
 
-function convertS3({ endpoint, region, profile, part_size, resume }: SettingsFile['s3'], label: Label): S3Settings {
+function convertS3(s3: SettingsFile['s3'], label: Label): S3Settings {
+  const { endpoint, region, profile, part_size, retry_for, provider, resume } = s3;
   if (endpoint !== undefined) checkEndpoint(endpoint, label('s3.endpoint'));
   const partSize = part_size === undefined ? undefined : parseSize(part_size, label('s3.part_size'));
-  return present<S3Settings>({ endpoint, region, profile, partSize, resume });
+  const retryFor =
+    retry_for === undefined ? undefined : Number(parseDuration(retry_for, label('s3.retry_for')) / 1_000_000n);
+  return present<S3Settings>({ endpoint, region, profile, partSize, retryFor, provider, resume });
 }
 
 function checkEndpoint(endpoint: string, key: string): void {

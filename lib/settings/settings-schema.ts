@@ -1,3 +1,4 @@
+import { PROVIDER_NAMES } from '../sink/providers.js';
 import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
 import { encodingSchema } from './encoding-schema.js';
 import { column, epoch, name, readings, zeroTime, zone } from './readings-schema.js';
@@ -219,6 +220,13 @@ const output = {
       maximum: 9,
       description: 'Compression level, 0 for none; netcdf4 only.',
     },
+    fletcher32: {
+      type: 'boolean',
+      default: true,
+      description:
+        'Put a checksum on the chunks of numbers that are not compressed, so that every reader notices a flipped bit; ' +
+        'compressed ones have one. netcdf4 only.',
+    },
     encoding: {
       type: 'object',
       default: {},
@@ -233,6 +241,12 @@ const output = {
       default: false,
       description:
         'Write the date and the command line into the dataset. By default the same input gives the same bytes.',
+    },
+    if_changed: {
+      type: 'boolean',
+      description:
+        'Write only if the source, the settings or the version changed since the destination was written, and record ' +
+        'what is compared. Exit code 4 where nothing was to do. Default: false.',
     },
     signals: {
       type: 'object',
@@ -266,6 +280,21 @@ const s3 = {
       description:
         'Go on with the unfinished upload of a run that was cut off: parts that are there are not sent again. And keep ' +
         'what was uploaded where the line, the service or an interrupt ends the run. Default: false.',
+    },
+    retry_for: {
+      type: 'string',
+      pattern: DURATION_PATTERN,
+      examples: ['10min', '1h', '30s'],
+      description:
+        'How long a request that fails is tried again, since it first failed; each request has this time for itself. ' +
+        'Default: 10min.',
+    },
+    provider: {
+      type: 'string',
+      enum: PROVIDER_NAMES,
+      description:
+        'The service behind the endpoint, which decides on part limits, checksums and conditional writes. Default: ' +
+        'told by the endpoint and by the headers of its answers.',
     },
   },
 } as const;

@@ -2,6 +2,7 @@ import type { RangeRule } from '../clean/clean.js';
 import type { FactsTable } from '../model/fact.js';
 import type { Readings, TextKind } from '../model/readings.js';
 import type { Encoding } from '../pack/encoding.js';
+import type { ProviderName } from '../sink/providers.js';
 import type { TimeCoding } from '../time/time-coding.js';
 import type { FromSchema } from './from-schema.js';
 import type { settingsSchema } from './settings-schema.js';
@@ -81,6 +82,8 @@ export interface OutputSettings {
   readonly labels: Labels;
   /** zlib level, 0 to 9. */
   readonly deflate?: number;
+  /** Checksums on chunks that are not compressed; netcdf4 only. */
+  readonly fletcher32: boolean;
   /** Encodings by name of a signal or variable; `*` is for those without an encoding. */
   readonly encoding: Readonly<Record<string, Encoding>>;
   readonly title?: string;
@@ -88,6 +91,8 @@ export interface OutputSettings {
   readonly productVersion?: string;
   /** Write the date and the command line into the dataset. */
   readonly stamp: boolean;
+  /** Write only if something changed. */
+  readonly ifChanged?: boolean;
   /** Descriptions of signals, by name. */
   readonly signals: ReadonlyMap<string, SignalDescription>;
 }
@@ -102,6 +107,9 @@ export interface S3Settings {
   readonly partSize?: number;
   /** Go on with an unfinished upload. */
   readonly resume?: boolean;
+  /** Milliseconds for which a failing request is tried again. */
+  readonly retryFor?: number;
+  readonly provider?: ProviderName;
 }
 
 /** The rules of a signal, or else those of `*`. */

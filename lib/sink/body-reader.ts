@@ -8,6 +8,8 @@ import type { Body, PositionedBytes } from './sink.js';
 export class BodyReader {
   readonly headLength: number;
   readonly signal: AbortSignal | undefined;
+  /** See {@link Body.metadata}. */
+  readonly metadata: Readonly<Record<string, string>> | undefined;
   readonly #body: Body;
   readonly #destination: string;
   readonly #onAbort = () => this.stop(this.signal?.reason);
@@ -18,6 +20,7 @@ export class BodyReader {
     this.#destination = destination;
     this.headLength = body.head?.length ?? 0;
     this.signal = body.signal;
+    this.metadata = body.metadata;
     body.stream.on('error', () => {});
     body.head?.bytes.catch((error: unknown) => this.stop(error));
     if (body.signal?.aborted) this.#onAbort();

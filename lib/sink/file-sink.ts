@@ -56,16 +56,24 @@ export class FileSink implements Sink {
     };
     const notes = removeLeftovers(directory);
     const temporary = await Temporary.create(directory).catch(refuse);
+    let unsynced: string | undefined;
     try {
       if (body.exact) await requireSpace(directory, body.size, this.destination);
       const write = body.isPositioned ? writeInPlace : writePositioned;
       await write(reader, temporary.handle, explain, (bytes) => reader.reached(bytes));
       await body.check?.(temporary.path);
-      notes.push(...(await this.#publish(temporary, path).catch(refuse)));
+      const published = await this.#publish(temporary, path).catch(refuse);
+      notes.push(...published.notes);
+      unsynced = published.unsynced;
     } finally {
       await temporary.dispose();
     }
-    return { destination: this.destination, bytes: reader.bytes, ...(notes.length === 0 ? {} : { notes }) };
+    return {
+      destination: this.destination,
+      bytes: reader.bytes,
+      ...(notes.length === 0 ? {} : { notes }),
+      ...(unsynced === undefined ? {} : { warnings: [this.#unsure(directory, unsynced)] }),
+    };
   }
 
   /** The path behind symbolic links: the link stays, and the file that it points to is replaced, or comes to be. */
@@ -77,14 +85,23 @@ export class FileSink implements Sink {
     }
   }
 
-  /** @returns notes about what could not be kept of the file that is replaced */
-  async #publish(temporary: Temporary, path: string): Promise<string[]> {
+  /**
+   * @returns notes about what could not be kept of the file that is replaced, and why the new name may not survive a
+   * power failure, if it may not
+   */
+  async #publish(temporary: Temporary, path: string): Promise<{ notes: string[]; unsynced: string | undefined }> {
     const replaced = await stat(path).catch(unlessMissing);
     const notes = await takeRights(temporary.handle, replaced);
     await temporary.handle.sync();
     await temporary.publish(this.destination, (from) => (this.#overwrite ? rename(from, path) : renameNew(from, path)));
-    await syncDirectory(dirname(path));
-    return notes;
+    return { notes, unsynced: await syncDirectory(dirname(path)) };
+  }
+
+  #unsure(directory: string, code: string): string {
+    return (
+      `${this.destination} is written, but ${directory} could not be flushed to the disk (${code}): a power failure may ` +
+      'bring back what was there before'
+    );
   }
 }
 
@@ -113,11 +130,23 @@ async function renameNew(from: string, to: string): Promise<void> {
   await unlink(from);
 }
 
-/** Makes the new name survive a power cut. Some systems cannot open a directory; the file's content is safe anyway. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
+/** Systems and file systems that cannot open or flush a directory say so. The file's content is safe anyway. */
+const CANNOT = new Set(['EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF']);
+
+/** Makes the new name survive a power failure. @returns the code of the error, if it may not */
+async function syncDirectory(directory: string): Promise<string | undefined> {
+  try {
+    const handle = await open(directory, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return undefined;
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return CANNOT.has(code) ? undefined : code;
+  }
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): undefined {

@@ -83,7 +83,9 @@ export class PartQueue {
   async put(Body: Buffer): Promise<number> {
     const { api, target } = this.#transaction;
     const { bucket: Bucket, key: Key } = target;
-    await this.#transaction.send(new api.PutObjectCommand({ Bucket, Key, Body, ContentType: this.#contentType }));
+    await this.#transaction.send(
+      new api.PutObjectCommand({ Bucket, Key, Body, ContentType: this.#contentType, ...metadataOf(this.#reader) }),
+    );
     this.#reader.reached(Body.length);
     return 1;
   }
@@ -95,6 +97,7 @@ export class PartQueue {
         Bucket: target.bucket,
         Key: target.key,
         ContentType: this.#contentType,
+        ...metadataOf(this.#reader),
       }),
     );
     return UploadId as string;
@@ -103,9 +106,18 @@ export class PartQueue {
   async #sendPart(PartNumber: number, Body: Buffer): Promise<void> {
     const { api, target } = this.#transaction;
     const { bucket: Bucket, key: Key } = target;
-    const { ETag, ChecksumCRC32 } = await this.#transaction.send(
+    const { ETag, ChecksumCRC32, ChecksumCRC64NVME } = await this.#transaction.send(
       new api.UploadPartCommand({ Bucket, Key, UploadId: this.#uploadId, PartNumber, Body }),
     );
-    this.#done({ PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) }, Body);
+    const checksums = {
+      ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }),
+      ...(ChecksumCRC64NVME !== undefined && { ChecksumCRC64NVME }),
+    };
+    this.#done({ PartNumber, ETag, ...checksums }, Body);
   }
+}
+
+/** The metadata of the body as requests have it. */
+export function metadataOf({ metadata }: BodyReader): { Metadata?: Record<string, string> } {
+  return metadata === undefined ? {} : { Metadata: { ...metadata } };
 }

@@ -10,7 +10,7 @@ export interface Provider {
   /** Most parts of an upload. */
   readonly maxParts: number;
   /** The checksum of the whole object that it computes from those of the parts, and compares with ours. */
-  readonly checksum?: 'CRC32';
+  readonly checksum?: 'CRC32' | 'CRC64NVME';
   /** `md5`: the ETag of a part or of an object sent at once is its MD5, unless it is encrypted with a key. */
   readonly etag: 'md5' | 'opaque';
   /** The ETag of an upload is the MD5 of its parts' MD5s, and their number; absent: not known. */
@@ -33,6 +33,7 @@ export const PROVIDER_NAMES = [
   'scaleway',
   'backblaze',
   's3rver',
+  'opaque',
   'other',
 ] as const;
 
@@ -53,7 +54,14 @@ const FACTS: Record<ProviderName, Facts> = {
   },
   // Cloudflare R2: S3 API compatibility (full-object checksums with CRC-64/NVME alone); Conditional operations; Multipart
   // upload objects (parts of one size). Cloudflare's answer in s3tools/s3cmd issue 1273: a part's ETag is no MD5.
-  r2: { ...USUAL, title: 'Cloudflare R2', equalParts: true, etag: 'opaque', conditions: 'yes' },
+  r2: {
+    ...USUAL,
+    title: 'Cloudflare R2',
+    equalParts: true,
+    checksum: 'CRC64NVME',
+    etag: 'opaque',
+    conditions: 'yes',
+  },
   // minio/minio issue 20944: full-object CRC-32 of multipart uploads is refused. minio/minio issue 19442: what versions
   // do with If-None-Match on writes.
   minio: { ...USUAL, title: 'MinIO', multipartETag: 'md5-of-md5s' },
@@ -67,6 +75,7 @@ const FACTS: Record<ProviderName, Facts> = {
   backblaze: { ...USUAL, title: 'Backblaze B2', conditions: 'no' },
   // s3rver 3.7.1, lib/controllers/object.js: it ignores conditions.
   s3rver: { ...USUAL, title: 's3rver', conditions: 'no' },
+  opaque: { ...USUAL, title: 'an S3 service whose ETags are no MD5s', etag: 'opaque' },
   other: { ...USUAL, title: 'an S3 service that is not known' },
 };
 

@@ -1,28 +1,62 @@
 import { createHash } from 'node:crypto';
 import * as zlib from 'node:zlib';
+import { CRC64_NVME_POLYNOMIAL, crc64Nvme } from './crc64-nvme.js';
+
+/** A checksum that S3 computes of a whole upload from those of its parts. */
+export interface FullChecksum {
+  readonly name: 'CRC32' | 'CRC64NVME';
+  /** The field of requests and answers that has it. */
+  readonly field: 'ChecksumCRC32' | 'ChecksumCRC64NVME';
+  readonly bits: 32 | 64;
+  /** With the highest power in the lowest bit. */
+  readonly polynomial: bigint;
+  readonly of: (bytes: Uint8Array) => bigint;
+}
+
+export const FULL_CHECKSUMS: Readonly<Record<FullChecksum['name'], FullChecksum>> = {
+  CRC32: {
+    name: 'CRC32',
+    field: 'ChecksumCRC32',
+    bits: 32,
+    // ISO/IEC 3309.
+    polynomial: 0xedb88320n,
+    // Node has it from 22.2 on.
+    of: (bytes) => BigInt(zlib.crc32(bytes)),
+  },
+  CRC64NVME: {
+    name: 'CRC64NVME',
+    field: 'ChecksumCRC64NVME',
+    bits: 64,
+    polynomial: CRC64_NVME_POLYNOMIAL,
+    of: crc64Nvme,
+  },
+};
+
+/** Checksums in the fields of a request or an answer. */
+export type ChecksumFields = { readonly [F in FullChecksum['field']]?: string | undefined };
 
 /** What is known of bytes that were sent. */
 export interface Digest {
   readonly size: number;
   /** MD5 in hexadecimal digits. */
   readonly md5: string;
-  /** CRC-32; absent where the provider has none. */
-  readonly crc32?: number;
+  /** Absent where the provider has none. */
+  readonly crc?: bigint;
 }
 
-/** Node has a fast CRC-32 from 22.2 on. */
-export const hasCrc32 = typeof zlib.crc32 === 'function';
-
-export function digestOf(bytes: Uint8Array, withCrc32: boolean): Digest {
+export function digestOf(bytes: Uint8Array, checksum?: FullChecksum): Digest {
   const md5 = createHash('md5').update(bytes).digest('hex');
-  return { size: bytes.length, md5, ...(withCrc32 && { crc32: zlib.crc32(bytes) }) };
+  return { size: bytes.length, md5, ...(checksum && { crc: checksum.of(bytes) }) };
 }
 
-/** As S3 writes it in headers: four bytes, most significant first, in base64. */
-export function crc32Base64(crc32: number): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(crc32);
-  return bytes.toString('base64');
+/** As S3 writes it: most significant byte first, in base64. */
+export function crcBase64(crc: bigint, { bits }: FullChecksum): string {
+  return Buffer.from(crc.toString(16).padStart(bits / 4, '0'), 'hex').toString('base64');
+}
+
+/** The field that has the checksum, and its value; empty without one. */
+export function checksumField(crc: bigint | undefined, checksum: FullChecksum | undefined): ChecksumFields {
+  return crc === undefined || checksum === undefined ? {} : { [checksum.field]: crcBase64(crc, checksum) };
 }
 
 export function md5Base64(md5: string): string {
@@ -57,30 +91,39 @@ export function isMd5({ ETag, ServerSideEncryption, SSECustomerAlgorithm }: Stor
   return isPlain && SSECustomerAlgorithm === undefined && /^[0-9a-f]{32}(-\d+)?$/.test(bareETag(ETag) ?? '');
 }
 
-/** x^32 + x^26 + … + 1, the polynomial of CRC-32 (ISO/IEC 3309), with the highest power in the lowest bit. */
-const POLYNOMIAL = 0xedb88320;
-
-/** The CRC-32 of parts put together. Appending n bytes multiplies a CRC by x^(8n) modulo the polynomial. */
-export function joinedCrc32(parts: readonly Digest[]): number {
-  return parts.reduce((crc, part) => (multiply(powerOfX(part.size), crc) ^ (part.crc32 as number)) >>> 0, 0);
+/**
+ * The CRC of parts put together. Appending n bytes multiplies a CRC by x^(8n) modulo the polynomial; start value and
+ * final complement cancel out.
+ */
+export function joinedCrc(parts: readonly Digest[], checksum: FullChecksum): bigint {
+  // Most parts have one size.
+  const powers = new Map<number, bigint>();
+  let crc = 0n;
+  for (const { size, crc: own = 0n } of parts) {
+    const power = powers.get(size) ?? powerOfX(size, checksum);
+    powers.set(size, power);
+    crc = multiply(power, crc, checksum) ^ own;
+  }
+  return crc;
 }
 
 /** x^(8n) modulo the polynomial. */
-function powerOfX(n: number): number {
-  let power = 0x80000000;
-  for (let rest = n, square = 0x00800000; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) power = multiply(power, square);
-    square = multiply(square, square);
+function powerOfX(n: number, checksum: FullChecksum): bigint {
+  const one = 1n << BigInt(checksum.bits - 1);
+  let power = one;
+  for (let rest = n, square = one >> 8n; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) power = multiply(power, square, checksum);
+    square = multiply(square, square, checksum);
   }
   return power;
 }
 
-function multiply(a: number, b: number): number {
-  let product = 0;
+function multiply(a: bigint, b: bigint, { bits, polynomial }: FullChecksum): bigint {
+  let product = 0n;
   let shifted = b;
-  for (let bit = 0x80000000; bit > 0; bit >>>= 1) {
-    if ((a & bit) !== 0) product ^= shifted;
-    shifted = (shifted & 1) !== 0 ? (shifted >>> 1) ^ POLYNOMIAL : shifted >>> 1;
+  for (let bit = BigInt(bits - 1); bit >= 0n; bit--) {
+    if (((a >> bit) & 1n) === 1n) product ^= shifted;
+    shifted = (shifted & 1n) === 1n ? (shifted >> 1n) ^ polynomial : shifted >> 1n;
   }
-  return product >>> 0;
+  return product;
 }

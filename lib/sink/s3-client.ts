@@ -1,7 +1,10 @@
+import * as zlib from 'node:zlib';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { SettingsError } from '../errors.js';
 import { type Provider, type ProviderName, providerOf } from './providers.js';
+import { FULL_CHECKSUMS, type FullChecksum } from './s3-checksums.js';
 import { LimitedHandler, REQUEST_LIMITS, type RequestHandler, type RequestLimits } from './s3-limits.js';
+import { type Requester, sendRetried } from './s3-requests.js';
 import { realTime, type Waiting } from './waiting.js';
 
 export type S3Api = typeof import('@aws-sdk/client-s3');
@@ -41,7 +44,7 @@ export function endpointOf(options: S3ClientOptions): string | undefined {
 
 /** The endpoint as it may be printed: without user name, password and query, which may be secret. */
 export function printable(endpoint: string): string {
-  return endpoint.replace(/^([a-z][a-z0-9+.-]*:)?(\/\/)?[^/?#]*@/i, '$1$2').replace(/[?#].*$/s, '');
+  return endpoint.replace(/^([a-z][a-z0-9+.-]*:\/\/|\/\/)?[^/?#]*@/i, '$1').replace(/[?#].*$/s, '');
 }
 
 /** @throws SettingsError ERR_S3_ENDPOINT if `endpoint` is not an HTTP URL */
@@ -53,20 +56,19 @@ export function checkEndpoint(endpoint: string | undefined): void {
 }
 
 /** The way to a service: the SDK's client, and what is known of the service. */
-export class S3Connection {
+export class S3Connection implements Requester {
   readonly api: S3Api;
   readonly waiting: Waiting;
   /** Milliseconds for which a failing request is tried again. */
   readonly retryFor: number;
   /** Most tries of a request: AWS_MAX_ATTEMPTS. */
   readonly maxAttempts: number;
-  /** The service has answered a request as it should. */
   isKnown = false;
-  /** Credentials were fetched anew since the last request that succeeded. */
   isRenewed = false;
   readonly #options: S3ClientOptions;
   readonly #handler: LimitedHandler;
   #client: S3Client;
+  #provider: Provider | undefined;
 
   constructor(api: S3Api, client: S3Client, handler: LimitedHandler, options: S3ClientOptions) {
     this.api = api;
@@ -78,14 +80,23 @@ export class S3Connection {
     this.maxAttempts = Number(process.env['AWS_MAX_ATTEMPTS']) || Number.POSITIVE_INFINITY;
   }
 
-  /** The client that signs with the latest credentials. */
-  get client(): S3Client {
+  get sdkClient(): S3Client {
     return this.#client;
   }
 
-  /** What is known of the service, from its URL and its last answer. */
+  /** A client whose requests are tried again. The signal of `send` ends them. */
+  get client(): S3Client {
+    const send = (command: object, { abortSignal }: { readonly abortSignal?: AbortSignal } = {}): Promise<unknown> =>
+      sendRetried(this, command, { stop: abortSignal, cancel: abortSignal });
+    return Object.create(this.#client, { send: { value: send }, destroy: { value: () => this.disconnect() } });
+  }
+
+  /** What is known of the service, from its URL and its answers. Not every answer comes from it: proxies answer too. */
   get provider(): Provider {
-    return providerOf(this.#options.provider, endpointOf(this.#options), this.#handler.lastHeaders);
+    if (this.#provider === undefined || this.#provider.name === 'other') {
+      this.#provider = providerOf(this.#options.provider, endpointOf(this.#options), this.#handler.lastHeaders);
+    }
+    return this.#provider;
   }
 
   /** Milliseconds by which the clock of the service is ahead, to a second; 0 where it does not say. */
@@ -93,13 +104,14 @@ export class S3Connection {
     return this.#handler.clockAhead;
   }
 
-  /** Uploads carry CRCs where the provider has them. Environment and profile can turn them off or on. */
-  async usesChecksums(): Promise<boolean> {
+  /** The CRC that uploads carry. Environment and profile can turn it off, or on where the provider is not known. */
+  async checksum(): Promise<FullChecksum | undefined> {
     const asked = process.env['AWS_REQUEST_CHECKSUM_CALCULATION']?.toUpperCase();
-    if (endpointOf(this.#options) === undefined) {
-      return (asked ?? (await this.#client.config.requestChecksumCalculation())) === 'WHEN_SUPPORTED';
-    }
-    return asked === undefined ? this.provider.checksum !== undefined : asked === 'WHEN_SUPPORTED';
+    const isAmazon = endpointOf(this.#options) === undefined;
+    const wanted = asked ?? (isAmazon ? await this.#client.config.requestChecksumCalculation() : undefined);
+    if (wanted === 'WHEN_REQUIRED') return undefined;
+    const name = this.provider.checksum ?? (wanted === 'WHEN_SUPPORTED' ? 'CRC32' : undefined);
+    return name && (name !== 'CRC32' || typeof zlib.crc32 === 'function') ? FULL_CHECKSUMS[name] : undefined;
   }
 
   /** Fetches credentials anew, for the requests from now on. Files are read again, roles asked again. */

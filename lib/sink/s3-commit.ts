@@ -10,7 +10,7 @@ import { bareETag } from './s3-checksums.js';
 import type { S3Connection } from './s3-client.js';
 import { s3Error } from './s3-errors.js';
 import { type SdkError, statusOf, WrongAnswer } from './s3-failures.js';
-import { contradicts, type Expected, type Sight, sightOf } from './s3-proof.js';
+import { contradicts, type Expected, fullCrc, type Sight, sightOf } from './s3-proof.js';
 import { type Sending, sendRetried } from './s3-requests.js';
 import type { S3Target } from './s3-target.js';
 
@@ -26,6 +26,11 @@ export interface CommitResult {
   readonly answer: Committed;
   /** No answer said that the object appeared: looking at it did. */
   readonly isSeen: boolean;
+}
+
+/** True if nobody knows whether the object is the new one. That is told even where an interrupt came first. */
+export function isUnknown(error: unknown): boolean {
+  return error instanceof SinkError && error.code === 'ERR_S3_UNKNOWN';
 }
 
 /** The request that makes the object appear, and the proof that it did. */
@@ -90,11 +95,13 @@ export class Committer {
   async #commit(command: Commit, expected: Expected, stop: AbortSignal): Promise<CommitResult> {
     let sight: Sight | undefined;
     let isSeen = false;
+    let claimed: unknown;
     const sending: Sending<Committed> = {
       stop,
       cancel: this.#cancel,
       check: (answer) => this.#prove(answer, expected),
       recover: async (failure) => {
+        if (failure instanceof WrongAnswer) claimed ??= failure;
         sight = await this.#look(expected, undefined, failure.name === 'NoSuchUpload');
         isSeen = sight === 'ours';
         return isSeen ? ({ ETag: expected.etag && `"${expected.etag}"`, $metadata: {} } as Committed) : undefined;
@@ -103,27 +110,29 @@ export class Committer {
     try {
       return { answer: await sendRetried<Committed>(this.#connection, command, sending), isSeen };
     } catch (error) {
-      throw sight === 'unknown' ? this.#unknown(error as SdkError) : error;
+      if (sight === 'unknown') throw this.#unknown(error as SdkError);
+      // What follows an answer that says that all is done tells less than that answer.
+      throw this.#spoilt(command, claimed ?? error);
     }
   }
 
   /** @throws WrongAnswer where the answer, or the object itself, shows that it is not what was sent */
   async #prove(answer: Committed, expected: Expected): Promise<void> {
-    const { ETag, ChecksumCRC32, ChecksumType } = answer;
+    const { ETag } = answer;
     if (!bareETag(ETag)) throw new WrongAnswer('StrangeAnswer', 'it answered without an ETag for the object');
     if (contradicts(answer, expected, this.#connection.provider)) {
       throw new WrongAnswer('WrongChecksum', `the object's ETag is ${ETag} where "${expected.etag}" was expected`);
     }
-    const crc = ChecksumType === 'COMPOSITE' ? undefined : ChecksumCRC32;
-    if (crc !== undefined && expected.crc32 !== undefined && crc !== expected.crc32) {
-      throw new WrongAnswer('WrongChecksum', `the object's CRC-32 is ${crc} where ${expected.crc32} was expected`);
+    const crc = expected.crc && fullCrc(answer, expected.crc.checksum);
+    if (crc !== undefined && crc !== expected.crc?.value) {
+      throw new WrongAnswer('WrongChecksum', `the object's CRC is ${crc} where ${expected.crc?.value} was expected`);
     }
     const sight = await this.#look(expected, ETag, true);
     if (sight === 'other') {
       const found = 'it says that the object is written, and the object that is there has another size or checksum';
       throw new WrongAnswer('StrangeAnswer', found);
     }
-    const isProven = bareETag(ETag) === expected.etag || (crc !== undefined && crc === expected.crc32);
+    const isProven = bareETag(ETag) === expected.etag || crc !== undefined;
     if (sight === 'unknown' && !isProven) this.#warnUnproven();
   }
 
@@ -149,7 +158,15 @@ export class Committer {
     const checksums = provider.checksum === undefined ? {} : { ChecksumMode: 'ENABLED' as const };
     const command = new api.HeadObjectCommand({ Bucket, Key, ...checksums });
     const cancel = signal ?? this.#cancel;
-    return sendRetried(this.#connection, command, { stop: cancel, cancel, retryFor: Math.min(retryFor, LOOK_FOR) });
+    return sendRetried<HeadObjectCommandOutput>(this.#connection, command, {
+      stop: cancel,
+      cancel,
+      retryFor: Math.min(retryFor, LOOK_FOR),
+      // A page of something in between would be taken for another object.
+      check: ({ ETag }) => {
+        if (!bareETag(ETag)) throw new WrongAnswer('StrangeAnswer', 'it answered without an ETag for the object');
+      },
+    });
   }
 
   #ifNoneMatch(command: Commit): Commit {
@@ -174,6 +191,15 @@ export class Committer {
       `credentials may not look (HTTP 403), and ${endpoint} is not known to refuse to overwrite by itself. Give them ` +
       'the permissions s3:GetObject and s3:ListBucket, or name a service that does with --provider.';
     return new SinkError('ERR_S3_ACCESS_DENIED', message, destination, { cause });
+  }
+
+  /** An object that is sent at once replaces the one that was there, also where its bytes changed on the way. */
+  #spoilt(command: Commit, failure: unknown): unknown {
+    const isPut = command instanceof this.#connection.api.PutObjectCommand;
+    if (!isPut || (failure as Error).name !== 'WrongChecksum') return failure;
+    const { message, code } = s3Error(failure, this.#target);
+    const warning = `${this.#target.destination} may be damaged now: write it again.`;
+    return new SinkError(code, `${message}\n${warning}`, this.#target.destination, { cause: failure });
   }
 
   #unknown(failure: SdkError): SinkError {

@@ -12,6 +12,8 @@ export interface S3Place {
   readonly verb?: 'read' | 'write';
 }
 
+export { statusOf };
+
 type Meaning = readonly [code: string, text: (place: S3Place, error: SdkError) => string];
 
 const credentials: Meaning = [
@@ -105,7 +107,7 @@ const integrity: Meaning = [
   'ERR_S3_INTEGRITY',
   (place, error) => {
     const found = `bytes changed on the way to ${service(place)}, or there: ${error.message}${tried(error)}`;
-    const remedy = 'If this service has ETags that are no MD5s, say which one it is with --provider';
+    const remedy = 'If the ETags of this service are no MD5s, say so with --provider opaque';
     return `${found}. Check the network and the proxy. ${remedy}.`;
   },
 ];

@@ -88,6 +88,8 @@ export function isPassing(error: SdkError, attempts: number, known: boolean): bo
   const status = statusOf(error);
   if (PASSING.has(error.name)) return true;
   if (DOUBTFUL.has(error.name)) return known && attempts < DOUBTFUL_ATTEMPTS;
+  // A name that is not known is a mistake, unless it was known before.
+  if (error.code === 'ENOTFOUND') return known;
   if (isUnreachable(error)) return true;
   if (isInsecure(error) || error.name === 'CredentialsProviderError') return known;
   if (status === undefined) return isGarbled(error);

@@ -1,6 +1,16 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Provider } from './providers.js';
-import { bareETag, crc32Base64, type Digest, isMd5, joinedCrc32, multipartETag, type Stored } from './s3-checksums.js';
+import {
+  bareETag,
+  type ChecksumFields,
+  crcBase64,
+  type Digest,
+  type FullChecksum,
+  isMd5,
+  joinedCrc,
+  multipartETag,
+  type Stored,
+} from './s3-checksums.js';
 import { WrongAnswer } from './s3-failures.js';
 
 /** What the object must be when it is whole. */
@@ -8,12 +18,24 @@ export interface Expected {
   readonly size: number;
   /** ETag without quotes; undefined where the service's ETags tell nothing of the bytes. */
   readonly etag: string | undefined;
-  /** As S3 writes it; undefined where the provider has none. */
-  readonly crc32: string | undefined;
+  /** The checksum of the whole; undefined where the provider has none. */
+  readonly crc: ExpectedCrc | undefined;
+}
+
+interface ExpectedCrc {
+  readonly checksum: FullChecksum;
+  /** As S3 writes it. */
+  readonly value: string;
 }
 
 /** What looking at the object says. `unknown`: it may not be looked at, or nothing that it shows tells its bytes. */
 export type Sight = 'ours' | 'other' | 'unknown';
+
+/** A part as the completing request lists it. */
+interface ListedPart {
+  readonly PartNumber?: number | undefined;
+  readonly ETag?: string | undefined;
+}
 
 /** The parts that have arrived, and the proof that they arrived as they were sent. */
 export class PartProofs {
@@ -24,10 +46,14 @@ export class PartProofs {
     this.#provider = provider;
   }
 
+  /** Parts that have arrived. */
+  get count(): number {
+    return this.#parts.size;
+  }
+
   /** @throws WrongAnswer where the answer is about other bytes, or about none */
-  check(part: number, digest: Digest, answer: Stored & { readonly ChecksumCRC32?: string | undefined }): void {
-    const what = `part ${part}`;
-    checkAnswer(what, digest, answer, this.#provider);
+  check(part: number, digest: Digest, answer: Stored & ChecksumFields, checksum: FullChecksum | undefined): void {
+    checkAnswer(`part ${part}`, digest, answer, this.#provider, checksum);
     this.add(part, digest, answer);
   }
 
@@ -41,9 +67,7 @@ export class PartProofs {
    * What the object must be that `parts` are put together to.
    * @throws WrongAnswer if a part has not arrived, or arrived with another ETag
    */
-  expected(
-    parts: readonly { readonly PartNumber?: number | undefined; readonly ETag?: string | undefined }[],
-  ): Expected {
+  expected(parts: readonly ListedPart[], checksum: FullChecksum | undefined): Expected {
     const proofs = parts.map(({ PartNumber = 0, ETag }) => {
       const proof = this.#parts.get(PartNumber);
       if (proof !== undefined && proof.etag === bareETag(ETag)) return proof;
@@ -56,19 +80,28 @@ export class PartProofs {
     return {
       size: digests.reduce((sum, { size }) => sum + size, 0),
       etag: proofs.every((proof) => proof.isMd5) ? multipartETag(digests) : undefined,
-      crc32: digests.every(({ crc32 }) => crc32 !== undefined) ? crc32Base64(joinedCrc32(digests)) : undefined,
+      crc: digests.every(({ crc }) => crc !== undefined)
+        ? expectedCrc(joinedCrcOf(digests, checksum), checksum)
+        : undefined,
     };
   }
 }
 
 /** What an object must be that is sent in one request. */
-export function expectedWhole(digest: Digest, provider: Provider): Expected {
-  const { size, md5, crc32 } = digest;
-  return {
-    size,
-    etag: provider.etag === 'md5' ? md5 : undefined,
-    crc32: crc32 === undefined ? undefined : crc32Base64(crc32),
-  };
+export function expectedWhole(
+  { size, md5, crc }: Digest,
+  provider: Provider,
+  checksum: FullChecksum | undefined,
+): Expected {
+  return { size, etag: provider.etag === 'md5' ? md5 : undefined, crc: expectedCrc(crc, checksum) };
+}
+
+function joinedCrcOf(digests: readonly Digest[], checksum: FullChecksum | undefined): bigint | undefined {
+  return checksum && joinedCrc(digests, checksum);
+}
+
+function expectedCrc(crc: bigint | undefined, checksum: FullChecksum | undefined): ExpectedCrc | undefined {
+  return crc === undefined || checksum === undefined ? undefined : { checksum, value: crcBase64(crc, checksum) };
 }
 
 /**
@@ -77,19 +110,23 @@ export function expectedWhole(digest: Digest, provider: Provider): Expected {
  */
 export function checkAnswer(
   what: string,
-  { md5, crc32 }: Digest,
-  answer: Stored & { readonly ChecksumCRC32?: string | undefined },
+  { md5, crc }: Digest,
+  answer: Stored & ChecksumFields,
   provider: Provider,
+  checksum: FullChecksum | undefined,
 ): void {
   if (!bareETag(answer.ETag)) throw new WrongAnswer('StrangeAnswer', `it answered without an ETag for ${what}`);
   if (comparesMd5(answer, provider) && bareETag(answer.ETag) !== md5) {
     const found = `the ETag that came back for ${what} is ${answer.ETag}, and the MD5 of what was sent is ${md5}`;
     throw new WrongAnswer('WrongChecksum', found);
   }
-  const { ChecksumCRC32 } = answer;
-  if (crc32 === undefined || ChecksumCRC32 === undefined || ChecksumCRC32 === crc32Base64(crc32)) return;
-  const found = `the CRC-32 that came back for ${what} is ${ChecksumCRC32}, and ${crc32Base64(crc32)} was sent`;
-  throw new WrongAnswer('WrongChecksum', found);
+  const expected = expectedCrc(crc, checksum);
+  const found = expected && answer[expected.checksum.field];
+  if (found === undefined || found === expected?.value) return;
+  throw new WrongAnswer(
+    'WrongChecksum',
+    `the CRC that came back for ${what} is ${found}, and ${expected?.value} was sent`,
+  );
 }
 
 /** True if the ETag of the answer must be the MD5 of what was sent. */
@@ -106,6 +143,15 @@ export function contradicts(answer: Stored, { etag }: Expected, provider: Provid
   return !etag.includes('-') || provider.multipartETag !== undefined;
 }
 
+/** The checksum of the whole object in an answer. CRC-64/NVME is never that of parts. */
+export function fullCrc(
+  answer: ChecksumFields & { readonly ChecksumType?: string | undefined },
+  { field, name }: FullChecksum,
+): string | undefined {
+  const isFull = answer.ChecksumType === 'FULL_OBJECT' || (name === 'CRC64NVME' && answer.ChecksumType === undefined);
+  return isFull ? answer[field] : undefined;
+}
+
 /** What the answer to HeadObject says of the object. @param answered ETag of the answer that announced it, if any */
 export function sightOf(
   head: HeadObjectCommandOutput,
@@ -114,10 +160,11 @@ export function sightOf(
   answered: string | undefined,
 ): Sight {
   const etag = bareETag(head.ETag);
+  // A proxy has answered instead of the service.
+  if (!etag || head.ContentLength === undefined) return 'unknown';
   if (head.ContentLength !== expected.size) return 'other';
-  if (head.ChecksumCRC32 !== undefined && head.ChecksumType === 'FULL_OBJECT' && expected.crc32 !== undefined) {
-    return head.ChecksumCRC32 === expected.crc32 ? 'ours' : 'other';
-  }
+  const crc = expected.crc && fullCrc(head, expected.crc.checksum);
+  if (crc !== undefined) return crc === expected.crc?.value ? 'ours' : 'other';
   if (expected.etag !== undefined && etag === expected.etag) return 'ours';
   if (contradicts(head, expected, provider)) return 'other';
   if (answered === undefined) return 'unknown';

@@ -1,7 +1,14 @@
 import type { GetObjectCommandOutput, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { SinkError } from '../errors.js';
 import { changedMeanwhile, checkRange, type RangeReader } from './range-reader.js';
-import { checkEndpoint, connectS3, endpointOf, type S3ClientOptions, type S3Connection } from './s3-client.js';
+import {
+  checkEndpoint,
+  connectS3,
+  endpointOf,
+  printable,
+  type S3ClientOptions,
+  type S3Connection,
+} from './s3-client.js';
 import { type S3Place, s3Error } from './s3-errors.js';
 import { statusOf, WrongAnswer } from './s3-failures.js';
 import { sendRetried } from './s3-requests.js';
@@ -32,7 +39,8 @@ export class S3RangeReader implements RangeReader {
     const endpoint = endpointOf(client);
     checkEndpoint(endpoint);
     const { profile } = client;
-    const target: Target = { destination: `s3://${bucket}/${key}`, bucket, key, endpoint, profile, verb: 'read' };
+    const place = { endpoint: endpoint && printable(endpoint), profile };
+    const target: Target = { destination: `s3://${bucket}/${key}`, bucket, key, ...place, verb: 'read' };
     try {
       const connection = await connectS3(client);
       const command = new connection.api.HeadObjectCommand({ Bucket: bucket, Key: key });

@@ -1,6 +1,24 @@
-import type { S3Connection } from './s3-client.js';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { isAmbiguous, isExpired, isPassing, pauseAfter, type SdkError } from './s3-failures.js';
-import { abortAfter, follow } from './waiting.js';
+import { timeoutError } from './s3-limits.js';
+import { abortAfter, follow, type Waiting } from './waiting.js';
+
+/** The way to a service, and what is known of it. */
+export interface Requester {
+  /** The client of the SDK, which tries once; another one after the credentials were renewed. */
+  readonly sdkClient: S3Client;
+  readonly waiting: Waiting;
+  /** Milliseconds for which a failing request is tried again. */
+  readonly retryFor: number;
+  /** Most tries of a request. */
+  readonly maxAttempts: number;
+  /** The service has answered a request as it should. */
+  isKnown: boolean;
+  /** Credentials were fetched anew since the last request that succeeded. */
+  isRenewed: boolean;
+  /** Fetches credentials anew, for the requests from now on. */
+  renewCredentials(): void;
+}
 
 /** How a request is sent. */
 export interface Sending<A> {
@@ -20,6 +38,9 @@ export interface Sending<A> {
   readonly onAmbiguous?: () => void;
 }
 
+/** Most times that a request is sent again because its credentials have expired; others may have renewed them once. */
+const MOST_RENEWALS = 2;
+
 type Send = (command: object, options: { abortSignal?: AbortSignal }) => Promise<unknown>;
 
 /**
@@ -29,13 +50,14 @@ type Send = (command: object, options: { abortSignal?: AbortSignal }) => Promise
  *
  * @throws the last failure; the reason of `stop` is the caller's business
  */
-export async function sendRetried<A>(connection: S3Connection, command: object, sending: Sending<A> = {}): Promise<A> {
+export async function sendRetried<A>(connection: Requester, command: object, sending: Sending<A> = {}): Promise<A> {
   const { waiting, maxAttempts } = connection;
   const { stop, check, recover, onAmbiguous, retryFor = connection.retryFor } = sending;
   let since: number | undefined;
   let ambiguous = false;
+  let renewals = 0;
   for (let attempt = 1; ; attempt++) {
-    const { client } = connection;
+    const { sdkClient } = connection;
     try {
       const answer = await sendOnce<A>(connection, command, sending);
       await check?.(answer);
@@ -56,8 +78,9 @@ export async function sendRetried<A>(connection: S3Connection, command: object, 
       if (stop?.aborted || sending.cancel?.aborted) throw error;
       if (isExpired(error) && connection.isKnown) {
         // Others of the requests under way may have fetched new ones already.
-        if (connection.client === client && connection.isRenewed) throw error;
-        if (connection.client === client) connection.renewCredentials();
+        const isOld = connection.sdkClient === sdkClient;
+        if ((isOld && connection.isRenewed) || ++renewals > MOST_RENEWALS) throw error;
+        if (isOld) connection.renewCredentials();
         continue;
       }
       const pause = pauseAfter(error, attempt, waiting.random());
@@ -71,17 +94,20 @@ export async function sendRetried<A>(connection: S3Connection, command: object, 
   }
 }
 
-async function sendOnce<A>(connection: S3Connection, command: object, sending: Sending<A>): Promise<A> {
+async function sendOnce<A>(connection: Requester, command: object, sending: Sending<A>): Promise<A> {
   const { cancel, deadline } = sending;
-  const { client, waiting } = connection;
-  const send = client.send.bind(client) as unknown as Send;
+  const { sdkClient, waiting } = connection;
+  const send = sdkClient.send.bind(sdkClient) as unknown as Send;
   if (deadline === undefined) return (await send(command, cancel === undefined ? {} : { abortSignal: cancel })) as A;
   const end = new AbortController();
   const release = follow(end, cancel);
   const left = Math.max(deadline - waiting.now(), 0);
-  const inTime = abortAfter(waiting, left, end, () => new Error('the time for it is up'));
+  const late = timeoutError(left);
+  const inTime = abortAfter(waiting, left, end, () => late);
   try {
     return (await send(command, { abortSignal: end.signal })) as A;
+  } catch (error) {
+    throw end.signal.reason === late ? late : error;
   } finally {
     release();
     inTime();

@@ -11,7 +11,7 @@ import {
   type StoredPart,
   type UnfinishedUpload,
 } from './s3-listing.js';
-import { unfinishedWarning } from './s3-unfinished.js';
+import { unfinishedNow, unfinishedWarning } from './s3-unfinished.js';
 
 /*
  * The output is deterministic, so an upload that was cut off can be gone on with: all parts are made again, and those
@@ -111,20 +111,21 @@ export interface ResumeSearch {
 
 /**
  * Looks for the unfinished upload of `key` that saves most. Its parts must be cut like those of `plan`.
- * @param withCrc32 the parts of an upload of this program carry a CRC-32 now
+ * @param checksum that the parts of an upload of this program carry now
  * @throws an error of the SDK, unless the service cannot list uploads or parts, or does not allow it
  */
 export async function findUpload(
   sender: S3Sender,
   target: S3Place & { readonly key: string },
   plan: PartPlan,
-  withCrc32: boolean,
+  checksum: string | undefined,
 ): Promise<ResumeSearch> {
   const { etag, title } = sender.connection.provider;
-  if (etag !== 'md5') return { warnings: [notLooked(`the ETags of ${title} are no MD5s`)] };
+  if (etag !== 'md5') return notLooked(sender, target, `the ETags of ${title} are no MD5s`);
   let candidates: ResumableUpload[];
+  let unlike: UnfinishedUpload[];
   try {
-    candidates = await uploadsOf(sender, target.bucket, target.key, withCrc32);
+    ({ candidates, unlike } = await uploadsOf(sender, target.bucket, target.key, checksum));
   } catch (error) {
     const why = isUnlisted(error)
       ? `the service cannot list them (${(error as Error).name})`
@@ -132,20 +133,12 @@ export async function findUpload(
         ? 'the permissions s3:ListBucketMultipartUploads and s3:ListMultipartUploadParts are missing'
         : undefined;
     if (why === undefined) throw error;
-    return { warnings: [notLooked(why)] };
+    return notLooked(sender, target, why);
   }
-  const [best, ...others] = candidates.toSorted(byWorth(plan));
-  if (best === undefined) return { warnings: [] };
-  const warnings =
-    others.length === 0
-      ? []
-      : [
-          unfinishedWarning(
-            target,
-            others.map(({ upload }) => upload),
-            Date.now(),
-          ),
-        ];
+  const [best, ...rest] = candidates.toSorted(byWorth(plan));
+  const others = [...rest.map(({ upload }) => upload), ...unlike];
+  const warnings = others.length === 0 ? [] : [unfinishedWarning(target, others, Date.now())];
+  if (best === undefined) return { warnings };
   if (best.isCutLike(plan)) return { found: best, warnings };
   const { parts, bytes } = best.held;
   const found = `${plural(parts, 'part')} of ${formatBytes(bytes)}`;
@@ -153,27 +146,38 @@ export async function findUpload(
   return { stale: best.upload, warnings: [stale, ...warnings] };
 }
 
-function notLooked(why: string): string {
-  return `no unfinished upload could be looked for, as ${why}: all parts are sent`;
+/** Uploads that cannot be gone on with still take space, and the list of them may be all that the service gives. */
+async function notLooked(
+  sender: S3Sender,
+  target: S3Place & { readonly key: string },
+  why: string,
+): Promise<ResumeSearch> {
+  const unfinished = await unfinishedNow(sender, target, '');
+  return { warnings: [`no unfinished upload could be looked for, as ${why}: all parts are sent`, ...unfinished] };
 }
 
-/** Uploads of exactly this key, and their parts. Those that end meanwhile are left out. */
+/** Uploads of exactly this key, and their parts. Those that end meanwhile are left out; `unlike` have other checksums. */
 async function uploadsOf(
   sender: S3Sender,
   bucket: string,
   key: string,
-  withCrc32: boolean,
-): Promise<ResumableUpload[]> {
-  const found: ResumableUpload[] = [];
+  checksum: string | undefined,
+): Promise<{ readonly candidates: ResumableUpload[]; readonly unlike: UnfinishedUpload[] }> {
+  const candidates: ResumableUpload[] = [];
+  const unlike: UnfinishedUpload[] = [];
   for await (const upload of listUploads(sender, bucket, key)) {
-    if (upload.key !== key || (upload.checksum === 'CRC32') !== withCrc32) continue;
+    if (upload.key !== key) continue;
+    if (upload.checksum !== checksum) {
+      unlike.push(upload);
+      continue;
+    }
     try {
-      found.push(new ResumableUpload(upload, await listParts(sender, bucket, upload)));
+      candidates.push(new ResumableUpload(upload, await listParts(sender, bucket, upload)));
     } catch (error) {
       if ((error as Error).name !== 'NoSuchUpload') throw error;
     }
   }
-  return found;
+  return { candidates, unlike };
 }
 
 /** Those that fit first; then those with more bytes; then newer ones. */

@@ -1,7 +1,10 @@
 import type { BodyReader } from './body-reader.js';
 import type { PartPlan } from './part-plan.js';
 import { s3Error } from './s3-errors.js';
+import { statusOf } from './s3-failures.js';
+import { StaleUploadError } from './s3-kept.js';
 import type { UnfinishedUpload } from './s3-listing.js';
+import { metadataOf } from './s3-metadata.js';
 import { uploadParts } from './s3-multipart.js';
 import { findUpload, type ResumeSearch } from './s3-resume.js';
 import type { S3Transaction } from './s3-transaction.js';
@@ -35,6 +38,7 @@ export async function resumeUpload(
   const parts = await uploadParts(transaction, reader, plan, contentType, found);
   // An object that fits into one part was sent at once.
   if (found !== undefined && reader.bytes <= plan.partSize) await abandon(found.upload);
+  else if (found !== undefined) await assertPlain(transaction, contentType);
   const resumed = found?.resumed;
   const changed = resumed === undefined || resumed.replaced === 0 ? [] : [changedWarning(resumed.replaced)];
   return {
@@ -42,6 +46,24 @@ export async function resumeUpload(
     ...(resumed === undefined ? {} : { resumed }),
     warnings: [...warnings, ...changed, ...left],
   };
+}
+
+/**
+ * The metadata of the object are those that its upload was begun with, by whichever run that was.
+ * @throws StaleUploadError where they say something else than a run that goes on would
+ */
+async function assertPlain(transaction: S3Transaction, contentType: string): Promise<void> {
+  const found = await metadataOf(transaction.sender, transaction.target).catch((error: unknown) => {
+    // Nobody who may not look at the object can be misled by it.
+    if (statusOf(error) === 403) return undefined;
+    throw transaction.fail(s3Error(error, transaction.target));
+  });
+  if (found === undefined) return;
+  if (found.contentType === contentType && Object.keys(found.metadata).length === 0) return;
+  throw new StaleUploadError(
+    transaction.target.destination,
+    'the unfinished upload was begun for another format, or carried a fingerprint of its own, which the object now has',
+  );
 }
 
 function changedWarning(replaced: number): string {
@@ -53,7 +75,7 @@ function changedWarning(replaced: number): string {
 
 async function search(transaction: S3Transaction, plan: PartPlan): Promise<ResumeSearch> {
   try {
-    return await findUpload(transaction.sender, transaction.target, plan, await transaction.sendsCrc32());
+    return await findUpload(transaction.sender, transaction.target, plan, await transaction.checksumName());
   } catch (error) {
     throw transaction.fail(s3Error(error, transaction.target));
   }

@@ -1,23 +1,27 @@
-import type { ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
+import type { AbortMultipartUploadCommandOutput, ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
 import { SinkError } from '../errors.js';
 import type { S3Connection } from './s3-client.js';
 import { s3Error } from './s3-errors.js';
-import { statusOf } from './s3-failures.js';
+import { statusOf, WrongAnswer } from './s3-failures.js';
 import { sendRetried } from './s3-requests.js';
 import type { S3Target } from './s3-target.js';
 
 /** Milliseconds of pause before an upload is aborted again that a part may have reached meanwhile. */
 const SECOND_ABORT = 500;
+/** Most requests to abort an upload that all say that it is aborted. */
+const MOST_ABORTS = 3;
 /** Milliseconds by which two clocks may seem apart: HTTP's dates have no fractions. */
 const CLOCK_GRAIN = 2000;
 /** Pages of uploads to look through, of 1,000 each. */
 const MOST_PAGES = 10;
 
 /**
- * Aborts an upload.
+ * Aborts an upload, again and again until the service says that there is none: a part that is under way may arrive after
+ * the first time (Amazon S3 API Reference, *AbortMultipartUpload*), and a proxy may answer for the service.
  *
  * @param deadline when to give up, as `Waiting.now`
- * @param twice a cancelled part may arrive after the abort, so S3 asks for a second one
+ * @param pause milliseconds to wait for a part that was cancelled
+ * @returns false if there was no such upload
  * @throws the SDK's error if the service does not abort it
  */
 export async function abortUpload(
@@ -25,20 +29,23 @@ export async function abortUpload(
   { bucket: Bucket, key: Key }: S3Target,
   UploadId: string,
   deadline: number,
-  twice = false,
-): Promise<void> {
+  pause = false,
+): Promise<boolean> {
   const { api, waiting } = connection;
-  const abort = async (): Promise<void> => {
+  for (let aborts = 1; ; aborts++) {
     const command = new api.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
-    await sendRetried(connection, command, { deadline }).catch((error: unknown) => {
+    try {
+      const answer = await sendRetried<AbortMultipartUploadCommandOutput>(connection, command, { deadline });
+      const isAborted = answer.$metadata.httpStatusCode === 204;
+      if (aborts === MOST_ABORTS && isAborted) return true;
+      if (aborts === MOST_ABORTS) throw new WrongAnswer('StrangeAnswer', 'it does not say that the upload is aborted');
+    } catch (error) {
       // It is gone, or its bucket is.
-      if (statusOf(error) !== 404) throw error;
-    });
-  };
-  await abort();
-  if (!twice || waiting.now() + SECOND_ABORT > deadline) return;
-  await waiting.sleep(SECOND_ABORT);
-  await abort();
+      if (statusOf(error) === 404) return aborts > 1;
+      throw error;
+    }
+    if (pause && aborts === 1 && waiting.now() + SECOND_ABORT < deadline) await waiting.sleep(SECOND_ABORT);
+  }
 }
 
 /** Requests to begin an upload whose answers got lost. */
@@ -97,13 +104,23 @@ async function uploadsOf(connection: S3Connection, { bucket: Bucket, key }: S3Ta
   throw new Error('there are too many uploads');
 }
 
-/** @param uploadId undefined: an upload may have been begun, whose ID is not known */
-export function leftBehind(target: S3Target, uploadId: string | undefined, failure: unknown, why?: unknown): SinkError {
+/**
+ * @param uploadId undefined: an upload may have been begun, whose ID is not known
+ * @param andOthers besides, there may be one whose ID is not known
+ */
+export function leftBehind(
+  target: S3Target,
+  uploadId: string | undefined,
+  failure: unknown,
+  why?: unknown,
+  andOthers = false,
+): SinkError {
   const { destination } = target;
   const lines = [
     ...((failure as Error)?.message ?? String(failure)).split('\n'),
     ...leftOver(target, uploadId),
     ...(why === undefined ? [] : [s3Error(why, target).message]),
+    ...(andOthers ? leftOver(target, undefined) : []),
   ];
   return new SinkError('ERR_S3_LEFT_BEHIND', lines, destination, { cause: failure });
 }

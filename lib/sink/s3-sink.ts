@@ -1,6 +1,7 @@
 import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js';
-import { type BodyReader, readBody } from './body-reader.js';
+import { type BodyReader, interruptible, readBody } from './body-reader.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
+import type { Provider } from './providers.js';
 import {
   checkEndpoint,
   connectS3,
@@ -9,8 +10,10 @@ import {
   type S3ClientOptions,
   type S3Connection,
 } from './s3-client.js';
+import { isUnknown } from './s3-commit.js';
 import { s3Error } from './s3-errors.js';
 import { isWorthKeeping, keptError, whatIsKept } from './s3-kept.js';
+import { metadataOf } from './s3-metadata.js';
 import { uploadParts } from './s3-multipart.js';
 import { resumeUpload } from './s3-resumed.js';
 import type { S3Target } from './s3-target.js';
@@ -34,6 +37,11 @@ export interface S3SinkOptions extends S3ClientOptions, PartOptions {
   readonly warnOfUnfinished?: boolean | undefined;
 }
 
+/** Metadata come with the request that begins an upload, and no request tells those of an unfinished one. */
+const NOT_RESUMED =
+  'an upload whose object carries metadata, as --if-changed writes them for this format, is not gone on with: all parts ' +
+  'were sent';
+
 /** An object in S3: one request if it fits into one part, else a multipart upload, aborted when anything fails. */
 export class S3Sink implements Sink {
   readonly destination: string;
@@ -43,6 +51,7 @@ export class S3Sink implements Sink {
   readonly #target: S3Target;
   #connection: Promise<S3Connection> | undefined;
   #unfinished: Promise<readonly string[]> | undefined;
+  #provider: Provider | undefined;
 
   /** @throws SettingsError ERR_S3_ENDPOINT if the endpoint is no URL, ERR_S3_PARTS if a part option is out of range */
   constructor({ bucket, key }: S3Url, options: S3SinkOptions = {}) {
@@ -63,9 +72,10 @@ export class S3Sink implements Sink {
    * @throws SinkError
    */
   async check(signal?: AbortSignal): Promise<void> {
-    const transaction = await this.#begin();
+    const transaction = await interruptible(this.#begin(), signal);
     try {
       await transaction.probe(signal);
+      this.#provider = (await this.#connection)?.provider;
     } catch (error) {
       signal?.throwIfAborted();
       throw s3Error(error, this.#target);
@@ -76,15 +86,31 @@ export class S3Sink implements Sink {
     if (warnOfUnfinished && !resume) this.#unfinished = unfinishedNow(transaction.sender, this.#target);
   }
 
+  /** Metadata of the object; undefined if there is none. @throws SinkError */
+  async metadata(signal?: AbortSignal): Promise<Readonly<Record<string, string>> | undefined> {
+    const transaction = await this.#begin();
+    try {
+      return (await metadataOf({ ...transaction.sender, signal }, this.#target))?.metadata;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw s3Error(error, { ...this.#target, verb: 'read' });
+    }
+  }
+
+  /** The service, once {@link check} has asked it something. */
+  get provider(): Provider | undefined {
+    return this.#provider;
+  }
+
   /** The parts of a body of at most `size` bytes. @throws SettingsError as {@link planParts} */
   plan(size: number): PartPlan {
-    return planParts(size, this.#options);
+    return planParts(size, { maxParts: this.#provider?.maxParts, ...this.#options });
   }
 
   async write(body: Body): Promise<Written> {
     return readBody(body, this.destination, async (reader) => {
       const plan = body.parts ?? this.plan(body.size);
-      const transaction = await this.#begin();
+      const transaction = await interruptible(this.#begin(), reader.signal);
       transaction.signal.addEventListener('abort', () => reader.stop(transaction.signal.reason));
       const onAbort = () => transaction.fail(reader.signal?.reason);
       reader.signal?.addEventListener('abort', onAbort, { once: true });
@@ -107,10 +133,10 @@ export class S3Sink implements Sink {
           outputBegun('upload', this.destination, whatIsKept(this.#target));
           throw keptError(first, this.#target);
         }
-        await transaction.rollback(first);
+        const told = isUnknown(error) ? error : first;
+        await transaction.rollback(told);
         if (!transaction.isUncertain) outputRemoved('upload', this.destination);
-        outputRemoved('upload', this.destination);
-        throw first;
+        throw told;
       } finally {
         reader.signal?.removeEventListener('abort', onAbort);
         transaction.disconnect();
@@ -127,10 +153,11 @@ export class S3Sink implements Sink {
     const { contentType = 'application/x-netcdf', resume = false } = this.#options;
     await transaction.refuseExisting(transaction.signal);
     transaction.expectSize(() => reader.bytes);
-    if (resume) return resumeUpload(transaction, reader, plan, contentType, onResume);
+    if (resume && reader.metadata === undefined) return resumeUpload(transaction, reader, plan, contentType, onResume);
     // `Upload` allocates a buffer for every part. That costs a large object 20 MB (measured), a small one nothing.
     const upload = reader.headLength === 0 && plan.fits ? uploadForward : uploadParts;
-    return { parts: await upload(transaction, reader, plan, contentType) };
+    const parts = await upload(transaction, reader, plan, contentType);
+    return { parts, ...(resume && parts > 1 && { warnings: [NOT_RESUMED] }) };
   }
 
   async #begin(): Promise<S3Transaction> {

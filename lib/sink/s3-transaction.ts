@@ -10,11 +10,11 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { SinkError } from '../errors.js';
 import { outputBegun } from '../util/outputs.js';
-import { crc32Base64, digestOf, hasCrc32, md5Base64 } from './s3-checksums.js';
+import { checksumField, type Digest, digestOf, type FullChecksum, md5Base64 } from './s3-checksums.js';
 import type { S3Api, S3Connection } from './s3-client.js';
-import { type Commit, Committer } from './s3-commit.js';
+import { type Commit, Committer, isUnknown } from './s3-commit.js';
 import { s3Error } from './s3-errors.js';
-import { statusOf, WrongAnswer } from './s3-failures.js';
+import { type SdkError, statusOf, WrongAnswer } from './s3-failures.js';
 import { timeoutError } from './s3-limits.js';
 import type { S3Sender, UnfinishedUpload } from './s3-listing.js';
 import { type Expected, expectedWhole, PartProofs } from './s3-proof.js';
@@ -29,7 +29,7 @@ import { abortAfter, follow } from './waiting.js';
  * Milliseconds that parts in flight get to end after the first failure. A cancelled part may have arrived completely,
  * and the service may store it after the upload was aborted (seen with OpenStack Swift).
  */
-const PART_GRACE = 2000;
+const PART_GRACE = 1000;
 /** The same for requests that create or complete an upload. */
 const GRACE = 5000;
 /** Milliseconds after the first failure in which everything must be taken back. */
@@ -37,6 +37,11 @@ const TAKE_BACK = 10_000;
 
 /** Milliseconds to wait for the first response. A user may be waiting at a terminal. */
 const PROBE_TIMEOUT = 30_000;
+/** Milliseconds for which the first request is tried again: a wrong endpoint should show soon. */
+const PROBE_FOR = 10_000;
+
+/** Answers of a service that has no such checksum of a whole upload. */
+const NO_SUCH_CHECKSUM = new Set(['InvalidArgument', 'InvalidRequest', 'NotImplemented']);
 
 /** The upload of one object. All requests go through it, so that the first failure stops them and rolls back. */
 export class S3Transaction {
@@ -52,11 +57,15 @@ export class S3Transaction {
   readonly #cancelParts = new AbortController();
   readonly #cancelRest = new AbortController();
   readonly #inFlight = new Set<Promise<unknown>>();
-  #usesCrc32: Promise<boolean> | undefined;
+  #checksum: Promise<FullChecksum | undefined> | undefined;
+  /** The service takes the CRC of the whole object: the table says so, or its answer did. */
+  #takesFull = false;
   #uploadId: string | undefined;
   /** Requests to begin an upload of which nobody knows whether they did, and when the first one began. */
   #lost = { count: 0, since: 0 };
   #failedAt = 0;
+  /** Ends the timers that cancel requests, which would keep the program running. */
+  #endGrace = () => {};
   #sizeOf: (() => number) | undefined;
   #isUncertain = false;
 
@@ -95,23 +104,24 @@ export class S3Transaction {
   }
 
   /** Takes an upload that was begun before for its own. */
-  adopt({ uploadId }: UnfinishedUpload): void {
+  adopt({ uploadId, checksum }: UnfinishedUpload): void {
     this.#uploadId = uploadId;
     this.#tellBegun();
+    this.#takesFull = checksum !== undefined;
   }
 
   /** @returns the part as the completing call lists it, if the service has it from an earlier run as it is */
   async takeStored(resumed: ResumableUpload, number: number, bytes: Buffer): Promise<CompletedPart | undefined> {
     if (!resumed.has(number)) return undefined;
-    const digest = digestOf(bytes, await this.#sendsCrc32());
+    const digest = digestOf(bytes, await this.#usedChecksum());
     const part = resumed.take(number, digest);
     if (part !== undefined) this.parts.add(number, digest, part);
     return part;
   }
 
-  /** Uploads that this one begins carry a CRC-32. One that is gone on with must be alike. */
-  sendsCrc32(): Promise<boolean> {
-    return this.#sendsCrc32();
+  /** The checksum of uploads that this one begins, as S3 names it. One that is gone on with must have the same. */
+  async checksumName(): Promise<string | undefined> {
+    return (await this.#usedChecksum())?.name;
   }
 
   /** Aborts an upload that is not needed. @throws an error of the SDK */
@@ -129,7 +139,8 @@ export class S3Transaction {
     try {
       return await request;
     } catch (error) {
-      throw this.fail(this.signal.aborted ? this.signal.reason : s3Error(error, this.target));
+      const first = this.fail(this.signal.aborted ? this.signal.reason : s3Error(error, this.target));
+      throw isUnknown(error) ? error : first;
     } finally {
       this.#inFlight.delete(request);
     }
@@ -144,8 +155,13 @@ export class S3Transaction {
       const { waiting } = this.#connection;
       this.#failedAt = waiting.now();
       this.#stop.abort(error);
-      abortAfter(waiting, PART_GRACE, this.#cancelParts, () => error);
-      abortAfter(waiting, GRACE, this.#cancelRest, () => error);
+      const grace = [
+        abortAfter(waiting, PART_GRACE, this.#cancelParts, () => error),
+        abortAfter(waiting, GRACE, this.#cancelRest, () => error),
+      ];
+      this.#endGrace = () => {
+        for (const end of grace) end();
+      };
     }
     return this.signal.reason as T;
   }
@@ -165,9 +181,12 @@ export class S3Transaction {
     try {
       const command = new this.api.ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 });
       const cancel = stop.signal;
-      await sendRetried(this.#connection, command, { stop: cancel, cancel, retryFor: Math.min(retryFor, timeout) });
+      await sendRetried(this.#connection, command, { stop: cancel, cancel, retryFor: Math.min(retryFor, PROBE_FOR) });
     } catch (error) {
-      if ((error as Error).name === 'AccessDenied') return;
+      if ((error as Error).name === 'AccessDenied') {
+        this.#connection.isKnown = true;
+        return;
+      }
       throw stop.signal.aborted ? stop.signal.reason : error;
     } finally {
       release();
@@ -177,6 +196,7 @@ export class S3Transaction {
 
   /** Closes the connections to the service. */
   disconnect(): void {
+    this.#endGrace();
     this.#connection.disconnect();
   }
 
@@ -210,12 +230,21 @@ export class S3Transaction {
     const deadline = this.#failedAt + TAKE_BACK;
     // Until these have ended, a part may still arrive, or the service may still return the upload's ID.
     await Promise.allSettled(this.#inFlight);
-    const isClear = await this.#abortLost(deadline);
+    this.#endGrace();
+    let isClear = await this.#abortLost(deadline);
     if (this.#uploadId !== undefined) {
-      const twice = this.#cancelParts.signal.aborted;
-      await abortUpload(this.#connection, this.target, this.#uploadId, deadline, twice).catch((error: unknown) => {
-        throw leftBehind(this.target, this.#uploadId, failure, error);
-      });
+      const isCut = this.#cancelParts.signal.aborted;
+      const wasThere = await abortUpload(this.#connection, this.target, this.#uploadId, deadline, isCut).catch(
+        (error: unknown) => {
+          throw leftBehind(this.target, this.#uploadId, failure, error, !isClear);
+        },
+      );
+      // The ID may have changed on its way here, and the upload has another one.
+      if (!wasThere && this.parts.count === 0) {
+        const { since } = this.#lost;
+        const lost = { count: 1, since, known: undefined };
+        isClear &&= await abortLost(this.#connection, this.target, lost, deadline);
+      }
     }
     if (!isClear) throw leftBehind(this.target, undefined, failure);
   }
@@ -229,14 +258,31 @@ export class S3Transaction {
     return Promise.reject(new TypeError('not a request of an upload'));
   }
 
-  /** Not cancelled at once: the service may have created an upload whose ID would then stay unknown. */
-  async #create({ input }: CreateMultipartUploadCommand): Promise<CreateMultipartUploadCommandOutput> {
-    const crc32 = await this.#sendsCrc32();
-    const checksum = crc32 && { ChecksumAlgorithm: 'CRC32' as const, ChecksumType: 'FULL_OBJECT' as const };
-    const command = new this.api.CreateMultipartUploadCommand({ ...input, ...checksum });
+  async #create(command: CreateMultipartUploadCommand): Promise<CreateMultipartUploadCommandOutput> {
     this.#lost.since = this.#connection.waiting.now();
     this.#tellBegun();
-    const created = await sendRetried<CreateMultipartUploadCommandOutput>(this.#connection, command, {
+    const checksum = await this.#usedChecksum();
+    const created = await this.#begin(command, checksum).catch((error: SdkError) => {
+      if (checksum === undefined || !NO_SUCH_CHECKSUM.has(error.name)) throw error;
+      this.#checksum = Promise.resolve(undefined);
+      return this.#begin(command, undefined);
+    });
+    this.#uploadId = created.UploadId;
+    const { ChecksumAlgorithm, ChecksumType } = created;
+    const isEchoed = ChecksumAlgorithm === checksum?.name && ChecksumType === 'FULL_OBJECT';
+    this.#takesFull = isEchoed || this.#connection.provider.checksum === checksum?.name;
+    this.signal.throwIfAborted();
+    return created;
+  }
+
+  /** Not cancelled at once: the service may have created an upload whose ID would then stay unknown. */
+  #begin(
+    { input }: CreateMultipartUploadCommand,
+    checksum: FullChecksum | undefined,
+  ): Promise<CreateMultipartUploadCommandOutput> {
+    const fields = checksum && { ChecksumAlgorithm: checksum.name, ChecksumType: 'FULL_OBJECT' as const };
+    const command = new this.api.CreateMultipartUploadCommand({ ...input, ...fields });
+    return sendRetried<CreateMultipartUploadCommandOutput>(this.#connection, command, {
       stop: this.signal,
       cancel: this.#cancelRest.signal,
       check: ({ UploadId }) => {
@@ -246,28 +292,24 @@ export class S3Transaction {
         this.#lost.count++;
       },
     });
-    this.#uploadId = created.UploadId;
-    this.signal.throwIfAborted();
-    return created;
   }
 
   async #sendPart({ input }: UploadPartCommand): Promise<UploadPartCommandOutput> {
     const { PartNumber = 0, UploadId, Body } = input;
     if (!UploadId) throw new WrongAnswer('StrangeAnswer', 'it answered without an UploadId');
-    const digest = digestOf(Body as Uint8Array, await this.#sendsCrc32());
-    const { md5, crc32 } = digest;
-    const checksums = { ContentMD5: md5Base64(md5), ...(crc32 !== undefined && { ChecksumCRC32: crc32Base64(crc32) }) };
-    const command = new this.api.UploadPartCommand({ ...input, ...checksums });
+    const checksum = await this.#usedChecksum();
+    const digest = digestOf(Body as Uint8Array, checksum);
+    const command = new this.api.UploadPartCommand({ ...input, ...checksumsOf(digest, checksum) });
     return sendRetried<UploadPartCommandOutput>(this.#connection, command, {
       stop: this.signal,
       cancel: this.#cancelParts.signal,
-      check: (answer) => this.parts.check(PartNumber, digest, answer),
+      check: (answer) => this.parts.check(PartNumber, digest, answer, checksum),
     });
   }
 
   async #complete({ input }: CompleteMultipartUploadCommand): Promise<unknown> {
-    const expected = this.parts.expected(input.MultipartUpload?.Parts ?? []);
-    const { size, crc32: ChecksumCRC32 } = expected;
+    const expected = this.parts.expected(input.MultipartUpload?.Parts ?? [], await this.#usedChecksum());
+    const { size, crc } = expected;
     const planned = this.#sizeOf?.() ?? size;
     if (size !== planned) {
       throw new WrongAnswer(
@@ -275,7 +317,8 @@ export class S3Transaction {
         `the parts that arrived have ${size} bytes, and the object has ${planned}`,
       );
     }
-    const checksums = ChecksumCRC32 && { ChecksumCRC32, ChecksumType: 'FULL_OBJECT' as const, MpuObjectSize: size };
+    const full = crc && { [crc.checksum.field]: crc.value, ChecksumType: 'FULL_OBJECT' as const, MpuObjectSize: size };
+    const checksums = this.#takesFull ? full : {};
     if (!(await this.#abortLost(this.#connection.waiting.now() + TAKE_BACK))) {
       this.#committer.warnings.push(leftOver(this.target, undefined).join(' '));
     }
@@ -283,11 +326,10 @@ export class S3Transaction {
   }
 
   async #put({ input }: PutObjectCommand): Promise<unknown> {
-    const digest = digestOf(input.Body as Uint8Array, await this.#sendsCrc32());
-    const { md5, crc32 } = digest;
-    const checksums = { ContentMD5: md5Base64(md5), ...(crc32 !== undefined && { ChecksumCRC32: crc32Base64(crc32) }) };
-    const command = new this.api.PutObjectCommand({ ...input, ...checksums });
-    return this.#commit(command, expectedWhole(digest, this.#connection.provider));
+    const checksum = await this.#usedChecksum();
+    const digest = digestOf(input.Body as Uint8Array, checksum);
+    const command = new this.api.PutObjectCommand({ ...input, ...checksumsOf(digest, checksum) });
+    return this.#commit(command, expectedWhole(digest, this.#connection.provider, checksum));
   }
 
   async #commit(command: Commit, expected: Expected): Promise<unknown> {
@@ -327,8 +369,13 @@ export class S3Transaction {
     return abortLost(this.#connection, this.target, { count, since, known: this.#uploadId }, deadline);
   }
 
-  #sendsCrc32(): Promise<boolean> {
-    this.#usesCrc32 ??= this.#connection.usesChecksums().then((uses) => uses && hasCrc32);
-    return this.#usesCrc32;
+  #usedChecksum(): Promise<FullChecksum | undefined> {
+    this.#checksum ??= this.#connection.checksum();
+    return this.#checksum;
   }
+}
+
+/** The fields of a request that say what its body must be. */
+function checksumsOf({ md5, crc }: Digest, checksum: FullChecksum | undefined) {
+  return { ContentMD5: md5Base64(md5), ...checksumField(crc, checksum) };
 }

@@ -33,11 +33,13 @@ const PATIENCE = 10_000;
  * Asks once for unfinished uploads of an object. Permission and support to list them are not needed for writing, so
  * that a failure is no news.
  *
+ * @param remedy what else can be done; absent: to go on with one
  * @returns a warning, if there are some
  */
 export async function unfinishedNow(
   { connection }: S3Sender,
   place: S3Place & { readonly key: string },
+  remedy?: string,
 ): Promise<readonly string[]> {
   const found: UnfinishedUpload[] = [];
   try {
@@ -52,7 +54,7 @@ export async function unfinishedNow(
   }
   if (found.length === 0) return [];
   const them = found.length === 1 ? 'it' : 'one of them';
-  return [unfinishedWarning(place, found, Date.now(), `, and --resume goes on with ${them}`)];
+  return [unfinishedWarning(place, found, Date.now(), remedy ?? `, and --resume goes on with ${them}`)];
 }
 
 /** The command that removes the unfinished uploads of an object. @param young also those that may be under way */

@@ -20,8 +20,12 @@ export interface Body {
   readonly parts?: PartPlan;
   /** The first bytes of the object, known only when `stream` has ended. */
   readonly head?: { readonly length: number; readonly bytes: Promise<Buffer> };
+  /** Kept beside the object, by name (S3 only). */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Called with the total of bytes that have reached the destination. */
   readonly onProgress?: (bytes: number) => void;
+  /** Told once where the write waits for another program, after a second: `a reader of plant.fifo`. */
+  readonly onWait?: ((what: string) => void) | undefined;
   /** Called before the first byte is read, where an unfinished upload is gone on with: what the service holds of it. */
   readonly onResume?: (held: { readonly parts: number; readonly bytes: number }) => void;
   /**

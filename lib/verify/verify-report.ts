@@ -104,10 +104,10 @@ export function formatDifferences({
   const rest = counts.slice(MOST_COUNTS);
   const ofOthers = rest.reduce((sum, { count }) => sum + count, 0);
   return [
-    ...listed.map(({ message }) => `  ${message}\n`),
+    ...listed.map(({ message }) => `  ${oneLine(message)}\n`),
     ...shown.map(({ machine, signal, variable, count }) => {
       const who = [machine, signal].filter((part) => part !== undefined).join(', ');
-      return `  ${who === '' ? variable : who}: ${plural(count, 'value')} in all\n`;
+      return `  ${oneLine(who === '' ? variable : who)}: ${plural(count, 'value')} in all\n`;
     }),
     ...(rest.length === 0 ? [] : [`  and ${plural(rest.length, 'other')}: ${plural(ofOthers, 'value')}\n`]),
   ];

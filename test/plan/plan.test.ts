@@ -12,6 +12,7 @@ import { needsTimeUnion } from '../../lib/plan/plan-layout.js';
 import { planReading } from '../../lib/plan/read-plan.js';
 import { checkStack, variableWarnings } from '../../lib/plan/warnings.js';
 import { parseSettings } from '../../lib/settings/index.js';
+import { providerOf } from '../../lib/sink/providers.js';
 import { scratch } from '../databases.js';
 import { openPasses } from '../flow/open-passes.js';
 import { makeFleet, type Order } from '../layout/fleets.js';
@@ -55,6 +56,26 @@ t.test('only one array over machines with times of their own needs all times tog
   t.notOk(needs({ layout: 'ragged' }));
   t.notOk(needs({ layout: 'stacked' }, { ...survey, sharedTime: true }));
   t.notOk(needs({ layout: 'stacked', format: 'csv' }), 'text has no layout');
+});
+
+t.test('text of unknown size goes into S3 with any part size and provider', async (t) => {
+  const found = findings('machine', SIZE);
+  const plan = (s3: object, to = destination('s3')) =>
+    makePlan(found, parseSettings({ output: { format: 'csv' }, s3 }, 'x'), to);
+  for (const partSize of ['5MiB', '8MiB', '100MiB']) {
+    t.match(plan({ part_size: partSize }).parts, { parts: 10_000 }, partSize);
+  }
+  const scaleway = { ...destination('s3'), provider: providerOf('scaleway', undefined, {}) };
+  t.match(plan({}, scaleway).parts, { partSize: 7 * MIB, parts: 937 }, 'no larger parts where there may be fewer');
+  t.match(plan({ part_size: '5MiB' }, scaleway).parts, { partSize: 5 * MIB, parts: 1000 });
+});
+
+t.test('the provider limits the parts', async (t) => {
+  const large = findings('machine', { machines: 40, points: 20_000_000 });
+  const parts = (to = destination('s3')) => planOf(large, { output: { layout: 'ragged', deflate: 0 } }, to).parts!;
+  t.ok(parts().parts > 1000);
+  const { partSize, parts: count } = parts({ ...destination('s3'), provider: providerOf('scaleway', undefined, {}) });
+  t.ok(count <= 1000 && partSize > parts().partSize, `${count} parts of ${partSize} bytes`);
 });
 
 t.test('a plan is a function of its arguments, and frozen', async (t) => {

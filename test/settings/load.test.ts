@@ -46,7 +46,15 @@ t.test('the shipped settings.json', async (t) => {
       signals: new Map([['*', [{ rule: 'range', min: -150, max: 150, replace: 0 }]]]),
       duplicates: 'first',
     },
-    output: { format: 'netcdf4', labels: 'signal', encoding: {}, stamp: false, signals: new Map() },
+    output: {
+      layout: 'machines',
+      format: 'netcdf4',
+      labels: 'signal',
+      encoding: {},
+      fletcher32: true,
+      stamp: false,
+      signals: new Map(),
+    },
     destination: 's3://exampleco-fleet/',
     s3: {},
     memory: 134_217_728,
@@ -63,7 +71,7 @@ t.test('an empty file: everything is discovered, nothing is cleaned', async (t) 
   t.strictSame(parseSettings({}, 'x.json'), {
     source: {},
     clean: { time: {}, machine: { padNumbers: false }, signals: new Map(), duplicates: 'first' },
-    output: { format: 'netcdf4', labels: 'signal', encoding: {}, stamp: false, signals: new Map() },
+    output: { format: 'netcdf4', labels: 'signal', encoding: {}, fletcher32: true, stamp: false, signals: new Map() },
     s3: {},
     memory: 134_217_728,
   });
@@ -94,6 +102,7 @@ t.test('every key has its setting', async (t) => {
       format: 'netcdf4',
       labels: 'reading',
       deflate: 0,
+      fletcher32: false,
       encoding: { '*': { dtype: 'int16', scale_factor: 0.1, _FillValue: -1, chunksizes: [4096], zlib: true } },
       title: 'T',
       id: 'i',
@@ -102,7 +111,14 @@ t.test('every key has its setting', async (t) => {
       signals: { a: { units: 'K', long_name: 'A', standard_name: 'air_temperature', comment: 'c' } },
     },
     destination: '-',
-    s3: { endpoint: 'http://127.0.0.1:9000', region: 'r', profile: 'p', part_size: '8MiB' },
+    s3: {
+      endpoint: 'http://127.0.0.1:9000',
+      region: 'r',
+      profile: 'p',
+      part_size: '8MiB',
+      retry_for: '1h30m',
+      provider: 'ceph',
+    },
     memory: 1e9,
     threads: 2,
   };
@@ -127,7 +143,14 @@ t.test('every key has its setting', async (t) => {
   t.equal(settings.clean.duplicates, 'mean');
   const { product_version: productVersion, signals, ...output } = file.output;
   t.strictSame(settings.output, { ...output, productVersion, signals: new Map(Object.entries(signals)) });
-  t.strictSame(settings.s3, { endpoint: 'http://127.0.0.1:9000', region: 'r', profile: 'p', partSize: 8_388_608 });
+  t.strictSame(settings.s3, {
+    endpoint: 'http://127.0.0.1:9000',
+    region: 'r',
+    profile: 'p',
+    partSize: 8_388_608,
+    retryFor: 5_400_000,
+    provider: 'ceph',
+  });
   t.equal(settings.memory, 1e9);
   t.equal(settings.threads, 2);
   t.strictSame(rulesOf(settings.clean, 'a'), [], 'rules of its own, none');

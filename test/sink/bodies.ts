@@ -6,6 +6,7 @@ import { Random } from '../random.js';
 
 export const KiB = 1024;
 export const MiB = 1024 * KiB;
+export const GiB = 1024 * MiB;
 
 /** Bytes without repetition, so that a lost, duplicated or swapped block shows. */
 export function pattern(length: number): Buffer {

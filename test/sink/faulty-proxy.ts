@@ -2,6 +2,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { execute, type Fate, failed, type S3Answer } from './faults.js';
+
+export { type Fate, failed, type S3Answer };
 
 export interface Asked {
   /** The name of the operation in the S3 API: `UploadPart`, `CompleteMultipartUpload` … */
@@ -14,29 +17,6 @@ export interface Asked {
   readonly query: string;
   readonly headers: IncomingMessage['headers'];
 }
-
-/** How a request is handled: passed on, answered with an S3 error, never answered, or executed without an answer. */
-export type Fate = 'pass' | 'stall' | 'lose the answer' | S3Answer;
-
-export interface S3Answer {
-  readonly status: number;
-  readonly code: string;
-  /** XML elements of the error besides its code. */
-  readonly detail?: string;
-  readonly headers?: Record<string, string>;
-  /** Answer and close the connection without reading the request body. */
-  readonly early?: boolean;
-  /** The whole body, instead of an S3 error. */
-  readonly body?: string;
-  /** The connection breaks off behind `body`, which is shorter than the `Content-Length` in `headers`. */
-  readonly isCutOff?: boolean;
-}
-
-export const failed = (status: number, code: string, rest: Partial<S3Answer> = {}): S3Answer => ({
-  status,
-  code,
-  ...rest,
-});
 
 export interface FaultyProxy {
   readonly endpoint: string;
@@ -59,9 +39,9 @@ export async function startFaultyProxy(upstream: string): Promise<FaultyProxy> {
     const count = asked.filter((other) => label(other) === label(one)).length;
     asked.push(one);
     const fate = proxy.fate(one, count);
-    if (fate === 'stall') return;
     if (typeof fate === 'object') answer(incoming, outgoing, fate);
-    else forward(upstream, incoming, outgoing, fate === 'lose the answer');
+    else if (fate === 'pass') forward(upstream, incoming, outgoing);
+    else execute(upstream, incoming, outgoing, fate).catch(() => incoming.socket.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -106,21 +86,16 @@ const OPERATIONS: Record<string, string> = {
   'DELETE uploadId': 'AbortMultipartUpload',
   PUT: 'PutObject',
   HEAD: 'HeadObject',
-  'GET uploads': 'ListMultipartUploads',
   'GET uploadId': 'ListParts',
   GET: 'GetObject',
 };
 
-function forward(upstream: string, incoming: IncomingMessage, outgoing: ServerResponse, lose: boolean): void {
+function forward(upstream: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { method, headers, url = '' } = incoming;
   const { hostname, port } = new URL(upstream);
   let answered = false;
   const onward = request({ hostname, port, path: url, method, headers, agent: false }, (found) => {
     answered = true;
-    if (lose) {
-      found.resume().on('end', () => incoming.socket.destroy());
-      return;
-    }
     outgoing.writeHead(found.statusCode ?? 502, found.rawHeaders);
     found.pipe(outgoing);
   });

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { SettingsError, SinkError, UnchangedError } from '../errors.js';
+import { xxh64 } from '../netcdf/checksums.js';
+import { ledgerSize, readTrailer, TRAILER_SIZE } from '../netcdf/netcdf4/ledger.js';
+import { sinkOf } from '../plan/from-settings.js';
+import { memoryBudget } from '../plan/memory-budget.js';
+import type { RunReport } from '../report/index.js';
+import type { Settings } from '../settings/index.js';
+import { FileSink, openRangeReader, S3Sink, type Sink } from '../sink/index.js';
+import { STANDARD_INPUT } from '../source/json/input.js';
+import { sourceState, sourceStats } from '../source/source-state.js';
+import { canonicalJson } from '../util/canonical-json.js';
+import { VERSION } from '../version.js';
+import type { RunOptions } from './run-options.js';
+
+/** The metadata of an object in S3 that holds the fingerprint, where the format has no ledger. */
+export const STAMP = 'fleetcdf-stamp';
+
+/** What a run adds to its options, to record a fingerprint. */
+export interface Stamped extends RunOptions {
+  /** Metadata of the object in S3. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Called when the source is open, and when all of it has been read. It throws where the source has changed. */
+  readonly onSource?: (moment: 'open' | 'read') => void;
+}
+
+/** The source changed between the look at it and the transaction that reads it. */
+class SourceMoved extends Error {}
+
+/** Runs until the fingerprint is that of the snapshot that was read. */
+const ATTEMPTS = 3;
+
+const UNSTAMPED =
+  'the source is written to all the time, so that no fingerprint of what was read could be taken: the next run with ' +
+  '--if-changed writes again';
+
+/**
+ * Runs, unless the destination was written from the same source with the same settings and version.
+ *
+ * @throws UnchangedError if it was; SettingsError where nothing can tell
+ */
+export async function runIfChanged(
+  options: RunOptions,
+  run: (options: Stamped) => Promise<RunReport>,
+): Promise<RunReport> {
+  const { settings, signal } = options;
+  const { path, from } = settings.source;
+  const sink = sinkOf(settings, memoryBudget(settings.memory), true);
+  refuseUntold(options, sink);
+  const isJson = from === 'json';
+  const isLedger = settings.output.format === 'netcdf4';
+  const warnings: string[] = [];
+  for (let attempt = 0; path !== undefined && attempt < ATTEMPTS; attempt++) {
+    const state = await sourceState(path, isJson ? 'file' : 'database', signal);
+    if (state === undefined) break;
+    const fingerprint = fingerprintOf(options, state.digest);
+    if ((await recorded(sink, settings, warnings, signal)) === fingerprint) throw unchanged(sink, path);
+    const onSource: Stamped['onSource'] = (moment) => {
+      // In WAL mode others may write while a transaction reads what was there before.
+      if ((moment === 'open' || isJson) && sourceStats(path) !== state.stats) throw new SourceMoved();
+    };
+    const stamp = isLedger ? { fingerprint } : { metadata: { [STAMP]: fingerprint } };
+    try {
+      const report = await run({ ...options, ...stamp, onSource });
+      return { ...report, warnings: [...warnings, ...report.warnings] };
+    } catch (error) {
+      if (!(error instanceof SourceMoved)) throw error;
+    }
+  }
+  const report = await run(options);
+  return { ...report, warnings: [UNSTAMPED, ...warnings, ...report.warnings] };
+}
+
+function unchanged({ destination }: Sink, path: string): UnchangedError {
+  const message =
+    `${destination} is up to date: it was written from ${path} as it is, with these settings and this version. ` +
+    'Nothing was written';
+  return new UnchangedError(message, destination);
+}
+
+/** @throws SettingsError ERR_SETTINGS_VALUE where no fingerprint can be taken or kept */
+function refuseUntold({ settings, references, transform }: RunOptions, sink: Sink): void {
+  const { source, output } = settings;
+  const cases: [isThere: boolean, why: string][] = [
+    [source.path === STANDARD_INPUT, 'standard input does not tell whether it changed; read a file'],
+    [transform !== undefined, 'a stage of the program does not tell whether it changed'],
+    [references !== undefined, 'nothing tells whether the references are up to date; write them by a run of their own'],
+    [!(sink instanceof S3Sink || sink instanceof FileSink), `${sink.destination} keeps nothing; write to a file or S3`],
+    [
+      sink instanceof FileSink && output.format !== 'netcdf4',
+      `a file of the format ${output.format} keeps no fingerprint; take netcdf4, or write into S3`,
+    ],
+  ];
+  const found = cases.find(([isThere]) => isThere);
+  if (found === undefined) return;
+  throw new SettingsError('ERR_SETTINGS_VALUE', `--if-changed (output.if_changed) cannot be had: ${found[1]}`, {
+    key: 'output.if_changed',
+  });
+}
+
+/**
+ * SHA-256 in hexadecimal digits of all that determines the dataset, and of how strictly it was made: the version, the
+ * settings and the state of the source. Not of threads, memory, destination or connection.
+ */
+export function fingerprintOf({ settings, strict = false }: RunOptions, state: string): string {
+  const { companyName, source, clean, output } = settings;
+  const { ifChanged: _, ...described } = output;
+  // The dataset has the name of the database, not its directory.
+  const named = { ...source, path: source.path === undefined ? undefined : basename(source.path) };
+  const made = canonicalJson({ version: VERSION, companyName, source: named, clean, output: described, strict, state });
+  return createHash('sha256').update(made).digest('hex');
+}
+
+/** Failures to look at a destination that may be missing, or may only be written. */
+const UNSEEN: ReadonlySet<string> = new Set(['ERR_READ_MISSING', 'ERR_READ_CHANGED', 'ERR_READ_FILE']);
+
+/** The fingerprint at the destination; undefined where there is none. @param warnings gets why it cannot be read */
+async function recorded(
+  sink: Sink,
+  settings: Settings,
+  warnings: string[],
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  try {
+    if (settings.output.format === 'netcdf4') return await inLedger(sink.destination, settings, signal);
+    return sink instanceof S3Sink ? (await sink.metadata(signal))?.[STAMP] : undefined;
+  } catch (error) {
+    if (!(error instanceof SinkError)) throw error;
+    if (error.code === 'ERR_S3_ACCESS_DENIED') warnings.push(`--if-changed wrote anew: ${error.message}`);
+    else if (!UNSEEN.has(error.code)) throw error;
+    return undefined;
+  }
+}
+
+/** Bytes of a head that are read to make sure that nobody changed the dataset. That of a million chunks is smaller. */
+const MOST_HEAD = 64 << 20;
+
+/** Undefined also where another program has changed the dataset since. */
+async function inLedger(
+  destination: string,
+  settings: Settings,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const reader = await openRangeReader(destination, settings.s3, signal);
+  try {
+    if (reader.size < TRAILER_SIZE) return undefined;
+    const trailer = readTrailer(await reader.read(reader.size - TRAILER_SIZE, TRAILER_SIZE, signal));
+    if (trailer === undefined || trailer === 'version') return undefined;
+    const { preambleSize, entryCount, headSize, headHash } = trailer;
+    const start = reader.size - ledgerSize(preambleSize, entryCount);
+    if (start < headSize || headSize > MOST_HEAD) return undefined;
+    const preamble = await reader.read(start, preambleSize, signal);
+    if (xxh64(await reader.read(0, headSize, signal)) !== headHash) return undefined;
+    const { source } = JSON.parse(preamble.toString('utf8')) as { source?: { fingerprint?: string } };
+    return source?.fingerprint;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  } finally {
+    await reader.close();
+  }
+}

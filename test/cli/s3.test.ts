@@ -1,0 +1,81 @@
+/** Into S3 from the command line: parts of text, retries, providers, secrets. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import t from 'tap';
+import { startS3rver } from '../../bench/s3rver.js';
+import { writeSample } from '../../lib/sample/index.js';
+import { scratch } from '../databases.js';
+import { failed, startFaultyProxy } from '../sink/faulty-proxy.js';
+import { CACHE, PROGRAM } from './cli.js';
+
+const cwd = scratch(t);
+const server = await startS3rver();
+const proxy = await startFaultyProxy(server.endpoint);
+t.teardown(async () => {
+  await proxy.stop();
+  await server.stop();
+});
+t.beforeEach(() => proxy.reset());
+await writeSample(join(cwd, 'plant.db'), { machines: 4, points: 20_000 });
+
+async function run(words: string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [PROGRAM, ...words], {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_CACHE_HOME: CACHE, ...server.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { status, stdout, stderr };
+}
+
+const destination = `s3://${server.bucket}/plant.out`;
+const at = ['--endpoint', proxy.endpoint];
+
+t.test('text goes into S3 with any part size', async (t) => {
+  for (const format of ['csv', 'ndjson']) {
+    const done = await run(['plant.db', destination, ...at, '--format', format, '--part-size', '5MiB']);
+    t.equal(done.status, 0, done.stderr);
+    t.ok(proxy.operations.includes('CompleteMultipartUpload') || proxy.operations.includes('PutObject'));
+  }
+});
+
+t.test('a failing service is tried as long as --retry-for says', async (t) => {
+  proxy.fate = ({ operation }) =>
+    operation === 'PutObject' || operation === 'UploadPart' ? failed(500, 'InternalError') : 'pass';
+  const began = Date.now();
+  const done = await run(['plant.db', destination, ...at, '--retry-for', '2s', '--quiet']);
+  t.match(done, { status: 1, stderr: /failed \d+ times in [12](\.\d)? s, last with HTTP 500 InternalError/ });
+  t.ok(Date.now() - began < 20_000);
+});
+
+t.test('the plan names the provider', async (t) => {
+  const done = await run(['plant.db', destination, ...at, '--provider', 'scaleway', '--dry-run']);
+  t.match(done.stdout, /provider +Scaleway +as --provider \(s3.provider\) says; at most 1,000 parts; MD5 of each part/);
+  const other = await run(['plant.db', destination, ...at, '--dry-run']);
+  t.match(other.stdout, /provider +an S3 service that is not known/);
+});
+
+t.test('a password in the endpoint is not printed', async (t) => {
+  const { port } = new URL(proxy.endpoint);
+  const endpoints = [
+    `http://user:secret@127.0.0.1:${port}`,
+    'http://user:secret@127.0.0.1:1',
+    'htp://user:secret@host',
+  ];
+  proxy.fate = () => failed(500, 'InternalError');
+  for (const AWS_ENDPOINT_URL of endpoints) {
+    const env = { AWS_ENDPOINT_URL, AWS_MAX_ATTEMPTS: '1' };
+    const done = await run(['plant.db', destination, '--verbose'], env);
+    t.not(done.status, 0);
+    t.notMatch(`${done.stdout}${done.stderr}`, /secret/);
+  }
+});
+
+t.test('what could not be made sure of is a warning', async (t) => {
+  const done = await run(['plant.db', `${destination}.new`, ...at, '--no-overwrite', '--provider', 's3rver']);
+  t.match(done, { status: 0, stderr: /warning +s3rver has no conditional writes: --no-overwrite looked whether/ });
+  const again = await run(['plant.db', `${destination}.new`, ...at, '--no-overwrite', '--provider', 's3rver']);
+  t.match(again, { status: 1, stderr: /the object exists, and overwriting is off/ });
+});
