@@ -56,24 +56,16 @@ export class FileSink implements Sink {
     };
     const notes = removeLeftovers(directory);
     const temporary = await Temporary.create(directory).catch(refuse);
-    let unsynced: string | undefined;
     try {
       if (body.exact) await requireSpace(directory, body.size, this.destination);
       const write = body.isPositioned ? writeInPlace : writePositioned;
       await write(reader, temporary.handle, explain, (bytes) => reader.reached(bytes));
       await body.check?.(temporary.path);
-      const published = await this.#publish(temporary, path).catch(refuse);
-      notes.push(...published.notes);
-      unsynced = published.unsynced;
+      notes.push(...(await this.#publish(temporary, path).catch(refuse)));
     } finally {
       await temporary.dispose();
     }
-    return {
-      destination: this.destination,
-      bytes: reader.bytes,
-      ...(notes.length === 0 ? {} : { notes }),
-      ...(unsynced === undefined ? {} : { warnings: [this.#unsure(directory, unsynced)] }),
-    };
+    return { destination: this.destination, bytes: reader.bytes, ...(notes.length === 0 ? {} : { notes }) };
   }
 
   /** The path behind symbolic links: the link stays, and the file that it points to is replaced, or comes to be. */
@@ -85,16 +77,20 @@ export class FileSink implements Sink {
     }
   }
 
-  /**
-   * @returns notes about what could not be kept of the file that is replaced, and why the new name may not survive a
-   * power failure, if it may not
-   */
-  async #publish(temporary: Temporary, path: string): Promise<{ notes: string[]; unsynced: string | undefined }> {
+  /** @returns notes about what could not be kept of the file that is replaced */
+  async #publish(temporary: Temporary, path: string): Promise<string[]> {
     const replaced = await stat(path).catch(unlessMissing);
     const notes = await takeRights(temporary.handle, replaced);
     await temporary.handle.sync();
-    await temporary.publish(this.destination, (from) => (this.#overwrite ? rename(from, path) : renameNew(from, path)));
-    return { notes, unsynced: await syncDirectory(dirname(path)) };
+    const directory = dirname(path);
+    let unsynced: string | undefined;
+    await temporary.publish(this.destination, async (from) => {
+      if (this.#overwrite) await rename(from, path);
+      else await renameNew(from, path);
+      // Before the lock ends: a power failure may bring the temporary file back, which the next run knows by its lock.
+      unsynced = await syncDirectory(directory);
+    });
+    return unsynced === undefined ? notes : [...notes, this.#unsure(directory, unsynced)];
   }
 
   #unsure(directory: string, code: string): string {

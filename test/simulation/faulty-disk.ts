@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
+import { FileLock } from '../../lib/util/file-lock.js';
 import type { Random } from '../random.js';
 
 /** When things go wrong on the disk of one process. */
@@ -55,6 +56,8 @@ export class FaultyDisk {
   readonly #random: Random;
   readonly #real = fs as unknown as Module;
   readonly #saved = new Map<string, Operation>();
+  readonly #createLock = FileLock.create;
+  readonly #locks: FileLock[] = [];
   readonly #open: Opened[] = [];
   readonly #unwritten: Opened[] = [];
   #renamed: Renamed[] = [];
@@ -68,9 +71,15 @@ export class FaultyDisk {
       this.#real[name] = (...args) => this.#do(name, args, () => this.#onPath(name, real, args));
     }
     syncBuiltinESMExports();
+    FileLock.create = (path) => {
+      const lock = this.#createLock.call(FileLock, path);
+      if (lock !== undefined) this.#locks.push(lock);
+      return lock;
+    };
   }
 
   remove(): void {
+    FileLock.create = this.#createLock;
     for (const [name, real] of this.#saved) this.#real[name] = real;
     syncBuiltinESMExports();
   }
@@ -92,6 +101,12 @@ export class FaultyDisk {
       if (!isDirty || this.#random.chance(0.3) || !existsSync(path)) continue;
       this.trace.push('what was written is lost');
       truncateSync(path, this.#random.below(readFileSync(path).length + 1));
+    }
+    // Locks end with their process, and their files stay.
+    for (const lock of this.#locks) {
+      const isThere = existsSync(lock.path);
+      lock.release();
+      if (isThere) writeFileSync(lock.path, '');
     }
     for (const { close } of this.#open) await close().catch(() => {});
   }

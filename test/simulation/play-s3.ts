@@ -1,4 +1,5 @@
 import { FleetcdfError } from '../../lib/errors.js';
+import { StaleUploadError } from '../../lib/sink/s3-kept.js';
 import { S3Sink } from '../../lib/sink/s3-sink.js';
 import type { Body, Written } from '../../lib/sink/sink.js';
 import { Random } from '../random.js';
@@ -107,6 +108,11 @@ class Play {
     sink
       .check(interrupt.signal)
       .then(() => sink.write(body()))
+      .catch((error: unknown) => {
+        // So does the job.
+        if (!(error instanceof StaleUploadError)) throw error;
+        return sink.write(body());
+      })
       .then(
         (written) => {
           outcome = { written };
@@ -171,7 +177,10 @@ class Play {
     const code = error instanceof FleetcdfError ? error.code : undefined;
     const isInterrupt = (error as Error)?.message === 'interrupted';
     if (code === undefined && !isInterrupt) this.#violate(`an error nobody foresaw: ${(error as Error)?.stack}`);
-    if (isNew && code !== 'ERR_S3_UNKNOWN') this.#violate(`failed with ${code ?? text}, and the object is new`);
+    // An upload that is kept for --resume may still be completed by a request that is under way.
+    const mayComplete = isInterrupt && run.resume;
+    if (isNew && code !== 'ERR_S3_UNKNOWN' && !mayComplete)
+      this.#violate(`failed with ${code ?? text}, and the object is new`);
     const mayRefuse = !this.#scenario.overwrite && existed && code === 'ERR_S3_EXISTS';
     const isHopeless = code === 'ERR_S3_ACCESS_DENIED' && !this.#scenario.traits.mayLook && !this.#scenario.overwrite;
     const { faults, outage, interrupt } = run.line;

@@ -54,6 +54,8 @@ interface StoredObject {
   readonly etag: string;
   /** Of the whole object, base64. */
   readonly crc32?: string | undefined;
+  /** Headers that were given with it: its type and its metadata. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 interface Part {
@@ -67,6 +69,7 @@ export interface Upload {
   readonly key: string;
   readonly initiated: number;
   readonly crc32: boolean;
+  readonly headers: Readonly<Record<string, string>>;
   readonly parts: Map<number, Part>;
 }
 
@@ -151,7 +154,7 @@ export class SimulatedS3 {
     this.#checkCondition(key, headers);
     const etag = this.#etagOf(body);
     const crc = this.#traits.crc32 ? crcOf(body) : undefined;
-    this.#appear(key, { bytes: body, etag, crc32: crc });
+    this.#appear(key, { bytes: body, etag, crc32: crc, headers: describing(headers) });
     return this.#reply(200, '', { etag: `"${etag}"`, ...checksum(crc) });
   }
 
@@ -163,7 +166,7 @@ export class SimulatedS3 {
     const ifMatch = headers['if-match'];
     if (ifMatch !== undefined && ifMatch.replaceAll('"', '') !== etag) throw new Refusal(412, 'PreconditionFailed');
     const asked = headers['x-amz-checksum-mode'] === 'ENABLED';
-    const shown = { etag: `"${etag}"`, ...(asked ? checksum(crc) : {}), 'accept-ranges': 'bytes' };
+    const shown = { ...object.headers, etag: `"${etag}"`, ...(asked ? checksum(crc) : {}), 'accept-ranges': 'bytes' };
     const range = /^bytes=(\d+)-(\d+)?$/.exec(headers['range'] ?? '');
     if (method === 'HEAD') return this.#reply(200, '', { ...shown, 'content-length': String(bytes.length) });
     if (range === null) return this.#reply(200, bytes, shown);
@@ -176,7 +179,14 @@ export class SimulatedS3 {
   #create(key: string, { headers }: HttpRequest): HttpAnswer {
     const isWhole = headers['x-amz-checksum-algorithm'] === 'CRC32' && this.#traits.crc32;
     const id = `upload-${++this.#count}-${createHash('md5').update(`${key}${this.#count}`).digest('hex').slice(0, 8)}`;
-    this.uploads.set(id, { id, key, initiated: this.#now(), crc32: isWhole, parts: new Map() });
+    this.uploads.set(id, {
+      id,
+      key,
+      initiated: this.#now(),
+      crc32: isWhole,
+      headers: describing(headers),
+      parts: new Map(),
+    });
     return this.#reply(200, xml('InitiateMultipartUploadResult', { Bucket: this.#bucket, Key: key, UploadId: id }));
   }
 
@@ -211,7 +221,7 @@ export class SimulatedS3 {
     const etag = this.#traits.opaqueETags ? this.#opaque() : `${md5.digest('hex')}-${parts.length}`;
     const crc = upload.crc32 ? crcOf(bytes) : undefined;
     this.uploads.delete(id);
-    this.#appear(key, { bytes, etag, crc32: crc });
+    this.#appear(key, { bytes, etag, crc32: crc, headers: upload.headers });
     const answer = this.#reply(
       200,
       xml('CompleteMultipartUploadResult', {
@@ -341,6 +351,12 @@ export class SimulatedS3 {
     const date = new Date(this.#now()).toUTCString();
     return { status, headers: { date, 'content-length': String(bytes.length), ...type, ...headers }, body: bytes };
   }
+}
+
+/** Headers that S3 keeps with an object. */
+function describing(headers: HttpRequest['headers']): Record<string, string> {
+  const kept = Object.entries(headers).filter(([name]) => name === 'content-type' || name.startsWith('x-amz-meta-'));
+  return Object.fromEntries(kept.map(([name, value]) => [name, value ?? '']));
 }
 
 /** As S3 writes it. */
