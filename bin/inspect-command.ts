@@ -6,7 +6,7 @@ import { createProgress, tableProgress } from '../lib/report/index.js';
 import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { needGuardFor, needGuardForSource, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print, refuseOntoInputs } from './output.js';
+import { dash, print, refuseOntoInputs, sayWaiting } from './output.js';
 import { CHOOSE } from './run-command.js';
 
 function builder(command: Argv) {
@@ -56,7 +56,7 @@ async function handle(args: InspectArguments, interrupts: Interrupts): Promise<v
   try {
     const onTable = tableProgress(progress);
     const source = isJson(settings)
-      ? await openJson(settings, signal)
+      ? await openJson(settings, { signal, onWait: sayWaiting(args.quiet) })
       : whileBlocked(() => openReadings({ ...sourceOptions(settings), onTable }));
     await needGuardForSource(source);
     // Where the phase of the tables was shown, it ends here.
@@ -78,7 +78,7 @@ async function settingsFor(settings: Settings, { signal, whileBlocked }: Interru
     );
   }
   const options = jsonOptions(settings);
-  return settingsOfSource(await openJson(settings, signal), options, { path: options.path, from: 'json' });
+  return settingsOfSource(await openJson(settings, { signal }), options, { path: options.path, from: 'json' });
 }
 
 function isJson({ source }: Settings): boolean {

@@ -1,8 +1,9 @@
 import { SettingsError, SinkError } from '../lib/errors.js';
 import { inputsOf } from '../lib/plan/from-settings.js';
+import { show } from '../lib/report/index.js';
 import type { Settings } from '../lib/settings/index.js';
 import { isSamePlace } from '../lib/sink/index.js';
-import { visible } from '../lib/visible.js';
+import { oneLine, visible } from '../lib/visible.js';
 
 /** Replaces `-` in the arguments for yargs, which reads a lone dash as an option without a name. */
 export const DASH = 'dash:';
@@ -19,6 +20,11 @@ export function refuseOntoInputs(settings: Settings): void {
   const found = inputsOf(settings).find(({ place }) => isSamePlace(place, STDOUT));
   if (found === undefined) return;
   throw new SettingsError('ERR_SINK_IS_SOURCE', `standard output is ${found.what}; redirect it into another file`);
+}
+
+/** Shows what is known only when the summary is out. */
+export function showNotes(notes: readonly string[]): void {
+  if (notes.length > 0) show(notes.map((note) => `note: ${oneLine(note)}\n`).join(''));
 }
 
 /** The descriptor of standard output. */
@@ -38,4 +44,9 @@ export async function print(text: string): Promise<void> {
   throw new SinkError('ERR_OUTPUT', `cannot write to standard output: ${error.message}`, 'standard output', {
     cause: error,
   });
+}
+
+/** Says what a run waits for; undefined where nothing is to be said. */
+export function sayWaiting(isQuiet: boolean): ((what: string) => void) | undefined {
+  return isQuiet ? undefined : (what) => void process.stderr.write(`fleetcdf: waiting for ${what}\n`);
 }

@@ -1,28 +1,26 @@
 import { Readable } from 'node:stream';
 import { FleetcdfError, SettingsError } from '../lib/errors.js';
-import { inputsOf, sinkOf } from '../lib/plan/from-settings.js';
-import { memoryBudget } from '../lib/plan/memory-budget.js';
+import { inputsOf } from '../lib/plan/from-settings.js';
 import { type RunReport, reportJson } from '../lib/report/index.js';
 import type { Settings } from '../lib/settings/index.js';
-import { isSamePlace, openSink, placeOf, refuseInputs, type Sink } from '../lib/sink/index.js';
+import { refuseInputs } from '../lib/sink/index.js';
+import { isShared, type OtherOutputs, otherSink } from './other-outputs.js';
 
 /**
  * Opens the destination of `--report`: a file, an object in S3, or standard output.
  *
- * @param references where the run writes references to, if it does
+ * @param outputs what else the run writes
  * @returns writes the whole report or nothing; gives notes for the user
  * @throws SettingsError ERR_REPORT if the run writes something else there; SinkError if it cannot be written
  */
 export async function openReport(
   to: string,
   settings: Settings,
-  references: string | undefined,
+  outputs: OtherOutputs,
   signal: AbortSignal,
 ): Promise<(report: RunReport) => Promise<readonly string[]>> {
-  const sink = openSink(to, { ...settings.s3, resume: false, defaultName: 'fleetcdf_report.json', isText: true });
-  const dataset = sinkOf(settings, memoryBudget(settings.memory), true);
-  const others = references === undefined ? [dataset] : [dataset, referencesSink(references, settings)];
-  if (others.some((other) => isSamePlace(placeOf(sink), placeOf(other)))) {
+  const sink = otherSink('report', to, settings);
+  if (isShared('report', sink, outputs, settings)) {
     throw new SettingsError('ERR_REPORT', `--report is ${to}, where the run writes something else; name another file`);
   }
   refuseInputs('--report', sink, inputsOf(settings));
@@ -38,8 +36,4 @@ export async function openReport(
       throw new FleetcdfError('ERR_REPORT', message, { cause });
     }
   };
-}
-
-function referencesSink(to: string, { s3, companyName }: Settings): Sink {
-  return openSink(to, { ...s3, defaultName: `${companyName ?? 'fleet'}_data.json` });
 }

@@ -12,7 +12,7 @@ import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print, refuseOntoInputs } from './output.js';
+import { dash, print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
 
@@ -60,6 +60,11 @@ export const OPTIONS = {
     describe: 'netCDF format (auto: the smallest classic one that suffices), or text with a line per machine and time',
   },
   deflate: { type: 'number', defaultDescription: '1', describe: 'Compression level of netCDF-4, 0 (none) to 9' },
+  fletcher32: {
+    type: 'boolean',
+    defaultDescription: 'true',
+    describe: 'Checksums in netCDF-4 where nothing is compressed; --no-fletcher32 leaves them out',
+  },
   labels: {
     choices: ['signal', 'reading'],
     defaultDescription: 'signal',
@@ -133,7 +138,19 @@ function builder(command: Argv) {
     .options(OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
     .group(
-      ['layout', 'format', 'deflate', 'labels', 'stamp', 'references', 'if-changed', 'overwrite', 'verify', 'receipt'],
+      [
+        'layout',
+        'format',
+        'deflate',
+        'fletcher32',
+        'labels',
+        'stamp',
+        'references',
+        'if-changed',
+        'overwrite',
+        'verify',
+        'receipt',
+      ],
       'Output:',
     )
     .group(['endpoint', 'region', 'profile', 'provider', 'part-size', 'retry-for', 'resume'], 'S3:');
@@ -169,6 +186,7 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
     signal,
     whileBlocked,
     onOpen: needGuardForReaders,
+    onWait: sayWaiting(quiet),
   };
   favourMemory(options.settings.source.path);
   if (args.dryRun) {
@@ -176,10 +194,11 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
     await print(formatPlan(await dryRun(options)));
     return;
   }
-  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, references, signal);
   const { receipt } = options.settings;
-  const others = [references, report, args.settings];
-  const writeReceipt = receipt === undefined ? undefined : await openReceipt(receipt, options.settings, others, signal);
+  const outputs = { references, report, receipt };
+  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, outputs, signal);
+  const writeReceipt =
+    receipt === undefined ? undefined : await openReceipt(receipt, options.settings, outputs, signal);
   let verified: VerifyReport | undefined;
   const done = await run({
     ...options,
@@ -187,10 +206,10 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
       verified = found;
     },
   });
-  if (verified !== undefined) await writeReceipt?.(verified);
-  if (!quiet) show(formatSummary(done));
-  const notes = await writeReport?.(done);
-  if (!quiet && notes !== undefined) show(notes.map((note) => `note: ${note}\n`).join(''));
+  const notes = verified === undefined ? [] : ((await writeReceipt?.(verified)) ?? []);
+  if (!quiet) show(formatSummary({ ...done, notes: [...(done.notes ?? []), ...notes] }));
+  const more = (await writeReport?.(done)) ?? [];
+  if (!quiet) showNotes(more);
 }
 
 /** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */
@@ -226,12 +245,17 @@ type SettingsArguments = Pick<
   | 'profile'
   | 'memory'
 > &
-  Partial<Pick<RunArguments, 'partSize' | 'retryFor' | 'provider' | 'resume' | 'ifChanged' | 'verify' | 'receipt'>>;
+  Partial<
+    Pick<
+      RunArguments,
+      'fletcher32' | 'partSize' | 'retryFor' | 'provider' | 'resume' | 'ifChanged' | 'verify' | 'receipt'
+    >
+  >;
 
 /** The settings of the file, if any, overridden by the flags. */
 export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, format, deflate, threads, labels, stamp, ifChanged } = args;
+  const { layout, format, deflate, fletcher32, threads, labels, stamp, ifChanged } = args;
   const { endpoint, region, profile, partSize, retryFor, provider, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
@@ -248,6 +272,7 @@ export function settingsFor(args: SettingsArguments): Settings {
     layout,
     format,
     deflate,
+    fletcher32,
     threads,
     labels,
     stamp,

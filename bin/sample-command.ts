@@ -4,7 +4,7 @@ import { writeSample } from '../lib/sample/index.js';
 import { oneLine } from '../lib/visible.js';
 import { usageFailure } from './failure.js';
 import { interruptible } from './interrupt.js';
-import { dash } from './output.js';
+import { dash, showNotes } from './output.js';
 
 interface SampleArguments {
   database: string;
@@ -57,7 +57,7 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
       });
       progress.stop();
       if (!quiet) show(`${oneLine(database)}: ${rows} rows, ${bytes} bytes, ${seconds.toFixed(1)} s\n`);
-      if (!quiet) show(notes.map((note) => `note: ${note}\n`).join(''));
+      if (!quiet) showNotes(notes);
     } finally {
       progress.stop();
     }

@@ -32,5 +32,5 @@ export function refuseDamage({ destination, status, reason, faults, faultCount }
   });
   const rest = faultCount - listed.length;
   const lines = [`${destination} ${said}`, ...listed, ...(rest > 0 ? [`  and ${formatCount(rest)} more`] : [])];
-  throw new FleetcdfError('ERR_VERIFY_CHECKSUM', lines.join('\n'));
+  throw new FleetcdfError('ERR_VERIFY_CHECKSUM', lines);
 }

@@ -4,11 +4,12 @@ import { verifyAlone } from '../lib/job/verify-alone.js';
 import { createProgress } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { formatVerification, verifyError } from '../lib/verify/index.js';
+import { visibleJson } from '../lib/visible.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print } from './output.js';
+import { dash, print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
 import { formatAlone, refuseDamage } from './verify-checksum.js';
@@ -63,8 +64,9 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   const progress = createProgress({ quiet, force: args.progress });
   const sample = part === undefined ? {} : { sample: { part, seed } };
   if (args.checksum) {
+    listen();
     const alone = await verifyAlone({ settings: objectOf(args), ...sample, progress, signal });
-    if (json) await print(`${JSON.stringify(alone, undefined, 2)}\n`);
+    if (json) await print(`${visibleJson(JSON.stringify(alone, undefined, 2))}\n`);
     else if (!quiet) await print(formatAlone(alone));
     refuseDamage(alone);
     return;
@@ -74,11 +76,12 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   if (receipt !== undefined && part !== undefined) {
     throw usageFailure('--receipt is for a comparison of everything: leave out --sample');
   }
+  refuseOntoInputs(merged);
   needGuardFor(merged);
   // It asks for the object first.
   listen();
   favourMemory(merged.source.path);
-  const write = receipt === undefined ? undefined : await openReceipt(receipt, merged, [args.settings], signal);
+  const write = receipt === undefined ? undefined : await openReceipt(receipt, merged, { receipt }, signal);
   const report = await verify({
     settings: merged,
     reader: args.reader as 'auto' | 'rows',
@@ -88,12 +91,14 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
     signal,
     whileBlocked,
     onOpen: needGuardForReaders,
+    onWait: sayWaiting(quiet),
   });
-  if (json) await print(`${JSON.stringify(report, undefined, 2)}\n`);
+  if (json) await print(`${visibleJson(JSON.stringify(report, undefined, 2))}\n`);
   else if (!quiet)
     await print(formatVerification({ ...report, differences: { ...report.differences, listed: [], counts: [] } }));
   if (!report.isSame) throw verifyError(report);
-  await write?.(report);
+  const notes = (await write?.(report)) ?? [];
+  if (!quiet) showNotes(notes);
 }
 
 /** What `--checksum` reads: a single argument is the object. */

@@ -1,4 +1,5 @@
 import { type DuplicateOptions, type DuplicatePolicy, readGrouped, SpillStore, TimeUnion } from '../group/index.js';
+import type { ReadingBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
 import type { TimeUnionAxis } from '../plan/findings.js';
 import type { MemoryBudget } from '../plan/memory-budget.js';
@@ -79,7 +80,7 @@ async function surveyAndSort(options: SurveyReadingsOptions): Promise<Sorted> {
     const setBacks = new SetBacks();
     for await (const batch of cleanedPass(options, join, survey, keys, pass)) {
       setBacks.add(batch);
-      store.add(batch);
+      await addTo(store, batch, options);
     }
     const sorted = await blocking(() => surveyStore(store, survey, options), options);
     return { survey: sorted, join, tally, store, storeTally, setBacks: setBacks.times };
@@ -101,7 +102,7 @@ async function spool(options: SurveyReadingsOptions): Promise<Sorted> {
     for await (const batch of cleanedBatches(options, join, { values: true, tally, onRows })) {
       surveyor.add(batch);
       setBacks.add(batch);
-      store.add(batch);
+      await addTo(store, batch, options);
     }
     const survey = surveyor.finish();
     const storeTally = new Tally();
@@ -113,6 +114,14 @@ async function spool(options: SurveyReadingsOptions): Promise<Sorted> {
     store.close();
     throw error;
   }
+}
+
+/** Bytes of buffers that are sorted in less than a second. */
+const SOON_SORTED = 2 ** 28;
+
+async function addTo(store: SpillStore, batch: ReadingBatch, options: SurveyReadingsOptions): Promise<void> {
+  if (options.memory.spill <= SOON_SORTED) store.add(batch);
+  else await blocking(() => store.add(batch), options);
 }
 
 function surveyStore(store: SpillStore, survey: Survey, { source, duplicates }: SurveyReadingsOptions): Survey {

@@ -14,7 +14,7 @@ import type { RunOptions } from './run-options.js';
 export type ReadingsOptions = Omit<SourceOptions, 'discover'>;
 export type JsonReadingsOptions = Omit<JsonOptions, 'discover'>;
 
-interface OpenSourceOptions extends Pick<RunOptions, 'signal' | 'progress'> {
+interface OpenSourceOptions extends Pick<RunOptions, 'signal' | 'onWait' | 'progress'> {
   readonly whileBlocked?: RunOptions['whileBlocked'] | undefined;
   readonly reader?: ReadingsOptions['reader'];
   readonly threads: number;
@@ -26,10 +26,10 @@ interface OpenSourceOptions extends Pick<RunOptions, 'signal' | 'progress'> {
 /** Open what settings name: a database, or JSON. @param threads that read, the calling one among them */
 export async function openSource(
   settings: Settings,
-  { reader, signal, progress, whileBlocked, threads, integers, beside }: OpenSourceOptions,
+  { reader, signal, onWait, progress, whileBlocked, threads, integers, beside }: OpenSourceOptions,
 ): Promise<ReadingSource> {
   const exact = integers === undefined ? {} : { integers };
-  if (settings.source.from === 'json') return openJson(settings, signal, exact);
+  if (settings.source.from === 'json') return openJson(settings, { signal, onWait }, exact);
   const onTable = progress && tableProgress(progress);
   const options = { ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable };
   try {
@@ -40,14 +40,14 @@ export async function openSource(
   }
 }
 
-/** Open the JSON that settings name. @param signal ends waiting for it */
+/** Open the JSON that settings name. @param how `signal` ends waiting for it, `onWait` is told of that */
 export async function openJson(
   settings: Settings,
-  signal?: AbortSignal,
+  { signal, onWait }: { readonly signal?: AbortSignal | undefined } & Pick<RunOptions, 'onWait'> = {},
   exact: Pick<JsonReadingsOptions, 'integers'> = {},
 ): Promise<JsonSource> {
   const { path, ...options } = jsonOptions(settings);
-  return openJsonReadings(openInput(path, signal), { ...options, ...exact });
+  return openJsonReadings(openInput(path, signal, onWait), { ...options, ...exact });
 }
 
 /**

@@ -43,6 +43,8 @@ export interface RunOptions {
    * a program would leave behind if it ended.
    */
   readonly whileBlocked?: <T>(work: () => T) => T;
+  /** Told once where the run waits for another program, after a second: `a reader of plant.fifo`. */
+  readonly onWait?: ((what: string) => void) | undefined;
   /** Told of the source when it is open, before anything is written; what it throws ends the run. */
   readonly onOpen?: (source: ReadingSource) => void;
 }

@@ -39,6 +39,7 @@ export async function writeText(job: TextJob, options: Stamped, started: number)
     ...(signal === undefined ? {} : { signal }),
     ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
+    onWait: options.onWait,
     onResume: ({ parts, bytes }) => progress?.start(plan.rows, resumingPhase(parts, bytes)),
   });
   const verified = await verification.afterPublishing();

@@ -1,10 +1,16 @@
 import { crc32 } from 'node:zlib';
 import { xxh64 } from '../netcdf/checksums.js';
-import { type LedgerEntry, type LedgerPreamble, PieceKind } from '../netcdf/netcdf4/ledger.js';
+import {
+  chunkStorage,
+  type LedgerEntry,
+  type LedgerPreamble,
+  NO_VARIABLE,
+  PieceKind,
+} from '../netcdf/netcdf4/ledger.js';
 import type { RangeReader } from '../sink/index.js';
 import { type Judgement, judge, rawChunk, type Verdict } from './judge-chunk.js';
 import type { Ledger } from './ledger.js';
-import { crcIn, judgeHeaders, openLedger } from './open-ledger.js';
+import { crcIn, judgeHeaders, openLedger, variableNames } from './open-ledger.js';
 import { type Sample, SEGMENT, segments } from './segments.js';
 
 export interface CheckOptions {
@@ -111,8 +117,19 @@ class Check {
       for (let item = await next.next(); !item.done; item = await next.next()) await this.#segment(item.value);
     };
     await Promise.all(Array.from({ length: Math.max(1, parallel) }, work));
+    await this.#nameVariables();
     this.#findSwapped();
     this.#faults.sort((a, b) => a.address - b.address);
+  }
+
+  /** The names lie in the head, or in metadata that may be damaged themselves: then a variable has its number. */
+  async #nameVariables(): Promise<void> {
+    if (this.#faults.length === 0) return;
+    const names = await variableNames(this.#reader, this.#ledger.preamble.storage.length / 2, this.#options.signal);
+    for (const [i, fault] of this.#faults.entries()) {
+      if (fault.variable === undefined) continue;
+      this.#faults[i] = { ...fault, variable: names[Number(fault.variable)] ?? `variable ${fault.variable}` };
+    }
   }
 
   /** Pieces that hold what belongs elsewhere pass for values that another program wrote, and are none. */
@@ -177,14 +194,14 @@ class Check {
   }
 
   async #piece(entry: LedgerEntry, bytes: Buffer): Promise<void> {
-    const variable = this.#ledger.preamble.variables[entry.variable];
+    const storage = chunkStorage(this.#ledger.preamble.storage, entry.variable);
     const crc = crc32(bytes);
     if (crc !== entry.crc) {
       const isHeaders = entry.kind === PieceKind.HEADERS;
       const { signal } = this.#options;
-      this.#fault(entry, await (isHeaders ? judgeHeaders(this.#reader, signal) : judge(bytes, entry, variable)), crc);
-    } else if (this.#options.decode === true && entry.kind === PieceKind.CHUNK) {
-      const raw = await rawChunk(bytes, variable);
+      this.#fault(entry, await (isHeaders ? judgeHeaders(this.#reader, signal) : judge(bytes, entry, storage)), crc);
+    } else if (this.#options.decode === true && entry.kind === PieceKind.CHUNK && storage !== undefined) {
+      const raw = await rawChunk(bytes, storage);
       if (typeof raw === 'string') this.#fault(entry, { verdict: 'damaged', detail: raw }, crc);
       else if (xxh64(raw) !== entry.rawHash) this.#fault(entry, NOT_ITS_VALUES, crc);
     }
@@ -208,11 +225,10 @@ class Check {
     this.#faultCount++;
     if (this.#faults.length >= MOST_FAULTS) return;
     this.#sums.push({ expected: entry.crc, found });
-    const variable = this.#ledger.preamble.variables[entry.variable]?.[0];
     const { address, length, chunk } = entry;
     this.#faults.push({
       kind,
-      ...(variable === undefined ? {} : { variable, chunk }),
+      ...(entry.variable === NO_VARIABLE ? {} : { variable: String(entry.variable), chunk }),
       ...{ address, length, verdict, detail },
     });
   }

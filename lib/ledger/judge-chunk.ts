@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { xxh64 } from '../netcdf/checksums.js';
 import { fletcher32 } from '../netcdf/hdf5/fletcher32.js';
-import { type LedgerEntry, type LedgerVariable, PieceKind } from '../netcdf/netcdf4/ledger.js';
+import { type ChunkStorage, type LedgerEntry, PieceKind } from '../netcdf/netcdf4/ledger.js';
 
 /**
  * What became of a piece whose bytes are not those of the ledger. `damaged`: it contradicts its own checksums.
@@ -18,16 +18,12 @@ export interface Judgement {
 const inflated = promisify(inflate);
 
 /** Judges the stored bytes of a piece that differs. */
-export async function judge(
-  bytes: Buffer,
-  entry: LedgerEntry,
-  variable: LedgerVariable | undefined,
-): Promise<Judgement> {
-  if (entry.kind !== PieceKind.CHUNK || variable === undefined) return UNCLEAR;
-  const raw = await rawChunk(bytes, variable);
+export async function judge(bytes: Buffer, entry: LedgerEntry, storage: ChunkStorage | undefined): Promise<Judgement> {
+  if (entry.kind !== PieceKind.CHUNK || storage === undefined) return UNCLEAR;
+  const raw = await rawChunk(bytes, storage);
   if (typeof raw === 'string') return { verdict: 'damaged', detail: raw };
   if (xxh64(raw) === entry.rawHash) return { verdict: 'damaged', detail: 'its values are still right' };
-  return variable[2] === UNPROTECTED || variable[2] === SHUFFLED ? UNCLEAR : CHANGED;
+  return storage.deflate || storage.fletcher32 ? CHANGED : UNCLEAR;
 }
 
 const UNCLEAR: Judgement = {
@@ -36,26 +32,23 @@ const UNCLEAR: Judgement = {
 };
 const CHANGED: Judgement = { verdict: 'changed', detail: 'another program wrote other values there' };
 
-const UNPROTECTED = '---';
-const SHUFFLED = 's--';
-
 /** The chunk as it was before any filter, or what is wrong with the stored bytes. */
-export async function rawChunk(bytes: Buffer, [, elementSize, filters]: LedgerVariable): Promise<Buffer | string> {
+export async function rawChunk(bytes: Buffer, storage: ChunkStorage): Promise<Buffer | string> {
   let data = bytes;
-  if (filters[2] === 'f') {
+  if (storage.fletcher32) {
     if (data.length < 4) return 'it is too short for its checksum';
     const sum = data.readUInt32LE(data.length - 4);
     data = data.subarray(0, -4);
     if (fletcher32(data) !== sum) return 'its Fletcher32 checksum is wrong';
   }
-  if (filters[1] === 'd') {
+  if (storage.deflate) {
     try {
       data = await inflated(data);
     } catch (error) {
       return `it cannot be inflated (${(error as Error).message})`;
     }
   }
-  return filters[0] === 's' ? unshuffle(data, elementSize) : data;
+  return storage.shuffle ? unshuffle(data, storage.width) : data;
 }
 
 /** Undoes the shuffle filter: the first bytes of all elements, then the second bytes, and so on. */

@@ -137,6 +137,12 @@ async function findDamagedHeader(file: BlockCache, { root, extension }: Superblo
   return undefined;
 }
 
+/** Names of the links of the root group, in their order; none where its header is damaged. */
+export async function linkNames(file: BlockCache, { root }: Superblock): Promise<string[]> {
+  const { messages } = await readHeader(file, root);
+  return messages.flatMap(({ type, data }) => (type === MessageType.LINK ? (hardLink(data)?.name ?? []) : []));
+}
+
 /**
  * The text of the root group's attribute `_NCProperties`; undefined where it has none.
  * @returns `'damaged'` where the root group's header is

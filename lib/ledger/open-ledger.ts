@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { Xxh64 } from '../netcdf/checksums.js';
 import { SUPERBLOCK_SIZE } from '../netcdf/hdf5/superblock.js';
+import { NON_COORDINATE_PREFIX } from '../netcdf/netcdf4/dimension-scales.js';
 import {
   type LedgerEntry,
   type LedgerPreamble,
@@ -15,7 +16,7 @@ import type { RangeReader } from '../sink/index.js';
 import { BlockCache } from './block-cache.js';
 import type { Judgement } from './judge-chunk.js';
 import { Ledger } from './ledger.js';
-import { damagedHeader, ncProperties, readSuperblock, type Superblock } from './object-headers.js';
+import { damagedHeader, linkNames, ncProperties, readSuperblock, type Superblock } from './object-headers.js';
 
 /**
  * `here`: the ledger fits the object. `index`: it fits but for what HDF5 has no checksum of, the index of chunks and the
@@ -81,6 +82,18 @@ export async function judgeHeaders(reader: RangeReader, signal: AbortSignal | un
   return { verdict: 'damaged', detail: `the object header of ${header} is damaged` };
 }
 
+/** The names of the last `count` links of the root group, which are the variables; empty where they cannot be read. */
+export async function variableNames(
+  reader: RangeReader,
+  count: number,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const file = new BlockCache(reader, signal);
+  const superblock = await readSuperblock(file);
+  const names = typeof superblock === 'object' ? await linkNames(file, superblock) : [];
+  return names.slice(-count).map((name) => name.replace(NON_COORDINATE_PREFIX, ''));
+}
+
 /** Whether all object headers are as they were, and what HDF5 has no checksum of is not. */
 async function differsInIndex(reader: RangeReader, ledger: Ledger, signal: AbortSignal | undefined): Promise<boolean> {
   let differs = false;
@@ -125,7 +138,7 @@ function wrongSize({ endOfFile }: Superblock, size: number): string {
 function parsePreamble(bytes: Buffer): LedgerPreamble | undefined {
   try {
     const preamble = JSON.parse(bytes.toString('utf8')) as LedgerPreamble;
-    return Array.isArray(preamble?.variables) ? preamble : undefined;
+    return typeof preamble?.storage === 'string' ? preamble : undefined;
   } catch {
     return undefined;
   }

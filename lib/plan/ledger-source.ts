@@ -29,11 +29,15 @@ export interface DatasetSource {
   readonly fingerprint?: string;
 }
 
-/** @param fingerprint a text of the caller, to tell whether anything has changed since */
+/**
+ * @param layout the chosen one
+ * @param fingerprint a text of the caller, to tell whether anything has changed since
+ */
 export function ledgerSource(
   source: SourceFacts,
   survey: Survey,
   { clean, output }: Settings,
+  layout: string,
   fingerprint: string | undefined,
 ): DatasetSource {
   const { stamp: _, ifChanged: __, ...described } = output;
@@ -41,7 +45,7 @@ export function ledgerSource(
   const signals = source.signals.map(({ name, kind, units }) => [name, kind, units]);
   return {
     version: VERSION,
-    settings: hashOf({ clean, output: described }),
+    settings: hashOf({ clean, output: { ...described, layout } }),
     tables,
     schema: hashOf({ tables, signals }),
     readings: survey.readings,

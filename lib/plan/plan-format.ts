@@ -15,6 +15,8 @@ interface FormatOptions {
   readonly format: Format;
   /** zlib level of netCDF-4 variables. */
   readonly deflate?: number;
+  /** Checksums on netCDF-4 chunks that are not compressed. Default true. */
+  readonly fletcher32?: boolean;
   /** Bytes for open chunks. */
   readonly memory: number;
   /** Variables that are filled at the same time. */
@@ -85,12 +87,13 @@ function classic(dataset: Dataset, format: ClassicVersion | 'auto', isPositioned
 }
 
 function netcdf4(dataset: Dataset, options: FormatOptions): FormatPlan {
-  const { deflate, memory, openVariables, references, ledger } = options;
+  const { deflate, fletcher32 = true, memory, openVariables, references, ledger } = options;
   const forward = deflate === 0 && dataset.variables.every(({ storage }) => (storage?.deflate ?? 0) === 0);
   const plan = planNetcdf4(dataset, {
     memory,
     openVariables,
     forward,
+    fletcher32: fletcher32 ? 'auto' : false,
     ...(deflate === undefined ? {} : { deflate }),
     ...(references === undefined ? {} : { references }),
     ...(ledger === undefined ? {} : { ledger }),

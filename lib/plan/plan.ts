@@ -106,14 +106,15 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
   const order = planOrder(findings, survey, layout, settings, destination, memory);
   const { grouping, openVariables, isPositioned } = order;
   checkChunkMemory(layout, packing.dataset, shape.machines.length, grouping === 'scatter', memory.chunks);
-  const { deflate } = settings.output;
+  const { deflate, fletcher32 } = settings.output;
   const file = planFormat(packing.dataset, {
     format,
     references: destination.references !== undefined,
     isPositioned,
     memory: memory.chunks,
     openVariables,
-    ledger: { ...ledgerSource(source, survey, settings, destination.fingerprint) },
+    fletcher32,
+    ledger: { ...ledgerSource(source, survey, settings, choice.name, destination.fingerprint) },
     ...(deflate === undefined ? {} : { deflate }),
   });
   return {

@@ -1,4 +1,5 @@
 import { formatAge, formatBytes, plural } from '../util/format.js';
+import { oneLine, visibleJson } from '../visible.js';
 
 /** An unfinished upload, for people and for the JSON of `fleetcdf uploads`. */
 export interface ReportedUpload {
@@ -23,9 +24,9 @@ export function formatUploads(bucket: string, uploads: readonly ReportedUpload[]
         ? 'begun at an unknown time'
         : `begun ${upload.initiated.toISOString().replace('.000Z', 'Z')}, ${formatAge((now - upload.initiated.getTime()) / 1000)} ago`,
       sizeOf(upload),
-      `id ${printable(upload.uploadId)}`,
+      `id ${oneLine(upload.uploadId)}`,
     ];
-    return `${upload.aborted ? 'aborted  ' : ''}s3://${bucket}/${printable(upload.key)}  ${what.join(', ')}\n`;
+    return `${upload.aborted ? 'aborted  ' : ''}s3://${bucket}/${oneLine(upload.key)}  ${what.join(', ')}\n`;
   });
   return lines.join('');
 }
@@ -44,10 +45,5 @@ export function uploadsJson(bucket: string, uploads: readonly ReportedUpload[]):
     bytes: bytes ?? null,
     aborted,
   }));
-  return `${JSON.stringify(plain, undefined, 2)}\n`;
-}
-
-/** Keys come from the bucket. Control characters, which could move the cursor or break the line, are escaped. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return `${visibleJson(JSON.stringify(plain, undefined, 2))}\n`;
 }

@@ -18,6 +18,7 @@ export const FLAGS = {
   layout: { path: ['output', 'layout'], name: '--layout' },
   format: { path: ['output', 'format'], name: '--format' },
   deflate: { path: ['output', 'deflate'], name: '--deflate' },
+  fletcher32: { path: ['output', 'fletcher32'], name: '--fletcher32' },
   stamp: { path: ['output', 'stamp'], name: '--stamp' },
   ifChanged: { path: ['output', 'if_changed'], name: '--if-changed' },
   labels: { path: ['output', 'labels'], name: '--labels' },

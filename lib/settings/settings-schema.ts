@@ -220,6 +220,13 @@ const output = {
       maximum: 9,
       description: 'Compression level, 0 for none; netcdf4 only.',
     },
+    fletcher32: {
+      type: 'boolean',
+      default: true,
+      description:
+        'Put a checksum on the chunks of numbers that are not compressed, so that every reader notices a flipped bit; ' +
+        'compressed ones have one. netcdf4 only.',
+    },
     encoding: {
       type: 'object',
       default: {},

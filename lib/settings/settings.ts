@@ -82,6 +82,8 @@ export interface OutputSettings {
   readonly labels: Labels;
   /** zlib level, 0 to 9. */
   readonly deflate?: number;
+  /** Checksums on chunks that are not compressed; netcdf4 only. */
+  readonly fletcher32: boolean;
   /** Encodings by name of a signal or variable; `*` is for those without an encoding. */
   readonly encoding: Readonly<Record<string, Encoding>>;
   readonly title?: string;

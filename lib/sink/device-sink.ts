@@ -13,6 +13,9 @@ import { streamWrite, writeForward } from './write-forward.js';
 /** Milliseconds between two tries to open a FIFO that has no reader yet. */
 const FIFO_POLL = 50;
 
+/** Milliseconds. A reader that is started beside the run comes sooner. */
+const WORTH_TELLING = 1000;
+
 /** A path that is no regular file: a device such as /dev/null, or a FIFO. Written without a temporary file. */
 export class DeviceSink implements Sink {
   readonly destination: string;
@@ -48,7 +51,11 @@ export class DeviceSink implements Sink {
 
   /** Writes to a FIFO through a socket: unlike a file, it can abandon a write that waits for the reader. */
   async #writeFifo(body: Body, reader: BodyReader): Promise<Written> {
-    const socket = new Socket({ fd: await this.#openFifo(reader.signal), readable: false, writable: true });
+    const socket = new Socket({
+      fd: await this.#openFifo(reader.signal, body.onWait),
+      readable: false,
+      writable: true,
+    });
     socket.on('error', () => {});
     try {
       const written = await writeForward(body, reader, streamWrite(socket), this.destination);
@@ -60,8 +67,9 @@ export class DeviceSink implements Sink {
   }
 
   /** Opens the FIFO when it has a reader. Until then a non-blocking open fails with ENXIO. */
-  async #openFifo(signal: AbortSignal | undefined): Promise<number> {
-    for (;;) {
+  async #openFifo(signal: AbortSignal | undefined, onWait: Body['onWait']): Promise<number> {
+    for (let polls = 0; ; polls++) {
+      if (polls === WORTH_TELLING / FIFO_POLL) onWait?.(`a reader of ${this.destination}`);
       signal?.throwIfAborted();
       try {
         return openSync(this.destination, constants.O_WRONLY | constants.O_NONBLOCK);

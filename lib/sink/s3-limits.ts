@@ -33,9 +33,9 @@ export interface RequestLimits {
   readonly silence: number;
   /** Until the answer begins; to this comes the time that the body takes at {@link leastRate}. */
   readonly request: number;
-  /** Bytes of the body in a second. A line that is slower than this in the mean is as good as broken. */
+  /** Bytes of a body in a second, there or back. A line that is slower than this in the mean is as good as broken. */
   readonly leastRate: number;
-  /** From the first byte of the answer to its last. */
+  /** From the first byte of the answer to its last; to this comes the time that its body takes at {@link leastRate}. */
   readonly answer: number;
   /**
    * The same for CompleteMultipartUpload. S3 sends white space until the object is put together, which takes minutes
@@ -82,7 +82,9 @@ export class LimitedHandler implements RequestHandler {
     try {
       const result = await this.#inner.handle(request, { ...options, abortSignal: stop.signal });
       this.#notice(result.response.headers);
-      this.#limitBody(result.response.body, isCompleting(request) ? completing : answer, release);
+      const { headers, body } = result.response;
+      const longer = ((Number(headers['content-length']) || 0) / leastRate) * 1000;
+      this.#limitBody(body, (isCompleting(request) ? completing : answer) + longer, release);
       return result;
     } catch (error) {
       release();

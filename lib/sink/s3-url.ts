@@ -27,6 +27,7 @@ export function parseS3Url(destination: string, defaultName: string): S3Url {
   const given = slash < 0 ? '' : path.slice(slash + 1);
   const key = given === '' || given.endsWith('/') ? given + defaultName : given;
   if (bucket === '') throw urlError(`${destination} names no bucket; write it as s3://bucket/key.`);
+  if (key === '') throw urlError(`${destination} names no key; write it as s3://bucket/key.`);
   if (!BUCKET.test(bucket) || isDots(bucket)) {
     throw urlError(
       `${JSON.stringify(bucket)} in ${JSON.stringify(destination)} is no name of a bucket; it has letters, digits, ` +

@@ -24,6 +24,8 @@ export interface Body {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Called with the total of bytes that have reached the destination. */
   readonly onProgress?: (bytes: number) => void;
+  /** Told once where the write waits for another program, after a second: `a reader of plant.fifo`. */
+  readonly onWait?: ((what: string) => void) | undefined;
   /** Called before the first byte is read, where an unfinished upload is gone on with: what the service holds of it. */
   readonly onResume?: (held: { readonly parts: number; readonly bytes: number }) => void;
   /**

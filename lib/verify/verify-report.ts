@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatSeconds, plural } from '../util/format.js';
+import { oneLine } from '../visible.js';
 import type { Difference, DifferenceCount } from './differences.js';
 import type { Sample } from './sample-chunks.js';
 
@@ -88,7 +89,10 @@ export function formatVerification(report: VerifyReport): string {
     ['result', report.isSame ? 'the same, bit for bit' : `${plural(differences.total, 'difference')}`],
   ];
   const width = Math.max(...lines.map(([label]) => label.length));
-  return [...lines.map(([label, text]) => `${label.padEnd(width)}  ${text}\n`), ...formatDifferences(report)].join('');
+  return [
+    ...lines.map(([label, text]) => `${label.padEnd(width)}  ${oneLine(text)}\n`),
+    ...formatDifferences(report),
+  ].join('');
 }
 
 /** The differences, a line each: the first of each kind, then counts by machine and signal. */
@@ -100,10 +104,10 @@ export function formatDifferences({
   const rest = counts.slice(MOST_COUNTS);
   const ofOthers = rest.reduce((sum, { count }) => sum + count, 0);
   return [
-    ...listed.map(({ message }) => `  ${message}\n`),
+    ...listed.map(({ message }) => `  ${oneLine(message)}\n`),
     ...shown.map(({ machine, signal, variable, count }) => {
       const who = [machine, signal].filter((part) => part !== undefined).join(', ');
-      return `  ${who === '' ? variable : who}: ${plural(count, 'value')} in all\n`;
+      return `  ${oneLine(who === '' ? variable : who)}: ${plural(count, 'value')} in all\n`;
     }),
     ...(rest.length === 0 ? [] : [`  and ${plural(rest.length, 'other')}: ${plural(ofOthers, 'value')}\n`]),
   ];

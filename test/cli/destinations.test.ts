@@ -51,6 +51,12 @@ t.test('the database that is read is never written over', async (t) => {
       ['--settings', 's.json', 'plant.db', 'o.nc', '--references', 's.json'],
       '--references is s.json, which is the sett',
     ],
+    [
+      ['plant.db', 'o.nc', '--verify', '--receipt', 'plant.db-wal'],
+      '--receipt is plant.db-wal, which is a part of the',
+    ],
+    [['--settings', 's.json', 'plant.db', 'o.nc', '--verify', '--receipt', 's.json'], 'which is the settings file'],
+    [['plant.db', 'o.nc', '--verify', '--receipt', 'o.nc'], '--receipt is o.nc, where something else is written'],
     [['--from', 'json', 'in.json', 'in.json'], 'the destination is in.json, which is the JSON that is read'],
   ];
   for (const [words, what] of cases) {
@@ -80,6 +86,10 @@ t.test('nor is what is read, or written, behind a redirection', async (t) => {
     ['f inspect plant.db >> plant.db', 'standard output is the database that is read'],
     ['f inspect --from json - < in.json >> in.json', 'standard output is the JSON that is read'],
     ['f plant.db out.nc --references - --report -', '--report is -, where the run writes something else'],
+    ['f plant.db new.nc --verify --report - --receipt -', '--report is -, where the run writes something else'],
+    ['f plant.db new.nc --verify --receipt - --references -', '--receipt is -, where something else is written'],
+    ['f plant.db new.nc --verify --receipt - >> plant.db', '--receipt is standard output, which is the database'],
+    ['f verify plant.db new.nc >> plant.db', 'standard output is the database that is read'],
     ['f plant.db new.nc --references - >> new.nc', '--references is standard output, where the dataset goes'],
   ];
   for (const [command, what] of refused) {

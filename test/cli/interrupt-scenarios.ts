@@ -83,6 +83,7 @@ export function scenarios(directory: string): Readonly<Record<string, Scenario>>
     'times of many machines': { words: [at('machines.db'), 'out.nc', '--layout', 'stacked'], span: 1500 },
     'many machines': { words: [at('machines.db'), 'out.nc'], span: 1500 },
     'a classic format': { words: [plant, 'out.nc', '--format', 'classic'], span: 1200 },
+    'a file that is verified': { words: [plant, 'out.nc', '--verify'], span: 3000 },
     text: { words: [plant, 'out.csv', '--format', 'csv'], span: 2000 },
     'standard output': { words: [plant, '-'], span: 1200 },
     JSON: { words: ['--from', 'json', at('rows.ndjson'), 'out.nc'], span: 1200 },

@@ -72,10 +72,9 @@ t.test(
       fleetcdf([...words, '--references', 'a.json', '--quiet'], { cwd });
       const { refs } = JSON.parse(readFileSync(join(cwd, 'a.json'), 'utf8'));
       const readings = Object.keys(refs).find((key) => /^(machine_0|readings|feat_0)\/0/.test(key)) as string;
-      const [[first, length], ...others] = python('regions.py', join(cwd, 'a.nc')) as [
-        offset: number,
-        length: number,
-      ][];
+      const [[first, length], ...rest] = python('regions.py', join(cwd, 'a.nc')) as [offset: number, length: number][];
+      // B-trees of what is not loaded leave gaps in the front, which is one block all the same.
+      const others = rest.filter(([offset, read]) => offset + read > front);
       t.equal(first, 0);
       t.ok(length <= front, `${layout}: ${length} of ${front} bytes of metadata`);
       t.ok(others.length <= 2, `${layout}: ${JSON.stringify(others)}`);

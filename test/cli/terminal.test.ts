@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { scratch, writeDatabase } from '../databases.js';
 import { begin, fleetcdf, type Outcome } from './cli.js';
@@ -79,6 +80,27 @@ t.test('JSON is exact', async (t) => {
   t.equal(done.status, 0, done.stderr);
   const report = JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8'));
   t.ok(report.tally.some(({ column }: { column: string }) => column.endsWith(`.temp${EVIL}`)));
+});
+
+t.test('a verification, and what it finds', async (t) => {
+  const cwd = evilPlant(t);
+  const written = fleetcdf(['evil.db', 'out.nc', '--verify', '--receipt', 'receipt.json'], { cwd });
+  t.equal(written.status, 0, written.stderr);
+  harmless(t, written, 'run --verify');
+  t.type(JSON.parse(readFileSync(join(cwd, 'receipt.json'), 'utf8')), 'object');
+  const same = fleetcdf(['verify', 'evil.db', 'out.nc'], { cwd });
+  t.equal(same.status, 0, same.stderr);
+  harmless(t, same, 'verify');
+  const database = new Database(join(cwd, 'evil.db'));
+  const quotedAll = [`log${EVIL}`, `temp${EVIL}`].map((name) => `"${name}"`);
+  database.exec(`UPDATE ${quotedAll[0]} SET ${quotedAll[1]} = 99 WHERE rowid = 5`);
+  database.close();
+  for (const more of [[], ['--json'], ['--verbose']]) {
+    const done = fleetcdf(['verify', 'evil.db', 'out.nc', ...more], { cwd });
+    t.equal(done.status, 1, done.stderr);
+    harmless(t, done, `verify ${more}`);
+    if (more[0] === '--json') t.equal(JSON.parse(done.stdout.toString()).isSame, false);
+  }
 });
 
 t.test('what a server says', async (t) => {

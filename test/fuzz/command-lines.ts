@@ -7,6 +7,7 @@ import { removeDatabase } from '../source/scan/compare.js';
 import { writeDatabaseInput } from './databases.js';
 import { hostileName } from './hostile-values.js';
 import { jsonInput } from './json-inputs.js';
+import { assertReadable } from './outcome.js';
 import { settingsInput } from './settings-inputs.js';
 
 const EXIT_CODES = [0, 1, 2, 3];
@@ -32,6 +33,8 @@ export async function tryCommandLine(random: Random, directory: string): Promise
   const said = `fleetcdf ${JSON.stringify(words)}: status ${status}, signal ${signal}\n${stderr.slice(0, 2000)}`;
   if (signal !== null || !EXIT_CODES.includes(status as number)) throw new Error(said);
   if (/nobody foresaw|^ +at .*:\d+:\d+/m.test(stderr)) throw new Error(said);
+  assertReadable(stderr, 'standard error');
+  if (!words.includes('--json') && words[0] === 'inspect') assertReadable(stdout, 'an inspection');
   if (stderr.length > 200_000 || stdout.length > 50_000_000) throw new Error(`${stderr.length} characters: ${said}`);
   const isThere = existsSync(join(directory, 'out', 'out.nc'));
   if (isThere && status !== 0) throw new Error(`there is a file: ${said}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { run } from '../../lib/job/run.js';
+import { formatSummary } from '../../lib/report/index.js';
 import type { Flags } from '../../lib/settings/flags.js';
 import { defaultSettings, mergeFlags } from '../../lib/settings/index.js';
 import { Random } from '../random.js';
@@ -10,7 +11,7 @@ import { removeDatabase } from '../source/scan/compare.js';
 import { writeRandomDatabase } from '../source/scan/random-database.js';
 import { damageBytes, damageDatabase } from './damage.js';
 import { writeHostileSchema } from './hostile-schema.js';
-import { outcomeOf } from './outcome.js';
+import { assertReadable, outcomeOf } from './outcome.js';
 
 /** A database as its files: `''` is the database, `-wal` its log. */
 type Files = ReadonlyMap<string, Buffer>;
@@ -90,7 +91,9 @@ export async function tryDatabase(random: Random, directory: string): Promise<st
   for (const reader of ['auto', 'rows'] as const) {
     const destination = join(directory, 'out', `${reader}.out`);
     const settings = mergeFlags(defaultSettings(), { ...flags, database: path, destination });
-    outcomes.push(await outcomeOf(() => run({ settings, reader })));
+    outcomes.push(
+      await outcomeOf(async () => assertReadable(formatSummary(await run({ settings, reader })), 'a summary')),
+    );
     const isThere = existsSync(destination);
     if (isThere !== (outcomes[outcomes.length - 1] === 'success'))
       throw new Error(`${outcomes}, there is a file: ${isThere}`);

@@ -46,7 +46,15 @@ t.test('the shipped settings.json', async (t) => {
       signals: new Map([['*', [{ rule: 'range', min: -150, max: 150, replace: 0 }]]]),
       duplicates: 'first',
     },
-    output: { format: 'netcdf4', labels: 'signal', encoding: {}, stamp: false, signals: new Map() },
+    output: {
+      layout: 'machines',
+      format: 'netcdf4',
+      labels: 'signal',
+      encoding: {},
+      fletcher32: true,
+      stamp: false,
+      signals: new Map(),
+    },
     destination: 's3://exampleco-fleet/',
     s3: {},
     memory: 134_217_728,
@@ -63,7 +71,7 @@ t.test('an empty file: everything is discovered, nothing is cleaned', async (t) 
   t.strictSame(parseSettings({}, 'x.json'), {
     source: {},
     clean: { time: {}, machine: { padNumbers: false }, signals: new Map(), duplicates: 'first' },
-    output: { format: 'netcdf4', labels: 'signal', encoding: {}, stamp: false, signals: new Map() },
+    output: { format: 'netcdf4', labels: 'signal', encoding: {}, fletcher32: true, stamp: false, signals: new Map() },
     s3: {},
     memory: 134_217_728,
   });
@@ -94,6 +102,7 @@ t.test('every key has its setting', async (t) => {
       format: 'netcdf4',
       labels: 'reading',
       deflate: 0,
+      fletcher32: false,
       encoding: { '*': { dtype: 'int16', scale_factor: 0.1, _FillValue: -1, chunksizes: [4096], zlib: true } },
       title: 'T',
       id: 'i',

@@ -41,8 +41,6 @@ export const FATES = [
 ] as const;
 
 export interface S3Answer {
-  /** The connection breaks off behind `body`, which is shorter than the `Content-Length` in `headers`. */
-  readonly isCutOff?: boolean;
   readonly status: number;
   readonly code: string;
   /** XML elements of the error besides its code. */
@@ -52,6 +50,8 @@ export interface S3Answer {
   readonly early?: boolean;
   /** The whole body, instead of an S3 error. */
   readonly body?: string;
+  /** The connection breaks off behind `body`, which is shorter than the `Content-Length` in `headers`. */
+  readonly isCutOff?: boolean;
 }
 
 export const failed = (status: number, code: string, rest: Partial<S3Answer> = {}): S3Answer => ({

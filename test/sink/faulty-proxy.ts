@@ -84,7 +84,6 @@ const OPERATIONS: Record<string, string> = {
   'PUT uploadId': 'UploadPart',
   'POST uploadId': 'CompleteMultipartUpload',
   'DELETE uploadId': 'AbortMultipartUpload',
-  'GET uploads': 'ListMultipartUploads',
   PUT: 'PutObject',
   HEAD: 'HeadObject',
   'GET uploadId': 'ListParts',

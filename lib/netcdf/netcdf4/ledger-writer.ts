@@ -2,7 +2,6 @@ import { crc32 } from 'node:zlib';
 import { xxh64 } from '../checksums.js';
 import {
   ENTRY_SIZE,
-  filterLetters,
   LEDGER_VERSION,
   type LedgerEntry,
   type LedgerSource,
@@ -11,6 +10,7 @@ import {
   PieceKind,
   preambleBytes,
   putEntry,
+  storageCode,
   trailerBytes,
 } from './ledger.js';
 import type { VariableStorage } from './storage.js';
@@ -126,11 +126,11 @@ function preambleOf({ variables, software, source }: LedgerPlan, shuffles: reado
   return preambleBytes({
     ledger: LEDGER_VERSION,
     software,
-    variables: variables.map(({ variable, width, deflate, fletcher32 }, v) => [
-      variable.name,
-      width,
-      filterLetters(shuffles[v], deflate > 0, fletcher32),
-    ]),
+    storage: variables
+      .map(({ width, deflate, fletcher32 }, v) =>
+        storageCode({ width, shuffle: shuffles[v], deflate: deflate > 0, fletcher32 }),
+      )
+      .join(''),
     source,
   });
 }

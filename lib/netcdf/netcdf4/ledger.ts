@@ -32,7 +32,7 @@ export const NO_VARIABLE = 0xffff_ffff;
 
 /** One piece of the file. */
 export interface LedgerEntry {
-  /** Index in the preamble's `variables`, or {@link NO_VARIABLE}. */
+  /** Index in the dataset, or {@link NO_VARIABLE}. */
   readonly variable: number;
   /** Row-major position of the chunk in its grid. */
   readonly chunk: number;
@@ -178,8 +178,14 @@ export function readTrailer(bytes: Buffer): LedgerTrailer | 'version' | undefine
   };
 }
 
-/** A variable in the preamble: its name, the bytes of an element, and its filters. */
-export type LedgerVariable = readonly [name: string, elementSize: number, filters: string];
+/** How the chunks of a variable are stored. */
+export interface ChunkStorage {
+  /** Bytes of an element. */
+  readonly width: number;
+  readonly shuffle: boolean;
+  readonly deflate: boolean;
+  readonly fletcher32: boolean;
+}
 
 /** What the caller says of the source of a dataset: JSON. */
 export type LedgerSource = Readonly<Record<string, unknown>>;
@@ -188,17 +194,30 @@ export type LedgerSource = Readonly<Record<string, unknown>>;
 export interface LedgerPreamble {
   readonly ledger: typeof LEDGER_VERSION;
   readonly software: string;
-  /** In the order of the dataset. */
-  readonly variables: readonly LedgerVariable[];
+  /** {@link storageCode} of each variable, in the order of the dataset. */
+  readonly storage: string;
   readonly source: LedgerSource;
 }
 
 /**
- * `filters` of a {@link LedgerVariable}: a character each for shuffle, deflate and Fletcher32, in the order in which they
- * are applied; `-` where there is none. It has one length whatever is chosen.
+ * Two characters for a variable: the bytes of an element in base 36 (`g` for the 16 of a text), and the sum of 1 for
+ * shuffle, 2 for deflate, 4 for Fletcher32. Their number does not depend on what is decided late.
  */
-export function filterLetters(shuffle: boolean, deflate: boolean, fletcher32: boolean): string {
-  return `${shuffle ? 's' : '-'}${deflate ? 'd' : '-'}${fletcher32 ? 'f' : '-'}`;
+export function storageCode({ width, shuffle, deflate, fletcher32 }: ChunkStorage): string {
+  return width.toString(36) + ((shuffle ? 1 : 0) + (deflate ? 2 : 0) + (fletcher32 ? 4 : 0));
+}
+
+/** The storage of a variable in {@link LedgerPreamble.storage}; undefined where it has none with this index. */
+export function chunkStorage(storage: string, variable: number): ChunkStorage | undefined {
+  const code = storage.slice(2 * variable, 2 * variable + 2);
+  if (code.length < 2) return undefined;
+  const filters = Number(code[1]);
+  return {
+    width: Number.parseInt(code[0], 36),
+    shuffle: (filters & 1) !== 0,
+    deflate: (filters & 2) !== 0,
+    fletcher32: (filters & 4) !== 0,
+  };
 }
 
 /** The preamble in UTF-8, with spaces up to a multiple of 8 bytes. */

@@ -8,8 +8,11 @@ export interface Netcdf4Options {
   readonly deflate?: number;
   /** Shuffle filter of compressed variables. `'auto'` tries the first chunk both ways. Default `'auto'`. */
   readonly shuffle?: boolean | 'auto';
-  /** A Fletcher32 checksum on every chunk. Default false. */
-  readonly fletcher32?: boolean;
+  /**
+   * A Fletcher32 checksum on every chunk of numbers; not on variables too small to compress. `'auto'`: on all that are not
+   * compressed, small ones included, because deflate has a checksum of its own. Default false.
+   */
+  readonly fletcher32?: boolean | 'auto';
   /**
    * `'front'` (default): all metadata in one block at the front, of exact planned size, filled in at the end.
    * `'end'`: metadata after the data; the head is the superblock. Unlimited dimensions may grow beyond their length.

@@ -129,11 +129,13 @@ function planFilters({ name, type, storage }: Variable, extent: Extent, options:
       { subject: name },
     );
   }
+  const isAuto = options.fletcher32 === 'auto';
   const shuffle = storage?.shuffle ?? (deflate > 0 ? options.shuffle : false);
   return {
     deflate,
     shuffle: extent.width === 1 || (shuffle === 'auto' && deflate === 0) ? false : shuffle,
-    fletcher32: storage?.fletcher32 ?? (options.fletcher32 && type !== 'string' && !isSmall),
+    fletcher32:
+      storage?.fletcher32 ?? (type !== 'string' && (isAuto ? deflate === 0 : options.fletcher32 === true && !isSmall)),
   };
 }
 

@@ -1,4 +1,5 @@
-import { createReadStream, statSync } from 'node:fs';
+import { constants, createReadStream, openSync, statSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { basename } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { SettingsError, SourceError } from '../../errors.js';
@@ -29,14 +30,16 @@ const SQLITE_MAGIC = Buffer.from('SQLite format 3\0');
  * Open the file at `path`, or standard input.
  *
  * @param signal aborts waiting for bytes
+ * @param onWait told once where no byte comes for a second: `JSON on standard input`
  * @throws SettingsError ERR_USAGE if standard input is a terminal; SourceError ERR_SOURCE_NOT_FOUND, ERR_SOURCE_OPEN
  */
-export function openInput(path: string, signal?: AbortSignal): JsonInput {
+export function openInput(path: string, signal?: AbortSignal, onWait?: (what: string) => void): JsonInput {
   if (path === STANDARD_INPUT) {
     if (process.stdin.isTTY) {
       const remedy = 'pipe JSON into it: sqlite3 -json plant.db "SELECT …" | fleetcdf --from json - plant.nc';
       throw new SettingsError('ERR_USAGE', `standard input is a terminal, which sends no rows; ${remedy}`);
     }
+    tellLate(process.stdin, () => onWait?.('JSON on standard input'));
     return streamInput(
       process.stdin,
       { path: 'stdin', description: 'JSON from standard input', name: 'stdin' },
@@ -49,11 +52,32 @@ export function openInput(path: string, signal?: AbortSignal): JsonInput {
     throw new SourceError('ERR_SOURCE_OPEN', `${path} is a directory, not a file of JSON`, { path });
   const name = fileStem(path);
   const size = stat.isFile() ? { size: stat.size } : {};
-  return streamInput(
-    createReadStream(path),
-    { path, description: `the JSON file ${basename(path)}`, name, ...size },
-    signal,
-  );
+  const stream = stat.isFIFO() ? openFifo(path) : createReadStream(path);
+  if (stat.isFIFO()) tellLate(stream, () => onWait?.(`a writer of ${path}`));
+  return streamInput(stream, { path, description: `the JSON file ${basename(path)}`, name, ...size }, signal);
+}
+
+/**
+ * A FIFO through a socket. Opened like a file, it would wait for a writer in a thread of Node, which nothing can end.
+ */
+function openFifo(path: string): Readable {
+  try {
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return new Socket({ fd, readable: true, writable: false });
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+/** Milliseconds. A program that is started beside the run writes sooner. */
+const WORTH_TELLING = 1000;
+
+/** Calls `tell` where no byte has come within a second. */
+function tellLate(stream: Readable, tell: () => void): void {
+  const timer = setTimeout(tell, WORTH_TELLING);
+  timer.unref();
+  // `readable` comes with the first bytes, and starts nothing that the reader does not.
+  for (const event of ['readable', 'end', 'error', 'close']) stream.once(event, () => clearTimeout(timer));
 }
 
 /** Fields of {@link JsonInput} that describe a stream. */
@@ -76,17 +100,15 @@ async function* readAll(stream: Readable, path: string): AsyncGenerator<Uint8Arr
       yield chunk;
     }
   } catch (cause) {
-    const { code, message, name } = cause as NodeJS.ErrnoException;
-    if (cause instanceof SourceError || name === 'AbortError') throw cause;
-    throw new SourceError(
-      'ERR_SOURCE_OPEN',
-      `${path} cannot be read: ${code === 'EACCES' ? 'no permission' : message}`,
-      {
-        path,
-        cause,
-      },
-    );
+    if (cause instanceof SourceError || (cause as Error).name === 'AbortError') throw cause;
+    throw unreadable(path, cause);
   }
+}
+
+function unreadable(path: string, cause: unknown): SourceError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const why = code === 'EACCES' ? 'no permission' : message;
+  return new SourceError('ERR_SOURCE_OPEN', `${path} cannot be read: ${why}`, { path, cause });
 }
 
 function assertNotSqlite(chunk: Buffer, path: string): void {

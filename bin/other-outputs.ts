@@ -1,0 +1,29 @@
+import { sinkOf } from '../lib/plan/from-settings.js';
+import { memoryBudget } from '../lib/plan/memory-budget.js';
+import type { Settings } from '../lib/settings/index.js';
+import { isSamePlace, openSink, placeOf, type Sink } from '../lib/sink/index.js';
+
+/** What a run writes besides the dataset: a path, an object in S3, or `-`. */
+export interface OtherOutputs {
+  readonly references?: string | undefined;
+  readonly report?: string | undefined;
+  readonly receipt?: string | undefined;
+}
+
+type Kind = keyof OtherOutputs;
+
+/** The sink of an output. A directory or a prefix is completed with the output's own name. */
+export function otherSink(kind: Kind, to: string, { s3, companyName }: Settings): Sink {
+  const name = kind === 'references' ? `${companyName ?? 'fleet'}_data.json` : `fleetcdf_${kind}.json`;
+  return openSink(to, { ...s3, resume: false, defaultName: name, isText: true });
+}
+
+/** True if the dataset or another of the outputs goes where `sink`, that of `kind`, writes to. */
+export function isShared(kind: Kind, sink: Sink, outputs: OtherOutputs, settings: Settings): boolean {
+  const others = (Object.keys(outputs) as Kind[]).flatMap((other) => {
+    const to = outputs[other];
+    return other === kind || to === undefined ? [] : [otherSink(other, to, settings)];
+  });
+  const all = [sinkOf(settings, memoryBudget(settings.memory), true), ...others];
+  return all.some((other) => isSamePlace(placeOf(other), placeOf(sink)));
+}
