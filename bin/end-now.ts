@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeSync } from 'node:fs';
 import type { OutputRecord } from '../lib/util/outputs.js';
-import { visible } from '../lib/visible.js';
+import { oneLine, visible } from '../lib/visible.js';
 
 /** The user or the system asked the program to end. */
 export class Interrupted extends Error {}
@@ -16,7 +16,7 @@ export function describeInterrupt(name: string, record: OutputRecord): string {
     ...begun.map(({ left }) => left),
     ...(hasRemoved ? ['unfinished output was rolled back'] : []),
   ];
-  return `interrupted by ${name}; ${all.length === 0 ? 'nothing had been begun' : all.join('\n')}`;
+  return `interrupted by ${name}; ${all.length === 0 ? 'nothing had been begun' : all.map(oneLine).join('\n')}`;
 }
 
 /**

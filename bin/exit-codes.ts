@@ -33,6 +33,7 @@ const BY_CODE: Readonly<Record<string, Readonly<Record<string, ExitCode>>>> = {
     ERR_SOURCE_CHANGED: 1,
     ERR_SOURCE_LIMIT: 1,
     ERR_SOURCE_SQL: 1,
+    ERR_SOURCE_UNSTEADY: 1,
     ERR_SOURCE_JSON: 1,
     ERR_SOURCE_NO_TABLE: 2,
     ERR_SOURCE_NO_COLUMN: 2,

@@ -3,7 +3,7 @@ import { inputsOf } from '../lib/plan/from-settings.js';
 import { show } from '../lib/report/index.js';
 import type { Settings } from '../lib/settings/index.js';
 import { isSamePlace } from '../lib/sink/index.js';
-import { oneLine, visible } from '../lib/visible.js';
+import { oneLine, visible, visibleJson } from '../lib/visible.js';
 
 /** Replaces `-` in the arguments for yargs, which reads a lone dash as an option without a name. */
 export const DASH = 'dash:';
@@ -20,6 +20,11 @@ export function refuseOntoInputs(settings: Settings): void {
   const found = inputsOf(settings).find(({ place }) => isSamePlace(place, STDOUT));
   if (found === undefined) return;
   throw new SettingsError('ERR_SINK_IS_SOURCE', `standard output is ${found.what}; redirect it into another file`);
+}
+
+/** Prints a value as JSON. @throws SinkError ERR_OUTPUT */
+export function printJson(value: unknown): Promise<void> {
+  return print(`${visibleJson(JSON.stringify(value, undefined, 2))}\n`);
 }
 
 /** Shows what is known only when the summary is out. */
@@ -48,5 +53,5 @@ export async function print(text: string): Promise<void> {
 
 /** Says what a run waits for; undefined where nothing is to be said. */
 export function sayWaiting(isQuiet: boolean): ((what: string) => void) | undefined {
-  return isQuiet ? undefined : (what) => void process.stderr.write(`fleetcdf: waiting for ${what}\n`);
+  return isQuiet ? undefined : (what) => show(`fleetcdf: waiting for ${oneLine(what)}\n`);
 }

@@ -1,6 +1,7 @@
 import { FleetcdfError } from '../lib/errors.js';
 import type { AloneReport } from '../lib/job/verify-alone.js';
 import { formatBytes, formatCount } from '../lib/util/format.js';
+import { oneLine } from '../lib/visible.js';
 
 /** Faults that are listed. */
 const LISTED = 20;
@@ -15,7 +16,7 @@ export function formatAlone({ destination, bytes, checked, total, status }: Alon
     ],
     ['result', status === 'ok' ? 'as it was written, byte for byte' : status],
   ];
-  return lines.map(([label, text]) => `${label.padEnd(7)}  ${text}\n`).join('');
+  return lines.map(([label, text]) => `${label.padEnd(7)}  ${oneLine(text)}\n`).join('');
 }
 
 /** @throws FleetcdfError ERR_VERIFY_CHECKSUM where the object is not as it was written, or nothing tells */

@@ -4,12 +4,11 @@ import { verifyAlone } from '../lib/job/verify-alone.js';
 import { createProgress } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { formatVerification, verifyError } from '../lib/verify/index.js';
-import { visibleJson } from '../lib/visible.js';
 import { usageFailure } from './failure.js';
 import { favourMemory } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
+import { dash, print, printJson, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
 import { formatAlone, refuseDamage } from './verify-checksum.js';
@@ -66,7 +65,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   if (args.checksum) {
     listen();
     const alone = await verifyAlone({ settings: objectOf(args), ...sample, progress, signal });
-    if (json) await print(`${visibleJson(JSON.stringify(alone, undefined, 2))}\n`);
+    if (json) await printJson(alone);
     else if (!quiet) await print(formatAlone(alone));
     refuseDamage(alone);
     return;
@@ -93,7 +92,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
     onOpen: needGuardForReaders,
     onWait: sayWaiting(quiet),
   });
-  if (json) await print(`${visibleJson(JSON.stringify(report, undefined, 2))}\n`);
+  if (json) await printJson(report);
   else if (!quiet)
     await print(formatVerification({ ...report, differences: { ...report.differences, listed: [], counts: [] } }));
   if (!report.isSame) throw verifyError(report);

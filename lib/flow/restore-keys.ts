@@ -1,3 +1,4 @@
+import { SourceError } from '../errors.js';
 import { BATCH_LENGTH, type ReadingBatch, timeHalves } from '../model/batch.js';
 import type { Survey } from '../survey/index.js';
 import { onRecycle, takeRecycler } from '../util/recycle.js';
@@ -6,7 +7,7 @@ import { onRecycle, takeRecycler } from '../util/recycle.js';
  * Fills in the keys of batches that were read without them. In a full grid, machine and time of the n-th reading follow
  * from n and the survey. Times are as cleaned.
  *
- * @throws Error where the number of readings is not the surveyed one
+ * @throws SourceError ERR_SOURCE_UNSTEADY where the number of readings is not the surveyed one
  */
 export async function* restoreKeys(
   batches: AsyncIterable<ReadingBatch>,
@@ -31,7 +32,12 @@ export async function* restoreKeys(
       give?.();
     });
   }
-  if (from !== readings) throw new Error(`the survey saw ${readings} readings, the pass after it ${from} or more`);
+  if (from !== readings) {
+    const message =
+      `the survey saw ${readings} readings, the pass after it ${from} or more: the database is damaged, or a query or ` +
+      'a condition gives other rows each time';
+    throw new SourceError('ERR_SOURCE_UNSTEADY', message);
+  }
 }
 
 type Keys = Pick<ReadingBatch, 'machine' | 'time'>;

@@ -1,3 +1,4 @@
+import { SourceError } from '../errors.js';
 /** Strictly increasing times. They may not fit in memory. */
 export interface TimeAxis {
   readonly length: number;
@@ -42,6 +43,10 @@ export class AxisCursor {
       if (window[i] !== time) break;
       return this.at++;
     }
-    throw new Error(`time ${time} is not on the axis: the readings changed since they were surveyed`);
+    throw new SourceError(
+      'ERR_SOURCE_UNSTEADY',
+      `the time ${time} was not there when the readings were surveyed: the database is damaged, or a query or a ` +
+        'condition gives other rows each time',
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
@@ -88,6 +88,12 @@ function checkFile(path: string): void {
   if (!stat.isFile()) {
     const what = stat.isDirectory() ? 'a directory' : 'a device, pipe or socket';
     throw new SourceError('ERR_SOURCE_NOT_SQLITE', `${path} is ${what}, not a SQLite database`, { path });
+  }
+  if (stat.size === 0 && (statFile(`${realpathSync(path)}-wal`)?.size ?? 0) > 0) {
+    const message =
+      `${path} is empty, but there is a log beside it (${basename(path)}-wal), which SQLite would remove; the database ` +
+      'may have been cut off: keep the log, and restore the database';
+    throw new SourceError('ERR_SOURCE_NOT_SQLITE', message, { path });
   }
   try {
     accessSync(path, constants.R_OK);

@@ -37,6 +37,9 @@ export interface Blocking {
  * @throws the reason of the signal
  */
 export async function blocking<T>(work: () => T, { signal, whileBlocked }: Blocking): Promise<T> {
+  // The first may come before the event loop looks for signals, the second comes after that. Where listeners are taken
+  // away, a signal that has come and was not looked for is lost.
+  await setImmediate();
   await setImmediate();
   signal?.throwIfAborted();
   return whileBlocked === undefined ? work() : whileBlocked(work);

@@ -29,8 +29,9 @@ export async function interrupt(run: InterruptedRun): Promise<End> {
   const child = spawn(process.execPath, [PROGRAM, ...run.words], {
     cwd: run.cwd,
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_CACHE_HOME: CACHE, TMPDIR: run.cwd, ...run.env },
-    stdio: [run.stdin === 'hold' ? 'pipe' : 'ignore', run.stdout === 'full' ? 'pipe' : 'ignore', 'pipe'],
+    stdio: [run.stdin === 'hold' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });
+  if (run.stdout !== 'full') child.stdout?.resume();
   let stderr = '';
   child.stderr?.on('data', (chunk) => {
     stderr += chunk;

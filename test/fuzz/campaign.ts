@@ -38,7 +38,7 @@ export interface CampaignOptions extends Omit<Task, 'from' | 'to' | 'directory'>
   readonly inputs: number;
   /** Number of the first input. */
   readonly first?: number;
-  /** Seconds that one input may take. */
+  /** Seconds of processor time that one input may take, and a tenth of the seconds that go by. */
   readonly timeLimit?: number;
   /** Bytes that a child may take. */
   readonly memoryLimit?: number;
@@ -87,7 +87,7 @@ async function runChild(
     env: { ...process.env, NO_COLOR: '1' },
   });
   const failures: Failure[] = [];
-  let [current, isOpen, since, memory, said, killed] = [task.from, false, performance.now(), 0, '', ''];
+  let [current, watched, isOpen, since, memory, said, killed] = [task.from, -1, false, performance.now(), 0, '', ''];
   child.stderr?.on('data', (data) => {
     said = `${said}${data}`.slice(-4000);
   });
@@ -96,9 +96,13 @@ async function runChild(
     if (message.kind === 'failure') failures.push(message);
     if (message.kind === 'end') onEnd(message.outcome, message.number);
   });
+  let before = 0;
   const watch = setInterval(() => {
+    const used = processorSecondsOf(child);
+    if (watched !== current) [watched, before] = [current, used];
     memory = Math.max(memory, residentOf(child));
-    if (performance.now() - since > timeLimit * 1000) killed = `it took longer than ${timeLimit} s`;
+    if (used - before > timeLimit || performance.now() - since > timeLimit * 10_000)
+      killed = `it took longer than ${timeLimit} s`;
     else if (residentOf(child) > memoryLimit) killed = `it took more than ${memoryLimit / 2 ** 20} MiB`;
     if (killed !== '') child.kill('SIGKILL');
   }, 200);
@@ -117,6 +121,16 @@ async function runChild(
 function residentOf({ pid }: ChildProcess): number {
   try {
     return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
+  } catch {
+    return 0;
+  }
+}
+
+/** Seconds of processor time (proc_pid_stat(5), utime and stime in ticks of 10 ms); 0 where that is not told. */
+function processorSecondsOf({ pid }: ChildProcess): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return 0;
   }

@@ -35,6 +35,7 @@ export function damageDatabase(sound: Buffer, random: Random): Buffer {
   // Otherwise most small databases were not opened at all.
   const page = random.chance(0.1) || pages < 2 ? 0 : 1 + random.below(pages - 1);
   const start = page * pageSize;
+  if (start + pageSize > bytes.length) return damageBytes(bytes, random);
   const header = page === 0 ? 100 : start;
   const pointer = (): number =>
     random.pick([0, 1, page + 1, 1 + random.below(pages), pages + 1, 0x7fffffff, 0xffffffff]);

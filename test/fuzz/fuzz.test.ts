@@ -4,7 +4,7 @@ import { campaign } from './campaign.js';
 import { FAULTS, FAULTY } from './kinds.js';
 
 /** Inputs of each kind; a long run is `node dist/test/fuzz/fuzz.js`. */
-const INPUTS = { databases: 50, json: 100, settings: 200, destinations: 200, 'command-lines': 4 };
+const INPUTS = { databases: 50, datasets: 50, json: 100, settings: 200, destinations: 200, 'command-lines': 4 };
 
 for (const [kind, count] of Object.entries(INPUTS)) {
   const inputs = scaled(count);

@@ -5,7 +5,7 @@ import { KINDS } from './kinds.js';
 /*
  * node dist/test/fuzz/fuzz.js [--kind KIND…] [--seed S] [--inputs N] [--only NUMBER] [--minutes M]
  *
- * Tries N inputs of each kind: databases, json, settings, destinations, command-lines. Every one has to end in success
+ * Tries N inputs of each kind: databases, datasets, json, settings, destinations, command-lines. Every one has to end in success
  * or in an error of docs/errors.md, in time and memory, and leave nothing behind. A failing input is tried again by its
  * seed and number; --only keeps its files.
  */

@@ -4,6 +4,7 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Random } from '../random.js';
 import { tryCommandLine } from './command-lines.js';
 import { tryDatabase } from './databases.js';
+import { tryDataset } from './datasets.js';
 import { tryDestination } from './destinations.js';
 import { tryJson } from './json-inputs.js';
 import { trySettings } from './settings-inputs.js';
@@ -19,6 +20,7 @@ export type TryInput = (random: Random, directory: string) => Promise<string>;
 
 export const KINDS: Readonly<Record<string, TryInput>> = {
   databases: tryDatabase,
+  datasets: tryDataset,
   json: tryJson,
   settings: trySettings,
   destinations: tryDestination,

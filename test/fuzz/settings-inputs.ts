@@ -117,7 +117,7 @@ export async function trySettings(random: Random, directory: string): Promise<st
   return `accepted, then ${outcome}`;
 }
 
-function writeSound(path: string): string {
+export function writeSound(path: string): string {
   const rows = Array.from({ length: 40 }, (_, i) => [new Date(1.7e12 + i * 1e6).toISOString(), `a${i % 2}`, i / 4]);
   return writeDatabase(path, {
     feat_0: { columns: 'timestamp TEXT, machine TEXT, value REAL', rows },

@@ -78,7 +78,7 @@ function readExport(path: string): { generation: number; rows: number } {
 
 for (const mode of ['wal', 'delete']) {
   for (const scenario of ['append', 'replace', 'remove', 'overwrite'] as const) {
-    t.test(`${scenario} in ${mode} mode for ${SECONDS} s`, async (t) => {
+    t.test(`${scenario} in ${mode} mode for ${SECONDS} s`, { timeout: 1000 * SECONDS + 120_000 }, async (t) => {
       const directory = scratch(t);
       const [path, destination] = [join(directory, 'live.db'), join(directory, 'out.csv')];
       const load = new Load(path, mode, scenario);

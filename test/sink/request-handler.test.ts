@@ -2,8 +2,8 @@
 import t from 'tap';
 import { openSink, type SinkOptions } from '../../lib/sink/index.js';
 import { bodyOf, KiB, pattern } from './bodies.js';
+import { IdleTime } from './idle-time.js';
 import { MemoryS3 } from './memory-s3.js';
-import { VirtualTime } from './virtual-time.js';
 
 Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'us-east-1' });
 
@@ -12,7 +12,7 @@ const parts = { partSize, parts: 6, queueSize: 2, memory: 4 * partSize, fits: fa
 const bytes = pattern(5 * partSize + 77);
 
 const write = (requestHandler: MemoryS3, length = bytes.length, options: Partial<SinkOptions> = {}) =>
-  openSink('s3://bucket/plant.nc', { defaultName: 'x', requestHandler, waiting: new VirtualTime(), ...options }).write(
+  openSink('s3://bucket/plant.nc', { defaultName: 'x', requestHandler, waiting: new IdleTime(), ...options }).write(
     bodyOf(bytes.subarray(0, length), { parts, headLength: 20, chunkSize: 1000 }),
   );
 

@@ -30,7 +30,7 @@ t.test('OpenStack Swift', needsSwift(), async (t) => {
   const client = new S3Client({
     endpoint: swift.endpoint,
     forcePathStyle: true,
-    maxAttempts: 10,
+    maxAttempts: 30,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });

@@ -16,6 +16,7 @@ import Database from 'better-sqlite3';
 import t from 'tap';
 import { openReadings } from '../../lib/job/open-source.js';
 import { assertUnchanged, closeDatabase, givenPath, openUnlocked } from '../../lib/sqlite/beside-database.js';
+import { openDatabase } from '../../lib/sqlite/database.js';
 import { scratch, writeDatabase } from '../databases.js';
 import { MiB } from '../sink/bodies.js';
 import { withTmpfs } from '../sink/tmpfs.js';
@@ -206,4 +207,13 @@ t.test('a text of SQL is told from a damaged database', async (t) => {
     const message = /is not a SQLite database, or it is encrypted or damaged/;
     t.throws(() => openReadings({ path }), { code: 'ERR_SOURCE_NOT_SQLITE', message }, path);
   }
+});
+
+t.test('the log of a database that was emptied is kept', async (t) => {
+  const directory = scratch(t);
+  const path = join(directory, 'plant.db');
+  writeFileSync(path, '');
+  writeFileSync(`${path}-wal`, 'what may be left');
+  t.throws(() => openDatabase(path), { code: 'ERR_SOURCE_NOT_SQLITE', message: /plant\.db-wal\), which SQLite would/ });
+  t.equal(readFileSync(`${path}-wal`, 'utf8'), 'what may be left');
 });

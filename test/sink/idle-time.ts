@@ -12,7 +12,7 @@ const ROUNDS = 100;
  * A clock that goes on only when everybody sleeps: hours take as long as what is done in them. For services in this
  * process; a request over a socket would seem to take for ever.
  */
-export class VirtualTime implements Waiting {
+export class IdleTime implements Waiting {
   #now = Date.now();
   #isPumping = false;
   readonly #sleepers = new Set<Sleeper>();
