@@ -86,11 +86,6 @@ export class S3Sink implements Sink {
     if (warnOfUnfinished && !resume) this.#unfinished = unfinishedNow(transaction.sender, this.#target);
   }
 
-  /** The service, once {@link check} has asked it something. */
-  get provider(): Provider | undefined {
-    return this.#provider;
-  }
-
   /** Metadata of the object; undefined if there is none. @throws SinkError */
   async metadata(signal?: AbortSignal): Promise<Readonly<Record<string, string>> | undefined> {
     const transaction = await this.#begin();
@@ -100,6 +95,11 @@ export class S3Sink implements Sink {
       signal?.throwIfAborted();
       throw s3Error(error, { ...this.#target, verb: 'read' });
     }
+  }
+
+  /** The service, once {@link check} has asked it something. */
+  get provider(): Provider | undefined {
+    return this.#provider;
   }
 
   /** The parts of a body of at most `size` bytes. @throws SettingsError as {@link planParts} */

@@ -106,8 +106,8 @@ export class S3Transaction {
   /** Takes an upload that was begun before for its own. */
   adopt({ uploadId, checksum }: UnfinishedUpload): void {
     this.#uploadId = uploadId;
-    this.#takesFull = checksum !== undefined;
     this.#tellBegun();
+    this.#takesFull = checksum !== undefined;
   }
 
   /** @returns the part as the completing call lists it, if the service has it from an earlier run as it is */

@@ -180,8 +180,7 @@ class Play {
     // An upload that is kept for --resume may still be completed by a request that is under way.
     const mayComplete = isInterrupt && run.resume;
     const isUnknown = code === 'ERR_S3_UNKNOWN' || text.startsWith('It is unknown whether');
-    if (isNew && !isUnknown && !mayComplete)
-      this.#violate(`failed with ${code ?? text}, and the object is new`);
+    if (isNew && !isUnknown && !mayComplete) this.#violate(`failed with ${code ?? text}, and the object is new`);
     const mayRefuse = !this.#scenario.overwrite && existed && code === 'ERR_S3_EXISTS';
     const isHopeless = code === 'ERR_S3_ACCESS_DENIED' && !this.#scenario.traits.mayLook && !this.#scenario.overwrite;
     const { faults, outage, interrupt } = run.line;
