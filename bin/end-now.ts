@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeSync } from 'node:fs';
+import { rmSync, writeSync } from 'node:fs';
 import type { OutputRecord } from '../lib/util/outputs.js';
 import { oneLine, visible } from '../lib/visible.js';
 
@@ -20,7 +20,7 @@ export function describeInterrupt(name: string, record: OutputRecord): string {
 }
 
 /**
- * Ends the process at once, whatever its threads are doing, with exit code 130. Temporary files are removed; what else
+ * Ends the process at once, whatever its threads are doing, by the effect that the signal has without a listener. Temporary files are removed; what else
  * is left is said.
  *
  * @param isSaid the user has been told already
@@ -47,14 +47,10 @@ export function removeFiles(record: OutputRecord): void {
 }
 
 /**
- * `process.exit` waits for threads, also for one that is in a statement of SQLite or waits for a FIFO. Another program
- * in the place of this one does not.
+ * `process.exit` waits for threads, also for one that is in a statement of SQLite or waits for a FIFO. The signal's own
+ * effect does not: a shell shows 130, 143 or 129.
  */
 function leave(name: NodeJS.Signals): never {
-  const { execve } = process as { execve?: (path: string, args: string[], env: Record<string, string>) => never };
-  if (execve !== undefined && process.platform !== 'win32' && existsSync(process.execPath)) {
-    execve(process.execPath, ['node', '--eval', `process.exit(${EXIT_CODE})`], {});
-  }
   process.removeAllListeners(name);
   process.kill(process.pid, name);
   // The signal ends the process while this waits for it.

@@ -42,6 +42,18 @@ async function interrupted(t: Test, run: Omit<InterruptedRun, 'cwd'> & { cwd?: s
   return end;
 }
 
+/** What it said, and that it ended with 130, or, where a thread could not be waited for, by the signal. */
+function told(
+  t: Test,
+  { status, by, stderr }: End,
+  signal: SignalName,
+  said: string | RegExp,
+  message = 'what it says',
+): void {
+  t.ok(status === 130 || by === signal, `exit code ${status}, signal ${by}`);
+  t.match(stderr, said, message);
+}
+
 function intoS3(proxy: FaultyProxy, ...words: string[]): Pick<InterruptedRun, 'words' | 'env'> {
   return { words: [plant, url, '--endpoint', proxy.endpoint, '--format', 'classic', ...words], env: server.env };
 }
@@ -58,8 +70,7 @@ for (const signal of SIGNALS) {
     proxy.fate = ({ operation, part }) => (operation === 'UploadPart' && part > 1 ? 'stall' : 'pass');
     const when = () => until(() => proxy.operations.includes('UploadPart 2'));
     const end = await interrupted(t, { ...intoS3(proxy, '--part-size', '5MiB'), signal, when });
-    const stderr = `fleetcdf: interrupted by ${signal}; unfinished output was rolled back\n`;
-    t.match(end, { status: 130, stderr });
+    told(t, end, signal, `fleetcdf: interrupted by ${signal}; unfinished output was rolled back\n`);
     t.ok(proxy.operations.includes('AbortMultipartUpload'));
     t.same(partsLeft(), [], 'no part is left');
     const objects = readdirSync(join(server.directory, server.bucket)).filter((name) => name.endsWith('_object'));
@@ -71,14 +82,14 @@ t.test('while a service does not answer', async (t) => {
   proxy.fate = () => 'stall';
   const when = () => until(() => proxy.operations.length > 0);
   const end = await interrupted(t, { ...intoS3(proxy), signal: 'SIGTERM', when });
-  t.match(end, { status: 130, stderr: 'fleetcdf: interrupted by SIGTERM; nothing had been begun\n' });
+  told(t, end, 'SIGTERM', 'fleetcdf: interrupted by SIGTERM; nothing had been begun\n');
 });
 
 t.test('while a service does not say whether the object is there', async (t) => {
   proxy.fate = ({ operation }) => (operation === 'HeadObject' ? 'stall' : 'pass');
   const when = () => until(() => proxy.operations.includes('HeadObject'));
   const end = await interrupted(t, { ...intoS3(proxy, '--no-overwrite'), signal: 'SIGTERM', when });
-  t.match(end, { status: 130, stderr: 'fleetcdf: interrupted by SIGTERM; nothing had been begun\n' });
+  told(t, end, 'SIGTERM', 'fleetcdf: interrupted by SIGTERM; nothing had been begun\n');
 });
 
 t.test('in a statement of SQLite, while an upload is under way', async (t) => {
@@ -90,8 +101,12 @@ t.test('in a statement of SQLite, while an upload is under way', async (t) => {
   };
   const run = { words: [database, url, '--endpoint', proxy.endpoint, '--format', 'csv', ...rest], env: server.env };
   const end = await interrupted(t, { ...run, signal: 'SIGTERM', when });
-  t.equal(end.status, 130);
-  t.match(end.stderr, `fleetcdf: interrupted by SIGTERM; an unfinished upload of ${url} is left, and takes space; `);
+  told(
+    t,
+    end,
+    'SIGTERM',
+    `fleetcdf: interrupted by SIGTERM; an unfinished upload of ${url} is left, and takes space; `,
+  );
   t.match(end.stderr, / fleetcdf uploads .* --abort --older-than 0s removes it\n$/);
   t.equal(partsLeft().length, 1);
   rmSync(uploads, { recursive: true });
@@ -104,8 +119,12 @@ t.test('while parts are not answered, and neither is the request to abort', { sk
   const run = intoS3(proxy, '--part-size', '5MiB');
   const end = await interrupt({ cwd: scratch(t), ...run, signal: 'SIGTERM', when });
   t.ok(end.milliseconds < 10_000 + SOON, `ended after ${Math.round(end.milliseconds)} ms`);
-  t.equal(end.status, 130);
-  t.match(end.stderr, `fleetcdf: interrupted by SIGTERM; an unfinished upload of ${url} is left, and takes space; `);
+  told(
+    t,
+    end,
+    'SIGTERM',
+    `fleetcdf: interrupted by SIGTERM; an unfinished upload of ${url} is left, and takes space; `,
+  );
   rmSync(uploads, { recursive: true });
 });
 
@@ -124,7 +143,7 @@ t.test('while a file is written', async (t) => {
       rmSync(join(cwd, 'plant.nc'));
       continue;
     }
-    t.match(end, { status: 130, stderr: 'fleetcdf: interrupted by SIGTERM; unfinished output was rolled back\n' });
+    told(t, end, 'SIGTERM', 'fleetcdf: interrupted by SIGTERM; unfinished output was rolled back\n');
     t.same(readdirSync(cwd), []);
     return;
   }
@@ -140,7 +159,7 @@ t.test('in a statement of SQLite, before anything is begun, the signal itself en
 t.test('in a statement of SQLite, while readings are surveyed', async (t) => {
   const { words } = all['a condition that takes long once'];
   const end = await interrupted(t, { words, signal: 'SIGTERM', when: after(2500) });
-  t.match(end, { status: 130, stderr: 'fleetcdf: interrupted by SIGTERM; nothing had been begun\n' });
+  told(t, end, 'SIGTERM', 'fleetcdf: interrupted by SIGTERM; nothing had been begun\n');
 });
 
 t.test('in a statement of SQLite, while a file is written', async (t) => {
@@ -153,7 +172,7 @@ t.test('in a statement of SQLite, while a file is written', async (t) => {
     await after(700)();
   };
   const end = await interrupted(t, { words, cwd, signal: 'SIGINT', when });
-  t.match(end, { status: 130, stderr: 'fleetcdf: interrupted by SIGINT; unfinished output was rolled back\n' });
+  told(t, end, 'SIGINT', 'fleetcdf: interrupted by SIGINT; unfinished output was rolled back\n');
   t.same(readdirSync(cwd), ['out.nc']);
   t.equal(readFileSync(join(cwd, 'out.nc'), 'utf8'), 'old');
 });
@@ -170,7 +189,7 @@ t.test('while it waits for standard input, or for the other end of a FIFO', asyn
   ];
   const ends = waits.map((wait) => interrupted(t, { ...wait, signal: 'SIGTERM', when: after(3000) }));
   for (const end of await Promise.all(ends)) {
-    t.match(end, { status: 130, stderr: /interrupted by SIGTERM; (nothing had|what went to standard output is not)/ });
+    told(t, end, 'SIGTERM', /interrupted by SIGTERM; (nothing had|what went to standard output is not)/);
   }
 });
 
@@ -199,8 +218,7 @@ t.test('when the dataset is there already, and what comes after it is under way'
       signal: 'SIGINT',
       when,
     });
-    const stderr = 'fleetcdf: interrupted by SIGINT; out.nc was written before that, and is whole\n';
-    t.match(end, { status: 130, stderr }, option);
+    told(t, end, 'SIGINT', 'fleetcdf: interrupted by SIGINT; out.nc was written before that, and is whole\n', option);
   }
 });
 
