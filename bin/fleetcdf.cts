@@ -4,12 +4,16 @@ import module = require('node:module');
 import os = require('node:os');
 import path = require('node:path');
 
-const OLDEST_NODE = 22;
+/** Major and minor version. */
+const OLDEST_NODE = [22, 2];
 
 function start(): void {
   const { node } = process.versions;
-  if (Number.parseInt(node, 10) < OLDEST_NODE) {
-    process.stderr.write(`fleetcdf needs Node.js ${OLDEST_NODE} or later; this is ${node} (${process.execPath})\n`);
+  const [major, minor] = node.split('.').map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    process.stderr.write(
+      `fleetcdf needs Node.js ${OLDEST_NODE.join('.')} or later; this is ${node} (${process.execPath})\n`,
+    );
     process.exitCode = 2;
     return;
   }

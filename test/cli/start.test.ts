@@ -12,7 +12,7 @@ t.test('on an old Node the program says in one line what it needs', async (t) =>
   const { status, stdout, stderr } = spawnSync(process.execPath, ['-r', preload, PROGRAM, '--version'], {
     encoding: 'utf8',
   });
-  t.equal(stderr, `fleetcdf needs Node.js 22 or later; this is 20.20.2 (${process.execPath})\n`);
+  t.equal(stderr, `fleetcdf needs Node.js 22.2 or later; this is 20.20.2 (${process.execPath})\n`);
   t.equal(stdout, '');
   t.equal(status, 2);
 });
