@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { DeviceSink, FileSink, openSink, parseS3Url, S3Sink, StdoutSink } from '../../lib/sink/index.js';
+import { parseS3Path } from '../../lib/sink/s3-url.js';
 
 const defaultName = 'ExampleCo, Inc_data.nc';
 
@@ -42,6 +43,16 @@ t.test('a key is taken literally', async (t) => {
   ]) {
     t.same(parseS3Url(`s3://bucket/${key}`, 'x'), { bucket: 'bucket', key });
   }
+});
+
+t.test('a path in a bucket may be empty or end in a slash', async (t) => {
+  t.same(parseS3Path('s3://bucket'), { bucket: 'bucket', key: '' });
+  t.same(parseS3Path('s3://bucket/'), { bucket: 'bucket', key: '' });
+  t.same(parseS3Path('s3://bucket/archive/'), { bucket: 'bucket', key: 'archive/' });
+  for (const url of ['s3://', 's3:///a', 's3://../a', 's3://bucket/../a', 's3://bucket/a\nb']) {
+    t.throws(() => parseS3Path(url), { code: 'ERR_S3_URL' }, JSON.stringify(url));
+  }
+  t.throws(() => parseS3Url('s3://bucket', ''), { code: 'ERR_S3_URL', message: /names no key/ });
 });
 
 t.test('a key that would become another one on its way is refused', async (t) => {
