@@ -102,7 +102,7 @@ const RANGE = 4 << 20;
 const AHEAD = 3;
 
 async function hashOfObject(destination: string, { s3 }: Settings, signal: AbortSignal | undefined): Promise<string> {
-  const object = await openRangeReader(destination, s3, signal);
+  const object = await openRangeReader(destination, s3, signal, true);
   const hash = createHash('sha256');
   const waiting: Promise<Buffer>[] = [];
   try {

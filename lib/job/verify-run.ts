@@ -42,7 +42,7 @@ export function verificationOf({ source, sinks }: Job, options: RunOptions): Ver
   const { destination, canCheck = false } = sinks.dataset;
   let report: VerifyReport | undefined;
   const compare = async (path: string, consequence: string): Promise<void> => {
-    const ranges = await openRangeReader(path, options.settings.s3, options.signal);
+    const ranges = await openRangeReader(path, options.settings.s3, options.signal, true);
     try {
       report = await compareWith({ ranges, destination, beside: source }, options);
     } finally {

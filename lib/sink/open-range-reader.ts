@@ -7,6 +7,8 @@ import { isS3Url, parseS3Url } from './s3-url.js';
 /**
  * Opens `s3://bucket/key` or the file at a path.
  *
+ * @param wasReached the service answered just now: a line that breaks gets all of `retryFor`. Otherwise a wrong endpoint
+ *   shows within seconds
  * @throws SinkError ERR_READ_MISSING where there is no such object, ERR_READ_FILE or ERR_S3_… where it cannot be read;
  * SettingsError ERR_S3_URL, ERR_S3_ENDPOINT
  */
@@ -14,8 +16,9 @@ export function openRangeReader(
   destination: string,
   options: S3ClientOptions = {},
   signal?: AbortSignal,
+  wasReached = false,
 ): Promise<RangeReader> {
   return isS3Url(destination)
-    ? S3RangeReader.open(parseS3Url(destination, ''), options, signal)
+    ? S3RangeReader.open(parseS3Url(destination, ''), options, signal, wasReached)
     : FileRangeReader.open(destination);
 }

@@ -11,6 +11,7 @@ import {
 } from './s3-client.js';
 import { type S3Place, s3Error } from './s3-errors.js';
 import { statusOf, WrongAnswer } from './s3-failures.js';
+import { probe } from './s3-probe.js';
 import { sendRetried } from './s3-requests.js';
 import type { S3Url } from './s3-url.js';
 
@@ -34,8 +35,16 @@ export class S3RangeReader implements RangeReader {
     this.#etag = etag;
   }
 
-  /** @throws SinkError ERR_READ_MISSING, ERR_S3_…; SettingsError ERR_S3_ENDPOINT */
-  static async open({ bucket, key }: S3Url, client: S3ClientOptions, signal?: AbortSignal): Promise<S3RangeReader> {
+  /**
+   * @param wasReached the service answered just now, so that a failure is that of the line: it gets its whole time
+   * @throws SinkError ERR_READ_MISSING, ERR_S3_…; SettingsError ERR_S3_ENDPOINT
+   */
+  static async open(
+    { bucket, key }: S3Url,
+    client: S3ClientOptions,
+    signal?: AbortSignal,
+    wasReached = false,
+  ): Promise<S3RangeReader> {
     const endpoint = endpointOf(client);
     checkEndpoint(endpoint);
     const { profile } = client;
@@ -43,6 +52,7 @@ export class S3RangeReader implements RangeReader {
     const target: Target = { destination: `s3://${bucket}/${key}`, bucket, key, ...place, verb: 'read' };
     try {
       const connection = await connectS3(client);
+      if (!wasReached) await probe(connection, target, signal);
       const command = new connection.api.HeadObjectCommand({ Bucket: bucket, Key: key });
       const sending = { stop: signal, cancel: signal };
       const { ContentLength, ETag } = await sendRetried<HeadObjectCommandOutput>(connection, command, sending);

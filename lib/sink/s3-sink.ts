@@ -15,6 +15,7 @@ import { s3Error } from './s3-errors.js';
 import { isWorthKeeping, keptError, whatIsKept } from './s3-kept.js';
 import { metadataOf } from './s3-metadata.js';
 import { uploadParts } from './s3-multipart.js';
+import { probe } from './s3-probe.js';
 import { resumeUpload } from './s3-resumed.js';
 import type { S3Target } from './s3-target.js';
 import { S3Transaction } from './s3-transaction.js';
@@ -74,8 +75,9 @@ export class S3Sink implements Sink {
   async check(signal?: AbortSignal): Promise<void> {
     const transaction = await interruptible(this.#begin(), signal);
     try {
-      await transaction.probe(signal);
-      this.#provider = (await this.#connection)?.provider;
+      const { connection } = transaction.sender;
+      await probe(connection, this.#target, signal);
+      this.#provider = connection.provider;
     } catch (error) {
       signal?.throwIfAborted();
       throw s3Error(error, this.#target);
@@ -88,9 +90,10 @@ export class S3Sink implements Sink {
 
   /** Metadata of the object; undefined if there is none. @throws SinkError */
   async metadata(signal?: AbortSignal): Promise<Readonly<Record<string, string>> | undefined> {
-    const transaction = await this.#begin();
+    const { connection } = (await this.#begin()).sender;
     try {
-      return (await metadataOf({ ...transaction.sender, signal }, this.#target))?.metadata;
+      if (!connection.isKnown) await probe(connection, this.#target, signal);
+      return (await metadataOf({ connection, signal }, this.#target))?.metadata;
     } catch (error) {
       signal?.throwIfAborted();
       throw s3Error(error, { ...this.#target, verb: 'read' });

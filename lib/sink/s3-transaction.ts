@@ -15,7 +15,6 @@ import type { S3Api, S3Connection } from './s3-client.js';
 import { type Commit, Committer, isUnknown } from './s3-commit.js';
 import { s3Error } from './s3-errors.js';
 import { type SdkError, statusOf, WrongAnswer } from './s3-failures.js';
-import { timeoutError } from './s3-limits.js';
 import type { S3Sender, UnfinishedUpload } from './s3-listing.js';
 import { type Expected, expectedWhole, PartProofs } from './s3-proof.js';
 import { sendRetried } from './s3-requests.js';
@@ -23,7 +22,7 @@ import type { ResumableUpload } from './s3-resume.js';
 import { abortLost, abortUpload, leftBehind, leftOver } from './s3-rollback.js';
 import type { S3Target } from './s3-target.js';
 import { abortCommand } from './s3-unfinished.js';
-import { abortAfter, follow } from './waiting.js';
+import { abortAfter } from './waiting.js';
 
 /**
  * Milliseconds that parts in flight get to end after the first failure. A cancelled part may have arrived completely,
@@ -34,11 +33,6 @@ const PART_GRACE = 1000;
 const GRACE = 5000;
 /** Milliseconds after the first failure in which everything must be taken back. */
 const TAKE_BACK = 10_000;
-
-/** Milliseconds to wait for the first response. A user may be waiting at a terminal. */
-const PROBE_TIMEOUT = 30_000;
-/** Milliseconds for which the first request is tried again: a wrong endpoint should show soon. */
-const PROBE_FOR = 10_000;
 
 /** Answers of a service that has no such checksum of a whole upload. */
 const NO_SUCH_CHECKSUM = new Set(['InvalidArgument', 'InvalidRequest', 'NotImplemented']);
@@ -164,34 +158,6 @@ export class S3Transaction {
       };
     }
     return this.signal.reason as T;
-  }
-
-  /**
-   * Sends a harmless request. Its response tells wrong credentials, regions and buckets apart; that of a HEAD request
-   * cannot, as it has no body. A denied request is no failure, because writing may still be allowed.
-   *
-   * @param timeout milliseconds to wait for the response, all attempts together
-   */
-  async probe(signal?: AbortSignal, timeout = PROBE_TIMEOUT): Promise<void> {
-    const { waiting, retryFor } = this.#connection;
-    const { bucket: Bucket, key: Prefix } = this.target;
-    const stop = new AbortController();
-    const release = follow(stop, signal);
-    const inTime = abortAfter(waiting, timeout, stop, () => timeoutError(timeout));
-    try {
-      const command = new this.api.ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 });
-      const cancel = stop.signal;
-      await sendRetried(this.#connection, command, { stop: cancel, cancel, retryFor: Math.min(retryFor, PROBE_FOR) });
-    } catch (error) {
-      if ((error as Error).name === 'AccessDenied') {
-        this.#connection.isKnown = true;
-        return;
-      }
-      throw stop.signal.aborted ? stop.signal.reason : error;
-    } finally {
-      release();
-      inTime();
-    }
   }
 
   /** Closes the connections to the service. */

@@ -10,6 +10,7 @@ import {
 import { type S3Place, s3Error } from './s3-errors.js';
 import { statusOf } from './s3-failures.js';
 import { isUnlisted, listParts, listUploads, type UnfinishedUpload } from './s3-listing.js';
+import { probe } from './s3-probe.js';
 import { sendRetried } from './s3-requests.js';
 import { isS3Url, parseS3Path } from './s3-url.js';
 
@@ -65,6 +66,7 @@ export class S3Uploads {
     const sender = { connection: await this.#connect(), signal };
     const { bucket } = this.#place;
     try {
+      await probe(sender.connection, { bucket, key: this.#path }, signal);
       const found: UnfinishedUpload[] = [];
       for await (const upload of listUploads(sender, bucket, this.#path)) {
         if (isAt(upload.key, this.#path)) found.push(upload);

@@ -5,6 +5,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import t, { type Test } from 'tap';
 import { startS3rver } from '../../bench/s3rver.js';
 import { openRangeReader, type RangeReader } from '../../lib/sink/index.js';
+import { realTime, type Waiting } from '../../lib/sink/waiting.js';
 import { MiB, pattern } from './bodies.js';
 import { failed, startFaultyProxy } from './faulty-proxy.js';
 
@@ -106,6 +107,33 @@ t.test('an object in S3', async (t) => {
     await t.rejects(missing, { name: 'SinkError', code: 'ERR_READ_MISSING' });
     proxy.fate = () => failed(403, 'AccessDenied');
     await t.rejects(openRangeReader(url, options), { code: 'ERR_S3_ACCESS_DENIED', message: /s3:GetObject/ });
+  });
+
+  await t.test('a wrong bucket, key or region, which an answer to HEAD does not tell', async (t) => {
+    proxy.reset();
+    await t.rejects(openRangeReader('s3://none/a.nc', options), { code: 'ERR_S3_NO_SUCH_BUCKET' });
+    proxy.fate = () => failed(403, 'SignatureDoesNotMatch');
+    await t.rejects(openRangeReader(url, options), { code: 'ERR_S3_CREDENTIALS', message: /^Cannot read / });
+    proxy.fate = () => failed(400, 'AuthorizationHeaderMalformed');
+    await t.rejects(openRangeReader(url, options), { code: 'ERR_S3_REGION' });
+  });
+
+  await t.test('an endpoint where nobody answers shows soon, unless it answered just now', async (t) => {
+    let now = 0;
+    const waiting: Waiting = {
+      now: () => now,
+      random: () => 1,
+      // Pauses pass at once. What is longer limits a request.
+      async sleep(milliseconds, signal) {
+        if (milliseconds > 20_000) return realTime.sleep(milliseconds, signal);
+        now += milliseconds;
+      },
+    };
+    const dead = { endpoint: 'http://127.0.0.1:1', waiting, retryFor: 60_000 };
+    const first = /cannot be reached .*tried 7 times in 6\.3 s/;
+    await t.rejects(openRangeReader(url, dead), { code: 'ERR_S3_UNREACHABLE', message: first });
+    const later = /cannot be reached .*tried 10 times in 4[56] s/;
+    await t.rejects(openRangeReader(url, dead, undefined, true), { code: 'ERR_S3_UNREACHABLE', message: later });
   });
   await reader.close();
 });

@@ -8,7 +8,7 @@ import { DataError, type SinkError } from '../../lib/errors.js';
 import { type Body, openSink, type SinkOptions } from '../../lib/sink/index.js';
 import { connectS3 } from '../../lib/sink/s3-client.js';
 import { s3Error } from '../../lib/sink/s3-errors.js';
-import { S3Transaction } from '../../lib/sink/s3-transaction.js';
+import { probe } from '../../lib/sink/s3-probe.js';
 import { bodyOf, breakingStream, MiB, pattern, streamOf } from './bodies.js';
 import { type Fate, failed, startFaultyProxy } from './faulty-proxy.js';
 import { settled } from './settled.js';
@@ -211,13 +211,13 @@ t.test('a service that does not answer the first request', async (t) => {
     proxy.fate = when('List', 'stall');
     const { endpoint } = proxy;
     const target = { destination: 's3://b/k', bucket: 'b', key: 'k', endpoint, profile: undefined, overwrite: true };
-    const transaction = new S3Transaction(await connectS3({ endpoint }), target);
-    const error = await transaction.probe(undefined, 50).catch((e) => e);
+    const connection = await connectS3({ endpoint });
+    const error = await probe(connection, target, undefined, 50).catch((e) => e);
     t.match(s3Error(error, target), {
       code: 'ERR_S3_UNREACHABLE',
       message: /127\.0\.0\.1:\d+ cannot be reached \(no answer within 0\.05 s\)/,
     });
-    transaction.disconnect();
+    connection.disconnect();
   });
 });
 
