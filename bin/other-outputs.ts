@@ -1,7 +1,7 @@
 import { sinkOf } from '../lib/plan/from-settings.js';
 import { memoryBudget } from '../lib/plan/memory-budget.js';
 import type { Settings } from '../lib/settings/index.js';
-import { isSamePlace, openSink, placeOf, type Sink } from '../lib/sink/index.js';
+import { isSamePlace, openSink, placeOf, type Sink, type Written } from '../lib/sink/index.js';
 
 /** What a run writes besides the dataset: a path, an object in S3, or `-`. */
 export interface OtherOutputs {
@@ -16,6 +16,11 @@ type Kind = keyof OtherOutputs;
 export function otherSink(kind: Kind, to: string, { s3, companyName }: Settings): Sink {
   const name = kind === 'references' ? `${companyName ?? 'fleet'}_data.json` : `fleetcdf_${kind}.json`;
   return openSink(to, { ...s3, resume: false, defaultName: name, isText: true });
+}
+
+/** What the user should know of an output that was written. */
+export function remarksOn({ notes = [], warnings = [] }: Written): readonly string[] {
+  return [...notes, ...warnings];
 }
 
 /** True if the dataset or another of the outputs goes where `sink`, that of `kind`, writes to. */

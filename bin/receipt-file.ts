@@ -6,7 +6,7 @@ import type { Settings } from '../lib/settings/index.js';
 import { refuseInputs } from '../lib/sink/index.js';
 import type { VerifyReport } from '../lib/verify/index.js';
 import { visibleJson } from '../lib/visible.js';
-import { isShared, type OtherOutputs, otherSink } from './other-outputs.js';
+import { isShared, type OtherOutputs, otherSink, remarksOn } from './other-outputs.js';
 
 /**
  * Opens the destination of `--receipt`: a file or an object in S3.
@@ -34,7 +34,7 @@ export async function openReceipt(
       const receipt = await makeReceipt(report, settings, before, signal);
       const bytes = Buffer.from(`${visibleJson(JSON.stringify(receipt, undefined, 2))}\n`);
       const written = await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true, signal });
-      return written.notes ?? [];
+      return remarksOn(written);
     } catch (cause) {
       if (signal.aborted) throw cause;
       const message = `nothing differs, but the receipt was not written: ${(cause as Error).message}`;

@@ -4,7 +4,7 @@ import { inputsOf } from '../lib/plan/from-settings.js';
 import { type RunReport, reportJson } from '../lib/report/index.js';
 import type { Settings } from '../lib/settings/index.js';
 import { refuseInputs } from '../lib/sink/index.js';
-import { isShared, type OtherOutputs, otherSink } from './other-outputs.js';
+import { isShared, type OtherOutputs, otherSink, remarksOn } from './other-outputs.js';
 
 /**
  * Opens the destination of `--report`: a file, an object in S3, or standard output.
@@ -29,7 +29,7 @@ export async function openReport(
     const bytes = Buffer.from(reportJson(report));
     try {
       const written = await sink.write({ stream: Readable.from([bytes]), size: bytes.length, exact: true, signal });
-      return written.notes ?? [];
+      return remarksOn(written);
     } catch (cause) {
       if (signal.aborted) throw cause;
       const message = `the dataset was written, but the report was not: ${(cause as Error).message}`;

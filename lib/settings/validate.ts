@@ -120,7 +120,9 @@ function wrongValue(key: string, value: unknown, schema: AnySchemaObject): strin
   const values = schema['enum'] as readonly string[] | undefined;
   const meant = typeof value === 'string' && values !== undefined ? nearest(value, values) : undefined;
   const advice = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
-  return `${key || 'the file'} is ${found(value)}; it must be ${expected(schema)}${advice}`;
+  // What is no URL may contain a password nevertheless.
+  const shown = typeof value === 'string' && key.endsWith('endpoint') ? value.replace(/^.*@/s, '…@') : value;
+  return `${key || 'the file'} is ${found(shown)}; it must be ${expected(schema)}${advice}`;
 }
 
 function hint(schema: AnySchemaObject, name: string): string {

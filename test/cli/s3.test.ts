@@ -71,6 +71,11 @@ t.test('a password in the endpoint is not printed', async (t) => {
     t.not(done.status, 0);
     t.notMatch(`${done.stdout}${done.stderr}`, /secret/);
   }
+  for (const endpoint of [...endpoints, 'user:secret@host:1', 'http://user:secret@']) {
+    const done = await run(['plant.db', destination, '--verbose', '--endpoint', endpoint]);
+    t.not(done.status, 0);
+    t.notMatch(`${done.stdout}${done.stderr}`, /secret/);
+  }
 });
 
 t.test('what could not be made sure of is a warning', async (t) => {
@@ -78,4 +83,15 @@ t.test('what could not be made sure of is a warning', async (t) => {
   t.match(done, { status: 0, stderr: /warning +s3rver has no conditional writes: --no-overwrite looked whether/ });
   const again = await run(['plant.db', `${destination}.new`, ...at, '--no-overwrite', '--provider', 's3rver']);
   t.match(again, { status: 1, stderr: /the object exists, and overwriting is off/ });
+});
+
+t.test('so is what could not be made sure of in the other outputs', async (t) => {
+  proxy.fate = ({ operation }) => (operation === 'HeadObject' ? failed(403, '') : 'pass');
+  const others = ['--report', `${destination}.report`, '--references', `${destination}.references`];
+  const done = await run(['plant.db', destination, ...at, '--provider', 'opaque', ...others]);
+  t.equal(done.status, 0, done.stderr);
+  for (const of of ['', '.report', '.references']) {
+    const told = done.stderr.split(`${destination}${of} could not be looked at after it was written`);
+    t.equal(told.length, 2, `once: ${destination}${of}`);
+  }
 });
