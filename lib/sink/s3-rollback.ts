@@ -5,6 +5,7 @@ import { s3Error } from './s3-errors.js';
 import { statusOf, WrongAnswer } from './s3-failures.js';
 import { sendRetried } from './s3-requests.js';
 import type { S3Target } from './s3-target.js';
+import { abortCommand, shellWords, uploadsCommand } from './s3-unfinished.js';
 
 /** Milliseconds of pause before an upload is aborted again that a part may have reached meanwhile. */
 const SECOND_ABORT = 500;
@@ -126,16 +127,24 @@ export function leftBehind(
 }
 
 /** What is left, and how to remove it. */
-export function leftOver({ bucket, key, endpoint }: S3Target, uploadId: string | undefined): string[] {
-  const place = `${endpoint === undefined ? '' : ` --endpoint-url '${endpoint}'`} --bucket '${bucket}'`;
+export function leftOver(target: S3Target, uploadId: string | undefined): string[] {
   if (uploadId === undefined) {
     return [
       'An upload may have been begun whose ID is not known, and takes space until it is aborted. To see it:',
-      `aws s3api list-multipart-uploads${place} --prefix '${key}'`,
+      uploadsCommand(target),
     ];
   }
   return [
     'The unfinished upload could not be aborted either, and takes space until it is. To abort it:',
-    `aws s3api abort-multipart-upload${place} --key '${key}' --upload-id '${uploadId}'`,
+    abortCommand(target, true),
+    'or, without the right to list uploads:',
+    awsAbortCommand(target, uploadId),
   ];
+}
+
+function awsAbortCommand({ bucket, key, endpoint, profile }: S3Target, uploadId: string): string {
+  const words = ['aws', 's3api', 'abort-multipart-upload', '--bucket', bucket, '--key', key, '--upload-id', uploadId];
+  if (endpoint !== undefined) words.push('--endpoint-url', endpoint);
+  if (profile !== undefined) words.push('--profile', profile);
+  return shellWords(words);
 }

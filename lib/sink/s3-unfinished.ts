@@ -57,16 +57,20 @@ export async function unfinishedNow(
   return [unfinishedWarning(place, found, Date.now(), remedy ?? `, and --resume goes on with ${them}`)];
 }
 
-/** The command that removes the unfinished uploads of an object. @param young also those that may be under way */
-export function abortCommand({ destination, endpoint }: S3Place, young: boolean): string {
+/** The command that lists the unfinished uploads of an object. */
+export function uploadsCommand({ destination, endpoint, profile }: S3Place, ...more: readonly string[]): string {
   const words = ['fleetcdf', 'uploads', destination];
   if (endpoint !== undefined) words.push('--endpoint', endpoint);
-  words.push('--abort');
-  if (young) words.push('--older-than', '0s');
-  return words.map(shellWord).join(' ');
+  if (profile !== undefined) words.push('--profile', profile);
+  return shellWords([...words, ...more]);
 }
 
-/** A word as a shell takes it literally. */
-function shellWord(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** The command that removes the unfinished uploads of an object. @param young also those that may be under way */
+export function abortCommand(place: S3Place, young: boolean): string {
+  return uploadsCommand(place, '--abort', ...(young ? ['--older-than', '0s'] : []));
+}
+
+/** Words as a shell takes them literally. */
+export function shellWords(words: readonly string[]): string {
+  return words.map((word) => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
 }

@@ -219,6 +219,7 @@ function messageOf(error: unknown): string {
 /** An upload counts as named if its ID is told, or that there may be uploads whose IDs are not known, and how to see them. */
 function isNamed(text: string, id: string): boolean {
   return (
-    text.includes(id) || /list-multipart-uploads|unfinished uploads? of|is kept: run again with --resume/.test(text)
+    text.includes(id) ||
+    /begun whose ID is not known|unfinished uploads? of|is kept: run again with --resume/.test(text)
   );
 }

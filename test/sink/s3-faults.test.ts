@@ -173,10 +173,10 @@ t.test('the error names an upload that cannot be aborted', async (t) => {
     .catch((e) => e)) as SinkError;
   const [id = ''] = leftBehind();
   t.match(error, { name: 'SinkError', code: 'ERR_S3_LEFT_BEHIND', cause: { code: 'ERR_S3_ACCESS_DENIED' } });
-  t.ok(
-    error.message.includes(`--bucket '${server.bucket}' --key '${key}' --upload-id '${id}'`),
-    'with the command to do so',
-  );
+  const ours = `fleetcdf uploads s3://${server.bucket}/${key} --endpoint ${proxy.endpoint} --abort --older-than 0s`;
+  t.ok(error.message.split('\n').includes(ours), 'with the command to do so');
+  const foreign = `aws s3api abort-multipart-upload --bucket ${server.bucket} --key ${key} --upload-id ${id} `;
+  t.ok(error.message.includes(foreign), 'and one for this upload alone');
   await t.resolves(
     client.send(
       new AbortMultipartUploadCommand({
