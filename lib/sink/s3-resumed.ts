@@ -38,7 +38,7 @@ export async function resumeUpload(
   const parts = await uploadParts(transaction, reader, plan, contentType, found);
   // An object that fits into one part was sent at once.
   if (found !== undefined && reader.bytes <= plan.partSize) await abandon(found.upload);
-  else if (found !== undefined) await assertPlain(transaction, contentType);
+  else if (found !== undefined) left.push(...(await assertPlain(transaction, contentType)));
   const resumed = found?.resumed;
   const changed = resumed === undefined || resumed.replaced === 0 ? [] : [changedWarning(resumed.replaced)];
   return {
@@ -50,21 +50,33 @@ export async function resumeUpload(
 
 /**
  * The metadata of the object are those that its upload was begun with, by whichever run that was.
+ * The object is there by now, whole: that nobody can look is no failure.
+ *
+ * @returns a warning where they could not be looked at
  * @throws StaleUploadError where they say something else than a run that goes on would
  */
-async function assertPlain(transaction: S3Transaction, contentType: string): Promise<void> {
-  const found = await metadataOf(transaction.sender, transaction.target).catch((error: unknown) => {
+async function assertPlain(transaction: S3Transaction, contentType: string): Promise<readonly string[]> {
+  let found: Awaited<ReturnType<typeof metadataOf>>;
+  try {
+    found = await metadataOf(transaction.sender, transaction.target);
+  } catch (error) {
     // Nobody who may not look at the object can be misled by it.
-    if (statusOf(error) === 403) return undefined;
-    throw transaction.fail(s3Error(error, transaction.target));
-  });
-  if (found === undefined) return;
+    return statusOf(error) === 403 ? [] : [unseenWarning(transaction.target.destination)];
+  }
+  if (found === undefined) return [];
   // Services may add a character set.
   const isSameType = found.contentType?.split(';')[0] === contentType.split(';')[0];
-  if (isSameType && Object.keys(found.metadata).length === 0) return;
+  if (isSameType && Object.keys(found.metadata).length === 0) return [];
   throw new StaleUploadError(
     transaction.target.destination,
     'the unfinished upload was begun for another format, or carried a fingerprint of its own, which the object now has',
+  );
+}
+
+function unseenWarning(destination: string): string {
+  return (
+    `${destination} is written; its media type and metadata, which are those of the upload that was gone on with, could ` +
+    'not be looked at'
   );
 }
 
