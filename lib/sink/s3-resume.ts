@@ -139,8 +139,10 @@ export async function findUpload(
   const others = [...rest.map(({ upload }) => upload), ...unlike];
   const warnings = others.length === 0 ? [] : [unfinishedWarning(target, others, Date.now())];
   if (best === undefined) return { warnings };
-  if (best.isCutLike(plan)) return { found: best, warnings };
   const { parts, bytes } = best.held;
+  // It saves nothing, and was perhaps begun with other checksums: not every service lists them.
+  if (parts === 0) return { stale: best.upload, warnings };
+  if (best.isCutLike(plan)) return { found: best, warnings };
   const found = `${plural(parts, 'part')} of ${formatBytes(bytes)}`;
   const stale = `its unfinished upload (${found}) is cut into other parts and was aborted: all parts are sent`;
   return { stale: best.upload, warnings: [stale, ...warnings] };

@@ -66,7 +66,9 @@ async function assertPlain(transaction: S3Transaction, contentType: string): Pro
     return undefined;
   });
   if (found === undefined) return unseen;
-  if (found.contentType === contentType && Object.keys(found.metadata).length === 0) return [];
+  // Services may add a character set.
+  const isSameType = found.contentType?.split(';')[0] === contentType.split(';')[0];
+  if (isSameType && Object.keys(found.metadata).length === 0) return [];
   throw new StaleUploadError(
     transaction.target.destination,
     'the unfinished upload was begun for another format, or carried a fingerprint of its own, which the object now has',

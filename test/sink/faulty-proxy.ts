@@ -86,6 +86,7 @@ const OPERATIONS: Record<string, string> = {
   'DELETE uploadId': 'AbortMultipartUpload',
   PUT: 'PutObject',
   HEAD: 'HeadObject',
+  'GET uploads': 'ListMultipartUploads',
   'GET uploadId': 'ListParts',
   GET: 'GetObject',
 };

@@ -58,8 +58,14 @@ async function run(t: Test, proxy: FaultyProxy, client: S3Client): Promise<void>
     return Uploads.map(({ UploadId }) => UploadId as string);
   };
   /** An upload with these parts of `content`, as a run leaves it that is killed. */
-  const left = async (Key: string, numbers: readonly number[], content = bytes, size = partSize) => {
-    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  const left = async (
+    Key: string,
+    numbers: readonly number[],
+    content = bytes,
+    size = partSize,
+    begun: object = { ContentType: 'application/x-netcdf' },
+  ) => {
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key, ...begun }));
     for (const PartNumber of numbers) {
       const Body = content.subarray((PartNumber - 1) * size, PartNumber * size);
       await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }));
@@ -79,7 +85,8 @@ async function run(t: Test, proxy: FaultyProxy, client: S3Client): Promise<void>
       const headLength = random.pick(HEADS);
       const there = Array.from({ length: PARTS }, (_, i) => i + 1).filter(() => random.below(3) > 0);
       const key = `some/${turn}`;
-      const found = there.length === 0 ? await left(key, []) : await left(key, there);
+      if (there.length === 0) there.push(2);
+      const found = await left(key, there);
       proxy.reset();
       const held: object[] = [];
       const progress: number[] = [];
@@ -119,6 +126,29 @@ async function run(t: Test, proxy: FaultyProxy, client: S3Client): Promise<void>
     t.same(sent(), [2, 4, 5]);
     t.ok((await read('changed.nc')).equals(bytes));
     t.same(await unfinished('changed.nc'), []);
+  });
+
+  await t.test('an upload whose object would tell something else', async (t) => {
+    for (const begun of [
+      { ContentType: 'text/csv' },
+      { ContentType: 'application/x-netcdf', Metadata: { 'fleetcdf-stamp': 'of another database' } },
+    ]) {
+      await left('other.nc', [1, 2], bytes, partSize, begun);
+      const stale = { code: 'ERR_S3_STALE_UPLOAD', found: /begun for another format, or carried a fingerprint/ };
+      await t.rejects(open('other.nc').write(bodyOf(bytes)), stale, JSON.stringify(begun));
+    }
+    await left('other.nc', [1, 2]);
+    const metadata = { 'fleetcdf-stamp': 'of this database' };
+    const written = await open('other.nc').write(bodyOf(bytes, { metadata }));
+    t.match(written, { parts: PARTS, warnings: [/an upload whose object carries metadata, .* is not gone on with/] });
+  });
+
+  await t.test('an upload without parts saves nothing', async (t) => {
+    await left('empty.nc', []);
+    const written = await open('empty.nc').write(bodyOf(bytes));
+    t.match(written, { parts: PARTS });
+    t.notOk(written.resumed ?? written.warnings);
+    t.same(await unfinished('empty.nc'), [], 'and is aborted');
   });
 
   await t.test('an upload in other parts is aborted', async (t) => {
