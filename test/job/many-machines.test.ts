@@ -5,7 +5,6 @@ import Database from 'better-sqlite3';
 import t from 'tap';
 import { CACHE, PROGRAM } from '../cli/cli.js';
 import { scratch } from '../databases.js';
-import { scaled } from '../scale.js';
 
 /** Prints the most memory that the process had, in kB, as its last line. */
 const MEASURE = "data:text/javascript,process.on('exit',()=>console.error(process.resourceUsage().maxRSS))";
@@ -38,7 +37,7 @@ function fleet(path: string, machines: number, name = (m: number) => `m${m}`, re
 
 t.test('a hundred thousand machines take 250 MB at most', async (t) => {
   const directory = scratch(t);
-  const database = fleet(join(directory, 'fleet.db'), scaled(100_000));
+  const database = fleet(join(directory, 'fleet.db'), 100_000);
   const output = join(directory, 'fleet.nc');
   const chosen = run([database, output, '--layout', 'ragged', '--quiet']);
   t.same([chosen.status, chosen.text], [0, '']);
