@@ -50,33 +50,28 @@ export async function resumeUpload(
 
 /**
  * The metadata of the object are those that its upload was begun with, by whichever run that was.
- * The object is there by now, whole: that nobody can look is no failure.
- *
- * @returns a warning where they could not be looked at
+ * @returns warnings
  * @throws StaleUploadError where they say something else than a run that goes on would
  */
-async function assertPlain(transaction: S3Transaction, contentType: string): Promise<readonly string[]> {
-  let found: Awaited<ReturnType<typeof metadataOf>>;
-  try {
-    found = await metadataOf(transaction.sender, transaction.target);
-  } catch (error) {
-    // Nobody who may not look at the object can be misled by it.
-    return statusOf(error) === 403 ? [] : [unseenWarning(transaction.target.destination)];
-  }
-  if (found === undefined) return [];
+async function assertPlain(transaction: S3Transaction, contentType: string): Promise<string[]> {
+  const unseen: string[] = [];
+  const found = await metadataOf(transaction.sender, transaction.target).catch((error: unknown) => {
+    // The object is there. Nobody who may not look at it can be misled by it.
+    if (statusOf(error) !== 403) {
+      unseen.push(
+        `${transaction.target.destination} is written, but its metadata could not be looked at ` +
+          `(${(error as Error).name}): they may be those of the run that began the upload`,
+      );
+    }
+    return undefined;
+  });
+  if (found === undefined) return unseen;
   // Services may add a character set.
   const isSameType = found.contentType?.split(';')[0] === contentType.split(';')[0];
   if (isSameType && Object.keys(found.metadata).length === 0) return [];
   throw new StaleUploadError(
     transaction.target.destination,
     'the unfinished upload was begun for another format, or carried a fingerprint of its own, which the object now has',
-  );
-}
-
-function unseenWarning(destination: string): string {
-  return (
-    `${destination} is written; its media type and metadata, which are those of the upload that was gone on with, could ` +
-    'not be looked at'
   );
 }
 

@@ -18,47 +18,42 @@ export function isS3Url(destination: string): boolean {
  * Bucket and key of `s3://bucket/key`. The key is taken literally, without percent-decoding. If it is empty or ends in
  * a slash, `defaultName` completes it.
  *
- * @throws SettingsError ERR_S3_URL if there is no bucket or no key, or one of them is none
+ * @throws SettingsError ERR_S3_URL if there is no bucket or its name is none, or the key is too long or leads elsewhere
  */
 export function parseS3Url(destination: string, defaultName: string): S3Url {
-  const { bucket, key: given } = split(destination);
-  const key = given === '' || given.endsWith('/') ? given + defaultName : given;
-  if (key === '') throw urlError(`${destination} names no key; write it as s3://bucket/key.`);
-  return checked(destination, bucket, key);
+  const { bucket, key } = partsOf(destination);
+  if (key !== '' && !key.endsWith('/')) return checked(destination, { bucket, key });
+  if (key + defaultName === '') throw urlError(`${destination} names no key; write it as s3://bucket/key.`);
+  return checked(destination, { bucket, key: key + defaultName });
 }
 
-/**
- * Bucket and path of `s3://bucket/path`: a key, or what keys begin with. An empty path is the whole bucket.
- *
- * @throws SettingsError ERR_S3_URL as {@link parseS3Url}
- */
-export function parseS3Path(url: string): S3Url {
-  const { bucket, key } = split(url);
-  return checked(url, bucket, key);
+/** {@link parseS3Url} for a bucket, of which the key is empty, or for all keys that begin alike. */
+export function parseS3Prefix(destination: string): S3Url {
+  return checked(destination, partsOf(destination));
 }
 
-function split(url: string): S3Url {
-  const path = url.slice(SCHEME.length);
+function partsOf(destination: string): S3Url {
+  const path = destination.slice(SCHEME.length);
   const slash = path.indexOf('/');
-  const bucket = slash < 0 ? path : path.slice(0, slash);
-  if (bucket === '') throw urlError(`${url} names no bucket; write it as s3://bucket/key.`);
-  return { bucket, key: slash < 0 ? '' : path.slice(slash + 1) };
+  return slash < 0 ? { bucket: path, key: '' } : { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
 }
 
-function checked(url: string, bucket: string, key: string): S3Url {
+function checked(destination: string, url: S3Url): S3Url {
+  const { bucket, key } = url;
+  if (bucket === '') throw urlError(`${destination} names no bucket; write it as s3://bucket/key.`);
   if (!BUCKET.test(bucket) || isDots(bucket)) {
     throw urlError(
-      `${JSON.stringify(bucket)} in ${JSON.stringify(url)} is no name of a bucket; it has letters, digits, ` +
+      `${JSON.stringify(bucket)} in ${JSON.stringify(destination)} is no name of a bucket; it has letters, digits, ` +
         '".", "-" and "_".',
     );
   }
   const wrong = faultOf(key);
-  if (wrong !== undefined) throw urlError(`The key of ${JSON.stringify(url)} ${wrong}; choose another one.`);
+  if (wrong !== undefined) throw urlError(`The key of ${JSON.stringify(destination)} ${wrong}; choose another one.`);
   const length = Buffer.byteLength(key);
   if (length > MAX_KEY_LENGTH) {
-    throw urlError(`The key of ${url} has ${length} bytes; S3 allows ${MAX_KEY_LENGTH}.`);
+    throw urlError(`The key of ${destination} has ${length} bytes; S3 allows ${MAX_KEY_LENGTH}.`);
   }
-  return { bucket, key };
+  return url;
 }
 
 /** Ceph writes `tenant:bucket`. Capitals and `_` are in old names. */

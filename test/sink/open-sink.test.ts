@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { DeviceSink, FileSink, openSink, parseS3Url, S3Sink, StdoutSink } from '../../lib/sink/index.js';
-import { parseS3Path } from '../../lib/sink/s3-url.js';
+import { parseS3Prefix } from '../../lib/sink/s3-url.js';
 
 const defaultName = 'ExampleCo, Inc_data.nc';
 
@@ -46,11 +46,11 @@ t.test('a key is taken literally', async (t) => {
 });
 
 t.test('a path in a bucket may be empty or end in a slash', async (t) => {
-  t.same(parseS3Path('s3://bucket'), { bucket: 'bucket', key: '' });
-  t.same(parseS3Path('s3://bucket/'), { bucket: 'bucket', key: '' });
-  t.same(parseS3Path('s3://bucket/archive/'), { bucket: 'bucket', key: 'archive/' });
+  t.same(parseS3Prefix('s3://bucket'), { bucket: 'bucket', key: '' });
+  t.same(parseS3Prefix('s3://bucket/'), { bucket: 'bucket', key: '' });
+  t.same(parseS3Prefix('s3://bucket/archive/'), { bucket: 'bucket', key: 'archive/' });
   for (const url of ['s3://', 's3:///a', 's3://../a', 's3://bucket/../a', 's3://bucket/a\nb']) {
-    t.throws(() => parseS3Path(url), { code: 'ERR_S3_URL' }, JSON.stringify(url));
+    t.throws(() => parseS3Prefix(url), { code: 'ERR_S3_URL' }, JSON.stringify(url));
   }
   t.throws(() => parseS3Url('s3://bucket', ''), { code: 'ERR_S3_URL', message: /names no key/ });
 });
