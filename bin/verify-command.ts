@@ -63,6 +63,9 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   const progress = createProgress({ quiet, force: args.progress });
   const sample = part === undefined ? {} : { sample: { part, seed } };
   if (args.checksum) {
+    if (args.receipt !== undefined) {
+      throw usageFailure('--receipt is for a comparison with the database: leave out --checksum');
+    }
     listen();
     const alone = await verifyAlone({ settings: objectOf(args), ...sample, progress, signal });
     if (json) await printJson(alone);

@@ -36,7 +36,19 @@ t.test('the same, and different', async (t) => {
   t.match(JSON.parse(json.stdout.toString()), { isSame: false, destination: 'plant.nc' });
   const alone = fleetcdf(['verify', '--checksum', 'plant.nc'], { cwd });
   t.equal(alone.status, 1);
-  t.match(alone.stderr, /^fleetcdf: plant\.nc is damaged: /);
+  t.match(alone.stderr, /^fleetcdf: plant\.nc is not as it was written: /);
+  t.notMatch(different.stderr, /settings and options/);
+});
+
+t.test('an object alone', async (t) => {
+  const cwd = plant(t);
+  fleetcdf(['plant.db', 'plant.nc', '--quiet'], { cwd });
+  const whole = fleetcdf(['verify', '--checksum', 'plant.nc'], { cwd }).stdout.toString();
+  t.match(whole, /^checked\s+.* in (\d+) of \1 pieces\nresult\s+as it was written, byte for byte$/m);
+  const part = fleetcdf(['verify', '--checksum', 'plant.nc', '--sample', '1%'], { cwd }).stdout.toString();
+  t.match(part, /^result\s+what was read is as it was written, byte for byte$/m);
+  const receipt = fleetcdf(['verify', '--checksum', 'plant.nc', '--receipt', 'r.json'], { cwd });
+  t.equal(receipt.status, 2, 'no paper on which raw data may be deleted');
 });
 
 t.test('other settings than those of the run differ', async (t) => {
@@ -46,6 +58,7 @@ t.test('other settings than those of the run differ', async (t) => {
   const { status, stderr } = fleetcdf(['verify', 'plant.db', 'plant.nc', '--layout', 'ragged', '--quiet'], { cwd });
   t.equal(status, 1);
   t.match(stderr, /the file has a variable readings that the database does not give/);
+  t.match(stderr, /give the settings and options of the run, such as layout/);
   const format = fleetcdf(['verify', 'plant.db', 'plant.nc', '--layout', 'stacked', '--format', 'cdf5'], { cwd });
   t.match(format.stderr, /the file is netcdf4; the settings say cdf5/);
 });
