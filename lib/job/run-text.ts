@@ -60,7 +60,6 @@ export async function writeText(job: TextJob, options: Stamped, started: number)
     warnings: foldWarnings(
       [
         ...source.warnings,
-        ...(written.warnings ?? []),
         ...source.missingMachines(),
         ...localTimeWarnings(setBacksOf(job, readings), source.tables),
         ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),

@@ -138,7 +138,6 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     warnings: foldWarnings(
       [
         ...plan.warnings,
-        ...(written.warnings ?? []),
         ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
         ...warnOfMerged(source, tally, counts.values, duplicates),
         ...(written.warnings ?? []),
