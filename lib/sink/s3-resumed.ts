@@ -38,7 +38,7 @@ export async function resumeUpload(
   const parts = await uploadParts(transaction, reader, plan, contentType, found);
   // An object that fits into one part was sent at once.
   if (found !== undefined && reader.bytes <= plan.partSize) await abandon(found.upload);
-  else if (found !== undefined) await assertPlain(transaction, contentType);
+  else if (found !== undefined) left.push(...(await assertPlain(transaction, contentType)));
   const resumed = found?.resumed;
   const changed = resumed === undefined || resumed.replaced === 0 ? [] : [changedWarning(resumed.replaced)];
   return {
@@ -50,18 +50,25 @@ export async function resumeUpload(
 
 /**
  * The metadata of the object are those that its upload was begun with, by whichever run that was.
+ * @returns warnings
  * @throws StaleUploadError where they say something else than a run that goes on would
  */
-async function assertPlain(transaction: S3Transaction, contentType: string): Promise<void> {
+async function assertPlain(transaction: S3Transaction, contentType: string): Promise<string[]> {
+  const unseen: string[] = [];
   const found = await metadataOf(transaction.sender, transaction.target).catch((error: unknown) => {
-    // Nobody who may not look at the object can be misled by it.
-    if (statusOf(error) === 403) return undefined;
-    throw transaction.fail(s3Error(error, transaction.target));
+    // The object is there. Nobody who may not look at it can be misled by it.
+    if (statusOf(error) !== 403) {
+      unseen.push(
+        `${transaction.target.destination} is written, but its metadata could not be looked at ` +
+          `(${(error as Error).name}): they may be those of the run that began the upload`,
+      );
+    }
+    return undefined;
   });
-  if (found === undefined) return;
+  if (found === undefined) return unseen;
   // Services may add a character set.
   const isSameType = found.contentType?.split(';')[0] === contentType.split(';')[0];
-  if (isSameType && Object.keys(found.metadata).length === 0) return;
+  if (isSameType && Object.keys(found.metadata).length === 0) return [];
   throw new StaleUploadError(
     transaction.target.destination,
     'the unfinished upload was begun for another format, or carried a fingerprint of its own, which the object now has',

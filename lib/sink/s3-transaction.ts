@@ -365,8 +365,9 @@ export class S3Transaction {
   async #abortLost(deadline: number): Promise<boolean> {
     const { count, since } = this.#lost;
     if (count === 0) return true;
-    this.#lost = { count: 0, since };
-    return abortLost(this.#connection, this.target, { count, since, known: this.#uploadId }, deadline);
+    const isClear = await abortLost(this.#connection, this.target, { count, since, known: this.#uploadId }, deadline);
+    if (isClear) this.#lost = { count: 0, since };
+    return isClear;
   }
 
   #usedChecksum(): Promise<FullChecksum | undefined> {

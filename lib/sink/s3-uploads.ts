@@ -11,7 +11,7 @@ import { type S3Place, s3Error } from './s3-errors.js';
 import { statusOf } from './s3-failures.js';
 import { isUnlisted, listParts, listUploads, type UnfinishedUpload } from './s3-listing.js';
 import { sendRetried } from './s3-requests.js';
-import { isS3Url, parseS3Url } from './s3-url.js';
+import { isS3Url, parseS3Prefix } from './s3-url.js';
 
 /** An unfinished upload and what it holds; undefined where the service does not list parts. */
 export interface UploadState extends UnfinishedUpload {
@@ -44,7 +44,7 @@ export class S3Uploads {
     }
     const endpoint = endpointOf(options);
     checkEndpoint(endpoint);
-    const { bucket, key } = parseS3Url(url, '');
+    const { bucket, key } = parseS3Prefix(url);
     this.destination = `s3://${bucket}${key && `/${key}`}`;
     this.bucket = bucket;
     this.#path = key;

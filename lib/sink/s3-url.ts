@@ -21,13 +21,26 @@ export function isS3Url(destination: string): boolean {
  * @throws SettingsError ERR_S3_URL if there is no bucket or its name is none, or the key is too long or leads elsewhere
  */
 export function parseS3Url(destination: string, defaultName: string): S3Url {
+  const { bucket, key } = partsOf(destination);
+  if (key !== '' && !key.endsWith('/')) return checked(destination, { bucket, key });
+  if (key + defaultName === '') throw urlError(`${destination} names no key; write it as s3://bucket/key.`);
+  return checked(destination, { bucket, key: key + defaultName });
+}
+
+/** {@link parseS3Url} for a bucket, of which the key is empty, or for all keys that begin alike. */
+export function parseS3Prefix(destination: string): S3Url {
+  return checked(destination, partsOf(destination));
+}
+
+function partsOf(destination: string): S3Url {
   const path = destination.slice(SCHEME.length);
   const slash = path.indexOf('/');
-  const bucket = slash < 0 ? path : path.slice(0, slash);
-  const given = slash < 0 ? '' : path.slice(slash + 1);
-  const key = given === '' || given.endsWith('/') ? given + defaultName : given;
+  return slash < 0 ? { bucket: path, key: '' } : { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
+}
+
+function checked(destination: string, url: S3Url): S3Url {
+  const { bucket, key } = url;
   if (bucket === '') throw urlError(`${destination} names no bucket; write it as s3://bucket/key.`);
-  if (key === '') throw urlError(`${destination} names no key; write it as s3://bucket/key.`);
   if (!BUCKET.test(bucket) || isDots(bucket)) {
     throw urlError(
       `${JSON.stringify(bucket)} in ${JSON.stringify(destination)} is no name of a bucket; it has letters, digits, ` +
@@ -40,7 +53,7 @@ export function parseS3Url(destination: string, defaultName: string): S3Url {
   if (length > MAX_KEY_LENGTH) {
     throw urlError(`The key of ${destination} has ${length} bytes; S3 allows ${MAX_KEY_LENGTH}.`);
   }
-  return { bucket, key };
+  return url;
 }
 
 /** Ceph writes `tenant:bucket`. Capitals and `_` are in old names. */

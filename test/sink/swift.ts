@@ -43,6 +43,7 @@ export async function startSwift(): Promise<Swift> {
   try {
     const { stdout } = await promisify(execFile)(SCRIPT, [directory, String(await freePorts())]);
     const endpoint = stdout.trim();
+    await untilReady(endpoint);
     return { endpoint, list: (container, prefix) => list(endpoint, container, prefix), stop };
   } catch (error) {
     stop();
@@ -50,12 +51,34 @@ export async function startSwift(): Promise<Swift> {
   }
 }
 
-async function list(endpoint: string, container: string, prefix: string): Promise<string[]> {
+/** The proxy answers before the servers behind it do; until then every bucket is refused with 503. */
+async function untilReady(endpoint: string): Promise<void> {
+  let status = 0;
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline; ) {
+    const { url, headers } = await logIn(endpoint, 'ready');
+    ({ status } = await fetch(url, { method: 'PUT', headers }));
+    if (status === 201 || status === 202) {
+      await fetch(url, { method: 'DELETE', headers });
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error(`Swift makes no container: HTTP ${status}`);
+}
+
+/** The URL of a container in Swift's own API, and the headers for it. */
+async function logIn(endpoint: string, container: string): Promise<{ url: URL; headers: Record<string, string> }> {
   const { AWS_ACCESS_KEY_ID: user, AWS_SECRET_ACCESS_KEY: key } = SWIFT_ENV;
   const login = await fetch(`${endpoint}/auth/v1.0`, { headers: { 'X-Storage-User': user, 'X-Storage-Pass': key } });
-  const url = new URL(`${login.headers.get('X-Storage-Url')}/${encodeURIComponent(container)}`);
+  const account = login.headers.get('X-Storage-Url') ?? `${endpoint}/v1/AUTH_test`;
+  const url = new URL(`${account}/${encodeURIComponent(container)}`);
+  return { url, headers: { 'X-Auth-Token': login.headers.get('X-Auth-Token') ?? '' } };
+}
+
+async function list(endpoint: string, container: string, prefix: string): Promise<string[]> {
+  const { url, headers } = await logIn(endpoint, container);
   url.searchParams.set('prefix', prefix);
-  const found = await fetch(url, { headers: { 'X-Auth-Token': login.headers.get('X-Auth-Token') ?? '' } });
+  const found = await fetch(url, { headers });
   if (!found.ok && found.status !== 404) throw new Error(`Swift does not list ${container}: HTTP ${found.status}`);
   return found.ok ? (await found.text()).split('\n').filter(Boolean) : [];
 }

@@ -1,3 +1,5 @@
+import { InternalError } from '../../errors.js';
+
 /** A stored file, read in ranges: a local file, an object in S3, bytes in memory. */
 export interface ByteRanges {
   /** Bytes of the file. */
@@ -12,7 +14,8 @@ export function rangesOf(bytes: Uint8Array): ByteRanges {
   return {
     size: buffer.length,
     read: async (offset, length) => {
-      if (offset + length > buffer.length) throw new RangeError(`no ${length} bytes at ${offset} of ${buffer.length}`);
+      if (offset + length > buffer.length)
+        throw new InternalError(`no ${length} bytes at ${offset} of ${buffer.length}`);
       return buffer.subarray(offset, offset + length);
     },
   };
