@@ -99,6 +99,6 @@ function settingsFor(args: UploadsArguments): Settings {
 
 /** Milliseconds. */
 function ageOf(text: string): number {
-  if (/^\s*0\s*[a-zA-Z]*\s*$/.test(text)) return 0;
+  if (/^\s*0(\s*[a-zA-Z]+)?\s*$/.test(text)) return 0;
   return Number(parseDuration(text, '--older-than') / 1_000_000n);
 }

@@ -6,15 +6,24 @@ import { oneLine } from '../lib/visible.js';
 /** Faults that are listed. */
 const LISTED = 20;
 
+/** Nothing may tell damage from what another program wrote, so that the reason says it. */
+const RESULTS = {
+  ok: 'as it was written, byte for byte',
+  damaged: 'not as it was written',
+  changed: 'changed since it was written',
+  none: 'no ledger',
+} as const;
+
 /** A check of an object by itself, for people. */
 export function formatAlone({ destination, bytes, checked, total, status }: AloneReport): string {
+  const isPart = status === 'ok' && checked.pieces < total.pieces;
   const lines = [
     ['read', `${destination}: ${formatBytes(bytes)}`],
     [
       'checked',
       `${formatBytes(checked.bytes)} in ${formatCount(checked.pieces)} of ${formatCount(total.pieces)} pieces`,
     ],
-    ['result', status === 'ok' ? 'as it was written, byte for byte' : status],
+    ['result', isPart ? `what was read is ${RESULTS.ok}` : RESULTS[status]],
   ];
   return lines.map(([label, text]) => `${label.padEnd(7)}  ${oneLine(text)}\n`).join('');
 }
@@ -23,7 +32,7 @@ export function formatAlone({ destination, bytes, checked, total, status }: Alon
 export function refuseDamage({ destination, status, reason, faults, faultCount }: AloneReport): void {
   if (status === 'ok') return;
   const said = {
-    damaged: `is damaged: ${reason}`,
+    damaged: `is not as it was written: ${reason}`,
     changed: `has been changed since it was written: ${reason}; compare it with the database`,
     none: `has no ledger to be checked with: ${reason}; compare it with the database`,
   }[status];

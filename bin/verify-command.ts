@@ -63,6 +63,9 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   const progress = createProgress({ quiet, force: args.progress });
   const sample = part === undefined ? {} : { sample: { part, seed } };
   if (args.checksum) {
+    if (args.receipt !== undefined) {
+      throw usageFailure('--receipt is for a comparison with the database: leave out --checksum');
+    }
     listen();
     const alone = await verifyAlone({ settings: objectOf(args), ...sample, progress, signal });
     if (json) await printJson(alone);
@@ -75,6 +78,8 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   if (receipt !== undefined && part !== undefined) {
     throw usageFailure('--receipt is for a comparison of everything: leave out --sample');
   }
+  const isAlone = receipt === '-';
+  if (isAlone && json) throw usageFailure('--json and --receipt both go to standard output: give the receipt a file');
   refuseOntoInputs(merged);
   needGuardFor(merged);
   // It asks for the object first.
@@ -93,7 +98,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
     onWait: sayWaiting(quiet),
   });
   if (json) await printJson(report);
-  else if (!quiet)
+  else if (!quiet && !isAlone)
     await print(formatVerification({ ...report, differences: { ...report.differences, listed: [], counts: [] } }));
   if (!report.isSame) throw verifyError(report);
   const notes = (await write?.(report)) ?? [];

@@ -18,11 +18,15 @@ export function areApart(tables: readonly Recognised[]): boolean {
   return ranges.every((range, i) => i === 0 || ranges[i - 1].last < range.first);
 }
 
+/** Characters of a name that is compared: the time that it takes grows with their square. */
+const MAX_PIECE_NAME = 1000;
+
 /** Names that differ only by a date, a version or a number: `data_2023_01`, `data_2023_02`; `log`, `log_v2`, `log_old`. */
 export function arePiecesByName(names: readonly string[]): boolean {
+  if (names.some(({ length }) => length > MAX_PIECE_NAME)) return false;
   const stems = names.map((name) =>
     plain(name).replace(
-      /(_?(v|ver|version|part|old|new|backup|bak|archived?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)?_?\d*)+$/,
+      /(_|\d|v|ver|version|part|old|new|backup|bak|archived?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)+$/,
       '',
     ),
   );

@@ -6,7 +6,7 @@ import { jsonMembers } from './json-members.js';
 import type { TableSample } from './table-sample.js';
 
 /** A number, and a unit behind it that has no digits: `20.1 °C`, `17.0%`, `20,5`. */
-const WITH_UNIT = /^\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s.,:;/()+-][^\d]{0,11}?)?\s*$/u;
+const WITH_UNIT = /^\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)(?:\s*([^\d\s.,:;/()+-][^\d]{0,11}?))?\s*$/u;
 
 /** Share of the values of a column that must be alike for it to be read so; the others are counted as bad input. */
 const MOST = 0.9;

@@ -1,4 +1,5 @@
-import { Tally } from '../model/tally.js';
+import { Tally, type TallyEntry } from '../model/tally.js';
+import { UNREPRESENTABLE } from '../pack/index.js';
 import type { RangeReader } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { clock } from '../util/clock.js';
@@ -59,6 +60,7 @@ export function compareWith(stored: Stored, options: VerifyOptions): Promise<Ver
       rows: plan.rows ?? 0,
       machines: source.machines.size,
       signals: source.signals.length,
+      unread: source.unread,
       ...(options.sample === undefined ? {} : { sample: options.sample }),
       differences: { total: differences.total, listed: differences.listed, counts: differences.counts },
       ...rest,
@@ -67,7 +69,7 @@ export function compareWith(stored: Stored, options: VerifyOptions): Promise<Ver
   });
 }
 
-interface Found extends Pick<VerifyReport, 'format' | 'compared' | 'skipped' | 'notes'> {
+interface Found extends Pick<VerifyReport, 'format' | 'compared' | 'skipped' | 'notes' | 'readings' | 'tally'> {
   readonly differences: Differences;
   readonly rows?: number;
 }
@@ -78,7 +80,14 @@ async function compareDataset(job: DatasetJob, { ranges }: Stored, options: Veri
   const differences = new Differences(limit);
   const counts = { values: new PassCounts(source.signals.length), packed: new Tally() };
   const slabs = () => plannedSlabs(job, counts, options, 'Comparing');
-  return { ...(await checkDataset({ plan, ranges, slabs, differences, sample, signal })), differences };
+  const found = await checkDataset({ plan, ranges, slabs, differences, sample, signal });
+  const { values, packed } = counts;
+  return {
+    ...found,
+    differences,
+    readings: values.total - packed.total(UNREPRESENTABLE),
+    tally: sumOf(job.surveyTally, job.passes.keptTally, values.tally, packed),
+  };
 }
 
 async function compareText(job: TextJob, { ranges }: Stored, options: VerifyOptions): Promise<Found> {
@@ -95,7 +104,8 @@ async function compareText(job: TextJob, { ranges }: Stored, options: VerifyOpti
     rows += count;
     progress?.rows(count);
   };
-  const { encoder } = textLines(job, options, { tally: new Tally(), onRows });
+  const tally = new Tally();
+  const { encoder } = textLines(job, options, { tally, onRows });
   let isSame = true;
   for await (const bytes of encoder) {
     isSame = await check.add(bytes as Buffer);
@@ -113,7 +123,15 @@ async function compareText(job: TextJob, { ranges }: Stored, options: VerifyOpti
     notes: [],
     differences,
     rows: plan.rows ?? rows,
+    readings: encoder.values.reduce((sum, count) => sum + count, 0),
+    tally: sumOf(job.surveyTally, tally),
   };
+}
+
+function sumOf(...tallies: Tally[]): TallyEntry[] {
+  const sum = new Tally();
+  for (const tally of tallies) sum.merge(tally);
+  return [...sum];
 }
 
 /** How the tables were read, and whether a run would have read them so. */

@@ -38,8 +38,12 @@ export interface Receipt {
   readonly tables: VerifyReport['tables'];
   readonly compared: VerifyReport['compared'];
   readonly rows: number;
+  readonly readings: number;
   readonly machines: number;
   readonly signals: number;
+  /** What goes with the raw data: the object does not have it. */
+  readonly tally: VerifyReport['tally'];
+  readonly unread: VerifyReport['unread'];
   readonly skipped: VerifyReport['skipped'];
   readonly notes: VerifyReport['notes'];
 }
@@ -70,7 +74,8 @@ export async function makeReceipt(
   before: readonly FileState[],
   signal?: AbortSignal,
 ): Promise<Receipt> {
-  const { destination, format, bytes, tables, compared, rows, machines, signals, skipped, notes } = report;
+  const { destination, format, bytes, tables, compared, skipped, notes } = report;
+  const { rows, readings, machines, signals, tally, unread } = report;
   const place = isS3Url(destination) ? destination : resolve(destination);
   return {
     receipt: 1,
@@ -81,7 +86,7 @@ export async function makeReceipt(
     database: { files: await hashedFiles(before, settings) },
     object: { destination: place, format, bytes, sha256: await hashOfObject(destination, settings, signal) },
     settings: plain({ ...settings, threads: undefined, memory: undefined, s3: undefined }),
-    ...{ tables, compared, rows, machines, signals, skipped, notes },
+    ...{ tables, compared, rows, readings, machines, signals, tally, unread, skipped, notes },
   };
 }
 

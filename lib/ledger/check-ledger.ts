@@ -111,7 +111,7 @@ class Check {
 
   async run(): Promise<void> {
     const { sample, signal, parallel = 4 } = this.#options;
-    const next = segments(this.#ledger, sample, signal);
+    const next = segments(this.#ledger, { sample, signal, onHead: () => this.#pieces++ });
     const work = async (): Promise<void> => {
       // Generators queue calls of next().
       for (let item = await next.next(); !item.done; item = await next.next()) await this.#segment(item.value);
@@ -164,7 +164,7 @@ class Check {
   #outcome(indexDiffers: boolean): Pick<LedgerCheck, 'status' | 'reason'> {
     const count = this.#faultCount;
     const pieces = `${count} ${count === 1 ? 'piece is' : 'pieces are'}`;
-    if (this.#verdicts.has('damaged')) return { status: 'damaged', reason: `${pieces} not as written` };
+    if (this.#verdicts.has('damaged')) return { status: 'damaged', reason: `${pieces} damaged` };
     if (this.#verdicts.has('changed'))
       return { status: 'changed', reason: `${pieces} written anew by another program` };
     if (this.#verdicts.has('unclear')) {
@@ -203,7 +203,7 @@ class Check {
     } else if (this.#options.decode === true && entry.kind === PieceKind.CHUNK && storage !== undefined) {
       const raw = await rawChunk(bytes, storage);
       if (typeof raw === 'string') this.#fault(entry, { verdict: 'damaged', detail: raw }, crc);
-      else if (xxh64(raw) !== entry.rawHash) this.#fault(entry, NOT_ITS_VALUES, crc);
+      else if (raw !== undefined && xxh64(raw) !== entry.rawHash) this.#fault(entry, NOT_ITS_VALUES, crc);
     }
   }
 

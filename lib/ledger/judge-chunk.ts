@@ -21,6 +21,7 @@ const inflated = promisify(inflate);
 export async function judge(bytes: Buffer, entry: LedgerEntry, storage: ChunkStorage | undefined): Promise<Judgement> {
   if (entry.kind !== PieceKind.CHUNK || storage === undefined) return UNCLEAR;
   const raw = await rawChunk(bytes, storage);
+  if (raw === undefined) return UNCLEAR;
   if (typeof raw === 'string') return { verdict: 'damaged', detail: raw };
   if (xxh64(raw) === entry.rawHash) return { verdict: 'damaged', detail: 'its values are still right' };
   return storage.deflate || storage.fletcher32 ? CHANGED : UNCLEAR;
@@ -32,8 +33,14 @@ const UNCLEAR: Judgement = {
 };
 const CHANGED: Judgement = { verdict: 'changed', detail: 'another program wrote other values there' };
 
-/** The chunk as it was before any filter, or what is wrong with the stored bytes. */
-export async function rawChunk(bytes: Buffer, storage: ChunkStorage): Promise<Buffer | string> {
+/** Bytes that a chunk may have once it is inflated: a thousand times the stored ones may not fit in memory. */
+const MOST_INFLATED = 1 << 28;
+
+/**
+ * The chunk as it was before any filter, or what is wrong with the stored bytes. Undefined where it would be larger than
+ * 256 MiB.
+ */
+export async function rawChunk(bytes: Buffer, storage: ChunkStorage): Promise<Buffer | string | undefined> {
   let data = bytes;
   if (storage.fletcher32) {
     if (data.length < 4) return 'it is too short for its checksum';
@@ -43,8 +50,10 @@ export async function rawChunk(bytes: Buffer, storage: ChunkStorage): Promise<Bu
   }
   if (storage.deflate) {
     try {
-      data = await inflated(data);
+      data = await inflated(data, { maxOutputLength: MOST_INFLATED });
     } catch (error) {
+      // Node.js: more than `maxOutputLength`.
+      if (error instanceof RangeError) return undefined;
       return `it cannot be inflated (${(error as Error).message})`;
     }
   }

@@ -12,11 +12,17 @@ export interface Sample {
   readonly seed: number;
 }
 
-/** Consecutive pieces of one range, in order. */
+interface SegmentOptions {
+  readonly sample: Sample | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Called for each piece in the head, which is compared with its hash as a whole. */
+  readonly onHead: () => void;
+}
+
+/** Consecutive pieces of one range, in order, without those in the head. */
 export async function* segments(
   ledger: Ledger,
-  sample: Sample | undefined,
-  signal: AbortSignal | undefined,
+  { sample, signal, onHead }: SegmentOptions,
 ): AsyncGenerator<LedgerEntry[]> {
   let segment: LedgerEntry[] = [];
   let end = 0;
@@ -24,8 +30,10 @@ export async function* segments(
   for await (const entries of ledger.windows(signal)) {
     for (const entry of entries) {
       const { address, length } = entry;
-      // The head was compared with its hash.
-      if (address < ledger.trailer.headSize) continue;
+      if (address < ledger.trailer.headSize) {
+        onHead();
+        continue;
+      }
       if (entry.variable !== NO_VARIABLE && !isChosen(sample, index++, ledger.trailer.entryCount)) continue;
       if (segment.length > 0 && (address !== end || end + length - segment[0].address > SEGMENT)) {
         yield segment;

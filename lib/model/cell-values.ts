@@ -1,9 +1,17 @@
 import type { Cell } from '../sqlite/cell.js';
 import type { Rule } from './tally.js';
 
+/*
+ * The texts come from databases, and may be a hundred megabytes long. In no pattern may two neighbours take the same
+ * characters: where the rest does not match, all ways to divide them would be tried, which takes the square of the
+ * length.
+ */
+
 /** SQLite's numeric literals, without the hexadecimal ones. */
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const INTEGER = /^\s*[+-]?\d+\s*$/;
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+const INTEGER = /^[+-]?\d+$/;
+/** Characters of an integer that a double may hold: others are infinite, and take long to become a bigint. */
+const MAX_INTEGER_TEXT = 400;
 const INFINITE = /^[+-]?inf(inity)?$/i;
 
 /**
@@ -12,12 +20,17 @@ const INFINITE = /^[+-]?inf(inity)?$/i;
  */
 export function numberFromText(text: string): number {
   const trimmed = text.trim();
-  return DECIMAL.test(trimmed) ? Number(trimmed) : Number.NaN;
+  return isDecimal(trimmed) ? Number(trimmed) : Number.NaN;
+}
+
+/** True for a number in decimal digits, with or without a point and an exponent. Spaces are not allowed. */
+export function isDecimal(text: string): boolean {
+  return DECIMAL.test(text);
 }
 
 /** The reason why TEXT is no finite number. */
 export function textFault(text: string): Rule {
-  return INFINITE.test(text.trim()) || DECIMAL.test(text.trim()) ? 'infinite' : 'not a number';
+  return INFINITE.test(text.trim()) || isDecimal(text.trim()) ? 'infinite' : 'not a number';
 }
 
 /** True for an integer that no double is equal to; a double has 53 bits. @param value the double nearest to it */
@@ -25,9 +38,13 @@ export function isRounded(integer: bigint, value = Number(integer)): boolean {
   return !Number.isSafeInteger(value) && BigInt(value) !== integer;
 }
 
-/** The integer that TEXT of a signal column spells, without a point or an exponent. */
+/**
+ * The integer that TEXT of a signal column spells, without a point or an exponent. Undefined also for one that no double
+ * can hold.
+ */
 export function integerFromText(text: string): bigint | undefined {
-  return INTEGER.test(text) ? BigInt(text) : undefined;
+  const trimmed = text.trim();
+  return trimmed.length <= MAX_INTEGER_TEXT && INTEGER.test(trimmed) ? BigInt(trimmed) : undefined;
 }
 
 /**
@@ -52,10 +69,10 @@ export function faultOf(cell: Cell): Rule {
 }
 
 /** Text that means a missing value, such as `unavailable` or `n/a`. */
-const MISSING = /^\s*(unavailable|unknown|undefined|none|null|nil|nan|n\/?a|missing|-+|\?+)?\s*$/i;
+const MISSING = /^(unavailable|unknown|undefined|none|null|nil|nan|n\/?a|missing|-+|\?+)?$/i;
 
 export function isMissingText(text: string): boolean {
-  return MISSING.test(text);
+  return MISSING.test(text.trim());
 }
 
 /**

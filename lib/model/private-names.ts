@@ -24,7 +24,7 @@ const SECRET = [
   new RegExp(`(^|_)(${KEY_OF})_?keys?(_|$)`),
   new RegExp(`(^|_)keys?_(${KEY_OF})$`),
   /(api|lizenz|sicherheits|netzwerk|wlan|privat|zugriffs?|sitzungs|verschlu(e)?ssel(ungs?)?)_?schlu(e)?ssel/,
-  /(^|_)(token|jeton|bearer|jwt|oauth2?|psk|otp|totp|pwd|pswd|mdp|senha|cookie|puk|cvv|cvc)(_?(hash|salt|value|\d+))*$/,
+  /(^|_)(token|jeton|bearer|jwt|oauth2?|psk|otp|totp|pwd|pswd|mdp|senha|cookie|puk|cvv|cvc)(_?(hash|salt|value|\d))*$/,
   /(^|_)(api|access|auth|refresh|bearer|session|device|push|fcm|csrf|id|user|login)tokens?$/,
   /(^|_)(wifi|wlan|wpa|mqtt|user|usr|admin|root|db|ftp|smtp|https?|login|router|web|ssh|broker|proxy|vpn|sql)_?(pass|pw)$/,
   /(^|_)(pass|pw)_?(hash|salt)$/,
@@ -60,13 +60,13 @@ const PERSON_NAME = [
 ];
 
 const PERSONAL = [
-  new RegExp(`(^|_)e?_?mails?(_?(${ADDRESS}|id|\\d+))*$`),
+  new RegExp(`(^|_)e?_?mails?(_?(${ADDRESS}|id|\\d))*$`),
   new RegExp(`email_?(${ADDRESS}|\\d+)?$`),
   /(^|_)(courriel|correo(_electronico)?|mailadresse|adresse_(e_?)?mail)$/,
-  new RegExp(`(^|_)(cell|mobile|home|work|private?)?_?(${PHONE})(_?(${NUMBER}|home|work|private|mobile|\\d+))*$`),
+  new RegExp(`(^|_)(cell|mobile|home|work|private?)?_?(${PHONE})(_?(${NUMBER}|home|work|private|mobile|\\d))*$`),
   new RegExp(`(^|_)(mobile?|handy|movil|cell|ruf|contact)_?(${NUMBER})$`),
   new RegExp(`(^|_)(numero|num|no)_(de_)?(${PHONE}|portable|movil)$`),
-  new RegExp(`(^|_)(street|strasse|rue|calle|straat)(_?(${ADDRESS}|${NAME}|${NUMBER}|\\d+))*$`),
+  new RegExp(`(^|_)(street|strasse|rue|calle|straat)(_?(${ADDRESS}|${NAME}|${NUMBER}|\\d))*$`),
   new RegExp(
     `(^|_)(postal|post|home|mailing|billing|shipping|delivery|residen(ce|tial)|privat|wohn|${PERSON})s?_?` +
       `(${ADDRESS})(_?(line)?_?\\d+)?$`,
@@ -123,7 +123,7 @@ function inWords(name: string): string {
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .replace(/([A-Z])(?=[A-Z][a-z])/g, '$1_')
     .replace(/[^\p{L}\p{N}]+/gu, '_')
     .replace(/^_|_$/g, '')
     .toLowerCase();

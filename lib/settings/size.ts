@@ -18,7 +18,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** Pattern of a size for the JSON Schema: `64MiB`, `1.5 GB`, `8M`. */
-export const SIZE_PATTERN = '^\\s*\\d+(?:\\.\\d+)?\\s*(?:[KkMmGgTt](?:[Ii]?[Bb])?|[Bb])?\\s*$';
+export const SIZE_PATTERN = '^\\s*\\d+(?:\\.\\d+)?(?:\\s*(?:[KkMmGgTt](?:[Ii]?[Bb])?|[Bb]))?\\s*$';
 
 export const SIZE_EXAMPLES = ['64MiB', '1GB', '8M'] as const;
 

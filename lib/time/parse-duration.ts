@@ -38,7 +38,7 @@ const UNIT = Object.keys(UNITS)
 const MAX_DURATION = 36_525n * DAY;
 
 /** Pattern of durations for the JSON Schema: `1h`, `1.5h`, `1h30m`, or a unit alone (`h` is `1h`). */
-export const DURATION_PATTERN = `^\\s*(?:(?:${UNIT})|(?:\\d+(?:\\.\\d+)?\\s*(?:${UNIT})\\s*)+)\\s*$`;
+export const DURATION_PATTERN = `^(?:\\s*(?:${UNIT})|(?:\\s*\\d+(?:\\.\\d+)?\\s*(?:${UNIT}))+)\\s*$`;
 
 export const DURATION_EXAMPLES = ['1h', '15min', '10s', '250ms', '1h30m'] as const;
 

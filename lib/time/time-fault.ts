@@ -39,7 +39,7 @@ export function secondsOf(value: number, unit: NonNullable<TimeCoding['timeUnit'
 function textFault(text: string, coding: TimeCoding): TimeFault {
   const fault = isoFault(text);
   if (fault !== undefined) return fault;
-  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return timeFault(Number(text), coding);
+  if (/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text)) return timeFault(Number(text), coding);
   return 'unreadable time';
 }
 

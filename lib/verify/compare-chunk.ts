@@ -72,5 +72,5 @@ function areEqual(a: Uint8Array, b: Uint8Array, at: number, width: number): bool
 /** Texts are padded with NUL. */
 function showText(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-  return shorten(JSON.stringify(text.replace(/\0+$/, '')));
+  return shorten(JSON.stringify(text.replace(/(?<!\0)\0+$/, '')));
 }

@@ -28,6 +28,9 @@ export class MissingReadings {
   readonly #first = new Map<number, string>();
   readonly #times = new Map<number, TimeVariable>();
   readonly #rowSizes: readonly number[] | undefined;
+  /** The machine of the last slab of a ragged time, and where its readings begin. */
+  #machine = 0;
+  #begin = 0;
 
   constructor(plan: Planned, { rowSizes }: SlabPlacement, stored: ReadonlyMap<string, StoredVariable>) {
     const { shape, layout, packing } = plan;
@@ -72,10 +75,13 @@ export class MissingReadings {
   ): { machine: number; row: number; length?: number | undefined } {
     if (machine !== undefined) return { machine, row: start, length: stored };
     const { machines } = this.#plan.shape;
-    let row = start;
-    let m = 0;
-    for (; m < machines.length - 1 && row >= machines[m].length; m++) row -= machines[m].length;
-    return { machine: m, row, length: this.#rowSizes?.[m] };
+    // Slabs come in order: to look from the first machine each time would take the square of their number.
+    if (start < this.#begin) [this.#machine, this.#begin] = [0, 0];
+    while (this.#machine < machines.length - 1 && start >= this.#begin + machines[this.#machine].length) {
+      this.#begin += machines[this.#machine++].length;
+    }
+    const m = this.#machine;
+    return { machine: m, row: start - this.#begin, length: this.#rowSizes?.[m] };
   }
 
   /** @param variables what was compared, with the values that found no place in the file */

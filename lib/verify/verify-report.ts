@@ -1,3 +1,5 @@
+import type { TallyEntry } from '../model/tally.js';
+import type { Unread } from '../source/tables/discovery.js';
 import { formatBytes, formatCount, formatSeconds, plural } from '../util/format.js';
 import { oneLine } from '../visible.js';
 import type { Difference, DifferenceCount } from './differences.js';
@@ -35,8 +37,14 @@ export interface VerifyReport {
   };
   /** Rows of the database that were read. */
   readonly rows: number;
+  /** Values of the database that are not missing. */
+  readonly readings: number;
   readonly machines: number;
   readonly signals: number;
+  /** Rows and values of the database that the object lacks, or has otherwise, by column and reason, as the run tells them. */
+  readonly tally: readonly TallyEntry[];
+  /** Tables and columns of the database that could hold readings, and are not read. */
+  readonly unread: readonly Unread[];
   /** Only a random part of the chunks was compared. */
   readonly sample?: Sample;
   /** Global attributes that were not compared, as they tell when and how the file was made. */

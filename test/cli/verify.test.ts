@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { scratch } from '../databases.js';
+import { scratch, writeDatabase } from '../databases.js';
 import { fleetcdf } from './cli.js';
 
 function plant(t: Test): string {
@@ -36,7 +36,19 @@ t.test('the same, and different', async (t) => {
   t.match(JSON.parse(json.stdout.toString()), { isSame: false, destination: 'plant.nc' });
   const alone = fleetcdf(['verify', '--checksum', 'plant.nc'], { cwd });
   t.equal(alone.status, 1);
-  t.match(alone.stderr, /^fleetcdf: plant\.nc is damaged: /);
+  t.match(alone.stderr, /^fleetcdf: plant\.nc is not as it was written: /);
+  t.notMatch(different.stderr, /settings and options/);
+});
+
+t.test('an object alone', async (t) => {
+  const cwd = plant(t);
+  fleetcdf(['plant.db', 'plant.nc', '--quiet'], { cwd });
+  const whole = fleetcdf(['verify', '--checksum', 'plant.nc'], { cwd }).stdout.toString();
+  t.match(whole, /^checked\s+.* in (\d+) of \1 pieces\nresult\s+as it was written, byte for byte$/m);
+  const part = fleetcdf(['verify', '--checksum', 'plant.nc', '--sample', '1%'], { cwd }).stdout.toString();
+  t.match(part, /^result\s+what was read is as it was written, byte for byte$/m);
+  const receipt = fleetcdf(['verify', '--checksum', 'plant.nc', '--receipt', 'r.json'], { cwd });
+  t.equal(receipt.status, 2, 'no paper on which raw data may be deleted');
 });
 
 t.test('other settings than those of the run differ', async (t) => {
@@ -46,6 +58,7 @@ t.test('other settings than those of the run differ', async (t) => {
   const { status, stderr } = fleetcdf(['verify', 'plant.db', 'plant.nc', '--layout', 'ragged', '--quiet'], { cwd });
   t.equal(status, 1);
   t.match(stderr, /the file has a variable readings that the database does not give/);
+  t.match(stderr, /give the settings and options of the run, such as layout/);
   const format = fleetcdf(['verify', 'plant.db', 'plant.nc', '--layout', 'stacked', '--format', 'cdf5'], { cwd });
   t.match(format.stderr, /the file is netcdf4; the settings say cdf5/);
 });
@@ -87,6 +100,50 @@ t.test('a run verifies, and writes its receipt', async (t) => {
   t.equal(fleetcdf(['verify', 'plant.db', 'plant.nc', '--receipt', 'second.json', '--quiet'], { cwd }).status, 0);
   t.equal(existsSync(join(cwd, 'second.json')), true);
   t.same(readdirSync(cwd).sort(), ['plant.db', 'plant.nc', 'receipt.json', 'second.json']);
+});
+
+t.test('a receipt says what goes with the raw data', async (t) => {
+  const cwd = scratch(t);
+  const [time, blob] = ['2024-05-01T00:00Z', Buffer.from([0, 0xff])];
+  const rows = [
+    [time, 'a', 1],
+    ['2024-05-01T00:01Z', 'a', 'bad'],
+    ['2024-05-01T00:02Z', 'a', 3],
+    ['2024-05-01T00:02Z', 'a', 4],
+    [null, 'a', 5],
+    ['no time', 'a', 6],
+  ];
+  writeDatabase(join(cwd, 'plant.db'), {
+    r: { columns: 'ts TEXT, machine TEXT, v REAL, b BLOB', rows: rows.map((row, i) => [...row, i < 2 ? blob : null]) },
+  });
+  const tally = (rule: string, column: string) => ({ rule, column, count: 1 });
+  for (const [name, ...options] of [
+    ['o.nc'],
+    ['o.csv', '--format', 'csv'],
+    ['c.nc', '--format', 'cdf5', '--layout', 'ragged'],
+  ]) {
+    t.equal(fleetcdf(['plant.db', name, ...options, '--quiet', '--receipt', 'run.json'], { cwd }).status, 0);
+    const { stdout } = fleetcdf(['verify', 'plant.db', name, ...options, '--receipt', '-'], { cwd });
+    for (const text of [readFileSync(join(cwd, 'run.json'), 'utf8'), stdout.toString()]) {
+      const receipt = JSON.parse(text);
+      t.match(receipt, { rows: 6, readings: 2 }, name);
+      const sorted = [...receipt.tally]
+        .sort((a, b) => (a.rule < b.rule ? -1 : 1))
+        .map(({ rule, column, count }) => ({ rule, column, count }));
+      t.same(
+        sorted,
+        [
+          tally('duplicate', 'v'),
+          tally('not a number', 'r.v'),
+          tally('null time', 'r.ts'),
+          tally('unreadable time', 'r.ts'),
+        ],
+        name,
+      );
+      t.match(receipt.unread, [{ table: 'r', columns: [{ column: 'b', what: 'BLOBs', count: 2 }] }], name);
+    }
+  }
+  t.equal(fleetcdf(['verify', 'plant.db', 'o.nc', '--json', '--receipt', '-'], { cwd }).status, 2);
 });
 
 t.test('a receipt is never written over what is read, nor for what differs', async (t) => {

@@ -107,6 +107,14 @@ const TEXTS = [
   '{"__proto__": {"a": 1}}',
 ];
 
+/** Texts of which a pattern may try every division: they take for ever where that is the square of their length. */
+const LONG = ['1', ' ', '1 ', '-', '\t', 'v1_', '1.', '[', '"', '\\'];
+
+function longText(random: Random): string {
+  const text = random.pick(LONG);
+  return `${random.pick(['', '1', 'a'])}${text.repeat(200_000 / text.length)}${random.pick(['', 'x', ','])}`;
+}
+
 export function hostileName(random: Random): string {
   if (random.chance(0.01)) return 'n'.repeat(random.pick([1000, 1000, 70_000]));
   return random.pick(NAMES) + (random.chance(0.3) ? random.pick(NAMES) : '');
@@ -118,6 +126,7 @@ export function hostileNumber(random: Random): number {
 
 /** A value of a cell. */
 export function hostileCell(random: Random): number | bigint | string | Buffer | null {
+  if (random.chance(0.002)) return longText(random);
   switch (random.below(7)) {
     case 0:
       return null;

@@ -1,8 +1,10 @@
 /** Whatever happens to a file, checkLedger finds it. */
-import { crc32 } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { checkLedger } from '../../lib/ledger/index.js';
+import { judge, rawChunk } from '../../lib/ledger/judge-chunk.js';
 import type { Netcdf4Options } from '../../lib/netcdf/index.js';
+import { type LedgerEntry, PieceKind } from '../../lib/netcdf/netcdf4/ledger.js';
 import { encode, type Filled } from '../netcdf/netcdf4/encode.js';
 import { machines } from '../netcdf/netcdf4/samples.js';
 import { Random } from '../random.js';
@@ -138,7 +140,8 @@ t.test('a sample', async (t) => {
   t.ok(half.checked.pieces > 2 && half.checked.pieces < whole.checked.pieces, `${half.checked.pieces} pieces`);
   t.same(await check(bytes, { sample: { fraction: 0.5, seed: 1 } }), half, 'the same seed, the same pieces');
   const none = await check(bytes, { sample: { fraction: 1e-9, seed: 5 } });
-  t.equal(none.checked.pieces, 1, 'at least one');
+  t.equal(whole.checked.pieces, whole.total.pieces);
+  t.equal(none.checked.pieces, 1 + 2, 'at least one, and the metadata');
   const all = await check(bytes, { sample: { fraction: 1, seed: 5 } });
   t.same(all.checked, whole.checked);
 });
@@ -156,6 +159,14 @@ t.test('a chunk that was damaged before it was written', async (t) => {
   const { status, faults } = await check(bytes, { decode: true });
   t.equal(status, 'damaged', 'and decoding them tells');
   t.match(faults, [{ variable: 'machine_02', chunk: 0, verdict: 'damaged', detail: /values that were to be written/ }]);
+});
+
+t.test('a chunk that would not fit in memory once it is inflated', async (t) => {
+  const bytes = deflateSync(Buffer.alloc(257 << 20), { level: 1 });
+  const storage = { width: 8, shuffle: false, deflate: true, fletcher32: false };
+  t.equal(await rawChunk(bytes, storage), undefined);
+  const entry = { kind: PieceKind.CHUNK, rawHash: 0n } as LedgerEntry;
+  t.match(await judge(bytes, entry, storage), { verdict: 'unclear' });
 });
 
 t.test('other files have none', async (t) => {

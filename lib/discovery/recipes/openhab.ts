@@ -42,7 +42,7 @@ function itemNames(database: RecipeDatabase): ReadonlyMap<string, string> {
 
 /** The item of a table: that of its name, or of the number at its end. */
 function itemOf(table: string, names: ReadonlyMap<string, string>): string | undefined {
-  const id = /\d+$/.exec(table)?.[0];
+  const id = /(?<!\d)\d+$/.exec(table)?.[0];
   return names.get(table) ?? (id === undefined ? undefined : names.get(String(BigInt(id))));
 }
 

@@ -66,7 +66,7 @@ export function systemName(usUnits: number): string {
 
 /** The units of a column; undefined where weewx does not define them, or they differ between the systems. */
 export function unitsOf(column: string, systems: readonly number[]): string | undefined {
-  const group = GROUP_OF.get(column) ?? GROUP_OF.get(column.replace(/\d+$/, ''));
+  const group = GROUP_OF.get(column) ?? GROUP_OF.get(column.replace(/(?<!\d)\d+$/, ''));
   if (group === undefined) return undefined;
   const units = new Set(systems.map((system) => inSystem(UNITS[group], system)));
   return units.size === 1 ? [...units][0] : undefined;

@@ -40,7 +40,11 @@ export async function readObject({ file, signal }: Hdf5File, name: string, addre
   const what = `"${name}"`;
   const messages = await readObjectHeader(file, address, what, signal);
   const hidden = new Map(rawAttributes(messages, what).map((attribute) => [attribute.name, attribute]));
-  const text = (of: string): string | undefined => hidden.get(of)?.data.toString('utf8').replace(/\0+$/, '');
+  const text = (of: string): string | undefined =>
+    hidden
+      .get(of)
+      ?.data.toString('utf8')
+      .replace(/(?<!\0)\0+$/, '');
   const isScale = text('CLASS') === 'DIMENSION_SCALE';
   const id = hidden.get('_Netcdf4Dimid');
   const ids = hidden.get('_Netcdf4Coordinates');
