@@ -178,12 +178,13 @@ t.test('in a statement of SQLite, while a file is written', async (t) => {
 });
 
 t.test('while it waits for standard input, or for the other end of a FIFO', async (t) => {
-  const fifo = join(scratch(t), 'fifo');
-  execFileSync('mkfifo', [fifo]);
+  // One each: two runs at the ends of one FIFO would find each other.
+  const [given, taken] = [join(scratch(t), 'given'), join(scratch(t), 'taken')];
+  execFileSync('mkfifo', [given, taken]);
   const waits: Pick<InterruptedRun, 'words' | 'stdin' | 'stdout'>[] = [
     { words: ['--from', 'json', '-', 'out.nc'], stdin: 'hold' },
-    { words: ['--from', 'json', fifo, 'out.nc'] },
-    { words: [plant, fifo] },
+    { words: ['--from', 'json', given, 'out.nc'] },
+    { words: [plant, taken] },
     { words: [plant, '-', '--format', 'csv'], stdout: 'full' },
     { words: [plant, '-', '--format', 'csv', '--where', 'value > 0'], stdout: 'full' },
   ];
