@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import { UnchangedError } from '../lib/errors.js';
+import { FleetcdfError, UnchangedError } from '../lib/errors.js';
 import { show } from '../lib/report/index.js';
 import { VERSION } from '../lib/version.js';
 import { forYargs } from './argv.js';
@@ -57,8 +57,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .fail((message, error) => {
-      // yargs passes either its own message about wrong usage, or the error of a command.
-      throw error ?? usageFailure(message);
+      // yargs passes its own message about wrong usage, in some cases with an error of the same text; or the error of a
+      // command without a message.
+      throw message && !(error instanceof FleetcdfError) ? usageFailure(message) : error;
     });
 
   // Node ends the process if nothing is pending, even if the work is not done. That is then a failure.

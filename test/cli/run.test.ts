@@ -128,6 +128,7 @@ t.test('bad input: one clear line, an exit code, and nothing at the destination'
   const readings = { table: 'feat_0', machine: 'machine', time: 'time', signals: { s: 'value' } };
   const cases: [name: string, words: string[], status: number, message: RegExp][] = [
     ['no such file', ['nosuch.db', 'out.nc'], 1, /no such file: nosuch\.db/],
+    ['an option without its value', ['good.db', 'out.nc', '--machine', '--quiet'], 2, /Not enough arguments .*machine/],
     ['a directory', ['.', 'out.nc'], 1, /is a directory, not a SQLite database/],
     ['not a database', ['text.db', 'out.nc'], 1, /text\.db is not a SQLite database/],
     ['no tables', ['nothing.db', 'out.nc'], 3, /nothing\.db/],
