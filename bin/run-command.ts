@@ -9,7 +9,7 @@ import { nearest } from '../lib/util/suggest.js';
 import type { VerifyReport } from '../lib/verify/index.js';
 import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
-import { favourMemory } from './favour-memory.js';
+import { favourMemory, favourMemoryOf } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { dash, print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
@@ -186,6 +186,7 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
     signal,
     whileBlocked,
     onOpen: needGuardForReaders,
+    onSurvey: favourMemoryOf,
     onWait: sayWaiting(quiet),
   };
   favourMemory(options.settings.source.path);

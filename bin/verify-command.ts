@@ -5,7 +5,7 @@ import { createProgress } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { formatVerification, verifyError } from '../lib/verify/index.js';
 import { usageFailure } from './failure.js';
-import { favourMemory } from './favour-memory.js';
+import { favourMemory, favourMemoryOf } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { dash, print, printJson, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
@@ -95,6 +95,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
     signal,
     whileBlocked,
     onOpen: needGuardForReaders,
+    onSurvey: favourMemoryOf,
     onWait: sayWaiting(quiet),
   });
   if (json) await printJson(report);

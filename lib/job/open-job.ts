@@ -124,6 +124,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
           progress?.rows(count);
         },
       });
+      options.onSurvey?.(surveyed.survey.machines.length);
       if (options.strict) refuseFaults(surveyed.tally);
     }
     const destination = destinationOf(sinks, threads, options);

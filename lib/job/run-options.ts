@@ -47,4 +47,6 @@ export interface RunOptions {
   readonly onWait?: ((what: string) => void) | undefined;
   /** Told of the source when it is open, before anything is written; what it throws ends the run. */
   readonly onOpen?: (source: ReadingSource) => void;
+  /** Called when the readings are surveyed, and before they are planned, with the number of machines. */
+  readonly onSurvey?: (machines: number) => void;
 }
