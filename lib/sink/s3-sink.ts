@@ -119,7 +119,10 @@ export class S3Sink implements Sink {
       reader.signal?.addEventListener('abort', onAbort, { once: true });
       try {
         reader.signal?.throwIfAborted();
-        const unfinished = (await this.#unfinished) ?? [];
+        const unfinished = await interruptible<readonly string[]>(
+          this.#unfinished ?? Promise.resolve([]),
+          reader.signal,
+        );
         const { warnings = [], ...uploaded } = await this.#upload(transaction, reader, plan, body.onResume);
         outputPublished('upload', this.destination);
         const all = [...transaction.warnings, ...warnings, ...unfinished];
