@@ -20,8 +20,8 @@ export function describeInterrupt(name: string, record: OutputRecord): string {
 }
 
 /**
- * Ends the process at once, whatever its threads are doing, by the effect that the signal has without a listener. Temporary files are removed; what else
- * is left is said.
+ * Ends the process at once, whatever its threads are doing, by the effect that the signal has without a listener.
+ * Temporary files are removed; what else is left is said.
  *
  * @param isSaid the user has been told already
  */
