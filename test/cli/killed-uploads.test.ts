@@ -11,7 +11,7 @@ import {
   ListMultipartUploadsCommand,
   ListPartsCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import t, { type Test } from 'tap';
 import { run } from '../../lib/job/run.js';
@@ -21,7 +21,7 @@ import { scratch } from '../databases.js';
 import { Random } from '../random.js';
 import { again, SEED, scaled } from '../scale.js';
 import { type FaultyProxy, startFaultyProxy } from '../sink/faulty-proxy.js';
-import { needsSwift, SWIFT_ENV, startSwift } from '../sink/swift.js';
+import { needsSwift, SWIFT_ENV, startSwift, swiftClient } from '../sink/swift.js';
 import { begin, CACHE, PROGRAM } from './cli.js';
 
 const Bucket = 'fleet';
@@ -34,13 +34,7 @@ t.test('on Swift', { ...needsSwift(), timeout: 36_000_000 }, async (t) => {
   t.teardown(() => swift.stop());
   const proxy = await startFaultyProxy(swift.endpoint);
   t.teardown(() => proxy.stop());
-  const [accessKeyId, secretAccessKey] = [SWIFT_ENV.AWS_ACCESS_KEY_ID, SWIFT_ENV.AWS_SECRET_ACCESS_KEY];
-  const client = new S3Client({
-    ...{ endpoint: swift.endpoint, region: 'us-east-1', forcePathStyle: true, maxAttempts: 10 },
-    credentials: { accessKeyId, secretAccessKey },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
+  const client = swiftClient(swift.endpoint);
   await client.send(new CreateBucketCommand({ Bucket }));
   const cwd = scratch(t);
   const env = { ...SWIFT_ENV, AWS_ENDPOINT_URL: proxy.endpoint };

@@ -3,13 +3,12 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   ListMultipartUploadsCommand,
-  S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import t from 'tap';
 import { startS3rver } from '../../bench/s3rver.js';
 import { MiB } from '../sink/bodies.js';
-import { needsSwift, SWIFT_ENV, startSwift } from '../sink/swift.js';
+import { needsSwift, SWIFT_ENV, startSwift, swiftClient } from '../sink/swift.js';
 import { begin } from './cli.js';
 
 const Bucket = 'fleet';
@@ -18,13 +17,7 @@ t.test('on Swift', needsSwift(), async (t) => {
   const swift = await startSwift();
   t.teardown(() => swift.stop());
   const { endpoint } = swift;
-  const [accessKeyId, secretAccessKey] = [SWIFT_ENV.AWS_ACCESS_KEY_ID, SWIFT_ENV.AWS_SECRET_ACCESS_KEY];
-  const client = new S3Client({
-    ...{ endpoint, region: 'us-east-1', forcePathStyle: true, maxAttempts: 10 },
-    credentials: { accessKeyId, secretAccessKey },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
+  const client = swiftClient(endpoint);
   await client.send(new CreateBucketCommand({ Bucket }));
   const start = async (Key: string, parts: readonly number[] = []) => {
     const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));

@@ -5,7 +5,7 @@ import {
   GetObjectCommand,
   ListMultipartUploadsCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import t, { type Test } from 'tap';
@@ -15,7 +15,7 @@ import { Random } from '../random.js';
 import { again, SEED, scaled } from '../scale.js';
 import { bodyOf, MiB, pattern } from './bodies.js';
 import { type FaultyProxy, failed, startFaultyProxy } from './faulty-proxy.js';
-import { needsSwift, SWIFT_ENV, startSwift } from './swift.js';
+import { needsSwift, SWIFT_ENV, startSwift, swiftClient } from './swift.js';
 
 const Bucket = 'fleet';
 const partSize = 5 * MiB;
@@ -31,13 +31,7 @@ t.test('on Swift', needsSwift(), async (t) => {
   t.teardown(() => swift.stop());
   const proxy = await startFaultyProxy(swift.endpoint);
   t.teardown(() => proxy.stop());
-  const client = new S3Client({
-    endpoint: swift.endpoint,
-    forcePathStyle: true,
-    maxAttempts: 10,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
+  const client = swiftClient(swift.endpoint);
   await client.send(new CreateBucketCommand({ Bucket }));
   await run(t, proxy, client);
 });

@@ -5,7 +5,7 @@ import {
   GetObjectCommand,
   ListMultipartUploadsCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import t, { type Test } from 'tap';
 import { openSink, type SinkOptions } from '../../lib/sink/index.js';
@@ -14,7 +14,7 @@ import { SEED, scaled } from '../scale.js';
 import { bodyOf, MiB, pattern } from './bodies.js';
 import { type Bench, casesOf, QUICK, tryCase } from './fault-cases.js';
 import { type FaultyProxy, failed, startFaultyProxy } from './faulty-proxy.js';
-import { needsSwift, SWIFT_ENV, startSwift } from './swift.js';
+import { needsSwift, SWIFT_ENV, startSwift, swiftClient } from './swift.js';
 
 const bucket = 'fleet';
 const partSize = 5 * MiB;
@@ -27,13 +27,7 @@ t.test('OpenStack Swift', needsSwift(), async (t) => {
   t.teardown(() => swift.stop());
   const proxy = await startFaultyProxy(swift.endpoint);
   t.teardown(() => proxy.stop());
-  const client = new S3Client({
-    endpoint: swift.endpoint,
-    forcePathStyle: true,
-    maxAttempts: 30,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
+  const client = swiftClient(swift.endpoint);
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   await run(t, proxy, client);
 });

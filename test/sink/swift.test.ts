@@ -5,7 +5,7 @@ import {
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListPartsCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import t, { type Test } from 'tap';
 import { BodyReader } from '../../lib/sink/body-reader.js';
@@ -15,7 +15,7 @@ import { uploadParts } from '../../lib/sink/s3-multipart.js';
 import { S3Transaction } from '../../lib/sink/s3-transaction.js';
 import { bodyOf, breakingStream, MiB, pattern } from './bodies.js';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.js';
-import { needsSwift, SWIFT_ENV, type Swift, startSwift } from './swift.js';
+import { needsSwift, SWIFT_ENV, type Swift, startSwift, swiftClient } from './swift.js';
 import { WAYS } from './ways.js';
 
 const bucket = 'fleet';
@@ -28,14 +28,7 @@ t.test('OpenStack Swift', needsSwift(), async (t) => {
   t.teardown(() => swift.stop());
   const proxy = await startFaultyProxy(swift.endpoint);
   t.teardown(() => proxy.stop());
-  const client = new S3Client({
-    endpoint: swift.endpoint,
-    forcePathStyle: true,
-    // On a busy machine it answers `SlowDown` at first.
-    maxAttempts: 10,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
+  const client = swiftClient(swift.endpoint);
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   await run(t, swift, proxy, client);
 });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { S3Client } from '@aws-sdk/client-s3';
 import { needs } from '../foreign.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../test/start-swift', import.meta.url));
@@ -27,6 +28,20 @@ export const SWIFT_ENV = {
   AWS_SECRET_ACCESS_KEY: 'testing',
   AWS_REGION: 'us-east-1',
 };
+
+/** A client of the tests' own, past the program and its proxy. On a busy machine Swift answers `SlowDown` for a while. */
+export function swiftClient(endpoint: string): S3Client {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: region } = SWIFT_ENV;
+  return new S3Client({
+    endpoint,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+    forcePathStyle: true,
+    maxAttempts: 30,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+}
 
 /** Options of a test that needs Swift. */
 export const needsSwift = () => needs('swift-proxy-server', 'swift-ring-builder', 'memcached', 'curl');
