@@ -55,6 +55,7 @@ export function compareWith(stored: Stored, options: VerifyOptions): Promise<Ver
       isSame: differences.total === 0,
       destination: stored.destination,
       bytes: stored.ranges.size,
+      version: stored.ranges.version,
       source: source.description,
       tables: tablesOf(source),
       rows: plan.rows ?? 0,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { arch, platform } from 'node:process';
 import type { Settings } from '../settings/index.js';
-import { isS3Url, openRangeReader } from '../sink/index.js';
+import { changedMeanwhile, isS3Url, openRangeReader } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import type { VerifyReport } from '../verify/index.js';
 import { VERSION } from '../version.js';
@@ -12,7 +12,7 @@ import { VERSION } from '../version.js';
 interface FileState {
   readonly path: string;
   readonly bytes: number;
-  /** ISO 8601, time of the last change. */
+  /** ISO 8601, time of the last change, to the nanosecond. */
   readonly modified: string;
 }
 
@@ -54,11 +54,19 @@ const FILES = ['', '-wal'];
 /** The files of the database as they are now. */
 export function sourceState({ source: { path } }: Settings): FileState[] {
   if (path === undefined || path === STANDARD_INPUT) return [];
+  const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
+  // Behind a symbolic link the log lies beside the database that the link points to.
+  const real = isThere ? realpathSync(path) : resolve(path);
   return FILES.flatMap((suffix) => {
-    const stats = statSync(path + suffix, { throwIfNoEntry: false });
-    if (stats === undefined || (suffix !== '' && stats.size === 0)) return [];
-    return [{ path: resolve(path + suffix), bytes: stats.size, modified: stats.mtime.toISOString() }];
+    const stats = statSync(real + suffix, { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined || (suffix !== '' && stats.size === 0n)) return [];
+    return [{ path: real + suffix, bytes: Number(stats.size), modified: momentOf(stats.mtimeNs) }];
   });
+}
+
+function momentOf(nanoseconds: bigint): string {
+  const seconds = new Date(Number(nanoseconds / 1_000_000n)).toISOString().slice(0, 'YYYY-MM-DDThh:mm:ss'.length);
+  return `${seconds}.${String(nanoseconds % 1_000_000_000n).padStart(9, '0')}Z`;
 }
 
 /**
@@ -66,7 +74,7 @@ export function sourceState({ source: { path } }: Settings): FileState[] {
  * would drop SQLite's locks (How To Corrupt An SQLite Database File, 2.2).
  *
  * @param before the files of the database before they were read
- * @throws SinkError where the object cannot be read
+ * @throws SinkError ERR_READ_CHANGED where the object is no longer the one that was compared; where it cannot be read
  */
 export async function makeReceipt(
   report: VerifyReport,
@@ -84,7 +92,7 @@ export async function makeReceipt(
     system: `${platform} ${arch}`,
     time: new Date().toISOString(),
     database: { files: await hashedFiles(before, settings) },
-    object: { destination: place, format, bytes, sha256: await hashOfObject(destination, settings, signal) },
+    object: { destination: place, format, bytes, sha256: await hashOfObject(report, settings, signal) },
     settings: plain({ ...settings, threads: undefined, memory: undefined, s3: undefined }),
     ...{ tables, compared, rows, readings, machines, signals, tally, unread, skipped, notes },
   };
@@ -106,11 +114,17 @@ async function hashOfFile(path: string): Promise<string> {
 const RANGE = 4 << 20;
 const AHEAD = 3;
 
-async function hashOfObject(destination: string, { s3 }: Settings, signal: AbortSignal | undefined): Promise<string> {
+async function hashOfObject(
+  { destination, version }: VerifyReport,
+  { s3 }: Settings,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const object = await openRangeReader(destination, s3, signal, true);
   const hash = createHash('sha256');
   const waiting: Promise<Buffer>[] = [];
   try {
+    // What is hashed is what was compared.
+    if (object.version !== version) throw changedMeanwhile(destination);
     for (let start = 0; start < object.size || waiting.length > 0; start += RANGE) {
       if (start < object.size) {
         const range = object.read(start, Math.min(RANGE, object.size - start), signal);

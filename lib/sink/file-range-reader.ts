@@ -7,18 +7,22 @@ import { changedMeanwhile, checkRange, type RangeReader } from './range-reader.j
 interface State {
   readonly size: bigint;
   readonly mtimeNs: bigint;
+  readonly dev: bigint;
+  readonly ino: bigint;
 }
 
 /** Ranges of a local file. */
 export class FileRangeReader implements RangeReader {
   readonly destination: string;
   readonly size: number;
+  readonly version: string;
   readonly #file: FileHandle;
   readonly #state: State;
 
   private constructor(path: string, file: FileHandle, state: State) {
     this.destination = path;
     this.size = Number(state.size);
+    this.version = [state.dev, state.ino, state.size, state.mtimeNs].join('-');
     this.#file = file;
     this.#state = state;
   }

@@ -60,6 +60,8 @@ export class FileSink implements Sink {
       if (body.exact) await requireSpace(directory, body.size, this.destination);
       const write = body.isPositioned ? writeInPlace : writePositioned;
       await write(reader, temporary.handle, explain, (bytes) => reader.reached(bytes));
+      // Flushed first: on network file systems the time of the last change may move then.
+      if (body.check !== undefined) await temporary.handle.sync().catch(refuse);
       await body.check?.(temporary.path);
       notes.push(...(await this.#publish(temporary, path).catch(refuse)));
     } finally {

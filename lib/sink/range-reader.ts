@@ -6,6 +6,8 @@ export interface RangeReader {
   readonly destination: string;
   /** Bytes of the object. */
   readonly size: number;
+  /** Tells it from another object that takes its name: the ETag; of a file its inode, bytes and last change. */
+  readonly version: string;
   /**
    * Exactly `length` bytes from `offset` on. Several calls at a time are in order: they run in parallel.
    *

@@ -23,6 +23,7 @@ interface Target extends S3Place {
 export class S3RangeReader implements RangeReader {
   readonly destination: string;
   readonly size: number;
+  readonly version: string;
   readonly #connection: S3Connection;
   readonly #target: Target;
   readonly #etag: string | undefined;
@@ -30,6 +31,7 @@ export class S3RangeReader implements RangeReader {
   private constructor(connection: S3Connection, target: Target, size: number, etag: string | undefined) {
     this.destination = target.destination;
     this.size = size;
+    this.version = etag ?? `${size} bytes`;
     this.#connection = connection;
     this.#target = target;
     this.#etag = etag;

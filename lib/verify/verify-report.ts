@@ -23,6 +23,8 @@ export interface VerifyReport {
   readonly format: string;
   /** Bytes of the object. */
   readonly bytes: number;
+  /** Tells it from another object that takes its name: the ETag; of a file its inode, bytes and last change. */
+  readonly version: string;
   readonly source: string;
   readonly tables: readonly ComparedTable[];
   readonly compared: {

@@ -1,8 +1,11 @@
 /** `fleetcdf verify`, `run --verify` and receipts, from the command line. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
+import { makeReceipt, sourceState, verify } from '../../lib/index.js';
+import { defaultSettings, mergeFlags } from '../../lib/settings/index.js';
 import { scratch, writeDatabase } from '../databases.js';
 import { fleetcdf } from './cli.js';
 
@@ -144,6 +147,36 @@ t.test('a receipt says what goes with the raw data', async (t) => {
     }
   }
   t.equal(fleetcdf(['verify', 'plant.db', 'o.nc', '--json', '--receipt', '-'], { cwd }).status, 2);
+});
+
+t.test('a receipt has the log of a database behind a symbolic link', async (t) => {
+  const cwd = scratch(t);
+  mkdirSync(join(cwd, 'real'));
+  const writer = new Database(join(cwd, 'real', 'plant.db'));
+  writer.pragma('journal_mode = wal');
+  writer.exec(`CREATE TABLE r (time INTEGER, machine TEXT, value REAL);
+    INSERT INTO r VALUES (1700000000, 'a', 1), (1700000060, 'a', 2)`);
+  symlinkSync(join('real', 'plant.db'), join(cwd, 'plant.db'));
+  const { status, stderr } = fleetcdf(['plant.db', 'plant.nc', '--quiet', '--receipt', 'receipt.json'], { cwd });
+  t.equal(status, 0, stderr);
+  const { files } = JSON.parse(readFileSync(join(cwd, 'receipt.json'), 'utf8')).database;
+  const names = files.map(({ path }: { path: string }) => basename(path));
+  t.same(names, ['plant.db', 'plant.db-wal'], 'the rows are in the log');
+  for (const { modified, sha256 } of files)
+    t.match({ modified, sha256 }, { modified: /\.\d{9}Z$/, sha256: /^[0-9a-f]{64}$/ });
+  writer.close();
+});
+
+t.test('a receipt is about the object that was compared, not about one that took its place', async (t) => {
+  const cwd = plant(t);
+  fleetcdf(['plant.db', 'plant.nc', '--quiet'], { cwd });
+  const [database, destination] = [join(cwd, 'plant.db'), join(cwd, 'plant.nc')];
+  const settings = mergeFlags(defaultSettings(), { database, destination });
+  const before = sourceState(settings);
+  const report = await verify({ settings });
+  t.equal((await makeReceipt(report, settings, before)).object.sha256, sha256(destination));
+  flip(destination, 9000);
+  await t.rejects(makeReceipt(report, settings, before), { code: 'ERR_READ_CHANGED' });
 });
 
 t.test('a receipt is never written over what is read, nor for what differs', async (t) => {

@@ -5,6 +5,7 @@ export function memoryReader(bytes: Buffer): RangeReader & { readonly bytesRead:
   const reader = {
     destination: 'memory',
     size: bytes.length,
+    version: 'in memory',
     bytesRead: 0,
     async read(offset: number, length: number): Promise<Buffer> {
       if (offset < 0 || length < 0 || offset + length > bytes.length) throw new RangeError(`${length} from ${offset}`);
