@@ -33,6 +33,7 @@ const MEANINGS: readonly (readonly [string, Meaning])[] = [
   ['SQLITE_IOERR', unreadable],
   ['SQLITE_FULL', temporary],
   ['SQLITE_CANTOPEN', temporary],
+  ['SQLITE_READONLY', unfinished],
   ['SQLITE_TOOBIG', tooLarge],
   ['SQLITE_NOMEM', tooLarge],
   ['SQLITE_BUSY', locked],
@@ -52,6 +53,14 @@ function damaged(asked: Asked, cause: Error): FleetcdfError {
 
 function unreadable(asked: Asked, cause: Error): FleetcdfError {
   return error('ERR_SOURCE_READ', asked, 'cannot be read: %s; check the disk or the network file system', cause);
+}
+
+/** The connection writes nothing itself: a journal asks for what was not finished to be rolled back. */
+function unfinished(asked: Asked, cause: Error): FleetcdfError {
+  const what =
+    'has the journal of a write that was not finished (%s), or another database took its place while it was read; run ' +
+    `again, or let SQLite repair it first: sqlite3 ${JSON.stringify(asked.path)} "PRAGMA quick_check"`;
+  return error('ERR_SOURCE_OPEN', asked, what, cause);
 }
 
 function locked(asked: Asked, cause: Error): FleetcdfError {

@@ -96,9 +96,9 @@ for (const mode of ['wal', 'delete']) {
       const until = performance.now() + SECONDS * 1000;
       for (let turn = 0; performance.now() < until || turn < 3; turn++) {
         const before = load.state as State;
-        const outcome = await exportOnce(path, destination, turn, before);
+        const { outcome, message } = await exportOnce(path, destination, turn, before);
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-        if (outcome !== 'whole' && !ALLOWED[scenario].includes(outcome)) t.fail(`turn ${turn}: ${outcome}`);
+        if (outcome !== 'whole' && !ALLOWED[scenario].includes(outcome)) t.fail(`turn ${turn}: ${outcome} ${message}`);
         rmSync(destination, { force: true });
       }
       const state = await load.stop();
@@ -110,8 +110,14 @@ for (const mode of ['wal', 'delete']) {
   }
 }
 
+interface Outcome {
+  /** `whole`, the code of the error, or what is wrong. */
+  readonly outcome: string;
+  readonly message: string;
+}
+
 /** @param before what the writer had committed by then */
-async function exportOnce(path: string, destination: string, turn: number, before: State): Promise<string> {
+async function exportOnce(path: string, destination: string, turn: number, before: State): Promise<Outcome> {
   const settings = mergeFlags(defaultSettings(), {
     database: path,
     destination,
@@ -121,11 +127,12 @@ async function exportOnce(path: string, destination: string, turn: number, befor
   try {
     await run({ settings, reader: turn % 3 === 2 ? 'rows' : 'auto' });
   } catch (error) {
-    if (existsSync(destination)) return `there is a file after ${error}`;
-    if (!(error instanceof FleetcdfError)) return `an error nobody foresaw: ${(error as Error).stack}`;
-    return error.code;
+    if (existsSync(destination)) return { outcome: 'there is a file', message: `after ${error}` };
+    if (!(error instanceof FleetcdfError)) return { outcome: 'no code', message: `${(error as Error).stack}` };
+    return { outcome: error.code, message: error.message };
   }
   const { generation, rows } = readExport(destination);
   const isOlder = generation < before.generation || (generation === before.generation && rows < before.rows);
-  return isOlder ? `${rows} rows of generation ${generation}, after ${before.rows} of ${before.generation}` : 'whole';
+  const message = `${rows} rows of generation ${generation}, after ${before.rows} of ${before.generation}`;
+  return { outcome: isOlder ? 'older than it was' : 'whole', message };
 }
