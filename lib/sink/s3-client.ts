@@ -3,7 +3,13 @@ import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { SettingsError } from '../errors.js';
 import { type Provider, type ProviderName, providerOf } from './providers.js';
 import { FULL_CHECKSUMS, type FullChecksum } from './s3-checksums.js';
-import { LimitedHandler, REQUEST_LIMITS, type RequestHandler, type RequestLimits } from './s3-limits.js';
+import {
+  type ClockAhead,
+  LimitedHandler,
+  REQUEST_LIMITS,
+  type RequestHandler,
+  type RequestLimits,
+} from './s3-limits.js';
 import { type Requester, sendRetried } from './s3-requests.js';
 import { realTime, type Waiting } from './waiting.js';
 
@@ -99,8 +105,8 @@ export class S3Connection implements Requester {
     return this.#provider;
   }
 
-  /** Milliseconds by which the clock of the service is ahead, to a second; 0 where it does not say. */
-  get clockAhead(): number {
+  /** By how much the clock of the service is ahead; 0 where it does not say. */
+  get clockAhead(): ClockAhead {
     return this.#handler.clockAhead;
   }
 

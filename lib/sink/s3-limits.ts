@@ -53,6 +53,12 @@ export const REQUEST_LIMITS: RequestLimits = {
   completing: 900_000,
 };
 
+/** Milliseconds by which another clock is ahead of ours: between these two. */
+export interface ClockAhead {
+  readonly least: number;
+  readonly most: number;
+}
+
 /**
  * Ends requests that take too long. The handler of the SDK sees silence alone: an answer that comes byte by byte would
  * never end.
@@ -61,8 +67,7 @@ export class LimitedHandler implements RequestHandler {
   readonly metadata = { handlerProtocol: 'http/1.1' };
   /** Headers of the last answer, by name in lower case. They tell the provider. */
   lastHeaders: Readonly<Record<string, string>> = {};
-  /** Milliseconds by which the clock of the service is ahead, to a second; 0 where it does not say. */
-  clockAhead = 0;
+  #clockAhead: ClockAhead | undefined;
   readonly #inner: RequestHandler;
   readonly #limits: RequestLimits;
   readonly #waiting: Waiting;
@@ -73,15 +78,21 @@ export class LimitedHandler implements RequestHandler {
     this.#waiting = waiting;
   }
 
+  /** By how much the clock of the service is ahead; 0 where it does not say. */
+  get clockAhead(): ClockAhead {
+    return this.#clockAhead ?? { least: 0, most: 0 };
+  }
+
   readonly handle: RequestHandler['handle'] = async (request, options = {}) => {
     const { leastRate, answer, completing } = this.#limits;
     const limit = this.#limits.request + (lengthOf(request) / leastRate) * 1000;
     const stop = new AbortController();
     const release = follow(stop, options.abortSignal);
     const inTime = abortAfter(this.#waiting, limit, stop, () => timeoutError(limit));
+    const sent = this.#waiting.now();
     try {
       const result = await this.#inner.handle(request, { ...options, abortSignal: stop.signal });
-      this.#notice(result.response.headers);
+      this.#notice(result.response.headers, sent);
       const { headers, body } = result.response;
       const longer = ((Number(headers['content-length']) || 0) / leastRate) * 1000;
       this.#limitBody(body, (isCompleting(request) ? completing : answer) + longer, release);
@@ -105,10 +116,13 @@ export class LimitedHandler implements RequestHandler {
     this.#inner.destroy?.();
   }
 
-  #notice(headers: Readonly<Record<string, string>>): void {
+  #notice(headers: Readonly<Record<string, string>>, sent: number): void {
     this.lastHeaders = headers;
     const date = Date.parse(headers['date'] ?? '');
-    if (!Number.isNaN(date)) this.clockAhead = date - this.#waiting.now();
+    if (Number.isNaN(date)) return;
+    // The service wrote it at some time between the request and the answer, and cut its fraction off.
+    const seen = { least: date - this.#waiting.now(), most: date + 1000 - sent };
+    this.#clockAhead = narrowed(this.#clockAhead, seen);
   }
 
   #limitBody(body: unknown, limit: number, release: () => void): void {
@@ -124,6 +138,13 @@ export class LimitedHandler implements RequestHandler {
       release();
     });
   }
+}
+
+/** What two answers say together; the newer one where they contradict each other: the clock was set. */
+function narrowed(before: ClockAhead | undefined, seen: ClockAhead): ClockAhead {
+  if (before === undefined) return seen;
+  const both = { least: Math.max(before.least, seen.least), most: Math.min(before.most, seen.most) };
+  return both.least <= both.most ? both : seen;
 }
 
 function lengthOf({ headers, body }: HttpRequest): number {

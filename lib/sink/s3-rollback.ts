@@ -11,8 +11,8 @@ import { abortCommand, shellWords, uploadsCommand } from './s3-unfinished.js';
 const SECOND_ABORT = 500;
 /** Most requests to abort an upload that all say that it is aborted. */
 const MOST_ABORTS = 3;
-/** Milliseconds by which two clocks may seem apart: HTTP's dates have no fractions. */
-const CLOCK_GRAIN = 2000;
+/** Milliseconds by which the times of a service may be off: they may have no fractions, and come from several computers. */
+const CLOCK_GRAIN = 1500;
 /** Pages of uploads to look through, of 1,000 each. */
 const MOST_PAGES = 10;
 
@@ -76,8 +76,8 @@ export async function abortLost(
     const uploads = await uploadsOf(connection, target, deadline);
     // A service that does not list the upload that is known does not list others.
     if (known !== undefined && !uploads.some(({ id }) => id === known)) return false;
-    const from = since + clockAhead - CLOCK_GRAIN;
-    const to = waiting.now() + clockAhead + CLOCK_GRAIN;
+    const from = since + clockAhead.least - CLOCK_GRAIN;
+    const to = waiting.now() + clockAhead.most + CLOCK_GRAIN;
     const lost = uploads.filter(({ id, initiated }) => id !== known && initiated >= from && initiated <= to);
     if (lost.length > count) return false;
     for (const { id } of lost) await abortUpload(connection, target, id, deadline);

@@ -76,7 +76,7 @@ async function run(t: Test, proxy: FaultyProxy, client: S3Client): Promise<void>
   await t.test('uploads are aborted whose beginning got no answer, and no others', async (t) => {
     const other = await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: 'begun.nc' }));
     // Its time must differ from that of ours by more than clocks do.
-    await new Promise((resolve) => setTimeout(resolve, 3500));
+    await new Promise((resolve) => setTimeout(resolve, 6000));
     proxy.fate = ({ operation }, count) =>
       operation === 'CreateMultipartUpload' && count < 2 ? 'lose the answer' : 'pass';
     const written = await open('begun.nc').write(bodyOf(bytes));
