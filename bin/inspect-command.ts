@@ -1,10 +1,11 @@
 import type { Argv, CommandModule } from 'yargs';
-import { formatInspection, inspectionJson, inspectSource, settingsOfSource } from '../lib/inspect/index.js';
+import { formatInspection, inspectionJson, inspectSource, settingsOf } from '../lib/inspect/index.js';
 import { openJson, openReadings } from '../lib/job/open-source.js';
-import { jsonOptions, sourceOptions } from '../lib/plan/from-settings.js';
-import { createProgress, tableProgress } from '../lib/report/index.js';
+import { sourceOptions } from '../lib/plan/from-settings.js';
+import { createProgress, show, tableProgress } from '../lib/report/index.js';
 import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
-import { needGuardFor, needGuardForSource, withGuard } from './guard.js';
+import { oneLine } from '../lib/visible.js';
+import { needGuardFor, needGuardForReaders, needGuardForSource, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { dash, print, refuseOntoInputs, sayWaiting } from './output.js';
 import { CHOOSE } from './run-command.js';
@@ -21,7 +22,7 @@ function builder(command: Argv) {
       json: { type: 'boolean', describe: 'Print everything as JSON' },
       settings: {
         type: 'boolean',
-        describe: 'Print a settings file with what was discovered, to start from',
+        describe: 'Print a settings file with everything that is decided from the data',
       },
       quiet: { type: 'boolean', default: false, describe: 'Show no progress' },
     } as const)
@@ -47,11 +48,17 @@ async function handle(args: InspectArguments, interrupts: Interrupts): Promise<v
   refuseOntoInputs(settings);
   needGuardFor(settings);
   if (isJson(settings)) interrupts.listen();
+  const progress = createProgress({ quiet: args.quiet });
   if (args.settings) {
-    await print(await settingsFor(settings, interrupts));
+    const { text, warnings } = await settingsOf({
+      ...{ settings, progress, signal, whileBlocked },
+      onOpen: needGuardForReaders,
+      onWait: sayWaiting(args.quiet),
+    });
+    await print(text);
+    if (!args.quiet) show(warnings.map((warning) => `warning: ${oneLine(warning)}\n`).join(''));
     return;
   }
-  const progress = createProgress({ quiet: args.quiet });
   progress.start(undefined, 'Reading');
   try {
     const onTable = tableProgress(progress);
@@ -67,18 +74,6 @@ async function handle(args: InspectArguments, interrupts: Interrupts): Promise<v
   } finally {
     progress.stop();
   }
-}
-
-async function settingsFor(settings: Settings, { signal, whileBlocked }: Interrupts): Promise<string> {
-  if (!isJson(settings)) {
-    const options = sourceOptions(settings);
-    return settingsOfSource(
-      whileBlocked(() => openReadings(options)),
-      options,
-    );
-  }
-  const options = jsonOptions(settings);
-  return settingsOfSource(await openJson(settings, { signal }), options, { path: options.path, from: 'json' });
 }
 
 function isJson({ source }: Settings): boolean {

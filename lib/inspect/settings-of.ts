@@ -1,63 +1,64 @@
-import { SourceError } from '../errors.js';
-import type { ReadingsOptions } from '../job/open-source.js';
-import { openReadings } from '../job/open-source.js';
-import type { FactsTable } from '../model/fact.js';
-import type { ReadingSource } from '../source/reading-source.js';
-import { readingsSettings } from '../source/tables/readings-settings.js';
+import { DataError, FormatError, SourceError } from '../errors.js';
+import { withJob } from '../job/open-job.js';
+import type { RunOptions } from '../job/run-options.js';
 import { visibleJson } from '../visible.js';
-import { formatTime } from './format-inspection.js';
+import { outputSection } from './output-section.js';
+import { assertSingleKeys, type FactsSource, sourceSection } from './source-section.js';
 
-/**
- * A settings file with the decisions of discovery, as JSON with a line break at the end. A run with it gives the same
- * bytes as a run without it.
- */
-export async function settingsOf(options: ReadingsOptions): Promise<string> {
-  return settingsOfSource(openReadings(options), options);
+/** A settings file, as JSON with a line break at the end. */
+export interface PrintedSettings {
+  readonly text: string;
+  /** What the user should know of the file: decisions that are not in it. */
+  readonly warnings: readonly string[];
 }
 
-/** {@link settingsOf} an open source. Closes the source. */
-export async function settingsOfSource(
-  source: ReadingSource & { readonly factsTable?: FactsTable | undefined },
-  options: Pick<ReadingsOptions, 'selection' | 'textSignals' | 'factColumns'>,
-  file: { readonly path: string; readonly from?: 'json' } = source,
-): Promise<string> {
+/** The job is planned as a run to standard output, to which nothing is written. */
+const NOWHERE = '-';
+
+/**
+ * A settings file with everything that discovery and the plan decide from the data. A run with it gives the same bytes
+ * as a run without it, and the same variables, dimensions, types and attributes from other data.
+ *
+ * It surveys all readings. Where they allow no plan, the file has what discovery decided.
+ *
+ * @throws FleetcdfError where the source cannot be opened or read
+ */
+export async function settingsOf(options: RunOptions): Promise<PrintedSettings> {
+  const { settings } = options;
+  let source: FactsSource | undefined;
+  const job = {
+    ...options,
+    settings: { ...settings, destination: NOWHERE },
+    isWritten: true,
+    codes: true,
+    onOpen(opened: FactsSource): void {
+      options.onOpen?.(opened);
+      if (settings.source.from === 'json') assertSingleKeys(opened);
+      source = opened;
+    },
+  };
+  const sourceOf = (): object => sourceSection(source as FactsSource, settings);
   try {
-    if (file.from === 'json') assertSingleKeys(source);
-    const { window, machines: onlyMachines, signals } = options.selection ?? {};
-    const only = { ...(onlyMachines && { machines: onlyMachines }), ...(signals && { signals }) };
-    const { factsTable } = source;
-    const { factColumns } = options;
-    const machines = {
-      ...(factsTable && machinesSettings(factsTable)),
-      ...(factColumns && { columns: factColumns }),
-    };
-    const settings = {
-      source: {
-        path: file.path,
-        ...(file.from && { from: file.from }),
-        readings: source.tables.map(({ readings }) => readingsSettings(readings)),
-        ...(Object.keys(machines).length > 0 && { machines }),
-        ...(window?.since === undefined ? {} : { since: formatTime(window.since) }),
-        ...(window?.until === undefined ? {} : { until: formatTime(window.until) }),
-        ...(Object.keys(only).length === 0 ? {} : { only }),
-        ...(options.textSignals && { text_signals: options.textSignals }),
-      },
-    };
-    return `${visibleJson(JSON.stringify(settings, null, 2))}\n`;
-  } finally {
-    await source.close();
+    return await withJob(job, async ({ plan }) => {
+      const output = plan.kind === 'text' ? {} : { output: outputSection({ plan, settings }) };
+      return { text: printed({ source: sourceOf(), ...output }), warnings: [] };
+    });
+  } catch (error) {
+    if (source === undefined || !isOfReadings(error)) throw error;
+    const why = `settings for the dataset are left out, because a run would fail: ${error.message}`;
+    return { text: printed({ source: sourceOf() }), warnings: [why] };
   }
 }
 
-/** @throws SourceError ERR_SOURCE_JSON_KEYS if a time or a machine consists of two JSON keys */
-function assertSingleKeys({ path, tables }: ReadingSource): void {
-  const joined = tables.flatMap(({ readings }) => readings.joined ?? []).at(0);
-  if (joined === undefined) return;
-  const keys = `${JSON.stringify(joined.first)} and ${JSON.stringify(joined.second)}`;
-  const message = `${path} is read with ${keys} together, which settings can express for a query only`;
-  throw new SourceError('ERR_SOURCE_JSON_KEYS', message, { path });
+/** The readings are refused, but what discovery decided may be what the user has to change. */
+function isOfReadings(error: unknown): error is Error {
+  return (
+    error instanceof DataError ||
+    error instanceof FormatError ||
+    (error instanceof SourceError && error.code === 'ERR_SOURCE_NO_ROWS')
+  );
 }
 
-function machinesSettings({ table, query, key }: FactsTable): Record<string, unknown> {
-  return { table, ...(query === undefined ? {} : { query }), key };
+function printed(settings: object): string {
+  return `${visibleJson(JSON.stringify(settings, null, 2))}\n`;
 }

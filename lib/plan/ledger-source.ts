@@ -1,5 +1,6 @@
 import { xxh64 } from '../netcdf/checksums.js';
-import type { Settings } from '../settings/index.js';
+import type { Variable } from '../netcdf/index.js';
+import type { OutputSettings, Settings } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
 import { canonicalJson } from '../util/canonical-json.js';
 import { VERSION } from '../version.js';
@@ -30,7 +31,14 @@ export interface DatasetSource {
 }
 
 /**
+ * What the plan decides where `output` does not say it, and `fleetcdf inspect --settings` prints. The dataset tells it,
+ * so that a dataset is the same whether it was said or decided.
+ */
+export const DECIDED = ['layout', 'signals'] as const satisfies readonly (keyof OutputSettings)[];
+
+/**
  * @param layout the chosen one
+ * @param variables as they are stored
  * @param fingerprint a text of the caller, to tell whether anything has changed since
  */
 export function ledgerSource(
@@ -38,14 +46,16 @@ export function ledgerSource(
   survey: Survey,
   { clean, output }: Settings,
   layout: string,
+  variables: readonly Variable[],
   fingerprint: string | undefined,
 ): DatasetSource {
-  const { stamp: _, ifChanged: __, ...described } = output;
+  const { stamp: _, ifChanged: __, ...given } = output;
+  const said = Object.fromEntries(Object.entries(given).filter(([key]) => !isDecided(key)));
   const tables = source.tables.map(({ name }) => name);
   const signals = source.signals.map(({ name, kind, units }) => [name, kind, units]);
   return {
     version: VERSION,
-    settings: hashOf({ clean, output: { ...described, layout } }),
+    settings: hashOf({ clean, output: said, layout, variables }),
     tables,
     schema: hashOf({ tables, signals }),
     readings: survey.readings,
@@ -55,6 +65,10 @@ export function ledgerSource(
     keys: keysOf(source, survey),
     ...(fingerprint === undefined ? {} : { fingerprint }),
   };
+}
+
+function isDecided(key: string): boolean {
+  return (DECIDED as readonly string[]).includes(key);
 }
 
 /** A hash of the hashes of the machines: a text of all of them would be megabytes where there are many. */

@@ -114,7 +114,9 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
     memory: memory.chunks,
     openVariables,
     fletcher32,
-    ledger: { ...ledgerSource(source, survey, settings, choice.name, destination.fingerprint) },
+    ledger: {
+      ...ledgerSource(source, survey, settings, choice.name, packing.dataset.variables, destination.fingerprint),
+    },
     ...(deflate === undefined ? {} : { deflate }),
   });
   return {

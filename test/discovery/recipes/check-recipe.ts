@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Test } from 'tap';
-import { settingsOf } from '../../../lib/inspect/index.js';
 import { openReadings, type ReadingsOptions } from '../../../lib/job/open-source.js';
 import { sourceOptions } from '../../../lib/plan/from-settings.js';
 import { parseSettings } from '../../../lib/settings/index.js';
 import type { Source } from '../../../lib/source/source.js';
 import { scratch, type TableContent, writeDatabase } from '../../databases.js';
+import { printedSettings } from '../../printed-settings.js';
 import { collect, type Values } from '../../source/collect.js';
 
 /** A database of a program, and what must come out of it. */
@@ -55,7 +55,7 @@ export async function checkRecipe(t: Test, expected: Expected): Promise<void> {
     for (const [w, warning] of warnings.entries()) t.match(source.warnings[w], warning);
     await checkSource(t, source, expected, reader);
   }
-  const settings = parseSettings(JSON.parse(await settingsOf(options)));
+  const settings = parseSettings(await printedSettings(options));
   await checkSource(t, openReadings(sourceOptions(settings)), expected, 'the settings of inspect');
 }
 

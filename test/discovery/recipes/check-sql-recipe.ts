@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Test } from 'tap';
-import { settingsOf } from '../../../lib/inspect/index.js';
 import { openReadings } from '../../../lib/job/open-source.js';
 import { sourceOptions } from '../../../lib/plan/from-settings.js';
 import { parseSettings } from '../../../lib/settings/index.js';
 import type { Source } from '../../../lib/source/source.js';
 import type { ReaderChoice } from '../../../lib/source/source-options.js';
 import { scratch } from '../../databases.js';
+import { printedSettings } from '../../printed-settings.js';
 import { collect, type Values } from '../../source/collect.js';
 
 /** A small database of a program, and the readings that are expected of it. */
@@ -57,7 +57,7 @@ export async function checkRecipe(t: Test, expected: RecipeCase): Promise<void> 
     checkFacts(t, source, expected.facts ?? {});
     await checkReadings(t, source, expected, reader);
   }
-  const { source: settings } = JSON.parse(await settingsOf(options));
+  const { source: settings } = await printedSettings(options);
   const again = openReadings(sourceOptions(parseSettings({ source: settings }, 'printed')));
   await checkReadings(t, again, expected, 'settings');
 }

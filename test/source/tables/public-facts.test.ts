@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { settingsOf } from '../../../lib/inspect/index.js';
 import { openReadings, type ReadingsOptions } from '../../../lib/job/open-source.js';
 import { fleetcdf } from '../../cli/cli.js';
 import { type Cell, scratch, type TableContent, writeDatabase } from '../../databases.js';
+import { printedSettings } from '../../printed-settings.js';
 
 const minute = (n: number): string => `2024-05-01 10:0${n}:00`;
 
@@ -58,7 +58,7 @@ t.test('source.machines.columns names what is published, secrets included', asyn
     code: 'ERR_SOURCE_NO_COLUMN',
     message: 'source.machines.columns names "modle", but no such column in devices; did you mean "model"?',
   });
-  const settings = JSON.parse(await settingsOf({ path, factColumns: ['model'] }));
+  const settings = await printedSettings({ path, machines: { columns: ['model'] } });
   t.strictSame(settings.source.machines.columns, ['model']);
 });
 

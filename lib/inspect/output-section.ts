@@ -1,0 +1,31 @@
+import type { SignalShape } from '../layout/index.js';
+import type { DECIDED } from '../plan/ledger-source.js';
+import type { DatasetPlan } from '../plan/plan.js';
+import type { Settings, SignalDescription } from '../settings/index.js';
+
+/** What a section is made from: the plan of a run with `settings`, from a survey of all readings. */
+export interface Planned {
+  readonly plan: DatasetPlan;
+  readonly settings: Settings;
+}
+
+/**
+ * What the plan decided from the data, by key of the section `output`, in the order in which it is printed. A run with
+ * what a function gives must decide the same; undefined leaves the key out.
+ */
+const OUTPUT: { readonly [key in (typeof DECIDED)[number]]: (planned: Planned) => unknown } = {
+  layout: ({ plan }) => plan.layout.name,
+  signals: ({ plan }) => Object.fromEntries(plan.shape.signals.map((signal) => [signal.name, descriptionOf(signal)])),
+};
+
+/** The section `output` of a settings file. */
+export function outputSection(planned: Planned): Record<string, unknown> {
+  const entries = Object.entries(OUTPUT).map(([key, section]) => [key, section(planned)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** What the database says of a signal; empty, to be filled in by hand, where it says nothing. */
+function descriptionOf({ facts }: SignalShape): SignalDescription {
+  const units = facts.find(({ name }) => name === 'units')?.value;
+  return typeof units === 'string' && units !== '' ? { units } : {};
+}

@@ -1,0 +1,42 @@
+import { SourceError } from '../errors.js';
+import type { FactsTable } from '../model/fact.js';
+import type { Settings } from '../settings/index.js';
+import type { ReadingSource } from '../source/reading-source.js';
+import { readingsSettings } from '../source/tables/readings-settings.js';
+import { formatTime } from './format-inspection.js';
+
+/** A source that may have a table of static data. */
+export type FactsSource = ReadingSource & { readonly factsTable?: FactsTable | undefined };
+
+/** What discovery decided, and what settings say of the source, as the section `source` of a settings file. */
+export function sourceSection(source: FactsSource, { source: given }: Settings): Record<string, unknown> {
+  const { path, from, since, until, only, textSignals, factColumns } = given;
+  const { factsTable } = source;
+  const machines = {
+    ...(factsTable && machinesSettings(factsTable)),
+    ...(factColumns && { columns: factColumns }),
+  };
+  return {
+    path,
+    ...(from === 'json' && { from }),
+    readings: source.tables.map(({ readings }) => readingsSettings(readings)),
+    ...(Object.keys(machines).length > 0 && { machines }),
+    ...(since === undefined ? {} : { since: formatTime(since) }),
+    ...(until === undefined ? {} : { until: formatTime(until) }),
+    ...(only === undefined || Object.keys(only).length === 0 ? {} : { only }),
+    ...(textSignals && { text_signals: textSignals }),
+  };
+}
+
+/** @throws SourceError ERR_SOURCE_JSON_KEYS if a time or a machine consists of two JSON keys */
+export function assertSingleKeys({ path, tables }: ReadingSource): void {
+  const joined = tables.flatMap(({ readings }) => readings.joined ?? []).at(0);
+  if (joined === undefined) return;
+  const keys = `${JSON.stringify(joined.first)} and ${JSON.stringify(joined.second)}`;
+  const message = `${path} is read with ${keys} together, which settings can express for a query only`;
+  throw new SourceError('ERR_SOURCE_JSON_KEYS', message, { path });
+}
+
+function machinesSettings({ table, query, key }: FactsTable): Record<string, unknown> {
+  return { table, ...(query === undefined ? {} : { query }), key };
+}
