@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { FleetcdfError, SettingsError } from '../lib/errors.js';
-import { makeReceipt, sourceState } from '../lib/job/receipt.js';
+import { makeReceipt, sourceFiles } from '../lib/job/receipt.js';
 import { inputsOf } from '../lib/plan/from-settings.js';
 import type { Settings } from '../lib/settings/index.js';
 import { refuseInputs } from '../lib/sink/index.js';
@@ -28,7 +28,7 @@ export async function openReceipt(
   }
   refuseInputs('--receipt', sink, inputsOf(settings));
   await sink.check(signal);
-  const before = sourceState(settings);
+  const before = sourceFiles(settings);
   return async (report) => {
     try {
       const receipt = await makeReceipt(report, settings, before, signal);

@@ -7,6 +7,7 @@ import { plural } from '../lib/util/format.js';
 import { usageFailure } from './failure.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { print } from './output.js';
+import { OPTIONS } from './run-command.js';
 
 /** Younger ones may be under way. */
 const ABORTED_FROM = '1d';
@@ -22,6 +23,8 @@ function builder(command: Argv) {
       endpoint: { type: 'string', describe: 'URL of an S3 server other than Amazon’s' },
       region: { type: 'string', describe: 'Region of the bucket' },
       profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
+      'retry-for': OPTIONS['retry-for'],
+      provider: OPTIONS.provider,
       abort: {
         type: 'boolean',
         default: false,
@@ -92,9 +95,9 @@ function inShort(
 }
 
 function settingsFor(args: UploadsArguments): Settings {
-  const { settings: file, destination, endpoint, region, profile } = args;
+  const { settings: file, destination, endpoint, region, profile, retryFor, provider } = args;
   const settings = file === undefined ? defaultSettings() : loadSettings(file);
-  return mergeFlags(settings, { destination, endpoint, region, profile });
+  return mergeFlags(settings, { destination, endpoint, region, profile, retryFor, provider });
 }
 
 /** Milliseconds. */

@@ -15,11 +15,25 @@ import { formatAlone, refuseDamage } from './verify-checksum.js';
 
 const { settings, layout, format, deflate, labels, stamp, endpoint, region, profile, threads, memory, reader } =
   OPTIONS;
+const { provider, 'retry-for': retryFor } = OPTIONS;
 
 const VERIFY_OPTIONS = {
   settings,
   ...CHOOSE,
-  ...{ layout, format, deflate, labels, stamp, endpoint, region, profile, threads, memory },
+  ...{
+    layout,
+    format,
+    deflate,
+    labels,
+    stamp,
+    endpoint,
+    region,
+    profile,
+    'retry-for': retryFor,
+    provider,
+    threads,
+    memory,
+  },
   reader: { ...reader, describe: 'The reader of the run: the comparison takes the other one where there is one' },
   checksum: {
     type: 'boolean',
@@ -42,7 +56,7 @@ function builder(command: Argv) {
     .options(VERIFY_OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
     .group(['layout', 'format', 'deflate', 'labels', 'stamp'], 'Output:')
-    .group(['endpoint', 'region', 'profile'], 'S3:');
+    .group(['endpoint', 'region', 'profile', 'retry-for', 'provider'], 'S3:');
 }
 
 type VerifyArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -108,10 +122,12 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
 
 /** What `--checksum` reads: a single argument is the object. */
 function objectOf(args: VerifyArguments): Settings {
-  const { database, destination = database, endpoint, region, profile, memory, settings: file } = args;
+  const { database, destination = database, settings: file } = args;
   if (destination === undefined) return settingsFor(args);
   const settings = file === undefined ? defaultSettings() : loadSettings(file);
-  return mergeFlags({ ...settings, source: {} }, { destination: dash(destination), endpoint, region, profile, memory });
+  const { endpoint, region, profile, retryFor, provider, memory } = args;
+  const flags = { destination: dash(destination), endpoint, region, profile, retryFor, provider, memory };
+  return mergeFlags({ ...settings, source: {} }, flags);
 }
 
 /** @param text `5%` or `0.05` */

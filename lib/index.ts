@@ -25,7 +25,7 @@ export type { BatchSchema, UserStage } from './flow/user-stage.js';
 export { DeduplicateInOrder, type DuplicateOptions, type DuplicatePolicy, PassGroup } from './group/index.js';
 export { type JsonReadingsOptions, openJsonReadings, openReadings, type ReadingsOptions } from './job/open-source.js';
 export { openStages, type Stages, type StagesOptions } from './job/open-stages.js';
-export { makeReceipt, type Receipt, sourceState } from './job/receipt.js';
+export { makeReceipt, type Receipt, sourceFiles } from './job/receipt.js';
 export { dryRun, run } from './job/run.js';
 export type { RunOptions } from './job/run-options.js';
 export { type VerifyOptions, verify } from './job/verify.js';

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { SettingsError, SinkError, UnchangedError } from '../errors.js';
-import { xxh64 } from '../netcdf/checksums.js';
-import { ledgerSize, readTrailer, TRAILER_SIZE } from '../netcdf/netcdf4/ledger.js';
+import { openLedger } from '../ledger/index.js';
 import { sinkOf } from '../plan/from-settings.js';
 import { memoryBudget } from '../plan/memory-budget.js';
 import type { RunReport } from '../report/index.js';
@@ -133,9 +132,6 @@ async function recorded(
   }
 }
 
-/** Bytes of a head that are read to make sure that nobody changed the dataset. That of a million chunks is smaller. */
-const MOST_HEAD = 64 << 20;
-
 /** Undefined also where another program has changed the dataset since. */
 async function inLedger(
   destination: string,
@@ -144,19 +140,9 @@ async function inLedger(
 ): Promise<string | undefined> {
   const reader = await openRangeReader(destination, settings.s3, signal);
   try {
-    if (reader.size < TRAILER_SIZE) return undefined;
-    const trailer = readTrailer(await reader.read(reader.size - TRAILER_SIZE, TRAILER_SIZE, signal));
-    if (trailer === undefined || trailer === 'version') return undefined;
-    const { preambleSize, entryCount, headSize, headHash } = trailer;
-    const start = reader.size - ledgerSize(preambleSize, entryCount);
-    if (start < headSize || headSize > MOST_HEAD) return undefined;
-    const preamble = await reader.read(start, preambleSize, signal);
-    if (xxh64(await reader.read(0, headSize, signal)) !== headHash) return undefined;
-    const { source } = JSON.parse(preamble.toString('utf8')) as { source?: { fingerprint?: string } };
-    return source?.fingerprint;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+    const opened = await openLedger(reader, signal);
+    const fingerprint = opened.state === 'here' ? opened.ledger.preamble.source['fingerprint'] : undefined;
+    return typeof fingerprint === 'string' ? fingerprint : undefined;
   } finally {
     await reader.close();
   }

@@ -52,7 +52,7 @@ export interface Receipt {
 const FILES = ['', '-wal'];
 
 /** The files of the database as they are now. */
-export function sourceState({ source: { path } }: Settings): FileState[] {
+export function sourceFiles({ source: { path } }: Settings): FileState[] {
   if (path === undefined || path === STANDARD_INPUT) return [];
   const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
   // Behind a symbolic link the log lies beside the database that the link points to.
@@ -100,7 +100,7 @@ export async function makeReceipt(
 
 async function hashedFiles(before: readonly FileState[], settings: Settings) {
   const files = await Promise.all(before.map(async (file) => ({ ...file, sha256: await hashOfFile(file.path) })));
-  const isUnchanged = JSON.stringify(sourceState(settings)) === JSON.stringify(before);
+  const isUnchanged = JSON.stringify(sourceFiles(settings)) === JSON.stringify(before);
   return isUnchanged ? files : before;
 }
 

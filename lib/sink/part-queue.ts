@@ -84,7 +84,7 @@ export class PartQueue {
     const { api, target } = this.#transaction;
     const { bucket: Bucket, key: Key } = target;
     await this.#transaction.send(
-      new api.PutObjectCommand({ Bucket, Key, Body, ContentType: this.#contentType, ...metadataOf(this.#reader) }),
+      new api.PutObjectCommand({ Bucket, Key, Body, ContentType: this.#contentType, ...withMetadata(this.#reader) }),
     );
     this.#reader.reached(Body.length);
     return 1;
@@ -97,7 +97,7 @@ export class PartQueue {
         Bucket: target.bucket,
         Key: target.key,
         ContentType: this.#contentType,
-        ...metadataOf(this.#reader),
+        ...withMetadata(this.#reader),
       }),
     );
     return UploadId as string;
@@ -118,6 +118,6 @@ export class PartQueue {
 }
 
 /** The metadata of the body as requests have it. */
-export function metadataOf({ metadata }: BodyReader): { Metadata?: Record<string, string> } {
+export function withMetadata({ metadata }: BodyReader): { Metadata?: Record<string, string> } {
   return metadata === undefined ? {} : { Metadata: { ...metadata } };
 }

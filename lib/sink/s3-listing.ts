@@ -35,6 +35,8 @@ export interface S3Sender {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for which they are tried again, instead of the connection's. */
   readonly retryFor?: number;
+  /** When to give up, as `Waiting.now`. */
+  readonly deadline?: number;
 }
 
 /** The service has no such request, or answers it with something else. */

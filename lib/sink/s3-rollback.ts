@@ -1,8 +1,9 @@
-import type { AbortMultipartUploadCommandOutput, ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
+import type { AbortMultipartUploadCommandOutput } from '@aws-sdk/client-s3';
 import { SinkError } from '../errors.js';
 import type { S3Connection } from './s3-client.js';
 import { s3Error } from './s3-errors.js';
 import { statusOf, WrongAnswer } from './s3-failures.js';
+import { listUploads, type UnfinishedUpload } from './s3-listing.js';
 import { sendRetried } from './s3-requests.js';
 import type { S3Target } from './s3-target.js';
 import { abortCommand, shellWords, uploadsCommand } from './s3-unfinished.js';
@@ -13,8 +14,8 @@ const SECOND_ABORT = 500;
 const MOST_ABORTS = 3;
 /** Milliseconds by which the times of a service may be off: they may have no fractions, and come from several computers. */
 const CLOCK_GRAIN = 1500;
-/** Pages of uploads to look through, of 1,000 each. */
-const MOST_PAGES = 10;
+/** Uploads to look through. */
+const MOST_UPLOADS = 10_000;
 
 /**
  * Aborts an upload, again and again until the service says that there is none: a part that is under way may arrive after
@@ -75,34 +76,28 @@ export async function abortLost(
   try {
     const uploads = await uploadsOf(connection, target, deadline);
     // A service that does not list the upload that is known does not list others.
-    if (known !== undefined && !uploads.some(({ id }) => id === known)) return false;
+    if (known !== undefined && !uploads.some(({ uploadId }) => uploadId === known)) return false;
     const from = since + clockAhead.least - CLOCK_GRAIN;
     const to = waiting.now() + clockAhead.most + CLOCK_GRAIN;
-    const lost = uploads.filter(({ id, initiated }) => id !== known && initiated >= from && initiated <= to);
+    const lost = uploads.filter(({ uploadId, initiated }) => {
+      const begun = initiated?.getTime() ?? 0;
+      return uploadId !== known && begun >= from && begun <= to;
+    });
     if (lost.length > count) return false;
-    for (const { id } of lost) await abortUpload(connection, target, id, deadline);
+    for (const { uploadId } of lost) await abortUpload(connection, target, uploadId, deadline);
     return true;
   } catch {
     return false;
   }
 }
 
-async function uploadsOf(connection: S3Connection, { bucket: Bucket, key }: S3Target, deadline: number) {
-  const { api } = connection;
-  const found: { readonly id: string; readonly initiated: number }[] = [];
-  let at: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const command = new api.ListMultipartUploadsCommand({ Bucket, Prefix: key, ...at });
-    const answer = await sendRetried<ListMultipartUploadsCommandOutput>(connection, command, { deadline });
-    // Some services answer every request to a bucket with its objects.
-    if (answer.MaxUploads === undefined) throw new Error('uploads are not listed');
-    for (const { Key, UploadId, Initiated } of answer.Uploads ?? []) {
-      if (Key === key && UploadId) found.push({ id: UploadId, initiated: Initiated?.getTime() ?? 0 });
-    }
-    if (!answer.IsTruncated) return found;
-    at = { KeyMarker: answer.NextKeyMarker, UploadIdMarker: answer.NextUploadIdMarker };
+async function uploadsOf(connection: S3Connection, { bucket, key }: S3Target, deadline: number) {
+  const found: UnfinishedUpload[] = [];
+  for await (const upload of listUploads({ connection, deadline }, bucket, key)) {
+    if (upload.key === key) found.push(upload);
+    if (found.length > MOST_UPLOADS) throw new Error('there are too many uploads');
   }
-  throw new Error('there are too many uploads');
+  return found;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { BodyReader } from './body-reader.js';
 import type { PartPlan } from './part-plan.js';
-import { metadataOf } from './part-queue.js';
+import { withMetadata } from './part-queue.js';
 import type { S3Transaction } from './s3-transaction.js';
 
 /**
@@ -29,7 +29,7 @@ export async function uploadForward(
   const Body = Readable.from(pieces(reader, transaction), { objectMode: true, highWaterMark: 1 });
   const upload = new Upload({
     client: transaction.client,
-    params: { Bucket, Key, Body, ContentType, ...metadataOf(reader) },
+    params: { Bucket, Key, Body, ContentType, ...withMetadata(reader) },
     partSize,
     queueSize,
     // The transaction aborts the upload: unlike `Upload`, it waits for parts in flight and repeats a failed abort.

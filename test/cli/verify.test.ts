@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
-import { makeReceipt, sourceState, verify } from '../../lib/index.js';
+import { makeReceipt, sourceFiles, verify } from '../../lib/index.js';
 import { defaultSettings, mergeFlags } from '../../lib/settings/index.js';
 import { scratch, writeDatabase } from '../databases.js';
 import { fleetcdf } from './cli.js';
@@ -172,7 +172,7 @@ t.test('a receipt is about the object that was compared, not about one that took
   fleetcdf(['plant.db', 'plant.nc', '--quiet'], { cwd });
   const [database, destination] = [join(cwd, 'plant.db'), join(cwd, 'plant.nc')];
   const settings = mergeFlags(defaultSettings(), { database, destination });
-  const before = sourceState(settings);
+  const before = sourceFiles(settings);
   const report = await verify({ settings });
   t.equal((await makeReceipt(report, settings, before)).object.sha256, sha256(destination));
   flip(destination, 9000);
