@@ -49,7 +49,7 @@ export function shapeOf(
     sharedTime,
     axis,
     union: timeUnion,
-    time: encodeTimes(first, last, unit, hasInt64(settings.output.format)),
+    time: encodeTimes({ first, last, unit }, hasInt64(settings.output.format)),
     metadata: globalAttributes(settings, source, survey, stamp),
   };
 }

@@ -11,8 +11,9 @@ export function showTime(type: NcType, bytes: Uint8Array, at: number, { origin, 
   try {
     if (type === 'int') return isoTime(origin + BigInt(view.getInt32(at, true)) * unit);
     if (type === 'int64') return isoTime(origin + view.getBigInt64(at, true) * unit);
-    const whole = view.getFloat64(at, true);
-    return isoTime(origin + BigInt(Math.round(whole * Number(unit))));
+    const value = view.getFloat64(at, true);
+    const whole = Math.floor(value);
+    return isoTime(origin + BigInt(whole) * unit + BigInt(Math.round((value - whole) * Number(unit))));
   } catch {
     return 'no time';
   }

@@ -45,7 +45,7 @@ export function shapeOf(
     sharedTime,
     axis: sharedTime ? axis : undefined,
     union: sharedTime ? undefined : { length: axis.length, read: (from, count) => axis.slice(from, from + count) },
-    time: encodeTimes(axis[0], axis[axis.length - 1], SECOND, false),
+    time: encodeTimes({ first: axis[0], last: axis[axis.length - 1], unit: SECOND }, false),
     metadata: {
       title: 'By hand',
       institution: undefined,
