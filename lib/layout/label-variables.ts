@@ -1,11 +1,11 @@
-import type { Attribute, Dimension, Slab, Variable } from '../netcdf/model.js';
+import type { Dimension, Slab, Variable } from '../netcdf/model.js';
 
 /** Rows of labels per slab. */
 const SLAB_ROWS = 16384;
 
 /**
- * `sensor_labels`: the signals' names as char text along `sensor`, or along (time, sensor) as in the published
- * ExampleCo dataset, which repeats them for every reading.
+ * `sensor_labels`: the signals' names as char text along (time, sensor) as in the published ExampleCo dataset, which
+ * repeats them for every reading.
  */
 export class Labels {
   readonly dimension: Dimension;
@@ -19,17 +19,13 @@ export class Labels {
     this.#row = texts.bytes;
   }
 
-  variable(name: string, dimensions: readonly string[], attributes: readonly Attribute[] = []): Variable {
-    return { name, type: 'char', dimensions: [...dimensions, this.dimension.name], attributes: [...attributes, UTF8] };
+  variable(name: string, dimensions: readonly string[]): Variable {
+    return { name, type: 'char', dimensions: [...dimensions, this.dimension.name], attributes: [UTF8] };
   }
 
-  /** @param times length of the time dimension; undefined for labels along `sensor` alone */
-  *slabs(variable: number, times: number | undefined): Generator<Slab> {
+  /** @param times length of the time dimension */
+  *slabs(variable: number, times: number): Generator<Slab> {
     const shape = [this.#signals, this.dimension.length];
-    if (times === undefined) {
-      yield { variable, start: [0, 0], count: shape, data: this.#row };
-      return;
-    }
     for (let from = 0; from < times; from += SLAB_ROWS) {
       const count = Math.min(SLAB_ROWS, times - from);
       const data = new Uint8Array(count * this.#row.length);

@@ -2,7 +2,7 @@ import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
 import { type Cells, cellsOf, NumberCells, storedSlab } from './cells.js';
 import { NameSpace, variableNames } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
-import { distinctAttributes, type FactVariable, factAttributes, factVariables } from './facts.js';
+import { distinctAttributes, factAttributes, factVariables, type StaticVariable } from './facts.js';
 import { Labels } from './label-variables.js';
 import type {
   FleetShape,
@@ -13,7 +13,7 @@ import type {
   StreamedVariables,
 } from './layout.js';
 import { distinctDimensions, sharedTimePart, staticPart, streamedPart, timePart, timeVariable } from './parts.js';
-import { type Sensors, sensorFacts, sortSensors } from './sensors.js';
+import { type Sensors, sensorCoordinates, sortSensors } from './sensors.js';
 import { signalAttributes } from './signals.js';
 
 interface MachinesOptions {
@@ -26,7 +26,7 @@ interface Axis {
   /** Name of its dimension and of its coordinate variable. */
   readonly name: string;
   readonly length: number;
-  /** Name of its label variable. */
+  /** Name of its label variable, where labels are repeated for every reading. */
   readonly labels: string;
 }
 
@@ -39,7 +39,8 @@ interface Group {
 }
 
 /**
- * A variable per machine, `machine_00(time, sensor)`, with its static facts as attributes. Machines with equal times
+ * A variable per machine, `machine_00(time, sensor)`, with its static facts as attributes and the names of the signals
+ * as the index `sensor`. Machines with equal times
  * share the dimension `time`; otherwise each has its own, `time_<variable>`. A text signal has its own variable,
  * `machine_00_state(time)`.
  *
@@ -54,8 +55,10 @@ export class MachinesLayout implements Layout {
   readonly #shape: FleetShape;
   readonly #perReading: boolean;
   readonly #sensors: Sensors;
-  readonly #labels: Labels;
-  readonly #facts: readonly FactVariable[];
+  /** Labels for every reading, if they are asked for. */
+  readonly #labels: Labels | undefined;
+  /** Variables along `sensor`. */
+  readonly #statics: readonly StaticVariable[];
   readonly #names: readonly string[];
   readonly #axes: readonly Axis[];
   readonly #groups: readonly Group[];
@@ -66,16 +69,17 @@ export class MachinesLayout implements Layout {
     this.#perReading = options.labels === 'reading';
     this.#sensors = sortSensors(shape.signals);
     const { numbers } = this.#sensors;
-    this.#labels = new Labels(numbers.map((s) => shape.signals[s].name));
-    this.#facts = this.#perReading ? [] : sensorFacts(shape.signals, numbers);
+    const repeats = options.labels === 'reading' && numbers.length > 0;
+    this.#labels = repeats ? new Labels(numbers.map((s) => shape.signals[s].name)) : undefined;
+    this.#statics = this.#perReading ? [] : sensorCoordinates(shape.signals, numbers);
     this.#names = variableNames(
       shape.machines.map((m) => m.name),
       new Set([
         'time',
         'sensor',
         'sensor_labels',
-        this.#labels.dimension.name,
-        ...this.#facts.map(({ variable }) => variable.name),
+        ...(this.#labels === undefined ? [] : [this.#labels.dimension.name]),
+        ...this.#statics.flatMap(({ variable, dimension }) => [variable.name, ...(dimension ? [dimension.name] : [])]),
       ]),
     );
     this.#axes = this.#chooseAxes();
@@ -91,7 +95,7 @@ export class MachinesLayout implements Layout {
     return machines.map((machine, m) => ({
       name: `time_${this.#names[m]}`,
       length: machine.length,
-      labels: this.#perReading ? `sensor_labels_${this.#names[m]}` : 'sensor_labels',
+      labels: `sensor_labels_${this.#names[m]}`,
     }));
   }
 
@@ -102,14 +106,14 @@ export class MachinesLayout implements Layout {
   #makeGroups(): Group[] {
     const { signals, machines } = this.#shape;
     const { numbers, texts } = this.#sensors;
-    const sensorCoordinates = this.#facts.map(({ variable }) => variable.name);
+    const alongSensor = this.#statics.map(({ variable }) => variable.name);
     const array: Group = {
       cells: new NumberCells(numbers, [{ name: 'sensor', length: numbers.length }]),
       name: (m) => this.#names[m],
       attributes: (m) => [
         ...this.#machineAttributes(machines[m]),
         ...(this.#perReading ? [] : [{ name: 'long_name', value: `readings of ${machines[m].name}` }]),
-        { name: 'coordinates', value: [this.#axisOf(m).labels, ...sensorCoordinates].join(' ') },
+        { name: 'coordinates', value: this.#perReading ? this.#axisOf(m).labels : alongSensor.join(' ') },
       ],
     };
     const names = new NameSpace([...this.#names, ...this.#axes.map(({ name }) => name)]);
@@ -136,19 +140,18 @@ export class MachinesLayout implements Layout {
 
   #makeDataset(): Dataset {
     const times = this.#axes.map(({ name, length }) => ({ name, length }));
-    const hasNumbers = this.#sensors.numbers.length > 0;
     const cells = this.#groups.flatMap((group) => group.cells.trailing);
     return {
       dimensions: distinctDimensions([
         ...times,
         ...cells.filter(({ name }) => name === 'sensor'),
-        hasNumbers ? this.#labels.dimension : undefined,
-        ...this.#facts.map(({ dimension }) => dimension),
+        this.#labels?.dimension,
+        ...this.#statics.map(({ dimension }) => dimension),
         ...cells,
       ]),
       variables: [
-        ...(hasNumbers ? this.#labelVariables() : []),
-        ...this.#facts.map(({ variable }) => variable),
+        ...this.#labelVariables(),
+        ...this.#statics.map(({ variable }) => variable),
         ...this.#timeVariables(),
         ...this.#groups.flatMap((group) => this.#names.map((_, m) => this.#variable(group, m))),
       ],
@@ -166,10 +169,8 @@ export class MachinesLayout implements Layout {
   }
 
   #labelVariables(): Variable[] {
-    if (!this.#perReading) {
-      return [this.#labels.variable('sensor_labels', ['sensor'], [{ name: 'long_name', value: 'name of the signal' }])];
-    }
-    return this.#axes.map((axis) => this.#labels.variable(axis.labels, [axis.name, 'sensor']));
+    const labels = this.#labels;
+    return labels === undefined ? [] : this.#axes.map((axis) => labels.variable(axis.labels, [axis.name, 'sensor']));
   }
 
   /** All of them share one list of attributes. */
@@ -199,13 +200,13 @@ export class MachinesLayout implements Layout {
 
   #makeParts(): (StreamedVariables | StaticVariables)[] {
     const { machines, sharedTime, time } = this.#shape;
-    const labels = this.#sensors.numbers.length === 0 ? 0 : this.#perReading ? this.#axes.length : 1;
-    const firstTime = labels + this.#facts.length;
+    const labels = this.#labels === undefined ? 0 : this.#axes.length;
+    const firstTime = labels + this.#statics.length;
     const indices = new Map(machines.map(({ code }, m) => [code, m]));
     const indexOf = (code: number): number => indices.get(code) as number;
     return [
-      this.#labelPart(labels),
-      staticPart(this.#facts, labels),
+      this.#labelPart(),
+      staticPart(this.#statics, labels),
       sharedTime
         ? sharedTimePart(this.#shape, firstTime)
         : timePart((code) => ({ variable: firstTime + indexOf(code), offset: 0 }), time),
@@ -224,11 +225,12 @@ export class MachinesLayout implements Layout {
     ];
   }
 
-  #labelPart(count: number): StaticVariables {
-    const [axes, labels, perReading] = [this.#axes, this.#labels, this.#perReading];
+  #labelPart(): StaticVariables {
+    const [axes, labels] = [this.#axes, this.#labels];
     return {
       *slabs() {
-        for (let i = 0; i < count; i++) yield* labels.slabs(i, perReading ? axes[i].length : undefined);
+        if (labels === undefined) return;
+        for (const [i, { length }] of axes.entries()) yield* labels.slabs(i, length);
       },
     };
   }

@@ -1,6 +1,6 @@
 import { NameSpace } from './cf-names.js';
-import type { FactVariable } from './facts.js';
-import { factVariables } from './facts.js';
+import type { FactVariable, StaticVariable } from './facts.js';
+import { factVariables, textVariable } from './facts.js';
 import type { SignalShape } from './signals.js';
 
 /**
@@ -23,8 +23,23 @@ export function sortSensors(signals: readonly SignalShape[]): Sensors {
   return { numbers: indices.filter(isNumber), texts: indices.filter((s) => !isNumber(s)) };
 }
 
+/**
+ * Variables along `sensor`: the names as `sensor_labels`, then the facts, then the names as `sensor`, of which readers
+ * make an index. They load it on opening, as they do the times, so it stands last, beside them. Empty without numbers.
+ */
+export function sensorCoordinates(signals: readonly SignalShape[], numbers: readonly number[]): StaticVariable[] {
+  if (numbers.length === 0) return [];
+  const names = numbers.map((s) => signals[s].name);
+  const described = [{ name: 'long_name', value: 'name of the signal' }];
+  return [
+    textVariable('sensor_labels', 'sensor', names, described),
+    ...sensorFacts(signals, numbers),
+    textVariable('sensor', 'sensor', names, described),
+  ];
+}
+
 /** Facts about the signals as variables along `sensor`: `sensor_units(sensor)`, `sensor_long_name(sensor)`. */
-export function sensorFacts(signals: readonly SignalShape[], numbers: readonly number[]): FactVariable[] {
+function sensorFacts(signals: readonly SignalShape[], numbers: readonly number[]): FactVariable[] {
   return factVariables(
     numbers.map((s) => signals[s].facts),
     {

@@ -4,7 +4,7 @@ import type { Attribute, Dataset, Slab, Variable } from '../netcdf/model.js';
 import { type Cells, cellsOf, NumberCells } from './cells.js';
 import { NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
-import { type StaticVariable, textVariable } from './facts.js';
+import type { StaticVariable } from './facts.js';
 import { type FleetCoordinates, fleetCoordinates } from './fleet-coordinates.js';
 import type {
   FleetShape,
@@ -17,7 +17,7 @@ import type {
 } from './layout.js';
 import { distinctDimensions, sharedTimePart, staticPart, timeVariable } from './parts.js';
 import { isPosition } from './position.js';
-import { sensorFacts, sortSensors } from './sensors.js';
+import { sensorCoordinates, sortSensors } from './sensors.js';
 import { signalAttributes } from './signals.js';
 
 /** A variable along (machine, time, …). */
@@ -40,7 +40,7 @@ export class StackedLayout implements Layout {
   /** Number of times on the shared axis. */
   readonly times: number;
   readonly #shape: FleetShape;
-  readonly #names = new NameSpace(['machine', 'time', 'sensor', 'readings']);
+  readonly #names: NameSpace;
   readonly #fleet: FleetCoordinates;
   readonly #sensors: readonly StaticVariable[];
   readonly #stacks: readonly Stack[];
@@ -51,11 +51,9 @@ export class StackedLayout implements Layout {
     const { numbers, texts } = sortSensors(shape.signals);
     // The position of a moving machine is a signal, so the static facts hold none.
     const isMoving = isPosition(shape.signals.map((signal) => signal.name));
-    const facts = sensorFacts(shape.signals, numbers);
-    for (const { variable } of facts) this.#names.claim(variable.name, 'sensor');
-    const sensorNames = numbers.map((s) => shape.signals[s].name);
-    const label = textVariable('sensor', 'sensor', sensorNames, [{ name: 'long_name', value: 'name of the signal' }]);
-    this.#sensors = numbers.length === 0 ? [] : [label, ...facts];
+    this.#sensors = sensorCoordinates(shape.signals, numbers);
+    const alongSensor = this.#sensors.map(({ variable }) => variable.name);
+    this.#names = new NameSpace(['machine', 'time', 'sensor', 'sensor_labels', 'readings', ...alongSensor]);
     this.#fleet = fleetCoordinates(shape, this.#names, isMoving ? undefined : 'timeseries_id');
     const arrays = numbers.length === 0 ? [] : [this.#array(numbers)];
     this.#stacks = [...arrays, ...texts.map((s) => this.#textStack(s))];

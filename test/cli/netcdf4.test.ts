@@ -79,6 +79,11 @@ t.test(
       t.ok(length <= front, `${layout}: ${length} of ${front} bytes of metadata`);
       t.ok(others.length <= 2, `${layout}: ${JSON.stringify(others)}`);
       t.ok(others.every(([offset, read]) => offset >= front && offset + read <= refs[readings][1]));
+      if (layout === 'ragged') continue;
+      const [[sensor], [time]] = ['sensor/0.0', 'time/0'].map((key) =>
+        others.filter(([offset, read]) => refs[key][1] >= offset && refs[key][1] + refs[key][2] <= offset + read),
+      );
+      t.ok(sensor !== undefined && sensor === time, `${layout}: the names of the signals lie beside the times`);
     }
   },
 );

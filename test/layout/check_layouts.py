@@ -37,18 +37,35 @@ def check_machines(where, ds, expected):
             faults.append(f"{where}: {machine} is in {len(found)} variables")
             continue
         variable = found[0]
-        same(f"{where} {machine} time", variable[variable.dims[0]].values, times_of(rows))
-        if text(ds["sensor_labels"].values) != expected["signals"]:
-            faults.append(f"{where}: sensor_labels {ds['sensor_labels'].values}")
+        axis = variable.dims[0]
+        same(f"{where} {machine} time", variable[axis].values, times_of(rows))
+        check_names(where, ds, variable, expected)
         for s, signal in enumerate(expected["signals"]):
-            same(f"{where} {machine} {signal}", variable.values[:, s], values_of(rows, s))
+            want = values_of(rows, s)
+            same(f"{where} {machine} {signal}", variable.values[:, s], want)
+            same(f"{where} {machine} {signal} by name", variable.sel(sensor=signal).values, want)
+            last = variable.sel({axis: times_of(rows[-1:])[0], "sensor": signal})
+            same(f"{where} {machine} {signal} by time", last.values, want[-1])
+            day = variable.sel({axis: str(times_of(rows[:1])[0])[:10]})
+            same(f"{where} {machine} {signal} of a day", day.sel(sensor=signal).values, want[: day.sizes[axis]])
+            if day.sizes[axis] == 0:
+                faults.append(f"{where} {machine}: nothing on {axis} at the day of the first reading")
         for fact, value in expected["facts"].get(machine, {}).items():
             if variable.attrs.get(fact) != value:
                 faults.append(f"{where} {machine}: {fact} is {variable.attrs.get(fact)!r}, not {value!r}")
 
 
+def check_names(where, ds, variable, expected):
+    for name in ["sensor", "sensor_labels"]:
+        if name not in variable.coords or text(ds[name].values) != expected["signals"] or ds[name].dims != ("sensor",):
+            faults.append(f"{where}: {name} is {ds.get(name)}")
+    if list(variable.indexes["sensor"]) != expected["signals"]:
+        faults.append(f"{where}: the index sensor is {variable.indexes['sensor']}")
+
+
 def check_stacked(where, ds, expected):
     readings = ds["readings"]
+    check_names(where, ds, readings, expected)
     if readings.dims != ("machine", "time", "sensor"):
         faults.append(f"{where}: dimensions {readings.dims}")
     facts = {name for known in expected["facts"].values() for name in known}
