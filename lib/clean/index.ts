@@ -1,3 +1,3 @@
 export { type CleanRules, cleanBatch, cleansNothing, type RangeRule } from './clean.js';
 export { CleanTransform } from './clean-transform.js';
-export { assertDistinct, cleanMachineNames } from './machine-names.js';
+export { cleanMachineNames } from './machine-names.js';

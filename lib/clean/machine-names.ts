@@ -14,29 +14,20 @@ export function cleanMachineNames(names: readonly string[], rules: MachineNameRu
   // Names as they are differ: a machine is known by its name.
   if (!rules.padNumbers) return [...names];
   const cleaned = padNumbers(names);
-  assertDistinct(names, cleaned, 'name');
+  assertDistinct(names, cleaned);
   return cleaned;
 }
 
-/**
- * @param what the name of `results` in the message
- * @param remedy the alternative to renaming one, for the message
- * @throws DataError ERR_MACHINE_NAMES that names two machines with the same result
- */
-export function assertDistinct(
-  names: readonly string[],
-  results: readonly string[],
-  what: string,
-  remedy = 'select one with a query in source.readings',
-): void {
+/** @throws DataError ERR_MACHINE_NAMES that names two machines with the same result */
+function assertDistinct(names: readonly string[], results: readonly string[]): void {
   const seen = new Map<string, string>();
   results.forEach((result, i) => {
     const other = seen.get(result);
     if (other !== undefined) {
       throw new DataError(
         'ERR_MACHINE_NAMES',
-        `machines ${JSON.stringify(other)} and ${JSON.stringify(names[i])} would both have the ${what} ` +
-          `${JSON.stringify(result)}; rename one in the database, or ${remedy}`,
+        `machines ${JSON.stringify(other)} and ${JSON.stringify(names[i])} would both have the name ` +
+          `${JSON.stringify(result)}; rename one in the database, or select one with a query in source.readings`,
       );
     }
     seen.set(result, names[i]);

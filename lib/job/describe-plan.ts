@@ -47,7 +47,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
 }
 
 /** Where the bytes go, and the threads and memory of the run. */
-function destinationLines({ source, destination, parts, threads, memory, warnings }: Plan): PlanLine[] {
+function destinationLines({ source, destination, parts, threads, memory, warnings, notes }: Plan): PlanLine[] {
   const compress = threads.compress === undefined ? '' : `, ${threads.compress} to compress`;
   return [
     {
@@ -68,7 +68,7 @@ function destinationLines({ source, destination, parts, threads, memory, warning
           },
         ]),
     ...(destination.references === undefined ? [] : [{ what: 'references', value: destination.references }]),
-    ...unreadNotes(source.unread, warnings).map((value) => ({ what: 'note', value })),
+    ...[...unreadNotes(source.unread, warnings), ...notes].map((value) => ({ what: 'note', value })),
     ...foldWarnings(warnings, namesOf(source)).map((value) => ({ what: 'warning', value })),
   ];
 }

@@ -145,7 +145,12 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
       ],
       namesOf(source),
     ),
-    notes: [...unreadNotes(source.unread, source.warnings), ...(written.notes ?? []), ...(references?.notes ?? [])],
+    notes: [
+      ...unreadNotes(source.unread, source.warnings),
+      ...plan.notes,
+      ...(written.notes ?? []),
+      ...(references?.notes ?? []),
+    ],
     plan: planRecord(describePlan(plan)),
   };
 }

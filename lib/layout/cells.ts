@@ -1,6 +1,7 @@
 import type { MachineBatch } from '../model/batch.js';
 import type { Attribute, Dimension, NcType, NumericArray, Slab } from '../netcdf/model.js';
 import { onRecycle, takeRecycler } from '../util/recycle.js';
+import { asciiName } from './ascii-names.js';
 import { TextTable, UTF8 } from './label-variables.js';
 import type { SignalShape } from './signals.js';
 
@@ -140,11 +141,11 @@ function flagTexts(texts: readonly string[]): Attribute[] {
   return [{ name: 'flag_meanings', value: words.join(' ') }, ...labels];
 }
 
-/** `flag_meanings` (CF Conventions 3.5): distinct words of letters, digits and `_-.+@`. */
+/** `flag_meanings` (CF Conventions 3.5): distinct words of ASCII letters, digits and `_-.+@`. */
 function flagMeanings(meanings: readonly string[]): string[] {
   const taken = new Set<string>();
   return meanings.map((meaning) => {
-    const word = meaning.normalize('NFC').replace(/[^\p{L}\p{N}\p{M}_.+@-]+/gu, '_') || '_';
+    const word = asciiName(meaning, '.+@-') || '_';
     let distinct = word;
     for (let n = 2; taken.has(distinct); n++) distinct = `${word}_${n}`;
     taken.add(distinct);

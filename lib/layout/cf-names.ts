@@ -1,95 +1,103 @@
-import { assertDistinct } from '../clean/machine-names.js';
+import type { Attribute } from '../netcdf/model.js';
+import { asciiName } from './ascii-names.js';
+
+/** A variable or an attribute that does not have the name that it was to have. */
+export interface ChangedName {
+  readonly original: string;
+  readonly name: string;
+  /** Without its number the name would be the one of another. */
+  readonly isNumbered: boolean;
+}
 
 /**
- * A CF name (CF Conventions 2.3): letters of any script, digits and underscores. Each run of other characters becomes
- * one underscore. The name may still begin with a digit.
+ * Hands out names (CF Conventions 2.3): ASCII letters, digits and underscores, a letter first, and no two that differ
+ * only by case.
  */
-function cfName(text: string): string {
-  // V8 needs a millisecond or two to compile each Unicode class; most names need none.
-  if (/^\w*$/.test(text)) return text;
-  return text.normalize('NFC').replace(/(?:[^\p{L}\p{N}\p{M}_]|[\uFE00-\uFE0F])+/gu, '_');
-}
-
-function beginsWithLetter(name: string): boolean {
-  return /^[A-Za-z]/.test(name) || /^\p{L}/u.test(name);
-}
-
-const REMEDY = 'use the layout stacked or ragged, which keeps names as they are';
-
-/**
- * The netCDF variable name of each machine. A name that begins with a digit, or is in `taken`, gets the prefix
- * `machine_`. The machine's own name is an attribute.
- *
- * @throws DataError ERR_MACHINE_NAMES if two machines would share a variable
- */
-export function variableNames(machines: readonly string[], taken: ReadonlySet<string>): string[] {
-  const names = machines.map((machine) => {
-    const name = cfName(machine);
-    return (name.startsWith('_') || beginsWithLetter(name)) && !taken.has(name) && !/^time_|^_+$/.test(name)
-      ? name
-      : `machine_${name}`;
-  });
-  assertDistinct(machines, names, 'variable name', REMEDY);
-  return names;
-}
-
-/** Hands out unique variable names. */
 export class NameSpace {
-  readonly #taken: Set<string>;
+  /** Who has a name, in lower case: the prefix that it was claimed with, empty for a reserved one. */
+  readonly #holders: Map<string, string>;
+  readonly #nextNumbers = new Map<string, number>();
+  readonly #changed: ChangedName[] = [];
 
-  constructor(taken: Iterable<string> = []) {
-    this.#taken = new Set(taken);
+  constructor(reserved: Iterable<string> = []) {
+    this.#holders = new Map(Array.from(reserved, (name) => [name.toLowerCase(), '']));
   }
 
-  /** `wanted` as a variable name. It gets `prefix_` if it does not begin with a letter or is taken, then a number. */
-  claim(wanted: string, prefix: string): string {
-    const name = cfName(wanted);
+  /** What has another name than it was to have, in the order of claims. */
+  get changed(): readonly ChangedName[] {
+    return this.#changed;
+  }
+
+  /** Nothing gets this name any more. */
+  reserve(name: string): void {
+    this.#holders.set(name.toLowerCase(), '');
+  }
+
+  /**
+   * `wanted` as a name. It gets `prefix_` if it does not begin with a letter, is reserved, or is the name of something
+   * that was claimed with another prefix; a number if it is still taken.
+   *
+   * @param original what people call it, for {@link changed}
+   */
+  claim(wanted: string, prefix: string, original = wanted): string {
+    const name = asciiName(wanted);
+    const holder = this.#holders.get(name.toLowerCase());
     // Dimensions of text are named string7 and so on.
-    const isFree = beginsWithLetter(name) && !/^string\d+$/.test(name) && !this.#taken.has(name);
-    const plain = isFree ? name : `${prefix}_${name.replace(/^_+/, '')}`;
-    let free = plain;
-    for (let n = 2; this.#taken.has(free); n++) free = `${plain}_${n}`;
-    this.#taken.add(free);
+    const isUsable = /^[A-Za-z]/.test(name) && !/^string\d+$/i.test(name);
+    const plain =
+      isUsable && (holder === undefined || holder === prefix) ? name : `${prefix}_${name.replace(/^_+/, '')}`;
+    const free = this.#numbered(plain);
+    this.#holders.set(free.toLowerCase(), prefix);
+    if (free !== wanted) this.#changed.push({ original, name: free, isNumbered: free !== plain });
     return free;
   }
+
+  #numbered(plain: string): string {
+    const key = plain.toLowerCase();
+    if (!this.#holders.has(key)) return plain;
+    for (let n = this.#nextNumbers.get(key) ?? 2; ; n++) {
+      if (this.#holders.has(`${key}_${n}`)) continue;
+      this.#nextNumbers.set(key, n + 1);
+      return `${plain}_${n}`;
+    }
+  }
 }
 
-/** Attributes with a meaning in CF or netCDF, or in this dataset. Static data must not use their names. */
-const RESERVED = new Set([
-  'company',
-  'machine',
-  '_FillValue',
-  'missing_value',
-  'scale_factor',
-  'add_offset',
-  'valid_min',
-  'valid_max',
-  'valid_range',
-  'units',
-  'calendar',
-  'coordinates',
-  'standard_name',
-  'axis',
-  'positive',
-  'cf_role',
-  'bounds',
-  'dtype',
-  'grid_mapping',
-  'cell_methods',
-  'ancillary_variables',
-  'flag_values',
-  'flag_masks',
-  'flag_meanings',
-  'flag_labels',
-]);
+/** The attribute `original_name` of a variable that does not have the name that it was to have. */
+export function originalName(name: string, wanted: string, original = wanted): Attribute[] {
+  return name === wanted ? [] : [{ name: 'original_name', value: original }];
+}
 
-/** The attribute name of a static fact: without `/` and control characters, which netCDF forbids, and not reserved. */
-export function attributeName(fact: string): string {
-  const name = fact
-    .normalize('NFC')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: this removes control characters
-    .replace(/[/\x00-\x1f\x7f-\x9f]+/g, '_')
-    .trim();
-  if (name === '' || RESERVED.has(name) || !(beginsWithLetter(name) || /^\p{N}/u.test(name))) return `static_${name}`;
-  return name;
+/**
+ * Attributes with a meaning in CF (Appendix A) or netCDF, or in this dataset. Static data must not use their names.
+ * Text may be a `comment`, `source`, `references`, `institution`, and `location`, which means something beside `mesh`.
+ */
+const RESERVED = [
+  ...['company', 'machine', 'original_name', 'original_names', 'dtype', 'flag_labels', '_Encoding'],
+  ...['_FillValue', 'missing_value', 'scale_factor', 'add_offset', 'valid_min', 'valid_max', 'valid_range'],
+  ...['actual_range', 'units', 'units_metadata', 'calendar', 'leap_month', 'leap_year', 'month_lengths'],
+  ...['coordinates', 'standard_name', 'long_name', 'axis', 'positive', 'cf_role', 'bounds', 'climatology', 'compress'],
+  ...['grid_mapping', 'cell_methods', 'cell_measures', 'ancillary_variables', 'formula_terms', 'title', 'history'],
+  ...['computed_standard_name', 'coordinate_interpolation', 'geometry', 'geometry_type', 'interior_ring', 'nodes'],
+  ...['node_coordinates', 'node_count', 'part_node_count', 'mesh', 'location_index_set', 'standard_error_multiplier'],
+  ...['instance_dimension', 'sample_dimension', 'flag_values', 'flag_masks', 'flag_meanings'],
+];
+
+/** CF Conventions 2.6.2: these are text wherever they are. */
+const TEXTS = ['institution', 'source', 'references', 'comment'];
+
+/**
+ * The names of static facts as attributes. One that cannot be used gets the prefix `static_`, and several of one name
+ * are numbered.
+ *
+ * @param taken names of other attributes of the variable
+ */
+export function attributeNames(
+  facts: readonly { readonly name: string; readonly value: unknown }[],
+  taken: readonly string[] = [],
+): { readonly names: readonly string[]; readonly changed: readonly ChangedName[] } {
+  const isText = (name: string): boolean =>
+    facts.every((fact) => fact.name.toLowerCase() !== name || typeof fact.value === 'string');
+  const space = new NameSpace([...RESERVED, ...TEXTS.filter((name) => !isText(name)), ...taken]);
+  return { names: facts.map(({ name }) => space.claim(name, 'static')), changed: space.changed };
 }

@@ -1,7 +1,6 @@
 import type { Fact } from '../model/fact.js';
 import type { Attribute, Dimension, NumericArray, Variable } from '../netcdf/model.js';
-import type { NameSpace } from './cf-names.js';
-import { attributeName } from './cf-names.js';
+import { attributeNames, type NameSpace, originalName } from './cf-names.js';
 import { TextTable, UTF8 } from './label-variables.js';
 import { isPosition, type PositionKind, positionKind } from './position.js';
 
@@ -62,12 +61,14 @@ export function factVariables(items: readonly (readonly Fact[])[], options: Fact
   const isLocated = options.positions && isPosition(columns.filter(isCoordinate).map(({ fact }) => fact));
   return columns.map((column) => {
     const { fact, values } = column;
-    const name = options.names.claim(options.rename?.(fact) ?? fact, options.prefix);
+    const wanted = options.rename?.(fact) ?? fact;
+    const name = options.names.claim(wanted, options.prefix, fact);
+    const original = originalName(name, wanted, fact);
     const position = isLocated && isCoordinate(column) ? positionKind(fact) : undefined;
     const variable =
       position === undefined
-        ? plainVariable(name, options.dimension, column)
-        : numberVariable(name, options.dimension, values.map(asNumber), position.attributes);
+        ? plainVariable(name, options.dimension, column, original)
+        : numberVariable(name, options.dimension, values.map(asNumber), [...position.attributes, ...original]);
     return { ...variable, fact, position };
   });
 }
@@ -101,17 +102,22 @@ function isCoordinate({ fact, values }: FactColumn): boolean {
   return present.every((value) => value >= kind.min && value <= kind.max);
 }
 
-function plainVariable(name: string, dimension: string, { fact, values }: FactColumn): StaticVariable {
-  const longName = [{ name: 'long_name', value: fact }];
+function plainVariable(
+  name: string,
+  dimension: string,
+  { fact, values }: FactColumn,
+  original: readonly Attribute[],
+): StaticVariable {
+  const described = [{ name: 'long_name', value: fact }, ...original];
   if (values.every((value) => typeof value === 'bigint' && BigInt.asIntN(32, value) === value)) {
     const data = Int32Array.from(values as bigint[], Number);
-    return { variable: { name, type: 'int', dimensions: [dimension], attributes: longName }, data };
+    return { variable: { name, type: 'int', dimensions: [dimension], attributes: described }, data };
   }
   if (values.every((value) => typeof value !== 'string')) {
-    return numberVariable(name, dimension, values.map(asNumber), longName);
+    return numberVariable(name, dimension, values.map(asNumber), described);
   }
   const texts = values.map((value) => (value === undefined ? '' : String(value)));
-  return textVariable(name, dimension, texts, longName);
+  return textVariable(name, dimension, texts, described);
 }
 
 function numberVariable(
@@ -129,17 +135,21 @@ function asNumber(value: Fact['value'] | undefined): number {
   return value === undefined || value === '' ? Number.NaN : Number(value);
 }
 
-/** Facts as attributes. The first of several with the same name wins. */
-export function factAttributes(facts: readonly Fact[]): Attribute[] {
-  return distinctAttributes(
-    facts.map(({ name, value }) => ({ name: attributeName(name), value: attributeValue(value) })),
-  );
-}
-
-/** The first attribute of each name. */
-export function distinctAttributes(attributes: readonly Attribute[]): Attribute[] {
-  const names = new Set<string>();
-  return attributes.filter(({ name }) => !names.has(name) && names.add(name));
+/**
+ * Facts as attributes. Where these cannot have the facts' names, `original_names` is a JSON object of attribute and
+ * fact.
+ *
+ * @param taken names of other attributes of the variable
+ */
+export function factAttributes(facts: readonly Fact[], taken: readonly string[] = []): Attribute[] {
+  const { names, changed } = attributeNames(facts, taken);
+  const originals = changed.map(({ name, original }) => [name, original]);
+  return [
+    ...facts.map(({ value }, f) => ({ name: names[f], value: attributeValue(value) })),
+    ...(originals.length === 0
+      ? []
+      : [{ name: 'original_names', value: JSON.stringify(Object.fromEntries(originals)) }]),
+  ];
 }
 
 /** Text, int if 32 bits suffice, else double. */

@@ -2,6 +2,7 @@ import type { MachineBatch } from '../model/batch.js';
 import type { Fact } from '../model/fact.js';
 import type { TimeAxis } from '../model/time-axis.js';
 import type { Dataset, Slab } from '../netcdf/model.js';
+import type { ChangedName } from './cf-names.js';
 import type { DatasetMetadata } from './dataset-metadata.js';
 import type { SignalShape } from './signals.js';
 import type { TimeEncoding } from './time-encoding.js';
@@ -83,6 +84,8 @@ export interface Layout {
   readonly parts: readonly (StreamedVariables | StaticVariables)[];
   /** The variables that hold readings. */
   readonly values: readonly ReadingsVariable[];
+  /** Variables that do not have the names of what they hold. */
+  readonly changedNames: readonly ChangedName[];
 }
 
 export interface ReadingsVariable {

@@ -1,8 +1,8 @@
 import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
 import { type Cells, cellsOf, NumberCells, storedSlab } from './cells.js';
-import { NameSpace, variableNames } from './cf-names.js';
+import { type ChangedName, NameSpace, originalName } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
-import { distinctAttributes, factAttributes, factVariables, type StaticVariable } from './facts.js';
+import { factAttributes, factVariables, type StaticVariable } from './facts.js';
 import { Labels } from './label-variables.js';
 import type {
   FleetShape,
@@ -59,11 +59,11 @@ export class MachinesLayout implements Layout {
   readonly #labels: Labels | undefined;
   /** Variables along `sensor`. */
   readonly #statics: readonly StaticVariable[];
+  readonly #space: NameSpace;
   readonly #names: readonly string[];
   readonly #axes: readonly Axis[];
   readonly #groups: readonly Group[];
 
-  /** @throws DataError ERR_MACHINE_NAMES if two machines would share a variable */
   constructor(shape: FleetShape, options: MachinesOptions) {
     this.#shape = shape;
     this.#perReading = options.labels === 'reading';
@@ -72,21 +72,20 @@ export class MachinesLayout implements Layout {
     const repeats = options.labels === 'reading' && numbers.length > 0;
     this.#labels = repeats ? new Labels(numbers.map((s) => shape.signals[s].name)) : undefined;
     this.#statics = this.#perReading ? [] : sensorCoordinates(shape.signals, numbers);
-    this.#names = variableNames(
-      shape.machines.map((m) => m.name),
-      new Set([
-        'time',
-        'sensor',
-        'sensor_labels',
-        ...(this.#labels === undefined ? [] : [this.#labels.dimension.name]),
-        ...this.#statics.flatMap(({ variable, dimension }) => [variable.name, ...(dimension ? [dimension.name] : [])]),
-      ]),
-    );
+    this.#space = new NameSpace([
+      ...['time', 'sensor', 'sensor_labels'],
+      ...this.#statics.map(({ variable }) => variable.name),
+    ]);
+    this.#names = shape.machines.map(({ name }) => claimMachine(this.#space, name));
     this.#axes = this.#chooseAxes();
     this.#groups = this.#makeGroups();
     this.dataset = this.#makeDataset();
     this.values = this.#makeValues();
     this.parts = this.#makeParts();
+  }
+
+  get changedNames(): readonly ChangedName[] {
+    return this.#space.changed;
   }
 
   #chooseAxes(): Axis[] {
@@ -112,30 +111,34 @@ export class MachinesLayout implements Layout {
       name: (m) => this.#names[m],
       attributes: (m) => [
         ...this.#machineAttributes(machines[m]),
-        ...(this.#perReading ? [] : [{ name: 'long_name', value: `readings of ${machines[m].name}` }]),
+        ...(this.#perReading ? [] : described(machines[m], this.#names[m])),
         { name: 'coordinates', value: this.#perReading ? this.#axisOf(m).labels : alongSensor.join(' ') },
       ],
     };
-    const names = new NameSpace([...this.#names, ...this.#axes.map(({ name }) => name)]);
+    for (const { name } of this.#axes) this.#space.reserve(name);
     const textGroups = texts.map((s): Group => {
-      const variables = this.#names.map((name) => names.claim(`${name}_${signals[s].name}`, 'machine'));
+      const { name } = signals[s];
+      const wanted = this.#names.map((machine) => `${machine}_${name}`);
+      const variables = wanted.map((text) => this.#space.claim(text, 'machine', name));
       return {
         cells: cellsOf(signals[s], s),
         name: (m) => variables[m],
-        attributes: (m) =>
-          distinctAttributes([...signalAttributes(signals[s]), ...this.#machineAttributes(machines[m])]),
+        attributes: (m) => [
+          ...this.#ownership(machines[m]),
+          ...signalAttributes(signals[s], variables[m], wanted[m], machines[m].facts),
+        ],
       };
     });
     return numbers.length === 0 ? textGroups : [array, ...textGroups];
   }
 
   #machineAttributes(machine: MachineShape): Attribute[] {
+    return [...this.#ownership(machine), ...factAttributes(machine.facts)];
+  }
+
+  #ownership({ name }: MachineShape): Attribute[] {
     const { company } = this.#shape;
-    return [
-      ...(company === undefined ? [] : [{ name: 'company', value: company }]),
-      { name: 'machine', value: machine.name },
-      ...factAttributes(machine.facts),
-    ];
+    return [...(company === undefined ? [] : [{ name: 'company', value: company }]), { name: 'machine', value: name }];
   }
 
   #makeDataset(): Dataset {
@@ -234,4 +237,14 @@ export class MachinesLayout implements Layout {
       },
     };
   }
+}
+
+/** The name of a machine's variable. Names that begin with `time_` or `sensor_labels_` are those of its axis. */
+function claimMachine(names: NameSpace, machine: string): string {
+  const isAxis = /^(time|sensor_labels)_/i.test(machine);
+  return names.claim(isAxis ? `machine_${machine}` : machine, 'machine', machine);
+}
+
+function described({ name }: MachineShape, variable: string): Attribute[] {
+  return [{ name: 'long_name', value: `readings of ${name}` }, ...originalName(variable, name)];
 }

@@ -1,6 +1,6 @@
 import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
 import { type Cells, cellsOf } from './cells.js';
-import { NameSpace } from './cf-names.js';
+import { type ChangedName, NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
 import type { StaticVariable } from './facts.js';
 import { fleetCoordinates } from './fleet-coordinates.js';
@@ -30,6 +30,7 @@ export class RaggedLayout implements Layout {
   readonly dataset: Dataset;
   readonly parts: readonly (StreamedVariables | StaticVariables)[];
   readonly values: readonly ReadingsVariable[];
+  readonly changedNames: readonly ChangedName[];
 
   constructor(shape: FleetShape) {
     const { signals, machines, time } = shape;
@@ -60,6 +61,7 @@ export class RaggedLayout implements Layout {
       ],
       attributes: globalAttributes(shape.metadata, isMoving ? 'trajectory' : 'timeSeries', fleet.facts),
     };
+    this.changedNames = names.changed;
     const offsets = offsetsOf(shape);
     const first = statics.length;
     this.values = columns.map(({ cells }, c) => ({ variable: first + 1 + c, signals: cells.signals }));
@@ -101,7 +103,7 @@ function rowSize(lengths: readonly number[]): StaticVariable {
 }
 
 function variableOf({ name, signal, cells, position }: Column, coordinates: string): Variable {
-  const described = signalAttributes(signal);
+  const described = signalAttributes(signal, name);
   // Attributes from settings override those that follow from the coordinate's name.
   const overridden = new Set(described.map((attribute) => attribute.name));
   const geographic = position?.attributes.filter((attribute) => !overridden.has(attribute.name)) ?? [];

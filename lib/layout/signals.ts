@@ -2,6 +2,7 @@ import type { Fact } from '../model/fact.js';
 import type { IntegerCodes } from '../model/integer-codes.js';
 import type { Signal } from '../model/signal.js';
 import type { Attribute } from '../netcdf/model.js';
+import { originalName } from './cf-names.js';
 import { attributeValue, factAttributes } from './facts.js';
 
 /** Description of a signal from the settings (`output.signals`); CF Conventions 3.1 to 3.3. */
@@ -44,15 +45,33 @@ export function describeSignals(
   });
 }
 
-/** The facts of a signal as attributes of its variable. Without a `long_name`, the signal's name is used. */
-export function signalAttributes({ name, facts }: SignalShape): Attribute[] {
+/**
+ * The facts of a signal as attributes of its variable. Without a `long_name`, the signal's name is used.
+ *
+ * @param variable the variable's name
+ * @param wanted the name that it was to have
+ * @param others facts that are no facts of the signal
+ */
+export function signalAttributes(
+  { name, facts }: SignalShape,
+  variable: string,
+  wanted = name,
+  others: readonly Fact[] = [],
+): Attribute[] {
   const described = facts.filter((fact) => isDescription(fact.name));
   const other = facts.filter((fact) => !isDescription(fact.name));
   const longName = described.some((fact) => fact.name === 'long_name') ? [] : [{ name: 'long_name', value: name }];
-  return [
+  const first = [
     ...described.map(({ name, value }) => ({ name, value: attributeValue(value) })),
     ...longName,
-    ...factAttributes(other),
+    ...originalName(variable, wanted, name),
+  ];
+  return [
+    ...first,
+    ...factAttributes(
+      [...other, ...others],
+      first.map((attribute) => attribute.name),
+    ),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { MachineBatch } from '../model/batch.js';
 import { AxisCursor, type TimeAxis } from '../model/time-axis.js';
 import type { Attribute, Dataset, Slab, Variable } from '../netcdf/model.js';
 import { type Cells, cellsOf, NumberCells } from './cells.js';
-import { NameSpace } from './cf-names.js';
+import { type ChangedName, NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
 import type { StaticVariable } from './facts.js';
 import { type FleetCoordinates, fleetCoordinates } from './fleet-coordinates.js';
@@ -81,6 +81,10 @@ export class StackedLayout implements Layout {
     ];
   }
 
+  get changedNames(): readonly ChangedName[] {
+    return this.#names.changed;
+  }
+
   get #statics(): readonly StaticVariable[] {
     return [this.#fleet.name, ...this.#fleet.facts, ...this.#sensors];
   }
@@ -109,11 +113,12 @@ export class StackedLayout implements Layout {
 
   #textStack(s: number): Stack {
     const signal = this.#shape.signals[s];
+    const name = this.#names.claim(signal.name, 'signal');
     const coordinates = [this.#fleet.name, ...this.#fleet.facts].map(({ variable }) => variable.name);
     return {
-      name: this.#names.claim(signal.name, 'signal'),
+      name,
       cells: cellsOf(signal, s),
-      attributes: [...signalAttributes(signal), { name: 'coordinates', value: coordinates.join(' ') }],
+      attributes: [...signalAttributes(signal, name), { name: 'coordinates', value: coordinates.join(' ') }],
     };
   }
 

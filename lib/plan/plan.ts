@@ -14,6 +14,7 @@ import type { Destination } from './destination.js';
 import type { Findings, SourceFacts } from './findings.js';
 import { checkFleetMemory } from './fleet-memory.js';
 import { chooseGrouping, type Grouping } from './grouping.js';
+import { layoutNotes } from './layout-notes.js';
 import { ledgerSource } from './ledger-source.js';
 import { localTimeWarnings } from './local-times.js';
 import { type MemoryBudget, memoryBudget } from './memory-budget.js';
@@ -41,6 +42,8 @@ interface PlanBase {
   readonly parts?: PartPlan;
   /** What the user should know about the result. */
   readonly warnings: readonly string[];
+  /** What is worth knowing, and nothing is wrong with. */
+  readonly notes: readonly string[];
 }
 
 /** How passes over the source are executed. */
@@ -141,6 +144,7 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
       ...datasetWarnings(shape, source),
       ...(hasStorage(format) ? variableWarnings(packing.dataset, settings.output.layout !== undefined) : []),
     ],
+    notes: layoutNotes(layout),
   };
 }
 
@@ -170,6 +174,7 @@ function planText(findings: Findings, settings: Settings, destination: Destinati
       ...(survey === undefined ? source.warnings : sourceWarnings(source)),
       ...localTimeWarnings(findings.setBacks ?? [], source.tables),
     ],
+    notes: [],
   };
 }
 

@@ -97,15 +97,6 @@ t.test('bad input: one clear line, an exit code, and nothing at the destination'
   writeDatabase(join(cwd, 'good.db'), { feat_0: { columns: COLUMNS, rows: good } });
   writeDatabase(join(cwd, 'empty.db'), { feat_0: { columns: COLUMNS, rows: [] } });
   writeDatabase(join(cwd, 'nothing.db'), {});
-  writeDatabase(join(cwd, 'same.db'), {
-    r: {
-      columns: COLUMNS,
-      rows: [
-        ['2019-01-01', 'press 1', 1],
-        ['2019-01-01', 'press_1', 1],
-      ],
-    },
-  });
   writeDatabase(join(cwd, 'bad.db'), {
     r: {
       columns: 'time TEXT, machine TEXT, value',
@@ -134,12 +125,6 @@ t.test('bad input: one clear line, an exit code, and nothing at the destination'
     ['no tables', ['nothing.db', 'out.nc'], 3, /nothing\.db/],
     ['no rows', ['empty.db', 'out.nc'], 3, /empty\.db/],
     ['no rows, table named', ['empty.db', 'out.nc', ...settings(readings)], 3, /no readings in .*empty\.db \(feat_0\)/],
-    [
-      'same variable',
-      ['same.db', 'out.nc'],
-      3,
-      /"press 1" and "press_1".*variable name "press_1"; .*layout stacked or ragged/,
-    ],
     ['directory missing', ['good.db', 'nosuch/out.nc'], 1, /directory .*nosuch does not exist/],
     ['unknown option', ['good.db', 'out.nc', '--fromat', 'classic'], 2, /Unknown argument: fromat/],
     ['unknown format', ['good.db', 'out.nc', '--format', 'hdf4'], 2, /Choices: /],

@@ -122,10 +122,10 @@ t.test('the texts of flags stay where CF has no words for them', async (t) => {
     const { flag_meanings, flag_labels } = attributes(reader, 'state');
     return { flag_meanings, flag_labels };
   };
-  t.same(await flagsOf(['off', 'on@5.5', 'öffnet']), { flag_meanings: 'off on@5.5 öffnet', flag_labels: undefined });
+  t.same(await flagsOf(['off', 'on@5.5', '-']), { flag_meanings: 'off on@5.5 -', flag_labels: undefined });
   const texts = ['100 %', 'a b', 'a_b', 'cut "off"', 'é', '', '\ud800', '-'];
   const { flag_meanings, flag_labels } = await flagsOf(texts);
-  t.equal(flag_meanings, '100_ a_b a_b_2 cut_off_ é _ __2 -');
+  t.equal(flag_meanings, '100_percent a_b a_b_2 cut_off_ e _ __2 -');
   t.same(JSON.parse(String(flag_labels)), texts, 'in the order of the codes');
 });
 
