@@ -11,7 +11,7 @@ const FLOORS = [
   ['lib/visible.ts'],
   ['lib/errors.ts', 'lib/version.ts'],
   ['lib/util'],
-  ['lib/sqlite', 'lib/netcdf'],
+  ['lib/sqlite', 'lib/netcdf', 'lib/cf'],
   ['lib/time'],
   ['lib/model'],
   ['lib/survey', 'lib/clean'],

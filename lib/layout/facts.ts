@@ -1,3 +1,4 @@
+import type { AttributeSetting, AttributeSettings } from '../cf/attributes.js';
 import type { Fact } from '../model/fact.js';
 import type { Attribute, Dimension, NumericArray, Variable } from '../netcdf/model.js';
 import { attributeNames, type NameSpace, originalName } from './cf-names.js';
@@ -156,4 +157,15 @@ export function factAttributes(facts: readonly Fact[], taken: readonly string[] 
 export function attributeValue(value: Fact['value']): Attribute['value'] {
   if (typeof value !== 'bigint') return value;
   return BigInt.asIntN(32, value) === value ? Int32Array.of(Number(value)) : Number(value);
+}
+
+/** Attributes from settings: text; int where all numbers are whole and 32 bits suffice, else double. */
+export function settingAttributes(attributes: AttributeSettings): Attribute[] {
+  return Object.entries(attributes).map(([name, value]) => ({ name, value: settingValue(value) }));
+}
+
+function settingValue(value: AttributeSetting): Attribute['value'] {
+  const items = [value].flat();
+  if (!items.every((item) => typeof item === 'number')) return value as string | readonly string[];
+  return items.every((item) => item === (item | 0)) ? Int32Array.from(items) : Float64Array.from(items);
 }

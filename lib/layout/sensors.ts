@@ -1,7 +1,7 @@
 import { NameSpace } from './cf-names.js';
 import type { FactVariable, StaticVariable } from './facts.js';
 import { factVariables, textVariable } from './facts.js';
-import type { SignalShape } from './signals.js';
+import { factsAndAttributes, type SignalShape } from './signals.js';
 
 /**
  * Signals by kind: number signals share one array, each text signal has its own variable. So has a signal of 64-bit
@@ -41,7 +41,7 @@ export function sensorCoordinates(signals: readonly SignalShape[], numbers: read
 /** Facts about the signals as variables along `sensor`: `sensor_units(sensor)`, `sensor_long_name(sensor)`. */
 function sensorFacts(signals: readonly SignalShape[], numbers: readonly number[]): FactVariable[] {
   return factVariables(
-    numbers.map((s) => signals[s].facts),
+    numbers.map((s) => factsAndAttributes(signals[s])),
     {
       dimension: 'sensor',
       names: new NameSpace(['sensor', 'sensor_labels']),

@@ -1,9 +1,10 @@
+import type { AttributeSetting, AttributeSettings } from '../cf/attributes.js';
 import type { Fact } from '../model/fact.js';
 import type { IntegerCodes } from '../model/integer-codes.js';
 import type { Signal } from '../model/signal.js';
 import type { Attribute } from '../netcdf/model.js';
 import { originalName } from './cf-names.js';
-import { attributeValue, factAttributes } from './facts.js';
+import { attributeValue, factAttributes, settingAttributes } from './facts.js';
 
 /** Description of a signal from the settings (`output.signals`); CF Conventions 3.1 to 3.3. */
 export interface SignalDescription {
@@ -11,6 +12,8 @@ export interface SignalDescription {
   readonly long_name?: string;
   readonly standard_name?: string;
   readonly comment?: string;
+  /** Other attributes, by name. */
+  readonly attributes?: AttributeSettings;
 }
 
 /** A signal with everything that a layout writes about it. */
@@ -23,6 +26,8 @@ export interface SignalShape {
   readonly integers?: IntegerCodes;
   /** `units`, `standard_name`, `long_name` and `comment`, then the other facts from the database. */
   readonly facts: readonly Fact[];
+  /** Other attributes from the settings. The facts have none of their names. */
+  readonly attributes: AttributeSettings;
 }
 
 const DESCRIPTION = ['units', 'standard_name', 'long_name', 'comment'] as const;
@@ -38,10 +43,14 @@ export function describeSignals(
     if (signal.units !== undefined) values.set('units', signal.units);
     for (const key of DESCRIPTION) if (description[key] !== undefined) values.set(key, description[key]);
     const first = DESCRIPTION.filter((key) => values.has(key));
-    const rest = [...values.keys()].filter((key) => !first.includes(key as (typeof DESCRIPTION)[number]));
+    const { attributes = {} } = description;
+    const set = new Set(Object.keys(attributes).map((key) => key.toLowerCase()));
+    const rest = [...values.keys()].filter(
+      (key) => !first.includes(key as (typeof DESCRIPTION)[number]) && !set.has(key.toLowerCase()),
+    );
     const facts = [...first, ...rest].map((name) => ({ name, value: values.get(name) as Fact['value'] }));
     const { name, kind, meanings = [], integers } = signal;
-    return { name, kind, meanings, ...(integers === undefined ? {} : { integers }), facts };
+    return { name, kind, meanings, ...(integers === undefined ? {} : { integers }), facts, attributes };
   });
 }
 
@@ -53,7 +62,7 @@ export function describeSignals(
  * @param others facts that are no facts of the signal
  */
 export function signalAttributes(
-  { name, facts }: SignalShape,
+  { name, facts, attributes }: SignalShape,
   variable: string,
   wanted = name,
   others: readonly Fact[] = [],
@@ -65,6 +74,7 @@ export function signalAttributes(
     ...described.map(({ name, value }) => ({ name, value: attributeValue(value) })),
     ...longName,
     ...originalName(variable, wanted, name),
+    ...settingAttributes(attributes),
   ];
   return [
     ...first,
@@ -73,6 +83,21 @@ export function signalAttributes(
       first.map((attribute) => attribute.name),
     ),
   ];
+}
+
+/**
+ * The facts of a signal that has no variable of its own, with the attributes from the settings among them: a list
+ * becomes one text.
+ */
+export function factsAndAttributes({ facts, attributes }: SignalShape): Fact[] {
+  const set = Object.entries(attributes).map(([name, value]): Fact => ({ name, value: factValue(value) }));
+  return [...facts, ...set];
+}
+
+function factValue(value: AttributeSetting): Fact['value'] {
+  if (Array.isArray(value)) return value.join(typeof value[0] === 'number' ? ' ' : ', ');
+  const one = value as string | number;
+  return Number.isSafeInteger(one) ? BigInt(one) : one;
 }
 
 function isDescription(name: string): boolean {

@@ -23,6 +23,7 @@ export function globalAttributes(
     first,
     last,
     resolution: step === undefined ? undefined : wholeUnits(step),
+    ...(output.attributes === undefined ? {} : { attributes: output.attributes }),
     stamp,
   };
 }

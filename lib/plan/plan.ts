@@ -7,6 +7,7 @@ import type { Join } from '../source/join/choose-join.js';
 import type { Survey } from '../survey/index.js';
 import { isTextFormat, type TextFormatName } from '../text/index.js';
 import { deepFreeze } from '../util/deep-freeze.js';
+import { attributeWarnings } from './attribute-warnings.js';
 import { assertReadings } from './bad-input.js';
 import { chooseLayout, layoutWarnings } from './choose-layout.js';
 import { checkChunkMemory } from './chunk-memory.js';
@@ -141,6 +142,7 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
       ...sourceWarnings(source),
       ...localTimeWarnings(findings.setBacks ?? [], source.tables),
       ...layoutWarnings(choice),
+      ...attributeWarnings(settings, choice.name, shape.signals),
       ...datasetWarnings(shape, source),
       ...(hasStorage(format) ? variableWarnings(packing.dataset, settings.output.layout !== undefined) : []),
     ],

@@ -6,6 +6,7 @@ import { parseDuration } from '../time/parse-duration.js';
 import { parseMoment } from '../time/parse-moment.js';
 import { keyOf } from '../util/key-path.js';
 import { didYouMean } from '../util/suggest.js';
+import { convertAttributes, convertSignal } from './convert-attributes.js';
 import { convertTimes } from './convert-times.js';
 import { present } from './present.js';
 import type { CleanSettings, OutputSettings, S3Settings, Settings, SettingsFile, SourceSettings } from './settings.js';
@@ -178,11 +179,17 @@ function checkSignalNames(section: 'clean' | 'output', names: readonly string[],
 }
 
 function convertOutput(
-  { product_version: productVersion, if_changed: ifChanged, signals, ...output }: SettingsFile['output'],
+  { product_version: productVersion, if_changed: ifChanged, attributes, signals, ...output }: SettingsFile['output'],
   source: SourceSettings,
 ): OutputSettings {
   checkSignalNames('output', Object.keys(signals), source);
-  return present<OutputSettings>({ ...output, productVersion, ifChanged, signals: new Map(Object.entries(signals)) });
+  return present<OutputSettings>({
+    ...output,
+    productVersion,
+    ifChanged,
+    attributes: attributes && convertAttributes(attributes, ['output', 'attributes'], output.format),
+    signals: new Map(Object.entries(signals).map(([name, file]) => [name, convertSignal(name, file, output.format)])),
+  });
 }
 
 function convertS3(s3: SettingsFile['s3'], label: Label): S3Settings {

@@ -169,6 +169,18 @@ const clean = {
   },
 } as const;
 
+/** The value of an attribute. */
+const attribute = {
+  type: ['string', 'number', 'array'],
+  minLength: 1,
+  minItems: 1,
+  anyOf: [
+    { type: 'string', minLength: 1 },
+    { type: 'number' },
+    { type: 'array', minItems: 1, items: { type: ['number', 'string'] } },
+  ],
+} as const;
+
 const signalDescription = {
   type: 'object',
   description: 'Description of a signal. It becomes attributes of its variable, or coordinates along the sensors.',
@@ -183,6 +195,11 @@ const signalDescription = {
       description: 'The name in the CF standard name table.',
     },
     comment: { ...name, description: 'Any other information.' },
+    attributes: {
+      type: 'object',
+      additionalProperties: attribute,
+      description: 'Other attributes of the signal, by name: text, a number, a list of numbers, a list of texts.',
+    },
   },
 } as const;
 
@@ -236,6 +253,13 @@ const output = {
     title: { ...name, description: 'The title attribute of the dataset.' },
     id: { ...name, description: 'The id attribute of the dataset. Default: made from the company and the database.' },
     product_version: { ...name, description: 'The product_version attribute. Default: the version of fleetcdf.' },
+    attributes: {
+      type: 'object',
+      additionalProperties: attribute,
+      description:
+        'Other attributes of the dataset, by name, as ACDD has them: { "summary": "…", "license": "…" }. A value is ' +
+        'text, a number, a list of numbers, or a list of texts (netcdf4 only).',
+    },
     stamp: {
       type: 'boolean',
       default: false,

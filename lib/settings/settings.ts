@@ -1,3 +1,4 @@
+import type { AttributeSettings } from '../cf/attributes.js';
 import type { RangeRule } from '../clean/clean.js';
 import type { FactsTable } from '../model/fact.js';
 import type { Readings, TextKind } from '../model/readings.js';
@@ -89,6 +90,8 @@ export interface OutputSettings {
   readonly title?: string;
   readonly id?: string;
   readonly productVersion?: string;
+  /** Further global attributes, by name. */
+  readonly attributes?: AttributeSettings;
   /** Write the date and the command line into the dataset. */
   readonly stamp: boolean;
   /** Write only if something changed. */
@@ -97,7 +100,9 @@ export interface OutputSettings {
   readonly signals: ReadonlyMap<string, SignalDescription>;
 }
 
-export type SignalDescription = SettingsFile['output']['signals'][string];
+export type SignalDescription = Omit<SettingsFile['output']['signals'][string], 'attributes'> & {
+  readonly attributes?: AttributeSettings;
+};
 
 export interface S3Settings {
   readonly endpoint?: string;

@@ -107,8 +107,11 @@ t.test('every key has its setting', async (t) => {
       title: 'T',
       id: 'i',
       product_version: '7',
+      attributes: { summary: 's', levels: [1, 2] },
       stamp: true,
-      signals: { a: { units: 'K', long_name: 'A', standard_name: 'air_temperature', comment: 'c' } },
+      signals: {
+        a: { units: 'K', long_name: 'A', standard_name: 'air_temperature', comment: 'c', attributes: { depth: 1.5 } },
+      },
     },
     destination: '-',
     s3: {
