@@ -2,6 +2,7 @@ import type { SignalShape } from '../layout/index.js';
 import type { DECIDED } from '../plan/ledger-source.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import type { Settings, SignalDescription } from '../settings/index.js';
+import { encodingSection } from './encoding-section.js';
 
 /** What a section is made from: the plan of a run with `settings`, from a survey of all readings. */
 export interface Planned {
@@ -15,6 +16,7 @@ export interface Planned {
  */
 const OUTPUT: { readonly [key in (typeof DECIDED)[number]]: (planned: Planned) => unknown } = {
   layout: ({ plan }) => plan.layout.name,
+  encoding: ({ plan, settings }) => encodingSection(plan, settings.output.encoding),
   signals: ({ plan }) => Object.fromEntries(plan.shape.signals.map((signal) => [signal.name, descriptionOf(signal)])),
 };
 

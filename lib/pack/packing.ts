@@ -23,7 +23,11 @@ const PACKING_KEYS = ['dtype', 'scale_factor', 'add_offset', '_FillValue', 'sign
  * @throws SettingsError ERR_SETTINGS_VALUE for values out of range or that contradict each other
  */
 export function definePacking(encoding: Encoding, key: (name: string) => string): Packing | undefined {
-  if (PACKING_KEYS.every((name) => encoding[name] === undefined)) return undefined;
+  if (
+    PACKING_KEYS.every((name) => encoding[name] === undefined || (name === 'dtype' && encoding.dtype === 'float64'))
+  ) {
+    return undefined;
+  }
   const { dtype = 'float64', scale_factor, add_offset } = encoding;
   const { min, max }: DtypeTraits = DTYPES[dtype];
   if (scale_factor === 0) {

@@ -34,7 +34,7 @@ export interface DatasetSource {
  * What the plan decides where `output` does not say it, and `fleetcdf inspect --settings` prints. The dataset tells it,
  * so that a dataset is the same whether it was said or decided.
  */
-export const DECIDED = ['layout', 'signals'] as const satisfies readonly (keyof OutputSettings)[];
+export const DECIDED = ['layout', 'encoding', 'signals'] as const satisfies readonly (keyof OutputSettings)[];
 
 /**
  * @param layout the chosen one
@@ -55,7 +55,7 @@ export function ledgerSource(
   const signals = source.signals.map(({ name, kind, units }) => [name, kind, units]);
   return {
     version: VERSION,
-    settings: hashOf({ clean, output: said, layout, variables }),
+    settings: hashOf({ clean, output: said, layout, variables: variables.map(withoutChunks) }),
     tables,
     schema: hashOf({ tables, signals }),
     readings: survey.readings,
@@ -65,6 +65,12 @@ export function ledgerSource(
     keys: keysOf(source, survey),
     ...(fingerprint === undefined ? {} : { fingerprint }),
   };
+}
+
+/** Chunks may be said or decided, and the dataset tells them by itself. */
+function withoutChunks({ storage, ...variable }: Variable): Variable {
+  const { chunks: _, ...filters } = storage ?? {};
+  return Object.keys(filters).length === 0 ? variable : { ...variable, storage: filters };
 }
 
 function isDecided(key: string): boolean {

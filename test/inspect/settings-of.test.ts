@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { settingsOf } from '../../lib/inspect/index.js';
+import { withJob } from '../../lib/job/open-job.js';
 import { run } from '../../lib/job/run.js';
 import { defaultSettings, parseSettings, type Settings } from '../../lib/settings/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
@@ -49,4 +51,47 @@ t.test('how times are coded is in the settings', async (t) => {
   t.match(printed.source.readings, [{ table: 'log', time: 'ts', ...coding }]);
   const { readings } = parseSettings(printed, 'printed').source;
   t.match(readings, [{ timeUnit: 's', epoch: '2001-01-01', zone: 'Europe/Berlin', zeroTime: 'missing' }]);
+});
+
+t.test('types and chunks are in the settings, and hold for other data', async (t) => {
+  const directory = scratch(t);
+  const columns = 'machine TEXT, time TEXT, temp REAL, pulses INTEGER, state TEXT';
+  const day = (date: string, rows: number, pulses: bigint): Cell[][] =>
+    Array.from({ length: 2 * rows }, (_, i) => {
+      const at = `${date}T${new Date(i >> 1).toISOString().slice(11, 23)}Z`;
+      return [`m${i & 1}`, at, i / 7, pulses + BigInt(i), i % 3 === 0 ? 'on' : 'off'];
+    });
+  const first = writeDatabase(join(directory, 'first.db'), {
+    log: { columns, rows: day('2024-05-01', 9000, 2n ** 60n) },
+  });
+  const second = writeDatabase(join(directory, 'second.db'), { log: { columns, rows: day('2024-05-02', 8000, 0n) } });
+  for (const layout of ['machines', 'stacked', 'ragged'] as const) {
+    const { text } = await settingsOf({ settings: parseSettings({ source: { path: first }, output: { layout } }) });
+    const { encoding } = JSON.parse(text).output;
+    t.equal(encoding.pulses.dtype, 'int64', layout);
+    t.equal(encoding.temp.dtype, 'float64', layout);
+    t.ok(encoding.temp.chunksizes.every(Number.isInteger), layout);
+    t.ok(encoding.state.chunksizes.every(Number.isInteger), layout);
+    const settings = parseSettings(JSON.parse(text), 'printed');
+    const planOf = async (path: string) => {
+      const there = { ...settings, source: { ...settings.source, path }, destination: '-' };
+      const plan = await withJob({ settings: there, codes: true }, async (job) => job.plan);
+      if (plan.kind !== 'dataset' || plan.file.encoding.kind !== 'netcdf4') throw new Error('not a dataset');
+      return plan.file.encoding.plan.variables.map(
+        ({ variable: { name, type }, chunk }) => [name, type, chunk] as const,
+      );
+    };
+    const [a, b] = [await planOf(first), await planOf(second)];
+    t.same(
+      b.map(([name, type]) => [name, type]),
+      a.map(([name, type]) => [name, type]),
+      `types of ${layout}`,
+    );
+    for (const name of ['m0_state', 'm0_pulses', 'm0', 'readings', 'temp', 'pulses', 'state']) {
+      const [of] = [a.find(([variable]) => variable === name)?.[2]];
+      if (of === undefined) continue;
+      const cut = of.map((length) => (length === 9000 ? 8000 : length === 18000 ? 16000 : length));
+      t.same(b.find(([variable]) => variable === name)?.[2], cut, `chunks of ${name} in ${layout}`);
+    }
+  }
 });
