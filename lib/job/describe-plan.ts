@@ -34,6 +34,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
     },
     groupLine(plan),
     { what: 'layout', value: plan.layout.name, why: plan.layoutWhy ?? timeAxes(plan) },
+    { what: 'featureType', value: plan.layout.geometry.featureType ?? 'none', why: plan.layout.geometry.why },
     ...plan.layout.dataset.dimensions
       .slice(0, 8)
       .map((d) => ({ what: 'dimension', value: `${shortName(d.name)} = ${d.length}` })),

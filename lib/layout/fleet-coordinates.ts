@@ -1,28 +1,31 @@
 import type { Attribute } from '../netcdf/model.js';
 import type { NameSpace } from './cf-names.js';
 import { type FactVariable, factVariables, type StaticVariable, textVariable } from './facts.js';
+import { type Geometry, geometryOfFacts } from './geometry.js';
 import type { FleetShape } from './layout.js';
 
 /** Variables along the dimension `machine`: the machines' names, and a coordinate for each static fact. */
 export interface FleetCoordinates {
   readonly name: StaticVariable;
   readonly facts: readonly FactVariable[];
+  readonly geometry: Geometry;
 }
 
-/** @param role `cf_role` (CF Conventions 9.5); undefined if the dataset is no discrete sampling geometry */
-export function fleetCoordinates(
-  { machines }: FleetShape,
-  names: NameSpace,
-  role: 'timeseries_id' | 'trajectory_id' | undefined,
-): FleetCoordinates {
-  const described: Attribute[] = [
-    { name: 'long_name', value: 'name of the machine' },
-    ...(role === undefined ? [] : [{ name: 'cf_role', value: role }]),
-  ];
-  const texts = machines.map((machine) => machine.name);
+const ROLES = { timeSeries: 'timeseries_id', trajectory: 'trajectory_id' } as const;
+
+/** @param moving what the dataset is where machines move; absent where they do not: then positions are static facts */
+export function fleetCoordinates({ machines }: FleetShape, names: NameSpace, moving?: Geometry): FleetCoordinates {
   const facts = factVariables(
     machines.map((machine) => machine.facts),
-    { dimension: 'machine', names, prefix: 'machine', positions: role !== 'trajectory_id' },
+    { dimension: 'machine', names, prefix: 'machine', positions: moving === undefined },
   );
-  return { name: textVariable('machine', 'machine', texts, described), facts };
+  const geometry = moving ?? geometryOfFacts(facts, machines.length);
+  const { featureType } = geometry;
+  const described: Attribute[] = [
+    { name: 'long_name', value: 'name of the machine' },
+    // CF Conventions 9.5: it names the instances of a discrete sampling geometry.
+    ...(featureType === undefined ? [] : [{ name: 'cf_role', value: ROLES[featureType] }]),
+  ];
+  const texts = machines.map((machine) => machine.name);
+  return { name: textVariable('machine', 'machine', texts, described), facts, geometry };
 }

@@ -4,6 +4,7 @@ import type { TimeAxis } from '../model/time-axis.js';
 import type { Dataset, Slab } from '../netcdf/model.js';
 import type { ChangedName } from './cf-names.js';
 import type { DatasetMetadata } from './dataset-metadata.js';
+import type { Geometry } from './geometry.js';
 import type { SignalShape } from './signals.js';
 import type { TimeEncoding } from './time-encoding.js';
 
@@ -86,6 +87,7 @@ export interface Layout {
   readonly values: readonly ReadingsVariable[];
   /** Variables that do not have the names of what they hold. */
   readonly changedNames: readonly ChangedName[];
+  readonly geometry: Geometry;
 }
 
 export interface ReadingsVariable {

@@ -3,6 +3,7 @@ import { type Cells, cellsOf, NumberCells, storedSlab } from './cells.js';
 import { type ChangedName, NameSpace, originalName } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
 import { factAttributes, factVariables, type StaticVariable } from './facts.js';
+import type { Geometry } from './geometry.js';
 import { Labels } from './label-variables.js';
 import type {
   FleetShape,
@@ -82,6 +83,10 @@ export class MachinesLayout implements Layout {
     this.dataset = this.#makeDataset();
     this.values = this.#makeValues();
     this.parts = this.#makeParts();
+  }
+
+  get geometry(): Geometry {
+    return { why: 'each machine has a variable of its own, so that no dimension tells machines apart' };
   }
 
   get changedNames(): readonly ChangedName[] {

@@ -84,7 +84,8 @@ export function timeVariable(name: string, dimension: string, { units, type }: T
     attributes: [
       { name: 'standard_name', value: 'time' },
       { name: 'long_name', value: 'time of the reading' },
-      { name: 'axis', value: 'T' },
+      // CF Conventions 4: auxiliary coordinates have none.
+      ...(name === dimension ? [{ name: 'axis', value: 'T' }] : []),
       { name: 'units', value: units },
       { name: 'calendar', value: 'proleptic_gregorian' },
     ],

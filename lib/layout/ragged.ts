@@ -4,9 +4,10 @@ import { type ChangedName, NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
 import type { StaticVariable } from './facts.js';
 import { fleetCoordinates } from './fleet-coordinates.js';
+import { areMoving, type Geometry, TRAJECTORY } from './geometry.js';
 import type { FleetShape, Layout, ReadingsVariable, StaticVariables, StreamedVariables } from './layout.js';
 import { distinctDimensions, staticPart, streamedPart, timePart, timeVariable } from './parts.js';
-import { isPosition, type PositionKind, positionKind } from './position.js';
+import { type PositionKind, positionKind } from './position.js';
 import { type SignalShape, signalAttributes } from './signals.js';
 
 /** A variable along `obs`. */
@@ -22,8 +23,8 @@ interface Column {
  * Contiguous ragged array (CF Conventions 9.3.3): one variable per signal along `obs`, with the readings of one machine
  * after another; `row_size(machine)` counts them. It stores no padding.
  *
- * `featureType` is `timeSeries`. If a latitude and a longitude are among the signals, it is `trajectory`, and the two
- * are coordinates.
+ * `featureType` is `timeSeries` if the position of every machine is known. If a latitude and a longitude are among the
+ * signals, it is `trajectory`, and the two are coordinates.
  */
 export class RaggedLayout implements Layout {
   readonly name = 'ragged';
@@ -31,16 +32,17 @@ export class RaggedLayout implements Layout {
   readonly parts: readonly (StreamedVariables | StaticVariables)[];
   readonly values: readonly ReadingsVariable[];
   readonly changedNames: readonly ChangedName[];
+  readonly geometry: Geometry;
 
   constructor(shape: FleetShape) {
     const { signals, machines, time } = shape;
     const names = new NameSpace(['machine', 'time', 'row_size', 'obs']);
-    const isMoving = isPosition(signals.filter(isNumber).map((signal) => signal.name));
+    const isMoving = areMoving(signals);
     const columns = signals.map((signal, s): Column => {
       const position = isMoving && isNumber(signal) ? positionKind(signal.name) : undefined;
       return { name: names.claim(signal.name, 'signal'), signal, cells: cellsOf(signal, s), position };
     });
-    const fleet = fleetCoordinates(shape, names, isMoving ? 'trajectory_id' : 'timeseries_id');
+    const fleet = fleetCoordinates(shape, names, isMoving ? TRAJECTORY : undefined);
     const statics = [fleet.name, ...fleet.facts, rowSize(machines.map((machine) => machine.length))];
     const coordinates = [
       'time',
@@ -59,9 +61,10 @@ export class RaggedLayout implements Layout {
         timeVariable('time', 'obs', time),
         ...columns.map((column) => variableOf(column, coordinates)),
       ],
-      attributes: globalAttributes(shape.metadata, isMoving ? 'trajectory' : 'timeSeries', fleet.facts),
+      attributes: globalAttributes(shape.metadata, fleet.geometry.featureType, fleet.facts),
     };
     this.changedNames = names.changed;
+    this.geometry = fleet.geometry;
     const offsets = offsetsOf(shape);
     const first = statics.length;
     this.values = columns.map(({ cells }, c) => ({ variable: first + 1 + c, signals: cells.signals }));
@@ -105,15 +108,21 @@ function rowSize(lengths: readonly number[]): StaticVariable {
 function variableOf({ name, signal, cells, position }: Column, coordinates: string): Variable {
   const described = signalAttributes(signal, name);
   // Attributes from settings override those that follow from the coordinate's name.
-  const overridden = new Set(described.map((attribute) => attribute.name));
+  const given = position === undefined ? described : described.filter(({ name, value }) => !isDegrees(name, value));
+  const overridden = new Set(given.map((attribute) => attribute.name));
   const geographic = position?.attributes.filter((attribute) => !overridden.has(attribute.name)) ?? [];
   const auxiliary: Attribute[] = position === undefined ? [{ name: 'coordinates', value: coordinates }] : [];
   return {
     name,
     type: cells.type,
     dimensions: ['obs', ...cells.trailing.map((d) => d.name)],
-    attributes: [...geographic, ...described, ...auxiliary, ...cells.attributes],
+    attributes: [...geographic, ...given, ...auxiliary, ...cells.attributes],
   };
+}
+
+/** Degrees without a direction, which CF does not take for latitude or longitude (CF Conventions 4.1, 4.2). */
+function isDegrees(name: string, value: Attribute['value']): boolean {
+  return name === 'units' && typeof value === 'string' && /^(°|deg|degrees?|arc_?degrees?)$/i.test(value);
 }
 
 function columnPart(variable: number, cells: Cells, offsets: Float64Array): StreamedVariables {

@@ -6,6 +6,7 @@ import { type ChangedName, NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
 import type { StaticVariable } from './facts.js';
 import { type FleetCoordinates, fleetCoordinates } from './fleet-coordinates.js';
+import { areMoving, type Geometry } from './geometry.js';
 import type {
   FleetShape,
   Layout,
@@ -16,7 +17,6 @@ import type {
   StreamedVariables,
 } from './layout.js';
 import { distinctDimensions, sharedTimePart, staticPart, timeVariable } from './parts.js';
-import { isPosition } from './position.js';
 import { sensorCoordinates, sortSensors } from './sensors.js';
 import { signalAttributes } from './signals.js';
 
@@ -26,6 +26,11 @@ interface Stack {
   readonly cells: Cells;
   readonly attributes: readonly Attribute[];
 }
+
+const MOVING: Geometry = {
+  why: 'the machines move, and their positions are among the readings',
+  remedy: 'layout ragged makes them coordinates of trajectories',
+};
 
 /**
  * One array over all machines, `readings(machine, time, sensor)`, with machine names, sensor names, times and static
@@ -49,12 +54,10 @@ export class StackedLayout implements Layout {
     this.#shape = shape;
     this.times = shape.sharedTime ? shape.machines[0].length : (shape.union as TimeAxis).length;
     const { numbers, texts } = sortSensors(shape.signals);
-    // The position of a moving machine is a signal, so the static facts hold none.
-    const isMoving = isPosition(shape.signals.map((signal) => signal.name));
     this.#sensors = sensorCoordinates(shape.signals, numbers);
     const alongSensor = this.#sensors.map(({ variable }) => variable.name);
     this.#names = new NameSpace(['machine', 'time', 'sensor', 'sensor_labels', 'readings', ...alongSensor]);
-    this.#fleet = fleetCoordinates(shape, this.#names, isMoving ? undefined : 'timeseries_id');
+    this.#fleet = fleetCoordinates(shape, this.#names, areMoving(shape.signals) ? MOVING : undefined);
     const arrays = numbers.length === 0 ? [] : [this.#array(numbers)];
     this.#stacks = [...arrays, ...texts.map((s) => this.#textStack(s))];
     this.dataset = {
@@ -70,7 +73,7 @@ export class StackedLayout implements Layout {
         timeVariable('time', 'time', shape.time),
         ...this.#stacks.map((stack) => this.#variable(stack)),
       ],
-      attributes: globalAttributes(shape.metadata, isMoving ? undefined : 'timeSeries', this.#fleet.facts),
+      attributes: globalAttributes(shape.metadata, this.geometry.featureType, this.#fleet.facts),
     };
     const first = this.#statics.length;
     this.values = this.#stacks.map(({ cells }, i) => ({ variable: first + 1 + i, signals: cells.signals }));
@@ -79,6 +82,10 @@ export class StackedLayout implements Layout {
       sharedTimePart(shape, first),
       ...this.#stacks.map(({ cells }, i) => this.#stackPart(first + 1 + i, cells)),
     ];
+  }
+
+  get geometry(): Geometry {
+    return this.#fleet.geometry;
   }
 
   get changedNames(): readonly ChangedName[] {

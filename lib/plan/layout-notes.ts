@@ -6,8 +6,12 @@ import { shortName } from '../visible.js';
 const MAX_NAMES = 3;
 
 /** What the user should know about how the layout describes the readings. */
-export function layoutNotes(layout: Pick<Layout, 'changedNames'>): string[] {
-  return nameNotes(layout);
+export function layoutNotes(layout: Pick<Layout, 'changedNames' | 'geometry'>): string[] {
+  const { featureType, why, remedy } = layout.geometry;
+  return [
+    ...nameNotes(layout),
+    ...(featureType === undefined && remedy !== undefined ? [`no featureType: ${why}; ${remedy}`] : []),
+  ];
 }
 
 /** Names that CF does not have, and names that are numbered; each name once, however many variables have it. */

@@ -26,7 +26,7 @@ def own_dimensions(variable):
 
 def check_variable(fault, ds, name, v):
     a = v.__dict__
-    if not re.match(r"^[^\W\d]\w*$", name):
+    if not re.match(r"^[A-Za-z][A-Za-z0-9_]*$", name):
         fault("2.3", f"the name {name!r}")
     if "long_name" not in a and "standard_name" not in a:
         fault("3", f"{name} has neither long_name nor standard_name")
@@ -34,6 +34,8 @@ def check_variable(fault, ds, name, v):
         fault("3.3", f"{name}: standard_name {a['standard_name']!r}")
     if "_FillValue" in a and np.asarray(a["_FillValue"]).dtype != v.dtype:
         fault("2.5.1", f"_FillValue of {name} is of type {np.asarray(a['_FillValue']).dtype}, not {v.dtype}")
+    if "axis" in a and v.dimensions != (name,):
+        fault("4", f"{name} is no coordinate variable and has an axis")
     if "axis" in a and AXES.get(a.get("standard_name")) != a["axis"]:
         fault("4", f"{name}: axis {a['axis']!r} of a {a.get('standard_name')}")
     if a.get("standard_name") == "altitude" and a.get("positive") != "up":

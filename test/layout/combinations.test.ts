@@ -12,9 +12,9 @@ const LAYOUTS = ['machines', 'stacked', 'ragged'] as const;
 const FORMATS = ['classic', '64-bit-offset', 'cdf5', 'netcdf4'] as const;
 
 const FLEETS: Readonly<Record<string, FleetOptions>> = {
-  shared: { order: 'machine', shared: true },
+  shared: { order: 'machine', shared: true, located: true },
   sharedByTime: { order: 'time', shared: true },
-  own: { order: 'machine', shared: false },
+  own: { order: 'machine', shared: false, located: true },
   ownByTime: { order: 'time', shared: false },
   ownShuffled: { order: 'shuffled', shared: false },
   one: { order: 'machine', shared: true, machines: 1 },

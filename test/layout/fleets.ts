@@ -25,18 +25,20 @@ export interface FleetOptions {
   readonly shared: boolean;
   readonly machines?: number;
   readonly times?: number;
+  /** Every machine has static facts, and so a position; otherwise the last one has none. */
+  readonly located?: boolean;
 }
 
 const START = Date.UTC(2024, 1, 28);
 const SIGNALS = ['temperature', 'speed'];
 
-/** Two signal tables with different gaps, and static facts with a position. One machine has no static facts. */
+/** Two signal tables with different gaps, and static facts with a position. */
 export function makeFleet(directory: string, name: string, options: FleetOptions): Fleet {
   const random = new Random(name.length * 1000 + name.charCodeAt(0));
   const names = Array.from({ length: options.machines ?? 5 }, (_, m) => (m === 1 ? 'Presse "ö" 1' : `press-${m}`));
   const facts = Object.fromEntries(
     names
-      .slice(0, -1)
+      .slice(0, options.located ? undefined : -1)
       .map((machine, m) => [
         machine,
         { model: m % 2 === 0 ? 'Model A' : 'Müller', year: 2010 + m, lat: 48.5 + m, lon: -3.25 * m, altitude: 100 * m },

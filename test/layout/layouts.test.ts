@@ -12,6 +12,7 @@ import {
   StackedLayout,
 } from '../../lib/layout/index.js';
 import { ValueRanges } from '../../lib/netcdf/classic/value-ranges.js';
+import { layoutNotes } from '../../lib/plan/layout-notes.js';
 import { scratch } from '../databases.js';
 import { needs, needsPython, PYTHON } from '../foreign.js';
 import { encodeLayout, type HandMade, readingsOf, shapeOf } from './shapes.js';
@@ -170,22 +171,68 @@ t.test('machines that move are trajectories in the ragged layout', needsPython('
     },
   ];
   const signals = [{ name: 'Latitude' }, { name: 'gps_lon' }, { name: 'load' }];
-  const layout = new RaggedLayout(shapeOf(fleet, signals, { load: { units: 't' } }));
+  const layout = new RaggedLayout(shapeOf(fleet, signals, { load: { units: 't' }, Latitude: { units: '°' } }));
   const path = join(directory, 'moving.nc');
   writeFileSync(path, await encodeLayout(layout, readingsOf(fleet, 9), 'file'));
   const reader = new NetCDFReader(readFileSync(path));
   t.equal(reader.globalAttributes.find((a) => a.name === 'featureType')?.value, 'trajectory');
   t.match(attributes(reader, 'machine'), { cf_role: 'trajectory_id' });
-  t.match(attributes(reader, 'gps_lon'), { standard_name: 'longitude', units: 'degrees_east', axis: 'X' });
+  t.match(attributes(reader, 'gps_lon'), { standard_name: 'longitude', units: 'degrees_east' });
+  t.notOk('axis' in attributes(reader, 'gps_lon'), 'an auxiliary coordinate');
+  t.match(attributes(reader, 'Latitude'), { units: 'degrees_north' }, 'degrees that say nothing of north');
   t.match(attributes(reader, 'load'), { units: 't', coordinates: 'time Latitude gps_lon machine lat lon' });
-  t.notOk('axis' in attributes(reader, 'lat'), 'the yard is not where the truck is');
+  t.notOk('standard_name' in attributes(reader, 'lat'), 'the yard is not where the truck is');
   t.equal(
     execFileSync(PYTHON, [resolve('test/layout/check_cf.py'), path])
       .toString()
       .trim(),
     '',
   );
-  t.notOk(new StackedLayout(shapeOf(fleet, signals)).dataset.attributes.some((a) => a.name === 'featureType'));
+  const stacked = new StackedLayout(shapeOf(fleet, signals));
+  t.notOk(stacked.dataset.attributes.some((a) => a.name === 'featureType'));
+  t.match(layoutNotes(stacked), [/^no featureType: the machines move, .*; layout ragged makes them coordinates/]);
+});
+
+t.test('machines are time series where the position of each is known', async (t) => {
+  const at = (lat: number | undefined): HandMade => ({
+    name: `m${lat}`,
+    times: [0],
+    columns: [[1]],
+    facts:
+      lat === undefined
+        ? []
+        : [
+            { name: 'latitude', value: lat },
+            { name: 'longitude', value: 11 },
+          ],
+  });
+  const cases = [
+    [[at(48), at(49)], 'timeSeries'],
+    [[at(48), at(undefined), at(47)], undefined],
+    [[at(48), { ...at(91), name: 'beyond the pole' }], undefined],
+    [[at(undefined)], undefined],
+  ] as const;
+  for (const [fleet, featureType] of cases) {
+    for (const layout of [new StackedLayout(shapeOf(fleet, [{}])), new RaggedLayout(shapeOf(fleet, [{}]))]) {
+      const { attributes, variables } = layout.dataset;
+      t.equal(attributes.find((a) => a.name === 'featureType')?.value, featureType, layout.name);
+      const machine = variables.find(({ name }) => name === 'machine');
+      const role = machine?.attributes.find(({ name }) => name === 'cf_role');
+      t.equal(role?.value, featureType === undefined ? undefined : 'timeseries_id');
+      const [time] = variables.filter(({ name }) => name === 'time');
+      t.equal(
+        time.attributes.some(({ name }) => name === 'axis'),
+        layout.name === 'stacked',
+        'no axis along obs',
+      );
+    }
+  }
+  const [, [some]] = cases;
+  t.strictSame(layoutNotes(new RaggedLayout(shapeOf(some, [{}]))), [
+    'no featureType: CF (9.1) requires latitude and longitude of every machine, and 1 of 3 have none; ' +
+      'columns latitude and longitude of the static data give them, or output.machines',
+  ]);
+  t.strictSame(layoutNotes(new MachinesLayout(shapeOf(some, [{}]), { labels: 'signal' })), []);
 });
 
 t.test('metadata of signals and machines', async (t) => {
