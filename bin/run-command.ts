@@ -55,9 +55,10 @@ export const OPTIONS = {
     describe: 'A variable per machine, one array over all machines, or a ragged array per signal',
   },
   format: {
-    choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv'],
+    choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv', 'parquet'],
     defaultDescription: 'netcdf4',
-    describe: 'netCDF format (auto: the smallest classic one that suffices), or text with a line per machine and time',
+    describe:
+      'netCDF (auto: the smallest classic one that suffices), text with a line per machine and time, or Parquet',
   },
   deflate: { type: 'number', defaultDescription: '1', describe: 'Compression level of netCDF-4, 0 (none) to 9' },
   fletcher32: {

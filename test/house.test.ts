@@ -21,6 +21,7 @@ const FLOORS = [
   ['lib/layout'],
   ['lib/pack'],
   ['lib/text'],
+  ['lib/parquet'],
   ['lib/sink'],
   ['lib/ledger'],
   ['lib/sample'],

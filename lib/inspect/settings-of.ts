@@ -40,7 +40,7 @@ export async function settingsOf(options: RunOptions): Promise<PrintedSettings> 
   const sourceOf = (): object => sourceSection(source as FactsSource, settings);
   try {
     return await withJob(job, async ({ plan }) => {
-      const output = plan.kind === 'text' ? {} : { output: outputSection({ plan, settings }) };
+      const output = plan.kind === 'table' ? {} : { output: outputSection({ plan, settings }) };
       return { text: printed({ source: sourceOf(), ...output }), warnings: [] };
     });
   } catch (error) {

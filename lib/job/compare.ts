@@ -1,6 +1,5 @@
-import { Tally, type TallyEntry } from '../model/tally.js';
+import { Tally } from '../model/tally.js';
 import { UNREPRESENTABLE } from '../pack/index.js';
-import type { RangeReader } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { clock } from '../util/clock.js';
 import {
@@ -8,34 +7,15 @@ import {
   checkDataset,
   chooseChunks,
   Differences,
-  type Sample,
   TextCheck,
   type VerifyReport,
 } from '../verify/index.js';
-import { type DatasetJob, type Job, type TextJob, withJob } from './open-job.js';
+import { compareParquet } from './compare-parquet.js';
+import { type Found, LIMIT, type Stored, sumOf, type VerifyOptions } from './compared.js';
+import { type DatasetJob, type Job, type TableJob, withJob } from './open-job.js';
 import { PassCounts } from './pass-counts.js';
 import { plannedSlabs } from './planned-slabs.js';
-import type { RunOptions } from './run-options.js';
-import { textLines } from './text-lines.js';
-
-/** The options of the run that made the object, and what is compared. */
-export interface VerifyOptions extends Omit<RunOptions, 'references' | 'overwrite' | 'command'> {
-  /** Compare a random part of the chunks. Absent: all. */
-  readonly sample?: Sample;
-  /** Differences of each kind that are listed; all are counted. Default 20. */
-  readonly limit?: number;
-}
-
-/** An object to compare. */
-export interface Stored {
-  readonly ranges: RangeReader;
-  /** Its name for people. */
-  readonly destination: string;
-  /** The source of the run that made it, in whose transaction the database is read. */
-  readonly beside?: ReadingSource;
-}
-
-const LIMIT = 20;
+import { tableBytes } from './table-bytes.js';
 
 /** Compares an object with a fresh read of the database. */
 export function compareWith(stored: Stored, options: VerifyOptions): Promise<VerifyReport> {
@@ -43,7 +23,7 @@ export function compareWith(stored: Stored, options: VerifyOptions): Promise<Ver
   const reader = options.reader === 'rows' ? 'auto' : 'other';
   const job = { ...options, reader, positioned: true, codes: true, isWritten: true } as const;
   return withJob({ ...job, ...(stored.beside === undefined ? {} : { beside: stored.beside }) }, async (opened) => {
-    const compared = opened.kind === 'text' ? compareText : compareDataset;
+    const compared = opened.kind === 'table' ? compareTable : compareDataset;
     const found = await (compared as (job: Job, s: Stored, o: VerifyOptions) => Promise<Found>)(
       opened,
       stored,
@@ -70,11 +50,6 @@ export function compareWith(stored: Stored, options: VerifyOptions): Promise<Ver
   });
 }
 
-interface Found extends Pick<VerifyReport, 'format' | 'compared' | 'skipped' | 'notes' | 'readings' | 'tally'> {
-  readonly differences: Differences;
-  readonly rows?: number;
-}
-
 async function compareDataset(job: DatasetJob, { ranges }: Stored, options: VerifyOptions): Promise<Found> {
   const { plan, source } = job;
   const { signal, sample, limit = LIMIT } = options;
@@ -91,8 +66,10 @@ async function compareDataset(job: DatasetJob, { ranges }: Stored, options: Veri
   };
 }
 
-async function compareText(job: TextJob, { ranges }: Stored, options: VerifyOptions): Promise<Found> {
+async function compareTable(job: TableJob, stored: Stored, options: VerifyOptions): Promise<Found> {
   const { plan } = job;
+  if (plan.parquet !== undefined) return compareParquet(job, plan.parquet, stored, options);
+  const { ranges } = stored;
   const { signal, progress, sample, limit = LIMIT } = options;
   const differences = new Differences(limit);
   const blocks = TextCheck.blocks(ranges.size);
@@ -106,7 +83,7 @@ async function compareText(job: TextJob, { ranges }: Stored, options: VerifyOpti
     progress?.rows(count);
   };
   const tally = new Tally();
-  const { encoder } = textLines(job, options, { tally, onRows });
+  const { encoder } = tableBytes(job, options, { tally, onRows });
   let isSame = true;
   for await (const bytes of encoder) {
     isSame = await check.add(bytes as Buffer);
@@ -127,12 +104,6 @@ async function compareText(job: TextJob, { ranges }: Stored, options: VerifyOpti
     readings: encoder.values.reduce((sum, count) => sum + count, 0),
     tally: sumOf(job.surveyTally, tally),
   };
-}
-
-function sumOf(...tallies: Tally[]): TallyEntry[] {
-  const sum = new Tally();
-  for (const tally of tallies) sum.merge(tally);
-  return [...sum];
 }
 
 /** How the tables were read, and whether a run would have read them so. */

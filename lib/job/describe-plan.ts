@@ -1,4 +1,5 @@
-import type { DatasetPlan, PassPlan, Plan, TextPlan } from '../plan/plan.js';
+import type { ParquetShape } from '../parquet/index.js';
+import type { DatasetPlan, PassPlan, Plan, TablePlan } from '../plan/plan.js';
 import { foldWarnings, namesOf } from '../report/fold-warnings.js';
 import type { PlanLine } from '../report/plan-text.js';
 import { unreadNotes } from '../report/unread-notes.js';
@@ -8,17 +9,32 @@ import { shortName } from '../visible.js';
 
 /** The decisions of a plan and their reasons, as `--dry-run` prints them. */
 export function describePlan(plan: Plan): PlanLine[] {
-  return plan.kind === 'text' ? describeText(plan) : describeDataset(plan);
+  return plan.kind === 'table' ? describeTable(plan) : describeDataset(plan);
 }
 
-function describeText(plan: TextPlan): PlanLine[] {
-  const order =
-    plan.order === 'machine' ? 'text, machine after machine, in time order' : 'text, in the order of the source';
+function describeTable(plan: TablePlan): PlanLine[] {
+  const { parquet } = plan;
+  const what = parquet === undefined ? 'text' : 'a row for each machine and time';
+  const order = plan.order === 'machine' ? 'machine after machine, in time order' : 'in the order of the source';
   return [
     ...sourceLines(plan),
     ...surveyLines(plan),
-    { what: 'format', value: plan.format, why: plan.passes === undefined ? 'text, written as it is read' : order },
+    {
+      what: 'format',
+      value: plan.format,
+      why: `${what}, ${plan.passes === undefined ? 'written as it is read' : order}`,
+    },
+    ...(parquet === undefined ? [] : parquetLines(parquet)),
     ...destinationLines(plan),
+  ];
+}
+
+function parquetLines({ time, rowsPerGroup }: ParquetShape): PlanLine[] {
+  const unit = time === 'MICROS' ? 'microseconds' : 'nanoseconds';
+  const why = time === 'MICROS' ? 'they hold every time' : 'some times have digits finer than microseconds';
+  return [
+    { what: 'time', value: unit, why: `UTC; ${why}` },
+    { what: 'row groups', value: `${formatCount(rowsPerGroup)} rows`, why: 'one is held in memory' },
   ];
 }
 
@@ -114,7 +130,7 @@ export function sourceLines({ source, join }: Plan): PlanLine[] {
 }
 
 /** What the survey found, and the grouping; nothing without a survey. */
-export function surveyLines(plan: TextPlan): PlanLine[] {
+export function surveyLines(plan: TablePlan): PlanLine[] {
   return plan.passes === undefined ? [] : [readingsLine(plan, plan.passes.survey), groupLine(plan.passes)];
 }
 

@@ -6,19 +6,21 @@ import { type SurveyedReadings, surveyReadings } from '../flow/survey-readings.j
 import { layoutSlabs } from '../layout/index.js';
 import type { MachineBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
-import { countUnrepresentable } from '../pack/index.js';
+import { countUnrepresentable, UNREPRESENTABLE } from '../pack/index.js';
+import { fitsFloat } from '../parquet/index.js';
 import { refuseFaults, refuseRounding } from '../plan/bad-input.js';
 import type { Destination } from '../plan/destination.js';
 import type { Findings, SourceFacts } from '../plan/findings.js';
 import { cleanRules, integerChoice, sinkOf } from '../plan/from-settings.js';
 import { type MemoryBudget, memoryBudget } from '../plan/memory-budget.js';
-import { type DatasetPlan, makePlan, type PassPlan, type TextPlan, textNeedsSurvey } from '../plan/plan.js';
+import { type DatasetPlan, makePlan, type PassPlan, type TablePlan, tableNeedsSurvey } from '../plan/plan.js';
 import { needsTimeUnion } from '../plan/plan-layout.js';
+import { refuseDeflate } from '../plan/plan-parquet.js';
 import { readThreads } from '../plan/plan-threads.js';
+import { isTableFormat } from '../plan/table-format.js';
 import { FileSink, S3Sink, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
-import { isTextFormat } from '../text/index.js';
 import { blocking } from '../util/turns.js';
 import type { Stamped } from './if-changed.js';
 import { openSource } from './open-source.js';
@@ -41,7 +43,7 @@ export interface JobOptions extends Omit<Stamped, 'reader'> {
 }
 
 /** Everything that is decided before the first byte, and what is open meanwhile. */
-export type Job = DatasetJob | TextJob;
+export type Job = DatasetJob | TableJob;
 
 export interface DatasetJob extends JobBase {
   readonly kind: 'dataset';
@@ -49,9 +51,9 @@ export interface DatasetJob extends JobBase {
   readonly passes: ReadingPasses;
 }
 
-export interface TextJob extends JobBase {
-  readonly kind: 'text';
-  readonly plan: TextPlan;
+export interface TableJob extends JobBase {
+  readonly kind: 'table';
+  readonly plan: TablePlan;
   /** Absent where text is written as it is read, without a survey. */
   readonly passes: ReadingPasses | undefined;
   /** Times to which those of a machine go back; undefined without a survey. */
@@ -74,12 +76,13 @@ interface Sinks {
 }
 
 /**
- * Open, survey and plan what `options` say, for `run`, for text and for the stages of the library. It writes nothing.
+ * Open, survey and plan what `options` say, for `run`, for tables and for the stages of the library. It writes nothing.
  *
  * @throws FleetcdfError for whatever can be refused before the first byte
  */
 export async function openJob(options: JobOptions): Promise<Job> {
   const { settings, signal, progress, transform: stage } = options;
+  refuseDeflate(settings);
   // Beside a source that is read, something is written already.
   const whileBlocked = options.beside === undefined ? options.whileBlocked : undefined;
   const memory = memoryBudget(settings.memory);
@@ -142,11 +145,13 @@ export async function openJob(options: JobOptions): Promise<Job> {
         store: surveyed?.store,
       });
     const base = { source, rules, surveyTally: surveyed?.storeTally ?? new Tally(), sinks, close };
-    if (plan.kind === 'text') {
+    if (plan.kind === 'table') {
       passes = plan.passes && passesOf(plan.passes);
-      if (options.strict && plan.passes !== undefined)
-        refuseFaults(await mergedValues(passes as ReadingPasses, plan.passes));
-      return { ...base, kind: 'text', plan, passes, setBacks: surveyed?.setBacks };
+      if (options.strict && plan.passes !== undefined) {
+        const tables = passes as ReadingPasses;
+        refuseFaults([...(await mergedValues(tables, plan.passes)), ...(await unfitFloats(tables, plan, source))]);
+      }
+      return { ...base, kind: 'table', plan, passes, setBacks: surveyed?.setBacks };
     }
     passes = passesOf(plan);
     if (options.strict) {
@@ -178,9 +183,9 @@ function openSinks({ settings, references, overwrite = true }: JobOptions, memor
   };
 }
 
-/** A dataset is planned from counts; text only sometimes needs them. */
+/** A dataset is planned from counts; a table only sometimes needs them. */
 function needsSurvey({ likelyJoin }: ReadingSource, { settings, strict }: JobOptions): boolean {
-  return !isTextFormat(settings.output.format) || textNeedsSurvey(likelyJoin, settings, strict === true);
+  return !isTableFormat(settings.output.format) || tableNeedsSurvey(likelyJoin, settings, strict === true);
 }
 
 /** What the plan follows from: copies, since a source goes on to change while it is read. */
@@ -248,6 +253,20 @@ async function mergedValues(passes: ReadingPasses, { survey }: PassPlan): Promis
   const tally = new Tally();
   if (survey.duplicates === 0) return tally;
   for await (const _ of passes.grouped({ tally }));
+  return tally;
+}
+
+/** The same for the columns of a table. */
+async function unfitFloats(passes: ReadingPasses, { parquet }: TablePlan, { signals }: ReadingSource): Promise<Tally> {
+  const tally = new Tally();
+  const floats = (parquet?.columns ?? []).flatMap(({ type }, s) => (type === 'float' ? [s] : []));
+  if (floats.length === 0) return tally;
+  for await (const { length, values } of passes.grouped({ signals: floats }) as AsyncIterable<MachineBatch>) {
+    for (const [k, column] of values.entries()) {
+      const count = column.subarray(0, length).reduce((sum, value) => (fitsFloat(value) ? sum : sum + 1), 0);
+      tally.add(signals[floats[k]].name, UNREPRESENTABLE, count);
+    }
+  }
   return tally;
 }
 

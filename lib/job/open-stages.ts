@@ -7,10 +7,9 @@ import type { MachineDictionary } from '../model/batch.js';
 import type { Signal } from '../model/signal.js';
 import { Tally } from '../model/tally.js';
 import { packSlabs } from '../pack/index.js';
+import { isTableFormat, type TableFormatName } from '../plan/table-format.js';
 import type { PlanLine } from '../report/index.js';
 import { SinkStream } from '../sink/index.js';
-import type { TextFormatName } from '../text/text-format.js';
-import { isTextFormat } from '../text/text-format.js';
 import { describePlan } from './describe-plan.js';
 import { type Job, openJob } from './open-job.js';
 import type { RunOptions } from './run-options.js';
@@ -57,12 +56,12 @@ export interface Stages {
  * stage is a stream; a program can put its own between them. What it puts between `clean` and `group` must be a stage
  * that `transform` makes: the file holds as many readings as left that stage in the survey.
  *
- * @throws SettingsError ERR_STAGES for a text format, SourceError ERR_STAGES for a source that can be read only once;
+ * @throws SettingsError ERR_STAGES for text and Parquet, SourceError ERR_STAGES for a source that can be read only once;
  * and what `run` throws, before anything is written
  */
 export async function openStages(options: StagesOptions): Promise<Stages> {
   const { format } = options.settings.output;
-  if (isTextFormat(format)) throw textError(format);
+  if (isTableFormat(format)) throw tableError(format);
   const job = await openJob(options);
   try {
     return stagesOf(job, options);
@@ -73,7 +72,7 @@ export async function openStages(options: StagesOptions): Promise<Stages> {
 }
 
 function stagesOf(job: Job, { signal }: StagesOptions): Stages {
-  if (job.kind === 'text') throw textError(job.plan.format);
+  if (job.kind === 'table') throw tableError(job.plan.format);
   const { source, rules, plan, passes, sinks } = job;
   if (!source.isRewindable) {
     throw new SourceError('ERR_STAGES', `${source.path} can be read only once, by the survey; use run instead`);
@@ -104,8 +103,9 @@ function stagesOf(job: Job, { signal }: StagesOptions): Stages {
   };
 }
 
-function textError(format: TextFormatName): SettingsError {
-  const message = `${format} is text, which has no layout: use run, or join a Source and a LineEncoder`;
+function tableError(format: TableFormatName): SettingsError {
+  const otherwise = format === 'parquet' ? 'use run' : 'use run, or join a Source and a LineEncoder';
+  const message = `${format} is a table, which has no layout: ${otherwise}`;
   return new SettingsError('ERR_STAGES', message, { key: 'output.format' });
 }
 

@@ -24,7 +24,7 @@ import { type DatasetJob, withJob } from './open-job.js';
 import { PassCounts } from './pass-counts.js';
 import { keptRows, plannedSlabs } from './planned-slabs.js';
 import type { RunOptions } from './run-options.js';
-import { writeText } from './run-text.js';
+import { writeTable } from './run-table.js';
 import { checkVerifiable, verificationOf, verifiedCounts } from './verify-run.js';
 import { warnOfMerged } from './warn-of-merged.js';
 import { writeReferences } from './write-references.js';
@@ -76,7 +76,7 @@ const BEGUN_AGAIN =
 /** @throws KeyMismatchError where an `optimistic` join turns out wrong while values are read */
 function runOnce(options: Stamped, started: number, optimistic: boolean): Promise<RunReport> {
   return withJob({ ...options, optimistic, positioned: true, codes: true }, (job) =>
-    job.kind === 'text' ? writeText(job, options, started) : writeDataset(job, options, started),
+    job.kind === 'table' ? writeTable(job, options, started) : writeDataset(job, options, started),
   );
 }
 

@@ -4,9 +4,10 @@ import { memoryBudget } from '../plan/memory-budget.js';
 import type { Settings } from '../settings/index.js';
 import { FileSink, openRangeReader, S3Sink } from '../sink/index.js';
 import type { VerifyReport } from '../verify/index.js';
-import { compareWith, type VerifyOptions } from './compare.js';
+import { compareWith } from './compare.js';
+import type { VerifyOptions } from './compared.js';
 
-export type { VerifyOptions } from './compare.js';
+export type { VerifyOptions } from './compared.js';
 
 /**
  * Reads what a run has written, and compares every value, time, label, attribute and flag with a fresh read of the

@@ -1,4 +1,4 @@
-export type { DatasetMetadata, Stamp } from './dataset-metadata.js';
+export { type DatasetMetadata, globalAttributes, type Stamp } from './dataset-metadata.js';
 export {
   type FleetShape,
   type GroupedReadings,

@@ -10,9 +10,10 @@ import type { JsonOptions } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import type { Selection } from '../source/tables/selection.js';
-import { isTextFormat, TEXT_FORMATS } from '../text/index.js';
+import { isTextFormat } from '../text/index.js';
 import type { MemoryBudget } from './memory-budget.js';
 import { hasInt64 } from './plan-format.js';
+import { contentTypeOf, isTableFormat } from './table-format.js';
 
 /**
  * What settings say about the database to read.
@@ -133,7 +134,7 @@ function integerRange(rule: RangeRule, name: string, integers: IntegerCodes): Ra
  * may be where they say nothing; as doubles where the format has no such type, or settings calculate with them.
  */
 export function integerChoice({ output, clean }: Settings): ((signal: string) => IntegerChoice) | undefined {
-  if ((!isTextFormat(output.format) && !hasInt64(output.format)) || clean.duplicates === 'mean') return undefined;
+  if ((!isTableFormat(output.format) && !hasInt64(output.format)) || clean.duplicates === 'mean') return undefined;
   const { encoding, layout } = output;
   return (signal) => {
     if (rulesOf(clean, signal).some(({ rule }) => rule !== 'range')) return 'double';
@@ -151,7 +152,7 @@ export function integerAdvice({ output, clean }: Settings, hasUserStage: boolean
   if (hasUserStage) return 'a stage of the program is given doubles';
   const other = clean.duplicates === 'mean' ? ' and clean.duplicates other than "mean" keep' : ' keeps';
   const dtype = `output.encoding.SIGNAL.dtype "int64"${other} them exactly`;
-  return isTextFormat(output.format) || hasInt64(output.format) ? dtype : `${dtype}, in netcdf4 and cdf5`;
+  return isTableFormat(output.format) || hasInt64(output.format) ? dtype : `${dtype}, in netcdf4 and cdf5`;
 }
 
 /**
@@ -186,7 +187,7 @@ function assertSignals(
 
 /**
  * The sink that `destination` names. A prefix (`s3://bucket/prefix/`) or a directory gets the file name
- * `<company_name>_data.nc` (`.ndjson`, `.csv`).
+ * `<company_name>_data.nc` (`.ndjson`, `.csv`, `.parquet`).
  *
  * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named, ERR_SINK_IS_SOURCE where it is what is read
  */
@@ -200,12 +201,12 @@ export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: bool
       { key: 'destination' },
     );
   }
-  const text = isTextFormat(output.format) ? output.format : undefined;
+  const table = isTableFormat(output.format) ? output.format : undefined;
   const sink = openSink(destination, {
     ...s3,
-    ...(text === undefined ? {} : { contentType: TEXT_FORMATS[text].contentType }),
-    isText: text !== undefined,
-    defaultName: `${companyName ?? 'fleet'}_data.${text ?? 'nc'}`,
+    ...(table === undefined ? {} : { contentType: contentTypeOf(table) }),
+    isText: isTextFormat(output.format),
+    defaultName: `${companyName ?? 'fleet'}_data.${table ?? 'nc'}`,
     overwrite,
     warnOfUnfinished: true,
     memory: memory.upload,

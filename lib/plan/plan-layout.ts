@@ -12,18 +12,18 @@ import {
 import { type PackedDataset, packDataset } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
-import { isTextFormat } from '../text/index.js';
 import type { Findings } from './findings.js';
 import { signalSettings } from './from-settings.js';
 import { globalAttributes } from './global-attributes.js';
 import { hasInt64, hasStorage } from './plan-format.js';
+import { isTableFormat } from './table-format.js';
 
 /**
  * True where the layout puts machines with times of their own along one axis: the survey then finds the union of all
- * times. Text has no layout.
+ * times. A table has no layout.
  */
 export function needsTimeUnion({ sharedTime, machines }: Survey, { output }: Settings): boolean {
-  return !isTextFormat(output.format) && output.layout === 'stacked' && !sharedTime && machines.length > 0;
+  return !isTableFormat(output.format) && output.layout === 'stacked' && !sharedTime && machines.length > 0;
 }
 
 const NO_FACTS: readonly never[] = [];

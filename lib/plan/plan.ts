@@ -1,11 +1,11 @@
 import { cleanMachineNames } from '../clean/index.js';
 import { type FleetShape, type Layout, passesOf } from '../layout/index.js';
 import type { PackedDataset } from '../pack/index.js';
+import type { ParquetShape } from '../parquet/index.js';
 import type { Settings } from '../settings/index.js';
 import { type PartPlan, planParts } from '../sink/part-plan.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { Survey } from '../survey/index.js';
-import { isTextFormat, type TextFormatName } from '../text/index.js';
 import { deepFreeze } from '../util/deep-freeze.js';
 import { attributeWarnings } from './attribute-warnings.js';
 import { assertReadings } from './bad-input.js';
@@ -22,12 +22,14 @@ import { type MemoryBudget, memoryBudget } from './memory-budget.js';
 import { type Format, type FormatPlan, hasStorage, isClassic, planFormat } from './plan-format.js';
 import { makeLayout, packLayout, shapeOf } from './plan-layout.js';
 import { type OrderPlan, planOrder } from './plan-order.js';
+import { planParquet } from './plan-parquet.js';
 import { planThreads, type ThreadPlan } from './plan-threads.js';
 import { type KeysToRead, keysToRead, planReading, type ReadPlan } from './read-plan.js';
+import { isTableFormat, type TableFormatName } from './table-format.js';
 import { checkStack, datasetWarnings, sourceWarnings, variableWarnings } from './warnings.js';
 
 /** Every decision about a run, taken before the first byte of output. Nothing that executes a plan changes it. */
-export type Plan = DatasetPlan | TextPlan;
+export type Plan = DatasetPlan | TablePlan;
 
 interface PlanBase {
   readonly source: SourceFacts;
@@ -68,14 +70,16 @@ export interface DatasetPlan extends PlanBase, PassPlan, OrderPlan {
   readonly axisBytes: number;
 }
 
-export interface TextPlan extends PlanBase {
-  readonly kind: 'text';
-  readonly format: TextFormatName;
-  /** Absent where lines are written as the rows are read, without a survey. */
+export interface TablePlan extends PlanBase {
+  readonly kind: 'table';
+  readonly format: TableFormatName;
+  /** Of Parquet. */
+  readonly parquet?: ParquetShape;
+  /** Absent where text is written as the rows are read, without a survey. */
   readonly passes?: PassPlan;
   /** `machine`: machine after machine, from the readings that the survey kept; `source`: as the source has them. */
   readonly order: 'machine' | 'source';
-  /** Bytes of the text, at most. */
+  /** Bytes of the file, at most. */
   readonly size: number;
 }
 
@@ -88,8 +92,8 @@ export interface TextPlan extends PlanBase {
  */
 export function makePlan(findings: Findings, settings: Settings, destination: Destination): Plan {
   const { format } = settings.output;
-  const { source, ...decisions } = isTextFormat(format)
-    ? planText(findings, settings, destination, format)
+  const { source, ...decisions } = isTableFormat(format)
+    ? planTable(findings, settings, destination, format)
     : planDataset(findings, settings, destination, format);
   // What the source says of itself is not decided here, and may grow while a stream is read.
   return Object.freeze({ source: Object.freeze({ ...source }), ...deepFreeze(decisions) }) as Plan;
@@ -150,15 +154,21 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
   };
 }
 
-function planText(findings: Findings, settings: Settings, destination: Destination, format: TextFormatName): TextPlan {
+function planTable(
+  findings: Findings,
+  settings: Settings,
+  destination: Destination,
+  format: TableFormatName,
+): TablePlan {
   const { source, join, survey, counts, hasUserStage, kept } = findings;
-  const size = textBytes(settings, source, destination);
-  const { machine } = settings.clean;
+  const size = tableBytes(settings, source, destination);
+  // Without a survey machines are met, and named, while rows are read.
+  const machineNames =
+    survey === undefined ? source.machineNames : cleanMachineNames(source.machineNames, settings.clean.machine);
   return {
-    kind: 'text',
+    kind: 'table',
     ...base(findings, settings, destination, memoryBudget(settings.memory), size),
-    // Without a survey machines are met, and named, while rows are read.
-    machineNames: survey === undefined ? source.machineNames : cleanMachineNames(source.machineNames, machine),
+    machineNames,
     threads: planThreads(source, destination.threads, settings.threads, false),
     format,
     ...(survey === undefined
@@ -170,6 +180,9 @@ function planText(findings: Findings, settings: Settings, destination: Destinati
             keys: keysToRead(survey, join, counts, hasUserStage),
           },
         }),
+    ...(format === 'parquet'
+      ? { parquet: planParquet(findings, surveyed(findings), settings, destination, machineNames) }
+      : {}),
     order: kept === undefined ? 'source' : 'machine',
     size,
     warnings: [
@@ -201,13 +214,22 @@ function base(
 }
 
 function surveyed({ survey }: Findings): Survey {
-  if (survey === undefined) throw new Error('a dataset is planned from a survey');
+  if (survey === undefined) throw new Error('datasets and Parquet are planned from a survey');
   return survey;
 }
 
-/** True where text has to be surveyed: only a full pass tells the join, all machine names and what is refused. */
-export function textNeedsSurvey(join: Join, { clean }: Settings, isStrict: boolean): boolean {
-  return join.kind !== 'single' || clean.machine.padNumbers || isStrict || clean.duplicates === 'error';
+/**
+ * True where a table has to be surveyed: only a full pass tells the join, all machine names and what is refused; and of
+ * Parquet the unit of the times.
+ */
+export function tableNeedsSurvey(join: Join, { clean, output }: Settings, isStrict: boolean): boolean {
+  return (
+    output.format === 'parquet' ||
+    join.kind !== 'single' ||
+    clean.machine.padNumbers ||
+    isStrict ||
+    clean.duplicates === 'error'
+  );
 }
 
 const GiB = 2 ** 30;
@@ -215,10 +237,10 @@ const GiB = 2 ** 30;
 const MOST_PARTS = 10_000;
 
 /**
- * An upper bound. Any source seen so far is smaller than 64 GiB of text; where the provider allows fewer parts, the
+ * An upper bound. Any source seen so far is smaller than 64 GiB of text, and Parquet is smaller than text; where the provider allows fewer parts, the
  * bound is lower, so that parts stay small. With a part size, it is what all parts hold.
  */
-function textBytes({ s3 }: Settings, { size }: SourceFacts, { kind, provider }: Destination): number {
+function tableBytes({ s3 }: Settings, { size }: SourceFacts, { kind, provider }: Destination): number {
   const { maxParts = MOST_PARTS } = provider ?? {};
   if (kind === 's3' && s3.partSize !== undefined) return maxParts * s3.partSize;
   return Math.max((64 * GiB * maxParts) / MOST_PARTS, 16 * (size ?? 0));

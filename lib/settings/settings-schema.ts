@@ -219,11 +219,11 @@ const output = {
     },
     format: {
       type: 'string',
-      enum: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv'],
+      enum: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv', 'parquet'],
       default: 'netcdf4',
       description:
         'The file format. "auto" is the smallest classic netCDF format that can hold the dataset. "ndjson" and ' +
-        '"csv" are text, with a line per machine and time.',
+        '"csv" are text, with a line per machine and time; "parquet" has a row for each.',
     },
     labels: {
       type: 'string',

@@ -42,7 +42,7 @@ export class StdoutSink implements Sink {
     const remedy = 'Redirect it (… - > out.nc) or pipe it into a program.';
     throw new SinkError(
       'ERR_SINK_TERMINAL',
-      `Standard output is a terminal, and netCDF is not text. ${remedy}`,
+      `Standard output is a terminal, and the format is not text. ${remedy}`,
       this.destination,
     );
   }

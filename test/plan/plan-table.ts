@@ -70,7 +70,7 @@ function decisions(plan: Plan): string[] {
   const upload =
     parts === undefined ? '-' : `${parts.parts} x ${parts.partSize >> 20} MiB, ${parts.queueSize} at a time`;
   const end = [String(threads.workers), upload];
-  if (plan.kind === 'text') {
+  if (plan.kind === 'table') {
     const { grouping = '-', keys = '-' } = plan.passes ?? {};
     return [grouping, plan.order, '-', keys, '-', '-', ...end];
   }

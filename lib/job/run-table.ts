@@ -7,17 +7,17 @@ import { foldWarnings, namesOf, planRecord, type RunReport, resumingPhase, unrea
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
 import type { Stamped } from './if-changed.js';
-import type { TextJob } from './open-job.js';
-import { textLines } from './text-lines.js';
+import type { TableJob } from './open-job.js';
+import { tableBytes } from './table-bytes.js';
 import { verificationOf, verifiedCounts } from './verify-run.js';
 import { warnOfMerged } from './warn-of-merged.js';
 
 /**
- * The main job with text at its end: every cleaned and joined reading as a line, in the order of the source where that
- * is a time order of every machine. No counts are needed for that, so a single table, or a stream, is read once, unless
- * something has to be known of all readings before the first one leaves.
+ * The main job with a table at its end: every cleaned and joined reading as a line or a row, in the order of the source
+ * where that is a time order of every machine. Text needs no counts for that, so a single table, or a stream, is read
+ * once, unless something has to be known of all readings before the first one leaves.
  */
-export async function writeText(job: TextJob, options: Stamped, started: number): Promise<RunReport> {
+export async function writeTable(job: TableJob, options: Stamped, started: number): Promise<RunReport> {
   const { source, plan, sinks } = job;
   const { settings, signal, progress, transform } = options;
   const tally = new Tally();
@@ -28,7 +28,7 @@ export async function writeText(job: TextJob, options: Stamped, started: number)
     rows += count;
     progress?.rows(count);
   };
-  const { readings, encoder } = textLines(job, options, { tally, onRows });
+  const { readings, encoder } = tableBytes(job, options, { tally, onRows });
   const verification = verificationOf(job, options);
   const written = await sinks.dataset.write({
     stream: encoder,
@@ -74,6 +74,6 @@ export async function writeText(job: TextJob, options: Stamped, started: number)
 }
 
 /** Times to which those of a machine go back, as the survey found them, or else the pass. */
-function setBacksOf({ setBacks }: TextJob, readings: unknown): readonly number[] {
+function setBacksOf({ setBacks }: TableJob, readings: unknown): readonly number[] {
   return setBacks ?? (readings instanceof DeduplicateInOrder ? readings.setBacks.times : []);
 }

@@ -1,0 +1,87 @@
+import { pipeline, Readable, type Transform } from 'node:stream';
+import { CleanTransform, cleansNothing } from '../clean/index.js';
+import { duplicateOptions } from '../flow/survey-readings.js';
+import { BatchCheck } from '../flow/user-stage.js';
+import { DeduplicateInOrder } from '../group/index.js';
+import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import type { Tally } from '../model/tally.js';
+import { UNREPRESENTABLE } from '../pack/index.js';
+import { ParquetEncoder } from '../parquet/index.js';
+import type { TableFormatName } from '../plan/table-format.js';
+import { LineEncoder } from '../text/index.js';
+import type { Stamped } from './if-changed.js';
+import type { TableJob } from './open-job.js';
+import { verified } from './verified.js';
+
+/** Encodes batches. */
+type Encoder = Transform & {
+  /** Values that are not missing, by signal. */
+  readonly values: Float64Array;
+};
+
+/**
+ * A table as the stream of its bytes, and the readings behind it.
+ * @param onBatch called with every batch before it is encoded
+ */
+export function tableBytes(job: TableJob, options: TableOptions, reading: TableReading, onBatch?: OnBatch) {
+  const { source, plan, passes } = job;
+  const readings =
+    passes === undefined
+      ? unsurveyed(job, options, reading)
+      : plan.order === 'machine'
+        ? passes.grouped(reading)
+        : passes.inSourceOrder(reading);
+  const encoder = encoderOf(job, reading.tally);
+  const batches = verified<ReadingBatch | MachineBatch>(readings, source, options.onSource);
+  // Errors of every stage reach the sink through the stream that it reads.
+  pipeline(
+    Readable.from(onBatch === undefined ? batches : watched(batches, onBatch), { objectMode: true, highWaterMark: 2 }),
+    encoder,
+    () => {},
+  );
+  return { readings, encoder };
+}
+
+type TableOptions = Pick<Stamped, 'settings' | 'transform' | 'onSource'>;
+
+interface TableReading {
+  readonly tally: Tally;
+  readonly onRows: (rows: number) => void;
+}
+
+/** It may hold the next batch back. */
+type OnBatch = (batch: ReadingBatch | MachineBatch) => Promise<void>;
+
+async function* watched<T extends ReadingBatch | MachineBatch>(batches: AsyncIterable<T>, onBatch: OnBatch) {
+  for await (const batch of batches) {
+    await onBatch(batch);
+    yield batch;
+  }
+}
+
+function encoderOf({ source, plan, passes }: TableJob, tally: Tally): Encoder {
+  const { signals } = source;
+  // Without a survey, machines get their names while they are read.
+  const machines = passes === undefined ? source.machines.names : plan.machineNames;
+  const { format, parquet: shape } = plan;
+  if (shape === undefined)
+    return new LineEncoder({ format: format as Exclude<TableFormatName, 'parquet'>, signals, machines });
+  const onUnrepresentable = (signal: string): void => tally.add(signal, UNREPRESENTABLE);
+  return new ParquetEncoder({ shape, signals, machines, onUnrepresentable });
+}
+
+/** The readings of one table, or of a stream, as they are read. */
+function unsurveyed(
+  { source, rules }: TableJob,
+  { settings, transform }: TableOptions,
+  { tally, onRows }: TableReading,
+): DeduplicateInOrder {
+  const deduplicated = new DeduplicateInOrder(duplicateOptions(source, settings.clean.duplicates, tally));
+  const stages = [
+    ...(cleansNothing(rules) ? [] : [new CleanTransform(rules, source.signalNames, tally)]),
+    ...(transform === undefined ? [] : [transform(source), new BatchCheck(source)]),
+    deduplicated,
+  ];
+  pipeline([source.stream({ tally, onRows }), ...stages], () => {});
+  return deduplicated;
+}
