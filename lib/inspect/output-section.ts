@@ -27,7 +27,16 @@ export function outputSection(planned: Planned): Record<string, unknown> {
 }
 
 /** What the database says of a signal; empty, to be filled in by hand, where it says nothing. */
-function descriptionOf({ facts }: SignalShape): SignalDescription {
+function descriptionOf({ kind, facts, meanings, codes = [] }: SignalShape): SignalDescription {
   const units = facts.find(({ name }) => name === 'units')?.value;
-  return typeof units === 'string' && units !== '' ? { units } : {};
+  return {
+    ...(typeof units === 'string' && units !== '' ? { units } : {}),
+    ...(kind === 'flags' ? { flags: flagsOf(meanings, codes) } : {}),
+  };
+}
+
+/** The codes of words, ascending. */
+function flagsOf(meanings: readonly string[], codes: readonly number[]): Record<string, number> {
+  const words = [...meanings.keys()].sort((a, b) => codes[a] - codes[b]);
+  return Object.fromEntries(words.map((word) => [meanings[word], codes[word]]));
 }

@@ -8,7 +8,7 @@ import type { MachineBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
 import { countUnrepresentable, UNREPRESENTABLE } from '../pack/index.js';
 import { fitsFloat } from '../parquet/index.js';
-import { refuseFaults, refuseRounding } from '../plan/bad-input.js';
+import { refuseFaults, refuseNewWords, refuseRounding } from '../plan/bad-input.js';
 import type { Destination } from '../plan/destination.js';
 import type { Findings, SourceFacts } from '../plan/findings.js';
 import { cleanRules, integerChoice, sinkOf } from '../plan/from-settings.js';
@@ -24,6 +24,7 @@ import type { SourceOptions } from '../source/source-options.js';
 import { blocking } from '../util/turns.js';
 import type { Stamped } from './if-changed.js';
 import { openSource } from './open-source.js';
+import { orderWords } from './order-words.js';
 import type { RunOptions } from './run-options.js';
 import { openReferences } from './write-references.js';
 
@@ -131,10 +132,9 @@ export async function openJob(options: JobOptions): Promise<Job> {
       if (options.strict) refuseFaults(surveyed.tally);
     }
     const destination = destinationOf(sinks, threads, options);
-    const plan = await blocking(() => makePlan(findingsOf(source, surveyed, rows, options), settings, destination), {
-      signal,
-      whileBlocked,
-    });
+    const wordOrders = isTableFormat(settings.output.format) ? undefined : await orderWords(source, settings, signal);
+    const findings = { ...findingsOf(source, surveyed, rows, options), ...(wordOrders && { wordOrders }) };
+    const plan = await blocking(() => makePlan(findings, settings, destination), { signal, whileBlocked });
     const { duplicates } = settings.clean;
     const { join } = plan;
     const passesOf = (passPlan: PassPlan): ReadingPasses =>
@@ -155,6 +155,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
     }
     passes = passesOf(plan);
     if (options.strict) {
+      refuseNewWords(plan.newWords);
       refuseFaults([...(await mergedValues(passes, plan)), ...(await unrepresentable(passes, plan))]);
       refuseRounding(plan.shape.time);
     }

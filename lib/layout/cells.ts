@@ -70,22 +70,29 @@ export class NumberCells implements Cells {
   }
 }
 
-/** A text signal as CF flags (CF Conventions 3.5): its codes, -1 for missing. */
+/** The smallest type that holds the codes up to `largest`. */
+export function flagType(largest: number): 'byte' | 'short' | 'int' {
+  return largest <= 0x7f ? 'byte' : largest <= 0x7fff ? 'short' : 'int';
+}
+
+/** A text signal as CF flags (CF Conventions 3.5): its codes, ascending in the attributes, -1 for missing. */
 class FlagCells implements Cells {
   readonly type: 'byte' | 'short' | 'int';
   readonly signals: readonly number[];
   readonly trailing = [];
   readonly attributes: readonly Attribute[];
+  readonly #codes: readonly number[];
   readonly #array: typeof Int8Array | typeof Int16Array | typeof Int32Array;
 
-  constructor(signal: number, { meanings }: SignalShape) {
+  constructor(signal: number, { meanings, codes = [...meanings.keys()] }: SignalShape) {
     this.signals = [signal];
-    const maxCode = meanings.length - 1;
-    this.type = maxCode <= 0x7f ? 'byte' : maxCode <= 0x7fff ? 'short' : 'int';
+    this.#codes = codes;
+    const order = [...meanings.keys()].sort((a, b) => codes[a] - codes[b]);
+    this.type = flagType(codes[order.at(-1) ?? -1] ?? 0);
     this.#array = { byte: Int8Array, short: Int16Array, int: Int32Array }[this.type];
     this.attributes = [
-      { name: 'flag_values', value: this.#array.from(meanings.keys()) },
-      ...flagTexts(meanings),
+      { name: 'flag_values', value: this.#array.from(order.map((word) => codes[word])) },
+      ...flagTexts(order.map((word) => meanings[word])),
       { name: '_FillValue', value: this.#array.of(-1) },
     ];
   }
@@ -94,8 +101,8 @@ class FlagCells implements Cells {
     const cells = new this.#array(rows);
     if (places !== undefined && length < rows) cells.fill(-1);
     for (let i = 0; i < length; i++) {
-      const code = column[i];
-      cells[places === undefined ? i : places[i]] = Number.isNaN(code) ? -1 : code;
+      const word = column[i];
+      cells[places === undefined ? i : places[i]] = Number.isNaN(word) ? -1 : this.#codes[word];
     }
     return cells;
   }

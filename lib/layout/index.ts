@@ -1,3 +1,4 @@
+export { flagType } from './cells.js';
 export { type DatasetMetadata, globalAttributes, type Stamp } from './dataset-metadata.js';
 export {
   type FleetShape,

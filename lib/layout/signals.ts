@@ -22,6 +22,8 @@ export interface SignalShape {
   /** See {@link Signal.kind}. */
   readonly kind: Signal['kind'];
   readonly meanings: readonly string[];
+  /** See {@link Signal.codes}. */
+  readonly codes?: readonly number[];
   /** See {@link Signal.integers}. */
   readonly integers?: IntegerCodes;
   /** `units`, `standard_name`, `long_name` and `comment`, then the other facts from the database. */
@@ -49,8 +51,9 @@ export function describeSignals(
       (key) => !first.includes(key as (typeof DESCRIPTION)[number]) && !set.has(key.toLowerCase()),
     );
     const facts = [...first, ...rest].map((name) => ({ name, value: values.get(name) as Fact['value'] }));
-    const { name, kind, meanings = [], integers } = signal;
-    return { name, kind, meanings, ...(integers === undefined ? {} : { integers }), facts, attributes };
+    const { name, kind, meanings = [], codes, integers } = signal;
+    const coded = codes === undefined ? {} : { codes };
+    return { name, kind, meanings, ...coded, ...(integers === undefined ? {} : { integers }), facts, attributes };
   });
 }
 

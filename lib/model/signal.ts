@@ -12,8 +12,10 @@ export interface Signal {
   readonly kind: 'number' | 'integer' | 'flags' | 'strings';
   /** The codes of a signal of integers. */
   readonly integers?: IntegerCodes;
-  /** The texts of a signal of flags or strings, by code; sorted. */
+  /** The texts of a signal of flags or strings, by value; in no order that a dataset shows. */
   readonly meanings?: readonly string[];
+  /** The code under which a dataset stores each of `meanings`, of a signal of flags. Absent: its index. */
+  readonly codes?: readonly number[];
   /** Units, where the database has them. */
   readonly units?: string;
   /** Other facts about the signal in the database. */

@@ -5,6 +5,7 @@ import { UNREPRESENTABLE } from '../pack/index.js';
 import { STREAM_FAULTS } from '../source/json/rules.js';
 import { shortName } from '../visible.js';
 import type { Findings } from './findings.js';
+import { describeNewWords, type NewWords } from './word-codes.js';
 
 /** What counts as bad input: rows and values that are lost. The rest of a tally is what the settings asked for. */
 const FAULTS = new Set<string>([
@@ -26,6 +27,13 @@ export function refuseFaults(counts: Iterable<TallyEntry>): void {
 function describeFault({ column, rule, count, example }: TallyEntry): string {
   const such = example === undefined ? '' : `, such as ${shortName(example)}`;
   return `${shortName(column)}: ${count} × ${rule}${such}`;
+}
+
+/** @throws DataError ERR_BAD_INPUT where there are words to which the settings give no codes */
+export function refuseNewWords(newWords: readonly NewWords[]): void {
+  if (newWords.length === 0) return;
+  const list = newWords.map((one) => `  ${describeNewWords(one)}`);
+  throw new DataError('ERR_BAD_INPUT', ['new words, refused because of --strict; nothing was written:', ...list]);
 }
 
 /** @throws DataError ERR_BAD_INPUT where the format cannot hold the times exactly */

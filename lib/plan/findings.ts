@@ -3,6 +3,7 @@ import type { TimeAxis } from '../model/time-axis.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { Survey } from '../survey/index.js';
+import type { WordOrders } from './word-codes.js';
 
 /** What a plan needs to know of the source. */
 export interface SourceFacts
@@ -44,6 +45,8 @@ export interface Findings {
   readonly counts: readonly TallyEntry[];
   /** Times to which those of a machine go back, seconds since 1970; see `SetBacks`. Absent where none do. */
   readonly setBacks?: readonly number[];
+  /** In which order words without a code in the settings first appear. Absent where no signal has several of them. */
+  readonly wordOrders?: WordOrders;
   /** Readings go through a stage of the calling program. */
   readonly hasUserStage: boolean;
   /** The survey kept all readings, sorted by machine and time. */

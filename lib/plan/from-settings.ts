@@ -20,7 +20,7 @@ import { contentTypeOf, isTableFormat } from './table-format.js';
  *
  * @throws SettingsError ERR_SETTINGS_MISSING where no database is named, ERR_USAGE where it is standard input
  */
-export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discover'> {
+export function sourceOptions({ source, output }: Settings): Omit<SourceOptions, 'discover'> {
   const path = pathOf(source);
   if (path === STANDARD_INPUT) {
     throw new SettingsError('ERR_USAGE', 'standard input is read as JSON only: --from json', { key: 'source.path' });
@@ -33,6 +33,7 @@ export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discov
     ...(source.where === undefined ? {} : { where: source.where }),
     ...selectionOf(source),
     ...(source.textSignals === undefined ? {} : { textSignals: source.textSignals }),
+    ...wordSignalsOf(output),
     ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
     ...(source.machines === undefined ? {} : { facts: source.machines }),
     ...(source.factColumns === undefined ? {} : { factColumns: source.factColumns }),
@@ -45,7 +46,7 @@ export function sourceOptions({ source }: Settings): Omit<SourceOptions, 'discov
  *
  * @throws SettingsError ERR_SETTINGS_MISSING where no input is named, ERR_USAGE for what only a database has
  */
-export function jsonOptions({ source }: Settings): Omit<JsonOptions, 'discover'> & { path: string } {
+export function jsonOptions({ source, output }: Settings): Omit<JsonOptions, 'discover'> & { path: string } {
   const { readings, textSignals, sensors } = source;
   refuseForJson(source);
   return {
@@ -53,9 +54,16 @@ export function jsonOptions({ source }: Settings): Omit<JsonOptions, 'discover'>
     ...(readings === undefined ? {} : { readings }),
     ...selectionOf(source),
     ...(textSignals === undefined ? {} : { textSignals }),
+    ...wordSignalsOf(output),
     ...(sensors === undefined ? {} : { sensors }),
     ...(source.time === undefined ? {} : { times: source.time }),
   };
+}
+
+/** Signals to whose words the settings give codes. */
+function wordSignalsOf({ signals }: Settings['output']): { wordSignals?: ReadonlySet<string> } {
+  const names = [...signals].flatMap(([name, { flags }]) => (flags === undefined ? [] : [name]));
+  return names.length === 0 ? {} : { wordSignals: new Set(names) };
 }
 
 function pathOf({ path }: Settings['source']): string {

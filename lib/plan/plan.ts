@@ -27,6 +27,7 @@ import { planThreads, type ThreadPlan } from './plan-threads.js';
 import { type KeysToRead, keysToRead, planReading, type ReadPlan } from './read-plan.js';
 import { isTableFormat, type TableFormatName } from './table-format.js';
 import { checkStack, datasetWarnings, sourceWarnings, variableWarnings } from './warnings.js';
+import { codeWords, type NewWords, newWordWarnings } from './word-codes.js';
 
 /** Every decision about a run, taken before the first byte of output. Nothing that executes a plan changes it. */
 export type Plan = DatasetPlan | TablePlan;
@@ -66,6 +67,8 @@ export interface DatasetPlan extends PlanBase, PassPlan, OrderPlan {
   readonly packing: PackedDataset;
   readonly file: FormatPlan;
   readonly reading: ReadPlan;
+  /** Words that the settings give no codes, though they give some. */
+  readonly newWords: readonly NewWords[];
   /** Bytes of temporary disk that the time axis takes. */
   readonly axisBytes: number;
 }
@@ -99,9 +102,11 @@ export function makePlan(findings: Findings, settings: Settings, destination: De
   return Object.freeze({ source: Object.freeze({ ...source }), ...deepFreeze(decisions) }) as Plan;
 }
 
-function planDataset(findings: Findings, settings: Settings, destination: Destination, format: Format): DatasetPlan {
+function planDataset(found: Findings, settings: Settings, destination: Destination, format: Format): DatasetPlan {
+  assertReadings(found);
+  const { signals, newWords } = codeWords(found.source.signals, settings.output.signals, found.wordOrders ?? new Map());
+  const findings = { ...found, source: { ...found.source, signals } };
   const { source, join, counts, hasUserStage } = findings;
-  assertReadings(findings);
   const survey = surveyed(findings);
   const memory = memoryBudget(settings.memory);
   const machineNames = cleanMachineNames(source.machineNames, settings.clean.machine);
@@ -140,6 +145,7 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
     ...(choice.why === undefined ? {} : { layoutWhy: choice.why }),
     packing,
     file,
+    newWords,
     axisBytes: findings.timeUnion?.temporaryBytes ?? 0,
     reading: planReading(findings, survey, grouping, passesOf(layout, order.order), destination, memory),
     warnings: [
@@ -148,6 +154,7 @@ function planDataset(findings: Findings, settings: Settings, destination: Destin
       ...layoutWarnings(choice),
       ...attributeWarnings(settings, choice.name, shape.signals),
       ...datasetWarnings(shape, source),
+      ...newWordWarnings(newWords),
       ...(hasStorage(format) ? variableWarnings(packing.dataset, settings.output.layout !== undefined) : []),
     ],
     notes: layoutNotes(layout),

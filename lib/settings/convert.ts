@@ -6,6 +6,7 @@ import { parseDuration } from '../time/parse-duration.js';
 import { parseMoment } from '../time/parse-moment.js';
 import { keyOf } from '../util/key-path.js';
 import { didYouMean } from '../util/suggest.js';
+import { checkFlags } from './check-flags.js';
 import { convertAttributes, convertSignal } from './convert-attributes.js';
 import { convertTimes } from './convert-times.js';
 import { present } from './present.js';
@@ -183,6 +184,7 @@ function convertOutput(
   source: SourceSettings,
 ): OutputSettings {
   checkSignalNames('output', Object.keys(signals), source);
+  for (const [name, { flags }] of Object.entries(signals)) if (flags !== undefined) checkFlags(name, flags);
   return present<OutputSettings>({
     ...output,
     productVersion,

@@ -200,6 +200,13 @@ const signalDescription = {
       additionalProperties: attribute,
       description: 'Other attributes of the signal, by name: text, a number, a list of numbers, a list of texts.',
     },
+    flags: {
+      type: 'object',
+      additionalProperties: { type: 'integer', minimum: 0, maximum: 0x7fff_ffff },
+      description:
+        'The codes of the words of a text signal: { "off": 0, "on": 1 }. Words that are not named get the codes after ' +
+        'the largest one, in order of first appearance in time. Default: all words do, from 0.',
+    },
   },
 } as const;
 

@@ -8,6 +8,7 @@ import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from './source-o
 import type { Unread } from './tables/discovery.js';
 import type { DuplicateRows } from './tables/merged-rows.js';
 import type { SourceTable } from './tables/source-table.js';
+import type { WordTimes } from './word-times.js';
 
 /** A source of readings: a database or a stream of JSON objects. */
 export interface ReadingSource {
@@ -46,6 +47,14 @@ export interface ReadingSource {
   batches(options?: SourceReadOptions): AsyncIterableIterator<ReadingBatch>;
   /** {@link batches} as a stream that reads at most two batches ahead. */
   stream(options?: SourceReadOptions): Readable;
+  /**
+   * When the words of signals first appear, in rows of all machines and times. A database is read for it; a stream tells
+   * it of what it has read.
+   *
+   * @param signals indexes in {@link signals}
+   * @param onRows called with numbers of rows of every table
+   */
+  wordTimes(signals: ReadonlySet<number>, onRows?: (rows: number) => void): Promise<WordTimes>;
   /** Messages about selected machines that no reading has; call it after all readings have been read. */
   missingMachines(): string[];
   /** Two rows of table `k` whose values of a signal are merged; undefined where a short search finds none. */

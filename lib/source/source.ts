@@ -39,6 +39,8 @@ import { openTables } from './tables/open-tables.js';
 import { matcher, type Selection } from './tables/selection.js';
 import type { SourceTable } from './tables/source-table.js';
 import { storedMachines } from './tables/stored-machines.js';
+import { wordPass } from './word-pass.js';
+import { lastTime, WordTimes } from './word-times.js';
 
 /**
  * The readings of one database. All tables are read in one transaction, so they are one snapshot, and joined on
@@ -247,6 +249,29 @@ export class Source implements ReadingSource {
     return Readable.from(this.batches(options), { objectMode: true, highWaterMark: 2 });
   }
 
+  async wordTimes(signals: ReadonlySet<number>, onRows?: (rows: number) => void): Promise<WordTimes> {
+    const times = new WordTimes(this.signals);
+    for (const [k, table] of this.tables.entries()) {
+      const pass = wordPass(table, this.#pageTables[k], this.#columns[k], signals);
+      if (pass === undefined) continue;
+      const tally = new Tally();
+      const reader = this.#readerOf(pass.read, pass.pageTable, new MachineDictionary(), tally, {});
+      const back = this.#stepBack(k);
+      for await (const batch of this.#counted(reader, tally, onRows)) {
+        pass.add(batch, times);
+        if (back !== undefined && batch.length > 0 && times.isSettled(pass.signals, lastTime(batch) - back)) break;
+      }
+    }
+    return times;
+  }
+
+  /** How far times of table `k` go back from one row to a later one, at most; undefined where that is not known. */
+  #stepBack(k: number): bigint | undefined {
+    // A survey of some rows tells nothing of the others, and one table nothing of those that only seem to be aligned.
+    if (this.#selection.window !== undefined || (k > 0 && this.#keys?.optimistic !== undefined)) return undefined;
+    return this.#keys?.stepBack;
+  }
+
   /** Messages about selected machines that no reading has, with similar names; call it after all readings were read. */
   missingMachines(): string[] {
     const missing = (this.#selection.machines ?? []).filter((name) => !this.machines.names.some(matcher([name])));
@@ -332,18 +357,28 @@ export class Source implements ReadingSource {
 
   /** @param columns number of signals to read, from the first; absent: all */
   #reader(k: number, tally: Tally, options: PageReadOptions, columns?: number): TableReader {
-    const machines = this.#codesFor(this.tables[k]);
     const pageTable = this.#pageTables[k];
     const { read } = this.tables[k];
-    if (pageTable === undefined) {
-      const table = { ...read, signals: read.signals.slice(0, columns) };
-      return new RowReader(this.#pages.database, table, machines, tally, options);
-    }
-    const readings = { ...pageTable.readings, signals: pageTable.readings.signals.slice(0, columns) };
-    const table = { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };
-    // Threads cannot filter machines, and share no codes of integers.
-    const isInline = this.#selection.machines !== undefined || ((options.values ?? true) && hasIntegers(readings));
-    const pool = isInline ? {} : { pool: this.#pool };
+    const all = pageTable?.readings ?? read;
+    const readings = { ...all, signals: all.signals.slice(0, columns) };
+    const table = pageTable && { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };
+    // Threads cannot filter machines.
+    const isInline = this.#selection.machines !== undefined;
+    return this.#readerOf(readings, table, this.#codesFor(this.tables[k]), tally, options, isInline);
+  }
+
+  #readerOf(
+    readings: ReadingsTable,
+    table: PageTable | undefined,
+    machines: MachineCodes,
+    tally: Tally,
+    options: PageReadOptions,
+    isInline = false,
+  ): TableReader {
+    if (table === undefined) return new RowReader(this.#pages.database, readings, machines, tally, options);
+    // Threads share no codes of integers.
+    const isOneThread = isInline || ((options.values ?? true) && hasIntegers(readings));
+    const pool = isOneThread ? {} : { pool: this.#pool };
     return new PageReader(this.#pages, table, machines, tally, { ...options, ...pool });
   }
 

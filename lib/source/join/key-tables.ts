@@ -12,6 +12,8 @@ import { OptimisticZip, seemAligned } from './optimistic-zip.js';
 export class KeyTables {
   /** Set if aligned keys are assumed, from a survey of the first table and a sample of the others. */
   optimistic: OptimisticZip | undefined;
+  /** How far times go back from one row of the first table to a later one, at most, in nanoseconds; once surveyed. */
+  stepBack: bigint | undefined;
   readonly #file: PageFile;
   readonly #pool: WorkerPool;
   readonly #tables: readonly PageTable[];
@@ -32,7 +34,11 @@ export class KeyTables {
     const met = new MachineDictionary();
     const counted = new Tally();
     const assuming = isOptimistic === true && this.#seemAligned() ? { assumeAligned: this.#assume.bind(this) } : {};
-    const survey = await surveyTables({ ...this.#reading(met, counted), onRows, round, ...assuming }, this.#tables);
+    const onStepBack = (nanoseconds: bigint | undefined): void => {
+      this.stepBack = nanoseconds;
+    };
+    const how = { ...this.#reading(met, counted), onRows, onStepBack, round, ...assuming };
+    const survey = await surveyTables(how, this.#tables);
     if (survey === undefined) return undefined;
     tally?.merge(counted);
     const codes = met.names.map((name) => machines.code(name));

@@ -17,6 +17,7 @@ import { joinSignals } from '../tables/merge-signals.js';
 import { matcher, type Selection } from '../tables/selection.js';
 import type { SourceTable } from '../tables/source-table.js';
 import type { TableOptions } from '../tables/table-options.js';
+import { WordTimes } from '../word-times.js';
 import { cutIntoPieces } from './cut-pieces.js';
 import { FaultCounter } from './fault-counter.js';
 import type { JsonInput } from './input.js';
@@ -62,6 +63,7 @@ export class JsonSource implements ReadingSource {
   /** Indexes of unread keys without a value in the sample. */
   readonly #empty: readonly number[];
   readonly #codes: StreamMachines;
+  readonly #words: WordTimes;
   #isRead = false;
   #isComplete = false;
 
@@ -91,6 +93,7 @@ export class JsonSource implements ReadingSource {
     this.tables = [{ ...tables[0], why: [...tables[0].why, describeSample(sample)] }];
     this.signals = signals;
     this.signalNames = signals.map((signal) => signal.name);
+    this.#words = new WordTimes(signals);
     this.#cells = new RowCells(tables[0], found.columns);
     this.#empty = this.#cells.unread.filter((place) =>
       sample.rows.every(({ cells }) => (cells?.[place] ?? null) === null),
@@ -112,7 +115,7 @@ export class JsonSource implements ReadingSource {
     this.#isRead = true;
     const { pivot: plan } = this.tables[0];
     const rows = this.#batches(tally, onRows);
-    return plan === undefined ? rows : pivot(rows, plan, tally, true);
+    return this.#timed(plan === undefined ? rows : pivot(rows, plan, tally, true));
   }
 
   /** The same as {@link batches}: there is one table. */
@@ -122,6 +125,10 @@ export class JsonSource implements ReadingSource {
 
   stream(options: SourceReadOptions = {}): Readable {
     return Readable.from(this.batches(options), { objectMode: true, highWaterMark: 2 });
+  }
+
+  async wordTimes(): Promise<WordTimes> {
+    return this.#words;
   }
 
   missingMachines(): string[] {
@@ -154,6 +161,15 @@ export class JsonSource implements ReadingSource {
     take.end();
     yield* ready();
     this.#isComplete = true;
+  }
+
+  /** The batches, their words noted. */
+  async *#timed(batches: AsyncIterableIterator<ReadingBatch>): AsyncIterableIterator<ReadingBatch> {
+    const flags = [...this.signals.keys()].filter((s) => this.signals[s].kind === 'flags');
+    for await (const batch of batches) {
+      for (const s of flags) this.#words.add(batch, s, batch.values[s]);
+      yield batch;
+    }
   }
 
   #rowsLeftOut(tally: Tally): number {

@@ -98,8 +98,19 @@ function valueIn({ values }: ReadingBatch, i: number, signal: number, plan: Pivo
     if (!Number.isNaN(word)) tally.add(plan.column, 'not a number');
     return plan.integers === undefined ? number : integerIn(values, i, signal, plan, tally);
   }
-  const code = Number.isNaN(number) ? text.ofWord[word] : text.ofNumber.get(number);
-  return code ?? text.late?.(word, number) ?? Number.NaN;
+  return textCodeIn(values, i, text, plan.hasWords) ?? text.late?.(word, number) ?? Number.NaN;
+}
+
+/** The category code of row `i`, whose signal is text; undefined for a text that has none. */
+export function textCodeIn(
+  values: ReadingBatch['values'],
+  i: number,
+  text: TextCodes,
+  hasWords: boolean,
+): number | undefined {
+  const number = values[NUMBER][i];
+  if (!Number.isNaN(number)) return text.ofNumber.get(number);
+  return hasWords ? text.ofWord[values[WORD][i]] : undefined;
 }
 
 /** The value of a number signal, where some are 64-bit integers. */

@@ -8,6 +8,7 @@ import type { KeySurveyOptions, KeySurveyPart } from './key-surveyor.js';
 import { RangeScanner } from './range-scanner.js';
 import { inOrderShared, loadedRanges } from './read-ahead.js';
 import type { ScanDescription } from './scan-messages.js';
+import { StepBack } from './step-back.js';
 import type { SurveyedRange, WorkerPool } from './worker-pool.js';
 
 /**
@@ -22,11 +23,13 @@ export class KeySurvey {
   /** Undefined if a part has no byte hash. */
   bytes: ByteSequence | undefined = new ByteSequence();
   readonly surveyor: Surveyor;
+  readonly stepBack: StepBack;
   readonly #machines: MachineDictionary;
 
   constructor({ round }: KeySurveyOptions, machines: MachineDictionary) {
     this.keys = new KeySequence(machines.names);
     this.surveyor = new Surveyor({ multiple: round });
+    this.stepBack = new StepBack(round);
     this.#machines = machines;
   }
 
@@ -39,6 +42,7 @@ export class KeySurvey {
     if (keys !== undefined) this.keys.merge(keys);
     if (bytes === undefined) this.bytes = undefined;
     else this.bytes?.merge(bytes);
+    if (survey !== undefined) this.stepBack.add(survey);
     return survey === undefined || this.surveyor.merge(survey, (code) => this.#machines.code(names[code]));
   }
 }

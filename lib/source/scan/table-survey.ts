@@ -15,6 +15,8 @@ interface TableSurveyOptions {
   readonly machines: MachineDictionary;
   readonly tally: Tally;
   readonly onRows?: ((rows: number) => void) | undefined;
+  /** Told how far the times of the first table go back, at most, in nanoseconds. */
+  readonly onStepBack?: ((nanoseconds: bigint | undefined) => void) | undefined;
   /** Survey times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint | undefined;
   /**
@@ -39,6 +41,7 @@ export async function surveyTables(
   const rounded = round === undefined ? {} : { round };
   const found = await surveyTable(options, first, { survey: true, bytes: others.length > 0, ...rounded });
   if (found === undefined) return undefined;
+  options.onStepBack?.(found.stepBack.nanoseconds);
   // Equal bytes mean equal keys, but bad input must be counted in every table.
   const isSound = [...tally].length === 0;
   // The later pass for values can hash the keys only if WebAssembly can read the table.

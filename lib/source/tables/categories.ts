@@ -40,6 +40,8 @@ export interface ResolveOptions {
   readonly selection: Selection;
   /** How to store text signals by default; `none` leaves them out. */
   readonly textSignals: TextKind | 'none';
+  /** See `TableOptions.wordSignals`. */
+  readonly wordSignals?: ReadonlySet<string> | undefined;
   /** The readings were discovered. A signal with too many texts then causes a warning instead of an error. */
   readonly isDiscovered: boolean;
   /** The time column is the INTEGER PRIMARY KEY. */

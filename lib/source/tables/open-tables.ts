@@ -34,7 +34,7 @@ export interface OpenTables {
  * @throws SourceError if a name in the options is missing in the database, or discovery fails
  */
 export function openTables(database: Database.Database, options: TableOptions): OpenTables {
-  const { path, selection = {}, textSignals = 'flags', factColumns, isStream = false } = options;
+  const { path, selection = {}, textSignals = 'flags', wordSignals, factColumns, isStream = false } = options;
   const schema = readSchema(database);
   const checker = new SchemaChecker(database, schema, path, options.readings === undefined);
   if (options.facts !== undefined) checker.facts(options.facts);
@@ -53,7 +53,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
     const hasLocalTimes = checker.localTimes.has(complete);
     const why = reports.get(readings.name) ?? describe(complete);
     return {
-      ...resolveTable(database, complete, { selection, textSignals, isDiscovered, isRowid, factColumns }),
+      ...resolveTable(database, complete, { selection, textSignals, wordSignals, isDiscovered, isRowid, factColumns }),
       why,
       hasLocalTimes,
     };

@@ -94,15 +94,18 @@ export function resolveTall(
 function namedSignals(
   found: readonly TallSignal[],
   readings: TallReadings,
-  { textSignals }: ResolveOptions,
+  { textSignals, wordSignals }: ResolveOptions,
 ): TallSignal[] {
-  const defaultKind = (signal: TallSignal) => (signal.words > signal.numbers ? textSignals : 'number');
-  if (readings.signals === undefined) return found.map((signal) => ({ ...signal, kind: defaultKind(signal) }));
+  const defaultKind = ({ words, numbers }: TallSignal, name: string) =>
+    words > numbers || wordSignals?.has(name) ? textSignals : 'number';
+  if (readings.signals === undefined) {
+    return found.map((signal) => ({ ...signal, kind: defaultKind(signal, signal.name) }));
+  }
   return readings.signals
     .flatMap(({ signal: name, column, as, units }) =>
       found
         .filter((f) => f.storedName === column)
-        .map((f) => ({ ...f, name, kind: as ?? defaultKind(f), units: units ?? f.units })),
+        .map((f) => ({ ...f, name, kind: as ?? defaultKind(f, name), units: units ?? f.units })),
     )
     .sort((a, b) => compareNames(a.name, b.name));
 }

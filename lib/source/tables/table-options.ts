@@ -32,6 +32,8 @@ export interface TableOptions {
   readonly isStream?: boolean;
   /** How to store text signals, unless `readings` say so; `none` leaves them out. Default `flags`. */
   readonly textSignals?: TextKind | 'none';
+  /** Signals of which words are known: in a tall table they are text, whatever most of their values are. */
+  readonly wordSignals?: ReadonlySet<string>;
   /** How integers beyond 2^53 are kept, by signal. Absent: as doubles, which round them. */
   readonly integers?: ChooseIntegers;
 }

@@ -1,0 +1,29 @@
+import type { SurveyPart } from '../../survey/index.js';
+
+/** How far times may go back from one row to a later one: an upper bound, from the surveys of ranges of rows. */
+export class StepBack {
+  /** Nanoseconds; undefined where the parts do not tell. */
+  nanoseconds: bigint | undefined;
+  #latest: bigint | undefined;
+
+  /** @param round nanoseconds to whose multiples the parts have rounded times */
+  constructor(round = 0n) {
+    this.nanoseconds = round;
+  }
+
+  /** Take the survey of the next rows. */
+  add({ firsts, lasts, outOfOrder, codes }: SurveyPart): void {
+    if (codes.length === 0 || this.nanoseconds === undefined) return;
+    // Where times of a machine go back, its first one need not be its earliest.
+    if (outOfOrder > 0) {
+      this.nanoseconds = undefined;
+      return;
+    }
+    let [earliest] = firsts;
+    for (const first of firsts) if (first < earliest) earliest = first;
+    let latest = this.#latest ?? lasts[0];
+    for (const last of lasts) if (last > latest) latest = last;
+    this.#latest = latest;
+    if (latest - earliest > this.nanoseconds) this.nanoseconds = latest - earliest;
+  }
+}

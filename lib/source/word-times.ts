@@ -1,0 +1,65 @@
+import { type ReadingBatch, timeHalves } from '../model/batch.js';
+import type { Signal } from '../model/signal.js';
+import { compareNames } from '../util/compare-names.js';
+
+/**
+ * When each word of the signals first appears: the earliest decoded time of its readings, whatever the order of the
+ * rows.
+ */
+export class WordTimes {
+  readonly #signals: readonly Signal[];
+  /** The halves of the earliest times, by signal and by index in its `meanings`. */
+  readonly #high: readonly number[][];
+  readonly #low: readonly number[][];
+
+  /** @param signals those of the source; their `meanings` may grow */
+  constructor(signals: readonly Signal[]) {
+    this.#signals = signals;
+    this.#high = signals.map(() => []);
+    this.#low = signals.map(() => []);
+  }
+
+  /** Take the values of one signal, in `column` of a batch. */
+  add({ length, time }: ReadingBatch, signal: number, column: Float64Array): void {
+    const halves = timeHalves(time, length);
+    for (let i = 0; i < length; i++) this.note(signal, column[i], halves, i);
+  }
+
+  /** Take the value at `i`: an index in `meanings`; NaN and what is negative is no word. */
+  note(signal: number, word: number, halves: Int32Array, i: number): void {
+    if (!(word >= 0)) return;
+    const highs = this.#high[signal];
+    const high = halves[2 * i + 1];
+    const low = halves[2 * i] >>> 0;
+    const known = highs[word];
+    if (known !== undefined && (known < high || (known === high && this.#low[signal][word] <= low))) return;
+    highs[word] = high;
+    this.#low[signal][word] = low;
+  }
+
+  /** True where every word of the signals has been read, none of them later than `time`. */
+  isSettled(signals: readonly number[], time: bigint): boolean {
+    return signals.every((signal) =>
+      (this.#signals[signal].meanings ?? []).every((_, word) => {
+        const high = this.#high[signal][word];
+        return high !== undefined && ((BigInt(high) << 32n) | BigInt(this.#low[signal][word])) <= time;
+      }),
+    );
+  }
+
+  /** Indexes in `meanings` in order of first appearance, then of text. Words without a reading come last. */
+  order(signal: number): number[] {
+    const { meanings = [] } = this.#signals[signal];
+    const high = (word: number): number => this.#high[signal][word] ?? Number.POSITIVE_INFINITY;
+    const low = (word: number): number => this.#low[signal][word] ?? 0;
+    return [...meanings.keys()].sort((a, b) => {
+      if (high(a) !== high(b)) return high(a) < high(b) ? -1 : 1;
+      return low(a) - low(b) || compareNames(meanings[a], meanings[b]);
+    });
+  }
+}
+
+/** The time of the last reading of a batch that has some. */
+export function lastTime({ length, time }: ReadingBatch): bigint {
+  return time[length - 1];
+}
