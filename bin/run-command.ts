@@ -54,6 +54,11 @@ export const OPTIONS = {
     defaultDescription: 'machines; ragged above 10,000 variables',
     describe: 'A variable per machine, one array over all machines, or a ragged array per signal',
   },
+  ragged: {
+    choices: ['contiguous', 'indexed'],
+    defaultDescription: 'contiguous',
+    describe: 'What tells machines apart in the layout ragged: row_size(machine), or machine_index(obs) alone',
+  },
   format: {
     choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv', 'parquet'],
     defaultDescription: 'netcdf4',
@@ -141,6 +146,7 @@ function builder(command: Argv) {
     .group(
       [
         'layout',
+        'ragged',
         'format',
         'deflate',
         'fletcher32',
@@ -237,6 +243,7 @@ type SettingsArguments = Pick<
   | keyof typeof CHOOSE
   | 'textSignals'
   | 'layout'
+  | 'ragged'
   | 'format'
   | 'deflate'
   | 'threads'
@@ -257,7 +264,7 @@ type SettingsArguments = Pick<
 /** The settings of the file, if any, overridden by the flags. */
 export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, format, deflate, fletcher32, threads, labels, stamp, ifChanged } = args;
+  const { layout, ragged, format, deflate, fletcher32, threads, labels, stamp, ifChanged } = args;
   const { endpoint, region, profile, partSize, retryFor, provider, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
@@ -272,6 +279,7 @@ export function settingsFor(args: SettingsArguments): Settings {
     where,
     textSignals,
     layout,
+    ragged,
     format,
     deflate,
     fletcher32,

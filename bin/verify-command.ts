@@ -13,7 +13,7 @@ import { openReceipt } from './receipt-file.js';
 import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
 import { formatAlone, refuseDamage } from './verify-checksum.js';
 
-const { settings, layout, format, deflate, labels, stamp, endpoint, region, profile, threads, memory, reader } =
+const { settings, layout, ragged, format, deflate, labels, stamp, endpoint, region, profile, threads, memory, reader } =
   OPTIONS;
 const { provider, 'retry-for': retryFor } = OPTIONS;
 
@@ -22,6 +22,7 @@ const VERIFY_OPTIONS = {
   ...CHOOSE,
   ...{
     layout,
+    ragged,
     format,
     deflate,
     labels,
@@ -55,7 +56,7 @@ function builder(command: Argv) {
     .positional('destination', { type: 'string', describe: 'The object to compare: s3://bucket/key or a file' })
     .options(VERIFY_OPTIONS)
     .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
-    .group(['layout', 'format', 'deflate', 'labels', 'stamp'], 'Output:')
+    .group(['layout', 'ragged', 'format', 'deflate', 'labels', 'stamp'], 'Output:')
     .group(['endpoint', 'region', 'profile', 'retry-for', 'provider'], 'S3:');
 }
 

@@ -6,6 +6,7 @@ import type { StaticVariable } from './facts.js';
 import { fleetCoordinates } from './fleet-coordinates.js';
 import { areMoving, type Geometry, TRAJECTORY } from './geometry.js';
 import type { FleetShape, Layout, ReadingsVariable, StaticVariables, StreamedVariables } from './layout.js';
+import { machineIndex, machineIndexPart } from './machine-index.js';
 import { distinctDimensions, staticPart, streamedPart, timePart, timeVariable } from './parts.js';
 import { type PositionKind, positionKind } from './position.js';
 import { type SignalShape, signalAttributes } from './signals.js';
@@ -19,9 +20,17 @@ interface Column {
   readonly position: PositionKind | undefined;
 }
 
+interface RaggedOptions {
+  /** What tells the machines apart: `row_size(machine)`, or `machine_index(obs)` alone. */
+  readonly representation: 'contiguous' | 'indexed';
+}
+
 /**
- * Contiguous ragged array (CF Conventions 9.3.3): one variable per signal along `obs`, with the readings of one machine
- * after another; `row_size(machine)` counts them. It stores no padding.
+ * Ragged array: one variable per signal along `obs`, with the readings of one machine after another. It stores no
+ * padding. `machine_index(obs)` says of each reading which machine it is of.
+ *
+ * It is a contiguous ragged array (CF Conventions 9.3.3), in which `row_size(machine)` counts the readings and
+ * `machine_index` is a coordinate like others; or an indexed one (9.3.4) without `row_size`.
  *
  * `featureType` is `timeSeries` if the position of every machine is known. If a latitude and a longitude are among the
  * signals, it is `trajectory`, and the two are coordinates.
@@ -34,18 +43,21 @@ export class RaggedLayout implements Layout {
   readonly changedNames: readonly ChangedName[];
   readonly geometry: Geometry;
 
-  constructor(shape: FleetShape) {
+  constructor(shape: FleetShape, { representation }: RaggedOptions = { representation: 'contiguous' }) {
     const { signals, machines, time } = shape;
-    const names = new NameSpace(['machine', 'time', 'row_size', 'obs']);
+    const isIndexed = representation === 'indexed';
+    const names = new NameSpace(['machine', 'machine_index', 'time', 'row_size', 'obs']);
     const isMoving = areMoving(signals);
     const columns = signals.map((signal, s): Column => {
       const position = isMoving && isNumber(signal) ? positionKind(signal.name) : undefined;
       return { name: names.claim(signal.name, 'signal'), signal, cells: cellsOf(signal, s), position };
     });
     const fleet = fleetCoordinates(shape, names, isMoving ? TRAJECTORY : undefined);
-    const statics = [fleet.name, ...fleet.facts, rowSize(machines.map((machine) => machine.length))];
+    const sizes = isIndexed ? [] : [rowSize(machines.map((machine) => machine.length))];
+    const statics = [fleet.name, ...fleet.facts, ...sizes];
     const coordinates = [
       'time',
+      'machine_index',
       ...columns.filter((column) => column.position !== undefined).map((column) => column.name),
       ...[fleet.name, ...fleet.facts].map(({ variable }) => variable.name),
     ].join(' ');
@@ -58,6 +70,7 @@ export class RaggedLayout implements Layout {
       ]),
       variables: [
         ...statics.map(({ variable }) => variable),
+        machineIndex(machines.length, isIndexed),
         timeVariable('time', 'obs', time),
         ...columns.map((column) => variableOf(column, coordinates)),
       ],
@@ -66,12 +79,14 @@ export class RaggedLayout implements Layout {
     this.changedNames = names.changed;
     this.geometry = fleet.geometry;
     const offsets = offsetsOf(shape);
-    const first = statics.length;
-    this.values = columns.map(({ cells }, c) => ({ variable: first + 1 + c, signals: cells.signals }));
+    const index = statics.length;
+    const first = index + 2;
+    this.values = columns.map(({ cells }, c) => ({ variable: first + c, signals: cells.signals }));
     this.parts = [
       staticPart(statics, 0),
-      timePart((code) => ({ variable: first, offset: offsets[code] }), time),
-      ...columns.map(({ cells }, c) => columnPart(first + 1 + c, cells, offsets)),
+      machineIndexPart(machines, index),
+      timePart((code) => ({ variable: index + 1, offset: offsets[code] }), time),
+      ...columns.map(({ cells }, c) => columnPart(first + c, cells, offsets)),
     ];
   }
 }

@@ -1,6 +1,8 @@
+import { SettingsError } from '../errors.js';
 import { type FleetShape, type LayoutName, sortSensors } from '../layout/index.js';
 import type { Settings } from '../settings/index.js';
 import { formatCount, plural } from '../util/format.js';
+import { isTableFormat } from './table-format.js';
 
 /**
  * Most variables of a layout that nobody asked for. netCDF-C opens so many in some 4 s, and 20,000 in 12 s. The number
@@ -12,6 +14,22 @@ export interface LayoutChoice {
   readonly name: LayoutName;
   /** Why it is not the default; absent where it is, or where settings choose it. */
   readonly why?: string;
+}
+
+/** @throws SettingsError ERR_SETTINGS_VALUE where `output.ragged` says something of another layout */
+export function checkRagged({ output }: Settings): void {
+  const { ragged, layout, format } = output;
+  if (ragged === undefined || (layout === 'ragged' && !isTableFormat(format))) return;
+  const found = isTableFormat(format)
+    ? `the format ${format} has no layout`
+    : layout === undefined
+      ? 'none is chosen'
+      : `the layout is ${layout}`;
+  throw new SettingsError(
+    'ERR_SETTINGS_VALUE',
+    `--ragged (output.ragged) is for the layout ragged, and ${found}; add --layout ragged (output.layout) or leave it out`,
+    { key: 'output.ragged' },
+  );
 }
 
 /** The layout that settings ask for; else `machines`, or `ragged` where that would be too many variables. */

@@ -49,7 +49,8 @@ export function ledgerSource(
   variables: readonly Variable[],
   fingerprint: string | undefined,
 ): DatasetSource {
-  const { stamp: _, ifChanged: __, ...given } = output;
+  // The variables tell which ragged array it is.
+  const { stamp: _, ifChanged: __, ragged: ___, ...given } = output;
   const said = Object.fromEntries(Object.entries(given).filter(([key]) => !isDecided(key)));
   const tables = source.tables.map(({ name }) => name);
   const signals = source.signals.map(({ name, kind, units }) => [name, kind, units]);

@@ -61,7 +61,7 @@ export function makeLayout(name: LayoutName, shape: FleetShape, { output }: Sett
     case 'stacked':
       return new StackedLayout(shape);
     case 'ragged':
-      return new RaggedLayout(shape);
+      return new RaggedLayout(shape, { representation: output.ragged ?? 'contiguous' });
   }
 }
 

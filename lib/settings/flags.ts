@@ -16,6 +16,7 @@ export const FLAGS = {
   signal: { path: ['source', 'only', 'signals'], name: '--signal' },
   textSignals: { path: ['source', 'text_signals'], name: '--text-signals' },
   layout: { path: ['output', 'layout'], name: '--layout' },
+  ragged: { path: ['output', 'ragged'], name: '--ragged' },
   format: { path: ['output', 'format'], name: '--format' },
   deflate: { path: ['output', 'deflate'], name: '--deflate' },
   fletcher32: { path: ['output', 'fletcher32'], name: '--fletcher32' },

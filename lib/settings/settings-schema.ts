@@ -221,8 +221,15 @@ const output = {
       enum: ['machines', 'stacked', 'ragged'],
       description:
         'machines: a variable per machine. stacked: one array over all machines, for machine learning. ragged: a ' +
-        'CF contiguous ragged array per signal, for machines with different times. Default: machines; ragged where ' +
+        'CF ragged array per signal, for machines with different times. Default: machines; ragged where ' +
         'that would be more than 10,000 variables.',
+    },
+    ragged: {
+      type: 'string',
+      enum: ['contiguous', 'indexed'],
+      description:
+        'What tells the machines apart in the layout ragged. contiguous: row_size(machine) counts the readings of each ' +
+        'machine. indexed: machine_index(obs) alone, with the attribute instance_dimension. Default: contiguous.',
     },
     format: {
       type: 'string',

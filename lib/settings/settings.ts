@@ -15,6 +15,7 @@ type Output = SettingsFile['output'];
 export type Layout = NonNullable<Output['layout']>;
 export type Format = Output['format'];
 export type Labels = Output['labels'];
+type Ragged = NonNullable<Output['ragged']>;
 type Duplicates = SettingsFile['clean']['duplicates'];
 
 /** All settings, with defaults filled in. The plan decides what is absent. */
@@ -79,6 +80,8 @@ export interface CleanSettings {
 export interface OutputSettings {
   /** Absent: by the number of machines. */
   readonly layout?: Layout;
+  /** Absent: contiguous. */
+  readonly ragged?: Ragged;
   readonly format: Format;
   readonly labels: Labels;
   /** zlib level, 0 to 9. */

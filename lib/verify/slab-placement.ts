@@ -1,7 +1,7 @@
 import type { NumericArray, Slab } from '../netcdf/model.js';
 import type { StoredDataset } from '../netcdf/read/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
-import { wholeNumbers } from './stored-times.js';
+import { countsOf, wholeNumbers } from './stored-integers.js';
 
 /** Where slabs lie in the file, which may have other numbers of readings than the database now gives. */
 export interface SlabPlacement {
@@ -15,7 +15,7 @@ type Planned = Pick<DatasetPlan, 'shape' | 'layout' | 'packing'>;
 
 /**
  * Along `obs`, machine follows machine: where one has other numbers of readings in the file, all after it are shifted.
- * `row_size` of the file tells by how much.
+ * `row_size` of the file tells by how much, or without it `machine_index`.
  */
 export async function readPlacement(
   { shape, layout, packing }: Planned,
@@ -25,14 +25,25 @@ export async function readPlacement(
   const planned = layout.name === 'ragged' ? shape.machines.map(({ length }) => length) : [];
   const asPlanned: SlabPlacement = { rowSizes: planned, place: (slab) => [slab] };
   if (layout.name !== 'ragged') return asPlanned;
-  const variable = stored.variables.find(({ name }) => name === 'row_size');
-  const found = variable && (await wholeNumbers(variable, signal));
+  const found = await storedRowSizes(stored, signal);
   const observations = stored.dimensions.find(({ name }) => name === 'obs')?.length;
   const isConsistent = found?.every((size) => size >= 0) && found.reduce((sum, size) => sum + size, 0) === observations;
   if (found === undefined || !isConsistent) return asPlanned;
   if (found.length === planned.length && found.every((size, m) => size === planned[m])) return asPlanned;
   const alongObs = packing.dataset.variables.map(({ dimensions }) => dimensions[0] === 'obs');
   return { rowSizes: found, place: (slab) => (alongObs[slab.variable] ? shifted(slab, planned, found) : [slab]) };
+}
+
+async function storedRowSizes(
+  { variables, dimensions }: StoredDataset,
+  signal: AbortSignal | undefined,
+): Promise<number[] | undefined> {
+  const named = (wanted: string) => variables.find(({ name }) => name === wanted);
+  const sizes = named('row_size');
+  if (sizes !== undefined) return wholeNumbers(sizes, signal);
+  const index = named('machine_index');
+  const machines = dimensions.find(({ name }) => name === 'machine');
+  return index && machines && countsOf(index, machines.length, signal);
 }
 
 /** A slab of one machine's readings, at the place of that machine in the file. */

@@ -1,6 +1,6 @@
 import type { FleetShape } from '../layout/index.js';
 import type { NcType } from '../netcdf/model.js';
-import { product, type StoredDataset, type StoredVariable } from '../netcdf/read/index.js';
+import type { StoredDataset, StoredVariable } from '../netcdf/read/index.js';
 import { isoTime } from '../time/iso-format.js';
 
 type TimeEncoding = FleetShape['time'];
@@ -45,27 +45,4 @@ export class StoredTimes {
       return undefined;
     }
   }
-}
-
-/** All values of a variable of whole numbers; undefined where it has other values, or cannot be read. */
-export async function wholeNumbers(
-  { type, shape, values }: StoredVariable,
-  signal: AbortSignal | undefined,
-): Promise<number[] | undefined> {
-  if ((type !== 'int' && type !== 'int64') || shape.length !== 1) return undefined;
-  const numbers: number[] = [];
-  try {
-    for (let position = 0; position < product(values.grid); position++) {
-      const bytes = await values.read(position, signal);
-      if (!(bytes instanceof Uint8Array)) return undefined;
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      for (let at = 0; at < bytes.length && numbers.length < shape[0]; at += values.width) {
-        numbers.push(type === 'int' ? view.getInt32(at, true) : Number(view.getBigInt64(at, true)));
-      }
-    }
-  } catch {
-    signal?.throwIfAborted();
-    return undefined;
-  }
-  return numbers;
 }

@@ -68,6 +68,7 @@ def check_variable(fault, ds, name, v):
             continue
         missing = set(own_dimensions(ds[other])) - set(v.dimensions)
         sample = [r.sample_dimension for r in ds.variables.values() if "sample_dimension" in r.__dict__]
+        sample += [r.dimensions[0] for r in ds.variables.values() if "instance_dimension" in r.__dict__]
         if missing and not (set(sample) & set(v.dimensions) and missing == {"machine"}):
             fault("5", f"{name} has the coordinate {other} along {missing}")
 
@@ -93,10 +94,20 @@ def check_geometry(fault, ds):
         for n, other in ds.variables.items():
             if sample.name in other.dimensions and other.dimensions[0] != sample.name:
                 fault("9.3.3", f"{n} has the sample dimension in second place")
+    indices = [v for v in ds.variables.values() if "instance_dimension" in v.__dict__]
+    if len(counts) + len(indices) > 1:
+        fault("9.3", f"{[v.name for v in [*counts, *indices]]} are representations of one dataset")
+    for v in indices:
+        instances = ds.dimensions.get(v.instance_dimension)
+        roles_of = ds[roles[0][0]].dimensions[0]
+        if v.dtype.kind != "i" or len(v.dimensions) != 1 or instances is None or roles_of != instances.name:
+            fault("9.3.4", f"{v.name} is no index along {roles_of}")
+        elif int(np.min(v[:])) < 0 or int(np.max(v[:])) >= len(instances):
+            fault("9.3.4", f"{v.name} has {int(np.min(v[:]))} to {int(np.max(v[:]))} of {len(instances)} instances")
     data = [
         (n, v)
         for n, v in ds.variables.items()
-        if {"time", "obs"} & set(v.dimensions) and v.__dict__.get("standard_name") not in AXES
+        if {"time", "obs"} & set(v.dimensions) and v.__dict__.get("standard_name") not in AXES and n != "machine_index"
     ]
     for n, v in data:
         if "coordinates" not in v.__dict__:

@@ -84,7 +84,14 @@ def check_stacked(where, ds, expected):
 
 
 def check_ragged(where, ds, expected):
-    sizes = ds["row_size"].values
+    index = ds["machine_index"].values
+    sizes = np.bincount(index, minlength=len(expected["machines"]))
+    if "row_size" in ds:
+        same(f"{where} row_size", ds["row_size"].values.astype(sizes.dtype), sizes)
+    if ("row_size" in ds) == ("instance_dimension" in ds["machine_index"].attrs):
+        faults.append(f"{where}: neither contiguous nor indexed, or both")
+    if np.any(np.diff(index) < 0) or index.dtype != np.int8:
+        faults.append(f"{where}: machine_index {index!r}")
     if text(ds["machine"].values) != expected["machines"]:
         faults.append(f"{where}: machines {text(ds['machine'].values)}")
     ends = np.cumsum(sizes)
@@ -94,10 +101,26 @@ def check_ragged(where, ds, expected):
         same(f"{where} {machine} time", ds["time"].values[part], times_of(rows))
         for s, signal in enumerate(expected["signals"]):
             same(f"{where} {machine} {signal}", ds[signal].values[part], values_of(rows, s))
+    check_groups(where, ds, expected)
     facts = {name for known in expected["facts"].values() for name in known}
-    for name in ["time", "machine", *facts]:
+    for name in ["time", "machine", "machine_index", *facts]:
         if name not in ds.coords:
             faults.append(f"{where}: {name} is no coordinate")
+
+
+def check_groups(where, ds, expected):
+    """By index, and by name."""
+    names = ds["machine"][ds["machine_index"]].rename("name")
+    for s, signal in enumerate(expected["signals"]):
+        want = {m: np.nanmax(values_of(expected["readings"][m], s)) for m in expected["machines"]}
+        by_index = ds[signal].groupby("machine_index").max()
+        same(f"{where} {signal} by index", by_index.values, np.array(list(want.values())))
+        by_name = ds[signal].groupby(names).max()
+        got = dict(zip(text(by_name["name"].values), by_name.values.tolist()))
+        if got != want:
+            faults.append(f"{where}: {signal} by name is {got}, not {want}")
+    for machine in expected["machines"]:
+        same(f"{where} {machine} by name", ds["time"][(names == machine).values].values, times_of(expected["readings"][machine]))
 
 
 def check_facts(where, ds, expected):
@@ -109,7 +132,7 @@ def check_facts(where, ds, expected):
                 faults.append(f"{where} {machine}: {fact} is {got!r}, not {value!r}")
 
 
-CHECKS = {"machines": check_machines, "stacked": check_stacked, "ragged": check_ragged}
+CHECKS = {"machines": check_machines, "stacked": check_stacked, "ragged": check_ragged, "indexed": check_ragged}
 
 for case in json.load(sys.stdin):
     where = case["path"]

@@ -8,7 +8,7 @@ import { needs, needsPython, PYTHON } from '../foreign.js';
 import { type Fleet, type FleetOptions, makeFleet } from './fleets.js';
 import { run } from './run.js';
 
-const LAYOUTS = ['machines', 'stacked', 'ragged'] as const;
+const LAYOUTS = ['machines', 'stacked', 'ragged', 'indexed'] as const;
 const FORMATS = ['classic', '64-bit-offset', 'cdf5', 'netcdf4'] as const;
 
 const FLEETS: Readonly<Record<string, FleetOptions>> = {
@@ -43,7 +43,7 @@ t.before(async () => {
           company_name: 'Acme',
           source: { machines: { table: 'machine_data', key: 'machine' } },
           output: {
-            layout,
+            ...outputOf(layout),
             format,
             signals: {
               temperature: { units: 'degC', standard_name: 'surface_temperature' },
@@ -96,10 +96,13 @@ t.test('netcdfjs reads the formats that it knows', async (t) => {
     const reader = new NetCDFReader(readFileSync(path));
     const { machines, readings } = fleet.expected;
     const all = machines.flatMap((machine) => readings[machine]);
-    if (layout === 'ragged') {
+    if (layout === 'ragged' || layout === 'indexed') {
+      const sizes = machines.map((machine) => readings[machine].length);
+      if (layout === 'ragged') t.same(reader.getDataVariable('row_size'), sizes);
+      else t.notOk(reader.dataVariableExists('row_size'));
       t.same(
-        reader.getDataVariable('row_size'),
-        machines.map((machine) => readings[machine].length),
+        (reader.getDataVariable('machine_index') as number[]).flat().slice(0, all.length),
+        sizes.flatMap((size, m) => new Array<number>(size).fill(m)),
       );
       t.same(
         (reader.getDataVariable('temperature') as number[]).map(nullable),
@@ -121,9 +124,14 @@ t.test('the same input gives the same bytes, unless they are stamped', async (t)
     const [first, second, stamped] = ['first', 'second', 'stamped'].map((name) =>
       join(directory, `${layout}-${name}.nc`),
     );
-    await run(path, first, { output: { layout, format: 'classic' } });
-    await run(path, second, { output: { layout, format: 'classic' } });
-    await run(path, stamped, { output: { layout, format: 'classic', stamp: true } }, 'fleetcdf plant.db out.nc');
+    await run(path, first, { output: { ...outputOf(layout), format: 'classic' } });
+    await run(path, second, { output: { ...outputOf(layout), format: 'classic' } });
+    await run(
+      path,
+      stamped,
+      { output: { ...outputOf(layout), format: 'classic', stamp: true } },
+      'fleetcdf plant.db out.nc',
+    );
     t.ok(readFileSync(first).equals(readFileSync(second)), layout);
     const attributes = new NetCDFReader(readFileSync(stamped)).globalAttributes;
     const value = (name: string) => String(attributes.find((a) => a.name === name)?.value);
@@ -131,6 +139,10 @@ t.test('the same input gives the same bytes, unless they are stamped', async (t)
     t.match(value('history'), /^\S+Z fleetcdf plant\.db out\.nc$/);
   }
 });
+
+function outputOf(layout: (typeof LAYOUTS)[number]): object {
+  return layout === 'indexed' ? { layout: 'ragged', ragged: 'indexed' } : { layout };
+}
 
 function nullable(value: number): number | null {
   return Number.isNaN(value) ? null : value;

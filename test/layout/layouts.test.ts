@@ -23,7 +23,7 @@ const LAYOUTS: Readonly<Record<string, (shape: FleetShape) => Layout>> = {
   machines: (shape) => new MachinesLayout(shape, { labels: 'signal' }),
   labelled: (shape) => new MachinesLayout(shape, { labels: 'reading' }),
   stacked: (shape) => new StackedLayout(shape),
-  ragged: (shape) => new RaggedLayout(shape),
+  ragged: (shape) => new RaggedLayout(shape, { representation: 'contiguous' }),
 };
 
 const STATES = ['off', 'on duty', 'on/duty', '→'];
@@ -89,7 +89,9 @@ function utf8(text: string): string {
 t.test('text signals: flags and strings have variables of their own', async (t) => {
   const shape = shapeOf(MIXED, MIXED_SIGNALS);
   for (const length of [1, 2, 100]) {
-    const ragged = new NetCDFReader(await encodeLayout(new RaggedLayout(shape), readingsOf(MIXED, length), 'file'));
+    const ragged = new NetCDFReader(
+      await encodeLayout(new RaggedLayout(shape, { representation: 'contiguous' }), readingsOf(MIXED, length), 'file'),
+    );
     t.same(values(ragged, 'speed_of_shaft_', 7), [1, 2, null, 4, 10, 20, 30]);
     t.same(codes(ragged, 'state', 7), [0, 1, -1, 3, 3, 2, 1]);
     t.same(texts(ragged, 'operator', 3, 7), ['C', '', 'Ann', 'Bö', 'Bö', 'Bö', 'Ann']);
@@ -118,7 +120,7 @@ t.test('the texts of flags stay where CF has no words for them', async (t) => {
   const machine = [{ name: 'a', times: [0, 1], columns: [[0, 1]] }];
   const flagsOf = async (meanings: readonly string[]) => {
     const shape = shapeOf(machine, [{ name: 'state', kind: 'flags', meanings }]);
-    const layout = new RaggedLayout(shape);
+    const layout = new RaggedLayout(shape, { representation: 'contiguous' });
     const reader = new NetCDFReader(await encodeLayout(layout, readingsOf(machine, 9), 'file'));
     const { flag_meanings, flag_labels } = attributes(reader, 'state');
     return { flag_meanings, flag_labels };
@@ -171,7 +173,8 @@ t.test('machines that move are trajectories in the ragged layout', needsPython('
     },
   ];
   const signals = [{ name: 'Latitude' }, { name: 'gps_lon' }, { name: 'load' }];
-  const layout = new RaggedLayout(shapeOf(fleet, signals, { load: { units: 't' }, Latitude: { units: '°' } }));
+  const described = { load: { units: 't' }, Latitude: { units: '°' } };
+  const layout = new RaggedLayout(shapeOf(fleet, signals, described), { representation: 'contiguous' });
   const path = join(directory, 'moving.nc');
   writeFileSync(path, await encodeLayout(layout, readingsOf(fleet, 9), 'file'));
   const reader = new NetCDFReader(readFileSync(path));
@@ -180,7 +183,10 @@ t.test('machines that move are trajectories in the ragged layout', needsPython('
   t.match(attributes(reader, 'gps_lon'), { standard_name: 'longitude', units: 'degrees_east' });
   t.notOk('axis' in attributes(reader, 'gps_lon'), 'an auxiliary coordinate');
   t.match(attributes(reader, 'Latitude'), { units: 'degrees_north' }, 'degrees that say nothing of north');
-  t.match(attributes(reader, 'load'), { units: 't', coordinates: 'time Latitude gps_lon machine lat lon' });
+  t.match(attributes(reader, 'load'), {
+    units: 't',
+    coordinates: 'time machine_index Latitude gps_lon machine lat lon',
+  });
   t.notOk('standard_name' in attributes(reader, 'lat'), 'the yard is not where the truck is');
   t.equal(
     execFileSync(PYTHON, [resolve('test/layout/check_cf.py'), path])

@@ -138,6 +138,25 @@ t.test('each kind of change', async (t) => {
   }
 });
 
+t.test('an indexed ragged array, which has no row_size', async (t) => {
+  const directory = scratch(t);
+  for (const { what, sql, told } of CHANGES.filter((one) => /^rows|^a machine|^a value$/.test(one.what))) {
+    const path = writePlant(directory, 'plant', { order: 'machine', isShared: false });
+    const settings = settingsOf(path, join(directory, 'out.nc'), { layout: 'ragged', ragged: 'indexed' });
+    await run({ settings });
+    t.ok((await verify({ settings })).isSame, `${what}: the same before`);
+    change(path, sql);
+    const found = messages(await verify({ settings }));
+    const expected =
+      what === 'a value' ? /^press 1, 2023-11-14T\S+, temperature .* 12345.5 by the database$/ : told.ragged;
+    t.ok(
+      found.some((message) => expected.test(message.replace(/all of its \d+/, 'all of its 300'))),
+      `${what}: ${found.join('\n')}`,
+    );
+    rmSync(path);
+  }
+});
+
 t.test('only what changed is told, however the rows are ordered and stored', async (t) => {
   const directory = scratch(t);
   const random = new Random(SEED);
