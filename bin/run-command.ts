@@ -76,6 +76,7 @@ export const OPTIONS = {
     defaultDescription: 'signal',
     describe: 'Write signal names once, or for every reading',
   },
+  'time-units': { type: 'string', describe: 'Units of the times, like microseconds or "minutes since 2024-01-01"' },
   stamp: { type: 'boolean', describe: 'Write the date and the command line into the dataset' },
   'if-changed': {
     type: 'boolean',
@@ -151,6 +152,7 @@ function builder(command: Argv) {
         'deflate',
         'fletcher32',
         'labels',
+        'time-units',
         'stamp',
         'references',
         'if-changed',
@@ -257,14 +259,14 @@ type SettingsArguments = Pick<
   Partial<
     Pick<
       RunArguments,
-      'fletcher32' | 'partSize' | 'retryFor' | 'provider' | 'resume' | 'ifChanged' | 'verify' | 'receipt'
+      'fletcher32' | 'timeUnits' | 'partSize' | 'retryFor' | 'provider' | 'resume' | 'ifChanged' | 'verify' | 'receipt'
     >
   >;
 
 /** The settings of the file, if any, overridden by the flags. */
 export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, ragged, format, deflate, fletcher32, threads, labels, stamp, ifChanged } = args;
+  const { layout, ragged, format, deflate, fletcher32, threads, labels, timeUnits, stamp, ifChanged } = args;
   const { endpoint, region, profile, partSize, retryFor, provider, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
@@ -285,6 +287,7 @@ export function settingsFor(args: SettingsArguments): Settings {
     fletcher32,
     threads,
     labels,
+    timeUnits,
     stamp,
     ifChanged,
     endpoint,

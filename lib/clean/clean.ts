@@ -23,6 +23,9 @@ export interface CleanRules {
   readonly signals: readonly (readonly RangeRule[])[];
 }
 
+/** The rule under which rounded times are counted, in the column `time`. */
+export const ROUNDED = 'rounded time';
+
 /** True where the rules change nothing. */
 export function cleansNothing(rules: CleanRules): boolean {
   return rules.round === undefined && rules.signals.every((list) => list.length === 0);
@@ -30,10 +33,10 @@ export function cleansNothing(rules: CleanRules): boolean {
 
 /**
  * Applies the rules to a batch. Its columns, which the caller owns, are changed in place. Replaced values are counted
- * in `tally` under the signal's name.
+ * in `tally` under the signal's name, rounded times under {@link ROUNDED}.
  */
 export function cleanBatch(batch: ReadingBatch, rules: CleanRules, signals: readonly string[], tally: Tally): void {
-  if (rules.round !== undefined) roundTimes(batch.time, batch.length, rules.round);
+  if (rules.round !== undefined) tally.add('time', ROUNDED, roundTimes(batch.time, batch.length, rules.round));
   for (let s = 0; s < batch.values.length; s++) {
     for (const rule of rules.signals[s] ?? []) {
       tally.add(signals[s], 'out of range', applyRange(batch.values[s], batch.length, rule));

@@ -1,3 +1,4 @@
+import { ROUNDED } from '../clean/index.js';
 import { type DuplicateOptions, type DuplicatePolicy, readGrouped, SpillStore, TimeUnion } from '../group/index.js';
 import type { ReadingBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
@@ -18,6 +19,8 @@ interface SurveyReadingsOptions extends PassRules, Blocking {
   readonly values: boolean;
   /** Take tables whose sampled keys are aligned to be aligned. */
   readonly optimistic?: boolean;
+  /** See `SurveyorOptions.precision`. */
+  readonly precision?: bigint | undefined;
   /** True where the layout needs the union of all times. */
   needsTimeUnion(survey: Survey): boolean;
   /** Told of the rows of every table as they are read. */
@@ -60,14 +63,15 @@ export async function surveyReadings(options: SurveyReadingsOptions): Promise<Su
 type Sorted = Omit<SurveyedReadings, 'timeUnion' | 'close'>;
 
 async function surveyAndSort(options: SurveyReadingsOptions): Promise<Sorted> {
-  const { values, onRows, optimistic, memory, source } = options;
+  const { values, onRows, optimistic, precision, memory, source } = options;
   const tally = new Tally();
   let rows = 0;
   const counted = (count: number): void => {
     rows += count;
     onRows?.(count);
   };
-  const { survey, join, outOfOrder } = await surveySource(options, { values, tally, onRows: counted, optimistic });
+  const asked = { values, tally, onRows: counted, optimistic, precision };
+  const { survey, join, outOfOrder } = await surveySource(options, asked);
   const storeTally = new Tally();
   storeTally.merge(outOfOrder);
   if (survey.outOfOrder === 0) return { survey, join, tally, store: undefined, storeTally, setBacks: [] };
@@ -94,7 +98,7 @@ async function surveyAndSort(options: SurveyReadingsOptions): Promise<Sorted> {
 async function spool(options: SurveyReadingsOptions): Promise<Sorted> {
   const { source, memory, onRows } = options;
   const store = new SpillStore({ width: source.signals.length, memory: memory.spill });
-  const surveyor = new Surveyor();
+  const surveyor = new Surveyor({ precision: options.precision });
   const setBacks = new SetBacks();
   const tally = new Tally();
   const join = source.likelyJoin;
@@ -104,6 +108,7 @@ async function spool(options: SurveyReadingsOptions): Promise<Sorted> {
       setBacks.add(batch);
       await addTo(store, batch, options);
     }
+    surveyor.rounded = tally.total(ROUNDED);
     const survey = surveyor.finish();
     const storeTally = new Tally();
     storeTally.merge(outOfOrder(options, join, survey, []));

@@ -1,3 +1,4 @@
+import { ROUNDED } from '../clean/index.js';
 import type { MachineBatch } from '../model/batch.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
 import type { Join } from '../source/join/choose-join.js';
@@ -7,6 +8,8 @@ import { type Survey, Surveyor } from '../survey/index.js';
 import { cleanedBatches, type PassOptions, type PassRules } from './cleaned-pass.js';
 
 interface SurveyOptions extends PassOptions {
+  /** See `SurveyorOptions.precision`. */
+  readonly precision?: bigint | undefined;
   /** Take tables whose sampled keys are aligned to be aligned: see `KeyPassOptions`. */
   readonly optimistic?: boolean | undefined;
 }
@@ -28,7 +31,7 @@ interface SurveyedSource {
  */
 export async function surveySource(pass: PassRules, options: SurveyOptions): Promise<SurveyedSource> {
   const { source, rules, stage } = pass;
-  const { values, tally, optimistic } = options;
+  const { values, tally, optimistic, precision } = options;
   let rows = 0;
   const onRows = (count: number): void => {
     rows += count;
@@ -38,13 +41,14 @@ export async function surveySource(pass: PassRules, options: SurveyOptions): Pro
     // Rows that are read again count once.
     options.onRows?.(-rows);
     rows = 0;
-    const surveyor = new Surveyor();
+    const surveyor = new Surveyor({ precision });
     const found = new Tally();
     const orders = source.tables.map(() => new OrderTracker());
     for await (const batch of cleanedBatches(pass, join, { values, tally: found, onRows })) {
       surveyor.add(batch);
       if (batch.table !== undefined) orders[batch.table].add(batch);
     }
+    surveyor.rounded = found.total(ROUNDED);
     tally.merge(found);
     const survey = surveyor.finish();
     return { survey, join, outOfOrder: outOfOrder(pass, join, survey, orders) };
@@ -52,7 +56,7 @@ export async function surveySource(pass: PassRules, options: SurveyOptions): Pro
   const round = rules.round === undefined ? {} : { round: rules.round };
   // Only the stage itself tells what leaves it.
   if (!values && stage === undefined) {
-    const known = await source.surveyKeys?.({ ...round, tally, onRows, optimistic });
+    const known = await source.surveyKeys?.({ ...round, precision, tally, onRows, optimistic });
     if (known !== undefined) return { ...known, outOfOrder: outOfOrder(pass, known.join, known.survey, []) };
   }
   try {
@@ -93,6 +97,6 @@ export function surveySorted(batches: Iterable<MachineBatch>, first: Survey): Su
     surveyor.add({ ...batch, machine: new Uint32Array(batch.length).fill(batch.machine) });
   }
   const sorted = surveyor.finish();
-  const { readings, grouped, outOfOrder } = first;
-  return { ...sorted, readings, grouped, outOfOrder, duplicates: readings - sorted.readings };
+  const { readings, grouped, outOfOrder, rounded, finer } = first;
+  return { ...sorted, readings, grouped, outOfOrder, rounded, finer, duplicates: readings - sorted.readings };
 }

@@ -1,7 +1,8 @@
-import type { SignalShape } from '../layout/index.js';
+import type { SignalShape, TimeEncoding } from '../layout/index.js';
 import type { DECIDED } from '../plan/ledger-source.js';
 import type { DatasetPlan } from '../plan/plan.js';
-import type { Settings, SignalDescription } from '../settings/index.js';
+import { dtypeOf } from '../plan/plan-times.js';
+import type { OutputSettings, Settings, SignalDescription } from '../settings/index.js';
 import { encodingSection } from './encoding-section.js';
 
 /** What a section is made from: the plan of a run with `settings`, from a survey of all readings. */
@@ -16,6 +17,7 @@ export interface Planned {
  */
 const OUTPUT: { readonly [key in (typeof DECIDED)[number]]: (planned: Planned) => unknown } = {
   layout: ({ plan }) => plan.layout.name,
+  time: ({ plan: { shape }, settings: { output } }) => timeSection(shape.time, output),
   encoding: ({ plan, settings }) => encodingSection(plan, settings.output.encoding),
   signals: ({ plan }) => Object.fromEntries(plan.shape.signals.map((signal) => [signal.name, descriptionOf(signal)])),
 };
@@ -24,6 +26,11 @@ const OUTPUT: { readonly [key in (typeof DECIDED)[number]]: (planned: Planned) =
 export function outputSection(planned: Planned): Record<string, unknown> {
   const entries = Object.entries(OUTPUT).map(([key, section]) => [key, section(planned)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** Times that the data decided are kept, whatever other data have; where settings round them, they still do. */
+function timeSection({ units, type }: TimeEncoding, { time }: OutputSettings): object {
+  return { units, dtype: dtypeOf(type), finer: time?.units === undefined ? 'keep' : (time.finer ?? 'round') };
 }
 
 /** What the database says of a signal; empty, to be filled in by hand, where it says nothing. */

@@ -8,7 +8,7 @@ import type { MachineBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
 import { countUnrepresentable, UNREPRESENTABLE } from '../pack/index.js';
 import { fitsFloat } from '../parquet/index.js';
-import { refuseFaults, refuseNewWords, refuseRounding } from '../plan/bad-input.js';
+import { refuseFaults, refuseNewWords, refuseTimes } from '../plan/bad-input.js';
 import { checkRagged } from '../plan/choose-layout.js';
 import type { Destination } from '../plan/destination.js';
 import type { Findings, SourceFacts } from '../plan/findings.js';
@@ -18,6 +18,7 @@ import { type DatasetPlan, makePlan, type PassPlan, type TablePlan, tableNeedsSu
 import { needsTimeUnion } from '../plan/plan-layout.js';
 import { refuseDeflate } from '../plan/plan-parquet.js';
 import { readThreads } from '../plan/plan-threads.js';
+import { precisionOf, timeFaults } from '../plan/plan-times.js';
 import { isTableFormat } from '../plan/table-format.js';
 import { FileSink, S3Sink, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
@@ -121,6 +122,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
         memory,
         values: options.strict === true || settings.clean.duplicates === 'error',
         optimistic: options.optimistic === true && sinks.dataset.canRetry === true,
+        precision: precisionOf(settings.output),
         needsTimeUnion: (survey) => needsTimeUnion(survey, settings),
         signal,
         whileBlocked,
@@ -159,7 +161,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
     if (options.strict) {
       refuseNewWords(plan.newWords);
       refuseFaults([...(await mergedValues(passes, plan)), ...(await unrepresentable(passes, plan))]);
-      refuseRounding(plan.shape.time);
+      refuseTimes(timeFaults(plan.shape.time, plan.survey, settings.output));
     }
     return { ...base, kind: 'dataset', plan, passes };
   } catch (error) {

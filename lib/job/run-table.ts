@@ -8,6 +8,7 @@ import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
 import type { Stamped } from './if-changed.js';
 import type { TableJob } from './open-job.js';
+import { roundingReport, withRounded } from './rounded-times.js';
 import { tableBytes } from './table-bytes.js';
 import { verificationOf, verifiedCounts } from './verify-run.js';
 import { warnOfMerged } from './warn-of-merged.js';
@@ -52,8 +53,9 @@ export async function writeTable(job: TableJob, options: Stamped, started: numbe
     readings: encoder.values.reduce((sum, count) => sum + count, 0),
     machines: source.machines.size,
     signals: source.signals.length,
-    tally: [...counted],
+    tally: withRounded(counted, plan.passes?.survey),
     duplicates,
+    ...roundingReport(settings),
     ...written,
     ...(verified === undefined ? {} : { verified: verifiedCounts(verified) }),
     seconds: (clock() - started) / 1000,

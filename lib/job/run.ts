@@ -23,6 +23,7 @@ import { runIfChanged, type Stamped } from './if-changed.js';
 import { type DatasetJob, withJob } from './open-job.js';
 import { PassCounts } from './pass-counts.js';
 import { keptRows, plannedSlabs } from './planned-slabs.js';
+import { roundingReport, withRounded } from './rounded-times.js';
 import type { RunOptions } from './run-options.js';
 import { writeTable } from './run-table.js';
 import { checkVerifiable, verificationOf, verifiedCounts } from './verify-run.js';
@@ -129,8 +130,9 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     readings: counts.total - packed.total(UNREPRESENTABLE),
     machines: machines.length,
     signals: signals.length,
-    tally: [...tally],
+    tally: withRounded(tally, plan.survey),
     duplicates,
+    ...roundingReport(settings),
     ...written,
     ...(verified === undefined ? {} : { verified: verifiedCounts(verified) }),
     ...(references === undefined ? {} : { references: references.destination }),

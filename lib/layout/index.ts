@@ -15,4 +15,4 @@ export { sortSensors } from './sensors.js';
 export { describeSignals, type SignalDescription, type SignalShape } from './signals.js';
 export { layoutSlabs, passesOf } from './slabs.js';
 export { StackedLayout } from './stacked.js';
-export { encodeTimes } from './time-encoding.js';
+export { encodeTimes, type TimeEncoding, type TimeType } from './time-encoding.js';

@@ -1,5 +1,4 @@
 import { DataError, SourceError } from '../errors.js';
-import type { FleetShape } from '../layout/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import { UNREPRESENTABLE } from '../pack/index.js';
 import { STREAM_FAULTS } from '../source/json/rules.js';
@@ -36,14 +35,14 @@ export function refuseNewWords(newWords: readonly NewWords[]): void {
   throw new DataError('ERR_BAD_INPUT', ['new words, refused because of --strict; nothing was written:', ...list]);
 }
 
-/** @throws DataError ERR_BAD_INPUT where the format cannot hold the times exactly */
-export function refuseRounding({ exact, error }: FleetShape['time']): void {
-  if (exact) return;
-  throw new DataError(
-    'ERR_BAD_INPUT',
-    `times would be rounded by up to ${Math.ceil(error)} ns, refused because of --strict; nothing was written: this ` +
-      'format has no 64-bit integers (cdf5 and netcdf4 have), and clean.time.round rounds to what it can hold',
-  );
+/**
+ * @param faults of how times are stored, see `timeFaults`
+ * @throws DataError ERR_BAD_INPUT where there are any
+ */
+export function refuseTimes(faults: readonly string[]): void {
+  if (faults.length === 0) return;
+  const list = faults.map((fault) => `  ${fault}`);
+  throw new DataError('ERR_BAD_INPUT', ['refused because of --strict; nothing was written:', ...list]);
 }
 
 /** @throws SourceError ERR_SOURCE_NO_ROWS with what was found instead, where the survey saw no readings */

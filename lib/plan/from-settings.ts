@@ -13,6 +13,7 @@ import type { Selection } from '../source/tables/selection.js';
 import { isTextFormat } from '../text/index.js';
 import type { MemoryBudget } from './memory-budget.js';
 import { hasInt64 } from './plan-format.js';
+import { roundingOf } from './plan-times.js';
 import { contentTypeOf, isTableFormat } from './table-format.js';
 
 /**
@@ -108,13 +109,13 @@ function selectionOf({ since, until, only }: Settings['source']): { selection?: 
 /**
  * The cleaning rules of each signal, in the order of the source's signals. Signals of text have none.
  *
- * @throws SettingsError ERR_SETTINGS_VALUE where rules name a signal that does not exist
+ * @throws SettingsError ERR_SETTINGS_VALUE where rules name a signal that does not exist, or times are rounded in two ways
  */
-export function cleanRules({ clean }: Settings, source: ReadingSource): CleanRules {
+export function cleanRules({ clean, output }: Settings, source: ReadingSource): CleanRules {
   assertSignals('clean', clean.signals.keys(), source);
-  const { round } = clean.time;
+  const rounding = roundingOf({ clean, output });
   return {
-    ...(round === undefined ? {} : { round }),
+    ...(rounding === undefined ? {} : { round: rounding.round }),
     signals: source.signals.map((signal) => signalRules(clean, signal)),
   };
 }

@@ -5,6 +5,7 @@ import type { Survey } from '../survey/index.js';
 import { canonicalJson } from '../util/canonical-json.js';
 import { VERSION } from '../version.js';
 import type { SourceFacts } from './findings.js';
+import { roundingOf } from './plan-times.js';
 
 /**
  * What the ledger of a dataset says of where it comes from. It is the same for the same readings, settings and version,
@@ -34,7 +35,7 @@ export interface DatasetSource {
  * What the plan decides where `output` does not say it, and `fleetcdf inspect --settings` prints. The dataset tells it,
  * so that a dataset is the same whether it was said or decided.
  */
-export const DECIDED = ['layout', 'encoding', 'signals'] as const satisfies readonly (keyof OutputSettings)[];
+export const DECIDED = ['layout', 'time', 'encoding', 'signals'] as const satisfies readonly (keyof OutputSettings)[];
 
 /**
  * @param layout the chosen one
@@ -56,7 +57,13 @@ export function ledgerSource(
   const signals = source.signals.map(({ name, kind, units }) => [name, kind, units]);
   return {
     version: VERSION,
-    settings: hashOf({ clean, output: said, layout, variables: variables.map(withoutChunks) }),
+    settings: hashOf({
+      clean,
+      output: said,
+      layout,
+      variables: variables.map(withoutChunks),
+      ...roundedTo({ clean, output }),
+    }),
     tables,
     schema: hashOf({ tables, signals }),
     readings: survey.readings,
@@ -72,6 +79,12 @@ export function ledgerSource(
 function withoutChunks({ storage, ...variable }: Variable): Variable {
   const { chunks: _, ...filters } = storage ?? {};
   return Object.keys(filters).length === 0 ? variable : { ...variable, storage: filters };
+}
+
+/** Where times are rounded for their units, of which the variables say nothing. */
+function roundedTo(settings: Pick<Settings, 'clean' | 'output'>): { round?: bigint } {
+  const rounding = roundingOf(settings);
+  return rounding?.setting === 'output.time.units' ? { round: rounding.round } : {};
 }
 
 function isDecided(key: string): boolean {

@@ -1,6 +1,5 @@
 import {
   describeSignals,
-  encodeTimes,
   type FleetShape,
   type Layout,
   type LayoutName,
@@ -15,7 +14,8 @@ import type { Survey } from '../survey/index.js';
 import type { Findings } from './findings.js';
 import { signalSettings } from './from-settings.js';
 import { globalAttributes } from './global-attributes.js';
-import { hasInt64, hasStorage } from './plan-format.js';
+import { hasStorage } from './plan-format.js';
+import { planTimes } from './plan-times.js';
 import { isTableFormat } from './table-format.js';
 
 /**
@@ -36,7 +36,7 @@ export function shapeOf(
   names: readonly string[],
   stamp: Stamp | undefined,
 ): FleetShape {
-  const { sharedTime, axis, first, last, unit } = survey;
+  const { sharedTime, axis } = survey;
   return {
     company: settings.companyName,
     machines: survey.machines.map(({ code, length }) => ({
@@ -49,7 +49,7 @@ export function shapeOf(
     sharedTime,
     axis,
     union: timeUnion,
-    time: encodeTimes({ first, last, unit }, hasInt64(settings.output.format)),
+    time: planTimes(survey, settings.output),
     metadata: globalAttributes(settings, source, survey, stamp),
   };
 }

@@ -24,6 +24,7 @@ import { makeLayout, packLayout, shapeOf } from './plan-layout.js';
 import { type OrderPlan, planOrder } from './plan-order.js';
 import { planParquet } from './plan-parquet.js';
 import { planThreads, type ThreadPlan } from './plan-threads.js';
+import { timeWarnings } from './plan-times.js';
 import { type KeysToRead, keysToRead, planReading, type ReadPlan } from './read-plan.js';
 import { isTableFormat, type TableFormatName } from './table-format.js';
 import { checkStack, datasetWarnings, sourceWarnings, variableWarnings } from './warnings.js';
@@ -152,6 +153,7 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
       ...sourceWarnings(source),
       ...localTimeWarnings(findings.setBacks ?? [], source.tables),
       ...layoutWarnings(choice),
+      ...timeWarnings(shape.time, survey, settings.output),
       ...attributeWarnings(settings, choice.name, shape.signals),
       ...datasetWarnings(shape, source),
       ...newWordWarnings(newWords),

@@ -25,15 +25,7 @@ export function countWarnings(counts: Iterable<TallyEntry>, advice: string): str
 
 /** Warnings about the dataset. */
 export function datasetWarnings(shape: FleetShape, source: SourceFacts): string[] {
-  return [...timeWarnings(shape), ...factWarnings(shape, source), ...stackWarnings(shape)];
-}
-
-function timeWarnings({ time }: FleetShape): string[] {
-  if (time.exact) return [];
-  return [
-    `times are stored as double seconds and are off by up to ${Math.ceil(time.error)} ns: ` +
-      'this format has no 64-bit integers (cdf5 and netcdf4 have)',
-  ];
+  return [...factWarnings(shape, source), ...stackWarnings(shape)];
 }
 
 function factWarnings({ machines }: FleetShape, source: SourceFacts): string[] {

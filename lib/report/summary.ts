@@ -24,6 +24,8 @@ export interface RunReport {
   readonly tally: readonly TallyEntry[];
   /** Which of several values of a signal of a machine at one time was kept. */
   readonly duplicates?: DuplicatePolicy;
+  /** To what times were rounded, and the setting that says so. */
+  readonly rounding?: { readonly to: string; readonly setting: string };
   /** Bytes of the dataset. */
   readonly bytes: number;
   /** Parts of the multipart upload (S3 only). */
@@ -77,6 +79,7 @@ const RULES: Readonly<Record<string, readonly [one: string, many: string, done: 
   'not text': ['value that is a BLOB, not text', 'values that are BLOBs, not text', 'now missing'],
   infinite: ['infinite value', 'infinite values', 'now missing'],
   'rounded integer': ['integer beyond 2^53', 'integers beyond 2^53', 'rounded'],
+  'rounded time': ['time', 'times', 'rounded'],
   'out of range': ['value out of range', 'values out of range', 'replaced'],
   duplicate: ['value at a time that had one already', 'values at times that had one already', 'merged'],
   'does not fit': ['value that does not fit its type', 'values that do not fit their type', 'now missing'],
@@ -132,7 +135,7 @@ function labelled(label: string, texts: readonly string[], none?: string): [stri
 }
 
 /** A line per rule, in the order of their first count. */
-function cleaned({ tally, duplicates }: RunReport): string[] {
+function cleaned({ tally, duplicates, rounding }: RunReport): string[] {
   const rules = new Map<string, TallyEntry[]>();
   for (const entry of tally) {
     if (entry.count > 0) rules.set(entry.rule, [...(rules.get(entry.rule) ?? []), entry]);
@@ -141,7 +144,8 @@ function cleaned({ tally, duplicates }: RunReport): string[] {
     const total = entries.reduce((sum, { count }) => sum + count, 0);
     const [one, many, done] = RULES[rule] ?? [rule, rule];
     const kept = rule === 'duplicate' && duplicates !== undefined ? `, the ${KEPT[duplicates]} kept` : '';
-    const what = `${plural(total, one, many)}${done === undefined ? '' : `, ${done}`}${kept}`;
+    const to = rule === 'rounded time' && rounding !== undefined ? ` to ${rounding.to} (${rounding.setting})` : '';
+    const what = `${plural(total, one, many)}${done === undefined ? '' : `, ${done}`}${kept}${to}`;
     const { example } = entries[0];
     return `${what}: ${whereFound(entries)}${example === undefined ? '' : `, such as ${shortName(example)}`}`;
   });

@@ -1,10 +1,12 @@
 import { SettingsError } from '../errors.js';
 import { epochDate, epochSeconds } from '../time/epoch.js';
+import { parseTimeUnits } from '../time/parse-time-units.js';
 import type { TimeCoding } from '../time/time-coding.js';
 import { isZone } from '../time/zone.js';
 import { didYouMean } from '../util/suggest.js';
 import { present } from './present.js';
-import type { SettingsFile } from './settings.js';
+import type { SettingsFile, TimeSettings } from './settings.js';
+import type { Label } from './validate.js';
 
 type TimesFile = NonNullable<SettingsFile['source']['time']> & {
   readonly time_unit?: TimeCoding['timeUnit'] | undefined;
@@ -29,6 +31,15 @@ export function convertTimes(file: TimesFile, key: string): TimeCoding {
     refuse(`${key}.zone`, `is ${JSON.stringify(zone)}, which is no time zone${advice}; write one like "Europe/Berlin"`);
   }
   return present<TimeCoding>({ timeUnit, epoch: epoch === undefined ? undefined : epochDate(epoch), zone, zeroTime });
+}
+
+/** How the time coordinate is stored. @throws SettingsError ERR_SETTINGS_VALUE */
+export function convertTime(
+  { units, dtype, finer }: NonNullable<SettingsFile['output']['time']>,
+  label: Label,
+): TimeSettings {
+  const parsed = units === undefined ? undefined : parseTimeUnits(units, label('output.time.units'));
+  return present<TimeSettings>({ units: parsed, dtype, finer });
 }
 
 function refuse(key: string, what: string): never {

@@ -8,7 +8,7 @@ import { keyOf } from '../util/key-path.js';
 import { didYouMean } from '../util/suggest.js';
 import { checkFlags } from './check-flags.js';
 import { convertAttributes, convertSignal } from './convert-attributes.js';
-import { convertTimes } from './convert-times.js';
+import { convertTime, convertTimes } from './convert-times.js';
 import { present } from './present.js';
 import type { CleanSettings, OutputSettings, S3Settings, Settings, SettingsFile, SourceSettings } from './settings.js';
 import { parseSize } from './size.js';
@@ -24,7 +24,7 @@ export function convert(file: SettingsFile, label: Label = (key) => key): Settin
     companyName: file.company_name,
     source,
     clean: convertClean(file.clean, source),
-    output: convertOutput(file.output, source),
+    output: convertOutput(file.output, source, label),
     destination: file.destination,
     s3: convertS3(file.s3, label),
     memory: convertMemory(file.memory, label('memory')),
@@ -180,8 +180,16 @@ function checkSignalNames(section: 'clean' | 'output', names: readonly string[],
 }
 
 function convertOutput(
-  { product_version: productVersion, if_changed: ifChanged, attributes, signals, ...output }: SettingsFile['output'],
+  {
+    product_version: productVersion,
+    if_changed: ifChanged,
+    attributes,
+    signals,
+    time,
+    ...output
+  }: SettingsFile['output'],
   source: SourceSettings,
+  label: Label,
 ): OutputSettings {
   checkSignalNames('output', Object.keys(signals), source);
   for (const [name, { flags }] of Object.entries(signals)) if (flags !== undefined) checkFlags(name, flags);
@@ -189,6 +197,7 @@ function convertOutput(
     ...output,
     productVersion,
     ifChanged,
+    time: time === undefined ? undefined : convertTime(time, label),
     attributes: attributes && convertAttributes(attributes, ['output', 'attributes'], output.format),
     signals: new Map(Object.entries(signals).map(([name, file]) => [name, convertSignal(name, file, output.format)])),
   });

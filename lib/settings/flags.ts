@@ -23,6 +23,7 @@ export const FLAGS = {
   stamp: { path: ['output', 'stamp'], name: '--stamp' },
   ifChanged: { path: ['output', 'if_changed'], name: '--if-changed' },
   labels: { path: ['output', 'labels'], name: '--labels' },
+  timeUnits: { path: ['output', 'time', 'units'], name: '--time-units' },
   endpoint: { path: ['s3', 'endpoint'], name: '--endpoint' },
   region: { path: ['s3', 'region'], name: '--region' },
   profile: { path: ['s3', 'profile'], name: '--profile' },
@@ -54,7 +55,7 @@ export function mergeFlags(settings: Settings, flags: Flags): Settings {
   const merged = {
     ...settings,
     source: { ...settings.source, ...(settings.source.only && { only: { ...settings.source.only } }) },
-    output: { ...settings.output },
+    output: { ...settings.output, ...(settings.output.time && { time: { ...settings.output.time } }) },
     s3: { ...settings.s3 },
   };
   for (const [, { path }] of given) put(merged, path.map(camelCase), get(overrides, path.map(camelCase)));

@@ -1,5 +1,6 @@
 import { PROVIDER_NAMES } from '../sink/providers.js';
 import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
+import { TIME_UNITS_EXAMPLES } from '../time/parse-time-units.js';
 import { encodingSchema } from './encoding-schema.js';
 import { column, epoch, name, readings, zeroTime, zone } from './readings-schema.js';
 import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
@@ -263,6 +264,36 @@ const output = {
       default: {},
       additionalProperties: encodingSchema,
       description: 'How values are stored, by name of a signal or variable. "*" is for all without an encoding.',
+    },
+    time: {
+      type: 'object',
+      description:
+        'How the time coordinate is stored. Text has ISO 8601 times and Parquet timestamps, whatever this says.',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: {
+        units: {
+          ...name,
+          examples: TIME_UNITS_EXAMPLES,
+          description:
+            'CF units of the times: days, hours, minutes, seconds, milliseconds, microseconds or nanoseconds, alone or ' +
+            'since a date in UTC, with or without a clock. Default: the coarsest of them that is exact, since a midnight.',
+        },
+        dtype: {
+          type: 'string',
+          enum: ['int32', 'int64', 'float64'],
+          description:
+            'The type of the times. One that cannot hold them is widened, with a warning. Default: int32 where it holds ' +
+            'them, else int64, or float64 in formats without it.',
+        },
+        finer: {
+          type: 'string',
+          enum: ['round', 'keep'],
+          description:
+            'What becomes of times finer than units. round (the default): rounded, a tie to the even one, and counted. ' +
+            'keep: the next finer unit that is exact, with a warning; --strict refuses it.',
+        },
+      },
     },
     title: { ...name, description: 'The title attribute of the dataset.' },
     id: { ...name, description: 'The id attribute of the dataset. Default: made from the company and the database.' },

@@ -4,6 +4,7 @@ import type { FactsTable } from '../model/fact.js';
 import type { Readings, TextKind } from '../model/readings.js';
 import type { Encoding } from '../pack/encoding.js';
 import type { ProviderName } from '../sink/providers.js';
+import type { TimeUnits } from '../time/parse-time-units.js';
 import type { TimeCoding } from '../time/time-coding.js';
 import type { FromSchema } from './from-schema.js';
 import type { settingsSchema } from './settings-schema.js';
@@ -90,6 +91,8 @@ export interface OutputSettings {
   readonly fletcher32: boolean;
   /** Encodings by name of a signal or variable; `*` is for those without an encoding. */
   readonly encoding: Readonly<Record<string, Encoding>>;
+  /** How the time coordinate is stored; what is absent follows from the times. */
+  readonly time?: TimeSettings;
   readonly title?: string;
   readonly id?: string;
   readonly productVersion?: string;
@@ -101,6 +104,13 @@ export interface OutputSettings {
   readonly ifChanged?: boolean;
   /** Descriptions of signals, by name. */
   readonly signals: ReadonlyMap<string, SignalDescription>;
+}
+
+export interface TimeSettings {
+  readonly units?: TimeUnits;
+  readonly dtype?: 'int32' | 'int64' | 'float64';
+  /** What becomes of times finer than `units`; absent: they are rounded. */
+  readonly finer?: 'round' | 'keep';
 }
 
 export type SignalDescription = Omit<SettingsFile['output']['signals'][string], 'attributes'> & {

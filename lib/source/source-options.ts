@@ -45,6 +45,8 @@ export interface SourceReadOptions {
 export interface KeyPassOptions {
   /** Survey times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint;
+  /** See `SurveyorOptions.precision`. */
+  readonly precision?: bigint | undefined;
   readonly tally?: Tally;
   /** Called with numbers of rows of every table; rows that are left out count too. */
   readonly onRows?: ((rows: number) => void) | undefined;

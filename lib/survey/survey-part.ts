@@ -11,6 +11,10 @@ export interface SurveyPart {
   readonly duplicates: number;
   /** Index into TIME_UNITS. */
   readonly unit: number;
+  /** Readings whose time was rounded. */
+  readonly rounded: number;
+  /** Readings whose time, rounded or not, is finer than the precision asked about. */
+  readonly finer: number;
   /** `(machines)` codes in order of first appearance. */
   readonly codes: Uint32Array;
   /** The machine of the last reading. */

@@ -26,6 +26,10 @@ export interface Survey {
   readonly last: bigint;
   /** The coarsest unit of which every time is a multiple, nanoseconds. */
   readonly unit: bigint;
+  /** Readings whose time was rounded. */
+  readonly rounded: number;
+  /** Readings whose time is no multiple of {@link SurveyorOptions.precision}. */
+  readonly finer: number;
   /**
    * The order of a full grid, which has one reading per machine and time. `machine`: machine by machine, each with all
    * times. `time`: time by time, each with all machines in the same order. It determines the key of the n-th reading.
@@ -49,9 +53,13 @@ interface MachineSurvey {
 interface SurveyorOptions {
   /** Every time is known to be a multiple of so many nanoseconds. */
   readonly multiple?: bigint | undefined;
+  /** Count times that are no multiple of so many nanoseconds, one of the units. Default: a microsecond. */
+  readonly precision?: bigint | undefined;
   /** Code of the machine whose times are kept; absent: the first one. */
   readonly axisOf?: number;
 }
+
+const MICROSECOND = TIME_UNITS[5].nanoseconds;
 
 /** Times in the sample for the median step. */
 const MAX_STEPS = 1 << 16;
@@ -64,12 +72,16 @@ const MAX_STEPS = 1 << 16;
  */
 export class Surveyor {
   readings = 0;
+  /** To be added by whoever rounds. */
+  rounded = 0;
+  #finer = 0;
   #grouped = true;
   #outOfOrder = 0;
   #duplicates = 0;
   /** Indexes into TIME_UNITS: the unit found so far, and the finest possible one. */
   #unit = 0;
   readonly #finest: number;
+  readonly #precision: number;
   /** Codes in order of first appearance. */
   readonly #order: number[] = [];
   readonly #roundRobin = new RoundRobinDetector();
@@ -78,8 +90,9 @@ export class Surveyor {
   #axisOf: number;
   readonly #axis = new Axis();
 
-  constructor({ multiple = 1n, axisOf = -1 }: SurveyorOptions = {}) {
+  constructor({ multiple = 1n, precision = MICROSECOND, axisOf = -1 }: SurveyorOptions = {}) {
     this.#finest = TIME_UNITS.findIndex(({ nanoseconds }) => multiple % nanoseconds === 0n);
+    this.#precision = TIME_UNITS.findIndex(({ nanoseconds }) => precision === nanoseconds);
     this.#axisOf = axisOf;
   }
 
@@ -87,7 +100,7 @@ export class Surveyor {
     const { length, machine, time } = batch;
     this.readings += length;
     this.#addTimes(machine, timeHalves(time, length), length);
-    if (this.#unit < this.#finest) this.#refineUnit(time, length);
+    if (this.#unit < this.#finest || this.#unit > this.#precision) this.#refineUnit(time, length);
     this.#roundRobin.add(machine, length);
   }
 
@@ -100,6 +113,8 @@ export class Surveyor {
       outOfOrder: this.#outOfOrder,
       duplicates: this.#duplicates,
       unit: this.#unit,
+      rounded: this.rounded,
+      finer: this.#finer,
       codes,
       last: this.#machine,
       ...this.#machines.select(codes),
@@ -128,6 +143,8 @@ export class Surveyor {
     this.#grouped &&= part.grouped;
     this.#outOfOrder += part.outOfOrder;
     this.#duplicates += part.duplicates;
+    this.rounded += part.rounded;
+    this.#finer += part.finer;
     this.#unit = Math.max(this.#unit, part.unit);
     if (part.codes.length > 0) this.#machine = codeOf(part.last);
     this.#roundRobin.merge(part.roundRobin, codeOf);
@@ -152,6 +169,8 @@ export class Surveyor {
       duplicates: this.#duplicates,
       ...this.#machines.range(codes),
       unit: TIME_UNITS[this.#unit].nanoseconds,
+      rounded: this.rounded,
+      finer: this.#finer,
       grid: !isGrid
         ? undefined
         : this.#grouped
@@ -230,8 +249,10 @@ export class Surveyor {
 
   #refineUnit(times: BigInt64Array, length: number): void {
     let unit: bigint = TIME_UNITS[this.#unit].nanoseconds;
+    const precision: bigint = TIME_UNITS[this.#precision].nanoseconds;
     for (let i = 0; i < length; i++) {
       while (BigInt.asIntN(64, times[i] % unit) !== 0n) unit = TIME_UNITS[++this.#unit].nanoseconds;
+      if (this.#unit > this.#precision && BigInt.asIntN(64, times[i] % precision) !== 0n) this.#finer++;
     }
   }
 }

@@ -122,6 +122,27 @@ t.before(async () => {
   }
 });
 
+/** Times of one unit, as settings ask for them: a date in the future, a clock, each type. */
+const ASKED: Readonly<Record<string, Times & { readonly time: object }>> = Object.fromEntries(
+  ['days', 'hours', 'minutes', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'].flatMap((name) =>
+    [` since 2020-03-05`, ...(name === 'days' ? [] : [' since 1969-07-20 06:00:00'])].map((since) => {
+      const units = `${name}${since}`;
+      const dtype = since.includes(':') && name !== 'nanoseconds' ? 'float64' : 'int64';
+      const type = dtype === 'float64' ? 'double' : 'int64';
+      return [`asked for ${units}`, { times: TIMES[name].times, units, type, time: { units, dtype, finer: 'keep' } }];
+    }),
+  ),
+);
+
+t.before(async () => {
+  for (const [name, { time, ...times }] of Object.entries(ASKED)) {
+    const path = join(directory, `${name}.nc`);
+    const output = { layout: 'ragged', time };
+    await run(databaseOf(name, times.times), path, { source: { readings: READINGS }, output });
+    written.push({ ...times, path, format: 'netcdf4', type: times.type as string });
+  }
+});
+
 t.test('times are in the coarsest unit, in the narrowest type', needs('ncdump'), async (t) => {
   for (const { path, units, type } of written) {
     const header = execFileSync('ncdump', ['-h', path], { encoding: 'utf8' });

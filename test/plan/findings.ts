@@ -30,6 +30,8 @@ export function findings(rows: RowOrder, { machines, points }: FleetSize): Findi
     first: START,
     last,
     unit: MINUTE,
+    rounded: 0,
+    finer: 0,
     grid: rows === 'shuffled' ? undefined : rows === 'time' ? 'time' : 'machine',
     step: MINUTE,
     sharedTime: true,

@@ -46,6 +46,8 @@ function expected(rows: readonly Row[]): Omit<Survey, 'unit' | 'step' | 'axis'> 
     grouped,
     outOfOrder,
     duplicates,
+    rounded: 0,
+    finer: rows.filter(({ time }) => time % 1000n !== 0n).length,
     first: all[0],
     last: all[all.length - 1],
     grid: !isGrid ? undefined : grouped ? 'machine' : isCyclic ? 'time' : undefined,

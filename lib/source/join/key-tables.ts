@@ -29,7 +29,7 @@ export class KeyTables {
    * @returns undefined if only a pass over the joined readings can tell
    */
   async survey(options: KeyPassOptions, machines: MachineDictionary): Promise<Survey | undefined> {
-    const { round, tally, onRows, optimistic: isOptimistic } = options;
+    const { round, precision, tally, onRows, optimistic: isOptimistic } = options;
     // A dictionary of its own: if the keys are not aligned, another pass assigns the codes, in another order.
     const met = new MachineDictionary();
     const counted = new Tally();
@@ -37,7 +37,7 @@ export class KeyTables {
     const onStepBack = (nanoseconds: bigint | undefined): void => {
       this.stepBack = nanoseconds;
     };
-    const how = { ...this.#reading(met, counted), onRows, onStepBack, round, ...assuming };
+    const how = { ...this.#reading(met, counted), onRows, onStepBack, round, precision, ...assuming };
     const survey = await surveyTables(how, this.#tables);
     if (survey === undefined) return undefined;
     tally?.merge(counted);

@@ -26,9 +26,9 @@ export class KeySurvey {
   readonly stepBack: StepBack;
   readonly #machines: MachineDictionary;
 
-  constructor({ round }: KeySurveyOptions, machines: MachineDictionary) {
+  constructor({ round, precision }: KeySurveyOptions, machines: MachineDictionary) {
     this.keys = new KeySequence(machines.names);
-    this.surveyor = new Surveyor({ multiple: round });
+    this.surveyor = new Surveyor({ multiple: round, precision });
     this.stepBack = new StepBack(round);
     this.#machines = machines;
   }

@@ -10,6 +10,8 @@ import { roundTimes } from '../../time/round.js';
 export interface KeySurveyOptions {
   /** Survey times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint;
+  /** See `SurveyorOptions.precision`. */
+  readonly precision?: bigint;
   /** Survey the readings: machines, order, times. */
   readonly survey?: boolean;
   /** Hash the decoded keys. */
@@ -37,12 +39,12 @@ export class KeySurveyor {
   readonly #surveyor: Surveyor | undefined;
   readonly #round: bigint | undefined;
 
-  constructor({ round, survey, keys, axisOf }: KeySurveyOptions, machines: MachineDictionary) {
+  constructor({ round, precision, survey, keys, axisOf }: KeySurveyOptions, machines: MachineDictionary) {
     this.#round = round;
     if (keys) this.#keys = new KeySequence(machines.names);
     // A machine that was not met has no code: no code equals infinity, so no times are kept.
     const axis = axisOf === undefined ? {} : { axisOf: machines.find(axisOf) ?? Number.POSITIVE_INFINITY };
-    if (survey) this.#surveyor = new Surveyor({ multiple: round, ...axis });
+    if (survey) this.#surveyor = new Surveyor({ multiple: round, precision, ...axis });
   }
 
   add(batch: ReadingBatch): void {
@@ -50,7 +52,7 @@ export class KeySurveyor {
     // Hash before rounding: tables are aligned if their stored keys are equal.
     this.#keys?.add(batch);
     if (this.#surveyor === undefined) return;
-    if (this.#round !== undefined) roundTimes(batch.time, batch.length, this.#round);
+    if (this.#round !== undefined) this.#surveyor.rounded += roundTimes(batch.time, batch.length, this.#round);
     this.#surveyor.add(batch);
   }
 

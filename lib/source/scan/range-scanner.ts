@@ -116,12 +116,16 @@ class RangeScan {
   }
 
   /** Survey in WebAssembly; undefined if the rows are not in its memory or it cannot survey them. */
-  #wasmPart(batch: BatchColumns, { round, axisOf, keys }: KeySurveyOptions): Omit<KeySurveyPart, 'bytes'> | undefined {
+  #wasmPart(
+    batch: BatchColumns,
+    { round, precision, axisOf, keys }: KeySurveyOptions,
+  ): Omit<KeySurveyPart, 'bytes'> | undefined {
     // After decoding, the dictionary holds every machine of the range.
     const { machines, wasm } = this.#tools;
     if (keys || wasm?.holds(batch) !== true || machines.size > MAX_MACHINES) return undefined;
     const axis = axisOf === undefined ? FIRST_MACHINE : (machines.find(axisOf) ?? NO_AXIS);
-    return { length: batch.length, keys: undefined, survey: wasm.survey.survey(batch, { round, axisOf: axis }) };
+    const survey = wasm.survey.survey(batch, { round, precision, axisOf: axis });
+    return { length: batch.length, keys: undefined, survey };
   }
 
   #begin(): Tally {

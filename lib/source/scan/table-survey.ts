@@ -19,6 +19,8 @@ interface TableSurveyOptions {
   readonly onStepBack?: ((nanoseconds: bigint | undefined) => void) | undefined;
   /** Survey times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint | undefined;
+  /** See `SurveyorOptions.precision`. */
+  readonly precision?: bigint | undefined;
   /**
    * Called with the hash of the key bytes of the first table if the other tables are assumed to have the same keys;
    * these are then not read. Absent: all tables are read.
@@ -37,9 +39,9 @@ export async function surveyTables(
   options: TableSurveyOptions,
   [first, ...others]: readonly PageTable[],
 ): Promise<Survey | undefined> {
-  const { round, tally } = options;
-  const rounded = round === undefined ? {} : { round };
-  const found = await surveyTable(options, first, { survey: true, bytes: others.length > 0, ...rounded });
+  const { round, precision, tally } = options;
+  const times = { ...(round === undefined ? {} : { round }), ...(precision === undefined ? {} : { precision }) };
+  const found = await surveyTable(options, first, { survey: true, bytes: others.length > 0, ...times });
   if (found === undefined) return undefined;
   options.onStepBack?.(found.stepBack.nanoseconds);
   // Equal bytes mean equal keys, but bad input must be counted in every table.

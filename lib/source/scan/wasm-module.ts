@@ -27,7 +27,15 @@ export interface LeafExports {
     length: number,
     capacity: number,
   ): number;
-  survey(times: number, machines: number, length: number, round: bigint, finest: number, axisOf: number): void;
+  survey(
+    times: number,
+    machines: number,
+    length: number,
+    round: bigint,
+    finest: number,
+    fits: number,
+    axisOf: number,
+  ): void;
 
   hashLow(): number;
   hashHigh(): number;

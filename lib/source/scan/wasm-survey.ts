@@ -18,9 +18,13 @@ import type { LeafExports } from './wasm-module.js';
 interface WasmSurveyOptions {
   /** Survey times rounded to multiples of so many nanoseconds. */
   readonly round?: bigint | undefined;
+  /** See `SurveyorOptions.precision`. */
+  readonly precision?: bigint | undefined;
   /** Code of the machine whose times are kept, {@link FIRST_MACHINE} or {@link NO_AXIS}. */
   readonly axisOf: number;
 }
+
+const MICROSECOND = TIME_UNITS[5].nanoseconds;
 
 /** Keep the times of the first machine of the batch. */
 export const FIRST_MACHINE = -1;
@@ -53,11 +57,15 @@ export class WasmSurvey {
   }
 
   /** @param batch in WebAssembly memory, codes below MAX_MACHINES; its times are overwritten */
-  survey({ length, time, machine }: BatchColumns, { round = 0n, axisOf }: WasmSurveyOptions): SurveyPart {
+  survey(
+    { length, time, machine }: BatchColumns,
+    { round = 0n, precision = MICROSECOND, axisOf }: WasmSurveyOptions,
+  ): SurveyPart {
     const multiple = round === 0n ? 1n : round;
     const finest = TIME_UNITS.findIndex(({ nanoseconds }) => multiple % nanoseconds === 0n);
-    this.#exports.survey(time.byteOffset, machine.byteOffset, length, round, finest, axisOf);
-    const [seen, isGrouped, outOfOrder, duplicates, unit, last, isCyclic, kept] = this.#results;
+    const fits = TIME_UNITS.findIndex(({ nanoseconds }) => precision === nanoseconds);
+    this.#exports.survey(time.byteOffset, machine.byteOffset, length, round, finest, fits, axisOf);
+    const [seen, isGrouped, outOfOrder, duplicates, unit, last, isCyclic, kept, rounded, finer] = this.#results;
     const codes = this.#codes.slice(0, seen);
     return {
       readings: length,
@@ -65,6 +73,8 @@ export class WasmSurvey {
       outOfOrder,
       duplicates,
       unit,
+      rounded,
+      finer,
       codes,
       last: seen === 0 ? -1 : last,
       counts: this.#counts.slice(0, seen),

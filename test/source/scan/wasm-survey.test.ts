@@ -28,7 +28,7 @@ function same(keys: readonly Key[], round: bigint | undefined, axisOf: number): 
   const axis = axisOf === NO_AXIS ? Number.POSITIVE_INFINITY : axisOf;
   const expected = new Surveyor({ multiple: round, axisOf: axis });
   const batch = filled(keys).copy();
-  if (round !== undefined) roundTimes(batch.time, batch.length, round);
+  if (round !== undefined) expected.rounded += roundTimes(batch.time, batch.length, round);
   expected.add(batch);
   deepEqual(comparable(wasm.survey.survey(filled(keys), { round, axisOf })), comparable(expected.part()));
 }

@@ -30,9 +30,9 @@ export const SCAN_RESULT_COUNT = 3;
 /**
  * Results of a survey, u32: machines seen; 1 if the readings of each machine are contiguous; readings out of order;
  * duplicates; index of the coarsest exact time unit; code of the last machine; 1 if machines come round-robin; times
- * kept.
+ * kept; times that were rounded; times that are finer than the precision.
  */
-export const SURVEY_RESULT_COUNT = 8;
+export const SURVEY_RESULT_COUNT = 10;
 
 /** Machine name table (names.ts). Per name four u32: address, length, code, index of the name that last followed it. */
 export const NAME_ENTRIES = MAP_START;

@@ -34,14 +34,26 @@ const results: usize = SURVEY_RESULTS;
  * @param machines address of the machine codes, u32
  * @param round round times to multiples of this; 0: do not round
  * @param finest index of a time unit that divides every time
+ * @param precision index of the time unit whose multiples are not counted as finer
  * @param axisOf code of the machine whose times are kept; -1: the first one; -2: none
  */
-export function survey(times: usize, machines: usize, length: u32, round: i64, finest: u32, axisOf: i32): void {
+export function survey(
+  times: usize,
+  machines: usize,
+  length: u32,
+  round: i64,
+  finest: u32,
+  precision: u32,
+  axisOf: i32,
+): void {
   let seen: u32 = 0;
   let isGrouped: u32 = 1;
   let outOfOrder: u32 = 0;
   let duplicates: u32 = 0;
   let unit: u32 = 0;
+  let roundings: u32 = 0;
+  let finer: u32 = 0;
+  const fine = load<i64>(units + precision * 8);
   let isCyclic: u32 = 1;
   // Position in the round-robin cycle of the machine expected next; -1 during the first cycle.
   let turn: i32 = -1;
@@ -54,7 +66,11 @@ export function survey(times: usize, machines: usize, length: u32, round: i64, f
   for (let i: u32 = 0; i < length; i++) {
     const own = load<i32>(machines + i * 4);
     let time = load<i64>(times + i * 8);
-    if (round != 0) time = rounded(time, round);
+    if (round != 0) {
+      const near = rounded(time, round);
+      if (near != time) roundings++;
+      time = near;
+    }
     if (isCyclic != 0) {
       if (turn >= 0) {
         if (own != load<i32>(codes + turn * 4)) isCyclic = 0;
@@ -95,6 +111,7 @@ export function survey(times: usize, machines: usize, length: u32, round: i64, f
     } else if (time == last) duplicates++;
     else outOfOrder++;
     while (unit < finest && time % load<i64>(units + unit * 8) != 0) unit++;
+    if (unit > precision && time % fine != 0) finer++;
   }
   if (code >= 0) put(code, count, last, h1, h2);
   for (let m: u32 = 0; m < seen; m++) output(m);
@@ -106,6 +123,8 @@ export function survey(times: usize, machines: usize, length: u32, round: i64, f
   store<i32>(results, code, 20);
   store<u32>(results, isCyclic, 24);
   store<u32>(results, kept, 28);
+  store<u32>(results, roundings, 32);
+  store<u32>(results, finer, 36);
 }
 
 @inline
