@@ -1,3 +1,4 @@
+import { commonUnits, sortSensors } from '../layout/index.js';
 import type { ParquetShape } from '../parquet/index.js';
 import type { DatasetPlan, PassPlan, Plan, TablePlan } from '../plan/plan.js';
 import { foldWarnings, namesOf } from '../report/fold-warnings.js';
@@ -51,6 +52,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
     groupLine(plan),
     { what: 'layout', value: plan.layout.name, why: plan.layoutWhy ?? timeAxes(plan) },
     { what: 'featureType', value: plan.layout.geometry.featureType ?? 'none', why: plan.layout.geometry.why },
+    ...unitsLine(plan),
     ...plan.layout.dataset.dimensions
       .slice(0, 8)
       .map((d) => ({ what: 'dimension', value: `${shortName(d.name)} = ${d.length}` })),
@@ -152,6 +154,21 @@ function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }:
 }
 
 /** Each encoding that settings ask for, and its variables. */
+/** The units of the signals that are numbers: one variable has one unit (CF 3.1). */
+function unitsLine({ shape: { signals }, layout }: DatasetPlan): PlanLine[] {
+  const { numbers } = sortSensors(signals);
+  if (numbers.length === 0) return [];
+  const units = commonUnits(signals, numbers);
+  if (units === '') return [{ what: 'units', value: 'not known', why: 'output.signals.NAME.units says them' }];
+  const hasLabels = layout.dataset.variables.some(({ name }) => name === 'sensor_units');
+  if (layout.name === 'machines' && !hasLabels) {
+    return [{ what: 'units', value: 'left out', why: 'labels for every reading have no place for them' }];
+  }
+  if (units !== undefined) return [{ what: 'units', value: units, why: 'of every signal that is a number' }];
+  const why = layout.name === 'machines' ? 'sensor_units has those of each signal' : 'each signal has a variable';
+  return [{ what: 'units', value: 'differ', why: `${why}, since a variable has one unit (CF 3.1)` }];
+}
+
 function encodingLines({ packing: { dataset, encodings } }: DatasetPlan): PlanLine[] {
   const names = new Map<string, string[]>();
   for (const [variable, { encoding }] of encodings) {

@@ -11,7 +11,7 @@ export {
 export { LayoutStream } from './layout-stream.js';
 export { MachinesLayout } from './machines.js';
 export { RaggedLayout } from './ragged.js';
-export { sortSensors } from './sensors.js';
+export { commonUnits, sortSensors } from './sensors.js';
 export { describeSignals, type SignalDescription, type SignalShape } from './signals.js';
 export { layoutSlabs, passesOf } from './slabs.js';
 export { StackedLayout } from './stacked.js';

@@ -14,7 +14,7 @@ import type {
   StreamedVariables,
 } from './layout.js';
 import { distinctDimensions, sharedTimePart, staticPart, streamedPart, timePart, timeVariable } from './parts.js';
-import { type Sensors, sensorCoordinates, sortSensors } from './sensors.js';
+import { commonAttributes, type Sensors, sensorCoordinates, sortSensors } from './sensors.js';
 import { signalAttributes } from './signals.js';
 
 interface MachinesOptions {
@@ -116,7 +116,7 @@ export class MachinesLayout implements Layout {
       name: (m) => this.#names[m],
       attributes: (m) => [
         ...this.#machineAttributes(machines[m]),
-        ...(this.#perReading ? [] : described(machines[m], this.#names[m])),
+        ...(this.#perReading ? [] : [...commonAttributes(signals, numbers), ...described(machines[m], this.#names[m])]),
         { name: 'coordinates', value: this.#perReading ? this.#axisOf(m).labels : alongSensor.join(' ') },
       ],
     };

@@ -1,3 +1,4 @@
+import type { Attribute } from '../netcdf/model.js';
 import { NameSpace } from './cf-names.js';
 import type { FactVariable, StaticVariable } from './facts.js';
 import { factVariables, textVariable } from './facts.js';
@@ -21,6 +22,32 @@ export function sortSensors(signals: readonly SignalShape[]): Sensors {
   const areAlike = numbers.every(({ integers }) => integers === first.integers);
   const isNumber = (s: number): boolean => signals[s].kind === 'number' || (areAlike && signals[s].kind === 'integer');
   return { numbers: indices.filter(isNumber), texts: indices.filter((s) => !isNumber(s)) };
+}
+
+/** Signals of {@link sortSensors} for one array over all machines: where units differ, each has a variable of its own. */
+export function sortStack(signals: readonly SignalShape[]): Sensors {
+  const sorted = sortSensors(signals);
+  return commonUnits(signals, sorted.numbers) === undefined ? { numbers: [], texts: [...signals.keys()] } : sorted;
+}
+
+/** The units of all these signals, empty where none are known; undefined where they differ, or only some are known. */
+export function commonUnits(signals: readonly SignalShape[], indices: readonly number[]): string | undefined {
+  const units = new Set(indices.map((s) => factOf(signals[s], 'units') ?? ''));
+  return units.size > 1 ? undefined : ([...units][0] ?? '');
+}
+
+/** `units` and `standard_name`, each only if all these signals have the same. */
+export function commonAttributes(signals: readonly SignalShape[], indices: readonly number[]): Attribute[] {
+  return ['units', 'standard_name'].flatMap((name) => {
+    const values = indices.map((s) => factOf(signals[s], name));
+    const [value] = values;
+    return value !== undefined && values.every((other) => other === value) ? [{ name, value }] : [];
+  });
+}
+
+function factOf({ facts }: SignalShape, name: string): string | undefined {
+  const value = facts.find((fact) => fact.name === name)?.value;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /**

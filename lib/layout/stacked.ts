@@ -17,7 +17,7 @@ import type {
   StreamedVariables,
 } from './layout.js';
 import { distinctDimensions, sharedTimePart, staticPart, timeVariable } from './parts.js';
-import { sensorCoordinates, sortSensors } from './sensors.js';
+import { commonAttributes, sensorCoordinates, sortStack } from './sensors.js';
 import { signalAttributes } from './signals.js';
 
 /** A variable along (machine, time, …). */
@@ -35,7 +35,7 @@ const MOVING: Geometry = {
 /**
  * One array over all machines, `readings(machine, time, sensor)`, with machine names, sensor names, times and static
  * facts as coordinates (CF Conventions 9.3.1, orthogonal multidimensional array). Each text signal is an array along
- * (machine, time). If the machines' times differ, the time axis is their union, and other readings are missing.
+ * (machine, time), and so is every signal if units differ: a variable has one unit (3.1). If the machines' times differ, the time axis is their union, and other readings are missing.
  */
 export class StackedLayout implements Layout {
   readonly name = 'stacked';
@@ -53,7 +53,7 @@ export class StackedLayout implements Layout {
   constructor(shape: FleetShape) {
     this.#shape = shape;
     this.times = shape.sharedTime ? shape.machines[0].length : (shape.union as TimeAxis).length;
-    const { numbers, texts } = sortSensors(shape.signals);
+    const { numbers, texts } = sortStack(shape.signals);
     this.#sensors = sensorCoordinates(shape.signals, numbers);
     const alongSensor = this.#sensors.map(({ variable }) => variable.name);
     this.#names = new NameSpace(['machine', 'time', 'sensor', 'sensor_labels', 'readings', ...alongSensor]);
@@ -102,20 +102,11 @@ export class StackedLayout implements Layout {
       name: 'readings',
       cells: new NumberCells(numbers, [{ name: 'sensor', length: numbers.length }]),
       attributes: [
-        ...this.#sharedAttributes(numbers),
+        ...commonAttributes(this.#shape.signals, numbers),
         { name: 'long_name', value: 'readings of the sensors' },
         { name: 'coordinates', value: coordinates.join(' ') },
       ],
     };
-  }
-
-  /** `units` and `standard_name`, each only if all signals have the same value. */
-  #sharedAttributes(numbers: readonly number[]): Attribute[] {
-    return ['units', 'standard_name'].flatMap((name) => {
-      const values = numbers.map((s) => this.#shape.signals[s].facts.find((fact) => fact.name === name)?.value);
-      const [value] = values;
-      return typeof value === 'string' && values.every((v) => v === value) ? [{ name, value }] : [];
-    });
   }
 
   #textStack(s: number): Stack {

@@ -76,7 +76,7 @@ function stackOf({ union, machines, signals }: FleetShape): Stack | undefined {
   const text =
     `the machines have times of their own: ${formatCount(union.length)} different ones together, ` +
     `${formatCount(readings / machines.length)} each, so that ${formatPercent(readings, rows)} of ` +
-    'readings(machine, time, sensor) hold anything';
+    'what lies along (machine, time) holds anything';
   return { readings, rows, bytes, text };
 }
 

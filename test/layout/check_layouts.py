@@ -11,6 +11,8 @@ import xarray as xr
 
 faults = []
 
+UNITS = {"temperature": "degC", "speed": "min-1"}
+
 
 def times_of(rows):
     return np.array([row[0] for row in rows], dtype="datetime64[ms]").astype("datetime64[ns]")
@@ -64,14 +66,16 @@ def check_names(where, ds, variable, expected):
 
 
 def check_stacked(where, ds, expected):
-    readings = ds["readings"]
-    check_names(where, ds, readings, expected)
-    if readings.dims != ("machine", "time", "sensor"):
-        faults.append(f"{where}: dimensions {readings.dims}")
+    """The signals have different units, so each has a variable of its own."""
     facts = {name for known in expected["facts"].values() for name in known}
-    for name in ["machine", "time", "sensor", *facts]:
-        if name not in readings.coords:
-            faults.append(f"{where}: {name} is no coordinate")
+    for signal in expected["signals"]:
+        if ds[signal].dims != ("machine", "time"):
+            faults.append(f"{where}: dimensions {ds[signal].dims}")
+        if ds[signal].attrs["units"] != UNITS[signal]:
+            faults.append(f"{where}: {signal} has the units {ds[signal].attrs['units']!r}")
+        for name in ["machine", "time", *facts]:
+            if name not in ds[signal].coords:
+                faults.append(f"{where}: {name} is no coordinate")
     union = sorted({row[0] for rows in expected["readings"].values() for row in rows})
     same(f"{where} time", ds["time"].values, times_of([[t] for t in union]))
     places = {t: i for i, t in enumerate(union)}
@@ -80,7 +84,7 @@ def check_stacked(where, ds, expected):
         for s, signal in enumerate(expected["signals"]):
             want = np.full(len(union), np.nan)
             want[[places[row[0]] for row in rows]] = values_of(rows, s)
-            same(f"{where} {machine} {signal}", readings.sel(machine=machine, sensor=signal).values, want)
+            same(f"{where} {machine} {signal}", ds[signal].sel(machine=machine).values, want)
 
 
 def check_ragged(where, ds, expected):

@@ -280,14 +280,60 @@ t.test('metadata of signals and machines', async (t) => {
     type: 'double',
     attributes: [{ name: 'long_name', value: 'lat' }, { name: '_FillValue' }],
   });
-  const reader = new NetCDFReader(await encodeLayout(stacked, readingsOf(fleet, 9), 'file'));
+  const machines = new MachinesLayout(shape, { labels: 'signal' });
+  const reader = new NetCDFReader(await encodeLayout(machines, readingsOf(fleet, 9), 'file'));
   t.same(texts(reader, 'sensor_units', 4, 2), ['degC', 'K']);
   t.same(texts(reader, 'sensor_long_name', 7, 2), ['', 'bearing']);
   t.same(texts(reader, 'sensor_location', 3, 2), ['top', '']);
-  t.same(reader.getDataVariable('year'), [2010, 2011]);
-  t.notOk('units' in attributes(reader, 'readings'), 'not all signals have the same units');
-  const alike = new StackedLayout(shapeOf(fleet, [{ units: 'degC' }, { units: 'degC' }]));
-  t.match(alike.dataset.variables.at(-1)?.attributes[0], { name: 'units', value: 'degC' });
+  t.notOk('units' in attributes(reader, 'a'), 'not all signals have the same units');
+  t.same(
+    new NetCDFReader(await encodeLayout(stacked, readingsOf(fleet, 9), 'file')).getDataVariable('year'),
+    [2010, 2011],
+  );
+});
+
+t.test('a variable has units where all of it has them', async (t) => {
+  const fleet = ['a', 'b'].map((name) => ({
+    name,
+    times: [0, 1],
+    columns: [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+  }));
+  const variables = async (units: readonly (string | undefined)[]) => {
+    const signals = units.map((u) => (u === undefined ? {} : { units: u }));
+    const shape = shapeOf(fleet, signals);
+    const read = async (layout: Layout) => {
+      const reader = new NetCDFReader(await encodeLayout(layout, readingsOf(fleet, 9), 'file'));
+      const named = layout.values.map(({ variable }) => layout.dataset.variables[variable].name);
+      return named.map((name) => [
+        `${name}(${layout.dataset.variables.find((v) => v.name === name)?.dimensions})`,
+        attributes(reader, name)['units'],
+        values(reader, name, 4),
+      ]);
+    };
+    return [await read(new StackedLayout(shape)), await read(new MachinesLayout(shape, { labels: 'signal' }))];
+  };
+  const stack = (units: string | undefined) => [['readings(machine,time,sensor)', units, [1, 3, 5, 2]]];
+  const arrays = (units: string | undefined) => [
+    ['a(time,sensor)', units, [1, 3, 5, 2]],
+    ['b(time,sensor)', units, [1, 3, 5, 2]],
+  ];
+  const split = (...units: (string | undefined)[]) => [
+    ['s0(machine,time)', units[0], [1, 2, 1, 2]],
+    ['s1(machine,time)', units[1], [3, 4, 3, 4]],
+    ['s2(machine,time)', units[2], [5, 6, 5, 6]],
+  ];
+  t.same(await variables(['K', 'K', 'K']), [stack('K'), arrays('K')]);
+  t.same(await variables([undefined, undefined, undefined]), [stack(undefined), arrays(undefined)]);
+  t.same(await variables(['K', 'bar', 'K']), [split('K', 'bar', 'K'), arrays(undefined)]);
+  t.same(
+    await variables(['K', undefined, '1']),
+    [split('K', undefined, '1'), arrays(undefined)],
+    'no unit is no guess',
+  );
 });
 
 t.test('long gaps are filled in pieces', async (t) => {
