@@ -4,7 +4,7 @@
  */
 import { copyFile, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin, type StdinOptions } from 'esbuild';
 
 const OUT = 'dist/bin';
 
@@ -50,6 +50,18 @@ const compiledSchemas: Plugin = {
   },
 };
 
+/** Packages that a format needs: each becomes a file beside the bundle, which is loaded when the format is used. */
+const BESIDE = ['hyparquet', 'hyparquet-writer'];
+
+const besideBundle: Plugin = {
+  name: 'beside the bundle',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^(${BESIDE.join('|')})$`) }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: `./${path}.cjs`, external: true } : undefined,
+    );
+  },
+};
+
 const MODULE_URL = `const moduleUrl = require('node:url').pathToFileURL(__filename).href;`;
 
 const options: BuildOptions = {
@@ -67,12 +79,17 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
+function entry(name: string): StdinOptions {
+  return { contents: `export * from '${name}';`, resolveDir: '.' };
+}
+
 await build({
   ...options,
-  plugins: [seldomNeeded, compiledSchemas],
+  plugins: [seldomNeeded, compiledSchemas, besideBundle],
   entryPoints: ['bin/program.ts'],
   outfile: `${OUT}/program.cjs`,
 });
+for (const name of BESIDE) await build({ ...options, stdin: entry(name), outfile: `${OUT}/${name}.cjs` });
 await build({ ...options, entryPoints: ['lib/source/scan/scan-worker.ts'], outfile: `${OUT}/scan-worker.js` });
 await build({
   ...options,

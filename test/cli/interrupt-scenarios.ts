@@ -63,7 +63,7 @@ export interface Scenario {
   readonly span: number;
 }
 
-/** By what keeps the program busy. Each writes `out.nc` or `out.csv` where it is started, or nothing. */
+/** By what keeps the program busy. Each writes `out.nc`, `out.csv` or `out.parquet` where it is started, or nothing. */
 export function scenarios(directory: string): Readonly<Record<string, Scenario>> {
   const at = (name: string) => join(directory, name);
   const plant = at('plant.db');
@@ -85,6 +85,7 @@ export function scenarios(directory: string): Readonly<Record<string, Scenario>>
     'a classic format': { words: [plant, 'out.nc', '--format', 'classic'], span: 1200 },
     'a file that is verified': { words: [plant, 'out.nc', '--verify'], span: 3000 },
     text: { words: [plant, 'out.csv', '--format', 'csv'], span: 2000 },
+    Parquet: { words: [plant, 'out.parquet', '--format', 'parquet'], span: 2000 },
     'standard output': { words: [plant, '-'], span: 1200 },
     JSON: { words: ['--from', 'json', at('rows.ndjson'), 'out.nc'], span: 1200 },
     inspect: { words: ['inspect', at('disorder.db')], span: 1500 },

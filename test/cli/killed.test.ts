@@ -27,6 +27,7 @@ const WAYS = [
   ['out/plant.nc'],
   ['out/plant.nc', '--format', 'classic'],
   ['out/plant.nc', '--format', 'csv', '--report', 'out/report.json', '--strict'],
+  ['out/plant.nc', '--format', 'parquet'],
   ['out/plant.nc', '--references', 'out/references.json'],
   // Standard output, with a spool in TMPDIR, and with a spill.
   ['-'],

@@ -5,7 +5,7 @@ import { writeDatabase } from '../databases.js';
 import { Random } from '../random.js';
 import { fleetcdf } from './cli.js';
 
-/** Forty combinations of order, layout and format; {@link hashes} gives the hash of each output. */
+/** Combinations of order, layout and format; {@link hashes} gives the hash of each output. */
 interface Combination {
   readonly name: string;
   readonly words: readonly string[];
@@ -32,7 +32,7 @@ function combinations(exampleco: string): Combination[] {
         });
       }
     }
-    for (const format of ['csv', 'ndjson']) {
+    for (const format of ['csv', 'ndjson', 'parquet']) {
       list.push({ name: `by ${order}, ${format}`, words: [`by-${order}.db`, '--format', format] });
     }
   }

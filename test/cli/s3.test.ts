@@ -41,6 +41,17 @@ t.test('text goes into S3 with any part size', async (t) => {
   }
 });
 
+t.test('Parquet goes into S3 in parts, with its media type, and is verified by ranges', async (t) => {
+  const words = ['plant.db', destination, ...at, '--format', 'parquet'];
+  const done = await run([...words, '--part-size', '5MiB', '--verify']);
+  t.equal(done.status, 0, done.stderr);
+  t.match(done.stderr, /verified +320,000 values in 6 chunks read back, the same as in the database/);
+  const { headers } = await fetch(`${server.endpoint}/${server.bucket}/plant.out`, { method: 'HEAD' });
+  t.equal(headers.get('content-type'), 'application/vnd.apache.parquet');
+  const verified = await run(['verify', ...words]);
+  t.match(verified, { status: 0, stdout: /compared +320,000 values in 6 chunks, 6 variables, 1 attribute/ });
+});
+
 t.test('a failing service is tried as long as --retry-for says', async (t) => {
   proxy.fate = ({ operation }) =>
     operation === 'PutObject' || operation === 'UploadPart' ? failed(500, 'InternalError') : 'pass';

@@ -67,7 +67,16 @@ t.test('the tarball of npm pack installs into an empty project and runs there', 
   const program = names.filter((name) => name.startsWith('dist/bin/')).map((name) => name.slice('dist/bin/'.length));
   t.same(
     program.sort(),
-    ['checksums.wasm', 'fleetcdf.js', 'leaf.wasm', 'package.json', 'program.cjs', 'scan-worker.js'],
+    [
+      'checksums.wasm',
+      'fleetcdf.js',
+      'hyparquet-writer.cjs',
+      'hyparquet.cjs',
+      'leaf.wasm',
+      'package.json',
+      'program.cjs',
+      'scan-worker.js',
+    ],
     'the bundled program alone',
   );
 

@@ -65,6 +65,8 @@ export const STORED: readonly (readonly [name: string, output: object])[] = [
   ['classic int16', { format: 'classic', encoding: { '*': { dtype: 'int16', scale_factor: 0.1 } } }],
   ['csv', { format: 'csv' }],
   ['ndjson', { format: 'ndjson' }],
+  ['parquet', { format: 'parquet' }],
+  ['parquet float32', { format: 'parquet', encoding: { '*': { dtype: 'float32' } } }],
 ];
 
 export const TEXTS = ['flags', 'strings', 'none'] as const;

@@ -73,7 +73,7 @@ t.teardown(() => server.stop());
 t.test('s3rver', async (t) => {
   const directory = scratch(t);
   const path = writePlant(directory, 'plant', { order: 'time', isShared: false, times: 2000 });
-  for (const format of ['netcdf4', 'classic', 'csv']) {
+  for (const format of ['netcdf4', 'classic', 'csv', 'parquet']) {
     const destination = `s3://${server.bucket}/plant.${format}`;
     const settings = settingsOf(path, destination, { format }, { s3: { endpoint: server.endpoint }, verify: true });
     const { verified } = await run({ settings });

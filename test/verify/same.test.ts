@@ -60,7 +60,7 @@ t.test('the other reader compares', async (t) => {
 t.test('a run verifies before it publishes', async (t) => {
   const directory = scratch(t);
   const path = writePlant(directory, 'plant', { order: 'time', isShared: false });
-  for (const format of ['netcdf4', 'classic', 'csv']) {
+  for (const format of ['netcdf4', 'classic', 'csv', 'parquet']) {
     const settings = settingsOf(path, join(directory, 'out'), { format }, { verify: true });
     const { verified } = await run({ settings });
     t.ok((verified?.lines ?? verified?.values ?? 0) > 1000, format);
