@@ -1,5 +1,4 @@
 import {
-  describeSignals,
   type FleetShape,
   type Layout,
   type LayoutName,
@@ -12,10 +11,10 @@ import { type PackedDataset, packDataset } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
 import type { Findings } from './findings.js';
-import { signalSettings } from './from-settings.js';
 import { globalAttributes } from './global-attributes.js';
 import { hasStorage } from './plan-format.js';
 import { planTimes } from './plan-times.js';
+import { signalWords } from './signal-words.js';
 import { isTableFormat } from './table-format.js';
 
 /**
@@ -45,7 +44,7 @@ export function shapeOf(
       length,
       facts: source.facts.get(source.machineNames[code]) ?? NO_FACTS,
     })),
-    signals: describeSignals(source.signals, signalSettings(settings, source)),
+    signals: signalWords(settings, source).signals,
     sharedTime,
     axis,
     union: timeUnion,

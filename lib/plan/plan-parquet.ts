@@ -1,5 +1,5 @@
 import { SettingsError } from '../errors.js';
-import { globalAttributes as attributesOf, describeSignals, type SignalShape } from '../layout/index.js';
+import { globalAttributes as attributesOf, type SignalShape } from '../layout/index.js';
 import type { Fact } from '../model/fact.js';
 import { type ParquetColumn, type ParquetShape, rowsPerGroup } from '../parquet/index.js';
 import type { Settings } from '../settings/index.js';
@@ -7,8 +7,8 @@ import type { Survey } from '../survey/index.js';
 import { fieldNames } from '../text/index.js';
 import type { Destination } from './destination.js';
 import type { Findings } from './findings.js';
-import { signalSettings } from './from-settings.js';
 import { globalAttributes } from './global-attributes.js';
+import { signalWords } from './signal-words.js';
 
 /** The key of the metadata that describes what the columns cannot. */
 const KEY = 'fleetcdf';
@@ -24,7 +24,7 @@ export function planParquet(
   { stamp }: Destination,
   names: readonly string[],
 ): ParquetShape {
-  const signals = describeSignals(source.signals, signalSettings(settings, source));
+  const { signals } = signalWords(settings, source);
   const columnNames = fieldNames(signals.map(({ name }) => name));
   const description = {
     attributes: datasetAttributes(settings, source, survey, stamp),

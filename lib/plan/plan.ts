@@ -26,6 +26,7 @@ import { planParquet } from './plan-parquet.js';
 import { planThreads, type ThreadPlan } from './plan-threads.js';
 import { timeWarnings } from './plan-times.js';
 import { type KeysToRead, keysToRead, planReading, type ReadPlan } from './read-plan.js';
+import { signalWords } from './signal-words.js';
 import { isTableFormat, type TableFormatName } from './table-format.js';
 import { checkStack, datasetWarnings, sourceWarnings, variableWarnings } from './warnings.js';
 import { codeWords, type NewWords, newWordWarnings } from './word-codes.js';
@@ -154,6 +155,7 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
       ...localTimeWarnings(findings.setBacks ?? [], source.tables),
       ...layoutWarnings(choice),
       ...timeWarnings(shape.time, survey, settings.output),
+      ...signalWords(settings, source).warnings,
       ...attributeWarnings(settings, choice.name, shape.signals),
       ...datasetWarnings(shape, source),
       ...newWordWarnings(newWords),
@@ -197,6 +199,7 @@ function planTable(
     warnings: [
       ...(survey === undefined ? source.warnings : sourceWarnings(source)),
       ...localTimeWarnings(findings.setBacks ?? [], source.tables),
+      ...(format === 'parquet' ? signalWords(settings, source).warnings : []),
     ],
     notes: [],
   };

@@ -4,6 +4,7 @@ import {
   type AttributesOf,
   attributeNameProblem,
 } from '../cf/attributes.js';
+import { unitProblem } from '../cf/unit-advice.js';
 import { SettingsError } from '../errors.js';
 import { keyOf, type Path } from '../util/key-path.js';
 import type { Format, SettingsFile, SignalDescription } from './settings.js';
@@ -11,13 +12,19 @@ import type { Format, SettingsFile, SignalDescription } from './settings.js';
 type SignalFile = SettingsFile['output']['signals'][string];
 type AttributesFile = NonNullable<SettingsFile['output']['attributes']>;
 
-/** @throws SettingsError as {@link convertAttributes} */
+/** @throws SettingsError ERR_SETTINGS_VALUE for units that UDUNITS does not know, and as {@link convertAttributes} */
 export function convertSignal(name: string, { attributes, ...file }: SignalFile, format: Format): SignalDescription {
+  if (file.units !== undefined) checkUnits(file.units, keyOf(['output', 'signals', name, 'units']));
   if (attributes === undefined) return file;
   return {
     ...file,
     attributes: convertAttributes(attributes, ['output', 'signals', name, 'attributes'], format, name),
   };
+}
+
+function checkUnits(units: string, key: string): void {
+  const problem = unitProblem(units);
+  if (problem !== undefined) refuse('ERR_SETTINGS_VALUE', key, `is ${JSON.stringify(units)}, which ${problem}`);
 }
 
 /**
@@ -62,12 +69,15 @@ function convertValue(value: AttributesFile[string], key: string, format: Format
   if (!value.every((item) => typeof item === 'string')) {
     return refuse('ERR_SETTINGS_VALUE', key, 'mixes numbers and texts; make all of one kind');
   }
-  if (format !== 'netcdf4' && format !== 'csv' && format !== 'ndjson') {
+  if (CLASSIC.includes(format)) {
     const joined = JSON.stringify(value.join(', '));
     return refuse('ERR_SETTINGS_VALUE', key, `is a list of texts, which only netcdf4 can hold; write one: ${joined}`);
   }
   return value.map((text) => checkText(text, key));
 }
+
+/** Formats whose attributes are numbers or one text. */
+const CLASSIC: readonly Format[] = ['classic', '64-bit-offset', 'cdf5', 'auto'];
 
 /** A reader in C ends a text at NUL; half a surrogate pair is no UTF-8. */
 function checkText(text: string, key: string): string {

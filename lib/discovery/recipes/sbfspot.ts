@@ -41,7 +41,7 @@ const UNITS = {
   ...unitsOf('W', 'Pdc1', 'Pdc2', 'Pac1', 'Pac2', 'Pac3', 'Power'),
   ...unitsOf('A', 'Idc1', 'Idc2', 'Iac1', 'Iac2', 'Iac3'),
   ...unitsOf('V', 'Udc1', 'Udc2', 'Uac1', 'Uac2', 'Uac3'),
-  ...unitsOf('Wh', 'EToday', 'ETotal', 'TotalYield', 'DayYield'),
+  ...unitsOf('W h', 'EToday', 'ETotal', 'TotalYield', 'DayYield'),
   ...unitsOf('h', 'OperatingTime', 'FeedInTime'),
   ...unitsOf('Hz', 'Frequency'),
   ...unitsOf('%', 'BT_Signal'),
@@ -72,7 +72,7 @@ function consumption(database: RecipeDatabase): Readings | undefined {
     timeUnit: 's',
     machineName: name,
     signals: [
-      { signal: 'EnergyUsed', column: 'EnergyUsed', units: 'Wh' },
+      { signal: 'EnergyUsed', column: 'EnergyUsed', units: 'W h' },
       { signal: 'PowerUsed', column: 'PowerUsed', units: 'W' },
     ],
   };

@@ -45,8 +45,8 @@ t.test('SBFspot: the measurements of inverters, not the sums of days', async (t)
       ...['Status', 'GridRelay', 'Temperature', 'TotalYield', 'Power'],
     ],
     units: [
-      ...['W', 'W', 'A', 'A', 'V', 'V', 'W', 'W', 'W', 'A', 'A', 'A', 'V', 'V', 'V', 'Wh', 'Wh', 'Hz', 'h', 'h', '%'],
-      ...[undefined, undefined, 'degC', 'Wh', 'W'],
+      ...['W', 'W', 'A', 'A', 'V', 'V', 'W', 'W', 'W', 'A', 'A', 'A', 'V', 'V', 'V', 'W h', 'W h', 'Hz', 'h', 'h', '%'],
+      ...[undefined, undefined, 'degC', 'W h', 'W'],
     ],
     readings: {
       Roof: {
@@ -78,7 +78,7 @@ t.test('SBFspot: yields of days, where they are named', async (t) => {
       INSERT INTO MonthData VALUES (1714521600, 2130000001, 1200900, 900), (1714608000, 2130000001, 1201900, 1000);`,
     named: ['MonthData'],
     signals: ['TotalYield', 'DayYield'],
-    units: ['Wh', 'Wh'],
+    units: ['W h', 'W h'],
     readings: {
       Roof: { '2024-05-01T00:00:00.000Z': [1200900, 900], '2024-05-02T00:00:00.000Z': [1201900, 1000] },
     },
@@ -102,7 +102,7 @@ t.test('SBFspot: batteries, further strings and the house', async (t) => {
       ...['TotalYield', 'Power', 'BatAmp', 'BatChaStt', 'BatTmpVal', 'BatVol', 'Idc3', 'Key 77'],
       ...['MeteringGridMsTotWIn', 'MeteringGridMsTotWOut', 'Pdc3', 'Udc3', 'EnergyUsed', 'PowerUsed'],
     ],
-    units: [...['Wh', 'W', 'A', '%', 'degC', 'V', 'A', undefined], ...['W', 'W', 'W', 'V', 'Wh', 'W']],
+    units: [...['W h', 'W', 'A', '%', 'degC', 'V', 'A', undefined], ...['W', 'W', 'W', 'V', 'W h', 'W']],
     readings: {
       Roof: {
         '2024-05-01T00:00:00.000Z': [
