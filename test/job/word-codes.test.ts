@@ -1,31 +1,17 @@
 /** Codes of words: those of the settings, then in order of first appearance in time; judged by xarray. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { openReadings } from '../../lib/job/open-source.js';
 import { run } from '../../lib/job/run.js';
 import type { RunOptions } from '../../lib/job/run-options.js';
 import { verify } from '../../lib/job/verify.js';
 import { parseSettings } from '../../lib/settings/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
-import { needsPython, runScripts } from '../foreign.js';
+import { needsPython } from '../foreign.js';
 import { printedSettings } from '../printed-settings.js';
+import { flagsOf } from './flags-of.js';
 
-const SCRIPT = fileURLToPath(new URL('../../../test/job/word_codes.py', import.meta.url));
 const python = needsPython('xarray', 'netCDF4', 'dask');
-
-interface Flags {
-  readonly codes: Record<string, number>;
-  readonly dtype: string;
-  readonly fill: number;
-  readonly words: readonly (string | null)[];
-}
-
-/** What xarray finds in each file of a list and, of several, in all of them together; for several lists. */
-function flagsOf(...lists: string[][]): Record<string, Flags>[][] {
-  return runScripts(lists.map((files) => [SCRIPT, ...files])).map((line) => JSON.parse(line));
-}
 
 const HOUR = 3600;
 const START = 1_704_067_200;
@@ -121,85 +107,6 @@ for (const kind of KINDS) {
     t.match(await verify({ settings }), { isSame: true });
   });
 }
-
-t.test('the decoded time decides, in any order of rows', python, async (t) => {
-  const directory = scratch(t);
-  // Text of 23:00 in the east comes before that of 22:00, and the last row is the earliest.
-  const rows: Cell[][] = [
-    ['2024-01-02T01:00:00+00:00', 'a', 'third'],
-    ['2024-01-02T02:30:00+05:00', 'a', 'first'],
-    ['2024-01-01T23:00:00+00:00', 'b', 'second'],
-    ['2024-01-01T21:00:00+00:00', 'b', null],
-    ['2024-01-01T23:00:00Z', 'c', 'Second'],
-    ['no time', 'c', 'never'],
-  ];
-  const columns = 'ts TEXT, machine TEXT, state TEXT';
-  const files: string[][] = [];
-  for (const [n, some] of [rows, rows.toReversed()].entries()) {
-    const path = writeDatabase(join(directory, `plant${n}.db`), { log: { columns, rows: some } });
-    for (const reader of ['auto', 'rows'] as const) {
-      const output = { layout: 'ragged' } as const;
-      const destination = join(directory, `${n}-${reader}.nc`);
-      await run({ reader, settings: parseSettings({ source: { path }, output, destination }) });
-      files.push([destination]);
-    }
-  }
-  for (const [found] of flagsOf(...files)) {
-    t.strictSame(found['state'].codes, { first: 0, Second: 1, second: 2, third: 3, never: 4 });
-  }
-});
-
-t.test('the order of large tables is known before all of a table is read', async (t) => {
-  const directory = scratch(t);
-  const COUNT = 120_000;
-  const state = (i: number): string =>
-    i < 2 ? ['stop', 'run'][i] : i === COUNT - 1 ? 'alarm' : ['run', 'idle'][i % 2];
-  for (const [late, expected] of [
-    [false, ['stop', 'run', 'idle', 'alarm']],
-    [true, ['alarm', 'stop', 'run', 'idle']],
-  ] as const) {
-    const rows = Array.from({ length: COUNT }, (_, i): Cell[] => {
-      const seconds = late && i === COUNT - 1 ? -1 : i;
-      return [START + seconds, `m${i % 3}`, `${i} ${'x'.repeat(40)}`, state(i)];
-    });
-    const columns = 'ts INTEGER, machine TEXT, note TEXT, state TEXT';
-    const path = writeDatabase(join(directory, `large-${late}.db`), { log: { columns, rows } });
-    const readings = [
-      { name: 'log', time: 'ts', machine: 'machine', signals: [{ signal: 'state', column: 'state', as: 'flags' }] },
-    ] as const;
-    for (const threads of [1, 2]) {
-      const source = openReadings({ path, readings, threads });
-      await source.surveyKeys();
-      let read = 0;
-      const times = await source.wordTimes(new Set([0]), (count) => {
-        read += count;
-      });
-      const { meanings = [] } = source.signals[0];
-      t.strictSame(
-        times.order(0).map((word) => meanings[word]),
-        expected,
-      );
-      t.equal(read, COUNT, 'the last word is in the last row');
-      await source.close();
-    }
-  }
-  const path = join(directory, 'early.db');
-  const rows = Array.from({ length: COUNT }, (_, i): Cell[] => [
-    START + i,
-    `m${i % 3}`,
-    'x'.repeat(40),
-    i % 2 ? 'on' : 'off',
-  ]);
-  writeDatabase(path, { log: { columns: 'ts INTEGER, machine TEXT, note TEXT, state TEXT', rows } });
-  const source = openReadings({ path });
-  await source.surveyKeys();
-  let read = 0;
-  await source.wordTimes(new Set(source.signals.keys()), (count) => {
-    read += count;
-  });
-  t.ok(read < COUNT / 2, `${read} rows read`);
-  await source.close();
-});
 
 t.test('codes of settings, in every layout', python, async (t) => {
   const directory = scratch(t);
