@@ -64,7 +64,7 @@ export class ReadingPasses {
   async keep(onRows?: (rows: number) => void): Promise<void> {
     if (this.isKept) return;
     const { source, plan, memory } = this.#options;
-    const store = newSpillStore(source, plan.survey, memory.spill, true);
+    const store = newSpillStore(source, plan.survey, memory.spill, true, plan.machineOrder);
     try {
       for await (const batch of this.#cleaned({ values: true, tally: this.keptTally, onRows })) store.add(batch);
       this.#kept = store;
@@ -76,11 +76,11 @@ export class ReadingPasses {
 
   /** One pass: readings grouped by machine, times strictly increasing. Destroying the stream ends the pass. */
   grouped({ signals: chosen, tally = new Tally(), onRows }: GroupedOptions = {}): Readable {
-    const { source, duplicates } = this.#options;
+    const { source, duplicates, plan } = this.#options;
     const signals = chosen ?? [...source.signals.keys()];
     if (this.#store !== undefined) {
       const options = duplicateOptions(source, duplicates, tally, signals);
-      return streamOf(inTurns(withProgress(readGrouped(this.#store, options, signals), onRows)));
+      return streamOf(inTurns(withProgress(readGrouped(this.#store, options, signals, plan.machineOrder), onRows)));
     }
     const values = signals.length > 0;
     const group = this.#newGroup(tally, values);
@@ -115,7 +115,7 @@ export class ReadingPasses {
     const distinct = survey.duplicates === 0;
     if (grouping === 'pass') return new PassGroup(options, distinct);
     if (grouping === 'spill' || grouping === 'sort') {
-      const store = newSpillStore(source, survey, memory.spill, values);
+      const store = newSpillStore(source, survey, memory.spill, values, plan.machineOrder);
       return new SpillGroup(store, options, () => source.releaseIdle());
     }
     const width = values ? source.signals.length : 0;

@@ -157,10 +157,20 @@ async function unionOfTimes(
   }
 }
 
-/** A store for all readings that the survey saw. @param values false: for their keys alone */
-export function newSpillStore(source: ReadingSource, survey: Survey, memory: number, values: boolean): SpillStore {
+/**
+ * A store for all readings that the survey saw.
+ *
+ * @param values false: for their keys alone
+ * @param order codes of machines in another order than that of the survey
+ */
+export function newSpillStore(
+  source: ReadingSource,
+  survey: Survey,
+  memory: number,
+  values: boolean,
+  order: readonly number[] = survey.machines.map(({ code }) => code),
+): SpillStore {
   const width = values ? source.signals.length : 0;
-  const order = survey.machines.map(({ code }) => code);
   return new SpillStore({ width, memory, machines: source.machines.size, readings: mostReadings(survey), order });
 }
 

@@ -5,18 +5,20 @@ import { Deduplicator, type DuplicateOptions } from './duplicates.js';
 import type { SpillStore } from './spill-store.js';
 
 /**
- * All readings of the store, machine by machine in the order of the store, times strictly increasing.
+ * All readings of the store, machine by machine, times strictly increasing.
  *
  * @param options `signals` must be those of `columns`
  * @param columns indexes of the signals to read; absent: all
+ * @param machines codes of machines in another order than that of the store
  */
 export function* readGrouped(
   store: SpillStore,
   options: DuplicateOptions,
   columns?: readonly number[],
+  machines: readonly number[] = store.machines,
 ): Generator<MachineBatch> {
   const duplicates = new Deduplicator(options);
-  for (const machine of store.machines) {
+  for (const machine of machines) {
     for (const batch of store.read(machine, columns)) {
       const ready = duplicates.push(batch);
       if (ready !== undefined) yield ready;

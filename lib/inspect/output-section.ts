@@ -2,7 +2,7 @@ import type { SignalShape, TimeEncoding } from '../layout/index.js';
 import type { DECIDED } from '../plan/ledger-source.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import { dtypeOf } from '../plan/plan-times.js';
-import type { OutputSettings, Settings, SignalDescription } from '../settings/index.js';
+import type { KnownMachine, OutputSettings, Settings, SignalDescription } from '../settings/index.js';
 import { encodingSection } from './encoding-section.js';
 
 /** What a section is made from: the plan of a run with `settings`, from a survey of all readings. */
@@ -19,6 +19,7 @@ const OUTPUT: { readonly [key in (typeof DECIDED)[number]]: (planned: Planned) =
   layout: ({ plan }) => plan.layout.name,
   time: ({ plan: { shape }, settings: { output } }) => timeSection(shape.time, output),
   encoding: ({ plan, settings }) => encodingSection(plan, settings.output.encoding),
+  machines: machinesOf,
   signals: ({ plan }) => Object.fromEntries(plan.shape.signals.map((signal) => [signal.name, descriptionOf(signal)])),
 };
 
@@ -31,6 +32,15 @@ export function outputSection(planned: Planned): Record<string, unknown> {
 /** Times that the data decided are kept, whatever other data have; where settings round them, they still do. */
 function timeSection({ units, type }: TimeEncoding, { time }: OutputSettings): object {
   return { units, dtype: dtypeOf(type), finer: time?.units === undefined ? 'keep' : (time.finer ?? 'round') };
+}
+
+/** The name of each machine, or what settings say of it. */
+function machinesOf({ plan, settings }: Planned): (string | KnownMachine)[] {
+  const known = new Map(settings.output.machines?.map((machine) => [machine.name, machine]));
+  return plan.shape.machines.map(({ name }) => {
+    const machine = known.get(name);
+    return machine === undefined || Object.keys(machine).length === 1 ? name : machine;
+  });
 }
 
 /** What the database says of a signal; empty, to be filled in by hand, where it says nothing. */

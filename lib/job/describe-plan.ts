@@ -201,8 +201,12 @@ const GROUPINGS = {
   spool: 'a stream is read once: all readings are kept, machine by machine',
 } as const;
 
-function groupLine({ grouping }: PassPlan): PlanLine {
-  return { what: 'group', value: grouping, why: GROUPINGS[grouping] };
+function groupLine({ grouping, survey }: PassPlan): PlanLine {
+  const isReordered = grouping === 'spill' && survey.grouped;
+  const why = isReordered
+    ? 'rows come machine after machine, in another order than output.machines'
+    : GROUPINGS[grouping];
+  return { what: 'group', value: grouping, why };
 }
 
 /** ISO 8601 to the second. */

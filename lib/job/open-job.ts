@@ -8,7 +8,7 @@ import type { MachineBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
 import { countUnrepresentable, UNREPRESENTABLE } from '../pack/index.js';
 import { fitsFloat } from '../parquet/index.js';
-import { refuseFaults, refuseNewWords, refuseTimes } from '../plan/bad-input.js';
+import { refuseAdditions, refuseFaults, refuseNewWords, refuseTimes } from '../plan/bad-input.js';
 import { checkRagged } from '../plan/choose-layout.js';
 import type { Destination } from '../plan/destination.js';
 import type { Findings, SourceFacts } from '../plan/findings.js';
@@ -139,6 +139,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
     const wordOrders = isTableFormat(settings.output.format) ? undefined : await orderWords(source, settings, signal);
     const findings = { ...findingsOf(source, surveyed, rows, options), ...(wordOrders && { wordOrders }) };
     const plan = await blocking(() => makePlan(findings, settings, destination), { signal, whileBlocked });
+    if (options.strict) refuseAdditions(plan.additions);
     const { duplicates } = settings.clean;
     const { join } = plan;
     const passesOf = (passPlan: PassPlan): ReadingPasses =>

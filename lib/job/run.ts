@@ -128,7 +128,7 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     rows: plan.rows ?? 0,
     // What does not fit its type is missing.
     readings: counts.total - packed.total(UNREPRESENTABLE),
-    machines: machines.length,
+    machines: machines.filter(({ length }) => length > 0).length,
     signals: signals.length,
     tally: withRounded(tally, plan.survey),
     duplicates,

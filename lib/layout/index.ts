@@ -1,3 +1,4 @@
+export { firstPresent } from './absent-machines.js';
 export { flagType } from './cells.js';
 export { type DatasetMetadata, globalAttributes, type Stamp } from './dataset-metadata.js';
 export {
@@ -6,10 +7,12 @@ export {
   isStreamed,
   type Layout,
   type LayoutName,
+  type MachineShape,
   type SlabOrder,
 } from './layout.js';
 export { LayoutStream } from './layout-stream.js';
 export { MachinesLayout } from './machines.js';
+export { positionKind } from './position.js';
 export { RaggedLayout } from './ragged.js';
 export { commonUnits, sortSensors } from './sensors.js';
 export { describeSignals, type SignalDescription, type SignalShape } from './signals.js';

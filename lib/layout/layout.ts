@@ -11,7 +11,7 @@ import type { TimeEncoding } from './time-encoding.js';
 /** What a layout must know before the first reading. */
 export interface FleetShape {
   readonly company: string | undefined;
-  /** In the order of their readings. */
+  /** In the order of the dataset: that of their readings, unless settings list the machines. */
   readonly machines: readonly MachineShape[];
   /** In the order of a batch's columns. */
   readonly signals: readonly SignalShape[];
@@ -31,7 +31,7 @@ export interface MachineShape {
   readonly code: number;
   /** Cleaned name. */
   readonly name: string;
-  /** Number of readings, which is also the number of times. */
+  /** Number of readings, which is also the number of times; 0: known from settings, and without readings. */
   readonly length: number;
   readonly facts: readonly Fact[];
 }

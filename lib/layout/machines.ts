@@ -1,4 +1,5 @@
-import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
+import type { Attribute, Dataset, Slab, Variable } from '../netcdf/model.js';
+import { firstPresent, missingRows, withAbsentMachines } from './absent-machines.js';
 import { type Cells, cellsOf, NumberCells, storedSlab } from './cells.js';
 import { type ChangedName, NameSpace, originalName } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
@@ -10,6 +11,7 @@ import type {
   Layout,
   MachineShape,
   ReadingsVariable,
+  SlabOrder,
   StaticVariables,
   StreamedVariables,
 } from './layout.js';
@@ -95,7 +97,7 @@ export class MachinesLayout implements Layout {
 
   #chooseAxes(): Axis[] {
     const { machines, sharedTime } = this.#shape;
-    if (sharedTime) return [{ name: 'time', length: machines[0].length, labels: 'sensor_labels' }];
+    if (sharedTime) return [{ name: 'time', length: firstPresent(machines).length, labels: 'sensor_labels' }];
     return machines.map((machine, m) => ({
       name: `time_${this.#names[m]}`,
       length: machine.length,
@@ -221,7 +223,7 @@ export class MachinesLayout implements Layout {
       ...this.#groups.map(({ cells }, g) => {
         const first = firstTime + this.#axes.length + g * machines.length;
         const trailing = cells.trailing.map((d) => d.length);
-        return streamedPart(cells.signals, function* (batch, row) {
+        const part = streamedPart(cells.signals, function* (batch, row) {
           const { machine, length } = batch;
           yield storedSlab(cells, batch, {
             variable: first + indexOf(machine),
@@ -229,8 +231,15 @@ export class MachinesLayout implements Layout {
             count: [length, ...trailing],
           });
         });
+        return withAbsentMachines(part, machines, (m, order) => this.#missing(first + m, cells, order));
       }),
     ];
+  }
+
+  /** The values of a machine without readings, along the times of the others. */
+  #missing(variable: number, cells: Cells, order: SlabOrder): Iterable<Slab> {
+    if (order === 'any' || !this.#shape.sharedTime) return [];
+    return missingRows(variable, cells, this.#axes[0].length);
   }
 
   #labelPart(): StaticVariables {

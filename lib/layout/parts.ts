@@ -1,5 +1,6 @@
 import { axisOf, type TimeAxis } from '../model/time-axis.js';
 import type { Dimension, Slab, Variable } from '../netcdf/model.js';
+import { firstPresent } from './absent-machines.js';
 import type { StaticVariable } from './facts.js';
 import type { FleetShape, SlabOrder, SlabPass, StaticVariables, StreamedVariables } from './layout.js';
 import { storeTimes, type TimeEncoding } from './time-encoding.js';
@@ -40,7 +41,7 @@ export function sharedTimePart(
 ): StreamedVariables | StaticVariables {
   if (union !== undefined) return axisPart(union, variable, time);
   if (axis !== undefined) return axisPart(axisOf(axis), variable, time);
-  return timePart(() => ({ variable, offset: 0 }), time, machines[0].code);
+  return timePart(() => ({ variable, offset: 0 }), time, firstPresent(machines).code);
 }
 
 /**

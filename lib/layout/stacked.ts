@@ -1,6 +1,7 @@
 import type { MachineBatch } from '../model/batch.js';
 import { AxisCursor, type TimeAxis } from '../model/time-axis.js';
 import type { Attribute, Dataset, Slab, Variable } from '../netcdf/model.js';
+import { firstPresent, SLAB_ROWS, withAbsentMachines } from './absent-machines.js';
 import { type Cells, cellsOf, NumberCells } from './cells.js';
 import { type ChangedName, NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
@@ -52,7 +53,7 @@ export class StackedLayout implements Layout {
 
   constructor(shape: FleetShape) {
     this.#shape = shape;
-    this.times = shape.sharedTime ? shape.machines[0].length : (shape.union as TimeAxis).length;
+    this.times = shape.sharedTime ? firstPresent(shape.machines).length : (shape.union as TimeAxis).length;
     const { numbers, texts } = sortStack(shape.signals);
     this.#sensors = sensorCoordinates(shape.signals, numbers);
     const alongSensor = this.#sensors.map(({ variable }) => variable.name);
@@ -133,7 +134,7 @@ export class StackedLayout implements Layout {
     const { machines, union } = this.#shape;
     const indices = new Map(machines.map(({ code }, m) => [code, m]));
     const lengths = new Map(machines.map(({ code, length }) => [code, length]));
-    return {
+    const part: StreamedVariables = {
       signals: cells.signals,
       open: (order) => {
         const slabs = new StackSlabs(variable, cells, this.times);
@@ -141,15 +142,16 @@ export class StackedLayout implements Layout {
         return new UnionPass(slabs, union, indices, lengths, order);
       },
     };
+    return withAbsentMachines(part, machines, (m, order) => {
+      if (order === 'any' && !isShort(0, this.times)) return [];
+      return new StackSlabs(variable, cells, this.times).missing(m, 0, this.times);
+    });
   }
 }
 
 function indexOf(indices: ReadonlyMap<number, number>, { machine }: MachineBatch): number {
   return indices.get(machine) as number;
 }
-
-/** Rows of missing values per slab. */
-const SLAB_ROWS = 16384;
 
 /** Makes the slabs of one variable along (machine, time, …). */
 class StackSlabs {
@@ -251,6 +253,7 @@ class UnionPass implements SlabPass {
     const machine = this.#machines.get(this.#last) as number;
     yield* this.#slabs.missing(machine, this.#cursorOf(this.#last).at, this.#slabs.times);
     this.#cursors.delete(this.#last);
+    this.#last = undefined;
   }
 
   /** Places relative to `start`, the first 0, of the readings from `from` on that fit into one slab. */

@@ -23,6 +23,17 @@ export function refuseFaults(counts: Iterable<TallyEntry>): void {
   throw new DataError('ERR_BAD_INPUT', ['bad input, refused because of --strict; nothing was written:', ...list]);
 }
 
+/**
+ * @param lines what the settings do not list
+ * @throws DataError ERR_NOT_IN_SETTINGS where there are any
+ */
+export function refuseAdditions(lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  const list = lines.map((line) => `  ${line}`);
+  const first = 'the data have what the settings do not list, refused because of --strict; nothing was written:';
+  throw new DataError('ERR_NOT_IN_SETTINGS', [first, ...list]);
+}
+
 function describeFault({ column, rule, count, example }: TallyEntry): string {
   const such = example === undefined ? '' : `, such as ${shortName(example)}`;
   return `${shortName(column)}: ${count} × ${rule}${such}`;

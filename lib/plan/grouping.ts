@@ -12,10 +12,19 @@ export type Grouping =
   /** The source can be read once: the survey has kept its readings in a spill store. */
   | 'spool';
 
-/** How readings are grouped where interleaved machines may (`interleaved`) or may not leave interleaved. */
-export function chooseGrouping(survey: Survey, isRewindable: boolean, interleaved: boolean): Grouping {
+/**
+ * How readings are grouped where interleaved machines may (`interleaved`) or may not leave interleaved.
+ *
+ * @param isReordered machines leave in another order than that of their readings, unless they may leave interleaved
+ */
+export function chooseGrouping(
+  survey: Survey,
+  isRewindable: boolean,
+  interleaved: boolean,
+  isReordered = false,
+): Grouping {
   if (!isRewindable) return 'spool';
   if (survey.outOfOrder > 0) return 'sort';
-  if (survey.grouped) return 'pass';
+  if (survey.grouped && (interleaved || !isReordered)) return 'pass';
   return interleaved ? 'scatter' : 'spill';
 }

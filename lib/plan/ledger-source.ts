@@ -35,7 +35,13 @@ export interface DatasetSource {
  * What the plan decides where `output` does not say it, and `fleetcdf inspect --settings` prints. The dataset tells it,
  * so that a dataset is the same whether it was said or decided.
  */
-export const DECIDED = ['layout', 'time', 'encoding', 'signals'] as const satisfies readonly (keyof OutputSettings)[];
+export const DECIDED = [
+  'layout',
+  'time',
+  'encoding',
+  'machines',
+  'signals',
+] as const satisfies readonly (keyof OutputSettings)[];
 
 /**
  * @param layout the chosen one

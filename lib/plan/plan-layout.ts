@@ -2,6 +2,7 @@ import {
   type FleetShape,
   type Layout,
   type LayoutName,
+  type MachineShape,
   MachinesLayout,
   RaggedLayout,
   StackedLayout,
@@ -25,25 +26,18 @@ export function needsTimeUnion({ sharedTime, machines }: Survey, { output }: Set
   return !isTableFormat(output.format) && output.layout === 'stacked' && !sharedTime && machines.length > 0;
 }
 
-const NO_FACTS: readonly never[] = [];
-
-/** The readings as a layout needs to know them. @param names of the machines as cleaned, by code */
+/** The readings as a layout needs to know them. */
 export function shapeOf(
   { source, timeUnion }: Findings,
   survey: Survey,
   settings: Settings,
-  names: readonly string[],
+  machines: readonly MachineShape[],
   stamp: Stamp | undefined,
 ): FleetShape {
   const { sharedTime, axis } = survey;
   return {
     company: settings.companyName,
-    machines: survey.machines.map(({ code, length }) => ({
-      code,
-      name: names[code],
-      length,
-      facts: source.facts.get(source.machineNames[code]) ?? NO_FACTS,
-    })),
+    machines,
     signals: signalWords(settings, source).signals,
     sharedTime,
     axis,

@@ -1,5 +1,5 @@
 import { ScatterGroup } from '../group/index.js';
-import { isStreamed, type Layout, passesOf, type SlabOrder } from '../layout/index.js';
+import { type FleetShape, isStreamed, type Layout, passesOf, type SlabOrder } from '../layout/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
 import type { Destination } from './destination.js';
@@ -18,6 +18,8 @@ export interface OrderPlan {
   readonly isPositioned: boolean;
   /** Variables, or parts of them, that are filled at the same time. */
   readonly openVariables: number;
+  /** Codes of the machines with readings, in the order of the dataset; absent where it is that of the survey. */
+  readonly machineOrder?: readonly number[];
 }
 
 /** Chunks below this size cost more to find than to read. */
@@ -31,28 +33,41 @@ export function planOrder(
   { source, hasUserStage }: Findings,
   survey: Survey,
   layout: Layout,
+  { machines }: Pick<FleetShape, 'machines'>,
   { output }: Settings,
   { acceptsPositioned, temporaryRoom }: Destination,
   memory: MemoryBudget,
 ): OrderPlan {
-  const group = (interleaved: boolean): Grouping => chooseGrouping(survey, source.isRewindable, interleaved);
+  const machineOrder = reordered(survey, machines);
+  const isReordered = machineOrder !== undefined;
+  const group = (interleaved: boolean): Grouping =>
+    chooseGrouping(survey, source.isRewindable, interleaved, isReordered);
+  const planned = (order: OrderPlan): OrderPlan => (isReordered ? { ...order, machineOrder } : order);
   const open = (grouping: Grouping): number => openVariables(layout, grouping, survey);
   if (takesAnyOrder(output)) {
-    const grouping = group(true);
+    // Along `obs`, machine after machine, chunks are full one after the other only in the order of the dataset.
+    const grouping = group(!(isReordered && layout.name === 'ragged' && survey.grouped));
     const isCut =
       layout.name === 'ragged' &&
       grouping === 'scatter' &&
       memory.chunks / open(grouping) < MIN_CHUNK_BYTES &&
       hasRoom(readingBytes(survey, source.signals.length), temporaryRoom);
     const chosen = isCut ? group(false) : grouping;
-    return { grouping: chosen, order: 'any', isPositioned: false, openVariables: open(chosen) };
+    return planned({ grouping: chosen, order: 'any', isPositioned: false, openVariables: open(chosen) });
   }
   // A user's stage may give fewer readings in a second pass; only an encoder that wants every value notices.
   const canPosition = acceptsPositioned && !hasUserStage && isClassic(output.format);
   const grouping = canPosition ? positionedGrouping(source, group, memory) : group(false);
-  const isPositioned = canPosition && pays(grouping, survey, layout);
+  const isPositioned = canPosition && pays(grouping, survey, layout, isReordered);
   const chosen = isPositioned ? grouping : group(false);
-  return { grouping: chosen, order: isPositioned ? 'any' : 'file', isPositioned, openVariables: open(chosen) };
+  const order = isPositioned ? 'any' : 'file';
+  return planned({ grouping: chosen, order, isPositioned, openVariables: open(chosen) });
+}
+
+/** The machines with readings, by code, where the dataset has them in another order than the survey. */
+function reordered(survey: Survey, machines: FleetShape['machines']): readonly number[] | undefined {
+  const codes = machines.filter(({ length }) => length > 0).map(({ code }) => code);
+  return survey.machines.every(({ code }, m) => code === codes[m]) ? undefined : codes;
 }
 
 /** Interleaved machines leave interleaved, unless each write would hold too few rows. */
@@ -67,11 +82,11 @@ function positionedGrouping(
   return rows < MIN_ROWS_PER_WRITE ? group(false) : grouping;
 }
 
-/** Writing in place saves sorting interleaved machines, or a pass for each variable. */
-function pays(grouping: Grouping, survey: Survey, layout: Layout): boolean {
+/** Writing in place saves sorting machines that are interleaved or in another order, or a pass for each variable. */
+function pays(grouping: Grouping, survey: Survey, layout: Layout, isReordered: boolean): boolean {
   if (grouping === 'scatter') return true;
   const rows = Math.ceil(survey.readings / Math.max(1, survey.machines.length));
-  return passesOf(layout, 'file').length > 1 && rows >= MIN_ROWS_PER_WRITE;
+  return (isReordered || passesOf(layout, 'file').length > 1) && rows >= MIN_ROWS_PER_WRITE;
 }
 
 function openVariables({ parts }: Layout, grouping: Grouping, { machines }: Survey): number {

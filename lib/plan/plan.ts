@@ -1,4 +1,3 @@
-import { cleanMachineNames } from '../clean/index.js';
 import { type FleetShape, type Layout, passesOf } from '../layout/index.js';
 import type { PackedDataset } from '../pack/index.js';
 import type { ParquetShape } from '../parquet/index.js';
@@ -15,6 +14,13 @@ import type { Destination } from './destination.js';
 import type { Findings, SourceFacts } from './findings.js';
 import { checkFleetMemory } from './fleet-memory.js';
 import { chooseGrouping, type Grouping } from './grouping.js';
+import {
+  datasetMachines,
+  machineWarnings,
+  tableMachineNames,
+  unknownMachines,
+  withoutEmptyAxes,
+} from './known-machines.js';
 import { layoutNotes } from './layout-notes.js';
 import { ledgerSource } from './ledger-source.js';
 import { localTimeWarnings } from './local-times.js';
@@ -46,6 +52,8 @@ interface PlanBase {
   readonly memory: MemoryBudget;
   /** How the bytes are cut into upload parts; absent where they are not uploaded. */
   readonly parts?: PartPlan;
+  /** What the data have and the settings do not list, a line each. They are warnings too; `--strict` refuses them. */
+  readonly additions: readonly string[];
   /** What the user should know about the result. */
   readonly warnings: readonly string[];
   /** What is worth knowing, and nothing is wrong with. */
@@ -53,7 +61,7 @@ interface PlanBase {
 }
 
 /** How passes over the source are executed. */
-export interface PassPlan {
+export interface PassPlan extends Pick<OrderPlan, 'machineOrder'> {
   readonly survey: Survey;
   readonly grouping: Grouping;
   readonly keys: KeysToRead;
@@ -111,14 +119,16 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
   const { source, join, counts, hasUserStage } = findings;
   const survey = surveyed(findings);
   const memory = memoryBudget(settings.memory);
-  const machineNames = cleanMachineNames(source.machineNames, settings.clean.machine);
-  const shape = shapeOf(findings, survey, settings, machineNames, destination.stamp);
-  const choice = chooseLayout(shape, settings);
+  const fleet = datasetMachines(source, survey, settings);
+  const whole = shapeOf(findings, survey, settings, fleet.machines, destination.stamp);
+  const choice = chooseLayout(whole, settings);
+  const shape = withoutEmptyAxes(whole, choice.name, isClassic(format));
+  const additions = unknownMachines(fleet.unknown);
   checkFleetMemory(shape, choice.name, isClassic(format), memory.total);
   checkStack(shape);
   const layout = makeLayout(choice.name, shape, settings);
   const packing = packLayout(layout, shape, settings);
-  const order = planOrder(findings, survey, layout, settings, destination, memory);
+  const order = planOrder(findings, survey, layout, shape, settings, destination, memory);
   const { grouping, openVariables, isPositioned } = order;
   checkChunkMemory(layout, packing.dataset, shape.machines.length, grouping === 'scatter', memory.chunks);
   const { deflate, fletcher32 } = settings.output;
@@ -137,7 +147,7 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
   return {
     kind: 'dataset',
     ...base(findings, settings, destination, memory, file.size),
-    machineNames,
+    machineNames: fleet.names,
     threads: planThreads(source, destination.threads, settings.threads, file.compresses),
     survey,
     ...order,
@@ -150,6 +160,7 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
     newWords,
     axisBytes: findings.timeUnion?.temporaryBytes ?? 0,
     reading: planReading(findings, survey, grouping, passesOf(layout, order.order), destination, memory),
+    additions,
     warnings: [
       ...sourceWarnings(source),
       ...localTimeWarnings(findings.setBacks ?? [], source.tables),
@@ -157,6 +168,8 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
       ...timeWarnings(shape.time, survey, settings.output),
       ...signalWords(settings, source).warnings,
       ...attributeWarnings(settings, choice.name, shape.signals),
+      ...additions,
+      ...machineWarnings(fleet, shape, settings),
       ...datasetWarnings(shape, source),
       ...newWordWarnings(newWords),
       ...(hasStorage(format) ? variableWarnings(packing.dataset, settings.output.layout !== undefined) : []),
@@ -174,8 +187,7 @@ function planTable(
   const { source, join, survey, counts, hasUserStage, kept } = findings;
   const size = tableBytes(settings, source, destination);
   // Without a survey machines are met, and named, while rows are read.
-  const machineNames =
-    survey === undefined ? source.machineNames : cleanMachineNames(source.machineNames, settings.clean.machine);
+  const machineNames = survey === undefined ? source.machineNames : tableMachineNames(source, settings);
   return {
     kind: 'table',
     ...base(findings, settings, destination, memoryBudget(settings.memory), size),
@@ -196,6 +208,7 @@ function planTable(
       : {}),
     order: kept === undefined ? 'source' : 'machine',
     size,
+    additions: [],
     warnings: [
       ...(survey === undefined ? source.warnings : sourceWarnings(source)),
       ...localTimeWarnings(findings.setBacks ?? [], source.tables),

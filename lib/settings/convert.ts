@@ -8,6 +8,7 @@ import { keyOf } from '../util/key-path.js';
 import { didYouMean } from '../util/suggest.js';
 import { checkFlags } from './check-flags.js';
 import { convertAttributes, convertSignal } from './convert-attributes.js';
+import { convertKnownMachines } from './convert-machines.js';
 import { convertTime, convertTimes } from './convert-times.js';
 import { present } from './present.js';
 import type { CleanSettings, OutputSettings, S3Settings, Settings, SettingsFile, SourceSettings } from './settings.js';
@@ -185,6 +186,7 @@ function convertOutput(
     if_changed: ifChanged,
     attributes,
     signals,
+    machines,
     time,
     ...output
   }: SettingsFile['output'],
@@ -199,6 +201,7 @@ function convertOutput(
     ifChanged,
     time: time === undefined ? undefined : convertTime(time, label),
     attributes: attributes && convertAttributes(attributes, ['output', 'attributes'], output.format),
+    machines: convertKnownMachines(machines),
     signals: new Map(Object.entries(signals).map(([name, file]) => [name, convertSignal(name, file, output.format)])),
   });
 }

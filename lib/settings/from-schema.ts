@@ -3,19 +3,23 @@ export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
   ? E
   : S extends { readonly anyOf: readonly (infer A)[]; readonly type: readonly unknown[] }
     ? FromSchema<A>
-    : S extends { readonly type: readonly (infer T)[] }
-      ? Primitive<T>
-      : S extends { readonly type: 'array'; readonly items: infer I }
-        ? readonly FromSchema<I>[]
-        : S extends { readonly properties: infer P }
-          ? { readonly [K in Present<S, P>]: FromSchema<P[K]> } & {
-              readonly [K in Exclude<keyof P, Present<S, P>>]?: FromSchema<P[K]>;
-            }
-          : S extends { readonly additionalProperties: infer A }
-            ? { readonly [key: string]: FromSchema<A> }
-            : S extends { readonly type: infer T }
-              ? Primitive<T>
-              : never;
+    : S extends { readonly type: readonly (infer T)[]; readonly properties: infer P }
+      ? Primitive<T> | Properties<S, P>
+      : S extends { readonly type: readonly (infer T)[] }
+        ? Primitive<T>
+        : S extends { readonly type: 'array'; readonly items: infer I }
+          ? readonly FromSchema<I>[]
+          : S extends { readonly properties: infer P }
+            ? Properties<S, P>
+            : S extends { readonly additionalProperties: infer A }
+              ? { readonly [key: string]: FromSchema<A> }
+              : S extends { readonly type: infer T }
+                ? Primitive<T>
+                : never;
+
+type Properties<S, P> = { readonly [K in Present<S, P>]: FromSchema<P[K]> } & {
+  readonly [K in Exclude<keyof P, Present<S, P>>]?: FromSchema<P[K]>;
+};
 
 type Primitive<T> = T extends 'string'
   ? string

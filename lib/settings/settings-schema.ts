@@ -2,6 +2,7 @@ import { PROVIDER_NAMES } from '../sink/providers.js';
 import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
 import { TIME_UNITS_EXAMPLES } from '../time/parse-time-units.js';
 import { encodingSchema } from './encoding-schema.js';
+import { machines } from './machines-schema.js';
 import { column, epoch, name, readings, zeroTime, zone } from './readings-schema.js';
 import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
 
@@ -317,6 +318,7 @@ const output = {
         'Write only if the source, the settings or the version changed since the destination was written, and record ' +
         'what is compared. Exit code 4 where nothing was to do. Default: false.',
     },
+    machines,
     signals: {
       type: 'object',
       default: {},

@@ -102,8 +102,19 @@ export interface OutputSettings {
   readonly stamp: boolean;
   /** Write only if something changed. */
   readonly ifChanged?: boolean;
+  /** In the order of the dataset. */
+  readonly machines?: readonly KnownMachine[];
   /** Descriptions of signals, by name. */
   readonly signals: ReadonlyMap<string, SignalDescription>;
+}
+
+/** A machine that the dataset has whether it has readings or not; degrees north and east, metres. */
+export interface KnownMachine {
+  /** As in the dataset. */
+  readonly name: string;
+  readonly latitude?: number;
+  readonly longitude?: number;
+  readonly altitude?: number;
 }
 
 export interface TimeSettings {

@@ -1,3 +1,4 @@
+import { firstPresent } from '../layout/index.js';
 import type { NumericArray, Slab } from '../netcdf/model.js';
 import type { StoredVariable } from '../netcdf/read/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
@@ -87,7 +88,10 @@ export class MissingReadings {
   /** @param variables what was compared, with the values that found no place in the file */
   tell(differences: Differences, variables: readonly (CheckedVariable | undefined)[]): void {
     const { shape, layout, packing } = this.#plan;
-    shape.machines.forEach(({ name, length }, m) => {
+    // A machine without readings has the times of the others, where these are shared.
+    const shared = layout.name === 'machines' && shape.sharedTime ? firstPresent(shape.machines).length : undefined;
+    shape.machines.forEach(({ name, length: own }, m) => {
+      const length = shared ?? own;
       const stored = this.#stored[m];
       if (stored === length) return;
       const first = this.#first.get(m) ?? this.#first.get(ALL);
