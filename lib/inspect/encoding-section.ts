@@ -1,13 +1,15 @@
 import type { ReadingsVariable } from '../layout/layout.js';
-import type { Encoding } from '../pack/encoding.js';
 import type { DatasetPlan } from '../plan/plan.js';
+import { staticVariables, storedType } from '../plan/stored-types.js';
+import type { OutputEncoding as Encoding } from '../settings/index.js';
 import { groupBy } from '../util/group-by.js';
 
 type Encodings = Readonly<Record<string, Encoding>>;
 
 /**
  * How the values of readings are stored: what settings say and, where they are silent, the types and the chunks of the
- * plan. The names are those of signals; `*` is an array of several, so that a signal that joins it is stored alike.
+ * plan; then the types of names and facts. The names are those of signals; `*` is an array of several, so that a signal
+ * that joins it is stored alike.
  *
  * @returns undefined where there is nothing to say
  */
@@ -27,6 +29,20 @@ export function encodingSection(plan: DatasetPlan, given: Encodings): Encodings 
     const encoding: Encoding = { ...(dtype && { dtype }), ...(chunks && { chunksizes: chunks }) };
     if (Object.keys(encoding).length === 0) continue;
     for (const name of isArray ? ['*'] : names) decided.push([name, encoding]);
+  }
+  for (const variable of staticVariables(plan.layout.dataset, plan.layout.values)) {
+    const dtype = storedType(plan.layout.dataset, variable);
+    if (given[variable.name] === undefined) decided.push([variable.name, { dtype }]);
+  }
+  for (const {
+    variable,
+    signals: [s],
+  } of plan.layout.values) {
+    const { kind, name } = signals[s];
+    if (kind !== 'strings' || given[name] !== undefined) continue;
+    const dtype = storedType(plan.layout.dataset, variables[variable]);
+    const chunks = decided.find(([of]) => of === name)?.[1];
+    decided.push([name, { dtype, ...chunks }]);
   }
   const all = { ...given, ...Object.fromEntries(decided) };
   return Object.keys(all).length === 0 ? undefined : all;

@@ -4,6 +4,7 @@ import { onRecycle, takeRecycler } from '../util/recycle.js';
 import { asciiName } from './ascii-names.js';
 import { TextTable, UTF8 } from './label-variables.js';
 import type { SignalShape } from './signals.js';
+import { textWidth } from './stored-types.js';
 
 /** How readings become stored values: one cell per reading, with `width` values along the `trailing` dimensions. */
 export interface Cells {
@@ -116,9 +117,9 @@ class TextCells implements Cells {
   readonly attributes = [UTF8];
   readonly #texts: TextTable;
 
-  constructor(signal: number, { meanings }: SignalShape) {
+  constructor(signal: number, { meanings, textType }: SignalShape) {
     this.signals = [signal];
-    this.#texts = new TextTable(meanings);
+    this.#texts = new TextTable(meanings, textWidth(textType));
     this.trailing = [this.#texts.dimension];
   }
 

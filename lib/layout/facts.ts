@@ -4,6 +4,7 @@ import type { Attribute, Dimension, NumericArray, Variable } from '../netcdf/mod
 import { attributeNames, type NameSpace, originalName } from './cf-names.js';
 import { TextTable, UTF8 } from './label-variables.js';
 import { isPosition, type PositionKind, positionKind } from './position.js';
+import { isText, type StoredType, type StoredTypes, textWidth } from './stored-types.js';
 
 /** A variable with all its values, known before the first reading. */
 export interface StaticVariable {
@@ -20,8 +21,9 @@ export function textVariable(
   dimension: string,
   texts: readonly string[],
   attributes: readonly Attribute[] = [],
+  least = 1,
 ): StaticVariable {
-  const table = new TextTable(texts);
+  const table = new TextTable(texts, least);
   return {
     variable: {
       name,
@@ -44,6 +46,7 @@ interface FactOptions {
   readonly prefix: string;
   /** Latitude and longitude among the facts become geographic coordinates. */
   readonly positions: boolean;
+  readonly types: StoredTypes;
 }
 
 /** One fact of all items. */
@@ -55,7 +58,7 @@ export interface FactVariable extends StaticVariable {
 
 /**
  * A variable for each fact of the items of a dimension: int if all items have a value that fits, double (NaN for
- * missing) if all values are numbers, else text (empty for missing).
+ * missing) if all values are numbers, else text (empty for missing); or the type that is asked for, if it holds them.
  */
 export function factVariables(items: readonly (readonly Fact[])[], options: FactOptions): FactVariable[] {
   const columns = factColumns(items);
@@ -68,7 +71,7 @@ export function factVariables(items: readonly (readonly Fact[])[], options: Fact
     const position = isLocated && isCoordinate(column) ? positionKind(fact) : undefined;
     const variable =
       position === undefined
-        ? plainVariable(name, options.dimension, column, original)
+        ? plainVariable(name, options.dimension, column, original, options.types.get(name))
         : numberVariable(name, options.dimension, values.map(asNumber), [...position.attributes, ...original]);
     return { ...variable, fact, position };
   });
@@ -108,18 +111,26 @@ function plainVariable(
   dimension: string,
   { fact, values }: FactColumn,
   original: readonly Attribute[],
+  type: StoredType | undefined,
 ): StaticVariable {
   const described = [{ name: 'long_name', value: fact }, ...original];
-  if (values.every((value) => typeof value === 'bigint' && BigInt.asIntN(32, value) === value)) {
-    const data = Int32Array.from(values as bigint[], Number);
-    return { variable: { name, type: 'int', dimensions: [dimension], attributes: described }, data };
+  const present = values.filter((value) => value !== undefined);
+  const areIntegers = present.every((value) => typeof value === 'bigint' && BigInt.asIntN(32, value) === value);
+  const isComplete = present.length === values.length;
+  if (areIntegers && (type === 'int32' || (type === undefined && isComplete))) {
+    const data = Int32Array.from(values, (value) => (value === undefined ? INT_FILL : Number(value)));
+    const attributes = isComplete ? described : [...described, { name: '_FillValue', value: Int32Array.of(INT_FILL) }];
+    return { variable: { name, type: 'int', dimensions: [dimension], attributes }, data };
   }
-  if (values.every((value) => typeof value !== 'string')) {
+  if (!isText(type) && values.every((value) => typeof value !== 'string')) {
     return numberVariable(name, dimension, values.map(asNumber), described);
   }
   const texts = values.map((value) => (value === undefined ? '' : String(value)));
-  return textVariable(name, dimension, texts, described);
+  return textVariable(name, dimension, texts, described, textWidth(type));
 }
+
+/** Default fill value of int (`NC_FILL_INT` of netcdf.h). */
+const INT_FILL = -2147483647;
 
 function numberVariable(
   name: string,

@@ -18,4 +18,5 @@ export { commonUnits, sortSensors } from './sensors.js';
 export { describeSignals, type SignalDescription, type SignalShape } from './signals.js';
 export { layoutSlabs, passesOf } from './slabs.js';
 export { StackedLayout } from './stacked.js';
+export type { StoredType, StoredTypes } from './stored-types.js';
 export { encodeTimes, type TimeEncoding, type TimeType } from './time-encoding.js';

@@ -41,8 +41,9 @@ export class TextTable {
   readonly dimension: Dimension;
   readonly #bytes: Uint8Array;
 
-  constructor(texts: readonly string[]) {
-    const width = texts.reduce((longest, text) => Math.max(longest, Buffer.byteLength(text)), 1);
+  /** @param least bytes of a text at least */
+  constructor(texts: readonly string[], least = 1) {
+    const width = texts.reduce((longest, text) => Math.max(longest, Buffer.byteLength(text)), least);
     this.dimension = { name: `string${width}`, length: width };
     const bytes = Buffer.alloc(texts.length * width);
     for (const [i, text] of texts.entries()) bytes.write(text, i * width);

@@ -6,6 +6,7 @@ import type { ChangedName } from './cf-names.js';
 import type { DatasetMetadata } from './dataset-metadata.js';
 import type { Geometry } from './geometry.js';
 import type { SignalShape } from './signals.js';
+import type { StoredTypes } from './stored-types.js';
 import type { TimeEncoding } from './time-encoding.js';
 
 /** What a layout must know before the first reading. */
@@ -22,6 +23,8 @@ export interface FleetShape {
   /** The union of all machines' times, if they differ and the layout needs it. */
   readonly union?: TimeAxis | undefined;
   readonly time: TimeEncoding;
+  /** Types of variables that hold no readings, where settings have them. */
+  readonly types?: StoredTypes;
   /** Values of the global attributes. */
   readonly metadata: DatasetMetadata;
 }

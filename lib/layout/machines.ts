@@ -18,6 +18,7 @@ import type {
 import { distinctDimensions, sharedTimePart, staticPart, streamedPart, timePart, timeVariable } from './parts.js';
 import { commonAttributes, type Sensors, sensorCoordinates, sortSensors } from './sensors.js';
 import { signalAttributes } from './signals.js';
+import { NO_TYPES } from './stored-types.js';
 
 interface MachinesOptions {
   /** Labels along `sensor`, or along (time, sensor) for every reading. */
@@ -74,7 +75,7 @@ export class MachinesLayout implements Layout {
     const { numbers } = this.#sensors;
     const repeats = options.labels === 'reading' && numbers.length > 0;
     this.#labels = repeats ? new Labels(numbers.map((s) => shape.signals[s].name)) : undefined;
-    this.#statics = this.#perReading ? [] : sensorCoordinates(shape.signals, numbers);
+    this.#statics = this.#perReading ? [] : sensorCoordinates(shape.signals, numbers, shape.types);
     this.#space = new NameSpace([
       ...['time', 'sensor', 'sensor_labels'],
       ...this.#statics.map(({ variable }) => variable.name),
@@ -173,7 +174,7 @@ export class MachinesLayout implements Layout {
     const { machines, metadata } = this.#shape;
     const positions = factVariables(
       machines.map((machine) => machine.facts),
-      { dimension: 'machine', names: new NameSpace(), prefix: 'machine', positions: true },
+      { dimension: 'machine', names: new NameSpace(), prefix: 'machine', positions: true, types: NO_TYPES },
     );
     return globalAttributes(metadata, undefined, positions);
   }

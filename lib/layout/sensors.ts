@@ -3,6 +3,7 @@ import { NameSpace } from './cf-names.js';
 import type { FactVariable, StaticVariable } from './facts.js';
 import { factVariables, textVariable } from './facts.js';
 import { factsAndAttributes, type SignalShape } from './signals.js';
+import { NO_TYPES, type StoredTypes, textWidth } from './stored-types.js';
 
 /**
  * Signals by kind: number signals share one array, each text signal has its own variable. So has a signal of 64-bit
@@ -54,19 +55,23 @@ function factOf({ facts }: SignalShape, name: string): string | undefined {
  * Variables along `sensor`: the names as `sensor_labels`, then the facts, then the names as `sensor`, of which readers
  * make an index. They load it on opening, as they do the times, so it stands last, beside them. Empty without numbers.
  */
-export function sensorCoordinates(signals: readonly SignalShape[], numbers: readonly number[]): StaticVariable[] {
+export function sensorCoordinates(
+  signals: readonly SignalShape[],
+  numbers: readonly number[],
+  types: StoredTypes = NO_TYPES,
+): StaticVariable[] {
   if (numbers.length === 0) return [];
   const names = numbers.map((s) => signals[s].name);
   const described = [{ name: 'long_name', value: 'name of the signal' }];
   return [
-    textVariable('sensor_labels', 'sensor', names, described),
-    ...sensorFacts(signals, numbers),
-    textVariable('sensor', 'sensor', names, described),
+    textVariable('sensor_labels', 'sensor', names, described, textWidth(types.get('sensor_labels'))),
+    ...sensorFacts(signals, numbers, types),
+    textVariable('sensor', 'sensor', names, described, textWidth(types.get('sensor'))),
   ];
 }
 
 /** Facts about the signals as variables along `sensor`: `sensor_units(sensor)`, `sensor_long_name(sensor)`. */
-function sensorFacts(signals: readonly SignalShape[], numbers: readonly number[]): FactVariable[] {
+function sensorFacts(signals: readonly SignalShape[], numbers: readonly number[], types: StoredTypes): FactVariable[] {
   return factVariables(
     numbers.map((s) => factsAndAttributes(signals[s])),
     {
@@ -75,6 +80,7 @@ function sensorFacts(signals: readonly SignalShape[], numbers: readonly number[]
       rename: (fact) => `sensor_${fact}`,
       prefix: 'sensor',
       positions: false,
+      types,
     },
   );
 }

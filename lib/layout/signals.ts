@@ -5,6 +5,7 @@ import type { Signal } from '../model/signal.js';
 import type { Attribute } from '../netcdf/model.js';
 import { originalName } from './cf-names.js';
 import { attributeValue, factAttributes, settingAttributes } from './facts.js';
+import type { StoredType } from './stored-types.js';
 
 /** Description of a signal from the settings (`output.signals`); CF Conventions 3.1 to 3.3. */
 export interface SignalDescription {
@@ -24,6 +25,8 @@ export interface SignalShape {
   readonly meanings: readonly string[];
   /** See {@link Signal.codes}. */
   readonly codes?: readonly number[];
+  /** The type that settings ask for, of a signal of texts. */
+  readonly textType?: StoredType;
   /** See {@link Signal.integers}. */
   readonly integers?: IntegerCodes;
   /** `units`, `standard_name`, `long_name` and `comment`, then the other facts from the database. */

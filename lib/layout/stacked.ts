@@ -55,7 +55,7 @@ export class StackedLayout implements Layout {
     this.#shape = shape;
     this.times = shape.sharedTime ? firstPresent(shape.machines).length : (shape.union as TimeAxis).length;
     const { numbers, texts } = sortStack(shape.signals);
-    this.#sensors = sensorCoordinates(shape.signals, numbers);
+    this.#sensors = sensorCoordinates(shape.signals, numbers, shape.types);
     const alongSensor = this.#sensors.map(({ variable }) => variable.name);
     this.#names = new NameSpace(['machine', 'time', 'sensor', 'sensor_labels', 'readings', ...alongSensor]);
     this.#fleet = fleetCoordinates(shape, this.#names, areMoving(shape.signals) ? MOVING : undefined);

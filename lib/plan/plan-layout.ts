@@ -16,6 +16,7 @@ import { globalAttributes } from './global-attributes.js';
 import { hasStorage } from './plan-format.js';
 import { planTimes } from './plan-times.js';
 import { signalWords } from './signal-words.js';
+import { readingEncodings, storedTypes, withTextTypes } from './stored-types.js';
 import { isTableFormat } from './table-format.js';
 
 /**
@@ -35,10 +36,12 @@ export function shapeOf(
   stamp: Stamp | undefined,
 ): FleetShape {
   const { sharedTime, axis } = survey;
+  const types = storedTypes(settings.output.encoding);
   return {
     company: settings.companyName,
     machines,
-    signals: signalWords(settings, source).signals,
+    signals: withTextTypes(signalWords(settings, source).signals, types),
+    types,
     sharedTime,
     axis,
     union: timeUnion,
@@ -59,13 +62,14 @@ export function makeLayout(name: LayoutName, shape: FleetShape, { output }: Sett
 }
 
 /** The dataset with the types and the storage that `output.encoding` asks for. */
-export function packLayout({ dataset, values }: Layout, { signals }: FleetShape, { output }: Settings): PackedDataset {
+export function packLayout(layout: Layout, { signals }: FleetShape, { output }: Settings): PackedDataset {
+  const { dataset, values } = layout;
   const named = values.map((value) => {
     const { integers } = signals[value.signals[0]];
     const names = value.signals.map((s) => signals[s].name);
     return { ...value, signals: names, ...(integers === undefined ? {} : { integers }) };
   });
-  return packDataset(dataset, named, output.encoding, {
+  return packDataset(dataset, named, readingEncodings(layout, signals, output.encoding), {
     format: output.format === 'auto' ? 'a classic format' : output.format,
     hasStorage: hasStorage(output.format),
     ...(output.deflate === undefined ? {} : { deflate: output.deflate }),

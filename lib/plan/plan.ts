@@ -33,6 +33,7 @@ import { planThreads, type ThreadPlan } from './plan-threads.js';
 import { timeWarnings } from './plan-times.js';
 import { type KeysToRead, keysToRead, planReading, type ReadPlan } from './read-plan.js';
 import { signalWords } from './signal-words.js';
+import { widenedTypes } from './stored-types.js';
 import { isTableFormat, type TableFormatName } from './table-format.js';
 import { checkStack, datasetWarnings, sourceWarnings, variableWarnings } from './warnings.js';
 import { codeWords, type NewWords, newWordWarnings } from './word-codes.js';
@@ -172,6 +173,7 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
       ...machineWarnings(fleet, shape, settings),
       ...datasetWarnings(shape, source),
       ...newWordWarnings(newWords),
+      ...widenedTypes(layout, shape.types ?? new Map()),
       ...(hasStorage(format) ? variableWarnings(packing.dataset, settings.output.layout !== undefined) : []),
     ],
     notes: layoutNotes(layout),

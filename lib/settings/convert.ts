@@ -197,6 +197,8 @@ function convertOutput(
   for (const [name, { flags }] of Object.entries(signals)) if (flags !== undefined) checkFlags(name, flags);
   return present<OutputSettings>({
     ...output,
+    // A pattern of the schema has no type of its own.
+    encoding: output.encoding as OutputSettings['encoding'],
     productVersion,
     ifChanged,
     time: time === undefined ? undefined : convertTime(time, label),

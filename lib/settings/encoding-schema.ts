@@ -5,11 +5,15 @@ export const encodingSchema = {
   additionalProperties: false,
   properties: {
     dtype: {
-      type: 'string',
-      enum: ['float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'],
+      type: ['string'],
+      anyOf: [
+        { enum: ['float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'] },
+        { type: 'string', pattern: '^S[1-9][0-9]{0,4}$' },
+      ],
       description:
         'The type. Values that do not fit are counted and become the fill value. Unsigned and 64-bit integers ' +
-        'need netcdf4 or cdf5.',
+        'need netcdf4 or cdf5. Names and facts of machines and signals can have int32, float64 or, for text of at ' +
+        'most 32 bytes, "S32"; what does not fit gets a wider type, which a warning says.',
     },
     scale_factor: {
       type: 'number',

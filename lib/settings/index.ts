@@ -1,6 +1,13 @@
 export { parseDuration } from '../time/parse-duration.js';
 export { mergeFlags } from './flags.js';
 export { defaultSettings, loadSettings, parseSettings } from './load.js';
-export { type KnownMachine, type OutputSettings, rulesOf, type Settings, type SignalDescription } from './settings.js';
+export {
+  type KnownMachine,
+  type OutputEncoding,
+  type OutputSettings,
+  rulesOf,
+  type Settings,
+  type SignalDescription,
+} from './settings.js';
 export { settingsSchema } from './settings-schema.js';
 export { parseSize } from './size.js';

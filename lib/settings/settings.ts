@@ -90,9 +90,9 @@ export interface OutputSettings {
   /** Checksums on chunks that are not compressed; netcdf4 only. */
   readonly fletcher32: boolean;
   /** Encodings by name of a signal or variable; `*` is for those without an encoding. */
-  readonly encoding: Readonly<Record<string, Encoding>>;
   /** How the time coordinate is stored; what is absent follows from the times. */
   readonly time?: TimeSettings;
+  readonly encoding: Readonly<Record<string, OutputEncoding>>;
   readonly title?: string;
   readonly id?: string;
   readonly productVersion?: string;
@@ -123,6 +123,9 @@ export interface TimeSettings {
   /** What becomes of times finer than `units`; absent: they are rounded. */
   readonly finer?: 'round' | 'keep';
 }
+
+/** Of readings, or the type of names and facts: `S32` is text of at most 32 bytes. */
+export type OutputEncoding = Omit<Encoding, 'dtype'> & { readonly dtype?: Encoding['dtype'] | `S${number}` };
 
 export type SignalDescription = Omit<SettingsFile['output']['signals'][string], 'attributes'> & {
   readonly attributes?: AttributeSettings;
