@@ -124,10 +124,10 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
   const whole = shapeOf(findings, survey, settings, fleet.machines, destination.stamp);
   const choice = chooseLayout(whole, settings);
   const shape = withoutEmptyAxes(whole, choice.name, isClassic(format));
-  const additions = unknownMachines(fleet.unknown);
   checkFleetMemory(shape, choice.name, isClassic(format), memory.total);
   checkStack(shape);
   const layout = makeLayout(choice.name, shape, settings);
+  const additions = [...unknownMachines(fleet.unknown), ...widenedTypes(layout, shape.types ?? new Map())];
   const packing = packLayout(layout, shape, settings);
   const order = planOrder(findings, survey, layout, shape, settings, destination, memory);
   const { grouping, openVariables, isPositioned } = order;
@@ -173,7 +173,6 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
       ...machineWarnings(fleet, shape, settings),
       ...datasetWarnings(shape, source),
       ...newWordWarnings(newWords),
-      ...widenedTypes(layout, shape.types ?? new Map()),
       ...(hasStorage(format) ? variableWarnings(packing.dataset, settings.output.layout !== undefined) : []),
     ],
     notes: layoutNotes(layout),

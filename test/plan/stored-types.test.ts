@@ -90,6 +90,17 @@ t.test('values that do not fit get a wider type, which is said', async (t) => {
   );
 });
 
+t.test('values that do not fit are refused under --strict', async (t) => {
+  const path = plant(join(scratch(t), 'plant.db'), OLD);
+  const settings = parseSettings({
+    source: { path },
+    output: { layout: 'stacked', encoding: { machine: { dtype: 'S4' } } },
+    destination: '-',
+  });
+  const opened = withJob({ settings, codes: true, strict: true }, async () => 'opened');
+  await t.rejects(opened, { code: 'ERR_NOT_IN_SETTINGS', message: /values of machine do not fit the type S4/ });
+});
+
 t.test('texts of readings have a width too', async (t) => {
   const directory = scratch(t);
   const path = plant(join(directory, 'plant.db'), OLD);
