@@ -32,6 +32,8 @@ export class ParquetEncoder extends Transform {
   readonly values: Float64Array;
   readonly #options: ParquetEncoderOptions;
   readonly #group: RowGroup;
+  /** Parts of the footer, by their JSON. */
+  readonly #known = new Map<string, object>();
   #writer: ParquetWriter | undefined;
 
   constructor(options: ParquetEncoderOptions) {
@@ -97,8 +99,29 @@ export class ParquetEncoder extends Transform {
       this.values[signal]--;
       onUnrepresentable?.(signals[signal].name);
     });
-    (this.#writer as ParquetWriter).write({ columnData, rowGroupSize: this.#group.length });
+    const writer = this.#writer as ParquetWriter;
+    writer.write({ columnData, rowGroupSize: this.#group.length });
     this.#group.length = 0;
+    this.#shrink(writer);
+  }
+
+  /** The footer comes last, and waits in memory: what is the same in every row group is kept once. */
+  #shrink(writer: ParquetWriter): void {
+    for (const { meta_data: data } of writer.row_groups[writer.row_groups.length - 1].columns) {
+      if (data === undefined) continue;
+      data.path_in_schema = this.#once(data.path_in_schema);
+      data.encodings = this.#once(data.encodings);
+      if (data.encoding_stats !== undefined) data.encoding_stats = this.#once(data.encoding_stats);
+    }
+    // There are no page indexes: a column of a row group has one page.
+    writer.pendingIndexes = writer.pendingIndexes.filter(({ columnIndex, offsetIndex }) => columnIndex || offsetIndex);
+  }
+
+  #once<T extends object>(value: T): T {
+    const key = JSON.stringify(value);
+    const known = this.#known.get(key) as T | undefined;
+    if (known === undefined) this.#known.set(key, value);
+    return known ?? value;
   }
 }
 

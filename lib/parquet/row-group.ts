@@ -51,7 +51,7 @@ export class RowGroup {
     const { length } = this;
     const time = this.#time.subarray(0, length);
     return [
-      lazily(MACHINE, 'RLE_DICTIONARY', () => Array.from(this.#machine.subarray(0, length), (code) => machines[code])),
+      lazily(MACHINE, 'RLE_DICTIONARY', () => this.#names(machines)),
       lazily(TIME, 'DELTA_BINARY_PACKED', () => (this.#shape.time === 'NANOS' ? time : microseconds(time))),
       ...this.#shape.columns.map((column, s) => {
         const values = this.#values[s].subarray(0, length);
@@ -59,6 +59,13 @@ export class RowGroup {
         return valuesColumn(column, values, this.#signals[s]);
       }),
     ];
+  }
+
+  /** A loop: `Array.from` takes five times as long. */
+  #names(machines: readonly string[]): string[] {
+    const names = new Array<string>(this.length);
+    for (let i = 0; i < names.length; i++) names[i] = machines[this.#machine[i]];
+    return names;
   }
 }
 
