@@ -39,8 +39,8 @@ import { openTables } from './tables/open-tables.js';
 import { matcher, type Selection } from './tables/selection.js';
 import type { SourceTable } from './tables/source-table.js';
 import { storedMachines } from './tables/stored-machines.js';
-import { wordPass } from './word-pass.js';
-import { lastTime, WordTimes } from './word-times.js';
+import { type WordPass, wordPass } from './word-pass.js';
+import { isAnyBefore, lastTime, WordTimes } from './word-times.js';
 
 /**
  * The readings of one database. All tables are read in one transaction, so they are one snapshot, and joined on
@@ -257,12 +257,33 @@ export class Source implements ReadingSource {
       const tally = new Tally();
       const reader = this.#readerOf(pass.read, pass.pageTable, new MachineDictionary(), tally, {});
       const back = this.#stepBack(k);
+      let rows = 0;
+      let isAsked = back !== undefined || pass.pageTable === undefined;
       for await (const batch of this.#counted(reader, tally, onRows)) {
         pass.add(batch, times);
+        rows += batch.length;
         if (back !== undefined && batch.length > 0 && times.isSettled(pass.signals, lastTime(batch) - back)) break;
+        const latest = isAsked ? undefined : times.latest(pass.signals);
+        if (latest === undefined) continue;
+        isAsked = true;
+        if (await this.#areLater(pass, rows, latest)) break;
       }
     }
     return times;
+  }
+
+  /** True where no row of a table behind the first `rows` ones is earlier than `time`. It reads times alone. */
+  async #areLater({ read, pageTable }: WordPass, rows: number, time: bigint): Promise<boolean> {
+    const { machine: _, ...readings } = { ...read, signals: [] };
+    const table = pageTable && { ...pageTable, readings, machine: undefined, signals: [] };
+    const tally = new Tally();
+    const reader = this.#readerOf(readings, table, new MachineDictionary(), tally, { values: false });
+    let before = 0;
+    for await (const batch of this.#counted(reader, tally)) {
+      if (isAnyBefore(batch, Math.max(0, rows - before), time)) return false;
+      before += batch.length;
+    }
+    return true;
   }
 
   /** How far times of table `k` go back from one row to a later one, at most; undefined where that is not known. */

@@ -37,14 +37,24 @@ export class WordTimes {
     this.#low[signal][word] = low;
   }
 
+  /** The latest of the times at which the words of the signals appear; undefined where one has not been read. */
+  latest(signals: readonly number[]): bigint | undefined {
+    let latest: bigint | undefined;
+    for (const signal of signals) {
+      for (const word of (this.#signals[signal].meanings ?? []).keys()) {
+        const high = this.#high[signal][word];
+        if (high === undefined) return undefined;
+        const time = (BigInt(high) << 32n) | BigInt(this.#low[signal][word]);
+        if (latest === undefined || time > latest) latest = time;
+      }
+    }
+    return latest;
+  }
+
   /** True where every word of the signals has been read, none of them later than `time`. */
   isSettled(signals: readonly number[], time: bigint): boolean {
-    return signals.every((signal) =>
-      (this.#signals[signal].meanings ?? []).every((_, word) => {
-        const high = this.#high[signal][word];
-        return high !== undefined && ((BigInt(high) << 32n) | BigInt(this.#low[signal][word])) <= time;
-      }),
-    );
+    const latest = this.latest(signals);
+    return latest !== undefined && latest <= time;
   }
 
   /** Indexes in `meanings` in order of first appearance, then of text. Words without a reading come last. */
@@ -62,4 +72,15 @@ export class WordTimes {
 /** The time of the last reading of a batch that has some. */
 export function lastTime({ length, time }: ReadingBatch): bigint {
   return time[length - 1];
+}
+
+/** True where a reading from `start` on is earlier than `time`. */
+export function isAnyBefore({ length, time: times }: ReadingBatch, start: number, time: bigint): boolean {
+  const halves = timeHalves(times, length);
+  const high = Number(time >> 32n);
+  const low = Number(time & 0xffff_ffffn);
+  for (let i = start; i < length; i++) {
+    if (halves[2 * i + 1] < high || (halves[2 * i + 1] === high && halves[2 * i] >>> 0 < low)) return true;
+  }
+  return false;
 }
