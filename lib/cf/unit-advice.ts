@@ -21,6 +21,7 @@ const USUAL: Readonly<Record<string, string>> = {
   St: '1',
   pcs: '1',
   psu: '1',
+  dB: '0.1 lg(re 1)',
   none: '1',
   '-': '1',
   var: 'V A',

@@ -1,4 +1,5 @@
 import type { AttributeSettings } from '../cf/attributes.js';
+import { STANDARD_NAME_VOCABULARY } from '../cf/standard-names.js';
 import type { Attribute } from '../netcdf/model.js';
 import { isoDuration, isoTime } from '../time/iso-format.js';
 import { type FactVariable, settingAttributes } from './facts.js';
@@ -43,6 +44,8 @@ export function globalAttributes(
   const { first, last, resolution, stamp } = metadata;
   const entries: [name: string, value: Attribute['value'] | undefined][] = [
     ['Conventions', CONVENTIONS],
+    // Times have a standard name in every dataset.
+    ['standard_name_vocabulary', STANDARD_NAME_VOCABULARY],
     ['featureType', featureType],
     ['title', metadata.title],
     ['institution', metadata.institution],

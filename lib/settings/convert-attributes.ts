@@ -4,6 +4,7 @@ import {
   type AttributesOf,
   attributeNameProblem,
 } from '../cf/attributes.js';
+import { standardNameProblem } from '../cf/standard-names.js';
 import { unitProblem } from '../cf/unit-advice.js';
 import { SettingsError } from '../errors.js';
 import { keyOf, type Path } from '../util/key-path.js';
@@ -12,9 +13,21 @@ import type { Format, SettingsFile, SignalDescription } from './settings.js';
 type SignalFile = SettingsFile['output']['signals'][string];
 type AttributesFile = NonNullable<SettingsFile['output']['attributes']>;
 
-/** @throws SettingsError ERR_SETTINGS_VALUE for units that UDUNITS does not know, and as {@link convertAttributes} */
+/**
+ * @throws SettingsError ERR_SETTINGS_VALUE for units that UDUNITS does not know or a standard name that CF does not have,
+ * and as {@link convertAttributes}
+ */
 export function convertSignal(name: string, { attributes, ...file }: SignalFile, format: Format): SignalDescription {
-  if (file.units !== undefined) checkUnits(file.units, keyOf(['output', 'signals', name, 'units']));
+  for (const [word, problemOf] of WORDS) {
+    const text = file[word];
+    const problem = text === undefined ? undefined : problemOf(text);
+    if (problem === undefined) continue;
+    refuse(
+      'ERR_SETTINGS_VALUE',
+      keyOf(['output', 'signals', name, word]),
+      `is ${JSON.stringify(text)}, which ${problem}`,
+    );
+  }
   if (attributes === undefined) return file;
   return {
     ...file,
@@ -22,10 +35,10 @@ export function convertSignal(name: string, { attributes, ...file }: SignalFile,
   };
 }
 
-function checkUnits(units: string, key: string): void {
-  const problem = unitProblem(units);
-  if (problem !== undefined) refuse('ERR_SETTINGS_VALUE', key, `is ${JSON.stringify(units)}, which ${problem}`);
-}
+const WORDS = [
+  ['units', unitProblem],
+  ['standard_name', standardNameProblem],
+] as const;
 
 /**
  * Attributes from settings, of a dataset or of a signal.

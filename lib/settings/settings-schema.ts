@@ -16,9 +16,6 @@ const moment = {
   ...name,
   examples: ['2024-05-01', '2024-05-01T06:00:00Z'],
 } as const;
-/** A standard name and an optional modifier (CF Conventions 3.3). */
-const STANDARD_NAME = '^[a-z][a-z0-9_]*( [a-z_]+)?$';
-
 const size = { type: ['integer', 'string'], minimum: 1, pattern: SIZE_PATTERN, examples: SIZE_EXAMPLES } as const;
 
 const names = { type: 'array', minItems: 1, items: name } as const;
@@ -191,10 +188,9 @@ const signalDescription = {
     units: { ...name, description: 'Units as UDUNITS writes them: "degC", "m s-1", "1" for none.' },
     long_name: { ...name, description: 'A descriptive name, for plots and people.' },
     standard_name: {
-      type: 'string',
-      pattern: STANDARD_NAME,
-      examples: ['air_temperature'],
-      description: 'The name in the CF standard name table.',
+      ...name,
+      examples: ['air_temperature', 'air_temperature standard_error'],
+      description: 'A name of the CF standard name table, with a modifier or without.',
     },
     comment: { ...name, description: 'Any other information.' },
     attributes: {

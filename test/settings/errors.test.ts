@@ -177,7 +177,7 @@ t.test('rules for a signal that the readings do not name', async (t) => {
   t.match(refused({ output: { signals: { a: { unit: 'K' } } } }).message, 'did you mean output.signals.a.units?');
   t.match(
     refused({ output: { signals: { a: { standard_name: 'Air Temp' } } } }).message,
-    'text like "air_temperature"',
+    'output.signals.a.standard_name is "Air Temp", which is not in the CF Standard Name Table v',
   );
   t.ok(parseSettings({ clean }, 'x.json'), 'without readings the names are known later');
   const { signals: _, ...tall } = { ...reading, signal: 's', value: 'v' };
