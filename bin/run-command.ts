@@ -59,6 +59,13 @@ export const OPTIONS = {
     defaultDescription: 'contiguous',
     describe: 'What tells machines apart in the layout ragged: row_size(machine), or machine_index(obs) alone',
   },
+  'time-axis': {
+    choices: ['auto', 'shared', 'own'],
+    defaultDescription: 'auto',
+    describe:
+      'Machines with different times: one time dimension with gaps, one each, or as it fits (auto: shared up to twice ' +
+      'the longest machine)',
+  },
   format: {
     choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv', 'parquet'],
     defaultDescription: 'netcdf4',
@@ -148,6 +155,7 @@ function builder(command: Argv) {
       [
         'layout',
         'ragged',
+        'time-axis',
         'format',
         'deflate',
         'fletcher32',
@@ -259,14 +267,23 @@ type SettingsArguments = Pick<
   Partial<
     Pick<
       RunArguments,
-      'fletcher32' | 'timeUnits' | 'partSize' | 'retryFor' | 'provider' | 'resume' | 'ifChanged' | 'verify' | 'receipt'
+      | 'timeAxis'
+      | 'fletcher32'
+      | 'timeUnits'
+      | 'partSize'
+      | 'retryFor'
+      | 'provider'
+      | 'resume'
+      | 'ifChanged'
+      | 'verify'
+      | 'receipt'
     >
   >;
 
 /** The settings of the file, if any, overridden by the flags. */
 export function settingsFor(args: SettingsArguments): Settings {
   const { from, table, recipe, machine, signal, since, until, where, textSignals } = args;
-  const { layout, ragged, format, deflate, fletcher32, threads, labels, timeUnits, stamp, ifChanged } = args;
+  const { layout, ragged, timeAxis, format, deflate, fletcher32, threads, labels, timeUnits, stamp, ifChanged } = args;
   const { endpoint, region, profile, partSize, retryFor, provider, resume, memory, verify, receipt } = args;
   return mergeFlags(fileSettings(args), {
     database: dash(args.database),
@@ -282,6 +299,7 @@ export function settingsFor(args: SettingsArguments): Settings {
     textSignals,
     layout,
     ragged,
+    timeAxis,
     format,
     deflate,
     fletcher32,

@@ -21,8 +21,8 @@ interface SurveyReadingsOptions extends PassRules, Blocking {
   readonly optimistic?: boolean;
   /** See `SurveyorOptions.precision`. */
   readonly precision?: bigint | undefined;
-  /** True where the layout needs the union of all times. */
-  needsTimeUnion(survey: Survey): boolean;
+  /** How many times the union of all machines' times may have to be of use; undefined where it is of none. */
+  unionLimit(survey: Survey): number | undefined;
   /** Told of the rows of every table as they are read. */
   readonly onRows?: ((rows: number) => void) | undefined;
 }
@@ -48,7 +48,8 @@ export interface SurveyedReadings {
 export async function surveyReadings(options: SurveyReadingsOptions): Promise<SurveyedReadings> {
   const first = options.source.isRewindable ? await surveyAndSort(options) : await spool(options);
   try {
-    const union = options.needsTimeUnion(first.survey) ? await unionOfTimes(first, options) : undefined;
+    const limit = options.unionLimit(first.survey);
+    const union = limit === undefined ? undefined : await unionOfTimes(first, options, limit);
     const close = (): void => {
       union?.close();
       first.store?.close();
@@ -133,12 +134,16 @@ function surveyStore(store: SpillStore, survey: Survey, { source, duplicates }: 
   return surveySorted(readGrouped(store, duplicateOptions(source, duplicates, new Tally(), []), []), survey);
 }
 
-/** The times of all machines together, in any order. To be closed. */
+/**
+ * The times of all machines together, in any order. To be closed.
+ * @returns undefined where there are more than `limit`, as soon as that is known
+ */
 async function unionOfTimes(
   { survey, join, tally, store }: Sorted,
   options: SurveyReadingsOptions,
-): Promise<ReturnType<TimeUnion['finish']>> {
-  const union = new TimeUnion({ memory: options.memory.timeUnion });
+  limit: number,
+): Promise<ReturnType<TimeUnion['finish']> | undefined> {
+  const union = new TimeUnion({ memory: options.memory.timeUnion, limit });
   try {
     const unnamed = duplicateOptions(options.source, options.duplicates, new Tally(), []);
     const keys = keysToRead(survey, join, tally, options.stage !== undefined);
@@ -149,8 +154,13 @@ async function unionOfTimes(
     for await (const { time, length } of times) {
       options.signal?.throwIfAborted();
       union.add(time, length);
+      if (union.exceeds) break;
     }
-    return await blocking(() => union.finish(), options);
+    const axis = union.exceeds ? undefined : await blocking(() => union.finish(), options);
+    if (axis !== undefined && axis.length <= limit) return axis;
+    axis?.close();
+    union.close();
+    return undefined;
   } catch (error) {
     union.close();
     throw error;

@@ -1,3 +1,4 @@
+import { timeHalves } from '../model/batch.js';
 import type { TimeAxis } from '../model/time-axis.js';
 import { TemporaryFile } from '../util/temporary-file.js';
 import { IndexHeap } from './index-heap.js';
@@ -7,6 +8,8 @@ interface TimeUnionOptions {
   readonly memory: number;
   /** Directory of the temporary files. */
   readonly directory?: string;
+  /** More distinct times than this need not be found: see {@link TimeUnion.exceeds}. */
+  readonly limit?: number;
 }
 
 /** A run of `length` strictly increasing times in the temporary file, starting at byte `at`. */
@@ -15,40 +18,74 @@ interface Run {
   readonly length: number;
 }
 
+type UnionAxis = TimeAxis & { close(): void; readonly temporaryBytes: number };
+
 /** Smallest window of a run during the merge, in times. */
 const MIN_WINDOW = 512;
 
+/** Fewer new times than this are not worth a merge. */
+const MIN_NEW = 1024;
+
 /**
- * Finds the distinct times of all machines, in any order, in bounded memory. A full buffer is sorted and deduplicated.
- * If more than half of it is left, it is written to a temporary file as a run. The runs are merged at the end.
+ * Finds the distinct times of all machines, in any order, in bounded memory. The buffer holds strictly increasing times
+ * and new ones behind them, which are merged once they are a quarter of the others. A full buffer is written to a
+ * temporary file as a run. The runs are merged at the end.
+ *
+ * Times mostly come in order, and mostly again: one is first compared with the one behind the last that was found.
  */
 export class TimeUnion {
   readonly #options: TimeUnionOptions;
-  #buffer: BigInt64Array;
-  #length = 0;
-  /** The first so many times of the buffer are strictly increasing. */
+  readonly #limit: number;
+  readonly #capacity: number;
+  #buffer = new BigInt64Array(0);
+  #halves = timeHalves(this.#buffer);
+  /** Strictly increasing times at the front, and those with the new ones behind. */
   #sorted = 0;
-  readonly #runs: Run[] = [];
+  #length = 0;
+  /** Index behind the last time that was found, among the sorted ones. */
+  #next = 0;
+  #runs: Run[] = [];
   #file: TemporaryFile | undefined;
+  #temporaryBytes = 0;
+  #exceeds = false;
 
   constructor(options: TimeUnionOptions) {
     this.#options = options;
-    this.#buffer = new BigInt64Array(Math.max(16, Math.floor(options.memory / 8)));
+    this.#limit = options.limit ?? Number.POSITIVE_INFINITY;
+    this.#capacity = Math.max(16, Math.floor(options.memory / 8));
+    this.#useBuffer(this.#capacity);
+  }
+
+  /** There are more distinct times than the limit. No more have to be added, and {@link finish} must not be called. */
+  get exceeds(): boolean {
+    return this.#exceeds;
   }
 
   /** Add the first `length` of `times`. */
   add(times: BigInt64Array, length: number): void {
-    for (let from = 0; from < length; ) {
-      if (this.#length === this.#buffer.length) this.#makeRoom();
-      const count = Math.min(length - from, this.#buffer.length - this.#length);
-      this.#buffer.set(times.subarray(from, from + count), this.#length);
-      this.#length += count;
-      from += count;
+    const halves = timeHalves(times, length);
+    for (let i = 0; i < length; i++) {
+      const low = halves[2 * i];
+      const high = halves[2 * i + 1];
+      if (this.#isKnown(low, high)) continue;
+      if (this.#length === this.#capacity) {
+        this.#makeRoom();
+        // It may be known now.
+        if (this.#isKnown(low, high)) continue;
+      }
+      this.#halves[2 * this.#length] = low;
+      this.#halves[2 * this.#length + 1] = high;
+      if (this.#length === this.#sorted && this.#compare(this.#sorted - 1, low, high) < 0) {
+        this.#next = ++this.#sorted;
+      }
+      this.#length++;
+      if (this.#length - this.#sorted >= Math.max(MIN_NEW, this.#sorted >> 2)) this.#compact();
     }
+    this.#exceeds ||= this.#sorted > this.#limit;
   }
 
-  /** The union. The caller must close it. */
-  finish(): TimeAxis & { close(): void; readonly temporaryBytes: number } {
+  /** The union, which may be longer than the limit. The caller must close it. */
+  finish(): UnionAxis {
     this.#compact();
     if (this.#runs.length === 0) {
       const times = this.#buffer.slice(0, this.#length);
@@ -60,53 +97,107 @@ export class TimeUnion {
       };
     }
     this.#spill();
-    return this.#merge();
+    const merged = this.#merge();
+    return new FileAxis(merged.file, merged.length, this.#temporaryBytes);
   }
 
   close(): void {
     this.#file?.close();
   }
 
-  #makeRoom(): void {
-    this.#compact();
-    if (this.#length > this.#buffer.length / 2) this.#spill();
+  /** True for a time that is among the sorted ones, or the last of the new ones. */
+  #isKnown(low: number, high: number): boolean {
+    const isNewest = this.#length > this.#sorted && this.#compare(this.#length - 1, low, high) === 0;
+    if (isNewest) return true;
+    if (this.#next < this.#sorted && this.#compare(this.#next, low, high) === 0) {
+      this.#next++;
+      return true;
+    }
+    let from = 0;
+    let to = this.#sorted;
+    // After the last one, as where times come in order.
+    if (to > 0 && this.#compare(to - 1, low, high) < 0) return false;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (this.#compare(middle, low, high) < 0) from = middle + 1;
+      else to = middle;
+    }
+    this.#next = from;
+    if (from === this.#sorted || this.#compare(from, low, high) !== 0) return false;
+    this.#next++;
+    return true;
   }
 
-  /** Sort the buffer and remove duplicates. */
+  /** Negative where the time at `index` is before the given one, 0 where it is the same. */
+  #compare(index: number, low: number, high: number): number {
+    if (index < 0) return -1;
+    const difference = this.#halves[2 * index + 1] - high;
+    return difference !== 0 ? difference : (this.#halves[2 * index] >>> 0) - (low >>> 0);
+  }
+
+  #useBuffer(length: number): void {
+    this.#buffer = new BigInt64Array(length);
+    this.#halves = timeHalves(this.#buffer);
+  }
+
+  #makeRoom(): void {
+    this.#compact();
+    if (this.#length > this.#capacity / 2) this.#spill();
+  }
+
+  /** Merge the new times with the sorted ones. */
   #compact(): void {
-    const times = this.#buffer.subarray(0, this.#length);
-    let i = Math.max(1, this.#sorted);
-    while (i < times.length && times[i] > times[i - 1]) i++;
-    if (i < times.length) {
-      times.sort();
-      this.#length = distinct(times);
+    if (this.#length === this.#sorted) return;
+    const fresh = this.#buffer.slice(this.#sorted, this.#length).sort();
+    const added = distinct(fresh);
+    const from = timeHalves(fresh);
+    const to = this.#halves;
+    // From the back, so that no time is overwritten that is still to be moved.
+    let [at, sorted, other] = [2 * (this.#sorted + added - 1), this.#sorted - 1, added - 1];
+    for (; other >= 0; at -= 2) {
+      const isSorted = this.#compare(sorted, from[2 * other], from[2 * other + 1]) > 0;
+      const half = 2 * (isSorted ? sorted-- : other--);
+      to[at] = isSorted ? to[half] : from[half];
+      to[at + 1] = isSorted ? to[half + 1] : from[half + 1];
     }
-    this.#sorted = this.#length;
+    this.#sorted += added;
+    this.#length = this.#sorted;
+    this.#next = 0;
   }
 
   #spill(): void {
     this.#file ??= new TemporaryFile(this.#options.directory);
     const bytes = new Uint8Array(this.#buffer.buffer, 0, this.#length * 8);
     this.#runs.push({ at: this.#file.append(bytes), length: this.#length });
+    this.#temporaryBytes += bytes.length;
     this.#length = 0;
     this.#sorted = 0;
+    this.#next = 0;
+    // Runs may have times in common: so many tell something only once they are merged.
+    if (this.#runs.reduce((sum, run) => sum + run.length, 0) <= 2 * this.#limit) return;
+    const { file, length } = this.#merge();
+    this.#useBuffer(this.#capacity);
+    this.#file = file;
+    this.#runs = [{ at: 0, length }];
+    this.#exceeds = length > this.#limit;
   }
 
-  #merge(): TimeAxis & { close(): void; readonly temporaryBytes: number } {
+  /** The runs as one, in a file of its own. The file of the runs is closed. */
+  #merge(): { file: TemporaryFile; length: number } {
     const file = this.#file as TemporaryFile;
-    const size = Math.max(MIN_WINDOW, Math.floor(this.#buffer.length / (this.#runs.length + 1)));
-    // The buffer is no longer needed. Freeing it makes room for the windows.
-    this.#buffer = new BigInt64Array(0);
+    const size = Math.max(MIN_WINDOW, Math.floor(this.#capacity / (this.#runs.length + 1)));
     const merged = new TemporaryFile(this.#options.directory);
     try {
+      // The buffer makes room for the windows.
+      this.#useBuffer(0);
       const length = mergeRuns(
         this.#runs.map((run) => new RunReader(file, run, size)),
         size,
         (times) => merged.append(new Uint8Array(times.buffer, times.byteOffset, times.byteLength)),
       );
-      const temporaryBytes = file.length + merged.length;
+      this.#temporaryBytes += merged.length;
       file.close();
-      return new FileAxis(merged, length, temporaryBytes);
+      return { file: merged, length };
     } catch (error) {
       merged.close();
       throw error;

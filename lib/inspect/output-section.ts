@@ -17,6 +17,7 @@ export interface Planned {
  */
 const OUTPUT: { readonly [key in (typeof DECIDED)[number]]: (planned: Planned) => unknown } = {
   layout: ({ plan }) => plan.layout.name,
+  timeAxis: ({ plan }) => (plan.layout.name === 'ragged' ? undefined : plan.timeAxis.kind),
   time: ({ plan: { shape }, settings: { output } }) => timeSection(shape.time, output),
   encoding: ({ plan, settings }) => encodingSection(plan, settings.output.encoding),
   machines: machinesOf,
@@ -25,7 +26,7 @@ const OUTPUT: { readonly [key in (typeof DECIDED)[number]]: (planned: Planned) =
 
 /** The section `output` of a settings file. */
 export function outputSection(planned: Planned): Record<string, unknown> {
-  const entries = Object.entries(OUTPUT).map(([key, section]) => [key, section(planned)] as const);
+  const entries = Object.entries(OUTPUT).map(([key, section]) => [snakeCase(key), section(planned)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
@@ -41,6 +42,10 @@ function machinesOf({ plan, settings }: Planned): (string | KnownMachine)[] {
     const machine = known.get(name);
     return machine === undefined || Object.keys(machine).length === 1 ? name : machine;
   });
+}
+
+function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** What the database says of a signal; empty, to be filled in by hand, where it says nothing. */

@@ -50,7 +50,8 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
       why: `${iso(survey.first)} to ${iso(survey.last)}, stored as ${shape.time.type}`,
     },
     groupLine(plan),
-    { what: 'layout', value: plan.layout.name, why: plan.layoutWhy ?? timeAxes(plan) },
+    layoutLine(plan),
+    ...timeAxisLines(plan),
     { what: 'featureType', value: plan.layout.geometry.featureType ?? 'none', why: plan.layout.geometry.why },
     ...unitsLine(plan),
     ...plan.layout.dataset.dimensions
@@ -144,13 +145,15 @@ function readingsLine({ source: { signals } }: Plan, { readings, machines }: Pas
   };
 }
 
-function timeAxes({ shape: { union, sharedTime, machines }, layout, axisBytes }: DatasetPlan): string {
-  if (sharedTime) return 'all machines have the same times';
-  if (layout.name === 'ragged') return 'each machine has times of its own';
-  if (union === undefined) return 'each machine has times of its own';
-  const where = axisBytes === 0 ? 'in memory' : 'on disk';
-  const count = `${formatCount(union.length)} times of ${plural(machines.length, 'machine')} together`;
-  return `${count}, found in one more pass and kept ${where}`;
+function layoutLine({ layout, layoutWhy }: DatasetPlan): PlanLine {
+  return { what: 'layout', value: layout.name, ...(layoutWhy === undefined ? {} : { why: layoutWhy }) };
+}
+
+/** `ragged` has no axis. */
+function timeAxisLines({ layout, timeAxis: { kind, why }, shape: { union }, axisBytes }: DatasetPlan): PlanLine[] {
+  if (layout.name === 'ragged') return [];
+  const found = `, found in one more pass and kept ${axisBytes === 0 ? 'in memory' : 'on disk'}`;
+  return [{ what: 'axis', value: kind, why: union === undefined ? why : why + found }];
 }
 
 /** Each encoding that settings ask for, and its variables. */

@@ -15,11 +15,11 @@ import type { Findings, SourceFacts } from '../plan/findings.js';
 import { cleanRules, integerChoice, sinkOf } from '../plan/from-settings.js';
 import { type MemoryBudget, memoryBudget } from '../plan/memory-budget.js';
 import { type DatasetPlan, makePlan, type PassPlan, type TablePlan, tableNeedsSurvey } from '../plan/plan.js';
-import { needsTimeUnion } from '../plan/plan-layout.js';
 import { refuseDeflate } from '../plan/plan-parquet.js';
 import { readThreads } from '../plan/plan-threads.js';
 import { precisionOf, timeFaults } from '../plan/plan-times.js';
 import { isTableFormat } from '../plan/table-format.js';
+import { unionLimit } from '../plan/time-axis.js';
 import { FileSink, S3Sink, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
@@ -123,7 +123,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
         values: options.strict === true || settings.clean.duplicates === 'error',
         optimistic: options.optimistic === true && sinks.dataset.canRetry === true,
         precision: precisionOf(settings.output),
-        needsTimeUnion: (survey) => needsTimeUnion(survey, settings),
+        unionLimit: (survey) => unionLimit(survey, settings),
         signal,
         whileBlocked,
         onRows: (count) => {

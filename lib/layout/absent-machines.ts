@@ -1,6 +1,5 @@
 import type { Slab } from '../netcdf/model.js';
-import type { Cells } from './cells.js';
-import type { MachineShape, SlabOrder, SlabPass, StreamedVariables } from './layout.js';
+import type { FleetShape, MachineShape, SlabOrder, SlabPass, StreamedVariables } from './layout.js';
 
 /** Rows of missing values per slab. */
 export const SLAB_ROWS = 16384;
@@ -8,6 +7,19 @@ export const SLAB_ROWS = 16384;
 /** The first machine with readings. The survey found some, so that there is one. */
 export function firstPresent(machines: readonly MachineShape[]): MachineShape {
   return machines.find(({ length }) => length > 0) ?? machines[0];
+}
+
+/** Number of times along the axis that all machines share; undefined where each has an axis of its own. */
+export function sharedTimes({ sharedTime, machines, union }: FleetShape): number | undefined {
+  return sharedTime ? firstPresent(machines).length : union?.length;
+}
+
+/**
+ * Short gaps are written even if the encoder fills missing values itself: each skipped one would leave a chunk that
+ * never becomes full and stays in memory.
+ */
+export function isShort(from: number, to: number): boolean {
+  return to - from < SLAB_ROWS;
 }
 
 /**
@@ -50,19 +62,4 @@ function passWithAbsent(
       if (pass.end !== undefined) yield* pass.end();
     },
   };
-}
-
-/** Missing values in `rows` rows of a variable whose first dimension is the rows. */
-export function* missingRows(variable: number, cells: Cells, rows: number): Generator<Slab> {
-  const trailing = cells.trailing.map(({ length }) => length);
-  const empty = cells.signals.map(() => new Float64Array(0));
-  for (let row = 0; row < rows; row += SLAB_ROWS) {
-    const count = Math.min(SLAB_ROWS, rows - row);
-    yield {
-      variable,
-      start: [row, ...trailing.map(() => 0)],
-      count: [count, ...trailing],
-      data: cells.store(empty, 0, count, new Uint32Array(0)),
-    };
-  }
 }

@@ -1,4 +1,4 @@
-export { firstPresent } from './absent-machines.js';
+export { firstPresent, sharedTimes } from './absent-machines.js';
 export { flagType } from './cells.js';
 export { type DatasetMetadata, globalAttributes, type Stamp } from './dataset-metadata.js';
 export {

@@ -16,11 +16,11 @@ export interface FleetShape {
   readonly machines: readonly MachineShape[];
   /** In the order of a batch's columns. */
   readonly signals: readonly SignalShape[];
-  /** All machines have the same times. */
+  /** All machines have the same times, which lie along one axis. */
   readonly sharedTime: boolean;
   /** The shared times, if few enough to keep. */
   readonly axis: BigInt64Array | undefined;
-  /** The union of all machines' times, if they differ and the layout needs it. */
+  /** The union of all machines' times, if they differ and lie along one axis nevertheless. */
   readonly union?: TimeAxis | undefined;
   readonly time: TimeEncoding;
   /** Types of variables that hold no readings, where settings have them. */

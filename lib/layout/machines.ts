@@ -1,5 +1,5 @@
-import type { Attribute, Dataset, Slab, Variable } from '../netcdf/model.js';
-import { firstPresent, missingRows, withAbsentMachines } from './absent-machines.js';
+import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
+import { sharedTimes, withAbsentMachines } from './absent-machines.js';
 import { type Cells, cellsOf, NumberCells, storedSlab } from './cells.js';
 import { type ChangedName, NameSpace, originalName } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
@@ -11,7 +11,7 @@ import type {
   Layout,
   MachineShape,
   ReadingsVariable,
-  SlabOrder,
+  SlabPass,
   StaticVariables,
   StreamedVariables,
 } from './layout.js';
@@ -19,6 +19,7 @@ import { distinctDimensions, sharedTimePart, staticPart, streamedPart, timePart,
 import { commonAttributes, type Sensors, sensorCoordinates, sortSensors } from './sensors.js';
 import { signalAttributes } from './signals.js';
 import { NO_TYPES } from './stored-types.js';
+import { missingSlabs, type RowPlace, unionPart } from './union-part.js';
 
 interface MachinesOptions {
   /** Labels along `sensor`, or along (time, sensor) for every reading. */
@@ -44,9 +45,8 @@ interface Group {
 
 /**
  * A variable per machine, `machine_00(time, sensor)`, with its static facts as attributes and the names of the signals
- * as the index `sensor`. Machines with equal times
- * share the dimension `time`; otherwise each has its own, `time_<variable>`. A text signal has its own variable,
- * `machine_00_state(time)`.
+ * as the index `sensor`. Machines share the dimension `time`: their times, or the union of them, where other readings
+ * are missing. Or each has its own, `time_<variable>`. A text signal has its own variable, `machine_00_state(time)`.
  *
  * With labels for every reading, the dataset equals the published ExampleCo dataset in every attribute and has nothing
  * else. Otherwise it also has the CF global attributes and the facts about the signals.
@@ -97,9 +97,9 @@ export class MachinesLayout implements Layout {
   }
 
   #chooseAxes(): Axis[] {
-    const { machines, sharedTime } = this.#shape;
-    if (sharedTime) return [{ name: 'time', length: firstPresent(machines).length, labels: 'sensor_labels' }];
-    return machines.map((machine, m) => ({
+    const times = sharedTimes(this.#shape);
+    if (times !== undefined) return [{ name: 'time', length: times, labels: 'sensor_labels' }];
+    return this.#shape.machines.map((machine, m) => ({
       name: `time_${this.#names[m]}`,
       length: machine.length,
       labels: `sensor_labels_${this.#names[m]}`,
@@ -107,7 +107,7 @@ export class MachinesLayout implements Layout {
   }
 
   #axisOf(m: number): Axis {
-    return this.#shape.sharedTime ? this.#axes[0] : this.#axes[m];
+    return this.#axes.length === 1 ? this.#axes[0] : this.#axes[m];
   }
 
   #makeGroups(): Group[] {
@@ -210,7 +210,7 @@ export class MachinesLayout implements Layout {
   }
 
   #makeParts(): (StreamedVariables | StaticVariables)[] {
-    const { machines, sharedTime, time } = this.#shape;
+    const { machines, time } = this.#shape;
     const labels = this.#labels === undefined ? 0 : this.#axes.length;
     const firstTime = labels + this.#statics.length;
     const indices = new Map(machines.map(({ code }, m) => [code, m]));
@@ -218,29 +218,34 @@ export class MachinesLayout implements Layout {
     return [
       this.#labelPart(),
       staticPart(this.#statics, labels),
-      sharedTime
+      sharedTimes(this.#shape) !== undefined
         ? sharedTimePart(this.#shape, firstTime)
         : timePart((code) => ({ variable: firstTime + indexOf(code), offset: 0 }), time),
-      ...this.#groups.map(({ cells }, g) => {
-        const first = firstTime + this.#axes.length + g * machines.length;
-        const trailing = cells.trailing.map((d) => d.length);
-        const part = streamedPart(cells.signals, function* (batch, row) {
-          const { machine, length } = batch;
-          yield storedSlab(cells, batch, {
-            variable: first + indexOf(machine),
-            start: [row, ...trailing.map(() => 0)],
-            count: [length, ...trailing],
-          });
-        });
-        return withAbsentMachines(part, machines, (m, order) => this.#missing(first + m, cells, order));
-      }),
+      ...this.#groups.map(({ cells }, g) =>
+        this.#groupPart(cells, firstTime + this.#axes.length + g * machines.length),
+      ),
     ];
   }
 
-  /** The values of a machine without readings, along the times of the others. */
-  #missing(variable: number, cells: Cells, order: SlabOrder): Iterable<Slab> {
-    if (order === 'any' || !this.#shape.sharedTime) return [];
-    return missingRows(variable, cells, this.#axes[0].length);
+  /** @param first variable of the first machine */
+  #groupPart(cells: Cells, first: number): StreamedVariables {
+    const trailing = cells.trailing.map((d) => d.length);
+    const place: RowPlace = (m, row, rows) => ({
+      variable: first + m,
+      start: [row, ...trailing.map(() => 0)],
+      count: [rows, ...trailing],
+    });
+    const { machines, union } = this.#shape;
+    const indices = new Map(machines.map(({ code }, m) => [code, m]));
+    const inOrder: SlabPass['add'] = function* (batch, row) {
+      yield storedSlab(cells, batch, place(indices.get(batch.machine) as number, row, batch.length));
+    };
+    const part = union === undefined ? streamedPart(cells.signals, inOrder) : unionPart(this.#shape, cells, place);
+    // Where values come in any order, those that never come are missing; without shared times there are none.
+    const times = sharedTimes(this.#shape) ?? 0;
+    return withAbsentMachines(part, machines, (m, order) =>
+      order === 'any' ? [] : missingSlabs(cells, place, m, 0, times),
+    );
   }
 
   #labelPart(): StaticVariables {

@@ -1,5 +1,5 @@
 import { SettingsError } from '../errors.js';
-import { type FleetShape, type LayoutName, sortSensors } from '../layout/index.js';
+import { type FleetShape, type LayoutName, sharedTimes, sortSensors } from '../layout/index.js';
 import type { Settings } from '../settings/index.js';
 import { formatCount, plural } from '../util/format.js';
 import { isTableFormat } from './table-format.js';
@@ -44,9 +44,10 @@ export function chooseLayout(shape: FleetShape, { output }: Settings): LayoutCho
 }
 
 /** Variables that the layout `machines` has for the machines: an array, one for each text, and times of their own. */
-export function machinesVariables({ machines, signals, sharedTime }: FleetShape): number {
-  const { numbers, texts } = sortSensors(signals);
-  return machines.length * (texts.length + Math.min(1, numbers.length) + (sharedTime ? 0 : 1));
+export function machinesVariables(shape: FleetShape): number {
+  const { numbers, texts } = sortSensors(shape.signals);
+  const times = sharedTimes(shape) === undefined ? 1 : 0;
+  return shape.machines.length * (texts.length + Math.min(1, numbers.length) + times);
 }
 
 /** What the user should know about a layout that was chosen for the number of machines. */

@@ -51,6 +51,6 @@ export interface Findings {
   readonly hasUserStage: boolean;
   /** The survey kept all readings, sorted by machine and time. */
   readonly kept?: { readonly temporaryBytes: number };
-  /** The times of all machines together, where they differ and the layout needs them; see {@link needsTimeUnion}. */
+  /** The times of all machines together, where they differ and may lie along one axis; see {@link unionLimit}. */
   readonly timeUnion?: TimeUnionAxis;
 }

@@ -1,6 +1,6 @@
 import { cleanMachineNames, machineNameCleaner } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
-import { type FleetShape, type LayoutName, type MachineShape, positionKind } from '../layout/index.js';
+import { type FleetShape, type LayoutName, type MachineShape, positionKind, sharedTimes } from '../layout/index.js';
 import type { Fact } from '../model/fact.js';
 import type { KnownMachine, Settings } from '../settings/index.js';
 import { matcher } from '../source/tables/selection.js';
@@ -78,7 +78,7 @@ export function machineWarnings({ machines }: DatasetMachines, shape: FleetShape
  * formats only the one record dimension may have length 0.
  */
 export function withoutEmptyAxes(shape: FleetShape, layout: LayoutName, isClassic: boolean): FleetShape {
-  if (!isClassic || layout !== 'machines' || shape.sharedTime) return shape;
+  if (!isClassic || layout !== 'machines' || sharedTimes(shape) !== undefined) return shape;
   return { ...shape, machines: shape.machines.filter(({ length }) => length > 0) };
 }
 

@@ -17,17 +17,8 @@ import { hasStorage } from './plan-format.js';
 import { planTimes } from './plan-times.js';
 import { signalWords } from './signal-words.js';
 import { readingEncodings, storedTypes, withTextTypes } from './stored-types.js';
-import { isTableFormat } from './table-format.js';
 
-/**
- * True where the layout puts machines with times of their own along one axis: the survey then finds the union of all
- * times. A table has no layout.
- */
-export function needsTimeUnion({ sharedTime, machines }: Survey, { output }: Settings): boolean {
-  return !isTableFormat(output.format) && output.layout === 'stacked' && !sharedTime && machines.length > 0;
-}
-
-/** The readings as a layout needs to know them. */
+/** The readings as a layout needs to know them, with the times that machines can share. */
 export function shapeOf(
   { source, timeUnion }: Findings,
   survey: Survey,

@@ -33,9 +33,11 @@ import { planThreads, type ThreadPlan } from './plan-threads.js';
 import { timeWarnings } from './plan-times.js';
 import { type KeysToRead, keysToRead, planReading, type ReadPlan } from './read-plan.js';
 import { signalWords } from './signal-words.js';
+import { checkStack } from './stack.js';
 import { widenedTypes } from './stored-types.js';
 import { isTableFormat, type TableFormatName } from './table-format.js';
-import { checkStack, datasetWarnings, sourceWarnings, variableWarnings } from './warnings.js';
+import { chooseTimeAxis, OWN_TIMES, type TimeAxisChoice, timeAxisNotes, withAxis } from './time-axis.js';
+import { datasetWarnings, sourceWarnings, variableWarnings } from './warnings.js';
 import { codeWords, type NewWords, newWordWarnings } from './word-codes.js';
 
 /** Every decision about a run, taken before the first byte of output. Nothing that executes a plan changes it. */
@@ -74,6 +76,7 @@ export interface DatasetPlan extends PlanBase, PassPlan, OrderPlan {
   readonly layout: Layout;
   /** Why the layout is not the default, where nobody chose it. */
   readonly layoutWhy?: string;
+  readonly timeAxis: TimeAxisChoice;
   /** The dataset of the layout as it is stored. */
   readonly packing: PackedDataset;
   readonly file: FormatPlan;
@@ -121,11 +124,14 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
   const survey = surveyed(findings);
   const memory = memoryBudget(settings.memory);
   const fleet = datasetMachines(source, survey, settings);
-  const whole = shapeOf(findings, survey, settings, fleet.machines, destination.stamp);
+  const known = shapeOf(findings, survey, settings, fleet.machines, destination.stamp);
+  const axis = chooseTimeAxis(known, settings);
+  const whole = withAxis(known, axis);
   const choice = chooseLayout(whole, settings);
+  const timeAxis = choice.name === 'ragged' ? OWN_TIMES : axis;
   const shape = withoutEmptyAxes(whole, choice.name, isClassic(format));
   checkFleetMemory(shape, choice.name, isClassic(format), memory.total);
-  checkStack(shape);
+  if (choice.name === 'stacked') checkStack(shape);
   const layout = makeLayout(choice.name, shape, settings);
   const additions = [...unknownMachines(fleet.unknown), ...widenedTypes(layout, shape.types ?? new Map())];
   const packing = packLayout(layout, shape, settings);
@@ -156,6 +162,7 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
     shape,
     layout,
     ...(choice.why === undefined ? {} : { layoutWhy: choice.why }),
+    timeAxis,
     packing,
     file,
     newWords,
@@ -171,11 +178,11 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
       ...attributeWarnings(settings, choice.name, shape.signals),
       ...additions,
       ...machineWarnings(fleet, shape, settings),
-      ...datasetWarnings(shape, source),
+      ...datasetWarnings(shape, choice.name, source),
       ...newWordWarnings(newWords),
       ...(hasStorage(format) ? variableWarnings(packing.dataset, settings.output.layout !== undefined) : []),
     ],
-    notes: layoutNotes(layout),
+    notes: [...timeAxisNotes(timeAxis), ...layoutNotes(layout)],
   };
 }
 

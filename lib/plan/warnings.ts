@@ -1,10 +1,10 @@
-import { DataError } from '../errors.js';
-import type { FleetShape } from '../layout/index.js';
+import type { FleetShape, LayoutName } from '../layout/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import type { Dataset } from '../netcdf/index.js';
-import { formatBytes, formatCount, formatPercent, plural } from '../util/format.js';
+import { formatCount, plural } from '../util/format.js';
 import { MOST_VARIABLES } from './choose-layout.js';
 import type { SourceFacts } from './findings.js';
+import { stackWarnings } from './stack.js';
 
 /** Warnings about how the source was read. */
 export function sourceWarnings({ warnings, missingMachines }: SourceFacts): string[] {
@@ -24,8 +24,8 @@ export function countWarnings(counts: Iterable<TallyEntry>, advice: string): str
 }
 
 /** Warnings about the dataset. */
-export function datasetWarnings(shape: FleetShape, source: SourceFacts): string[] {
-  return [...factWarnings(shape, source), ...stackWarnings(shape)];
+export function datasetWarnings(shape: FleetShape, layout: LayoutName, source: SourceFacts): string[] {
+  return [...factWarnings(shape, source), ...stackWarnings(shape, layout)];
 }
 
 function factWarnings({ machines }: FleetShape, source: SourceFacts): string[] {
@@ -51,51 +51,4 @@ export function variableWarnings({ variables }: Dataset, isChosen = true): strin
     `${formatCount(variables.length)} variables in one file are slow to open; ` +
       `layouts stacked and ragged have a few for all machines${change}`,
   ];
-}
-
-/** Warn below this share of filled rows. */
-const SPARSE = 0.5;
-
-/** Refuse below this share of filled rows, where the array is larger than `LARGE` bytes. */
-const EMPTY = 0.02;
-const LARGE = 2 ** 30;
-
-interface Stack {
-  readonly readings: number;
-  /** Rows along (machine, time). */
-  readonly rows: number;
-  readonly bytes: number;
-  readonly text: string;
-}
-
-function stackOf({ union, machines, signals }: FleetShape): Stack | undefined {
-  if (union === undefined) return undefined;
-  const readings = machines.reduce((sum, machine) => sum + machine.length, 0);
-  const rows = machines.length * union.length;
-  const bytes = rows * signals.length * 8;
-  const text =
-    `the machines have times of their own: ${formatCount(union.length)} different ones together, ` +
-    `${formatCount(readings / machines.length)} each, so that ${formatPercent(readings, rows)} of ` +
-    'what lies along (machine, time) holds anything';
-  return { readings, rows, bytes, text };
-}
-
-function stackWarnings(shape: FleetShape): string[] {
-  const stack = stackOf(shape);
-  if (stack === undefined || stack.readings >= SPARSE * stack.rows) return [];
-  return [
-    `${stack.text}; layout ragged stores ${formatBytes(stack.readings * shape.signals.length * 8)} ` +
-      `instead of ${formatBytes(stack.bytes)}`,
-  ];
-}
-
-/** @throws DataError ERR_LAYOUT_SPARSE where one array over all machines would be large and almost empty */
-export function checkStack(shape: FleetShape): void {
-  const stack = stackOf(shape);
-  if (stack === undefined || stack.readings >= EMPTY * stack.rows || stack.bytes < LARGE) return;
-  throw new DataError(
-    'ERR_LAYOUT_SPARSE',
-    `layout stacked would take ${formatBytes(stack.bytes)}: ${stack.text}; layout ragged stores the same in ` +
-      `${formatBytes(stack.readings * shape.signals.length * 8)}, and clean.time.round makes times meet`,
-  );
 }

@@ -21,11 +21,13 @@ import type { Label } from './validate.js';
  */
 export function convert(file: SettingsFile, label: Label = (key) => key): Settings {
   const source = convertSource(file.source, label);
+  const output = convertOutput(file.output, source, label);
+  checkTimeAxis(output, label);
   return present<Settings>({
     companyName: file.company_name,
     source,
     clean: convertClean(file.clean, source),
-    output: convertOutput(file.output, source, label),
+    output,
     destination: file.destination,
     s3: convertS3(file.s3, label),
     memory: convertMemory(file.memory, label('memory')),
@@ -180,32 +182,44 @@ function checkSignalNames(section: 'clean' | 'output', names: readonly string[],
   }
 }
 
-function convertOutput(
-  {
+function convertOutput(file: SettingsFile['output'], source: SourceSettings, label: Label): OutputSettings {
+  const {
     product_version: productVersion,
     if_changed: ifChanged,
+    time_axis: timeAxis,
     attributes,
     signals,
     machines,
     time,
     ...output
-  }: SettingsFile['output'],
-  source: SourceSettings,
-  label: Label,
-): OutputSettings {
+  } = file;
   checkSignalNames('output', Object.keys(signals), source);
   for (const [name, { flags }] of Object.entries(signals)) if (flags !== undefined) checkFlags(name, flags);
   return present<OutputSettings>({
     ...output,
     // A pattern of the schema has no type of its own.
     encoding: output.encoding as OutputSettings['encoding'],
+    timeAxis,
     productVersion,
     ifChanged,
     time: time === undefined ? undefined : convertTime(time, label),
     attributes: attributes && convertAttributes(attributes, ['output', 'attributes'], output.format),
     machines: convertKnownMachines(machines),
-    signals: new Map(Object.entries(signals).map(([name, file]) => [name, convertSignal(name, file, output.format)])),
+    signals: new Map(Object.entries(signals).map(([name, one]) => [name, convertSignal(name, one, output.format)])),
   });
+}
+
+/** @throws SettingsError where the layout has no such time axis */
+export function checkTimeAxis({ layout, timeAxis }: OutputSettings, label: Label): void {
+  const why =
+    layout === 'stacked' && timeAxis === 'own'
+      ? 'has one time axis for all machines; leave it out, or take the layout machines or ragged'
+      : layout === 'ragged' && timeAxis === 'shared'
+        ? 'stores a time with every reading; leave it out, or take the layout machines or stacked'
+        : undefined;
+  if (why === undefined) return;
+  const key = label('output.time_axis');
+  throw new SettingsError('ERR_SETTINGS_VALUE', `${key} is "${timeAxis}", but layout ${layout} ${why}`, { key });
 }
 
 function convertS3(s3: SettingsFile['s3'], label: Label): S3Settings {

@@ -1,4 +1,4 @@
-import { convert } from './convert.js';
+import { checkTimeAxis, convert } from './convert.js';
 import { settingsValidator } from './load.js';
 import type { Settings } from './settings.js';
 
@@ -17,6 +17,7 @@ export const FLAGS = {
   textSignals: { path: ['source', 'text_signals'], name: '--text-signals' },
   layout: { path: ['output', 'layout'], name: '--layout' },
   ragged: { path: ['output', 'ragged'], name: '--ragged' },
+  timeAxis: { path: ['output', 'time_axis'], name: '--time-axis' },
   format: { path: ['output', 'format'], name: '--format' },
   deflate: { path: ['output', 'deflate'], name: '--deflate' },
   fletcher32: { path: ['output', 'fletcher32'], name: '--fletcher32' },
@@ -59,6 +60,7 @@ export function mergeFlags(settings: Settings, flags: Flags): Settings {
     s3: { ...settings.s3 },
   };
   for (const [, { path }] of given) put(merged, path.map(camelCase), get(overrides, path.map(camelCase)));
+  checkTimeAxis(merged.output, (key) => (flags.timeAxis === undefined ? key : label(key)));
   return merged;
 }
 

@@ -229,6 +229,15 @@ const output = {
         'What tells the machines apart in the layout ragged. contiguous: row_size(machine) counts the readings of each ' +
         'machine. indexed: machine_index(obs) alone, with the attribute instance_dimension. Default: contiguous.',
     },
+    time_axis: {
+      type: 'string',
+      enum: ['auto', 'shared', 'own'],
+      default: 'auto',
+      description:
+        'The time dimension of layout machines where the times of machines differ. shared: one, the union of all times; ' +
+        'readings that are not there are missing. own: one for each machine. auto: the union where it has at most twice ' +
+        'the times of the longest machine, else own. stacked always shares.',
+    },
     format: {
       type: 'string',
       enum: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv', 'parquet'],

@@ -14,6 +14,7 @@ export type SettingsFile = FromSchema<typeof settingsSchema>;
 
 type Output = SettingsFile['output'];
 export type Layout = NonNullable<Output['layout']>;
+export type TimeAxis = Output['time_axis'];
 export type Format = Output['format'];
 export type Labels = Output['labels'];
 type Ragged = NonNullable<Output['ragged']>;
@@ -83,6 +84,8 @@ export interface OutputSettings {
   readonly layout?: Layout;
   /** Absent: contiguous. */
   readonly ragged?: Ragged;
+  /** Whether machines with different times share one time dimension. */
+  readonly timeAxis: TimeAxis;
   readonly format: Format;
   readonly labels: Labels;
   /** zlib level, 0 to 9. */

@@ -1,4 +1,4 @@
-import type { FleetShape, Layout } from '../layout/index.js';
+import { type FleetShape, type Layout, sharedTimes } from '../layout/index.js';
 import { type Dataset, shapeOf } from '../netcdf/model.js';
 
 /** What a value of a variable is, as far as its layout tells. */
@@ -97,13 +97,14 @@ export class Locator {
 }
 
 /** The variables of a layout with a variable per machine: those of its readings, and of its own times. */
-function machinesByVariable({ machines, sharedTime }: FleetShape, layout: Layout, dataset: Dataset) {
+function machinesByVariable(shape: FleetShape, layout: Layout, dataset: Dataset) {
+  const isShared = sharedTimes(shape) !== undefined;
   const byVariable = new Map<number, number>();
   const byAxis = new Map<string, number>();
   layout.values.forEach(({ variable }, i) => {
-    const machine = i % machines.length;
+    const machine = i % shape.machines.length;
     byVariable.set(variable, machine);
-    if (!sharedTime) byAxis.set(dataset.variables[variable].dimensions[0], machine);
+    if (!isShared) byAxis.set(dataset.variables[variable].dimensions[0], machine);
   });
   dataset.variables.forEach(({ dimensions }, v) => {
     const machine = byAxis.get(dimensions[0]);

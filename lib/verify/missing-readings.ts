@@ -1,4 +1,4 @@
-import { firstPresent } from '../layout/index.js';
+import { firstPresent, sharedTimes } from '../layout/index.js';
 import type { NumericArray, Slab } from '../netcdf/model.js';
 import type { StoredVariable } from '../netcdf/read/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
@@ -29,26 +29,30 @@ export class MissingReadings {
   readonly #first = new Map<number, string>();
   readonly #times = new Map<number, TimeVariable>();
   readonly #rowSizes: readonly number[] | undefined;
+  /** Machines with different times lie along one axis, which says nothing of the readings of one of them. */
+  readonly #isUnion: boolean;
   /** The machine of the last slab of a ragged time, and where its readings begin. */
   #machine = 0;
   #begin = 0;
 
   constructor(plan: Planned, { rowSizes }: SlabPlacement, stored: ReadonlyMap<string, StoredVariable>) {
     const { shape, layout, packing } = plan;
-    const { machines, sharedTime } = shape;
+    const { machines, union } = shape;
     this.#plan = plan;
+    this.#isUnion = layout.name === 'stacked' || (layout.name === 'machines' && union !== undefined);
     const ofMachine = (m: number): number | undefined => {
       if (layout.name === 'ragged') return rowSizes[m];
       if (layout.name === 'stacked') return machines[m].length;
       const { name } = packing.dataset.variables[layout.values[m].variable];
-      return stored.get(name.normalize('NFC'))?.shape[0];
+      const length = stored.get(name.normalize('NFC'))?.shape[0];
+      return this.#isUnion && length !== undefined ? machines[m].length : length;
     };
     this.#stored = machines.map((_, m) => ofMachine(m));
     this.#rowSizes = layout.name === 'ragged' ? rowSizes : undefined;
     packing.dataset.variables.forEach(({ name, dimensions }, v) => {
       const isTime = name === 'time' || (dimensions[0] === name && name.startsWith('time_'));
       if (!isTime) return;
-      const isOfAll = sharedTime || layout.name === 'stacked';
+      const isOfAll = sharedTimes(shape) !== undefined;
       this.#times.set(v, {
         machine: layout.name === 'ragged' ? undefined : isOfAll ? ALL : this.#times.size,
         stored: stored.get(name.normalize('NFC'))?.shape[0],
@@ -87,7 +91,7 @@ export class MissingReadings {
 
   /** @param variables what was compared, with the values that found no place in the file */
   tell(differences: Differences, variables: readonly (CheckedVariable | undefined)[]): void {
-    const { shape, layout, packing } = this.#plan;
+    const { shape, layout } = this.#plan;
     // A machine without readings has the times of the others, where these are shared.
     const shared = layout.name === 'machines' && shape.sharedTime ? firstPresent(shape.machines).length : undefined;
     shape.machines.forEach(({ name, length: own }, m) => {
@@ -105,17 +109,38 @@ export class MissingReadings {
             : `${name}: the file has ${plural(count, 'reading')} at its end that the database does not give`;
       differences.add({ kind: 'readings', message, machine: name }, count);
     });
-    if (layout.name !== 'stacked') return;
+    if (layout.name === 'stacked') this.#tellOfArrays(differences, variables);
+    else if (this.#isUnion) this.#tellOfTimes(differences);
+  }
+
+  #tellOfArrays(differences: Differences, variables: readonly (CheckedVariable | undefined)[]): void {
+    const { layout, packing } = this.#plan;
+    const first = this.#first.get(ALL);
     for (const { variable } of layout.values) {
       const outside = variables[variable]?.expected.outside ?? 0;
       if (outside === 0) continue;
       const { name } = packing.dataset.variables[variable];
-      const first = this.#first.get(ALL);
       const message = `${name}: ${plural(outside, 'value')} of the database have no place in the file`;
       differences.add(
         { kind: 'readings', message: first === undefined ? message : `${message}, from ${first} on`, variable: name },
         outside,
       );
     }
+  }
+
+  /** The variables of all machines have the same length: what is missing in one says nothing of its readings. */
+  #tellOfTimes(differences: Differences): void {
+    const [axis] = this.#times.values();
+    const length = this.#plan.shape.union?.length ?? 0;
+    const stored = axis.stored ?? 0;
+    if (stored === length) return;
+    const count = Math.abs(length - stored);
+    const first = this.#first.get(ALL);
+    const message =
+      stored < length
+        ? `time: ${plural(count, 'time')} of the database are missing at its end in the file` +
+          (first === undefined ? '' : `, from ${first} on`)
+        : `time: the file has ${plural(count, 'time')} at its end that the database does not give`;
+    differences.add({ kind: 'readings', message, variable: 'time' }, count);
   }
 }

@@ -16,7 +16,8 @@ export interface OpenPassesOptions {
   /** Interleaved machines may leave interleaved. */
   readonly interleaved?: boolean;
   readonly values?: boolean;
-  readonly needsTimeUnion?: boolean;
+  /** Most times of the union; absent: it is not needed. */
+  readonly unionLimit?: number;
 }
 
 export interface OpenPasses extends SurveyedReadings {
@@ -31,7 +32,7 @@ export async function openPasses(options: OpenPassesOptions): Promise<OpenPasses
   const surveyed = await surveyReadings({
     ...{ source, rules, duplicates, memory },
     values: options.values ?? false,
-    needsTimeUnion: () => options.needsTimeUnion ?? false,
+    unionLimit: () => options.unionLimit,
   });
   const { survey, join, tally, store } = surveyed;
   const plan = {

@@ -20,11 +20,18 @@ import { encodeLayout, type HandMade, readingsOf, shapeOf } from './shapes.js';
 const GAP = Number.NaN;
 
 const LAYOUTS: Readonly<Record<string, (shape: FleetShape) => Layout>> = {
-  machines: (shape) => new MachinesLayout(shape, { labels: 'signal' }),
-  labelled: (shape) => new MachinesLayout(shape, { labels: 'reading' }),
+  machines: (shape) => new MachinesLayout(ownTimes(shape), { labels: 'signal' }),
+  labelled: (shape) => new MachinesLayout(ownTimes(shape), { labels: 'reading' }),
+  'machines shared': (shape) => new MachinesLayout(shape, { labels: 'signal' }),
+  'labelled shared': (shape) => new MachinesLayout(shape, { labels: 'reading' }),
   stacked: (shape) => new StackedLayout(shape),
   ragged: (shape) => new RaggedLayout(shape, { representation: 'contiguous' }),
 };
+
+/** Each machine with an axis of its own. */
+function ownTimes({ union: _, ...shape }: FleetShape): FleetShape {
+  return shape;
+}
 
 const STATES = ['off', 'on duty', 'on/duty', '→'];
 
@@ -108,11 +115,20 @@ t.test('text signals: flags and strings have variables of their own', async (t) 
     t.same(texts(stacked, 'machine_time', 1, 2), ['x', ''], 'a fact that is called like a dimension');
 
     const machines = new NetCDFReader(
-      await encodeLayout(new MachinesLayout(shape, { labels: 'signal' }), readingsOf(MIXED, length), 'file'),
+      await encodeLayout(LAYOUTS['machines'](shape), readingsOf(MIXED, length), 'file'),
     );
     t.same(values(machines, 'machine_7', 3), [10, 20, 30]);
     t.same(texts(machines, 'a_operator', 3, 4), ['C', '', 'Ann', 'Bö']);
     t.same(codes(machines, 'machine_7_state', 3), [3, 2, 1]);
+
+    const shared = new NetCDFReader(
+      await encodeLayout(LAYOUTS['machines shared'](shape), readingsOf(MIXED, length), 'file'),
+    );
+    t.same(values(shared, 'a', 6), [1, 2, null, null, null, 4]);
+    t.same(values(shared, 'machine_7', 6), [null, 10, null, 20, 30, null]);
+    t.same(texts(shared, 'a_operator', 3, 6), ['C', '', 'Ann', '', '', 'Bö']);
+    t.same(codes(shared, 'machine_7_state', 6), [-1, 3, -1, 2, 1, -1]);
+    t.same(values(shared, 'time', 6), [0, 1, 2, 3, 4, 5]);
   }
 });
 
@@ -137,7 +153,7 @@ t.test('only text', async (t) => {
   for (const [name, make] of Object.entries(LAYOUTS)) {
     const layout = make(shapeOf(fleet, [{ name: 'state', kind: 'flags', meanings: STATES }]));
     const reader = new NetCDFReader(await encodeLayout(layout, readingsOf(fleet, 9), 'file'));
-    t.same(codes(reader, name === 'machines' || name === 'labelled' ? 'a_state' : 'state', 2), [0, 3], name);
+    t.same(codes(reader, /machines|labelled/.test(name) ? 'a_state' : 'state', 2), [0, 3], name);
     t.notOk(reader.dimensions.some((d) => d.name === 'sensor'));
   }
 });
@@ -342,18 +358,22 @@ t.test('long gaps are filled in pieces', async (t) => {
     { name: 'all', times, columns: [times] },
     { name: 'some', times: [7, 40_000, 40_001], columns: [[1, 2, 3]] },
   ];
-  const layout = new StackedLayout(shapeOf(fleet, [{}]));
-  for (const length of [2, 1000]) {
-    const reader = new NetCDFReader(await encodeLayout(layout, readingsOf(fleet, length), 'file'));
-    const some = (reader.getDataVariable('readings') as number[]).slice(50_000);
-    t.same(
-      [...some.entries()].filter(([, value]) => !Number.isNaN(value)),
-      [
-        [7, 1],
-        [40_000, 2],
-        [40_001, 3],
-      ],
-    );
+  for (const name of ['stacked', 'machines shared']) {
+    const layout = LAYOUTS[name](shapeOf(fleet, [{}]));
+    for (const length of [2, 1000]) {
+      const reader = new NetCDFReader(await encodeLayout(layout, readingsOf(fleet, length), 'file'));
+      const variable = name === 'stacked' ? 'readings' : 'some';
+      const some = (reader.getDataVariable(variable) as number[]).slice(-50_000);
+      t.same(
+        [...some.entries()].filter(([, value]) => !Number.isNaN(value)),
+        [
+          [7, 1],
+          [40_000, 2],
+          [40_001, 3],
+        ],
+        `${name}, ${length}`,
+      );
+    }
   }
 });
 

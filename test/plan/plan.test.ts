@@ -8,9 +8,9 @@ import { type GroupedReadings, layoutSlabs, passesOf } from '../../lib/layout/in
 import type { Findings } from '../../lib/plan/findings.js';
 import { memoryBudget } from '../../lib/plan/memory-budget.js';
 import { type DatasetPlan, makePlan } from '../../lib/plan/plan.js';
-import { needsTimeUnion } from '../../lib/plan/plan-layout.js';
 import { planReading } from '../../lib/plan/read-plan.js';
-import { checkStack, variableWarnings } from '../../lib/plan/warnings.js';
+import { checkStack } from '../../lib/plan/stack.js';
+import { variableWarnings } from '../../lib/plan/warnings.js';
 import { parseSettings } from '../../lib/settings/index.js';
 import { providerOf } from '../../lib/sink/providers.js';
 import { scratch } from '../databases.js';
@@ -49,15 +49,6 @@ t.test('how often readings are read, and what is kept', async (t) => {
   t.match(plan.reading, { passes: 0, kept: true, temporaryBytes: 4096 });
 });
 
-t.test('only one array over machines with times of their own needs all times together', async (t) => {
-  const survey = { ...findings('time', SIZE).survey!, sharedTime: false };
-  const needs = (output: object, surveyed = survey) => needsTimeUnion(surveyed, parseSettings({ output }, 'x'));
-  t.ok(needs({ layout: 'stacked' }));
-  t.notOk(needs({ layout: 'ragged' }));
-  t.notOk(needs({ layout: 'stacked' }, { ...survey, sharedTime: true }));
-  t.notOk(needs({ layout: 'stacked', format: 'csv' }), 'text has no layout');
-});
-
 t.test('text of unknown size goes into S3 with any part size and provider', async (t) => {
   const found = findings('machine', SIZE);
   const plan = (s3: object, to = destination('s3')) =>
@@ -90,7 +81,10 @@ t.test('a plan is a function of its arguments, and frozen', async (t) => {
 const jsonValue = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
 
 t.test('kept or read again, in memory or on disk, the bytes are the same', async (t) => {
-  for (const layout of ['ragged', 'stacked', 'machines']) {
+  const passes = { ragged: 3, stacked: 1, machines: 2, 'machines shared': 1 };
+  for (const [name, most] of Object.entries(passes)) {
+    const [layout, axis = 'auto'] = name.split(' ');
+    const limit = name === 'stacked' || axis === 'shared' ? Number.POSITIVE_INFINITY : undefined;
     for (const order of ['machine', 'time', 'shuffled'] as const) {
       const files: Buffer[] = [];
       for (const [memory, keep] of [
@@ -99,17 +93,17 @@ t.test('kept or read again, in memory or on disk, the bytes are the same', async
         [MIB, false],
         [100, false],
       ] as const) {
-        const { found, passes } = await open(t, order, memory, layout === 'stacked');
-        const plan = planOf(found, { output: { layout, format: 'cdf5' } });
+        const { found, passes } = await open(t, order, memory, limit);
+        const plan = planOf(found, { output: { layout, format: 'cdf5', time_axis: axis } });
         if (keep) await passes.keep();
         const grouped: GroupedReadings = (signals) => passes.grouped({ signals });
         const { stream } = createEncoder(plan);
         files.push(await buffer(Readable.from(layoutSlabs(plan.layout, grouped, plan.order)).pipe(stream)));
-        t.equal(passesOf(plan.layout, plan.order).length, layout === 'ragged' ? 3 : layout === 'stacked' ? 1 : 2);
+        t.equal(passesOf(plan.layout, plan.order).length, most);
       }
       t.ok(
         files.every((file) => file.equals(files[0])),
-        `${layout}, ${order}`,
+        `${name}, ${order}`,
       );
     }
   }
@@ -119,11 +113,11 @@ async function open(
   t: { teardown(fn: () => unknown): unknown },
   order: Order,
   memory: number,
-  needsTimeUnion: boolean,
+  unionLimit: number | undefined,
 ) {
   const { path } = makeFleet(scratch(t), order, { order, shared: false, times: 300 });
   const source = openReadings({ path });
-  const opened = await openPasses({ source, memory, needsTimeUnion });
+  const opened = await openPasses({ source, memory, ...(unionLimit === undefined ? {} : { unionLimit }) });
   t.teardown(async () => {
     opened.close();
     await source.close();

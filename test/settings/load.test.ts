@@ -49,6 +49,7 @@ t.test('the shipped settings.json', async (t) => {
     output: {
       layout: 'machines',
       format: 'netcdf4',
+      timeAxis: 'auto',
       labels: 'signal',
       encoding: {},
       fletcher32: true,
@@ -71,7 +72,15 @@ t.test('an empty file: everything is discovered, nothing is cleaned', async (t) 
   t.strictSame(parseSettings({}, 'x.json'), {
     source: {},
     clean: { time: {}, machine: { padNumbers: false }, signals: new Map(), duplicates: 'first' },
-    output: { format: 'netcdf4', labels: 'signal', encoding: {}, fletcher32: true, stamp: false, signals: new Map() },
+    output: {
+      format: 'netcdf4',
+      timeAxis: 'auto',
+      labels: 'signal',
+      encoding: {},
+      fletcher32: true,
+      stamp: false,
+      signals: new Map(),
+    },
     s3: {},
     memory: 134_217_728,
   });
@@ -98,7 +107,8 @@ t.test('every key has its setting', async (t) => {
       duplicates: 'mean',
     },
     output: {
-      layout: 'ragged',
+      layout: 'machines',
+      time_axis: 'shared',
       format: 'netcdf4',
       labels: 'reading',
       deflate: 0,
@@ -144,8 +154,8 @@ t.test('every key has its setting', async (t) => {
   ]);
   t.strictSame(settings.source.machines, { table: 'static', key: 'id', name: 'label' });
   t.equal(settings.clean.duplicates, 'mean');
-  const { product_version: productVersion, signals, ...output } = file.output;
-  t.strictSame(settings.output, { ...output, productVersion, signals: new Map(Object.entries(signals)) });
+  const { product_version: productVersion, time_axis: timeAxis, signals, ...output } = file.output;
+  t.strictSame(settings.output, { ...output, timeAxis, productVersion, signals: new Map(Object.entries(signals)) });
   t.strictSame(settings.s3, {
     endpoint: 'http://127.0.0.1:9000',
     region: 'r',
