@@ -94,7 +94,8 @@ async function startedOnce(directory: string): Promise<void> {
 function needed({ language, code }: Block, printed: string | undefined): { skip: string | false } {
   if (language === 'output') return { skip: printed === undefined && 'what prints it was not run' };
   if (language === 'python') {
-    return needsPython('xarray', 'netCDF4', ...(code.includes('zarr') ? ['zarr', 'fsspec'] : []));
+    const dask = code.includes('chunks=') ? ['dask'] : [];
+    return needsPython('xarray', 'netCDF4', ...dask, ...(code.includes('zarr') ? ['zarr', 'fsspec'] : []));
   }
   if (language !== 'sh') return { skip: false };
   return needs(...TOOLS.filter((tool) => new RegExp(`\\b${tool}\\b`).test(code)));
