@@ -116,7 +116,7 @@ function flagsOf(random: Random): Flags {
   return {
     threads: 1,
     layout: random.pick(['machines', 'stacked', 'ragged']),
-    format: random.pick(['netcdf4', 'netcdf4', 'classic', 'cdf5', 'csv', 'ndjson']),
+    format: random.pick(['netcdf4', 'netcdf4', 'classic', 'cdf5', 'csv', 'ndjson', 'parquet']),
     ...(random.chance(0.1) ? { where: 'value > 0' } : {}),
     ...(random.chance(0.1) ? { machine: ['machine_*'] } : {}),
     ...(random.chance(0.05) ? { recipe: random.pick(['none', 'Home Assistant', 'weewx', 'Domoticz']) } : {}),

@@ -17,7 +17,7 @@ export async function tryJson(random: Random, directory: string): Promise<string
     from: 'json',
     destination,
     layout: random.pick(['machines', 'stacked', 'ragged']),
-    format: random.pick(['netcdf4', 'classic', 'csv', 'ndjson']),
+    format: random.pick(['netcdf4', 'classic', 'csv', 'ndjson', 'parquet']),
   });
   const outcome = await outcomeOf(() => run({ settings }));
   if (existsSync(destination) !== (outcome === 'success')) throw new Error(`${outcome}, but a file, or none`);

@@ -177,7 +177,7 @@ t.test('--strict refuses values that are merged, and no others, before anything 
   for (const [name, { tables, counts }] of Object.entries(DATABASES)) {
     if (name === 'rows without a time or a machine') continue;
     const path = writeDatabase(join(directory, `${name}.db`), tables);
-    for (const format of ['netcdf4', 'classic', 'csv']) {
+    for (const format of ['netcdf4', 'classic', 'csv', 'parquet']) {
       const flags = { database: path, destination: `${path}.${format}`, format };
       const report = run({ settings: mergeFlags(defaultSettings(), flags), strict: true });
       if (counts.duplicates === 0) t.strictSame(countsOf(await report), counts, `${name}: ${format}`);

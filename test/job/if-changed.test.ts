@@ -127,6 +127,7 @@ t.test('in S3', async (t) => {
   for (const [name, flags] of [
     ['plant.nc', {}],
     ['plant.csv', { format: 'csv' }],
+    ['plant.parquet', { format: 'parquet' }],
     ['classic.nc', { format: 'classic' }],
   ] as const) {
     const to = (more: Flags = {}) => export_(`s3://${bucket}/${name}`, { endpoint, ...flags, ...more });

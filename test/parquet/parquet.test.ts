@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { openStages } from '../../lib/job/open-stages.js';
+import { run as runSettings } from '../../lib/job/run.js';
 import { verify } from '../../lib/job/verify.js';
 import { parseSettings } from '../../lib/settings/index.js';
 import { fleetcdf } from '../cli/cli.js';
@@ -270,6 +272,43 @@ t.test('wrong use', async (t) => {
   }
   const verified = fleetcdf(['verify', 'plant.db', 'plant.db', '--format', 'parquet'], { cwd });
   t.not(verified.status, 0);
+});
+
+t.test('JSON, with the sign of zero and halves of surrogate pairs', async (t) => {
+  const directory = scratch(t);
+  const lines = [
+    '{"time":"2024-05-01T00:00:00.000000001Z","machine":"a\\ud800b","value":-0.0,"state":"on"}',
+    '{"time":"2024-05-01T00:00:01Z","machine":"a\\ud800b","value":0.0,"state":"\\udfff"}',
+    '{"time":"2024-05-01T00:00:02Z","machine":"z","value":1.5}',
+  ];
+  const path = join(directory, 'rows.json');
+  writeFileSync(path, lines.join('\n'));
+  const destination = join(directory, 'rows.parquet');
+  const settings = parseSettings({ source: { path, from: 'json' }, destination, ...PARQUET, verify: true }, 'settings');
+  const { verified } = await runSettings({ settings });
+  t.match(verified, { values: 6, chunks: 4 });
+  const { rows } = await readParquet(destination);
+  t.strictSame(
+    rows.map(({ machine, time, value, state }) => [machine, time, value, state]),
+    [
+      ['a\ufffdb', 1_714_521_600_000_000_001n, -0, 'on'],
+      ['a\ufffdb', 1_714_521_601_000_000_000n, 0, '\ufffd'],
+      ['z', 1_714_521_602_000_000_000n, 1.5, null],
+    ],
+  );
+  t.strictSame(
+    rows.map(({ value }) => Object.is(value, -0)),
+    [true, false, false],
+  );
+});
+
+t.test('its stages cannot be opened', async (t) => {
+  const directory = scratch(t);
+  const settings = settingsOf(writeKinds(directory), join(directory, 'out.parquet'), { format: 'parquet' });
+  await t.rejects(openStages({ settings }), {
+    code: 'ERR_STAGES',
+    message: 'parquet is a table, which has no layout: use run',
+  });
 });
 
 t.test('to standard output and into a directory', async (t) => {

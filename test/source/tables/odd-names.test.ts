@@ -70,7 +70,7 @@ for (const encoding of ENCODINGS) {
 
 t.test('every format writes a signal whose name has a NUL', async (t) => {
   const path = writeDatabase(join(scratch(t), 'plant.db'), { log: { columns: COLUMNS, rows: rows('m') } });
-  for (const format of ['csv', 'ndjson', 'classic', 'cdf5', 'netcdf4']) {
+  for (const format of ['csv', 'ndjson', 'parquet', 'classic', 'cdf5', 'netcdf4']) {
     const { status, stdout, stderr } = fleetcdf([path, '-', '--format', format, '--quiet']);
     t.equal(status, 0, `${format}: ${stderr}`);
     t.ok(stdout.length > 0);
