@@ -66,7 +66,12 @@ class WordChecks {
   }
 
   #checkName(signal: string, facts: Facts, set: SignalDescription): void {
-    const word = String(facts.get('standard_name'));
+    const word = String(facts.get('standard_name')).trim();
+    if (word === '') {
+      facts.delete('standard_name');
+      return;
+    }
+    facts.set('standard_name', word);
     const isSet = set.standard_name !== undefined;
     const problem = isSet ? undefined : this.#problem(word, standardNameProblem);
     if (problem !== undefined) {

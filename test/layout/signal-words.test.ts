@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NetCDFReader } from 'netcdfjs';
 import t from 'tap';
+import { STANDARD_NAME_VOCABULARY } from '../../lib/cf/standard-names.js';
 import { parseSettings } from '../../lib/settings/index.js';
 import { scratch, writeDatabase } from '../databases.js';
 import { run } from './run.js';
@@ -79,6 +80,7 @@ const SENSORS = [
   ['wind', 'kg', 'wind_speed'],
   ['glow', 'W m-2 sr-1', 'longwave_radiance'],
   ['level', '', 'depth'],
+  ['state', '', ''],
 ] as const;
 const named = writeDatabase(join(directory, 'named.db'), {
   readings: {
@@ -107,12 +109,13 @@ t.test('standard names of the database that are none, or of other units, are kep
     press: { standard_name: 'air_pressure', original_standard_name: undefined, units: 'hPa' },
     wind: { standard_name: undefined, original_standard_name: 'wind_speed', units: 'kg' },
     glow: { standard_name: 'longwave_radiance' },
+    state: { standard_name: undefined, original_standard_name: undefined, units: undefined },
   });
   t.strictSame(
     warnings.filter((text) => text.includes('standard')),
     [
       '2 signals without a standard name, which is kept as original_standard_name: "air_temprature" of temp is not in ' +
-        'the CF Standard Name Table v83; did you mean "air_temperature"?; so it is with wind "wind_speed" ' +
+        `the ${STANDARD_NAME_VOCABULARY}; did you mean "air_temperature"?; so it is with wind "wind_speed" ` +
         '(output.signals.NAME.standard_name)',
       '1 signal with an old standard name: "longwave_radiance" of glow is called ' +
         '"isotropic_longwave_radiance_in_air" now (output.signals.NAME.standard_name)',
@@ -129,7 +132,7 @@ t.test('a standard name in the settings that is none, or of other units, is refu
     code: 'ERR_SETTINGS_VALUE',
     key: 'output.signals.temp.standard_name',
     message:
-      's.json: output.signals.temp.standard_name is "air_temprature", which is not in the CF Standard Name Table v83; ' +
+      `s.json: output.signals.temp.standard_name is "air_temprature", which is not in the ${STANDARD_NAME_VOCABULARY}; ` +
       'did you mean "air_temperature"?',
   });
   t.doesNotThrow(() => parse('air_temperature status_flag'));
