@@ -114,12 +114,13 @@ export class MachinesLayout implements Layout {
     const { signals, machines } = this.#shape;
     const { numbers, texts } = this.#sensors;
     const alongSensor = this.#statics.map(({ variable }) => variable.name);
+    const common = commonAttributes(signals, numbers);
     const array: Group = {
       cells: new NumberCells(numbers, [{ name: 'sensor', length: numbers.length }]),
       name: (m) => this.#names[m],
       attributes: (m) => [
         ...this.#machineAttributes(machines[m]),
-        ...(this.#perReading ? [] : [...commonAttributes(signals, numbers), ...described(machines[m], this.#names[m])]),
+        ...(this.#perReading ? [] : [...common, ...described(machines[m], this.#names[m])]),
         { name: 'coordinates', value: this.#perReading ? this.#axisOf(m).labels : alongSensor.join(' ') },
       ],
     };

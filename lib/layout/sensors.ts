@@ -4,6 +4,7 @@ import type { FactVariable, StaticVariable } from './facts.js';
 import { factVariables, textVariable } from './facts.js';
 import { factsAndAttributes, type SignalShape } from './signals.js';
 import { NO_TYPES, type StoredTypes, textWidth } from './stored-types.js';
+import { unitsMetadata } from './units-metadata.js';
 
 /**
  * Signals by kind: number signals share one array, each text signal has its own variable. So has a signal of 64-bit
@@ -37,13 +38,15 @@ export function commonUnits(signals: readonly SignalShape[], indices: readonly n
   return units.size > 1 ? undefined : ([...units][0] ?? '');
 }
 
-/** `units` and `standard_name`, each only if all these signals have the same. */
+/** `units` and `standard_name`, each only if all these signals have the same, and what belongs to the units. */
 export function commonAttributes(signals: readonly SignalShape[], indices: readonly number[]): Attribute[] {
-  return ['units', 'standard_name'].flatMap((name) => {
+  const common = ['units', 'standard_name'].flatMap((name) => {
     const values = indices.map((s) => factOf(signals[s], name));
     const [value] = values;
     return value !== undefined && values.every((other) => other === value) ? [{ name, value }] : [];
   });
+  const said = indices.map((s) => signals[s].attributes['units_metadata']);
+  return [...common, ...unitsMetadata(common.find(({ name }) => name === 'units')?.value, said)];
 }
 
 function factOf({ facts }: SignalShape, name: string): string | undefined {

@@ -6,6 +6,7 @@ import type { Attribute } from '../netcdf/model.js';
 import { originalName } from './cf-names.js';
 import { attributeValue, factAttributes, settingAttributes } from './facts.js';
 import type { StoredType } from './stored-types.js';
+import { unitsMetadata } from './units-metadata.js';
 
 /** Description of a signal from the settings (`output.signals`); CF Conventions 3.1 to 3.3. */
 export interface SignalDescription {
@@ -75,11 +76,13 @@ export function signalAttributes(
 ): Attribute[] {
   const described = facts.filter((fact) => isDescription(fact.name));
   const other = facts.filter((fact) => !isDescription(fact.name));
+  const units = described.find((fact) => fact.name === 'units')?.value;
   const longName = described.some((fact) => fact.name === 'long_name') ? [] : [{ name: 'long_name', value: name }];
   const first = [
     ...described.map(({ name, value }) => ({ name, value: attributeValue(value) })),
     ...longName,
     ...originalName(variable, wanted, name),
+    ...('units_metadata' in attributes ? [] : unitsMetadata(units, [])),
     ...settingAttributes(attributes),
   ];
   return [

@@ -146,6 +146,7 @@ BROKEN = [
     ("3.1", put("load", units="ppmv", standard_name="mole_fraction")),
     ("3.1", put("load", units_metadata="temperature: on_scale")),
     ("3.1", put("load", units="K", units_metadata="on scale")),
+    ("3.1", put("load", units="W m-2 K-1")),
     ("3.1", put("machine", units="1")),
     ("3.3", put("load", standard_name="Load of it")),
     ("3.3", put("load", standard_name="load number_of_observations")),

@@ -352,6 +352,27 @@ t.test('a variable has units where all of it has them', async (t) => {
   );
 });
 
+t.test('units of temperature say what is known of the scale', async (t) => {
+  const fleet = [{ name: 'a', times: [0], columns: [[1], [2]] }];
+  const scale = (units: string, said: readonly (string | undefined)[]) => {
+    const descriptions = Object.fromEntries(
+      said.map((text, s) => [`s${s}`, text === undefined ? {} : { attributes: { units_metadata: text } }]),
+    );
+    const shape = shapeOf(fleet, [{ units }, { units }], descriptions);
+    return [new StackedLayout(shape), new RaggedLayout(shape)].map(({ dataset, values }) => {
+      const { attributes } = dataset.variables[values[0].variable];
+      return attributes.filter(({ name }) => name === 'units_metadata').map(({ value }) => value);
+    });
+  };
+  const [unknown, onScale] = ['temperature: unknown', 'temperature: on_scale'];
+  t.same(scale('degC', [undefined, undefined]), [[unknown], [unknown]]);
+  t.same(scale('W m-2 K-1', [undefined, undefined]), [[unknown], [unknown]]);
+  t.same(scale('degC', [onScale, onScale]), [[onScale], [onScale]]);
+  t.same(scale('degC', [onScale, undefined]), [[unknown], [onScale]]);
+  t.same(scale('bar', [undefined, undefined]), [[], []]);
+  t.same(scale('no unit', [undefined, undefined]), [[], []]);
+});
+
 t.test('long gaps are filled in pieces', async (t) => {
   const times = Array.from({ length: 50_000 }, (_, i) => i);
   const fleet = [

@@ -38,6 +38,8 @@ def units(file):
                 yield f"{name}:units_metadata is {a['units_metadata']!r}"
             if not isinstance(found, str) or not TEMPERATURE.search(found):
                 yield f"{name} has units_metadata without a unit of temperature"
+        elif isinstance(found, str) and not file.is_time(name) and TEMPERATURE.search(found):
+            yield f"{name} is in {found} and does not say whether that is a temperature on a scale or a difference"
         if not isinstance(found, str):
             continue
         if found in ("level", "layer", "sigma_level"):
