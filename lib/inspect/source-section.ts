@@ -1,8 +1,10 @@
 import { SourceError } from '../errors.js';
 import type { FactsTable } from '../model/fact.js';
+import { isTall, type Readings, type SignalSource } from '../model/readings.js';
 import type { Settings } from '../settings/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { readingsSettings } from '../source/tables/readings-settings.js';
+import type { SourceTable } from '../source/tables/source-table.js';
 import { formatTime } from './format-inspection.js';
 
 /** A source that may have a table of static data. */
@@ -19,13 +21,24 @@ export function sourceSection(source: FactsSource, { source: given }: Settings):
   return {
     path,
     ...(from === 'json' && { from }),
-    readings: source.tables.map(({ readings }) => readingsSettings(readings)),
+    readings: source.tables.map((table) => readingsSettings(completed(table))),
     ...(Object.keys(machines).length > 0 && { machines }),
     ...(since === undefined ? {} : { since: formatTime(since) }),
     ...(until === undefined ? {} : { until: formatTime(until) }),
     ...(only === undefined || Object.keys(only).length === 0 ? {} : { only }),
     ...(textSignals && { text_signals: textSignals }),
   };
+}
+
+/** The readings with what was found of the signals of a tall table, so that other data change none of it. */
+function completed({ readings, signals }: SourceTable): Readings {
+  if (!isTall(readings)) return readings;
+  const columns = new Map(readings.signals?.map(({ signal, column }) => [signal, column]));
+  const found = signals.map(({ name, kind, units }): SignalSource => {
+    const as = kind === 'integer' ? 'number' : kind;
+    return { signal: name, column: columns.get(name) ?? name, as, ...(units === undefined ? {} : { units }) };
+  });
+  return { ...readings, signals: found, newSignals: readings.newSignals ?? 'add' };
 }
 
 /** @throws SourceError ERR_SOURCE_JSON_KEYS if a time or a machine consists of two JSON keys */

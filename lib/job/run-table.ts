@@ -62,6 +62,7 @@ export async function writeTable(job: TableJob, options: Stamped, started: numbe
     warnings: foldWarnings(
       [
         ...source.warnings,
+        ...plan.additions,
         ...source.missingMachines(),
         ...localTimeWarnings(setBacksOf(job, readings), source.tables),
         ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
@@ -70,7 +71,7 @@ export async function writeTable(job: TableJob, options: Stamped, started: numbe
       ],
       namesOf(source),
     ),
-    notes: [...unreadNotes(source.unread, source.warnings), ...(written.notes ?? [])],
+    notes: [...unreadNotes(source.unread, source.warnings), ...plan.notes, ...(written.notes ?? [])],
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
   };
 }

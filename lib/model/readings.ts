@@ -46,6 +46,8 @@ export interface TallReadings extends Keys {
   readonly unitsColumn?: string;
   /** The signals to read, `column` being their value in the signal column; absent: all. */
   readonly signals?: readonly SignalSource[];
+  /** What becomes of other signals than `signals`; absent: they are not read. */
+  readonly newSignals?: 'add' | 'ignore';
 }
 
 export interface SignalSource {

@@ -25,6 +25,7 @@ import { layoutNotes } from './layout-notes.js';
 import { ledgerSource } from './ledger-source.js';
 import { localTimeWarnings } from './local-times.js';
 import { type MemoryBudget, memoryBudget } from './memory-budget.js';
+import { addedSignals, ignoredSignals } from './new-signals.js';
 import { type Format, type FormatPlan, hasStorage, isClassic, planFormat } from './plan-format.js';
 import { makeLayout, packLayout, shapeOf } from './plan-layout.js';
 import { type OrderPlan, planOrder } from './plan-order.js';
@@ -133,7 +134,11 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
   checkFleetMemory(shape, choice.name, isClassic(format), memory.total);
   if (choice.name === 'stacked') checkStack(shape);
   const layout = makeLayout(choice.name, shape, settings);
-  const additions = [...unknownMachines(fleet.unknown), ...widenedTypes(layout, shape.types ?? new Map())];
+  const additions = [
+    ...addedSignals(source.tables),
+    ...unknownMachines(fleet.unknown),
+    ...widenedTypes(layout, shape.types ?? new Map()),
+  ];
   const packing = packLayout(layout, shape, settings);
   const order = planOrder(findings, survey, layout, shape, settings, destination, memory);
   const { grouping, openVariables, isPositioned } = order;
@@ -182,7 +187,7 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
       ...newWordWarnings(newWords),
       ...(hasStorage(format) ? variableWarnings(packing.dataset, settings.output.layout !== undefined) : []),
     ],
-    notes: [...timeAxisNotes(timeAxis), ...layoutNotes(layout)],
+    notes: [...ignoredSignals(source.tables), ...timeAxisNotes(timeAxis), ...layoutNotes(layout)],
   };
 }
 
@@ -216,13 +221,14 @@ function planTable(
       : {}),
     order: kept === undefined ? 'source' : 'machine',
     size,
-    additions: [],
+    additions: addedSignals(source.tables),
     warnings: [
       ...(survey === undefined ? source.warnings : sourceWarnings(source)),
+      ...addedSignals(source.tables),
       ...localTimeWarnings(findings.setBacks ?? [], source.tables),
       ...(format === 'parquet' ? signalWords(settings, source).warnings : []),
     ],
-    notes: [],
+    notes: ignoredSignals(source.tables),
   };
 }
 

@@ -114,6 +114,7 @@ function convertReadings(file: ReadingsFile, index: number, from: SourceSettings
     valueColumn: file.value as string,
     unitsColumn: file.units,
     signals: file.names === undefined ? undefined : convertSignals(file.names),
+    newSignals: file.new_signals,
   });
 }
 
@@ -170,9 +171,14 @@ function convertRule(rule: RuleFile, path: readonly (string | number)[]): RangeR
   return { ...rule, replace: rule.replace === 'missing' ? Number.NaN : rule.replace };
 }
 
+/** True where there may be signals that the readings do not name. */
+function hasOtherSignals(readings: Readings): boolean {
+  return isTall(readings) && (readings.signals === undefined || readings.newSignals === 'add');
+}
+
 /** If the readings name all signals, any other name is a mistake. */
 function checkSignalNames(section: 'clean' | 'output', names: readonly string[], { readings }: SourceSettings): void {
-  if (readings === undefined || readings.some((r) => isTall(r) && r.signals === undefined)) return;
+  if (readings === undefined || readings.some(hasOtherSignals)) return;
   const known = readings.flatMap((r) => (r.signals ?? []).map((s) => s.signal));
   for (const name of names) {
     if (name === '*' || known.includes(name)) continue;

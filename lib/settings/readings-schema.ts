@@ -149,12 +149,26 @@ export const readings = {
       minProperties: 1,
       additionalProperties: signalColumn,
       description:
-        'With signal: the signals to read, each with its name in the signal column: { "temperature": "TT-101" }. ' +
-        'Default: all.',
+        'With signal: the signals to read, each with its name in the signal column, in the order of the dataset: ' +
+        '{ "temperature": "TT-101" }. One without rows is missing values. Default: all.',
+    },
+    new_signals: {
+      type: 'string',
+      enum: ['add', 'ignore'],
+      description:
+        'With names: whether signals that are not among them are added at the end, or refused by --strict; or not ' +
+        'read (the default).',
     },
   },
   required: ['time'],
-  dependencies: { name: ['query'], signal: ['value'], value: ['signal'], units: ['signal'], names: ['signal'] },
+  dependencies: {
+    name: ['query'],
+    signal: ['value'],
+    value: ['signal'],
+    units: ['signal'],
+    names: ['signal'],
+    new_signals: ['names'],
+  },
   allOf: [
     { oneOf: [{ required: ['machine'] }, { required: ['machine_name'] }] },
     { oneOf: [{ required: ['signals'] }, { required: ['signal', 'value'] }] },

@@ -27,7 +27,7 @@ def values_of(ds):
     layout = layout_of(ds)
     if layout == "ragged":
         ends = np.cumsum(ds.row_size.values)
-        signals = [n for n, v in ds.variables.items() if v.dims == ("obs",) and v.dtype.kind == "f"]
+        signals = [n for n, v in ds.variables.items() if v.dims == ("obs",) and v.dtype.kind == "f" and "flag_values" not in v.attrs]
         return {
             m: {s: plain(ds[s].values[end - size : end]) for s in signals}
             for m, size, end in zip(text(ds.machine.values), ds.row_size.values, ends)

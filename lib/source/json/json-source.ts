@@ -207,7 +207,7 @@ export class JsonSource implements ReadingSource {
   }
 
   #lateSignals({ known }: SourceTable, { readings }: JsonOptions): (name: string) => boolean {
-    const areNamed = readings?.some((r) => isTall(r) && r.signals !== undefined) ?? false;
+    const areNamed = readings?.some((r) => isTall(r) && r.signals !== undefined && r.newSignals !== 'add') ?? false;
     const names = new Set(known);
     const isSelected = matcher(this.#selection.signals);
     return (name) => !areNamed && !names.has(name) && isSelected(name);

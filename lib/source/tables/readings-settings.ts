@@ -17,7 +17,8 @@ export function readingsSettings(readings: Readings): Record<string, unknown> {
           signal: named(readings.signalColumn, readings.signalNames),
           value: readings.valueColumn,
           ...(readings.unitsColumn && { units: readings.unitsColumn }),
-          ...(readings.signals && { names: signalsOf(readings.signals) }),
+          ...(readings.signals && { names: signalsOf(readings.signals, true) }),
+          ...(readings.newSignals && { new_signals: readings.newSignals }),
         }
       : { signals: signalsOf(readings.signals) }),
   };
@@ -27,11 +28,12 @@ function named(column: string, names: Reference | undefined): unknown {
   return names === undefined ? column : { column, ...names };
 }
 
-function signalsOf(signals: readonly SignalSource[]): Record<string, unknown> {
+/** @param isTall whether the kind of a signal that does not say it is found out from its values */
+function signalsOf(signals: readonly SignalSource[], isTall = false): Record<string, unknown> {
   return Object.fromEntries(
     signals.map(({ signal, column, as, units }) => {
       const rest = {
-        ...(as === undefined || as === 'number' ? {} : { as }),
+        ...(as === undefined || (as === 'number' && !isTall) ? {} : { as }),
         ...(units === undefined ? {} : { units }),
       };
       return [signal, Object.keys(rest).length === 0 ? column : { column, ...rest }];

@@ -23,11 +23,16 @@ export function resolveTall(
   const { signalNames } = readings;
   const named = signalNames === undefined ? undefined : readNames(database, signalNames, false);
   const described = named && publicFacts(named.table, named.facts, undefined, options.factColumns);
-  const known = namedSignals(findTallSignals(database, readings, named?.names ?? new Map()), readings, options);
+  const names = named?.names ?? new Map<string, string>();
+  const found = findTallSignals(database, readings, names);
+  const listed = namedSignals(found, names, readings, options);
+  const others = unnamedSignals(found, readings, options);
+  const known = readings.newSignals === 'add' ? [...listed, ...others] : listed;
   const isSelected = matcher(options.selection.signals);
   const wanted = known.filter(({ name, kind }) => kind !== 'none' && isSelected(name));
   const hidden = wanted.filter((signal) => isPrivate(signal, readings, options));
   const selected = wanted.filter((signal) => !hidden.includes(signal));
+  const isOther = new Set(others);
   const texts = textsOf(
     database,
     readings,
@@ -37,15 +42,18 @@ export function resolveTall(
     (signal) => (texts.get(signal)?.length ?? 0) > MAX_CATEGORIES[signal.kind as 'flags'],
   );
   const warnings = [
-    ...overLimit.map(({ name, kind }) =>
-      tooManyCategories(`signal ${name} of ${readings.name}`, kind as 'flags', options),
+    ...overLimit.map((signal) =>
+      tooManyCategories(`signal ${signal.name} of ${readings.name}`, signal.kind as 'flags', {
+        ...options,
+        isDiscovered: options.isDiscovered || isOther.has(signal),
+      }),
     ),
     ...privateWarnings(hidden, readings),
   ];
   const all = selected.filter((signal) => !overLimit.includes(signal));
   const categories = wordsAmong(all.flatMap((signal) => texts.get(signal) ?? []));
   const keys = all.flatMap((signal) => signal.keys);
-  const isFiltered = all.length < known.length || readings.signals !== undefined;
+  const isFiltered = all.length < known.length || (others.length > 0 && readings.newSignals !== 'add');
   const conditions = [base.prefilter, isFiltered ? nameCondition(readings.signalColumn, keys) : undefined];
   const prefilter = conditions.filter((c) => c !== undefined).join(' AND ');
   const plan: PivotPlan = {
@@ -78,6 +86,7 @@ export function resolveTall(
       );
     }),
     known: known.map(({ name }) => name),
+    ...(readings.signals === undefined || options.isDiscovered ? {} : { unnamed: unnamedOf(all, others, readings) }),
     read: {
       ...base,
       ...(isFiltered ? { onlyNamed: true } : {}),
@@ -90,29 +99,62 @@ export function resolveTall(
   };
 }
 
-/** The signals in the settings under their names there, or all found; with their kinds, sorted by name. */
+/**
+ * The signals in the settings under their names there and in their order, whether they have rows or not; or all found,
+ * sorted by name. With their kinds.
+ */
 function namedSignals(
   found: readonly TallSignal[],
+  names: ReadonlyMap<string, string>,
   readings: TallReadings,
-  { textSignals, wordSignals }: ResolveOptions,
+  options: ResolveOptions,
 ): TallSignal[] {
-  const defaultKind = ({ words, numbers }: TallSignal, name: string) =>
-    words > numbers || wordSignals?.has(name) ? textSignals : 'number';
-  if (readings.signals === undefined) {
-    return found.map((signal) => ({ ...signal, kind: defaultKind(signal, signal.name) }));
-  }
-  return readings.signals
-    .flatMap(({ signal: name, column, as, units }) =>
-      found
-        .filter((f) => f.storedName === column)
-        .map((f) => ({ ...f, name, kind: as ?? defaultKind(f, name), units: units ?? f.units })),
-    )
-    .sort((a, b) => compareNames(a.name, b.name));
+  if (readings.signals === undefined) return found.map((signal) => ({ ...signal, kind: kindOf(signal, options) }));
+  const byName = new Map(found.map((signal) => [signal.storedName, signal]));
+  return readings.signals.map(({ signal: name, column, as, units }) => {
+    const signal = byName.get(column) ?? withoutRows(column, names, readings);
+    return { ...signal, name, kind: as ?? kindOf(signal, options), units: units ?? signal.units };
+  });
+}
+
+/** Those that the settings do not name, with their kinds, sorted by name; none where the settings name none. */
+function unnamedSignals(
+  found: readonly TallSignal[],
+  { signals }: TallReadings,
+  options: ResolveOptions,
+): TallSignal[] {
+  if (signals === undefined) return [];
+  const columns = new Set(signals.map(({ column }) => column));
+  return found
+    .filter(({ storedName }) => !columns.has(storedName))
+    .map((signal) => ({ ...signal, kind: kindOf(signal, options) }))
+    .filter(({ kind }) => kind !== 'none');
+}
+
+function kindOf({ words, numbers }: TallSignal, { textSignals }: ResolveOptions): TallSignal['kind'] {
+  return words > numbers ? textSignals : 'number';
+}
+
+/** A signal that no row has. @param names signal name by value of the signal column, from a lookup table */
+function withoutRows(name: string, names: ReadonlyMap<string, string>, { signalNames }: TallReadings): TallSignal {
+  const keys = signalNames === undefined ? [name] : [...names].filter(([, own]) => own === name).map(([key]) => key);
+  return { name, storedName: name, keys, numbers: 0, words: 0, units: undefined, kind: 'number' };
+}
+
+function unnamedOf(
+  read: readonly TallSignal[],
+  others: readonly TallSignal[],
+  { newSignals }: TallReadings,
+): NonNullable<ResolvedTable['unnamed']> {
+  const names = others.map(({ name }) => name);
+  if (newSignals !== 'add') return { added: [], ignored: names };
+  return { added: others.filter((signal) => read.includes(signal)).map(({ name }) => name), ignored: [] };
 }
 
 /** A text that is a secret by its name, and that nobody asked for. A `phone` may be one that is at home, or away. */
 function isPrivate({ name, kind }: TallSignal, { signals }: TallReadings, { selection }: ResolveOptions): boolean {
-  const isNamed = signals !== undefined || selection.signals?.includes(name) === true;
+  const isListed = signals?.some(({ signal }) => signal === name) === true;
+  const isNamed = isListed || selection.signals?.includes(name) === true;
   return kind !== 'number' && !isNamed && privacyOfTexts(name, '') === 'secret';
 }
 

@@ -28,6 +28,8 @@ export interface SourceTable {
   readonly pivot?: PivotPlan;
   /** Machine names and facts from a lookup table. */
   readonly machines?: Names;
+  /** Signals that settings do not name: read at the end, or not read; absent where settings name none. */
+  readonly unnamed?: { readonly added: readonly string[]; readonly ignored: readonly string[] };
   /** What else was read of lookup tables, and is not published. */
   readonly withheld: readonly Withheld[];
   readonly warnings: readonly string[];
