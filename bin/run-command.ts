@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
-import { createProgress, formatPlan, formatSummary, show } from '../lib/report/index.js';
+import { createProgress, formatPlan, formatSummary, type RunReport, show } from '../lib/report/index.js';
 import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
 import { PROVIDER_NAMES } from '../lib/sink/index.js';
 import { nearest } from '../lib/util/suggest.js';
@@ -10,7 +10,7 @@ import type { VerifyReport } from '../lib/verify/index.js';
 import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
 import { favourMemory, favourMemoryOf } from './favour-memory.js';
-import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
+import { Delegated, needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { dash, print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
@@ -137,7 +137,7 @@ export const OPTIONS = {
     type: 'string',
     describe: 'Verify, and write what was verified to this file, as JSON: hashes, counts, versions',
   },
-  report: { type: 'string', describe: 'Write a report of the run to this file, as JSON' },
+  report: { type: 'string', describe: 'Write what became of the run to this file, as JSON, also where it fails' },
   quiet: { type: 'boolean', default: false, describe: 'Print only errors' },
   progress: { type: 'boolean', default: false, describe: 'Print progress lines even without a terminal' },
 } as const;
@@ -214,19 +214,28 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
   }
   const { receipt } = options.settings;
   const outputs = { references, report, receipt };
-  const writeReport = report === undefined ? undefined : await openReport(report, options.settings, outputs, signal);
-  const writeReceipt =
-    receipt === undefined ? undefined : await openReceipt(receipt, options.settings, outputs, signal);
-  let verified: VerifyReport | undefined;
-  const done = await run({
-    ...options,
-    onVerified: (found) => {
-      verified = found;
-    },
-  });
-  const notes = verified === undefined ? [] : ((await writeReceipt?.(verified)) ?? []);
-  if (!quiet) show(formatSummary({ ...done, notes: [...(done.notes ?? []), ...notes] }));
-  const more = (await writeReport?.(done)) ?? [];
+  const reportFile = report === undefined ? undefined : await openReport(report, options.settings, outputs, signal);
+  let done: RunReport | undefined;
+  try {
+    const writeReceipt =
+      receipt === undefined ? undefined : await openReceipt(receipt, options.settings, outputs, signal);
+    let verified: VerifyReport | undefined;
+    done = await run({
+      ...options,
+      onVerified: (found) => {
+        verified = found;
+      },
+    });
+    const notes = verified === undefined ? [] : ((await writeReceipt?.(verified)) ?? []);
+    done = { ...done, notes: [...(done.notes ?? []), ...notes] };
+  } catch (error) {
+    // A thread begins the run anew, and reports it.
+    const more = error instanceof Delegated ? [] : ((await reportFile?.failed(error, done)) ?? []);
+    if (!quiet) showNotes(more);
+    throw error;
+  }
+  if (!quiet) show(formatSummary(done));
+  const more = (await reportFile?.done(done)) ?? [];
   if (!quiet) showNotes(more);
 }
 

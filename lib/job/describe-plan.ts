@@ -1,7 +1,8 @@
 import { commonUnits, sortSensors } from '../layout/index.js';
 import type { ParquetShape } from '../parquet/index.js';
 import type { DatasetPlan, PassPlan, Plan, TablePlan } from '../plan/plan.js';
-import { foldWarnings, namesOf } from '../report/fold-warnings.js';
+import { foldCoded } from '../report/coded-warnings.js';
+import { namesOf } from '../report/fold-warnings.js';
 import type { PlanLine } from '../report/plan-text.js';
 import { unreadNotes } from '../report/unread-notes.js';
 import type { Provider } from '../sink/index.js';
@@ -88,8 +89,8 @@ function destinationLines({ source, destination, parts, threads, memory, warning
           },
         ]),
     ...(destination.references === undefined ? [] : [{ what: 'references', value: destination.references }]),
-    ...[...unreadNotes(source.unread, warnings), ...notes].map((value) => ({ what: 'note', value })),
-    ...foldWarnings(warnings, namesOf(source)).map((value) => ({ what: 'warning', value })),
+    ...[...unreadNotes(source.unread, source.warnings), ...notes].map((value) => ({ what: 'note', value })),
+    ...foldCoded(warnings, namesOf(source)).map(({ message }) => ({ what: 'warning', value: message })),
   ];
 }
 

@@ -4,7 +4,7 @@ import { SettingsError, SinkError, UnchangedError } from '../errors.js';
 import { openLedger } from '../ledger/index.js';
 import { sinkOf } from '../plan/from-settings.js';
 import { memoryBudget } from '../plan/memory-budget.js';
-import type { RunReport } from '../report/index.js';
+import { coded, type RunReport, withWarnings } from '../report/index.js';
 import type { Settings } from '../settings/index.js';
 import { FileSink, openRangeReader, S3Sink, type Sink } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
@@ -62,13 +62,13 @@ export async function runIfChanged(
     const stamp = isLedger ? { fingerprint } : { metadata: { [STAMP]: fingerprint } };
     try {
       const report = await run({ ...options, ...stamp, onSource });
-      return { ...report, warnings: [...warnings, ...report.warnings] };
+      return withWarnings(report, coded('WARN_IF_CHANGED', warnings));
     } catch (error) {
       if (!(error instanceof SourceMoved)) throw error;
     }
   }
   const report = await run(options);
-  return { ...report, warnings: [UNSTAMPED, ...warnings, ...report.warnings] };
+  return withWarnings(report, coded('WARN_IF_CHANGED', [UNSTAMPED, ...warnings]));
 }
 
 function unchanged({ destination }: Sink, path: string): UnchangedError {

@@ -95,7 +95,7 @@ function stagesOf(job: Job, { signal }: StagesOptions): Stages {
     machines: source.machines,
     tally,
     plan: describePlan(plan),
-    warnings: plan.warnings,
+    warnings: plan.warnings.map(({ message }) => message),
     async close() {
       for (const stream of Object.values(streams)) await ended(stream);
       await job.close();

@@ -2,8 +2,17 @@ import { DeduplicateInOrder } from '../group/index.js';
 import { Tally } from '../model/tally.js';
 import { integerAdvice } from '../plan/from-settings.js';
 import { localTimeWarnings } from '../plan/local-times.js';
-import { countWarnings } from '../plan/warnings.js';
-import { foldWarnings, namesOf, planRecord, type RunReport, resumingPhase, unreadNotes } from '../report/index.js';
+import { countWarnings, sourceWarnings } from '../plan/warnings.js';
+import {
+  coded,
+  foldCoded,
+  namesOf,
+  planRecord,
+  type RunReport,
+  reportedWarnings,
+  resumingPhase,
+  unreadNotes,
+} from '../report/index.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
 import type { Stamped } from './if-changed.js';
@@ -59,17 +68,18 @@ export async function writeTable(job: TableJob, options: Stamped, started: numbe
     ...written,
     ...(verified === undefined ? {} : { verified: verifiedCounts(verified) }),
     seconds: (clock() - started) / 1000,
-    warnings: foldWarnings(
-      [
-        ...source.warnings,
-        ...plan.additions,
-        ...source.missingMachines(),
-        ...localTimeWarnings(setBacksOf(job, readings), source.tables),
-        ...countWarnings(counted, integerAdvice(settings, transform !== undefined)),
-        ...warnOfMerged(source, counted, encoder.values, duplicates),
-        ...(written.warnings ?? []),
-      ],
-      namesOf(source),
+    ...reportedWarnings(
+      foldCoded(
+        [
+          ...sourceWarnings({ warnings: source.warnings, missingMachines: source.missingMachines() }),
+          ...coded('WARN_ADDITIONS', plan.additions),
+          ...coded('WARN_LOCAL_TIMES', localTimeWarnings(setBacksOf(job, readings), source.tables)),
+          ...coded('WARN_INTEGERS', countWarnings(counted, integerAdvice(settings, transform !== undefined))),
+          ...coded('WARN_MERGED', warnOfMerged(source, counted, encoder.values, duplicates)),
+          ...coded('WARN_SINK', written.warnings),
+        ],
+        namesOf(source),
+      ),
     ),
     notes: [...unreadNotes(source.unread, source.warnings), ...plan.notes, ...(written.notes ?? [])],
     plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),

@@ -6,13 +6,16 @@ import { UNREPRESENTABLE } from '../pack/index.js';
 import { integerAdvice } from '../plan/from-settings.js';
 import { countWarnings } from '../plan/warnings.js';
 import {
-  foldWarnings,
+  coded,
+  foldCoded,
   namesOf,
   type PlanLine,
   planRecord,
   type RunReport,
+  reportedWarnings,
   resumingPhase,
   unreadNotes,
+  withWarnings,
 } from '../report/index.js';
 import { removeLeftovers, StaleUploadError } from '../sink/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
@@ -58,7 +61,7 @@ async function runAll(options: Stamped, started: number): Promise<RunReport> {
     if (again === undefined) throw error;
     // What was written is taken back.
     const report = await runOnce(again.options, started, false);
-    return { ...report, warnings: [again.why, ...report.warnings] };
+    return withWarnings(report, coded('WARN_BEGUN_AGAIN', [again.why]));
   }
 }
 
@@ -137,15 +140,17 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     ...(verified === undefined ? {} : { verified: verifiedCounts(verified) }),
     ...(references === undefined ? {} : { references: references.destination }),
     seconds: (clock() - started) / 1000,
-    warnings: foldWarnings(
-      [
-        ...plan.warnings,
-        ...countWarnings(tally, integerAdvice(settings, transform !== undefined)),
-        ...warnOfMerged(source, tally, counts.values, duplicates),
-        ...(written.warnings ?? []),
-        ...(references?.warnings ?? []),
-      ],
-      namesOf(source),
+    ...reportedWarnings(
+      foldCoded(
+        [
+          ...plan.warnings,
+          ...coded('WARN_INTEGERS', countWarnings(tally, integerAdvice(settings, transform !== undefined))),
+          ...coded('WARN_MERGED', warnOfMerged(source, tally, counts.values, duplicates)),
+          ...coded('WARN_SINK', written.warnings),
+          ...coded('WARN_REFERENCES', references?.warnings),
+        ],
+        namesOf(source),
+      ),
     ),
     notes: [
       ...unreadNotes(source.unread, source.warnings),

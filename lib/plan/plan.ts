@@ -1,6 +1,7 @@
 import { type FleetShape, type Layout, passesOf } from '../layout/index.js';
 import type { PackedDataset } from '../pack/index.js';
 import type { ParquetShape } from '../parquet/index.js';
+import { coded, type Warning } from '../report/index.js';
 import type { Settings } from '../settings/index.js';
 import { type PartPlan, planParts } from '../sink/part-plan.js';
 import type { Join } from '../source/join/choose-join.js';
@@ -59,7 +60,7 @@ interface PlanBase {
   /** What the data have and the settings do not list, a line each. They are warnings too; `--strict` refuses them. */
   readonly additions: readonly string[];
   /** What the user should know about the result. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   /** What is worth knowing, and nothing is wrong with. */
   readonly notes: readonly string[];
 }
@@ -176,16 +177,18 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
     additions,
     warnings: [
       ...sourceWarnings(source),
-      ...localTimeWarnings(findings.setBacks ?? [], source.tables),
-      ...layoutWarnings(choice),
-      ...timeWarnings(shape.time, survey, settings.output),
-      ...signalWords(settings, source).warnings,
-      ...attributeWarnings(settings, choice.name, shape.signals),
-      ...additions,
-      ...machineWarnings(fleet, shape, settings),
-      ...datasetWarnings(shape, choice.name, source),
-      ...newWordWarnings(newWords),
-      ...(hasStorage(format) ? variableWarnings(packing.dataset, settings.output.layout !== undefined) : []),
+      ...coded('WARN_LOCAL_TIMES', localTimeWarnings(findings.setBacks ?? [], source.tables)),
+      ...coded('WARN_LAYOUT', layoutWarnings(choice)),
+      ...coded('WARN_TIMES', timeWarnings(shape.time, survey, settings.output)),
+      ...coded('WARN_SIGNALS', signalWords(settings, source).warnings),
+      ...coded('WARN_ATTRIBUTES', attributeWarnings(settings, choice.name, shape.signals)),
+      ...coded('WARN_ADDITIONS', additions),
+      ...coded('WARN_MACHINES', machineWarnings(fleet, shape, settings)),
+      ...coded('WARN_DATASET', datasetWarnings(shape, choice.name, source)),
+      ...coded('WARN_WORDS', newWordWarnings(newWords)),
+      ...(hasStorage(format)
+        ? coded('WARN_VARIABLES', variableWarnings(packing.dataset, settings.output.layout !== undefined))
+        : []),
     ],
     notes: [...ignoredSignals(source.tables), ...timeAxisNotes(timeAxis), ...layoutNotes(layout)],
   };
@@ -223,10 +226,10 @@ function planTable(
     size,
     additions: addedSignals(source.tables),
     warnings: [
-      ...(survey === undefined ? source.warnings : sourceWarnings(source)),
-      ...addedSignals(source.tables),
-      ...localTimeWarnings(findings.setBacks ?? [], source.tables),
-      ...(format === 'parquet' ? signalWords(settings, source).warnings : []),
+      ...(survey === undefined ? coded('WARN_SOURCE', source.warnings) : sourceWarnings(source)),
+      ...coded('WARN_ADDITIONS', addedSignals(source.tables)),
+      ...coded('WARN_LOCAL_TIMES', localTimeWarnings(findings.setBacks ?? [], source.tables)),
+      ...(format === 'parquet' ? coded('WARN_SIGNALS', signalWords(settings, source).warnings) : []),
     ],
     notes: ignoredSignals(source.tables),
   };

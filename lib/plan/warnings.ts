@@ -1,14 +1,18 @@
 import type { FleetShape, LayoutName } from '../layout/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import type { Dataset } from '../netcdf/index.js';
+import { coded, type Warning } from '../report/index.js';
 import { formatCount, plural } from '../util/format.js';
 import { MOST_VARIABLES } from './choose-layout.js';
 import type { SourceFacts } from './findings.js';
 import { stackWarnings } from './stack.js';
 
 /** Warnings about how the source was read. */
-export function sourceWarnings({ warnings, missingMachines }: SourceFacts): string[] {
-  return [...warnings, ...missingMachines];
+export function sourceWarnings({
+  warnings,
+  missingMachines,
+}: Pick<SourceFacts, 'warnings' | 'missingMachines'>): Warning[] {
+  return [...coded('WARN_SOURCE', warnings), ...coded('WARN_MACHINES_MISSING', missingMachines)];
 }
 
 /** Warnings about what was counted while values were read. @param advice how integers are kept exactly */

@@ -1,9 +1,20 @@
+export {
+  coded,
+  foldCoded,
+  reportedWarnings,
+  WARNING_CODES,
+  type Warning,
+  type WarningCode,
+  withWarnings,
+} from './coded-warnings.js';
 export { show } from './display.js';
 export { foldWarnings, namesOf } from './fold-warnings.js';
 export { mergedWarnings } from './merged-values.js';
 export { formatPlan, type PlanLine, planRecord } from './plan-text.js';
 export { createProgress, type Progress, type ProgressOptions } from './progress.js';
-export { formatSummary, type RunReport, reportJson, resumingPhase, type VerifiedCounts } from './summary.js';
+export { type RunOutcome, runReportJson } from './run-report-json.js';
+export { runReportSchema } from './run-report-schema.js';
+export { formatSummary, type RunReport, resumingPhase, type VerifiedCounts } from './summary.js';
 export { tableProgress } from './table-progress.js';
 export { unreadNotes } from './unread-notes.js';
 export { formatUploads, type ReportedUpload, uploadsJson } from './uploads-text.js';

@@ -1,7 +1,8 @@
 import type { DuplicatePolicy } from '../group/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import { formatBytes, formatCount, formatRate, formatSeconds, plural } from '../util/format.js';
-import { oneLine, shortName, visibleJson } from '../visible.js';
+import { oneLine, shortName } from '../visible.js';
+import type { WarningCode } from './coded-warnings.js';
 import { KEPT } from './merged-values.js';
 
 /** Numbers of what a verification compared. */
@@ -12,7 +13,7 @@ export interface VerifiedCounts {
   readonly seconds: number;
 }
 
-/** The result of a run, for the summary and for the JSON report (`--report FILE`). */
+/** The result of a run, for the summary; what `--report FILE` writes has it too. */
 export interface RunReport {
   /** Rows of all tables, each counted once however often it is read; those that are left out count too. */
   readonly rows: number;
@@ -39,6 +40,8 @@ export interface RunReport {
   /** What was read back and compared with the database: nothing differs. */
   readonly verified?: VerifiedCounts;
   readonly warnings: readonly string[];
+  /** The code of each warning, in the same order; docs/report.md lists them. */
+  readonly warningCodes: readonly WarningCode[];
   /** What the database holds beside what was read. */
   readonly notes?: readonly string[];
   /** What was there already of an upload that was gone on with. */
@@ -160,16 +163,4 @@ function whereFound(entries: readonly TallyEntry[]): string {
   const named = shown.map(({ column, count }) => `${shortName(column)} ${formatCount(count)}`).join(', ');
   if (rest.length === 0) return named;
   return `${named} and ${rest.length} others ${formatCount(rest.reduce((sum, { count }) => sum + count, 0))}`;
-}
-
-/** The report as JSON, with a line break at the end. */
-export function reportJson(report: RunReport): string {
-  return `${visibleJson(JSON.stringify(report, plainValue, 2))}\n`;
-}
-
-/** Converts what JSON cannot represent. A bigint becomes a number if that is exact, otherwise text. */
-function plainValue(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  if (value instanceof Map) return Object.fromEntries(value);
-  return value;
 }

@@ -25,12 +25,16 @@ t.test('more machines than the default layout can have variables for', async (t)
     const plan = planOf(machines, {}, sharedTime);
     t.equal(plan.layout.name, 'ragged');
     t.match(plan.layoutWhy, /^layout machines would have 10,00[12] variables for (10|5),001 machines$/);
-    t.match(plan.warnings, [/^the dataset has the layout ragged, because .* --layout \(output\.layout\) keeps/]);
+    t.match(plan.warnings, [{ code: 'WARN_LAYOUT' }]);
+    t.match(
+      plan.warnings[0].message,
+      /^the dataset has the layout ragged, because .* --layout \(output\.layout\) keeps/,
+    );
   }
   t.equal(planOf(MOST_VARIABLES + 1, { output: { format: 'cdf5' } }).layout.name, 'ragged', 'in classic formats too');
   t.equal(planOf(MOST_VARIABLES + 1, { output: { layout: 'stacked' } }).layout.name, 'stacked');
-  t.match(planOf(6000, {}).warnings, [/Above 10,000 the layout becomes ragged: --layout machines/]);
-  t.notMatch(planOf(6000, { output: { layout: 'machines' } }).warnings, [/Above/]);
+  t.match(planOf(6000, {}).warnings, [{ code: 'WARN_VARIABLES', message: /Above 10,000 .* --layout machines/ }]);
+  t.notMatch(planOf(6000, { output: { layout: 'machines' } }).warnings, [{ message: /Above/ }]);
 });
 
 t.test('what the memory does not hold is refused, and what would do is named', async (t) => {

@@ -45,7 +45,7 @@ async function planned(path: string, output: object, text_signals = 'flags') {
       return [name, type === 'char' ? `S${lengths.get(dimensions.at(-1) as string)}` : type];
     }),
   );
-  return { types, warnings: plan.warnings };
+  return { types, warnings: plan.warnings.map(({ message }) => message) };
 }
 
 t.test('types of names and facts are printed, and other data keep them', async (t) => {

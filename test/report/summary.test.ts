@@ -1,6 +1,7 @@
 import t from 'tap';
 import { Tally } from '../../lib/model/tally.js';
-import { formatSummary, type RunReport, reportJson } from '../../lib/report/index.js';
+import { formatSummary, type RunReport, runReportJson } from '../../lib/report/index.js';
+import { defaultSettings } from '../../lib/settings/index.js';
 
 const report: RunReport = {
   rows: 240_000,
@@ -13,6 +14,7 @@ const report: RunReport = {
   seconds: 0.92,
   destination: 's3://exampleco-fleet/ExampleCo, Inc_data.nc',
   warnings: [],
+  warningCodes: [],
   plan: { layout: 'machines' },
 };
 
@@ -75,12 +77,19 @@ t.test('a rule without a description is called by its name', async (t) => {
 
 t.test('the report as JSON', async (t) => {
   const plan = { unit: 3_600_000_000_000n, last: 2n ** 63n - 1n, rules: new Map([['*', 1]]), none: undefined };
-  const tally = [{ column: 'a', rule: 'spike', count: 3 }];
-  const json = reportJson({ ...report, tally, plan });
+  const warned = { warnings: ['odd'], warningCodes: ['WARN_TIMES' as const], closedEarly: true };
+  const [started, ended] = [new Date(0), new Date(1500)];
+  const settings = { ...defaultSettings(), source: { path: 'plant.db' }, s3: { secretKey: 'do-not-show' } as object };
+  const outcome = { status: 'done', exitCode: 0, started, ended, settings, files: [] } as const;
+  const json = runReportJson({ ...outcome, report: { ...report, ...warned, plan } });
   t.ok(json.endsWith('}\n'));
-  t.strictSame(JSON.parse(json), {
-    ...report,
-    tally,
+  t.notMatch(json, 'do-not-show');
+  t.match(JSON.parse(json), {
+    status: 'done',
+    seconds: report.seconds,
+    readings: report.readings,
+    closed_early: true,
+    warnings: [{ code: 'WARN_TIMES', message: 'odd' }],
     plan: { unit: 3_600_000_000_000, last: '9223372036854775807', rules: { '*': 1 } },
   });
 });

@@ -1,0 +1,62 @@
+import { hostname } from 'node:os';
+import type { Settings } from '../settings/index.js';
+import { VERSION } from '../version.js';
+import { visibleJson } from '../visible.js';
+import { REPORT_VERSION } from './run-report-schema.js';
+import type { RunReport } from './summary.js';
+
+/** What became of a run. */
+export interface RunOutcome {
+  readonly status: 'done' | 'unchanged' | 'refused' | 'failed' | 'interrupted';
+  readonly exitCode: number;
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly started: Date;
+  readonly ended: Date;
+  readonly settings: Settings;
+  /** The files that were read, as they were before. */
+  readonly files: readonly { readonly path: string; readonly bytes: number; readonly modified: string }[];
+  /** SHA-256 of sizes and times of the files. */
+  readonly fingerprint?: string;
+  /** Of a run that came to its end. */
+  readonly report?: RunReport;
+  /** More notes. */
+  readonly notes?: readonly string[];
+}
+
+/** The report as JSON with a line break at the end; {@link runReportSchema} describes it. */
+export function runReportJson(outcome: RunOutcome): string {
+  const { status, exitCode, error, started, ended, settings, files, fingerprint, report } = outcome;
+  const { warnings = [], warningCodes = [], notes = [], closedEarly, plan, ...numbers } = report ?? {};
+  const content = {
+    schema_version: REPORT_VERSION,
+    status,
+    exit_code: exitCode,
+    error: error && { ...error, exit_code: exitCode },
+    version: VERSION,
+    node: process.version,
+    host: hostname(),
+    started: started.toISOString(),
+    ended: ended.toISOString(),
+    seconds: (ended.getTime() - started.getTime()) / 1000,
+    source: settings.source.path === undefined ? undefined : { path: settings.source.path, files, fingerprint },
+    destination: settings.destination,
+    ...numbers,
+    closed_early: closedEarly,
+    warnings: warnings.map((message, i) => ({ code: warningCodes[i], message })),
+    notes: [...notes, ...(outcome.notes ?? [])],
+    plan,
+    settings,
+  };
+  return `${visibleJson(JSON.stringify(content, plainValue, 2))}\n`;
+}
+
+/** Names of settings that must not be shown, whatever anybody adds. */
+const SECRET = /password|secret|token|credential/i;
+
+/** What JSON can represent. A bigint becomes a number if that is exact, otherwise text. */
+function plainValue(key: string, value: unknown): unknown {
+  if (typeof value === 'string' && SECRET.test(key)) return '…';
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (value instanceof Map) return Object.fromEntries(value);
+  return value;
+}
