@@ -208,7 +208,7 @@ BROKEN = [
     ("9.5", fill("machine", np.array([list("abc")] * 2, "S1"))),
     ("9.5", drop("load", "coordinates")),
     ("9.5", put("load", coordinates="time machine latitude")),
-    ("9.6", fill("row_size", [0, 5])),
+    ("9.6", fill("machine", np.array([list("abc"), [""] * 3], "S1"))),
     ("ACDD global attributes", put("", Conventions="CF-1.11")),
     ("ACDD global attributes", drop("", "title")),
     ("ACDD global attributes", drop("", "id")),
@@ -237,7 +237,12 @@ STACKED = [
     ("9.5", drop("readings", "coordinates")),
     ("ACDD time_coverage", fill("time", [0, 2, 3])),
 ]
-WHOLE = [("ragged", base, lambda ds: None), ("stacked", stacked, lambda ds: None), ("bare", base, without_positions)]
+WHOLE = [
+    ("empty", base, fill("row_size", [0, 5])),
+    ("ragged", base, lambda ds: None),
+    ("stacked", stacked, lambda ds: None),
+    ("bare", base, without_positions),
+]
 
 
 def checked(path, build, change, kind="NETCDF3_64BIT_OFFSET"):

@@ -126,6 +126,13 @@ def metadata(file):
 
 @check("9.6 Missing Data")
 def missing(file):
-    for start, stop in instances(file):
-        if stop - start == 0:
-            yield "an instance has no elements, and its coordinates are not missing"
+    # A machine without readings is a feature with no elements yet (9.3.3), unless it has no name.
+    for name in file.variables:
+        if "cf_role" not in file.of[name]:
+            continue
+        unused = [i for i, identifier in enumerate(texts(file.variables[name])) if identifier == b""]
+        for kind in ("latitude", "longitude", "altitude"):
+            for other in file.with_standard_name(kind):
+                v = file.variables[other]
+                if unused and v.dimensions == ("machine",) and not np.isnan(np.asarray(v[:], float)[unused]).all():
+                    yield f"{other} is there for an instance without {name}"
