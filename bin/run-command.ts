@@ -51,7 +51,7 @@ export const OPTIONS = {
   ...CHOOSE,
   layout: {
     choices: ['machines', 'stacked', 'ragged'],
-    defaultDescription: 'machines; ragged above 10,000 variables',
+    defaultDescription: 'machines; from 200 machines on stacked, or ragged',
     describe: 'A variable per machine, one array over all machines, or a ragged array per signal',
   },
   ragged: {

@@ -10,6 +10,9 @@ import { isTableFormat } from './table-format.js';
  */
 export const MOST_VARIABLES = 10_000;
 
+/** From so many machines on, a variable for each is not the default. */
+export const MANY_MACHINES = 200;
+
 export interface LayoutChoice {
   readonly name: LayoutName;
   /** Why it is not the default; absent where it is, or where settings choose it. */
@@ -32,15 +35,23 @@ export function checkRagged({ output }: Settings): void {
   );
 }
 
-/** The layout that settings ask for; else `machines`, or `ragged` where that would be too many variables. */
+/**
+ * The layout that settings ask for; else `machines`. From {@link MANY_MACHINES} machines on `stacked` where they share a
+ * time axis, else `ragged`; `ragged` too where there would be too many variables.
+ */
 export function chooseLayout(shape: FleetShape, { output }: Settings): LayoutChoice {
   if (output.layout !== undefined) return { name: output.layout };
   // Labels for every reading are what only `machines` has.
   if (output.labels === 'reading') return { name: 'machines' };
+  const machines = plural(shape.machines.length, 'machine');
+  if (shape.machines.length >= MANY_MACHINES) {
+    return sharedTimes(shape) === undefined
+      ? { name: 'ragged', why: `${machines} have times of their own` }
+      : { name: 'stacked', why: `${machines} share a time axis` };
+  }
   const variables = machinesVariables(shape);
   if (variables <= MOST_VARIABLES) return { name: 'machines' };
-  const why = `layout machines would have ${formatCount(variables)} variables for ${plural(shape.machines.length, 'machine')}`;
-  return { name: 'ragged', why };
+  return { name: 'ragged', why: `layout machines would have ${formatCount(variables)} variables for ${machines}` };
 }
 
 /** Variables that the layout `machines` has for the machines: an array, one for each text, and times of their own. */
@@ -54,7 +65,8 @@ export function machinesVariables(shape: FleetShape): number {
 export function layoutWarnings({ name, why }: LayoutChoice): string[] {
   if (why === undefined) return [];
   return [
-    `the dataset has the layout ${name}, because ${why}, and more than ${formatCount(MOST_VARIABLES)} are slow to open ` +
-      'and take much memory; --layout (output.layout) keeps the layout the same for any number of machines',
+    `the dataset has the layout ${name}, because ${why}: from ${MANY_MACHINES} machines, or ` +
+      `${formatCount(MOST_VARIABLES)} variables, on, a variable for each machine is slow to open; --layout ` +
+      '(output.layout) keeps the layout the same for any number of machines',
   ];
 }

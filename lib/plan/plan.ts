@@ -39,7 +39,7 @@ import { checkStack } from './stack.js';
 import { widenedTypes } from './stored-types.js';
 import { isTableFormat, type TableFormatName } from './table-format.js';
 import { chooseTimeAxis, OWN_TIMES, type TimeAxisChoice, timeAxisNotes, withAxis } from './time-axis.js';
-import { datasetWarnings, sourceWarnings, variableWarnings } from './warnings.js';
+import { datasetWarnings, machinesNotes, sourceWarnings, variableWarnings } from './warnings.js';
 import { codeWords, type NewWords, newWordWarnings } from './word-codes.js';
 
 /** Every decision about a run, taken before the first byte of output. Nothing that executes a plan changes it. */
@@ -186,11 +186,14 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
       ...coded('WARN_MACHINES', machineWarnings(fleet, shape, settings)),
       ...coded('WARN_DATASET', datasetWarnings(shape, choice.name, source)),
       ...coded('WARN_WORDS', newWordWarnings(newWords)),
-      ...(hasStorage(format)
-        ? coded('WARN_VARIABLES', variableWarnings(packing.dataset, settings.output.layout !== undefined))
-        : []),
+      ...(hasStorage(format) ? coded('WARN_VARIABLES', variableWarnings(packing.dataset)) : []),
     ],
-    notes: [...ignoredSignals(source.tables), ...timeAxisNotes(timeAxis), ...layoutNotes(layout)],
+    notes: [
+      ...ignoredSignals(source.tables),
+      ...timeAxisNotes(timeAxis),
+      ...(hasStorage(format) ? machinesNotes(choice.name, shape.machines.length, packing.dataset) : []),
+      ...layoutNotes(layout),
+    ],
   };
 }
 

@@ -2,8 +2,8 @@ import type { FleetShape, LayoutName } from '../layout/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import type { Dataset } from '../netcdf/index.js';
 import { coded, type Warning } from '../report/index.js';
-import { formatCount, plural } from '../util/format.js';
-import { MOST_VARIABLES } from './choose-layout.js';
+import { formatCount, formatSeconds, plural } from '../util/format.js';
+import { MANY_MACHINES } from './choose-layout.js';
 import type { SourceFacts } from './findings.js';
 import { stackWarnings } from './stack.js';
 
@@ -39,20 +39,36 @@ function factWarnings({ machines }: FleetShape, source: SourceFacts): string[] {
   return [`${bare} of ${machines.length} machines have no row of static data`];
 }
 
-/** netCDF-C opens this many variables in a group in 1.3 s, and four times as many in 12 s. */
-const MANY_VARIABLES = 5000;
-
 /**
- * Warnings about the number of variables of a netCDF-4 file.
- * @param isChosen settings choose the layout; otherwise it changes where there are yet more
+ * Seconds in which h5netcdf opens a netCDF-4 file, from measurements (docs/performance.md): so many for a variable, and
+ * so many for each pair of dimensions. netCDF-C is faster.
  */
-export function variableWarnings({ variables }: Dataset, isChosen = true): string[] {
-  if (variables.length <= MANY_VARIABLES) return [];
-  const change = isChosen
-    ? ''
-    : `. Above ${formatCount(MOST_VARIABLES)} the layout becomes ragged: --layout machines (output.layout) keeps it`;
+const PER_VARIABLE = 0.003;
+const PER_PAIR = 0.0001;
+
+function opening({ variables, dimensions }: Dataset): number {
+  return variables.length * PER_VARIABLE + dimensions.length ** 2 * PER_PAIR;
+}
+
+/** A dataset that takes longer to open is warned of, in seconds. */
+const LONG = 3;
+
+/** Warnings about the number of variables of a netCDF-4 file. */
+export function variableWarnings(dataset: Dataset): string[] {
+  const seconds = opening(dataset);
+  if (seconds <= LONG) return [];
   return [
-    `${formatCount(variables.length)} variables in one file are slow to open; ` +
-      `layouts stacked and ragged have a few for all machines${change}`,
+    `${formatCount(dataset.variables.length)} variables in one file take h5netcdf about ${formatSeconds(seconds)} to open; ` +
+      'layouts stacked and ragged have a few for all machines',
+  ];
+}
+
+/** What a variable for each machine costs, where stacked or ragged would be the default. */
+export function machinesNotes(layout: LayoutName, machines: number, dataset: Dataset): string[] {
+  const seconds = opening(dataset);
+  if (layout !== 'machines' || machines < MANY_MACHINES || seconds > LONG) return [];
+  return [
+    `a variable for each of ${plural(machines, 'machine')}: ${plural(dataset.variables.length, 'variable')} take about ` +
+      `${formatSeconds(seconds)} to open with h5netcdf; layouts stacked and ragged have a few`,
   ];
 }

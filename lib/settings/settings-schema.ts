@@ -219,8 +219,8 @@ const output = {
       enum: ['machines', 'stacked', 'ragged'],
       description:
         'machines: a variable per machine. stacked: one array over all machines, for machine learning. ragged: a ' +
-        'CF ragged array per signal, for machines with different times. Default: machines; ragged where ' +
-        'that would be more than 10,000 variables.',
+        'CF ragged array per signal, for machines with different times. Default: machines; ' +
+        'from 200 machines on stacked where they share a time axis, else ragged.',
     },
     ragged: {
       type: 'string',

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { MOST_VARIABLES } from '../../lib/plan/choose-layout.js';
+import { MANY_MACHINES } from '../../lib/plan/choose-layout.js';
 import { fleetMemory } from '../../lib/plan/fleet-memory.js';
 import { type DatasetPlan, makePlan } from '../../lib/plan/plan.js';
 import { parseSettings } from '../../lib/settings/index.js';
@@ -15,26 +15,50 @@ function planOf(machines: number, settings: object, sharedTime = true, name?: st
   return plan;
 }
 
-t.test('more machines than the default layout can have variables for', async (t) => {
-  t.equal(planOf(MOST_VARIABLES, {}).layout.name, 'machines', 'a variable for each machine');
-  t.equal(planOf(MOST_VARIABLES / 2, {}, false).layout.name, 'machines', 'and one for its times');
-  for (const [machines, sharedTime] of [
-    [MOST_VARIABLES + 1, true],
-    [MOST_VARIABLES / 2 + 1, false],
+t.test('from 200 machines on a variable for each is not the default', async (t) => {
+  t.equal(planOf(MANY_MACHINES - 1, {}).layout.name, 'machines');
+  t.equal(planOf(MANY_MACHINES - 1, {}, false).layout.name, 'machines');
+  for (const [sharedTime, layout, why] of [
+    [true, 'stacked', '200 machines share a time axis'],
+    [false, 'ragged', '200 machines have times of their own'],
   ] as const) {
-    const plan = planOf(machines, {}, sharedTime);
-    t.equal(plan.layout.name, 'ragged');
-    t.match(plan.layoutWhy, /^layout machines would have 10,00[12] variables for (10|5),001 machines$/);
-    t.match(plan.warnings, [{ code: 'WARN_LAYOUT' }]);
-    t.match(
-      plan.warnings[0].message,
-      /^the dataset has the layout ragged, because .* --layout \(output\.layout\) keeps/,
-    );
+    const plan = planOf(MANY_MACHINES, {}, sharedTime);
+    t.equal(plan.layout.name, layout);
+    t.equal(plan.layoutWhy, why);
+    t.match(plan.warnings, [
+      {
+        code: 'WARN_LAYOUT',
+        message: new RegExp(`^the dataset has the layout ${layout}, because ${why}: .* --layout \\(output`),
+      },
+    ]);
   }
-  t.equal(planOf(MOST_VARIABLES + 1, { output: { format: 'cdf5' } }).layout.name, 'ragged', 'in classic formats too');
-  t.equal(planOf(MOST_VARIABLES + 1, { output: { layout: 'stacked' } }).layout.name, 'stacked');
-  t.match(planOf(6000, {}).warnings, [{ code: 'WARN_VARIABLES', message: /Above 10,000 .* --layout machines/ }]);
-  t.notMatch(planOf(6000, { output: { layout: 'machines' } }).warnings, [{ message: /Above/ }]);
+  const chosen = (output: object) => planOf(MANY_MACHINES, { output }).layout.name;
+  t.equal(chosen({ time_axis: 'own' }), 'ragged', 'no axis is shared');
+  t.equal(chosen({ time_axis: 'shared' }), 'stacked');
+  t.equal(chosen({ format: 'cdf5' }), 'stacked', 'in classic formats too');
+  t.equal(chosen({ layout: 'ragged' }), 'ragged', 'settings choose the layout');
+  t.equal(chosen({ labels: 'reading' }), 'machines', 'labels for every reading are what only machines has');
+});
+
+t.test('what a variable for each machine costs', async (t) => {
+  const about = (machines: number, output: object) => {
+    const plan = planOf(machines, { output });
+    return { warnings: plan.warnings.map(({ message }) => message).join('\n'), notes: plan.notes.join('\n') };
+  };
+  const few = about(MANY_MACHINES, { layout: 'machines' });
+  t.match(few.notes, /a variable for each of 200 machines: .* about 0\.\d+ s to open with h5netcdf/);
+  t.notMatch(few.warnings, /slow to open/);
+  t.match(
+    about(2000, { layout: 'machines' }).warnings,
+    /^2,00\d variables in one file take h5netcdf about \d+\.\d s to open; layouts/m,
+  );
+  t.match(
+    about(MANY_MACHINES, { layout: 'machines', time_axis: 'own' }).warnings,
+    /^40\d variables in one file take h5netcdf about 5\.\d s to open/m,
+    'dimensions of their own take more',
+  );
+  t.notMatch(about(MANY_MACHINES - 1, { layout: 'machines' }).notes, /to open/);
+  t.notMatch(about(2000, { layout: 'machines', format: 'cdf5' }).warnings, /to open/, 'classic formats open fast');
 });
 
 t.test('what the memory does not hold is refused, and what would do is named', async (t) => {
@@ -47,10 +71,10 @@ t.test('what the memory does not hold is refused, and what would do is named', a
   t.equal(planOf(12_000, { ...chosen, memory: '250MiB' }, false).layout.name, 'machines', 'memory for it');
   t.throws(() => planOf(30_000, { memory: '16MiB' }), {
     code: 'ERR_LAYOUT_MEMORY',
-    message: /^layout ragged takes about 2[0-9.]+ MB .* allows 16.8 MB: allow --memory 2\dMiB$/,
+    message: /^layout stacked takes about 2[0-9.]+ MB .* allows 16.8 MB: allow --memory 2\dMiB/,
   });
-  t.equal(planOf(30_000, { memory: '64MiB' }).layout.name, 'ragged', 'the memory chooses no layout');
-  t.equal(planOf(30_000, {}).layout.name, 'ragged');
+  t.equal(planOf(30_000, { memory: '64MiB' }).layout.name, 'stacked', 'the memory chooses no layout');
+  t.equal(planOf(30_000, {}).layout.name, 'stacked');
 });
 
 t.test('names count', async (t) => {
