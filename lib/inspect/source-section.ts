@@ -23,6 +23,7 @@ export function sourceSection(source: FactsSource, { source: given }: Settings):
     ...(from === 'json' && { from }),
     readings: source.tables.map((table) => readingsSettings(completed(table))),
     ...(Object.keys(machines).length > 0 && { machines }),
+    ...(source.schema && { schema: Object.fromEntries(source.schema()) }),
     ...(since === undefined ? {} : { since: formatTime(since) }),
     ...(until === undefined ? {} : { until: formatTime(until) }),
     ...(only === undefined || Object.keys(only).length === 0 ? {} : { only }),

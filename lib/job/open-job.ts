@@ -137,7 +137,12 @@ export async function openJob(options: JobOptions): Promise<Job> {
     }
     const destination = destinationOf(sinks, threads, options);
     const wordOrders = isTableFormat(settings.output.format) ? undefined : await orderWords(source, settings, signal);
-    const findings = { ...findingsOf(source, surveyed, rows, options), ...(wordOrders && { wordOrders }) };
+    const schema = settings.source.schema === undefined ? undefined : source.schema?.();
+    const findings = {
+      ...findingsOf(source, surveyed, rows, options),
+      ...(wordOrders && { wordOrders }),
+      ...(schema && { schema }),
+    };
     const plan = await blocking(() => makePlan(findings, settings, destination), { signal, whileBlocked });
     if (options.strict) refuseAdditions(plan.additions);
     const { duplicates } = settings.clean;

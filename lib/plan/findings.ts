@@ -47,6 +47,8 @@ export interface Findings {
   readonly setBacks?: readonly number[];
   /** In which order words without a code in the settings first appear. Absent where no signal has several of them. */
   readonly wordOrders?: WordOrders;
+  /** The columns of every table and view, where settings have those that they were written for. */
+  readonly schema?: ReadonlyMap<string, readonly string[]>;
   /** Readings go through a stage of the calling program. */
   readonly hasUserStage: boolean;
   /** The survey kept all readings, sorted by machine and time. */

@@ -26,6 +26,7 @@ import { layoutNotes } from './layout-notes.js';
 import { ledgerSource } from './ledger-source.js';
 import { localTimeWarnings } from './local-times.js';
 import { type MemoryBudget, memoryBudget } from './memory-budget.js';
+import { newColumns } from './new-columns.js';
 import { addedSignals, ignoredSignals } from './new-signals.js';
 import { type Format, type FormatPlan, hasStorage, isClassic, planFormat } from './plan-format.js';
 import { makeLayout, packLayout, shapeOf } from './plan-layout.js';
@@ -136,6 +137,7 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
   if (choice.name === 'stacked') checkStack(shape);
   const layout = makeLayout(choice.name, shape, settings);
   const additions = [
+    ...newColumns(findings, settings),
     ...addedSignals(source.tables),
     ...unknownMachines(fleet.unknown),
     ...widenedTypes(layout, shape.types ?? new Map()),
@@ -205,6 +207,7 @@ function planTable(
 ): TablePlan {
   const { source, join, survey, counts, hasUserStage, kept } = findings;
   const size = tableBytes(settings, source, destination);
+  const additions = [...newColumns(findings, settings), ...addedSignals(source.tables)];
   // Without a survey machines are met, and named, while rows are read.
   const machineNames = survey === undefined ? source.machineNames : tableMachineNames(source, settings);
   return {
@@ -227,10 +230,10 @@ function planTable(
       : {}),
     order: kept === undefined ? 'source' : 'machine',
     size,
-    additions: addedSignals(source.tables),
+    additions,
     warnings: [
       ...(survey === undefined ? coded('WARN_SOURCE', source.warnings) : sourceWarnings(source)),
-      ...coded('WARN_ADDITIONS', addedSignals(source.tables)),
+      ...coded('WARN_ADDITIONS', additions),
       ...coded('WARN_LOCAL_TIMES', localTimeWarnings(findings.setBacks ?? [], source.tables)),
       ...(format === 'parquet' ? coded('WARN_SIGNALS', signalWords(settings, source).warnings) : []),
     ],

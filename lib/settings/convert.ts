@@ -59,6 +59,7 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
     machines: convertMachines(machines),
     factColumns: machines?.columns,
     time: file.time === undefined ? undefined : convertTimes(file.time, 'source.time'),
+    schema: file.schema === undefined ? undefined : new Map(Object.entries(file.schema)),
     tables,
     recipe,
     where,

@@ -52,6 +52,13 @@ const source = {
       properties: { zone, epoch, zero_time: zeroTime },
     },
     tables: { ...names, description: 'Read only these of the discovered tables.' },
+    schema: {
+      type: 'object',
+      additionalProperties: { type: 'array', items: column },
+      description:
+        'The tables and views of the database, each with its columns, as they were when the settings were written. ' +
+        'One that is not among them is not read, which a warning says and --strict refuses.',
+    },
     recipe: {
       ...name,
       description:

@@ -53,6 +53,8 @@ export interface SourceSettings {
   readonly factColumns?: readonly string[];
   /** Names for the discovered signals, in order (older form of the settings). */
   readonly sensors?: readonly string[];
+  /** The columns of every table and view when the settings were written. */
+  readonly schema?: ReadonlyMap<string, readonly string[]>;
   /** Discovery considers only these tables. */
   readonly tables?: readonly string[];
   /** The known program whose database it is, as its recipe writes it; `none`: of none. Absent: told by the schema. */

@@ -31,6 +31,8 @@ export interface ReadingSource {
   /** Static facts, by machine name. */
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
   readonly warnings: readonly string[];
+  /** The columns of every table and view of a database, in the order of the schema. */
+  schema?(): ReadonlyMap<string, readonly string[]>;
   /** What discovery leaves unread. */
   readonly unread: readonly Unread[];
   /** How each of `tables` is read. */

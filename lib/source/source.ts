@@ -9,6 +9,7 @@ import { assertUnchanged, closeDatabase } from '../sqlite/beside-database.js';
 import { openDatabase } from '../sqlite/database.js';
 import { RANGE_BYTES } from '../sqlite/leaf-page-ranges.js';
 import { PageFile } from '../sqlite/page-file.js';
+import { readSchema } from '../sqlite/read-schema.js';
 import { TableCatalog } from '../sqlite/table-catalog.js';
 import { pinSnapshot } from '../sqlite/wal-snapshot.js';
 import type { ByteHash, Survey } from '../survey/index.js';
@@ -124,6 +125,10 @@ export class Source implements ReadingSource {
     else void pool.releaseIdle();
     this.#keys = this.#keyTables();
     this.likelyJoin = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
+  }
+
+  schema(): ReadonlyMap<string, readonly string[]> {
+    return new Map(readSchema(this.#pages.database).map(({ name, columns }) => [name, columns.map((c) => c.name)]));
   }
 
   /**
