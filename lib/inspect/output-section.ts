@@ -17,6 +17,7 @@ export interface Planned {
  */
 const OUTPUT: { readonly [key in (typeof DECIDED)[number]]: (planned: Planned) => unknown } = {
   layout: ({ plan }) => plan.layout.name,
+  stacked: ({ plan }) => (plan.layout.name === 'stacked' ? stackForm(plan) : undefined),
   timeAxis: ({ plan }) => (plan.layout.name === 'ragged' ? undefined : plan.timeAxis.kind),
   time: ({ plan: { shape }, settings: { output } }) => timeSection(shape.time, output),
   encoding: ({ plan, settings }) => encodingSection(plan, settings.output.encoding),
@@ -28,6 +29,11 @@ const OUTPUT: { readonly [key in (typeof DECIDED)[number]]: (planned: Planned) =
 export function outputSection(planned: Planned): Record<string, unknown> {
   const entries = Object.entries(OUTPUT).map(([key, section]) => [snakeCase(key), section(planned)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function stackForm({ layout, shape }: DatasetPlan): OutputSettings['stacked'] {
+  if (shape.signals.every(({ kind }) => kind === 'flags' || kind === 'strings')) return undefined;
+  return layout.dataset.dimensions.some(({ name }) => name === 'sensor') ? 'array' : 'signals';
 }
 
 /** Times that the data decided are kept, whatever other data have; where settings round them, they still do. */

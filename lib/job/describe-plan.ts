@@ -157,7 +157,6 @@ function timeAxisLines({ layout, timeAxis: { kind, why }, shape: { union }, axis
   return [{ what: 'axis', value: kind, why: union === undefined ? why : why + found }];
 }
 
-/** Each encoding that settings ask for, and its variables. */
 /** The units of the signals that are numbers: one variable has one unit (CF 3.1). */
 function unitsLine({ shape: { signals }, layout }: DatasetPlan): PlanLine[] {
   const { numbers } = sortSensors(signals);
@@ -169,10 +168,11 @@ function unitsLine({ shape: { signals }, layout }: DatasetPlan): PlanLine[] {
     return [{ what: 'units', value: 'left out', why: 'labels for every reading have no place for them' }];
   }
   if (units !== undefined) return [{ what: 'units', value: units, why: 'of every signal that is a number' }];
-  const why = layout.name === 'machines' ? 'sensor_units has those of each signal' : 'each signal has a variable';
+  const why = hasLabels ? 'sensor_units has those of each signal' : 'each signal has a variable';
   return [{ what: 'units', value: 'differ', why: `${why}, since a variable has one unit (CF 3.1)` }];
 }
 
+/** Each encoding that settings ask for, and its variables. */
 function encodingLines({ packing: { dataset, encodings } }: DatasetPlan): PlanLine[] {
   const names = new Map<string, string[]>();
   for (const [variable, { encoding }] of encodings) {

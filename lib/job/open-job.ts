@@ -9,7 +9,7 @@ import { Tally } from '../model/tally.js';
 import { countUnrepresentable, UNREPRESENTABLE } from '../pack/index.js';
 import { fitsFloat } from '../parquet/index.js';
 import { refuseAdditions, refuseFaults, refuseNewWords, refuseTimes } from '../plan/bad-input.js';
-import { checkRagged } from '../plan/choose-layout.js';
+import { checkForms } from '../plan/choose-layout.js';
 import type { Destination } from '../plan/destination.js';
 import type { Findings, SourceFacts } from '../plan/findings.js';
 import { cleanRules, integerChoice, sinkOf } from '../plan/from-settings.js';
@@ -86,7 +86,7 @@ interface Sinks {
 export async function openJob(options: JobOptions): Promise<Job> {
   const { settings, signal, progress, transform: stage } = options;
   refuseDeflate(settings);
-  checkRagged(settings);
+  checkForms(settings);
   // Beside a source that is read, something is written already.
   const whileBlocked = options.beside === undefined ? options.whileBlocked : undefined;
   const memory = memoryBudget(settings.memory);

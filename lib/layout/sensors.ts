@@ -26,10 +26,18 @@ export function sortSensors(signals: readonly SignalShape[]): Sensors {
   return { numbers: indices.filter(isNumber), texts: indices.filter((s) => !isNumber(s)) };
 }
 
-/** Signals of {@link sortSensors} for one array over all machines: where units differ, each has a variable of its own. */
-export function sortStack(signals: readonly SignalShape[]): Sensors {
+/** How the layout `stacked` holds numbers: in one array of all signals, or in a variable for each. */
+export type StackForm = 'array' | 'signals';
+
+/**
+ * Signals of {@link sortSensors} for one array over all machines.
+ *
+ * @param form absent: where units differ, each has a variable of its own
+ */
+export function sortStack(signals: readonly SignalShape[], form?: StackForm): Sensors {
   const sorted = sortSensors(signals);
-  return commonUnits(signals, sorted.numbers) === undefined ? { numbers: [], texts: [...signals.keys()] } : sorted;
+  const isArray = form === undefined ? commonUnits(signals, sorted.numbers) !== undefined : form === 'array';
+  return isArray ? sorted : { numbers: [], texts: [...signals.keys()] };
 }
 
 /** The units of all these signals, empty where none are known; undefined where they differ, or only some are known. */

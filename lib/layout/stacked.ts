@@ -8,7 +8,7 @@ import { type FleetCoordinates, fleetCoordinates } from './fleet-coordinates.js'
 import { areMoving, type Geometry } from './geometry.js';
 import type { FleetShape, Layout, ReadingsVariable, SlabPass, StaticVariables, StreamedVariables } from './layout.js';
 import { distinctDimensions, sharedTimePart, staticPart, streamedPart, timeVariable } from './parts.js';
-import { commonAttributes, sensorCoordinates, sortStack } from './sensors.js';
+import { commonAttributes, type StackForm, sensorCoordinates, sortStack } from './sensors.js';
 import { signalAttributes } from './signals.js';
 import { missingSlabs, type RowPlace, unionPart } from './union-part.js';
 
@@ -27,7 +27,8 @@ const MOVING: Geometry = {
 /**
  * One array over all machines, `readings(machine, time, sensor)`, with machine names, sensor names, times and static
  * facts as coordinates (CF Conventions 9.3.1, orthogonal multidimensional array). Each text signal is an array along
- * (machine, time), and so is every signal if units differ: a variable has one unit (3.1). If the machines' times differ, the time axis is their union, and other readings are missing.
+ * (machine, time), and so is every signal if units differ: a variable has one unit (3.1). If the machines' times differ,
+ * the time axis is their union, and other readings are missing.
  */
 export class StackedLayout implements Layout {
   readonly name = 'stacked';
@@ -42,10 +43,11 @@ export class StackedLayout implements Layout {
   readonly #sensors: readonly StaticVariable[];
   readonly #stacks: readonly Stack[];
 
-  constructor(shape: FleetShape) {
+  /** @param form absent: an array unless units differ */
+  constructor(shape: FleetShape, form?: StackForm) {
     this.#shape = shape;
     this.times = sharedTimes(shape) as number;
-    const { numbers, texts } = sortStack(shape.signals);
+    const { numbers, texts } = sortStack(shape.signals, form);
     this.#sensors = sensorCoordinates(shape.signals, numbers, shape.types);
     const alongSensor = this.#sensors.map(({ variable }) => variable.name);
     this.#names = new NameSpace(['machine', 'time', 'sensor', 'sensor_labels', 'readings', ...alongSensor]);

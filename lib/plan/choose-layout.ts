@@ -19,10 +19,18 @@ export interface LayoutChoice {
   readonly why?: string;
 }
 
-/** @throws SettingsError ERR_SETTINGS_VALUE where `output.ragged` says something of another layout */
-export function checkRagged({ output }: Settings): void {
-  const { ragged, layout, format } = output;
-  if (ragged === undefined || (layout === 'ragged' && !isTableFormat(format))) return;
+const OF_ONE_LAYOUT = [
+  ['ragged', '--ragged (output.ragged)'],
+  ['stacked', 'output.stacked'],
+] as const;
+
+/** @throws SettingsError ERR_SETTINGS_VALUE where `output.ragged` or `output.stacked` says something of another layout */
+export function checkForms({ output }: Settings): void {
+  for (const [name, key] of OF_ONE_LAYOUT) if (output[name] !== undefined) assertLayout(name, key, output);
+}
+
+function assertLayout(name: LayoutName, key: string, { layout, format }: Settings['output']): void {
+  if (layout === name && !isTableFormat(format)) return;
   const found = isTableFormat(format)
     ? `the format ${format} has no layout`
     : layout === undefined
@@ -30,8 +38,8 @@ export function checkRagged({ output }: Settings): void {
       : `the layout is ${layout}`;
   throw new SettingsError(
     'ERR_SETTINGS_VALUE',
-    `--ragged (output.ragged) is for the layout ragged, and ${found}; add --layout ragged (output.layout) or leave it out`,
-    { key: 'output.ragged' },
+    `${key} is for the layout ${name}, and ${found}; add --layout ${name} (output.layout) or leave it out`,
+    { key: `output.${name}` },
   );
 }
 

@@ -37,6 +37,7 @@ export interface DatasetSource {
  */
 export const DECIDED = [
   'layout',
+  'stacked',
   'timeAxis',
   'time',
   'encoding',

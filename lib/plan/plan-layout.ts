@@ -46,7 +46,7 @@ export function makeLayout(name: LayoutName, shape: FleetShape, { output }: Sett
     case 'machines':
       return new MachinesLayout(shape, { labels: output.labels });
     case 'stacked':
-      return new StackedLayout(shape);
+      return new StackedLayout(shape, output.stacked);
     case 'ragged':
       return new RaggedLayout(shape, { representation: output.ragged ?? 'contiguous' });
   }

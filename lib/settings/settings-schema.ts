@@ -236,6 +236,13 @@ const output = {
         'What tells the machines apart in the layout ragged. contiguous: row_size(machine) counts the readings of each ' +
         'machine. indexed: machine_index(obs) alone, with the attribute instance_dimension. Default: contiguous.',
     },
+    stacked: {
+      type: 'string',
+      enum: ['array', 'signals'],
+      description:
+        'How the layout stacked holds numbers. array: readings(machine, time, sensor). signals: a variable for each ' +
+        'signal, along (machine, time). Default: array, unless the signals have different units.',
+    },
     time_axis: {
       type: 'string',
       enum: ['auto', 'shared', 'own'],

@@ -86,6 +86,7 @@ export interface OutputSettings {
   readonly layout?: Layout;
   /** Absent: contiguous. */
   readonly ragged?: Ragged;
+  readonly stacked?: NonNullable<Output['stacked']>;
   /** Whether machines with different times share one time dimension. */
   readonly timeAxis: TimeAxis;
   readonly format: Format;

@@ -95,3 +95,43 @@ t.test('types and chunks are in the settings, and hold for other data', async (t
     }
   }
 });
+
+t.test('the form of a stack is in the settings, so that a signal without units does not change it', async (t) => {
+  const directory = scratch(t);
+  const columns = 'machine TEXT, time TEXT, sensor TEXT, value REAL, unit TEXT';
+  const write = (name: string, sensors: readonly [string, string | null][]): string => {
+    const rows = sensors.flatMap(([sensor, unit]) =>
+      Array.from({ length: 12 }, (_, i): Cell[] => ['m', `2024-05-01T00:00:${10 + i}Z`, sensor, i / 3, unit]),
+    );
+    return writeDatabase(join(directory, name), { log: { columns, rows } });
+  };
+  const variablesOf = async (path: string, output: object): Promise<string[]> => {
+    const settings = parseSettings({ ...output, destination: '-' });
+    const there = { ...settings, source: { ...settings.source, path } };
+    const plan = await withJob({ settings: there, codes: true }, async (job) => job.plan);
+    return plan.kind === 'dataset' ? plan.layout.dataset.variables.map(({ name }) => name) : [];
+  };
+  const alike = write('alike.db', [
+    ['inlet', 'degC'],
+    ['outlet', 'degC'],
+  ]);
+  const more = write('more.db', [
+    ['inlet', 'degC'],
+    ['outlet', 'degC'],
+    ['count', null],
+  ]);
+  const stacked = { output: { layout: 'stacked' } };
+  t.ok((await variablesOf(alike, stacked)).includes('readings'));
+  t.notOk((await variablesOf(more, stacked)).includes('readings'), 'by themselves units decide');
+  const { text } = await settingsOf({ settings: parseSettings({ source: { path: alike }, ...stacked }) });
+  const printed = JSON.parse(text);
+  t.equal(printed.output.stacked, 'array');
+  t.ok((await variablesOf(alike, printed)).includes('readings'));
+  const names = await variablesOf(more, printed);
+  t.ok(names.includes('readings') && names.includes('sensor_units'), 'settings do');
+  const wrong = parseSettings({ source: { path: alike }, output: { stacked: 'array' }, destination: '-' });
+  await t.rejects(
+    withJob({ settings: wrong }, async () => {}),
+    { code: 'ERR_SETTINGS_VALUE', key: 'output.stacked' },
+  );
+});
