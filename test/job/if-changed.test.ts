@@ -151,7 +151,7 @@ t.test('in S3', async (t) => {
 
 t.test('the fingerprint is that of what was read', async (t) => {
   const { directory, database, settings } = plant(t);
-  const report = { warnings: [] } as unknown as RunReport;
+  const report = { warnings: [], warningCodes: [] } as unknown as RunReport;
   const options = { settings: settings(join(directory, 'plant.nc')) };
   const given: (string | undefined)[] = [];
   /** A run during whose opening somebody commits, `times` times. */

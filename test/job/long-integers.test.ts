@@ -71,8 +71,10 @@ def machines(d, name, dtype):
         for m in (0, 1):
             yield values[m * width + m:(m + 1) * width:2]
     else:
+        # So they have here too, where they share one.
         for m in (0, 1):
-            yield texts(d['m%d_%s' % (m, name)], dtype)
+            values = texts(d['m%d_%s' % (m, name)], dtype)
+            yield values[m::2] if 'time' in d.dimensions else values
 dtype, *files = sys.argv[1:]
 print(json.dumps([list(machines(netCDF4.Dataset(f), 'counter', dtype)) for f in files]))
 `;

@@ -113,7 +113,7 @@ function namedSignals(
   const byName = new Map(found.map((signal) => [signal.storedName, signal]));
   return readings.signals.map(({ signal: name, column, as, units }) => {
     const signal = byName.get(column) ?? withoutRows(column, names, readings);
-    return { ...signal, name, kind: as ?? kindOf(signal, options), units: units ?? signal.units };
+    return { ...signal, name, kind: as ?? kindOf({ ...signal, name }, options), units: units ?? signal.units };
   });
 }
 
@@ -131,8 +131,12 @@ function unnamedSignals(
     .filter(({ kind }) => kind !== 'none');
 }
 
-function kindOf({ words, numbers }: TallSignal, { textSignals }: ResolveOptions): TallSignal['kind'] {
-  return words > numbers ? textSignals : 'number';
+/** Settings give words to a signal of texts, whatever most of its values are. */
+function kindOf(
+  { name, words, numbers }: TallSignal,
+  { textSignals, wordSignals }: ResolveOptions,
+): TallSignal['kind'] {
+  return words > numbers || wordSignals?.has(name) ? textSignals : 'number';
 }
 
 /** A signal that no row has. @param names signal name by value of the signal column, from a lookup table */
