@@ -42,12 +42,18 @@ export class ParquetFile {
   /** @throws ParquetDamage */
   static async open(ranges: ByteRanges, signal?: AbortSignal): Promise<ParquetFile> {
     const library = await import('hyparquet');
+    const read = async (start: number, end: number): Promise<ArrayBuffer> => {
+      if (!(start >= 0 && start <= end && end <= ranges.size)) throw new RangeError(`no bytes ${start} to ${end}`);
+      const bytes = await ranges.read(start, end - start, signal);
+      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    };
     const buffer: AsyncBuffer = {
       byteLength: ranges.size,
-      async slice(start, end = ranges.size) {
-        if (!(start >= 0 && start <= end && end <= ranges.size)) throw new RangeError(`no bytes ${start} to ${end}`);
-        const bytes = await ranges.read(start, end - start, signal);
-        return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+      slice(start, end = ranges.size) {
+        const bytes = read(start, end);
+        // The library asks ahead, and does not wait for all of it once one answer has failed.
+        bytes.catch(() => {});
+        return bytes;
       },
     };
     const footer = await readable(

@@ -98,6 +98,7 @@ t.test('several runs are added up', async (t) => {
     'suite.tap': tap('ok 1 - a', 'not ok 2 - b', '1..2'),
     'node-22.tap': tap('ok 1 - a', 'ok 2 - b', '1..2'),
     'node-26.tap': '',
+    'bigint.tap': tap('not ok 1 - b', '  ---', '  found: !bigint "9007199254740993"', '  ...', '1..1'),
   });
   const counter = fileURLToPath(new URL('./count-tap.js', import.meta.url));
   const count = (...names: string[]): string[] => {
@@ -108,6 +109,7 @@ t.test('several runs are added up', async (t) => {
   };
   t.strictSame(count('suite'), ['failed: b', '1 passed, 1 failed']);
   t.strictSame(count('node-22', 'suite', 'node-26'), ['failed: suite: b', '3 passed, 1 failed']);
+  t.match(count('bigint'), ['failed: b', /^ +found: .*9007199254740993/, '0 passed, 1 failed']);
 });
 
 t.test('the test files of the core are there', async (t) => {

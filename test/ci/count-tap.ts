@@ -68,10 +68,14 @@ const HIDDEN = new Set(['args', 'command', 'cwd', 'externalID', 'stdio']);
 export function describe({ name, diagnostics }: Failure): string {
   const known = Object.entries(diagnostics).filter(([key]) => !HIDDEN.has(key));
   const details = known.map(([key, value]) => {
-    const text = typeof value === 'string' ? value.trimEnd() : JSON.stringify(value);
+    const text = typeof value === 'string' ? value.trimEnd() : String(JSON.stringify(value, withBigints));
     return text.includes('\n') ? `${key}:\n${text}` : `${key}: ${text}`;
   });
   return [`failed: ${name}`, ...details.map((text) => text.replace(/^/gm, '  '))].join('\n');
+}
+
+function withBigints(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
 }
 
 if (import.meta.url === pathToFileURL(argv[1]).href) {

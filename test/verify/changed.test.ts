@@ -55,7 +55,7 @@ const CHANGES: readonly Change[] = [
     what: 'the name of a machine',
     sql: "UPDATE readings SET machine = 'preß 3' WHERE machine = 'press 3'",
     told: {
-      machines: /^preß 3: all of its 300 readings are missing in the file$/,
+      machines: /^the attribute machine of press_3 is "press 3" in the file, "preß 3" by the database$/,
       stacked: /"press 3" in the file, "preß 3" by the database$/,
       ragged: /"press 3" in the file, "preß 3" by the database$/,
     },
