@@ -68,7 +68,7 @@ export function discover(
   if (large !== undefined) throw undecidedTable(path, large, options.isStream);
   const foundTables = new Set(found.map(({ sample }) => sample.table.name));
   const rest = samples.filter((sample) => !foundTables.has(sample.table.name));
-  const facts = findStaticData(database, members, rest, references);
+  const { facts, warnings } = findStaticData(database, members, rest, references);
   const readings = nameReadings(members, samples, fileStem(path));
   const ofLastValues = [...lastValues].map((table) => ({ table, why: 'it has one row for each of its machines' }));
   const reports = reportTables(schema, {
@@ -84,6 +84,7 @@ export function discover(
     facts,
     reports,
     unread: findUnread(samples, { readings, facts, reports }, viewsOf(database), options.tables),
+    staticWarnings: warnings,
     warnings: [
       ...members.flatMap((member) => [...member.warnings, ...lateMemberWarnings(database, member)]),
       ...[...leftOut, ...ofLastValues]

@@ -2,11 +2,23 @@ import type Database from 'better-sqlite3';
 import type { FactsTable } from '../model/fact.js';
 import { isTall } from '../model/readings.js';
 import { binary, quote } from '../sqlite/sql.js';
+import { plural } from '../util/format.js';
 import { columnsOf } from './alike-tables.js';
 import type { References } from './foreign-keys.js';
 import type { Recognised } from './subject.js';
 import type { TableSample } from './table-sample.js';
 import { machineRank } from './vocabulary.js';
+
+/** Static data, and what the user should know of a table that is nearly that. */
+interface StaticData {
+  readonly facts: FactsTable | undefined;
+  readonly warnings: readonly string[];
+}
+
+const NONE: StaticData = { facts: undefined, warnings: [] };
+
+/** A name that two tables share by chance says nothing. */
+const LEAST_FOUND = 2;
 
 /** Most machines searched for in a key column; a longer list would not be better evidence. */
 const MAX_LOOKED_FOR = 500;
@@ -73,22 +85,24 @@ function isStatic(
 
 /**
  * The table of static data about the sampled machines of `members`: the one that they refer to, or the first one that
- * has a row for each of them.
+ * has a row for each of them. One that lacks some is not taken, which a warning says: names of machines, unlike numbers,
+ * are seldom in a table by chance.
  */
 export function findStaticData(
   database: Database.Database,
   members: readonly Recognised[],
   rest: readonly TableSample[],
   references: References,
-): FactsTable | undefined {
+): StaticData {
   const named = members.flatMap(({ machine }) =>
     machine === undefined || machine.names !== undefined || machine.place !== undefined ? [] : [machine],
   );
-  if (named.length === 0) return undefined;
+  if (named.length === 0) return NONE;
   const referred = named.find(({ target }) => target !== undefined)?.target;
-  if (referred !== undefined) return { table: referred.sample.table.name, key: referred.key };
+  if (referred !== undefined) return { facts: { table: referred.sample.table.name, key: referred.key }, warnings: [] };
   const machines = new Set(named.flatMap(({ column }) => [...column.names.keys()]));
   const wanted = [...machines].slice(0, MAX_LOOKED_FOR);
+  let nearly: string | undefined;
   const areNumbers = named.some(({ column }) => column.isNumeric);
   for (const sample of rest) {
     for (const column of sample.columns) {
@@ -97,25 +111,32 @@ export function findStaticData(
       if (column.isEmpty || (areNumbers && !isKey)) continue;
       if (![...column.names.keys()].some((name) => machines.has(name)) && sample.complete) continue;
       const { rows, present, distinct } = references.count(sample, column.name);
-      if (present === distinct && rows > 0 && containsAll(database, sample, column.name, wanted)) {
-        return { table: sample.table.name, key: column.name };
-      }
+      if (present !== distinct || rows === 0) continue;
+      const found = countAmong(database, sample, column.name, wanted);
+      if (found === wanted.length) return { facts: { table: sample.table.name, key: column.name }, warnings: [] };
+      if (!areNumbers && found >= LEAST_FOUND && 2 * found >= wanted.length)
+        nearly ??= notRead(sample, column.name, found, wanted.length);
     }
   }
-  return undefined;
+  return nearly === undefined ? NONE : { facts: undefined, warnings: [nearly] };
 }
 
-function containsAll(
+function notRead({ table: { name } }: TableSample, key: string, found: number, sought: number): string {
+  const settings = `source.machines { "table": ${JSON.stringify(name)}, "key": ${JSON.stringify(key)} }`;
+  return `${name} has rows for ${found} of ${plural(sought, 'machine')} alone, and is not read as static data; ${settings} reads it`;
+}
+
+/** How many of the sought names the column has. */
+function countAmong(
   database: Database.Database,
   sample: TableSample,
   column: string,
   sought: readonly string[],
-): boolean {
+): number {
   const marks = sought.map(() => '?').join(', ');
   const name = binary(`CAST(${quote(column)} AS TEXT)`);
-  const found = database
+  return database
     .prepare(`SELECT count(*) FROM ${quote(sample.table.name)} WHERE ${name} IN (${marks})`)
     .pluck()
     .get(...sought) as number;
-  return found === sought.length;
 }

@@ -285,8 +285,8 @@ const GiB = 2 ** 30;
 const MOST_PARTS = 10_000;
 
 /**
- * An upper bound. Any source seen so far is smaller than 64 GiB of text, and Parquet is smaller than text; where the provider allows fewer parts, the
- * bound is lower, so that parts stay small. With a part size, it is what all parts hold.
+ * An upper bound. Any source seen so far is smaller than 64 GiB of text, and Parquet is smaller than text; where the
+ * provider allows fewer parts, the bound is lower, so that parts stay small. With a part size, it is what all parts hold.
  */
 function tableBytes({ s3 }: Settings, { size }: SourceFacts, { kind, provider }: Destination): number {
   const { maxParts = MOST_PARTS } = provider ?? {};

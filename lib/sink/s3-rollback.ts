@@ -12,7 +12,9 @@ import { abortCommand, shellWords, uploadsCommand } from './s3-unfinished.js';
 const SECOND_ABORT = 500;
 /** Most requests to abort an upload that all say that it is aborted. */
 const MOST_ABORTS = 3;
-/** Milliseconds by which the times of a service may be off: they may have no fractions, and come from several computers. */
+/**
+ * Milliseconds by which the times of a service may be off: they may have no fractions, and come from several computers.
+ */
 const CLOCK_GRAIN = 1500;
 /** Uploads to look through. */
 const MOST_UPLOADS = 10_000;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t from 'tap';
@@ -7,7 +8,7 @@ import { formatInspection, inspect } from '../../lib/inspect/index.js';
 import { openReadings } from '../../lib/job/open-source.js';
 import { dryRun, run } from '../../lib/job/run.js';
 import { formatSummary } from '../../lib/report/index.js';
-import { defaultSettings, mergeFlags } from '../../lib/settings/index.js';
+import { defaultSettings, mergeFlags, parseSettings } from '../../lib/settings/index.js';
 import type { Unread } from '../../lib/source/tables/discovery.js';
 import { readSchema } from '../../lib/sqlite/read-schema.js';
 import { type Cell, scratch, type TableContent, writeDatabase } from '../databases.js';
@@ -139,4 +140,33 @@ t.test('a long list is shortened, and inspect has all of it', async (t) => {
       'events_4 (1 row) and 15 more, which fleetcdf inspect lists; --table NAME reads one',
   );
   t.match(formatInspection(await inspect({ path })), /\nevents_19 +a table with a time/);
+});
+
+t.test('static data that lack a machine are said, and read as the warning says', async (t) => {
+  const rows = ['press', 'oven', 'mill'].flatMap((machine) =>
+    Array.from({ length: 9 }, (_, i) => [machine, `2024-05-01T00:00:0${i}Z`, i / 3]),
+  );
+  const log = { columns: 'machine TEXT, time TEXT, temp REAL', rows };
+  const machines = (names: readonly string[]) => ({
+    columns: 'name TEXT PRIMARY KEY, room TEXT',
+    rows: names.map((name) => [name, `room of ${name}`]),
+  });
+  const directory = scratch(t);
+  const warningsOf = async (
+    name: string,
+    names: readonly string[],
+    source: object = {},
+  ): Promise<readonly string[]> => {
+    const path = join(directory, name);
+    if (!existsSync(path)) writeDatabase(path, { log, machines: machines(names) });
+    const settings = parseSettings({ source: { path, ...source }, destination: `${path}.nc` });
+    return (await run({ settings })).warnings;
+  };
+  const told =
+    /^machines has rows for 2 of 3 machines alone.*source\.machines \{ "table": "machines", "key": "name" \}/;
+  t.match(await warningsOf('two.db', ['press', 'oven', 'lathe']), [told]);
+  const named = await warningsOf('two.db', [], { machines: { table: 'machines', key: 'name' } });
+  t.same(named, ['1 of 3 machines have no row of static data']);
+  t.same(await warningsOf('all.db', ['press', 'oven', 'mill', 'lathe']), []);
+  t.same(await warningsOf('one.db', ['press', 'lathe', 'saw']), [], 'one name may be the same by chance');
 });

@@ -40,6 +40,8 @@ export interface Discovery {
   readonly reports: readonly TableReport[];
   /** For the user: readings that are left out, doubtful choices. */
   readonly warnings: readonly string[];
+  /** For the user, unless settings name the static data: tables that are nearly that. */
+  readonly staticWarnings?: readonly string[];
   readonly unread: readonly Unread[];
 }
 

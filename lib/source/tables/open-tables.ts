@@ -82,6 +82,7 @@ export function openTables(database: Database.Database, options: TableOptions): 
     unread: found.unread,
     warnings: [
       ...found.warnings,
+      ...(options.facts === undefined ? (found.staticWarnings ?? []) : []),
       ...checker.warnings,
       ...resolved.flatMap((table) => table.warnings),
       ...withheldWarnings(withheld),
