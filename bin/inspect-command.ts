@@ -7,8 +7,10 @@ import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/inde
 import { oneLine } from '../lib/visible.js';
 import { needGuardFor, needGuardForReaders, needGuardForSource, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
-import { dash, print, refuseOntoInputs, sayWaiting } from './output.js';
-import { CHOOSE } from './run-command.js';
+import { INSPECT } from './options/commands.js';
+import { yargsOptions } from './options/option.js';
+import { flagsOf } from './options/settings-from.js';
+import { print, refuseOntoInputs, sayWaiting } from './output.js';
 
 function builder(command: Argv) {
   return command
@@ -17,15 +19,7 @@ function builder(command: Argv) {
       demandOption: true,
       describe: 'SQLite database to inspect; JSON with --from json',
     })
-    .options({
-      ...CHOOSE,
-      json: { type: 'boolean', describe: 'Print everything as JSON' },
-      settings: {
-        type: 'boolean',
-        describe: 'Print a settings file with everything that is decided from the data',
-      },
-      quiet: { type: 'boolean', default: false, describe: 'Show no progress' },
-    } as const)
+    .options(yargsOptions(INSPECT))
     .conflicts('json', 'settings');
 }
 
@@ -40,10 +34,7 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
 };
 
 async function handle(args: InspectArguments, interrupts: Interrupts): Promise<void> {
-  const { from, table, recipe, machine, signal: name, since, until, where, textSignals } = args;
-  const database = dash(args.database);
-  const flags = { database, from, table, recipe, machine, signal: name, since, until, where, textSignals };
-  const settings = mergeFlags(defaultSettings(), flags);
+  const settings = mergeFlags(defaultSettings(), flagsOf(args));
   const { signal, whileBlocked } = interrupts;
   refuseOntoInputs(settings);
   needGuardFor(settings);

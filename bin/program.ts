@@ -8,6 +8,8 @@ import { describeFailure, usageFailure } from './failure.js';
 import { Delegated } from './guard.js';
 import { isGuarded } from './guard-messages.js';
 import { inspectCommand } from './inspect-command.js';
+import { EVERY } from './options/general.js';
+import { yargsOptions } from './options/option.js';
 import { useOwnStreams } from './own-streams.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
@@ -29,7 +31,7 @@ export function define(cli: Argv): Argv {
     .command(sampleCommand)
     .command(uploadsCommand)
     .completion('completion', 'Print a script that completes commands and options in your shell')
-    .option('verbose', { type: 'boolean', default: false, describe: 'Show the stack trace and the causes of an error' })
+    .options(yargsOptions(EVERY))
     .example('$0 plant.db s3://bucket/plant.nc', 'into S3, a multipart upload')
     .example('$0 plant.db - > plant.nc', 'to standard output')
     .example('$0 plant.db plant.nc', 'to a local file, all or nothing')

@@ -1,16 +1,15 @@
 import type { Argv, CommandModule } from 'yargs';
 import { formatUploads, type ReportedUpload, show, uploadsJson } from '../lib/report/index.js';
-import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { mergeFlags } from '../lib/settings/index.js';
 import { S3Uploads, type UploadState } from '../lib/sink/index.js';
 import { parseDuration } from '../lib/time/parse-duration.js';
 import { plural } from '../lib/util/format.js';
 import { usageFailure } from './failure.js';
 import { type Interrupts, interruptible } from './interrupt.js';
+import { ABORTED_FROM, UPLOADS } from './options/commands.js';
+import { yargsOptions } from './options/option.js';
+import { flagsOf, namedSettings } from './options/settings-from.js';
 import { print } from './output.js';
-import { OPTIONS } from './run-command.js';
-
-/** Younger ones may be under way. */
-const ABORTED_FROM = '1d';
 
 function builder(command: Argv) {
   return command
@@ -18,26 +17,7 @@ function builder(command: Argv) {
       type: 'string',
       describe: 's3://bucket, s3://bucket/prefix/, or s3://bucket/key for this object and what lies below key/',
     })
-    .options({
-      settings: { type: 'string', describe: 'Settings file whose destination and s3 are taken' },
-      endpoint: { type: 'string', describe: 'URL of an S3 server other than Amazon’s' },
-      region: { type: 'string', describe: 'Region of the bucket' },
-      profile: { type: 'string', describe: 'Profile in the AWS configuration files' },
-      'retry-for': OPTIONS['retry-for'],
-      provider: OPTIONS.provider,
-      abort: {
-        type: 'boolean',
-        default: false,
-        describe: 'Abort them, which frees their parts; a run whose upload is aborted fails',
-      },
-      'older-than': {
-        type: 'string',
-        defaultDescription: `with --abort ${ABORTED_FROM}, else all`,
-        describe: 'Only uploads that were begun so long ago, like 12h or 7d; 0s: all',
-      },
-      json: { type: 'boolean', default: false, describe: 'Print them as JSON' },
-      quiet: { type: 'boolean', default: false, describe: 'Print only errors and the list' },
-    } as const);
+    .options(yargsOptions(UPLOADS));
 }
 
 type UploadsArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -52,7 +32,7 @@ export const uploadsCommand: CommandModule<object, UploadsArguments> = {
 
 async function handle(args: UploadsArguments, { signal, listen }: Interrupts): Promise<void> {
   listen();
-  const { destination, s3 } = settingsFor(args);
+  const { destination, s3 } = mergeFlags(namedSettings(args), flagsOf(args));
   if (destination === undefined) throw usageFailure('name a bucket: fleetcdf uploads s3://bucket');
   const olderThan = ageOf(args.olderThan ?? (args.abort ? ABORTED_FROM : '0s'));
   const place = new S3Uploads(destination, s3);
@@ -92,12 +72,6 @@ function inShort(
         `${abort ? ': --older-than 0s aborts all, also one that is under way' : ''}`;
   const older = younger === 0 ? '' : ` older than ${olderThan}`;
   return `${found}${older} in ${destination}${done}${left}`;
-}
-
-function settingsFor(args: UploadsArguments): Settings {
-  const { settings: file, destination, endpoint, region, profile, retryFor, provider } = args;
-  const settings = file === undefined ? defaultSettings() : loadSettings(file);
-  return mergeFlags(settings, { destination, endpoint, region, profile, retryFor, provider });
 }
 
 /** Milliseconds. */

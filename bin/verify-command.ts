@@ -2,62 +2,24 @@ import type { Argv, CommandModule } from 'yargs';
 import { verify } from '../lib/job/verify.js';
 import { verifyAlone } from '../lib/job/verify-alone.js';
 import { createProgress } from '../lib/report/index.js';
-import { defaultSettings, loadSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { mergeFlags, type Settings } from '../lib/settings/index.js';
 import { formatVerification, verifyError } from '../lib/verify/index.js';
 import { usageFailure } from './failure.js';
 import { favourMemory, favourMemoryOf } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
+import { VERIFY } from './options/commands.js';
+import { yargsOptions } from './options/option.js';
+import { flagsOf, namedSettings, settingsFor } from './options/settings-from.js';
 import { dash, print, printJson, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
-import { CHOOSE, OPTIONS, settingsFor } from './run-command.js';
 import { formatAlone, refuseDamage } from './verify-checksum.js';
-
-const { settings, layout, ragged, format, deflate, labels, stamp, endpoint, region, profile, threads, memory, reader } =
-  OPTIONS;
-const { provider, 'retry-for': retryFor } = OPTIONS;
-
-const VERIFY_OPTIONS = {
-  settings,
-  ...CHOOSE,
-  ...{
-    layout,
-    ragged,
-    format,
-    deflate,
-    labels,
-    stamp,
-    endpoint,
-    region,
-    profile,
-    'retry-for': retryFor,
-    provider,
-    threads,
-    memory,
-  },
-  reader: { ...reader, describe: 'The reader of the run: the comparison takes the other one where there is one' },
-  checksum: {
-    type: 'boolean',
-    default: false,
-    describe: 'Compare the object with its own ledger, without a database: verify --checksum plant.nc',
-  },
-  sample: { type: 'string', describe: 'Compare a random part of the chunks, like 5%' },
-  seed: { type: 'number', default: 1, describe: 'Chooses the part that --sample compares' },
-  limit: { type: 'number', default: 20, describe: 'Differences of each kind that are listed; all are counted' },
-  receipt: OPTIONS.receipt,
-  json: { type: 'boolean', default: false, describe: 'Print everything as JSON' },
-  quiet: { type: 'boolean', default: false, describe: 'Print only differences and errors' },
-  progress: { type: 'boolean', default: false, describe: 'Print progress lines even without a terminal' },
-} as const;
 
 function builder(command: Argv) {
   return command
     .positional('database', { type: 'string', describe: 'The database that the object was made from' })
     .positional('destination', { type: 'string', describe: 'The object to compare: s3://bucket/key or a file' })
-    .options(VERIFY_OPTIONS)
-    .group([...Object.keys(CHOOSE), 'reader'], 'Input:')
-    .group(['layout', 'ragged', 'format', 'deflate', 'labels', 'stamp'], 'Output:')
-    .group(['endpoint', 'region', 'profile', 'retry-for', 'provider'], 'S3:');
+    .options(yargsOptions(VERIFY));
 }
 
 type VerifyArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -123,12 +85,12 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
 
 /** What `--checksum` reads: a single argument is the object. */
 function objectOf(args: VerifyArguments): Settings {
-  const { database, destination = database, settings: file } = args;
+  const destination = dash(args.destination ?? args.database);
   if (destination === undefined) return settingsFor(args);
-  const settings = file === undefined ? defaultSettings() : loadSettings(file);
-  const { endpoint, region, profile, retryFor, provider, memory } = args;
-  const flags = { destination: dash(destination), endpoint, region, profile, retryFor, provider, memory };
-  return mergeFlags({ ...settings, source: {} }, flags);
+  return mergeFlags(
+    { ...namedSettings(args), source: {} },
+    { ...flagsOf(args), ...{ database: undefined, destination } },
+  );
 }
 
 /** @param text `5%` or `0.05` */

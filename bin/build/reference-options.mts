@@ -27,11 +27,13 @@ function collect(define: (cli: Argv) => unknown): Definitions {
   };
   const takes: Record<string, (...words: never[]) => void> = {
     positional: (name: string, definition: Options) => found.positionals.set(name, definition),
-    option: (name: string, definition: Options) => found.options.set(name, definition),
     options: (all: Record<string, Options>) => {
-      for (const [name, definition] of Object.entries(all)) found.options.set(name, definition);
+      for (const [name, definition] of Object.entries(all)) {
+        found.options.set(name, definition);
+        const { group = '' } = definition;
+        found.groups.set(group, [...(found.groups.get(group) ?? []), name]);
+      }
     },
-    group: (names: readonly string[], title: string) => found.groups.set(title, names),
     command: (module: CommandModule) => found.commands.push(module),
     conflicts: (one: string, other: string) => found.conflicts.push([one, other]),
     example: (command: string, what: string) => found.examples.push([command, what]),
@@ -82,8 +84,6 @@ function commandReference({ command, describe, builder }: CommandModule): string
   const [usage, ...others] = [command ?? []].flat();
   const { positionals, options, groups, conflicts } = collect((cli) => typeof builder === 'function' && builder(cli));
   const isDefault = others.includes('$0');
-  const grouped = new Set([...groups.values()].flat());
-  const rest = [...options.keys()].filter((name) => !grouped.has(name));
   const part = (title: string, names: readonly string[]): string[] =>
     names.length === 0
       ? []
@@ -100,7 +100,6 @@ function commandReference({ command, describe, builder }: CommandModule): string
           ),
         ]),
     ...[...groups].flatMap(([title, names]) => part(title.replace(/:$/, ''), names)),
-    ...part(groups.size === 0 ? 'Options' : 'Other options', rest),
     ...conflicts.map(([one, other]) => `\`--${one}\` and \`--${other}\` exclude each other.`),
   ];
 }

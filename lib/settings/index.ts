@@ -1,5 +1,5 @@
 export { parseDuration } from '../time/parse-duration.js';
-export { mergeFlags } from './flags.js';
+export { FLAGS, type Flags, mergeFlags } from './flags.js';
 export { defaultSettings, loadSettings, parseSettings } from './load.js';
 export {
   type KnownMachine,

@@ -1,0 +1,63 @@
+import type { OptionTable } from './option.js';
+
+/** Options of every command. */
+export const EVERY = {
+  verbose: {
+    type: 'boolean',
+    default: false,
+    describe: 'Show the stack trace and the causes of an error',
+    group: 'General',
+  },
+} as const satisfies OptionTable;
+
+export const SETTINGS = {
+  settings: {
+    type: 'string',
+    describe: 'Settings file; without one, everything is discovered from the database',
+    group: 'General',
+  },
+} as const satisfies OptionTable;
+
+/** What the work may take of the machine. */
+export const RESOURCES = {
+  threads: {
+    type: 'number',
+    defaultDescription: 'number of processors; 1 into S3',
+    describe: 'Threads that read and decode',
+    group: 'General',
+  },
+  memory: { type: 'string', defaultDescription: '128MiB', describe: 'Memory for buffers', group: 'General' },
+} as const satisfies OptionTable;
+
+/** What a run does beside its output. */
+export const CONDUCT = {
+  strict: {
+    type: 'boolean',
+    default: false,
+    describe: 'Fail (exit code 3) where rows or values would be left out, merged or rounded',
+    group: 'General',
+  },
+  'dry-run': { type: 'boolean', default: false, describe: 'Print the plan and write nothing', group: 'General' },
+  report: {
+    type: 'string',
+    describe: 'Write what became of the run to this file, as JSON, also where it fails',
+    group: 'General',
+  },
+} as const satisfies OptionTable;
+
+export const QUIET = {
+  quiet: { type: 'boolean', default: false, describe: 'Print only errors', group: 'General' },
+} as const satisfies OptionTable;
+
+export const PROGRESS = {
+  progress: {
+    type: 'boolean',
+    default: false,
+    describe: 'Print progress lines even without a terminal',
+    group: 'General',
+  },
+} as const satisfies OptionTable;
+
+export const JSON_OUTPUT = {
+  json: { type: 'boolean', describe: 'Print everything as JSON', group: 'General' },
+} as const satisfies OptionTable;

@@ -1,0 +1,46 @@
+import { MANY, type OptionTable } from './option.js';
+
+/** What to read. */
+export const INPUT = {
+  from: {
+    choices: ['sqlite', 'json'],
+    defaultDescription: 'sqlite',
+    describe: 'Format of <database>: SQLite, or JSON (an array of objects, or JSON Lines; - is standard input)',
+    group: 'Input',
+  },
+  table: { ...MANY, describe: 'Read only this table (repeatable)', group: 'Input' },
+  recipe: {
+    type: 'string',
+    describe: 'The program that wrote the database, like "Home Assistant"; none: no known one',
+    group: 'Input',
+  },
+  machine: {
+    ...MANY,
+    describe: 'Read only this machine; * matches any text, ? any character (repeatable)',
+    group: 'Input',
+  },
+  signal: { ...MANY, describe: 'Read only this signal; * and ? as above (repeatable)', group: 'Input' },
+  since: {
+    type: 'string',
+    describe: 'Read from this time on, like 2024-05-01 or 2024-05-01T06:00Z',
+    group: 'Input',
+  },
+  until: { type: 'string', describe: 'Read up to, but not including, this time', group: 'Input' },
+  where: { type: 'string', describe: 'Read only rows that meet this SQL condition', group: 'Input' },
+  'text-signals': {
+    choices: ['flags', 'strings', 'none'],
+    defaultDescription: 'flags',
+    describe: 'How to store text signals ("on", "open"): CF flags, strings, or not at all',
+    group: 'Input',
+  },
+} as const satisfies OptionTable;
+
+/** How to read. */
+export const READER = {
+  reader: {
+    choices: ['auto', 'rows'],
+    default: 'auto',
+    describe: 'auto: read pages of the file if that is safe; rows: always read through SQL',
+    group: 'Input',
+  },
+} as const satisfies OptionTable;

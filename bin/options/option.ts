@@ -1,0 +1,40 @@
+import type { Options } from 'yargs';
+
+/** The headings of options, in the order of the help. */
+export const GROUPS = ['Input', 'Output', 'S3', 'General'] as const;
+
+/** An option of a command. Help, man page, completions and docs/reference.md are made of it too. */
+export interface Option {
+  readonly type?: 'string' | 'number' | 'boolean';
+  /** What it accepts, where that is one of a few words. */
+  readonly choices?: readonly string[];
+  /** One value per use, so that it does not take a following positional argument. */
+  readonly array?: true;
+  readonly nargs?: 1;
+  readonly default?: string | number | boolean;
+  /** In words, where nobody gives the option: the default of the settings, or how it is found. */
+  readonly defaultDescription?: string;
+  readonly describe: string;
+  readonly group: (typeof GROUPS)[number];
+  /** A letter. */
+  readonly short?: string;
+  /** What stands for the value in texts, like FILE. */
+  readonly value?: string;
+  /** The short help shows it too, not only `--help all`. */
+  readonly isCommon?: true;
+}
+
+/** Options by their names. */
+export type OptionTable = Readonly<Record<string, Option>>;
+
+/** For options that may be given several times. */
+export const MANY = { type: 'string', array: true, nargs: 1 } as const;
+
+/** A table as yargs takes it. */
+export function yargsOptions<T extends OptionTable>(table: T): T {
+  const adapted = Object.entries(table).map(([name, { short, group, ...option }]): [string, Options] => [
+    name,
+    { ...option, group: `${group}:`, ...(short === undefined ? {} : { alias: short }) } as Options,
+  ]);
+  return Object.fromEntries(adapted) as unknown as T;
+}

@@ -1,0 +1,91 @@
+import type { OptionTable } from './option.js';
+
+/** The form of the dataset, as far as `verify` may be told it too. */
+export const FORM = {
+  layout: {
+    choices: ['machines', 'stacked', 'ragged'],
+    defaultDescription: 'machines; from 200 machines on stacked, or ragged',
+    describe: 'A variable per machine, one array over all machines, or a ragged array per signal',
+    group: 'Output',
+  },
+  ragged: {
+    choices: ['contiguous', 'indexed'],
+    defaultDescription: 'contiguous',
+    describe: 'What tells machines apart in the layout ragged: row_size(machine), or machine_index(obs) alone',
+    group: 'Output',
+  },
+  format: {
+    choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv', 'parquet'],
+    defaultDescription: 'netcdf4',
+    describe:
+      'netCDF (auto: the smallest classic one that suffices), text with a line per machine and time, or Parquet',
+    group: 'Output',
+  },
+  deflate: {
+    type: 'number',
+    defaultDescription: '1',
+    describe: 'Compression level of netCDF-4, 0 (none) to 9',
+    group: 'Output',
+  },
+  labels: {
+    choices: ['signal', 'reading'],
+    defaultDescription: 'signal',
+    describe: 'Write signal names once, or for every reading',
+    group: 'Output',
+  },
+  stamp: { type: 'boolean', describe: 'Write the date and the command line into the dataset', group: 'Output' },
+} as const satisfies OptionTable;
+
+/** What a run writes, and when. */
+export const OUTPUT = {
+  ...FORM,
+  'time-axis': {
+    choices: ['auto', 'shared', 'own'],
+    defaultDescription: 'auto',
+    describe:
+      'Machines with different times: one time dimension with gaps, one each, or as it fits (auto: shared up to twice ' +
+      'the longest machine)',
+    group: 'Output',
+  },
+  fletcher32: {
+    type: 'boolean',
+    defaultDescription: 'true',
+    describe: 'Checksums in netCDF-4 where nothing is compressed; --no-fletcher32 leaves them out',
+    group: 'Output',
+  },
+  'time-units': {
+    type: 'string',
+    describe: 'Units of the times, like microseconds or "minutes since 2024-01-01"',
+    group: 'Output',
+  },
+  references: {
+    type: 'string',
+    describe: 'Also write kerchunk references (JSON) to this file, so that fsspec and xarray open the dataset as Zarr',
+    group: 'Output',
+  },
+  'if-changed': {
+    type: 'boolean',
+    describe: 'Write only if database, settings or version changed since (exit code 4: nothing to do)',
+    group: 'Output',
+  },
+  overwrite: {
+    type: 'boolean',
+    default: true,
+    describe: 'Replace an existing destination (--no-overwrite: fail)',
+    group: 'Output',
+  },
+  verify: {
+    type: 'boolean',
+    describe: 'Read back what was written and compare it with the database; publish a file only then',
+    group: 'Output',
+  },
+} as const satisfies OptionTable;
+
+/** What is written of a verification. */
+export const RECEIPT = {
+  receipt: {
+    type: 'string',
+    describe: 'Verify, and write what was verified to this file, as JSON: hashes, counts, versions',
+    group: 'Output',
+  },
+} as const satisfies OptionTable;

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import {
+  defaultSettings,
+  FLAGS,
+  type Flags,
+  loadSettings,
+  mergeFlags,
+  type Settings,
+} from '../../lib/settings/index.js';
+import { usageFailure } from '../failure.js';
+import { dash } from '../output.js';
+
+const DEFAULT_SETTINGS = 'settings.json';
+
+/** What yargs makes of the arguments of a command; the words before the options too. */
+type Arguments = object & { readonly settings?: string | boolean | undefined; readonly database?: string | undefined };
+
+/** Those of the arguments that have a key in the settings (`FLAGS` in lib/settings). */
+export function flagsOf(args: object): Flags {
+  const given = new Map(Object.entries(args));
+  return Object.fromEntries(
+    Object.keys(FLAGS).map((name) => {
+      const value = given.get(name);
+      return [name, typeof value === 'string' ? dash(value) : value];
+    }),
+  );
+}
+
+/**
+ * The settings of the file that `--settings` names, or else of settings.json if no database is given, overridden by
+ * the options.
+ * @throws SettingsError
+ */
+export function settingsFor(args: Arguments): Settings {
+  return mergeFlags(fileSettings(args), flagsOf(args));
+}
+
+/**
+ * The settings of the file that `--settings` names, if any.
+ * @throws SettingsError
+ */
+export function namedSettings({ settings }: Arguments): Settings {
+  return typeof settings === 'string' ? loadSettings(settings) : defaultSettings();
+}
+
+function fileSettings(args: Arguments): Settings {
+  if (args.settings !== undefined || args.database !== undefined) return namedSettings(args);
+  if (existsSync(DEFAULT_SETTINGS)) return loadSettings(DEFAULT_SETTINGS);
+  throw usageFailure('nothing to do: give a database and a destination, or have a settings.json in this directory');
+}
