@@ -43,7 +43,26 @@ export type { Readings } from './model/readings.js';
 export type { Signal } from './model/signal.js';
 export { type Rule, Tally, type TallyEntry } from './model/tally.js';
 export type { PlanLine, Progress, RunReport } from './report/index.js';
-export { defaultSettings, loadSettings, parseSettings, type Settings } from './settings/index.js';
+export {
+  type CleanSection,
+  checkSettings,
+  defaultSettings,
+  type EncodingEntry,
+  type FurtherLookup,
+  loadSettings,
+  type MachineEntry,
+  type NameLookup,
+  type OutputSection,
+  parseSettings,
+  type RangeEntry,
+  type ReadingsEntry,
+  type S3Section,
+  type Settings,
+  type SettingsFile,
+  type SignalColumnEntry,
+  type SignalEntry,
+  type SourceSection,
+} from './settings/index.js';
 export { type Body, openSink, type Sink, type SinkOptions, SinkStream, type Written } from './sink/index.js';
 export { type JsonInput, openInput } from './source/json/input.js';
 export type { JsonSource } from './source/json/json-source.js';

@@ -8,10 +8,10 @@ import { standardNameProblem } from '../cf/standard-names.js';
 import { unitProblem } from '../cf/unit-advice.js';
 import { SettingsError } from '../errors.js';
 import { keyOf, type Path } from '../util/key-path.js';
-import type { Format, SettingsFile, SignalDescription } from './settings.js';
+import type { FilledSettings, Format, SignalDescription } from './settings.js';
 
-type SignalFile = SettingsFile['output']['signals'][string];
-type AttributesFile = NonNullable<SettingsFile['output']['attributes']>;
+type SignalFile = FilledSettings['output']['signals'][string];
+type AttributesFile = NonNullable<FilledSettings['output']['attributes']>;
 
 /**
  * @throws SettingsError ERR_SETTINGS_VALUE for units that UDUNITS does not know or a standard name that CF does not have,

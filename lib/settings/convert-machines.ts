@@ -1,9 +1,9 @@
 import { SettingsError } from '../errors.js';
 import { present } from './present.js';
-import type { KnownMachine, SettingsFile } from './settings.js';
+import type { FilledSettings, KnownMachine } from './settings.js';
 
 /** @throws SettingsError ERR_SETTINGS_VALUE where two machines have one name */
-export function convertKnownMachines(file: SettingsFile['output']['machines']): readonly KnownMachine[] | undefined {
+export function convertKnownMachines(file: FilledSettings['output']['machines']): readonly KnownMachine[] | undefined {
   const machines = file?.map((machine) => (typeof machine === 'string' ? { name: machine } : present(machine)));
   const seen = new Set<string>();
   for (const [i, { name }] of (machines ?? []).entries()) {

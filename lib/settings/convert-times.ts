@@ -5,10 +5,10 @@ import type { TimeCoding } from '../time/time-coding.js';
 import { isZone } from '../time/zone.js';
 import { didYouMean } from '../util/suggest.js';
 import { present } from './present.js';
-import type { SettingsFile, TimeSettings } from './settings.js';
+import type { FilledSettings, TimeSettings } from './settings.js';
 import type { Label } from './validate.js';
 
-type TimesFile = NonNullable<SettingsFile['source']['time']> & {
+type TimesFile = NonNullable<FilledSettings['source']['time']> & {
   readonly time_unit?: TimeCoding['timeUnit'] | undefined;
 };
 
@@ -35,7 +35,7 @@ export function convertTimes(file: TimesFile, key: string): TimeCoding {
 
 /** How the time coordinate is stored. @throws SettingsError ERR_SETTINGS_VALUE */
 export function convertTime(
-  { units, dtype, finer }: NonNullable<SettingsFile['output']['time']>,
+  { units, dtype, finer }: NonNullable<FilledSettings['output']['time']>,
   label: Label,
 ): TimeSettings {
   const parsed = units === undefined ? undefined : parseTimeUnits(units, label('output.time.units'));

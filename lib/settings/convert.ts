@@ -11,7 +11,14 @@ import { convertAttributes, convertSignal } from './convert-attributes.js';
 import { convertKnownMachines } from './convert-machines.js';
 import { convertTime, convertTimes } from './convert-times.js';
 import { present } from './present.js';
-import type { CleanSettings, OutputSettings, S3Settings, Settings, SettingsFile, SourceSettings } from './settings.js';
+import type {
+  CleanSettings,
+  FilledSettings,
+  OutputSettings,
+  S3Settings,
+  Settings,
+  SourceSettings,
+} from './settings.js';
 import { parseSize } from './size.js';
 import type { Label } from './validate.js';
 
@@ -19,7 +26,7 @@ import type { Label } from './validate.js';
  * Converts a settings file that the schema has accepted.
  * @throws SettingsError for errors that a schema cannot find
  */
-export function convert(file: SettingsFile, label: Label = (key) => key): Settings {
+export function convert(file: FilledSettings, label: Label = (key) => key): Settings {
   const source = convertSource(file.source, label);
   const output = convertOutput(file.output, source, label);
   checkTimeAxis(output, label);
@@ -47,7 +54,7 @@ function convertMemory(size: string | number, key: string): number {
   throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
 }
 
-function convertSource(file: SettingsFile['source'], label: Label): SourceSettings {
+function convertSource(file: FilledSettings['source'], label: Label): SourceSettings {
   const { path, from, readings, machines, tables, where, only, text_signals: textSignals } = file;
   const recipe = file.recipe === undefined ? undefined : convertRecipe(file.recipe, label('source.recipe'));
   const since = file.since === undefined ? undefined : parseMoment(file.since, label('source.since'));
@@ -70,7 +77,7 @@ function convertSource(file: SettingsFile['source'], label: Label): SourceSettin
   });
 }
 
-type MachinesFile = NonNullable<SettingsFile['source']['machines']>;
+type MachinesFile = NonNullable<FilledSettings['source']['machines']>;
 
 /** The schema ensures that there are both table and key, or neither. */
 function convertMachines({ columns: _, ...machines }: MachinesFile = {}): SourceSettings['machines'] {
@@ -88,7 +95,7 @@ function convertRecipe(name: string, key: string): string {
   throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
 }
 
-type ReadingsFile = NonNullable<SettingsFile['source']['readings']>[number];
+type ReadingsFile = NonNullable<FilledSettings['source']['readings']>[number];
 type NamedFile = NonNullable<ReadingsFile['machine']>;
 
 function convertReadings(file: ReadingsFile, index: number, from: SourceSettings['from']): Readings {
@@ -145,7 +152,7 @@ function convertSignals(signals: NonNullable<ReadingsFile['signals']>): SignalSo
 }
 
 function convertClean(
-  { time, machine, signals, duplicates }: SettingsFile['clean'],
+  { time, machine, signals, duplicates }: FilledSettings['clean'],
   source: SourceSettings,
 ): CleanSettings {
   const { round } = time;
@@ -161,7 +168,7 @@ function convertClean(
   };
 }
 
-type RuleFile = SettingsFile['clean']['signals'][string][number];
+type RuleFile = FilledSettings['clean']['signals'][string][number];
 
 function convertRule(rule: RuleFile, path: readonly (string | number)[]): RangeRule {
   if (rule.min !== undefined && rule.max !== undefined && rule.min > rule.max) {
@@ -189,7 +196,7 @@ function checkSignalNames(section: 'clean' | 'output', names: readonly string[],
   }
 }
 
-function convertOutput(file: SettingsFile['output'], source: SourceSettings, label: Label): OutputSettings {
+function convertOutput(file: FilledSettings['output'], source: SourceSettings, label: Label): OutputSettings {
   const {
     product_version: productVersion,
     if_changed: ifChanged,
@@ -229,7 +236,7 @@ export function checkTimeAxis({ layout, timeAxis }: OutputSettings, label: Label
   throw new SettingsError('ERR_SETTINGS_VALUE', `${key} is "${timeAxis}", but layout ${layout} ${why}`, { key });
 }
 
-function convertS3(s3: SettingsFile['s3'], label: Label): S3Settings {
+function convertS3(s3: FilledSettings['s3'], label: Label): S3Settings {
   const { endpoint, region, profile, part_size, retry_for, provider, resume } = s3;
   if (endpoint !== undefined) checkEndpoint(endpoint, label('s3.endpoint'));
   const partSize = part_size === undefined ? undefined : parseSize(part_size, label('s3.part_size'));

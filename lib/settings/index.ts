@@ -1,6 +1,6 @@
 export { parseDuration } from '../time/parse-duration.js';
 export { FLAGS, type Flags, mergeFlags } from './flags.js';
-export { defaultSettings, loadSettings, parseSettings } from './load.js';
+export { checkSettings, defaultSettings, loadSettings, parseSettings } from './load.js';
 export {
   type KnownMachine,
   type OutputEncoding,
@@ -9,5 +9,6 @@ export {
   type Settings,
   type SignalDescription,
 } from './settings.js';
+export type * from './settings-file.js';
 export { settingsSchema } from './settings-schema.js';
 export { parseSize } from './size.js';

@@ -5,21 +5,22 @@ import { convert } from './convert.js';
 import { convertOlder, isOlderForm, type OlderFile, olderSchema } from './older-form.js';
 import { parseJson } from './parse-json.js';
 import { renameKeys } from './renamed-keys.js';
-import type { Settings, SettingsFile } from './settings.js';
+import type { FilledSettings, Settings } from './settings.js';
+import type { SettingsFile } from './settings-file.js';
 import { settingsSchema } from './settings-schema.js';
 import { Validator } from './validate.js';
 
-export const settingsValidator = new Validator<SettingsFile>('settings', settingsSchema);
+export const settingsValidator = new Validator<FilledSettings>('settings', settingsSchema);
 const olderValidator = new Validator<OlderFile>('older', olderSchema);
 
 /**
  * Reads a settings file. `source.path`, and a `destination` and `receipt` that are files, are relative to its directory.
  *
  * @throws SettingsError ERR_SETTINGS_FILE if it cannot be read, ERR_SETTINGS_JSON with line and column, and the errors
- * of {@link parseSettings}
+ * of {@link checkSettings}
  */
 export function loadSettings(path: string): Settings {
-  const settings = parseSettings(parseJson(read(path), path), path);
+  const settings = checkSettings(parseJson(read(path), path), path);
   const directory = dirname(path);
   const { source, destination, receipt } = settings;
   return {
@@ -34,13 +35,25 @@ export function loadSettings(path: string): Settings {
 }
 
 /**
- * Checks the content of a settings file, in either form, and fills in the defaults. Paths are not changed.
+ * The settings that a program writes down: the content of a settings file, checked and with defaults filled in. The
+ * compiler knows its keys and values; what is JSON from elsewhere is for {@link checkSettings}. Paths are not changed.
  *
+ * @param where name of the settings in messages
+ * @throws SettingsError the errors of {@link checkSettings}
+ */
+export function parseSettings(file: SettingsFile, where = 'settings'): Settings {
+  return checkSettings(file, where);
+}
+
+/**
+ * Checks what may be the content of a settings file, in either form, and fills in the defaults. Paths are not changed.
+ *
+ * @param value of which nothing is known, for example parsed JSON
  * @param where name of the settings in messages, for example the path of their file
  * @throws SettingsError ERR_SETTINGS_KEY, ERR_SETTINGS_VALUE, ERR_SETTINGS_MISSING or ERR_SETTINGS_CREDENTIALS, with
  * one line per problem
  */
-export function parseSettings(value: unknown, where = 'settings'): Settings {
+export function checkSettings(value: unknown, where = 'settings'): Settings {
   if (isOlderForm(value)) return convertOlder(olderValidator.check(value, `${where} (older form)`), defaultSettings());
   const file = settingsValidator.check(renameKeys(value), where);
   try {

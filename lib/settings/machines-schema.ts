@@ -5,6 +5,7 @@ import { name } from './readings-schema.js';
 /** A name, or an object; without `anyOf`, so that a message names the key of the object that is wrong. */
 const machine = {
   type: ['string', 'object'],
+  description: 'A known machine: its name, or its name and its position.',
   minLength: 1,
   additionalProperties: false,
   properties: {

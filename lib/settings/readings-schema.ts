@@ -20,6 +20,7 @@ const named = {
     column,
     {
       type: 'object',
+      description: 'A column with keys of another table, which has the names.',
       additionalProperties: false,
       properties: {
         column: { ...column, description: 'The column with keys of another table.' },
@@ -34,6 +35,7 @@ const named = {
             column,
             {
               type: 'object',
+              description: 'A column with keys of a third table, which has the names.',
               additionalProperties: false,
               properties: {
                 column: { ...column, description: 'The column with keys of the third table.' },
@@ -59,6 +61,7 @@ const signalColumn = {
     column,
     {
       type: 'object',
+      description: 'The column of a signal, with the kind or the units of its values.',
       additionalProperties: false,
       properties: {
         column: { ...column, description: 'The column.' },

@@ -9,16 +9,16 @@ import type { TimeCoding } from '../time/time-coding.js';
 import type { FromSchema } from './from-schema.js';
 import type { settingsSchema } from './settings-schema.js';
 
-/** A settings file that {@link settingsSchema} accepts, with its defaults filled in. */
-export type SettingsFile = FromSchema<typeof settingsSchema>;
+/** A settings file that {@link settingsSchema} accepts, with its defaults filled in; `SettingsFile` is one as written. */
+export type FilledSettings = FromSchema<typeof settingsSchema>;
 
-type Output = SettingsFile['output'];
+type Output = FilledSettings['output'];
 export type Layout = NonNullable<Output['layout']>;
 export type TimeAxis = Output['time_axis'];
 export type Format = Output['format'];
 export type Labels = Output['labels'];
 type Ragged = NonNullable<Output['ragged']>;
-type Duplicates = SettingsFile['clean']['duplicates'];
+type Duplicates = FilledSettings['clean']['duplicates'];
 
 /** All settings, with defaults filled in. The plan decides what is absent. */
 export interface Settings {
@@ -133,7 +133,7 @@ export interface TimeSettings {
 /** Of readings, or the type of names and facts: `S32` is text of at most 32 bytes. */
 export type OutputEncoding = Omit<Encoding, 'dtype'> & { readonly dtype?: Encoding['dtype'] | `S${number}` };
 
-export type SignalDescription = Omit<SettingsFile['output']['signals'][string], 'attributes'> & {
+export type SignalDescription = Omit<FilledSettings['output']['signals'][string], 'attributes'> & {
   readonly attributes?: AttributeSettings;
 };
 

@@ -6,7 +6,7 @@ import t from 'tap';
 import { run } from '../../lib/job/run.js';
 import type { RunOptions } from '../../lib/job/run-options.js';
 import type { Flags } from '../../lib/settings/flags.js';
-import { defaultSettings, mergeFlags, parseSettings } from '../../lib/settings/index.js';
+import { checkSettings, defaultSettings, mergeFlags } from '../../lib/settings/index.js';
 import { scratch } from '../databases.js';
 import { hourly, lines } from '../source/json/inputs.js';
 import { fleetcdf, PROGRAM } from './cli.js';
@@ -52,7 +52,7 @@ t.test('wrong usage, and rows that are none: one clear line, an exit code, nothi
   const settings = {
     source: { from: 'json', readings: [{ query: 'SELECT 1', machine: 'm', time: 't', signals: { v: 'v' } }] },
   };
-  const named = parseSettings(settings, 'query.json');
+  const named = checkSettings(settings, 'query.json');
   const json = { from: 'json', destination: join(cwd, 'out.nc') };
   const log = { ...json, database: join(cwd, 'log.json') };
   const cases: [flags: Flags, name: string, message: RegExp, options?: Partial<RunOptions>][] = [

@@ -15,7 +15,7 @@ import ts from 'typescript';
 import { type EmbeddedS3, startS3rver } from '../../bench/s3rver.js';
 import { run } from '../../lib/job/run.js';
 import { writeSample } from '../../lib/sample/index.js';
-import { loadSettings, mergeFlags, parseSettings } from '../../lib/settings/index.js';
+import { checkSettings, loadSettings, mergeFlags } from '../../lib/settings/index.js';
 import { scratch } from '../databases.js';
 import { needs, needsPython, PYTHON } from '../foreign.js';
 import { CHECKS } from './checks.js';
@@ -122,7 +122,7 @@ async function runBlock(t: Test, block: Block, directory: string, printed = ''):
       return call(PYTHON, ['-c', code]);
     case 'json': {
       const value = JSON.parse(code);
-      if (file === undefined || file.includes('settings')) parseSettings(value);
+      if (file === undefined || file.includes('settings')) checkSettings(value);
       if (file !== undefined) writeFileSync(join(directory, file), code);
       return undefined;
     }

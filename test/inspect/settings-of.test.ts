@@ -4,7 +4,7 @@ import t from 'tap';
 import { settingsOf } from '../../lib/inspect/index.js';
 import { withJob } from '../../lib/job/open-job.js';
 import { run } from '../../lib/job/run.js';
-import { defaultSettings, parseSettings, type Settings } from '../../lib/settings/index.js';
+import { checkSettings, defaultSettings, type Settings } from '../../lib/settings/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
 import { SCHEMAS, writeSchema } from '../discovery/schemas/index.js';
 import { printedSettings } from '../printed-settings.js';
@@ -19,7 +19,7 @@ t.test('a run with the settings that inspection prints gives the same bytes as o
   for (const [i, schema] of SCHEMAS.entries()) {
     const path = writeSchema(join(directory, `${i}`), schema);
     const discovered = await bytesOf(defaultSettings(), path, join(directory, `${i}.nc`));
-    const settings = parseSettings(await printedSettings({ path }), 'printed');
+    const settings = checkSettings(await printedSettings({ path }), 'printed');
     t.equal(settings.source.path, path);
     const again = await bytesOf(settings, path, join(directory, `${i}-again.nc`));
     t.ok(again.equals(discovered), schema.name);
@@ -49,7 +49,7 @@ t.test('how times are coded is in the settings', async (t) => {
   const printed = await printedSettings({ path, time: { zone: 'Europe/Berlin' } });
   const coding = { time_unit: 's', epoch: '2001-01-01', zone: 'Europe/Berlin', zero_time: 'missing' };
   t.match(printed.source.readings, [{ table: 'log', time: 'ts', ...coding }]);
-  const { readings } = parseSettings(printed, 'printed').source;
+  const { readings } = checkSettings(printed, 'printed').source;
   t.match(readings, [{ timeUnit: 's', epoch: '2001-01-01', zone: 'Europe/Berlin', zeroTime: 'missing' }]);
 });
 
@@ -66,13 +66,13 @@ t.test('types and chunks are in the settings, and hold for other data', async (t
   });
   const second = writeDatabase(join(directory, 'second.db'), { log: { columns, rows: day('2024-05-02', 8000, 0n) } });
   for (const layout of ['machines', 'stacked', 'ragged'] as const) {
-    const { text } = await settingsOf({ settings: parseSettings({ source: { path: first }, output: { layout } }) });
+    const { text } = await settingsOf({ settings: checkSettings({ source: { path: first }, output: { layout } }) });
     const { encoding } = JSON.parse(text).output;
     t.equal(encoding.pulses.dtype, 'int64', layout);
     t.equal(encoding.temp.dtype, 'float64', layout);
     t.ok(encoding.temp.chunksizes.every(Number.isInteger), layout);
     t.ok(encoding.state.chunksizes.every(Number.isInteger), layout);
-    const settings = parseSettings(JSON.parse(text), 'printed');
+    const settings = checkSettings(JSON.parse(text), 'printed');
     const planOf = async (path: string) => {
       const there = { ...settings, source: { ...settings.source, path }, destination: '-' };
       const plan = await withJob({ settings: there, codes: true }, async (job) => job.plan);
@@ -106,7 +106,7 @@ t.test('the form of a stack is in the settings, so that a signal without units d
     return writeDatabase(join(directory, name), { log: { columns, rows } });
   };
   const variablesOf = async (path: string, output: object): Promise<string[]> => {
-    const settings = parseSettings({ ...output, destination: '-' });
+    const settings = checkSettings({ ...output, destination: '-' });
     const there = { ...settings, source: { ...settings.source, path } };
     const plan = await withJob({ settings: there, codes: true }, async (job) => job.plan);
     return plan.kind === 'dataset' ? plan.layout.dataset.variables.map(({ name }) => name) : [];
@@ -123,13 +123,13 @@ t.test('the form of a stack is in the settings, so that a signal without units d
   const stacked = { output: { layout: 'stacked' } };
   t.ok((await variablesOf(alike, stacked)).includes('readings'));
   t.notOk((await variablesOf(more, stacked)).includes('readings'), 'by themselves units decide');
-  const { text } = await settingsOf({ settings: parseSettings({ source: { path: alike }, ...stacked }) });
+  const { text } = await settingsOf({ settings: checkSettings({ source: { path: alike }, ...stacked }) });
   const printed = JSON.parse(text);
   t.equal(printed.output.stacked, 'array');
   t.ok((await variablesOf(alike, printed)).includes('readings'));
   const names = await variablesOf(more, printed);
   t.ok(names.includes('readings') && names.includes('sensor_units'), 'settings do');
-  const wrong = parseSettings({ source: { path: alike }, output: { stacked: 'array' }, destination: '-' });
+  const wrong = checkSettings({ source: { path: alike }, output: { stacked: 'array' }, destination: '-' });
   await t.rejects(
     withJob({ settings: wrong }, async () => {}),
     { code: 'ERR_SETTINGS_VALUE', key: 'output.stacked' },

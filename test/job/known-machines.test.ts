@@ -5,7 +5,7 @@ import t from 'tap';
 import { settingsOf } from '../../lib/inspect/index.js';
 import { run } from '../../lib/job/run.js';
 import { verify } from '../../lib/job/verify.js';
-import { parseSettings } from '../../lib/settings/index.js';
+import { checkSettings } from '../../lib/settings/index.js';
 import { fleetcdf } from '../cli/cli.js';
 import { scratch } from '../databases.js';
 import { needsPython, runScripts } from '../foreign.js';
@@ -34,7 +34,7 @@ const FORMATS = ['netcdf4', 'cdf5'] as const;
 
 /** Settings that inspection prints for a database, as an object, for another output. */
 async function printed(path: string, output: object): Promise<{ source: object; output: object }> {
-  const { text, warnings } = await settingsOf({ settings: parseSettings({ source: { path }, output }) });
+  const { text, warnings } = await settingsOf({ settings: checkSettings({ source: { path }, output }) });
   const { source, output: decided } = JSON.parse(text);
   return { source, output: { ...decided, ...output, ...(warnings.length > 0 ? { warnings } : {}) } };
 }
@@ -47,7 +47,7 @@ function about({ warnings }: { readonly warnings: readonly string[] }): string[]
 const layoutOf = (path: string) => LAYOUTS.find((layout) => path.includes(layout));
 
 async function runWith(file: { source: object; output: object }, path: string, destination: string, strict = false) {
-  const settings = parseSettings({ ...file, source: { ...file.source, path }, destination, verify: true });
+  const settings = checkSettings({ ...file, source: { ...file.source, path }, destination, verify: true });
   const report = await run({ settings, strict });
   // Throws where anything differs.
   await verify({ settings });
@@ -147,7 +147,7 @@ t.test('a stream of JSON, and rows in no order', async (t) => {
       const destination = join(directory, `${layout}-${format}.nc`);
       const source = { path, from: 'json' };
       await run({
-        settings: parseSettings({ source, output: { layout, format, machines }, destination, verify: true }),
+        settings: checkSettings({ source, output: { layout, format, machines }, destination, verify: true }),
       });
       cases.push([DAYS, destination]);
     }

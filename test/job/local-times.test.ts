@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { inspect } from '../../lib/inspect/index.js';
 import { run } from '../../lib/job/run.js';
-import { parseSettings } from '../../lib/settings/index.js';
+import { checkSettings } from '../../lib/settings/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
 
 /** Times of a machine every 10 minutes from 00:00 to 05:50, with 02:00 to 02:50 once more. */
@@ -20,7 +20,7 @@ async function warningsOf(t: Test, times: readonly Cell[], time?: object): Promi
   const all = [];
   for (const format of ['netcdf4', 'csv']) {
     const source = { path, ...(time && { time }) };
-    const settings = parseSettings({ source, output: { format }, destination: join(directory, `out.${format}`) }, 'x');
+    const settings = checkSettings({ source, output: { format }, destination: join(directory, `out.${format}`) }, 'x');
     const { warnings, tally } = await run({ settings });
     t.equal(
       tally.some(({ rule }) => /order/.test(rule)),
@@ -46,7 +46,7 @@ t.test('times with an offset, and clocks that were set at other times, are not',
     const directory = scratch(t);
     const rows = times.map((at, n): Cell[] => ['press', at, n]);
     const path = writeDatabase(join(directory, 'plant.db'), { log: { columns: 'machine TEXT, ts, temp REAL', rows } });
-    const settings = parseSettings({ source: { path }, destination: join(directory, 'out.nc') }, 'x');
+    const settings = checkSettings({ source: { path }, destination: join(directory, 'out.nc') }, 'x');
     t.strictSame((await run({ settings })).warnings.filter(isOfClock), [], times[0]);
   }
 });
@@ -63,7 +63,7 @@ t.test('--strict refuses zero times, times out of range, and local times that ar
     const rows = times.map((at, n): Cell[] => ['press', at, n]);
     const path = writeDatabase(join(directory, 'plant.db'), { log: { columns: 'machine TEXT, ts, temp REAL', rows } });
     const source = { path, time: { zone: 'Europe/Berlin' } };
-    const settings = parseSettings({ source, destination: join(directory, 'out.nc') }, 'x');
+    const settings = checkSettings({ source, destination: join(directory, 'out.nc') }, 'x');
     await t.rejects(run({ settings, strict: true }), { code: 'ERR_BAD_INPUT', message: fault });
   }
 });

@@ -5,7 +5,7 @@ import { Duplex, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Database from 'better-sqlite3';
 import t from 'tap';
-import { openStages, parseSettings, type ReadingBatch, run, type Settings, type UserStage } from '../../lib/index.js';
+import { checkSettings, openStages, type ReadingBatch, run, type Settings, type UserStage } from '../../lib/index.js';
 import { writeSample } from '../../lib/sample/index.js';
 import { scratch } from '../databases.js';
 import { needs } from '../foreign.js';
@@ -43,7 +43,7 @@ const CHANGED = ['temperature', 'speed']
   .join('');
 
 function settingsFor(path: string, destination: string, output: object = {}, more: object = {}): Settings {
-  return parseSettings({ ...more, source: { path }, destination, output });
+  return checkSettings({ ...more, source: { path }, destination, output });
 }
 
 async function runStages(settings: Settings, transform?: UserStage) {
@@ -117,7 +117,7 @@ t.test('a stage between clean and group: as if the database held what it gives',
       // A single table is read once, without a survey; last readings of machines leave in the order of codes.
       const lines = async (database: string, destination: string, transform?: UserStage): Promise<string[]> => {
         const file = { source: { path: database, tables: ['speed'] }, destination, output: { format: 'ndjson' } };
-        await run({ settings: parseSettings(file), ...(transform === undefined ? {} : { transform }) });
+        await run({ settings: checkSettings(file), ...(transform === undefined ? {} : { transform }) });
         return readFileSync(destination, 'utf8').split('\n').sort();
       };
       t.same(await lines(path, `${path}.run`, changing), await lines(changed, `${path}.changed`), `${name}, one table`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { run } from '../../lib/job/run.js';
 import { formatSummary, type RunReport } from '../../lib/report/index.js';
-import { parseSettings } from '../../lib/settings/index.js';
+import { checkSettings } from '../../lib/settings/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
 import { needs } from '../foreign.js';
 import { printedSettings } from '../printed-settings.js';
@@ -26,7 +26,7 @@ async function write(path: string, options: Options = {}): Promise<RunReport & {
   const { time, clean = {}, format = 'netcdf4', ...others } = options;
   const destination = join(directory, `${count++}.nc`);
   const output = { layout: 'ragged', format, ...(time === undefined ? {} : { time }) };
-  const settings = parseSettings({ source: { path }, clean, output, destination, verify: true }, 'settings');
+  const settings = checkSettings({ source: { path }, clean, output, destination, verify: true }, 'settings');
   return { ...(await run({ settings, ...others })), path: destination };
 }
 
@@ -164,13 +164,13 @@ t.test('units that are none are refused, with what would be right', async (t) =>
     'hours since 2024-01-01 06:30': /reference time is no whole number of its units/,
   };
   for (const [units, message] of Object.entries(refused)) {
-    t.throws(() => parseSettings({ output: { time: { units } } }, 'settings'), { code: 'ERR_SETTINGS_VALUE', message });
+    t.throws(() => checkSettings({ output: { time: { units } } }, 'settings'), { code: 'ERR_SETTINGS_VALUE', message });
   }
-  t.throws(() => parseSettings({ output: { time: { units: 'days', dtype: 'int16' } } }, 'settings'), /dtype/);
+  t.throws(() => checkSettings({ output: { time: { units: 'days', dtype: 'int16' } } }, 'settings'), /dtype/);
 });
 
 t.test('words and clocks of units are those of UDUNITS', async (t) => {
-  const units = (text: string) => parseSettings({ output: { time: { units: text } } }, 'settings').output.time?.units;
+  const units = (text: string) => checkSettings({ output: { time: { units: text } } }, 'settings').output.time?.units;
   const minutes = { unit: 60_000_000_000n, origin: 1_704_088_800_000_000_000n };
   for (const text of [
     'minutes since 2024-01-01 06:00',
@@ -188,7 +188,7 @@ t.test('printed settings give another day the same units and type', needs('ncdum
   const other = database('other day', [['a', '2024-05-03T00:00:00Z', 1]]);
   const destination = join(directory, 'other.nc');
   await run({
-    settings: parseSettings({ ...printed, source: { ...printed.source, path: other }, destination }, 'printed'),
+    settings: checkSettings({ ...printed, source: { ...printed.source, path: other }, destination }, 'printed'),
   });
   t.match(timesOf(destination), /int time\(.*units = "milliseconds since 2024-05-01"/s);
 });

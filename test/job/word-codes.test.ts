@@ -5,7 +5,7 @@ import t from 'tap';
 import { run } from '../../lib/job/run.js';
 import type { RunOptions } from '../../lib/job/run-options.js';
 import { verify } from '../../lib/job/verify.js';
-import { parseSettings } from '../../lib/settings/index.js';
+import { checkSettings } from '../../lib/settings/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
 import { needsPython } from '../foreign.js';
 import { printedSettings } from '../printed-settings.js';
@@ -61,7 +61,7 @@ async function write(
   destination: string,
   options: Omit<RunOptions, 'settings'> = {},
 ) {
-  return run({ ...options, settings: parseSettings({ ...settings, source: { ...source, path }, destination }) });
+  return run({ ...options, settings: checkSettings({ ...settings, source: { ...source, path }, destination }) });
 }
 
 const from = (kind: Kind): Printed => ({ source: kind === 'json' ? { from: 'json' } : {} });
@@ -99,7 +99,7 @@ for (const kind of KINDS) {
       t.strictSame((both as unknown as Record<string, unknown>)[name], DAYS.flat(), 'open_mfdataset');
     }
     if (kind === 'json') return;
-    const settings = parseSettings({
+    const settings = checkSettings({
       ...printed,
       source: { ...printed.source, path: second },
       destination: join(directory, 'two-auto.nc'),
@@ -117,7 +117,7 @@ t.test('codes of settings, in every layout', python, async (t) => {
     for (const format of ['netcdf4', 'classic']) {
       const destination = join(directory, `${layout}-${format}.nc`);
       const output = { layout, format, signals: { door: { flags } } };
-      const settings = parseSettings({ source: { path }, output, destination });
+      const settings = checkSettings({ source: { path }, output, destination });
       const { warnings } = await run({ settings, verify: true, strict: true });
       t.notMatch(warnings.join(), /flags/);
       files.push([destination]);
@@ -131,7 +131,7 @@ t.test('codes of settings, in every layout', python, async (t) => {
   // A new word may need a larger type.
   const destination = join(directory, 'widened.nc');
   const output = { signals: { door: { flags: { open: 127 } } } };
-  const { warnings } = await run({ settings: parseSettings({ source: { path }, output, destination }) });
+  const { warnings } = await run({ settings: checkSettings({ source: { path }, output, destination }) });
   t.match(
     warnings.find((warning) => /flags/.test(warning)),
     /"closed" \(code 128\), stored as short; added at the end$/,
@@ -143,7 +143,7 @@ t.test('strings keep the words of the settings, without codes', async (t) => {
   const path = writeDay(directory, 'wide', 0);
   const destination = join(directory, 'strings.nc');
   const output = { signals: { door: { flags: { open: 3, ajar: 4 } } } };
-  const settings = parseSettings({ source: { path, text_signals: 'strings' }, output, destination });
+  const settings = checkSettings({ source: { path, text_signals: 'strings' }, output, destination });
   const { warnings } = await run({ settings, verify: true });
   t.match(
     warnings.find((warning) => /flags/.test(warning)),
@@ -158,7 +158,7 @@ t.test('flags make a signal of a tall table text', python, async (t) => {
   const path = writeDatabase(join(directory, 'tall.db'), { log: { columns, rows } });
   const destination = join(directory, 'tall.nc');
   const output = { signals: { state: { flags: { off: 0, '1': 1, '2': 2 } } } };
-  await run({ settings: parseSettings({ source: { path }, output, destination }), strict: true });
+  await run({ settings: checkSettings({ source: { path }, output, destination }), strict: true });
   const [[found]] = flagsOf([destination]);
   t.match(Object.values(found), [{ codes: { off: 0, 1: 1, 2: 2 }, words: ['1', '2', 'off', '1'] }]);
 });
@@ -168,7 +168,7 @@ t.test('flags that cannot be are refused', async (t) => {
   const path = writeDay(directory, 'wide', 0);
   const refused = async (signals: object, message: RegExp, key: string): Promise<void> => {
     const destination = join(directory, 'refused.nc');
-    const made = async () => run({ settings: parseSettings({ source: { path }, output: { signals }, destination }) });
+    const made = async () => run({ settings: checkSettings({ source: { path }, output: { signals }, destination }) });
     await t.rejects(made(), { name: 'SettingsError', code: 'ERR_SETTINGS_VALUE', message, key });
   };
   const door = 'output.signals.door.flags';

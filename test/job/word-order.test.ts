@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { openReadings } from '../../lib/job/open-source.js';
 import { run } from '../../lib/job/run.js';
-import { parseSettings } from '../../lib/settings/index.js';
+import { checkSettings } from '../../lib/settings/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
 import { needsPython } from '../foreign.js';
 import { flagsOf } from './flags-of.js';
@@ -31,7 +31,7 @@ t.test('the decoded time decides, in any order of rows', python, async (t) => {
     for (const reader of ['auto', 'rows'] as const) {
       const output = { layout: 'ragged' } as const;
       const destination = join(directory, `${n}-${reader}.nc`);
-      await run({ reader, settings: parseSettings({ source: { path }, output, destination }) });
+      await run({ reader, settings: checkSettings({ source: { path }, output, destination }) });
       files.push([destination]);
     }
   }
@@ -104,7 +104,7 @@ t.test('words of JSON that come late', python, async (t) => {
   ] as const) {
     const destination = `${path}.nc`;
     const source = { path, from: 'json', readings: [readings] };
-    await run({ settings: parseSettings({ source, output: { layout: 'ragged' }, destination }), verify: true });
+    await run({ settings: checkSettings({ source, output: { layout: 'ragged' }, destination }), verify: true });
     files.push([destination]);
   }
   for (const [{ state }] of flagsOf(...files)) {
@@ -138,7 +138,7 @@ t.test('a signal of several tables has one order', python, async (t) => {
   const signals = { state: { column: 'state', as: 'flags' } };
   const readings = ['press_1', 'press_2'].map((table) => ({ table, machine_name: table, time: 'ts', signals }));
   const destination = join(directory, 'plant.nc');
-  const settings = parseSettings({ source: { path, readings }, output: { layout: 'ragged' }, destination });
+  const settings = checkSettings({ source: { path, readings }, output: { layout: 'ragged' }, destination });
   await run({ settings, verify: true });
   const [[{ state }]] = flagsOf([destination]);
   t.strictSame(state.codes, { d: 0, b: 1, a: 2, c: 3 });
@@ -155,7 +155,7 @@ t.test('rows that are not selected count, so that the codes are those of the who
     for (const reader of ['auto', 'rows'] as const) {
       const destination = join(directory, `${files.length}.nc`);
       const output = { layout: 'ragged' };
-      await run({ reader, settings: parseSettings({ source: { path, ...selection }, output, destination }) });
+      await run({ reader, settings: checkSettings({ source: { path, ...selection }, output, destination }) });
       files.push([destination]);
     }
   }

@@ -4,7 +4,7 @@ import t from 'tap';
 import { openStages } from '../../lib/job/open-stages.js';
 import { run as runSettings } from '../../lib/job/run.js';
 import { verify } from '../../lib/job/verify.js';
-import { parseSettings } from '../../lib/settings/index.js';
+import { checkSettings } from '../../lib/settings/index.js';
 import { fleetcdf } from '../cli/cli.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
 import { type Fleet, type FleetOptions, makeFleet } from '../layout/fleets.js';
@@ -284,7 +284,7 @@ t.test('JSON, with the sign of zero and halves of surrogate pairs', async (t) =>
   const path = join(directory, 'rows.json');
   writeFileSync(path, lines.join('\n'));
   const destination = join(directory, 'rows.parquet');
-  const settings = parseSettings({ source: { path, from: 'json' }, destination, ...PARQUET, verify: true }, 'settings');
+  const settings = checkSettings({ source: { path, from: 'json' }, destination, ...PARQUET, verify: true }, 'settings');
   const { verified } = await runSettings({ settings });
   t.match(verified, { values: 6, chunks: 4 });
   const { rows } = await readParquet(destination);
@@ -325,7 +325,7 @@ t.test('to standard output and into a directory', async (t) => {
 });
 
 function settingsOf(database: string, destination: string, output: object) {
-  return parseSettings({ source: { path: database }, destination, output }, 'settings');
+  return checkSettings({ source: { path: database }, destination, output }, 'settings');
 }
 
 function withSettings(directory: string, database: string, output: object): string {

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { sourceOptions } from '../../lib/plan/from-settings.js';
-import { parseSettings } from '../../lib/settings/index.js';
+import { checkSettings } from '../../lib/settings/index.js';
 
 t.test('options that select readings', async (t) => {
   const source = {
@@ -12,7 +12,7 @@ t.test('options that select readings', async (t) => {
     only: { machines: ['press_*'], signals: ['temp'] },
     text_signals: 'strings',
   };
-  t.strictSame(sourceOptions(parseSettings({ source }, 'settings.json')), {
+  t.strictSame(sourceOptions(checkSettings({ source }, 'settings.json')), {
     path: 'a.db',
     tables: ['log'],
     where: 'quality > 0',
@@ -23,9 +23,9 @@ t.test('options that select readings', async (t) => {
     },
     textSignals: 'strings',
   });
-  const never = parseSettings({ source: { ...source, until: '2024-05-01' } }, 'settings.json');
+  const never = checkSettings({ source: { ...source, until: '2024-05-01' } }, 'settings.json');
   t.throws(() => sourceOptions(never), { code: 'ERR_SETTINGS_VALUE', key: 'source.until' });
-  t.throws(() => parseSettings({ source: { since: 'yesterday' } }, 'settings.json'), {
+  t.throws(() => checkSettings({ source: { since: 'yesterday' } }, 'settings.json'), {
     key: 'source.since',
     message: /source\.since is "yesterday", which is no time; write one like "2024-05-01"/,
   });
@@ -37,14 +37,14 @@ t.test('the source that settings name', async (t) => {
     readings: [{ table: 'log', machine: 'm', time: 't', signals: { temperature: 'temp' } }],
     machines: { table: 'static', key: 'id' },
   };
-  t.strictSame(sourceOptions(parseSettings({ source }, 'settings.json')), {
+  t.strictSame(sourceOptions(checkSettings({ source }, 'settings.json')), {
     path: 'a.db',
     readings: [{ name: 'log', machine: 'm', time: 't', signals: [{ signal: 'temperature', column: 'temp' }] }],
     facts: { table: 'static', key: 'id' },
   });
   const older = { data: { type: 'SQL', path: 'a.db' }, sensors: ['temperature'] };
-  t.strictSame(sourceOptions(parseSettings(older, 'settings.json')), { path: 'a.db', sensors: ['temperature'] });
-  t.throws(() => sourceOptions(parseSettings({}, 'settings.json')), {
+  t.strictSame(sourceOptions(checkSettings(older, 'settings.json')), { path: 'a.db', sensors: ['temperature'] });
+  t.throws(() => sourceOptions(checkSettings({}, 'settings.json')), {
     code: 'ERR_SETTINGS_MISSING',
     key: 'source.path',
   });

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import t from 'tap';
 import { settingsOf } from '../../lib/inspect/index.js';
 import { withJob } from '../../lib/job/open-job.js';
-import { parseSettings } from '../../lib/settings/index.js';
+import { checkSettings } from '../../lib/settings/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
 
 const rows = Array.from({ length: 20 }, (_, i): Cell[] => ['m', `2024-05-01T00:00:${10 + i}Z`, i / 3]);
@@ -14,7 +14,7 @@ function plant(path: string): string {
 
 async function planned(path: string, printed: { source: object }, options: { format?: string; strict?: boolean } = {}) {
   const { format, strict } = options;
-  const settings = parseSettings({
+  const settings = checkSettings({
     ...(format === undefined ? printed : { source: printed.source, output: { format } }),
     destination: '-',
   });
@@ -28,7 +28,7 @@ t.test(
   'tables and columns that are new since the settings were written are said, and refused under --strict',
   async (t) => {
     const path = plant(join(scratch(t), 'plant.db'));
-    const { text } = await settingsOf({ settings: parseSettings({ source: { path } }) });
+    const { text } = await settingsOf({ settings: checkSettings({ source: { path } }) });
     const printed = JSON.parse(text);
     t.same(printed.source.schema, { log: ['machine', 'time', 'temp'] });
     const isNew = (line: string) => /new since the settings were written/.test(line);
@@ -49,7 +49,7 @@ t.test(
       code: 'ERR_NOT_IN_SETTINGS',
       message: /log\.pressure/,
     });
-    const again = await settingsOf({ settings: parseSettings({ source: { path } }) });
+    const again = await settingsOf({ settings: checkSettings({ source: { path } }) });
     t.same(JSON.parse(again.text).source.schema.log, ['machine', 'time', 'temp', 'pressure']);
   },
 );

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { settingsOf } from '../../lib/inspect/index.js';
 import { withJob } from '../../lib/job/open-job.js';
-import { parseSettings } from '../../lib/settings/index.js';
+import { checkSettings } from '../../lib/settings/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
 
 interface Machine {
@@ -35,7 +35,7 @@ const OLD = [
 ];
 
 async function planned(path: string, output: object, text_signals = 'flags') {
-  const settings = parseSettings({ source: { path, text_signals }, output, destination: '-' });
+  const settings = checkSettings({ source: { path, text_signals }, output, destination: '-' });
   const plan = await withJob({ settings, codes: true }, async (job) => job.plan);
   if (plan.kind !== 'dataset') throw new Error('not a dataset');
   const { dataset } = plan.layout;
@@ -52,7 +52,7 @@ t.test('types of names and facts are printed, and other data keep them', async (
   const directory = scratch(t);
   const first = plant(join(directory, 'first.db'), OLD);
   for (const layout of ['stacked', 'ragged'] as const) {
-    const { text } = await settingsOf({ settings: parseSettings({ source: { path: first }, output: { layout } }) });
+    const { text } = await settingsOf({ settings: checkSettings({ source: { path: first }, output: { layout } }) });
     const { machines: _, ...output } = JSON.parse(text).output;
     t.match(output.encoding, { machine: { dtype: 'S7' }, room: { dtype: 'S6' }, year: { dtype: 'int32' } }, layout);
     t.match(output.encoding, { weight: { dtype: 'float64' } }, layout);
@@ -92,7 +92,7 @@ t.test('values that do not fit get a wider type, which is said', async (t) => {
 
 t.test('values that do not fit are refused under --strict', async (t) => {
   const path = plant(join(scratch(t), 'plant.db'), OLD);
-  const settings = parseSettings({
+  const settings = checkSettings({
     source: { path },
     output: { layout: 'stacked', encoding: { machine: { dtype: 'S4' } } },
     destination: '-',
@@ -107,7 +107,7 @@ t.test('texts of readings have a width too', async (t) => {
   const wide = { layout: 'ragged', encoding: { state: { dtype: 'S12' } } };
   t.match((await planned(path, wide, 'strings')).types, { state: 'S12' });
   const { text } = await settingsOf({
-    settings: parseSettings({ source: { path, text_signals: 'strings' }, output: { layout: 'ragged' } }),
+    settings: checkSettings({ source: { path, text_signals: 'strings' }, output: { layout: 'ragged' } }),
   });
   t.equal(JSON.parse(text).output.encoding.state.dtype, 'S3');
   const other = plant(join(directory, 'other.db'), OLD, ['a', 'standby']);
@@ -130,5 +130,5 @@ t.test('a type of texts is refused for numbers, and other encodings for facts', 
     message: /state is stored as numbers/,
   });
   await t.rejects(refused({ room: { zlib: true } }), { code: 'ERR_SETTINGS_KEY', message: /holds no readings/ });
-  t.throws(() => parseSettings({ output: { encoding: { room: { dtype: 'S' } } } }), { code: 'ERR_SETTINGS_VALUE' });
+  t.throws(() => checkSettings({ output: { encoding: { room: { dtype: 'S' } } } }), { code: 'ERR_SETTINGS_VALUE' });
 });

@@ -1,12 +1,12 @@
 import t from 'tap';
 import { SettingsError } from '../../lib/errors.js';
-import { parseSettings } from '../../lib/settings/index.js';
+import { checkSettings } from '../../lib/settings/index.js';
 import { parseJson } from '../../lib/settings/parse-json.js';
 
 /** The error for `value` as the content of settings.json. */
 function refused(value: unknown): SettingsError {
   try {
-    parseSettings(value, 'settings.json');
+    checkSettings(value, 'settings.json');
   } catch (error) {
     if (error instanceof SettingsError) return error;
     throw error;
@@ -179,9 +179,9 @@ t.test('rules for a signal that the readings do not name', async (t) => {
     refused({ output: { signals: { a: { standard_name: 'Air Temp' } } } }).message,
     'output.signals.a.standard_name is "Air Temp", which is not in the CF Standard Name Table v',
   );
-  t.ok(parseSettings({ clean }, 'x.json'), 'without readings the names are known later');
+  t.ok(checkSettings({ clean }, 'x.json'), 'without readings the names are known later');
   const { signals: _, ...tall } = { ...reading, signal: 's', value: 'v' };
-  t.ok(parseSettings({ source: { readings: [tall] }, clean }, 'x.json'), 'and so in a tall table');
+  t.ok(checkSettings({ source: { readings: [tall] }, clean }, 'x.json'), 'and so in a tall table');
 });
 
 t.test('one line per problem; a misspelt key does not count as missing too', async (t) => {
@@ -249,7 +249,7 @@ t.test('keys of the prototype are keys like others', async (t) => {
   const clean = '{"signals": {"__proto__": [], "constructor": []}}';
   const output = '{"encoding": {"__proto__": {"dtype": "float32"}}, "signals": {"__proto__": {"units": "K"}}}';
   const text = `{"source": ${source}, "clean": ${clean}, "output": ${output}}`;
-  const settings = parseSettings(parseJson(text, 'settings.json'));
+  const settings = checkSettings(parseJson(text, 'settings.json'));
   t.same([...settings.clean.signals.keys()], ['__proto__', 'constructor']);
   t.same([...settings.output.signals.keys()], ['__proto__']);
   t.same(Object.entries(settings.output.encoding), [['__proto__', { dtype: 'float32' }]]);

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import t from 'tap';
-import { defaultSettings, loadSettings, parseSettings, rulesOf, settingsSchema } from '../../lib/settings/index.js';
+import { checkSettings, defaultSettings, loadSettings, rulesOf, settingsSchema } from '../../lib/settings/index.js';
 
 t.test('settings.schema.json is the schema', async (t) => {
   const published = JSON.parse(readFileSync('settings.schema.json', 'utf8'));
@@ -64,12 +64,12 @@ t.test('the shipped settings.json', async (t) => {
 
 t.test('a key in its old spelling is still read', async (t) => {
   const file = { clean: { machine: { padNumbers: true } } };
-  t.strictSame(parseSettings(file, 'x.json').clean.machine, { padNumbers: true });
+  t.strictSame(checkSettings(file, 'x.json').clean.machine, { padNumbers: true });
   t.strictSame(file, { clean: { machine: { padNumbers: true } } }, 'what was handed over stays as it is');
 });
 
 t.test('an empty file: everything is discovered, nothing is cleaned', async (t) => {
-  t.strictSame(parseSettings({}, 'x.json'), {
+  t.strictSame(checkSettings({}, 'x.json'), {
     source: {},
     clean: { time: {}, machine: { padNumbers: false }, signals: new Map(), duplicates: 'first' },
     output: {
@@ -84,7 +84,7 @@ t.test('an empty file: everything is discovered, nothing is cleaned', async (t) 
     s3: {},
     memory: 134_217_728,
   });
-  t.strictSame(defaultSettings(), parseSettings({ $schema: './settings.schema.json' }, 'x.json'));
+  t.strictSame(defaultSettings(), checkSettings({ $schema: './settings.schema.json' }, 'x.json'));
 });
 
 t.test('every key has its setting', async (t) => {
@@ -136,7 +136,7 @@ t.test('every key has its setting', async (t) => {
     threads: 2,
   };
   const before = structuredClone(file);
-  const settings = parseSettings(file, 'x.json');
+  const settings = checkSettings(file, 'x.json');
   t.strictSame(file, before, 'the file itself stays as it is');
   t.strictSame(settings.source.readings, [
     {
@@ -174,18 +174,18 @@ t.test('every key has its setting', async (t) => {
 
 t.test('the older form', async (t) => {
   const older = { company_name: 'Acme', data: { type: 'SQL', path: 'a.db' }, sensors: ['temperature', 'pressure'] };
-  t.strictSame(parseSettings(older, 'x.json'), {
+  t.strictSame(checkSettings(older, 'x.json'), {
     ...defaultSettings(),
     companyName: 'Acme',
     source: { path: 'a.db', sensors: ['temperature', 'pressure'] },
   });
-  t.strictSame(parseSettings({ data: older.data }, 'x.json').source, { path: 'a.db' });
-  t.throws(() => parseSettings({ ...older, data: { type: 'CSV', path: 'a.csv' } }, 'x.json'), {
+  t.strictSame(checkSettings({ data: older.data }, 'x.json').source, { path: 'a.db' });
+  t.throws(() => checkSettings({ ...older, data: { type: 'CSV', path: 'a.csv' } }, 'x.json'), {
     key: 'data.type',
     message: 'x.json (older form): data.type is the text "CSV"; it must be "SQL"',
   });
-  t.throws(() => parseSettings({ ...older, sensors: ['a', 'a'] }, 'x.json'), { key: 'sensors', message: /different/ });
-  t.throws(() => parseSettings({ ...older, source: {} }, 'x.json'), { key: 'data', code: 'ERR_SETTINGS_KEY' });
+  t.throws(() => checkSettings({ ...older, sensors: ['a', 'a'] }, 'x.json'), { key: 'sensors', message: /different/ });
+  t.throws(() => checkSettings({ ...older, source: {} }, 'x.json'), { key: 'data', code: 'ERR_SETTINGS_KEY' });
 });
 
 t.test('paths are relative to the directory of the settings file', async (t) => {
@@ -226,7 +226,7 @@ t.test('a file that cannot be read', async (t) => {
 
 t.test('how times are coded', async (t) => {
   const table = { machine: 'm', time: 't', signals: { a: 'x' } };
-  const { source } = parseSettings(
+  const { source } = checkSettings(
     {
       source: {
         time: { zone: 'Europe/Berlin', epoch: '2001', zero_time: 'valid' },

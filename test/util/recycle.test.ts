@@ -5,7 +5,7 @@ import t from 'tap';
 import { run } from '../../lib/job/run.js';
 import type { ReadingBatch } from '../../lib/model/batch.js';
 import { writeSample } from '../../lib/sample/index.js';
-import { parseSettings } from '../../lib/settings/index.js';
+import { checkSettings } from '../../lib/settings/index.js';
 import { zip } from '../../lib/source/join/zip.js';
 import { Source } from '../../lib/source/source.js';
 import { onRecycle, recycle, SharedBuffer } from '../../lib/util/recycle.js';
@@ -114,7 +114,7 @@ for (const order of ['machine', 'time'] as const) {
     for (const [i, output] of OUTPUTS.entries()) {
       const write = async (name: string): Promise<string> => {
         const destination = join(directory, `${name}-${i}.nc`);
-        const settings = parseSettings({ source: { path: database }, destination, output }, 'settings');
+        const settings = checkSettings({ source: { path: database }, destination, output }, 'settings');
         await run({ settings });
         return digest(destination);
       };

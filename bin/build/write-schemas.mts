@@ -1,0 +1,9 @@
+/** Writes what is made of the schemas: `npm run schema`. */
+import { writeFileSync } from 'node:fs';
+import { runReportSchema } from '../../lib/report/run-report-schema.js';
+import { settingsSchema } from '../../lib/settings/settings-schema.js';
+import { settingsType } from './settings-type.mjs';
+
+writeFileSync('settings.schema.json', JSON.stringify(settingsSchema));
+writeFileSync('docs/report.schema.json', JSON.stringify(runReportSchema));
+writeFileSync('lib/settings/settings-file.ts', settingsType());
