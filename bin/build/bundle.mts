@@ -2,8 +2,8 @@
  * Build step: bundles the program into one file and its worker thread into another. Finding and loading about three
  * hundred modules takes Node as long as the program takes to read a million rows.
  */
-import { copyFile, writeFile } from 'node:fs/promises';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { chmod, copyFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin, type StdinOptions } from 'esbuild';
 
 const OUT = 'dist/bin';
@@ -100,7 +100,10 @@ await build({
   external: ['./program.cjs'],
   outfile: `${OUT}/fleetcdf.js`,
 });
-await copyFile('dist/lib/source/scan/leaf.wasm', `${OUT}/leaf.wasm`);
-await copyFile('dist/lib/netcdf/checksums.wasm', `${OUT}/checksums.wasm`);
+await chmod(`${OUT}/fleetcdf.js`, 0o755);
+// Beside the bundle, and beside the modules that read it when there is no bundle.
+for (const wasm of ['lib/source/scan/leaf.wasm', 'lib/netcdf/checksums.wasm']) {
+  for (const to of [`${OUT}/${basename(wasm)}`, `dist/${wasm}`]) await copyFile(wasm, to);
+}
 // All files in this directory are CommonJS.
 await writeFile(`${OUT}/package.json`, '{ "type": "commonjs" }\n');

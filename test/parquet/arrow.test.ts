@@ -1,25 +1,12 @@
 /** Another implementation reads what is written: Rust's parquet and arrow crates, compiled to WebAssembly. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Table, tableFromIPC } from 'apache-arrow';
-import { readParquet as readArrow } from 'parquet-wasm';
+import { float32, float64, TimeUnit, timestamp, uint64, utf8 } from '@uwdata/flechette';
 import t from 'tap';
 import { run } from '../../lib/job/run.js';
 import { scratch, writeDatabase } from '../databases.js';
 import { ORDERS, settingsOf, TEXTS, writePlant } from '../verify/plants.js';
+import { readArrow, valuesOf } from './read-arrow.js';
 import { readParquet } from './read-parquet.js';
-
-function arrow(path: string): Table {
-  return tableFromIPC(readArrow(readFileSync(path)).intoIPCStream());
-}
-
-/** The values of a column; times and integers of 64 bits as bigint. */
-function valuesOf(table: Table, name: string): unknown[] {
-  const vector = table.getChild(name)!;
-  const isTime = String(vector.type).startsWith('Timestamp');
-  const times = isTime ? vector.data.flatMap(({ values }) => [...(values as BigInt64Array)]) : [];
-  return isTime ? times : Array.from({ length: vector.length }, (_, i) => vector.get(i) as unknown);
-}
 
 const WHOLE = { '*': { dtype: 'float32' } };
 
@@ -32,7 +19,7 @@ t.test('what hyparquet reads, arrow reads', async (t) => {
       const output = { format: 'parquet', encoding: k === 1 ? WHOLE : {} };
       await run({ settings: settingsOf(database, path, output, { source: { path: database, text_signals: text } }) });
       const { rows, metadata } = await readParquet(path);
-      const table = arrow(path);
+      const table = readArrow(path);
       t.equal(table.numRows, rows.length);
       t.ok(rows.length > 1000);
       for (const { name } of metadata.schema.slice(1)) {
@@ -52,14 +39,14 @@ t.test('the types of its columns', async (t) => {
   const database = writePlant(directory, 'plant', { order: 'machine', isShared: true });
   const encoding = { load: { dtype: 'float32' }, counter: { dtype: 'uint64' } };
   await run({ settings: settingsOf(database, path, { format: 'parquet', encoding }) });
-  const types = Object.fromEntries(arrow(path).schema.fields.map(({ name, type }) => [name, String(type)]));
+  const types = Object.fromEntries(readArrow(path).schema.fields.map(({ name, type }) => [name, type]));
   t.strictSame(types, {
-    machine: 'Utf8',
-    time: 'Timestamp<MICROSECOND, UTC>',
-    temperature: 'Float64',
-    load: 'Float32',
-    counter: 'Uint64',
-    state: 'Utf8',
+    machine: utf8(),
+    time: timestamp(TimeUnit.MICROSECOND, 'UTC'),
+    temperature: float64(),
+    load: float32(),
+    counter: uint64(),
+    state: utf8(),
   });
 });
 
@@ -80,7 +67,7 @@ t.test('nanoseconds, several row groups, and a column without any value in some 
   const signals = { a: 'a', late: 'late', word: { column: 'word', as: 'flags' } };
   const readings = [{ table: 'log', time: 'time', machine: 'machine', signals }];
   await run({ settings: settingsOf(database, path, { format: 'parquet' }, { source: { path: database, readings } }) });
-  const table = arrow(path);
+  const table = readArrow(path);
   t.equal((await readParquet(path)).metadata.row_groups.length, 2);
   const found = ['a', 'late', 'word'].map((name) => valuesOf(table, name));
   t.equal(

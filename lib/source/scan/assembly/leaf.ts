@@ -1,5 +1,5 @@
 /*
- * Leaf pages of table b-trees, in AssemblyScript, which the build compiles to WebAssembly. Fast path: ordinary rows
+ * Leaf pages of table b-trees, in AssemblyScript, which `npm run build:wasm` compiles. Fast path: ordinary rows
  * only. At the first other row or page, or anything damaged, it returns, and `LeafScan` in TypeScript decodes that
  * row or page or throws the error. `ColumnScan` defines what a row means; tests compare the two.
  *
