@@ -16,7 +16,7 @@ export const FORM = {
   },
   format: {
     choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv', 'parquet'],
-    defaultDescription: 'netcdf4',
+    defaultDescription: 'as the destination ends, else netcdf4',
     describe:
       'netCDF (auto: the smallest classic one that suffices), text with a line per machine and time, or Parquet',
     group: 'Output',

@@ -54,7 +54,7 @@ export async function compareParquet(
     progress?.rows(count);
   };
   const tally = new Tally();
-  const { encoder } = tableBytes(job, options, { tally, onRows }, (batch) => check.add(batch));
+  const { encoder } = tableBytes(job, options, { tally, onRows }, false, (batch) => check.add(batch));
   for await (const piece of encoder) {
     if (check.isOver) break;
     await bytes?.add(piece as Buffer);

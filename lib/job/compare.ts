@@ -2,20 +2,13 @@ import { Tally } from '../model/tally.js';
 import { UNREPRESENTABLE } from '../pack/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { clock } from '../util/clock.js';
-import {
-  type ComparedTable,
-  checkDataset,
-  chooseChunks,
-  Differences,
-  TextCheck,
-  type VerifyReport,
-} from '../verify/index.js';
+import { type ComparedTable, checkDataset, Differences, type VerifyReport } from '../verify/index.js';
 import { compareParquet } from './compare-parquet.js';
+import { compareText } from './compare-text.js';
 import { type Found, LIMIT, type Stored, sumOf, type VerifyOptions } from './compared.js';
 import { type DatasetJob, type Job, type TableJob, withJob } from './open-job.js';
 import { PassCounts } from './pass-counts.js';
 import { plannedSlabs } from './planned-slabs.js';
-import { tableBytes } from './table-bytes.js';
 
 /** Compares an object with a fresh read of the database. */
 export function compareWith(stored: Stored, options: VerifyOptions): Promise<VerifyReport> {
@@ -66,44 +59,9 @@ async function compareDataset(job: DatasetJob, { ranges }: Stored, options: Veri
   };
 }
 
-async function compareTable(job: TableJob, stored: Stored, options: VerifyOptions): Promise<Found> {
-  const { plan } = job;
-  if (plan.parquet !== undefined) return compareParquet(job, plan.parquet, stored, options);
-  const { ranges } = stored;
-  const { signal, progress, sample, limit = LIMIT } = options;
-  const differences = new Differences(limit);
-  const blocks = TextCheck.blocks(ranges.size);
-  const isWanted = chooseChunks(sample, [blocks]);
-  const check = new TextCheck(ranges, differences, (block) => isWanted(0, block), signal);
-  let rows = 0;
-  progress?.start(plan.rows, 'Comparing');
-  const onRows = (count: number): void => {
-    signal?.throwIfAborted();
-    rows += count;
-    progress?.rows(count);
-  };
-  const tally = new Tally();
-  const { encoder } = tableBytes(job, options, { tally, onRows });
-  let isSame = true;
-  for await (const bytes of encoder) {
-    isSame = await check.add(bytes as Buffer);
-    if (!isSame) break;
-  }
-  if (isSame) await check.end();
-  const chunks = Array.from({ length: blocks }, (_, block) => isWanted(0, block)).filter(Boolean).length;
-  return {
-    format: plan.format,
-    compared: {
-      ...{ values: 0, lines: check.lines, chunks, allChunks: blocks },
-      ...{ dimensions: 0, variables: 0, attributes: 0 },
-    },
-    skipped: [],
-    notes: [],
-    differences,
-    rows: plan.rows ?? rows,
-    readings: encoder.values.reduce((sum, count) => sum + count, 0),
-    tally: sumOf(job.surveyTally, tally),
-  };
+function compareTable(job: TableJob, stored: Stored, options: VerifyOptions): Promise<Found> {
+  const { parquet } = job.plan;
+  return parquet === undefined ? compareText(job, stored, options) : compareParquet(job, parquet, stored, options);
 }
 
 /** How the tables were read, and whether a run would have read them so. */

@@ -23,12 +23,17 @@ function describeTable(plan: TablePlan): PlanLine[] {
     ...surveyLines(plan),
     {
       what: 'format',
-      value: plan.format,
-      why: `${what}, ${plan.passes === undefined ? 'written as it is read' : order}`,
+      value: plan.compression === undefined ? plan.format : `${plan.format}, ${plan.compression}`,
+      why: because(`${what}, ${plan.passes === undefined ? 'written as it is read' : order}`, plan.formatWhy),
     },
     ...(parquet === undefined ? [] : parquetLines(parquet)),
     ...destinationLines(plan),
   ];
+}
+
+/** What the format means for the file, and why it is this one where nobody asked for it. */
+function because(meaning: string, why: string | undefined): string {
+  return why === undefined ? meaning : `${why}; ${meaning}`;
 }
 
 function parquetLines({ time, rowsPerGroup }: ParquetShape): PlanLine[] {
@@ -59,7 +64,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
       .slice(0, 8)
       .map((d) => ({ what: 'dimension', value: `${shortName(d.name)} = ${d.length}` })),
     ...encodingLines(plan),
-    { what: 'format', value: file.format, why: file.why },
+    { what: 'format', value: file.format, why: because(file.why, plan.formatWhy) },
     { what: 'size', value: formatBytes(file.size), why: file.exact ? 'exactly' : 'at most, before compression' },
     { what: 'passes', value: formatCount(reading.passes), why: reading.why },
     temporaryLine(plan),

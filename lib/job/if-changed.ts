@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { SettingsError, SinkError, UnchangedError } from '../errors.js';
 import { openLedger } from '../ledger/index.js';
+import { compressionOf, formatOf } from '../plan/choose-format.js';
 import { sinkOf } from '../plan/from-settings.js';
 import { memoryBudget } from '../plan/memory-budget.js';
 import { coded, type RunReport, withWarnings } from '../report/index.js';
@@ -48,7 +49,7 @@ export async function runIfChanged(
   const sink = sinkOf(settings, memoryBudget(settings.memory), true);
   refuseUntold(options, sink);
   const isJson = from === 'json';
-  const isLedger = settings.output.format === 'netcdf4';
+  const isLedger = formatOf(settings) === 'netcdf4';
   const warnings: string[] = [];
   for (let attempt = 0; path !== undefined && attempt < ATTEMPTS; attempt++) {
     const state = await sourceState(path, isJson ? 'file' : 'database', signal);
@@ -80,15 +81,16 @@ function unchanged({ destination }: Sink, path: string): UnchangedError {
 
 /** @throws SettingsError ERR_SETTINGS_VALUE where no fingerprint can be taken or kept */
 function refuseUntold({ settings, references, transform }: RunOptions, sink: Sink): void {
-  const { source, output } = settings;
+  const { source } = settings;
+  const format = formatOf(settings);
   const cases: [isThere: boolean, why: string][] = [
     [source.path === STANDARD_INPUT, 'standard input does not tell whether it changed; read a file'],
     [transform !== undefined, 'a stage of the program does not tell whether it changed'],
     [references !== undefined, 'nothing tells whether the references are up to date; write them by a run of their own'],
     [!(sink instanceof S3Sink || sink instanceof FileSink), `${sink.destination} keeps nothing; write to a file or S3`],
     [
-      sink instanceof FileSink && output.format !== 'netcdf4',
-      `a file of the format ${output.format} keeps no fingerprint; take netcdf4, or write into S3`,
+      sink instanceof FileSink && format !== 'netcdf4',
+      `a file of the format ${format} keeps no fingerprint; take netcdf4, or write into S3`,
     ],
   ];
   const found = cases.find(([isThere]) => isThere);
@@ -104,7 +106,9 @@ function refuseUntold({ settings, references, transform }: RunOptions, sink: Sin
  */
 export function fingerprintOf({ settings, strict = false }: RunOptions, state: string): string {
   const { companyName, source, clean, output } = settings;
-  const { ifChanged: _, ...described } = output;
+  const { ifChanged: _, ...others } = output;
+  const compression = compressionOf(settings);
+  const described = { ...others, format: formatOf(settings), ...(compression && { compression }) };
   // The dataset has the name of the database, not its directory.
   const named = { ...source, path: source.path === undefined ? undefined : basename(source.path) };
   const made = canonicalJson({ version: VERSION, companyName, source: named, clean, output: described, strict, state });
@@ -122,7 +126,7 @@ async function recorded(
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
   try {
-    if (settings.output.format === 'netcdf4') return await inLedger(sink.destination, settings, signal);
+    if (formatOf(settings) === 'netcdf4') return await inLedger(sink.destination, settings, signal);
     return sink instanceof S3Sink ? (await sink.metadata(signal))?.[STAMP] : undefined;
   } catch (error) {
     if (!(error instanceof SinkError)) throw error;

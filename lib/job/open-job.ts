@@ -9,6 +9,7 @@ import { Tally } from '../model/tally.js';
 import { countUnrepresentable, UNREPRESENTABLE } from '../pack/index.js';
 import { fitsFloat } from '../parquet/index.js';
 import { refuseAdditions, refuseFaults, refuseNewWords, refuseTimes } from '../plan/bad-input.js';
+import { formatOf } from '../plan/choose-format.js';
 import { checkForms } from '../plan/choose-layout.js';
 import type { Destination } from '../plan/destination.js';
 import type { Findings, SourceFacts } from '../plan/findings.js';
@@ -136,7 +137,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
       if (options.strict) refuseFaults(surveyed.tally);
     }
     const destination = destinationOf(sinks, threads, options);
-    const wordOrders = isTableFormat(settings.output.format) ? undefined : await orderWords(source, settings, signal);
+    const wordOrders = isTableFormat(formatOf(settings)) ? undefined : await orderWords(source, settings, signal);
     const schema = settings.source.schema === undefined ? undefined : source.schema?.();
     const findings = {
       ...findingsOf(source, surveyed, rows, options),
@@ -167,7 +168,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
     if (options.strict) {
       refuseNewWords(plan.newWords);
       refuseFaults([...(await mergedValues(passes, plan)), ...(await unrepresentable(passes, plan))]);
-      refuseTimes(timeFaults(plan.shape.time, plan.survey, settings.output));
+      refuseTimes(timeFaults(plan.shape.time, plan.survey, settings));
     }
     return { ...base, kind: 'dataset', plan, passes };
   } catch (error) {
@@ -196,7 +197,7 @@ function openSinks({ settings, references, overwrite = true }: JobOptions, memor
 
 /** A dataset is planned from counts; a table only sometimes needs them. */
 function needsSurvey({ likelyJoin }: ReadingSource, { settings, strict }: JobOptions): boolean {
-  return !isTableFormat(settings.output.format) || tableNeedsSurvey(likelyJoin, settings, strict === true);
+  return !isTableFormat(formatOf(settings)) || tableNeedsSurvey(likelyJoin, settings, strict === true);
 }
 
 /** What the plan follows from: copies, since a source goes on to change while it is read. */

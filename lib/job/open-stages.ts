@@ -7,6 +7,7 @@ import type { MachineDictionary } from '../model/batch.js';
 import type { Signal } from '../model/signal.js';
 import { Tally } from '../model/tally.js';
 import { packSlabs } from '../pack/index.js';
+import { formatOf } from '../plan/choose-format.js';
 import { isTableFormat, type TableFormatName } from '../plan/table-format.js';
 import type { PlanLine } from '../report/index.js';
 import { SinkStream } from '../sink/index.js';
@@ -60,7 +61,7 @@ export interface Stages {
  * and what `run` throws, before anything is written
  */
 export async function openStages(options: StagesOptions): Promise<Stages> {
-  const { format } = options.settings.output;
+  const format = formatOf(options.settings);
   if (isTableFormat(format)) throw tableError(format);
   const job = await openJob(options);
   try {

@@ -38,10 +38,10 @@ export async function writeTable(job: TableJob, options: Stamped, started: numbe
     rows += count;
     progress?.rows(count);
   };
-  const { readings, encoder } = tableBytes(job, options, { tally, onRows });
+  const { readings, encoder, bytes } = tableBytes(job, options, { tally, onRows }, true);
   const verification = verificationOf(job, options);
   const written = await sinks.dataset.write({
-    stream: encoder,
+    stream: bytes,
     size: plan.size,
     exact: false,
     ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
@@ -71,6 +71,7 @@ export async function writeTable(job: TableJob, options: Stamped, started: numbe
     ...reportedWarnings(
       foldCoded(
         [
+          ...plan.warnings.filter(({ code }) => code === 'WARN_FORMAT'),
           ...sourceWarnings({ warnings: source.warnings, missingMachines: source.missingMachines() }),
           ...coded('WARN_ADDITIONS', plan.additions),
           ...coded('WARN_LOCAL_TIMES', localTimeWarnings(setBacksOf(job, readings), source.tables)),

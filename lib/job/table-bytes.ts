@@ -8,7 +8,7 @@ import type { Tally } from '../model/tally.js';
 import { UNREPRESENTABLE } from '../pack/index.js';
 import { ParquetEncoder } from '../parquet/index.js';
 import type { TableFormatName } from '../plan/table-format.js';
-import { LineEncoder } from '../text/index.js';
+import { gzipStages, LineEncoder } from '../text/index.js';
 import type { Stamped } from './if-changed.js';
 import type { TableJob } from './open-job.js';
 import { verified } from './verified.js';
@@ -21,9 +21,16 @@ type Encoder = Transform & {
 
 /**
  * A table as the stream of its bytes, and the readings behind it.
+ * @param isWritten the bytes are those that are stored, which may be compressed; false: as the format has them
  * @param onBatch called with every batch before it is encoded
  */
-export function tableBytes(job: TableJob, options: TableOptions, reading: TableReading, onBatch?: OnBatch) {
+export function tableBytes(
+  job: TableJob,
+  options: TableOptions,
+  reading: TableReading,
+  isWritten: boolean,
+  onBatch?: OnBatch,
+) {
   const { source, plan, passes } = job;
   const readings =
     passes === undefined
@@ -34,12 +41,10 @@ export function tableBytes(job: TableJob, options: TableOptions, reading: TableR
   const encoder = encoderOf(job, reading.tally);
   const batches = verified<ReadingBatch | MachineBatch>(readings, source, options.onSource);
   // Errors of every stage reach the sink through the stream that it reads.
-  pipeline(
-    Readable.from(onBatch === undefined ? batches : watched(batches, onBatch), { objectMode: true, highWaterMark: 2 }),
-    encoder,
-    () => {},
-  );
-  return { readings, encoder };
+  const watchedBatches = onBatch === undefined ? batches : watched(batches, onBatch);
+  const stages: Transform[] = [encoder, ...(plan.compression === 'gzip' && isWritten ? gzipStages() : [])];
+  pipeline([Readable.from(watchedBatches, { objectMode: true, highWaterMark: 2 }), ...stages], () => {});
+  return { readings, encoder, bytes: stages[stages.length - 1] };
 }
 
 type TableOptions = Pick<Stamped, 'settings' | 'transform' | 'onSource'>;

@@ -1,9 +1,10 @@
 import { SettingsError } from '../errors.js';
+import { chooseFormat } from '../plan/choose-format.js';
 import { sinkOf } from '../plan/from-settings.js';
 import { memoryBudget } from '../plan/memory-budget.js';
 import type { Settings } from '../settings/index.js';
 import { FileSink, openRangeReader, S3Sink } from '../sink/index.js';
-import type { VerifyReport } from '../verify/index.js';
+import { toldFormat, type VerifyReport } from '../verify/index.js';
 import { compareWith } from './compare.js';
 import type { VerifyOptions } from './compared.js';
 
@@ -23,7 +24,12 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const { destination } = verifiable(settings);
   const ranges = await openRangeReader(destination, settings.s3, signal);
   try {
-    return await compareWith({ ranges, destination }, options);
+    const told = settings.output.format === undefined ? await toldFormat(ranges, signal) : undefined;
+    if (told === undefined) return await compareWith({ ranges, destination }, options);
+    const output = { ...settings.output, format: told };
+    const report = await compareWith({ ranges, destination }, { ...options, settings: { ...settings, output } });
+    if (chooseFormat({ destination, output }).warnings.length === 0) return report;
+    return { ...report, notes: [...report.notes, `compared as ${told}, as its first bytes tell, and not its name`] };
   } finally {
     await ranges.close();
   }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { SettingsError, SinkError } from '../errors.js';
 import { type ReferenceEntry, referencesJson } from '../netcdf/index.js';
+import { formatOf } from '../plan/choose-format.js';
 import { inputsOf } from '../plan/from-settings.js';
 import type { MemoryBudget } from '../plan/memory-budget.js';
 import { hasStorage } from '../plan/plan-format.js';
@@ -31,7 +32,7 @@ export function openReferences(
   memory: MemoryBudget,
   overwrite: boolean,
 ): Sink {
-  const { format } = settings.output;
+  const format = formatOf(settings);
   const problem = (text: string): SettingsError => new SettingsError('ERR_REFERENCES', `--references ${text}`);
   if (!hasStorage(format)) {
     throw problem(`is for the format netcdf4; other formats (${format}) have no chunks to refer to`);

@@ -2,6 +2,7 @@ import { SettingsError } from '../errors.js';
 import { type FleetShape, type LayoutName, sharedTimes, sortSensors } from '../layout/index.js';
 import type { Settings } from '../settings/index.js';
 import { formatCount, plural } from '../util/format.js';
+import { formatOf } from './choose-format.js';
 import { isTableFormat } from './table-format.js';
 
 /**
@@ -25,11 +26,13 @@ const OF_ONE_LAYOUT = [
 ] as const;
 
 /** @throws SettingsError ERR_SETTINGS_VALUE where `output.ragged` or `output.stacked` says something of another layout */
-export function checkForms({ output }: Settings): void {
-  for (const [name, key] of OF_ONE_LAYOUT) if (output[name] !== undefined) assertLayout(name, key, output);
+export function checkForms(settings: Settings): void {
+  for (const [name, key] of OF_ONE_LAYOUT) if (settings.output[name] !== undefined) assertLayout(name, key, settings);
 }
 
-function assertLayout(name: LayoutName, key: string, { layout, format }: Settings['output']): void {
+function assertLayout(name: LayoutName, key: string, settings: Settings): void {
+  const { layout } = settings.output;
+  const format = formatOf(settings);
   if (layout === name && !isTableFormat(format)) return;
   const found = isTableFormat(format)
     ? `the format ${format} has no layout`

@@ -11,6 +11,7 @@ import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import type { Selection } from '../source/tables/selection.js';
 import { isTextFormat } from '../text/index.js';
+import { chooseFormat, formatOf } from './choose-format.js';
 import type { MemoryBudget } from './memory-budget.js';
 import { hasInt64 } from './plan-format.js';
 import { roundingOf } from './plan-times.js';
@@ -111,9 +112,10 @@ function selectionOf({ since, until, only }: Settings['source']): { selection?: 
  *
  * @throws SettingsError ERR_SETTINGS_VALUE where rules name a signal that does not exist, or times are rounded in two ways
  */
-export function cleanRules({ clean, output }: Settings, source: ReadingSource): CleanRules {
+export function cleanRules(settings: Settings, source: ReadingSource): CleanRules {
+  const { clean } = settings;
   assertSignals('clean', clean.signals.keys(), source);
-  const rounding = roundingOf({ clean, output });
+  const rounding = roundingOf(settings);
   return {
     ...(rounding === undefined ? {} : { round: rounding.round }),
     signals: source.signals.map((signal) => signalRules(clean, signal)),
@@ -142,8 +144,10 @@ function integerRange(rule: RangeRule, name: string, integers: IntegerCodes): Ra
  * How the integers of a signal are kept. They are exact where settings ask for a type of 64 bits without a scale, and
  * may be where they say nothing; as doubles where the format has no such type, or settings calculate with them.
  */
-export function integerChoice({ output, clean }: Settings): ((signal: string) => IntegerChoice) | undefined {
-  if ((!isTableFormat(output.format) && !hasInt64(output.format)) || clean.duplicates === 'mean') return undefined;
+export function integerChoice(settings: Settings): ((signal: string) => IntegerChoice) | undefined {
+  const { output, clean } = settings;
+  const format = formatOf(settings);
+  if ((!isTableFormat(format) && !hasInt64(format)) || clean.duplicates === 'mean') return undefined;
   const { encoding, layout } = output;
   return (signal) => {
     if (rulesOf(clean, signal).some(({ rule }) => rule !== 'range')) return 'double';
@@ -157,11 +161,13 @@ export function integerChoice({ output, clean }: Settings): ((signal: string) =>
 }
 
 /** How integers that were rounded can be kept. @param hasUserStage readings went through a stage of the program */
-export function integerAdvice({ output, clean }: Settings, hasUserStage: boolean): string {
+export function integerAdvice(settings: Settings, hasUserStage: boolean): string {
+  const { clean } = settings;
+  const format = formatOf(settings);
   if (hasUserStage) return 'a stage of the program is given doubles';
   const other = clean.duplicates === 'mean' ? ' and clean.duplicates other than "mean" keep' : ' keeps';
   const dtype = `output.encoding.SIGNAL.dtype "int64"${other} them exactly`;
-  return isTableFormat(output.format) || hasInt64(output.format) ? dtype : `${dtype}, in netcdf4 and cdf5`;
+  return isTableFormat(format) || hasInt64(format) ? dtype : `${dtype}, in netcdf4 and cdf5`;
 }
 
 /**
@@ -201,7 +207,7 @@ function assertSignals(
  * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named, ERR_SINK_IS_SOURCE where it is what is read
  */
 export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: boolean): Sink {
-  const { destination, companyName, output, s3 } = settings;
+  const { destination, companyName, s3 } = settings;
   if (destination === undefined) {
     throw new SettingsError(
       'ERR_SETTINGS_MISSING',
@@ -210,12 +216,14 @@ export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: bool
       { key: 'destination' },
     );
   }
-  const table = isTableFormat(output.format) ? output.format : undefined;
+  const { format, compression } = chooseFormat(settings);
+  const table = isTableFormat(format) ? format : undefined;
+  const ending = compression === undefined ? '' : '.gz';
   const sink = openSink(destination, {
     ...s3,
-    ...(table === undefined ? {} : { contentType: contentTypeOf(table) }),
-    isText: isTextFormat(output.format),
-    defaultName: `${companyName ?? 'fleet'}_data.${table ?? 'nc'}`,
+    ...(table === undefined ? {} : { contentType: contentTypeOf(table, compression) }),
+    isText: isTextFormat(format) && compression === undefined,
+    defaultName: `${companyName ?? 'fleet'}_data.${table ?? 'nc'}${ending}`,
     overwrite,
     warnOfUnfinished: true,
     memory: memory.upload,

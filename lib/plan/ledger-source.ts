@@ -4,6 +4,7 @@ import type { OutputSettings, Settings } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
 import { canonicalJson } from '../util/canonical-json.js';
 import { VERSION } from '../version.js';
+import { formatOf } from './choose-format.js';
 import type { SourceFacts } from './findings.js';
 import { roundingOf } from './plan-times.js';
 
@@ -53,11 +54,12 @@ export const DECIDED = [
 export function ledgerSource(
   source: SourceFacts,
   survey: Survey,
-  { clean, output }: Settings,
+  settings: Settings,
   layout: string,
   variables: readonly Variable[],
   fingerprint: string | undefined,
 ): DatasetSource {
+  const { clean, output } = settings;
   // The variables tell which ragged array it is.
   const { stamp: _, ifChanged: __, ragged: ___, ...given } = output;
   const said = Object.fromEntries(Object.entries(given).filter(([key]) => !isDecided(key)));
@@ -67,10 +69,10 @@ export function ledgerSource(
     version: VERSION,
     settings: hashOf({
       clean,
-      output: said,
+      output: { ...said, format: formatOf(settings) },
       layout,
       variables: variables.map(withoutChunks),
-      ...roundedTo({ clean, output }),
+      ...roundedTo(settings),
     }),
     tables,
     schema: hashOf({ tables, signals }),
@@ -90,7 +92,7 @@ function withoutChunks({ storage, ...variable }: Variable): Variable {
 }
 
 /** Where times are rounded for their units, of which the variables say nothing. */
-function roundedTo(settings: Pick<Settings, 'clean' | 'output'>): { round?: bigint } {
+function roundedTo(settings: Settings): { round?: bigint } {
   const rounding = roundingOf(settings);
   return rounding?.setting === 'output.time.units' ? { round: rounding.round } : {};
 }

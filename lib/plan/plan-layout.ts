@@ -11,6 +11,7 @@ import {
 import { type PackedDataset, packDataset } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
+import { formatOf } from './choose-format.js';
 import type { Findings } from './findings.js';
 import { globalAttributes } from './global-attributes.js';
 import { hasStorage } from './plan-format.js';
@@ -36,7 +37,7 @@ export function shapeOf(
     sharedTime,
     axis,
     union: timeUnion,
-    time: planTimes(survey, settings.output),
+    time: planTimes(survey, settings),
     metadata: globalAttributes(settings, source, survey, stamp),
   };
 }
@@ -53,7 +54,9 @@ export function makeLayout(name: LayoutName, shape: FleetShape, { output }: Sett
 }
 
 /** The dataset with the types and the storage that `output.encoding` asks for. */
-export function packLayout(layout: Layout, { signals }: FleetShape, { output }: Settings): PackedDataset {
+export function packLayout(layout: Layout, { signals }: FleetShape, settings: Settings): PackedDataset {
+  const { output } = settings;
+  const format = formatOf(settings);
   const { dataset, values } = layout;
   const named = values.map((value) => {
     const { integers } = signals[value.signals[0]];
@@ -61,8 +64,8 @@ export function packLayout(layout: Layout, { signals }: FleetShape, { output }: 
     return { ...value, signals: names, ...(integers === undefined ? {} : { integers }) };
   });
   return packDataset(dataset, named, readingEncodings(layout, signals, output.encoding), {
-    format: output.format === 'auto' ? 'a classic format' : output.format,
-    hasStorage: hasStorage(output.format),
+    format: format === 'auto' ? 'a classic format' : format,
+    hasStorage: hasStorage(format),
     ...(output.deflate === undefined ? {} : { deflate: output.deflate }),
   });
 }

@@ -2,6 +2,7 @@ import { ScatterGroup } from '../group/index.js';
 import { type FleetShape, isStreamed, type Layout, passesOf, type SlabOrder } from '../layout/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
+import { formatOf } from './choose-format.js';
 import type { Destination } from './destination.js';
 import type { Findings } from './findings.js';
 import type { Grouping } from './grouping.js';
@@ -34,7 +35,7 @@ export function planOrder(
   survey: Survey,
   layout: Layout,
   { machines }: Pick<FleetShape, 'machines'>,
-  { output }: Settings,
+  settings: Settings,
   { acceptsPositioned, temporaryRoom }: Destination,
   memory: MemoryBudget,
 ): OrderPlan {
@@ -44,7 +45,9 @@ export function planOrder(
     chooseGrouping(survey, source.isRewindable, interleaved, isReordered);
   const planned = (order: OrderPlan): OrderPlan => (isReordered ? { ...order, machineOrder } : order);
   const open = (grouping: Grouping): number => openVariables(layout, grouping, survey);
-  if (takesAnyOrder(output)) {
+  const format = formatOf(settings);
+  const { deflate } = settings.output;
+  if (takesAnyOrder({ format, ...(deflate === undefined ? {} : { deflate }) })) {
     // Along `obs`, machine after machine, chunks are full one after the other only in the order of the dataset.
     const grouping = group(!(isReordered && layout.name === 'ragged' && survey.grouped));
     const isCut =
@@ -56,7 +59,7 @@ export function planOrder(
     return planned({ grouping: chosen, order: 'any', isPositioned: false, openVariables: open(chosen) });
   }
   // A user's stage may give fewer readings in a second pass; only an encoder that wants every value notices.
-  const canPosition = acceptsPositioned && !hasUserStage && isClassic(output.format);
+  const canPosition = acceptsPositioned && !hasUserStage && isClassic(format);
   const grouping = canPosition ? positionedGrouping(source, group, memory) : group(false);
   const isPositioned = canPosition && pays(grouping, survey, layout, isReordered);
   const chosen = isPositioned ? grouping : group(false);

@@ -5,6 +5,7 @@ import { type ParquetColumn, type ParquetShape, rowsPerGroup } from '../parquet/
 import type { Settings } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
 import { fieldNames } from '../text/index.js';
+import { formatOf } from './choose-format.js';
 import type { Destination } from './destination.js';
 import type { Findings } from './findings.js';
 import { globalAttributes } from './global-attributes.js';
@@ -78,8 +79,9 @@ function valueInJson(value: Fact['value']): string | number {
 }
 
 /** @throws SettingsError ERR_SETTINGS_VALUE for a setting that says how netCDF is compressed */
-export function refuseDeflate({ output }: Pick<Settings, 'output'>): void {
-  if (output.format !== 'parquet' || output.deflate === undefined) return;
+export function refuseDeflate(settings: Settings): void {
+  const { output } = settings;
+  if (formatOf(settings) !== 'parquet' || output.deflate === undefined) return;
   const message =
     `--deflate (output.deflate) is ${output.deflate}, but Parquet is compressed with Snappy, which has no levels: ` +
     'leave it out, or take --format netcdf4';

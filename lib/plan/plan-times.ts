@@ -5,6 +5,7 @@ import type { Survey } from '../survey/index.js';
 
 import { TIME_UNITS } from '../time/units.js';
 import { formatCount, plural } from '../util/format.js';
+import { formatOf } from './choose-format.js';
 import { hasInt64 } from './plan-format.js';
 import { isTableFormat } from './table-format.js';
 
@@ -30,11 +31,12 @@ export interface Rounding {
  *
  * @throws SettingsError ERR_SETTINGS_VALUE where one is no multiple of the other
  */
-export function roundingOf({ clean, output }: Pick<Settings, 'clean' | 'output'>): Rounding | undefined {
+export function roundingOf(settings: Pick<Settings, 'clean' | 'output' | 'destination'>): Rounding | undefined {
+  const { clean, output } = settings;
   const { round } = clean.time;
   const { units, finer = 'round' } = output.time ?? {};
   const cleaning = round === undefined ? undefined : ({ round, setting: 'clean.time.round' } as const);
-  if (units === undefined || finer === 'keep' || units.unit === NANOSECOND || isTableFormat(output.format))
+  if (units === undefined || finer === 'keep' || units.unit === NANOSECOND || isTableFormat(formatOf(settings)))
     return cleaning;
   const { unit } = units;
   if (round === undefined || (round < unit && unit % round === 0n))
@@ -52,8 +54,9 @@ export function precisionOf({ time }: OutputSettings): bigint {
 }
 
 /** How the times are stored. @throws SettingsError ERR_SETTINGS_VALUE for int64 where the format has none */
-export function planTimes({ first, last, unit }: Survey, { format, time = {} }: OutputSettings): TimeEncoding {
-  const { units, dtype } = time;
+export function planTimes({ first, last, unit }: Survey, settings: Settings): TimeEncoding {
+  const { units, dtype } = settings.output.time ?? {};
+  const format = formatOf(settings);
   const isWide = hasInt64(format);
   if (dtype === 'int64' && !isWide) {
     const message = `output.time.dtype is int64, which ${format} does not have (netcdf4 and cdf5 have); write "float64"`;
@@ -71,13 +74,13 @@ export function planTimes({ first, last, unit }: Survey, { format, time = {} }: 
 }
 
 /** Where times are not stored as settings ask for, or not exactly: warnings, which --strict refuses. */
-export function timeFaults(encoding: TimeEncoding, survey: Survey, { format, time = {} }: OutputSettings): string[] {
-  const { units, dtype } = time;
+export function timeFaults(encoding: TimeEncoding, survey: Survey, settings: Settings): string[] {
+  const { units, dtype, finer } = settings.output.time ?? {};
   const { unit, type, exact } = encoding;
   const faults: string[] = [];
   if (units !== undefined && unit < units.unit) {
     const rounds =
-      time.finer === 'keep'
+      finer === 'keep'
         ? 'output.time.finer "round" rounds them to output.time.units'
         : 'a stage of the program made them';
     faults.push(
@@ -92,7 +95,7 @@ export function timeFaults(encoding: TimeEncoding, survey: Survey, { format, tim
     );
   }
   if (!exact) {
-    const why = !hasInt64(format)
+    const why = !hasInt64(formatOf(settings))
       ? 'this format has no 64-bit integers (cdf5 and netcdf4 have)'
       : dtype === 'float64'
         ? 'output.time.dtype is float64; int64 may hold them'
@@ -104,9 +107,9 @@ export function timeFaults(encoding: TimeEncoding, survey: Survey, { format, tim
 }
 
 /** Warnings about how the times are stored. */
-export function timeWarnings(encoding: TimeEncoding, survey: Survey, output: OutputSettings): string[] {
-  const faults = timeFaults(encoding, survey, output);
-  if (encoding.unit !== NANOSECOND || output.time?.units !== undefined) return faults;
+export function timeWarnings(encoding: TimeEncoding, survey: Survey, settings: Settings): string[] {
+  const faults = timeFaults(encoding, survey, settings);
+  if (encoding.unit !== NANOSECOND || settings.output.time?.units !== undefined) return faults;
   const why = `${finerTimes(survey)} than a microsecond, so that times are stored in nanoseconds${UNREAD}`;
   return [...faults, `${why}; output.time.units "microseconds" rounds them`];
 }

@@ -9,6 +9,7 @@ import type { Survey } from '../survey/index.js';
 import { deepFreeze } from '../util/deep-freeze.js';
 import { attributeWarnings } from './attribute-warnings.js';
 import { assertReadings } from './bad-input.js';
+import { chooseFormat, type FormatChoice, formatOf } from './choose-format.js';
 import { chooseLayout, layoutWarnings } from './choose-layout.js';
 import { checkChunkMemory } from './chunk-memory.js';
 import type { Destination } from './destination.js';
@@ -83,6 +84,8 @@ export interface DatasetPlan extends PlanBase, PassPlan, OrderPlan {
   /** The dataset of the layout as it is stored. */
   readonly packing: PackedDataset;
   readonly file: FormatPlan;
+  /** Why the format is this one, where nobody asked for it. */
+  readonly formatWhy?: string;
   readonly reading: ReadPlan;
   /** Words that the settings give no codes, though they give some. */
   readonly newWords: readonly NewWords[];
@@ -93,6 +96,10 @@ export interface DatasetPlan extends PlanBase, PassPlan, OrderPlan {
 export interface TablePlan extends PlanBase {
   readonly kind: 'table';
   readonly format: TableFormatName;
+  /** Why the format is this one, where nobody asked for it. */
+  readonly formatWhy?: string;
+  /** Text goes through gzip. */
+  readonly compression?: 'gzip';
   /** Of Parquet. */
   readonly parquet?: ParquetShape;
   /** Absent where text is written as the rows are read, without a survey. */
@@ -111,15 +118,22 @@ export interface TablePlan extends PlanBase {
  * that the readings do not allow, FormatError where the format cannot hold the dataset
  */
 export function makePlan(findings: Findings, settings: Settings, destination: Destination): Plan {
-  const { format } = settings.output;
+  const choice = chooseFormat(settings);
+  const { format } = choice;
   const { source, ...decisions } = isTableFormat(format)
-    ? planTable(findings, settings, destination, format)
-    : planDataset(findings, settings, destination, format);
+    ? planTable(findings, settings, destination, choice, format)
+    : planDataset(findings, settings, destination, choice, format);
   // What the source says of itself is not decided here, and may grow while a stream is read.
   return Object.freeze({ source: Object.freeze({ ...source }), ...deepFreeze(decisions) }) as Plan;
 }
 
-function planDataset(found: Findings, settings: Settings, destination: Destination, format: Format): DatasetPlan {
+function planDataset(
+  found: Findings,
+  settings: Settings,
+  destination: Destination,
+  formatChoice: FormatChoice,
+  format: Format,
+): DatasetPlan {
   assertReadings(found);
   const { signals, newWords } = codeWords(found.source.signals, settings.output.signals, found.wordOrders ?? new Map());
   const findings = { ...found, source: { ...found.source, signals } };
@@ -173,15 +187,17 @@ function planDataset(found: Findings, settings: Settings, destination: Destinati
     timeAxis,
     packing,
     file,
+    ...(formatChoice.why === undefined ? {} : { formatWhy: formatChoice.why }),
     newWords,
     axisBytes: findings.timeUnion?.temporaryBytes ?? 0,
     reading: planReading(findings, survey, grouping, passesOf(layout, order.order), destination, memory),
     additions,
     warnings: [
+      ...formatChoice.warnings,
       ...sourceWarnings(source),
       ...coded('WARN_LOCAL_TIMES', localTimeWarnings(findings.setBacks ?? [], source.tables)),
       ...coded('WARN_LAYOUT', layoutWarnings(choice)),
-      ...coded('WARN_TIMES', timeWarnings(shape.time, survey, settings.output)),
+      ...coded('WARN_TIMES', timeWarnings(shape.time, survey, settings)),
       ...coded('WARN_SIGNALS', signalWords(settings, source).warnings),
       ...coded('WARN_ATTRIBUTES', attributeWarnings(settings, choice.name, shape.signals)),
       ...coded('WARN_ADDITIONS', additions),
@@ -203,6 +219,7 @@ function planTable(
   findings: Findings,
   settings: Settings,
   destination: Destination,
+  formatChoice: FormatChoice,
   format: TableFormatName,
 ): TablePlan {
   const { source, join, survey, counts, hasUserStage, kept } = findings;
@@ -215,7 +232,7 @@ function planTable(
     ...base(findings, settings, destination, memoryBudget(settings.memory), size),
     machineNames,
     threads: planThreads(source, destination.threads, settings.threads, false),
-    format,
+    ...tableFormat(formatChoice, format),
     ...(survey === undefined
       ? {}
       : {
@@ -232,12 +249,21 @@ function planTable(
     size,
     additions,
     warnings: [
+      ...formatChoice.warnings,
       ...(survey === undefined ? coded('WARN_SOURCE', source.warnings) : sourceWarnings(source)),
       ...coded('WARN_ADDITIONS', additions),
       ...coded('WARN_LOCAL_TIMES', localTimeWarnings(findings.setBacks ?? [], source.tables)),
       ...(format === 'parquet' ? coded('WARN_SIGNALS', signalWords(settings, source).warnings) : []),
     ],
     notes: ignoredSignals(source.tables),
+  };
+}
+
+function tableFormat({ why, compression }: FormatChoice, format: TableFormatName) {
+  return {
+    format,
+    ...(why === undefined ? {} : { formatWhy: why }),
+    ...(compression === undefined ? {} : { compression }),
   };
 }
 
@@ -270,9 +296,10 @@ function surveyed({ survey }: Findings): Survey {
  * True where a table has to be surveyed: only a full pass tells the join, all machine names and what is refused; and of
  * Parquet the unit of the times.
  */
-export function tableNeedsSurvey(join: Join, { clean, output }: Settings, isStrict: boolean): boolean {
+export function tableNeedsSurvey(join: Join, settings: Settings, isStrict: boolean): boolean {
+  const { clean } = settings;
   return (
-    output.format === 'parquet' ||
+    formatOf(settings) === 'parquet' ||
     join.kind !== 'single' ||
     clean.machine.padNumbers ||
     isStrict ||

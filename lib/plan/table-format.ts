@@ -9,6 +9,8 @@ export function isTableFormat(format: string): format is TableFormatName {
 }
 
 /** The media type of an object. */
-export function contentTypeOf(format: TableFormatName): string {
+export function contentTypeOf(format: TableFormatName, compression?: 'gzip'): string {
+  // Not as Content-Encoding, which clients would take off, so that the name would lie.
+  if (compression !== undefined) return 'application/gzip';
   return format === 'parquet' ? PARQUET_CONTENT_TYPE : TEXT_FORMATS[format].contentType;
 }

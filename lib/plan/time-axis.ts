@@ -2,6 +2,7 @@ import type { FleetShape } from '../layout/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
 import { formatCount, plural } from '../util/format.js';
+import { formatOf } from './choose-format.js';
 import { isNextToEmpty, stackOf } from './stack.js';
 import { isTableFormat } from './table-format.js';
 
@@ -14,9 +15,9 @@ const MOST_OF_LONGEST = 2;
  *
  * @returns undefined where the union is not needed, infinity where it is needed whatever its length
  */
-export function unionLimit({ sharedTime, machines }: Survey, { output }: Settings): number | undefined {
-  const { format, layout, timeAxis } = output;
-  if (isTableFormat(format) || sharedTime || machines.length === 0) return undefined;
+export function unionLimit({ sharedTime, machines }: Survey, settings: Settings): number | undefined {
+  const { layout, timeAxis } = settings.output;
+  if (isTableFormat(formatOf(settings)) || sharedTime || machines.length === 0) return undefined;
   if (layout === 'ragged' || timeAxis === 'own') return undefined;
   return layout === 'stacked' || timeAxis === 'shared' ? Number.POSITIVE_INFINITY : MOST_OF_LONGEST * longest(machines);
 }

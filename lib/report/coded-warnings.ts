@@ -5,6 +5,7 @@ export const WARNING_CODES = {
   WARN_SOURCE: 'How tables are read is in doubt, or part of the database is not read.',
   WARN_MACHINES_MISSING: 'Machines that `source.only.machines` names are not in the readings.',
   WARN_LOCAL_TIMES: 'Local times go back where a clock was set back.',
+  WARN_FORMAT: 'The name of the destination ends like another format than the one that is written.',
   WARN_LAYOUT: 'The layout is not the usual one, as there are too many machines for that.',
   WARN_VARIABLES: 'The file has so many variables that it is slow to open.',
   WARN_DATASET: 'Machines lack static data, or an array holds next to nothing.',

@@ -17,7 +17,11 @@ type AttributesFile = NonNullable<FilledSettings['output']['attributes']>;
  * @throws SettingsError ERR_SETTINGS_VALUE for units that UDUNITS does not know or a standard name that CF does not have,
  * and as {@link convertAttributes}
  */
-export function convertSignal(name: string, { attributes, ...file }: SignalFile, format: Format): SignalDescription {
+export function convertSignal(
+  name: string,
+  { attributes, ...file }: SignalFile,
+  format: Format | undefined,
+): SignalDescription {
   for (const [word, problemOf] of WORDS) {
     const text = file[word];
     const problem = text === undefined ? undefined : problemOf(text);
@@ -49,7 +53,7 @@ const WORDS = [
 export function convertAttributes(
   file: AttributesFile,
   path: Path,
-  format: Format,
+  format: Format | undefined,
   signal?: string,
 ): AttributeSettings {
   const lower = new Map<string, string>();
@@ -75,14 +79,14 @@ function checkName(name: string, key: string, signal: string | undefined): void 
   );
 }
 
-function convertValue(value: AttributesFile[string], key: string, format: Format): AttributeSetting {
+function convertValue(value: AttributesFile[string], key: string, format: Format | undefined): AttributeSetting {
   if (typeof value === 'string') return checkText(value, key);
   if (typeof value === 'number') return value;
   if (value.every((item) => typeof item === 'number')) return value;
   if (!value.every((item) => typeof item === 'string')) {
     return refuse('ERR_SETTINGS_VALUE', key, 'mixes numbers and texts; make all of one kind');
   }
-  if (CLASSIC.includes(format)) {
+  if (format !== undefined && CLASSIC.includes(format)) {
     const joined = JSON.stringify(value.join(', '));
     return refuse('ERR_SETTINGS_VALUE', key, `is a list of texts, which only netcdf4 can hold; write one: ${joined}`);
   }

@@ -2,6 +2,7 @@ export { parseDuration } from '../time/parse-duration.js';
 export { FLAGS, type Flags, mergeFlags } from './flags.js';
 export { checkSettings, defaultSettings, loadSettings, parseSettings } from './load.js';
 export {
+  type Format,
   type KnownMachine,
   type OutputEncoding,
   type OutputSettings,

@@ -255,10 +255,10 @@ const output = {
     format: {
       type: 'string',
       enum: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv', 'parquet'],
-      default: 'netcdf4',
       description:
         'The file format. "auto" is the smallest classic netCDF format that can hold the dataset. "ndjson" and ' +
-        '"csv" are text, with a line per machine and time; "parquet" has a row for each.',
+        '"csv" are text, with a line per machine and time; "parquet" has a row for each. Default: as the name of ' +
+        'the destination ends (.nc, .nc4, .h5, .cdf, .csv, .ndjson, .jsonl, .parquet), else netcdf4.',
     },
     labels: {
       type: 'string',

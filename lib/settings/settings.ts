@@ -15,7 +15,7 @@ export type FilledSettings = FromSchema<typeof settingsSchema>;
 type Output = FilledSettings['output'];
 export type Layout = NonNullable<Output['layout']>;
 export type TimeAxis = Output['time_axis'];
-export type Format = Output['format'];
+export type Format = NonNullable<Output['format']>;
 export type Labels = Output['labels'];
 type Ragged = NonNullable<Output['ragged']>;
 type Duplicates = FilledSettings['clean']['duplicates'];
@@ -89,7 +89,8 @@ export interface OutputSettings {
   readonly stacked?: NonNullable<Output['stacked']>;
   /** Whether machines with different times share one time dimension. */
   readonly timeAxis: TimeAxis;
-  readonly format: Format;
+  /** Absent: as the name of the destination ends. */
+  readonly format?: Format;
   readonly labels: Labels;
   /** zlib level, 0 to 9. */
   readonly deflate?: number;

@@ -5,5 +5,7 @@ export { ParquetCheck } from './parquet-check.js';
 export { compareParquetDefinition, otherVersion } from './parquet-definition.js';
 export { chooseChunks, type Sample } from './sample-chunks.js';
 export { TextCheck } from './text-check.js';
+export { toldFormat } from './told-format.js';
+export { GzipDamage, unzip } from './unzip.js';
 export { verifyError } from './verify-error.js';
 export { type ComparedTable, formatDifferences, formatVerification, type VerifyReport } from './verify-report.js';

@@ -48,7 +48,6 @@ t.test('the shipped settings.json', async (t) => {
     },
     output: {
       layout: 'machines',
-      format: 'netcdf4',
       timeAxis: 'auto',
       labels: 'signal',
       encoding: {},
@@ -73,7 +72,6 @@ t.test('an empty file: everything is discovered, nothing is cleaned', async (t) 
     source: {},
     clean: { time: {}, machine: { padNumbers: false }, signals: new Map(), duplicates: 'first' },
     output: {
-      format: 'netcdf4',
       timeAxis: 'auto',
       labels: 'signal',
       encoding: {},
@@ -109,7 +107,6 @@ t.test('every key has its setting', async (t) => {
     output: {
       layout: 'machines',
       time_axis: 'shared',
-      format: 'netcdf4',
       labels: 'reading',
       deflate: 0,
       fletcher32: false,
