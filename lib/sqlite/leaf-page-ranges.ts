@@ -36,22 +36,36 @@ const GREATEST = 2n ** 63n - 1n;
  *
  * It ends for every file, damaged or not: interior keys must rise strictly, the depth is limited, and a page met twice
  * has keys out of order.
+ * @param rowids leaves that hold no rowid within these bounds are left out
  * @throws SourceError ERR_SOURCE_CORRUPT, ERR_SOURCE_READ
  */
-export function* leafPageRanges(pager: Pager, rootPage: number): Generator<LeafPageRange> {
+export function* leafPageRanges(
+  pager: Pager,
+  rootPage: number,
+  rowids: RowidBounds = ALL_ROWIDS,
+): Generator<LeafPageRange> {
   pager.checkPointer(rootPage, 1);
-  const walk = new TreeWalk(pager);
+  const walk = new TreeWalk(pager, rowids);
   const range = new RangeBuilder(Math.max(1, RANGE_BYTES / pager.geometry.pageSize));
   const height = walk.height(rootPage);
   const all = height === 0 ? [walk.onlyLeaf(rootPage)] : walk.leafParents(rootPage, height, LEAST, GREATEST);
   for (const children of all) {
-    for (let from = 0; from < children.count; ) {
+    const { from, to } = walk.wanted(children);
+    for (let i = from; i < to; ) {
       if (range.isFull) yield range.take();
-      from = range.add(children, from);
+      i = range.add(children, i, to);
     }
   }
-  yield range.take();
+  if (range.isBegun) yield range.take();
 }
+
+/** Bounds of rowids, both included. */
+export interface RowidBounds {
+  readonly low: bigint;
+  readonly high: bigint;
+}
+
+export const ALL_ROWIDS: RowidBounds = { low: LEAST, high: GREATEST };
 
 /** The children of an interior page and the keys between them. One object is reused for all pages of a level. */
 class Children {
@@ -113,9 +127,11 @@ class TreeWalk {
   readonly #view: DataView;
   /** By level; the parents of the leaves are level 1. */
   readonly #children: Children[] = [];
+  readonly #rowids: RowidBounds;
 
-  constructor(pager: Pager) {
+  constructor(pager: Pager, rowids: RowidBounds) {
     this.#pager = pager;
+    this.#rowids = rowids;
     this.#bytes = new Uint8Array(pager.geometry.pageSize + VARINT_BYTES);
     this.#view = new DataView(this.#bytes.buffer);
   }
@@ -152,8 +168,21 @@ class TreeWalk {
       yield children;
       return;
     }
-    const { count, pages, keys } = children;
-    for (let i = 0; i < count; i++) yield* this.leafParents(pages[i], level - 1, keys[i], keys[i + 1]);
+    const { pages, keys } = children;
+    const { from, to } = this.wanted(children);
+    for (let i = from; i < to; i++) yield* this.leafParents(pages[i], level - 1, keys[i], keys[i + 1]);
+  }
+
+  /** The children, from one index to before another, that may hold rowids within the bounds. */
+  wanted({ count, keys }: Children): { from: number; to: number } {
+    const { low, high } = this.#rowids;
+    if (low === LEAST && high === GREATEST) return { from: 0, to: count };
+    let from = 0;
+    while (from < count && keys[from + 1] < low) from++;
+    let to = count;
+    // The first key is a rowid itself if it is the least.
+    while (to > from && keys[to - 1] >= high && keys[to - 1] > LEAST) to--;
+    return { from, to };
   }
 
   /** Interior cells of a table b-tree: a four-byte left child pointer, and the child's greatest rowid as a varint. */
@@ -207,9 +236,13 @@ class RangeBuilder {
     return this.#count === this.#pages.length;
   }
 
-  /** Add children from index `from` on, as many as fit. @returns the index of the next one */
-  add({ count, pages, keys }: Children, from: number): number {
-    const to = Math.min(count, from + this.#pages.length - this.#count);
+  get isBegun(): boolean {
+    return this.#count > 0;
+  }
+
+  /** Add children from index `from` to before `end`, as many as fit. @returns the index of the next one */
+  add({ pages, keys }: Children, from: number, end: number): number {
+    const to = Math.min(end, from + this.#pages.length - this.#count);
     this.#pages.set(pages.subarray(from, to), this.#count);
     this.#keys.set(keys.subarray(from, to + 1), this.#count);
     this.#count += to - from;

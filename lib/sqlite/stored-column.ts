@@ -1,5 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Cell } from './cell.js';
+import { type Affinity, affinityOf } from './column-affinity.js';
+import { columnCollations } from './column-collations.js';
 import { columnDefault } from './column-default.js';
 import { foldCase, quote } from './sql.js';
 
@@ -22,10 +24,14 @@ export class StoredColumns {
   readonly #columns: readonly ColumnRow[];
   readonly #rowid: ColumnRow | undefined;
   readonly #isStrict: boolean;
+  readonly #database: Database.Database;
+  readonly #table: string;
 
   constructor(database: Database.Database, table: string, isStrict: boolean) {
     this.#columns = database.pragma(`main.table_xinfo(${quote(table)})`) as ColumnRow[];
     this.#isStrict = isStrict;
+    this.#database = database;
+    this.#table = table;
     this.hasGenerated = this.#columns.some((column) => column.hidden !== 0);
     this.#rowid = findRowid(database, table, this.#columns);
   }
@@ -38,9 +44,28 @@ export class StoredColumns {
     if (column === this.#rowid) return rowidColumn();
     return {
       index: column.cid,
-      isReal: hasRealAffinity(column.type),
+      isReal: affinityOf(column.type, this.#isStrict) === 'REAL',
       absent: columnDefault(column.type, column.dflt_value, this.#isStrict),
     };
+  }
+
+  /** How SQL compares the values of the column that `name` refers to; undefined if there is none. */
+  compared(name: string): ComparedColumn | undefined {
+    const stored = this.find(name);
+    if (stored === undefined) return undefined;
+    if (stored.index === ROWID) return { ...stored, affinity: 'INTEGER', collation: 'BINARY' };
+    const { type } = this.#columns[stored.index];
+    const collation = this.#collations()?.[stored.index];
+    return { ...stored, affinity: affinityOf(type, this.#isStrict), collation };
+  }
+
+  #collations(): string[] | undefined {
+    const select = this.#database.prepare(`SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?`);
+    const sql = select.pluck().get(this.#table) as string;
+    return columnCollations(
+      sql,
+      this.#columns.map(({ name }) => name),
+    );
   }
 }
 
@@ -60,11 +85,6 @@ function findRowid(database: Database.Database, table: string, columns: readonly
   return indexes.some((index) => index.origin === 'pk') ? undefined : key[0];
 }
 
-/** Datatypes In SQLite, 3.1 "Determination Of Column Affinity": the first matching rule decides. */
-function hasRealAffinity(type: string): boolean {
-  return !/INT|CHAR|CLOB|TEXT|BLOB/i.test(type) && /REAL|FLOA|DOUB/i.test(type);
-}
-
 /** Where the values of a column are stored. */
 export interface StoredColumn {
   /** Index of the value in the record; {@link ROWID} if the column is the rowid. */
@@ -73,6 +93,13 @@ export interface StoredColumn {
   readonly isReal: boolean;
   /** The value in records that end before the column. */
   readonly absent: Cell;
+}
+
+/** A column with what decides how its values are compared. */
+export interface ComparedColumn extends StoredColumn {
+  readonly affinity: Affinity;
+  /** In capitals; undefined if it cannot be told. */
+  readonly collation: string | undefined;
 }
 
 /** Index of a column that is the rowid itself. */

@@ -58,6 +58,8 @@ export class KeyTables {
   }
 
   #seemAligned(): boolean {
+    // Of aligned tables a condition on values selects other rows in each.
+    if (!this.#tables.every(isSelectedByKeys)) return false;
     const read = this.#tables.map((table) => table.readings);
     return read.length > 1 && seemAligned(this.#file.database, read);
   }
@@ -65,6 +67,11 @@ export class KeyTables {
   #assume(bytes: ByteHash): void {
     this.optimistic = new OptimisticZip(bytes, this.#tables.length);
   }
+}
+
+/** True where only machine and time decide whether a row is read. */
+function isSelectedByKeys({ condition, time, machine }: PageTable): boolean {
+  return condition?.columns.every(({ index }) => index === time.index || index === machine?.index) ?? true;
 }
 
 /** The machine with its code in another dictionary; itself where that is the same, as it is unless machines are left out. */

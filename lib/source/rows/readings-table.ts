@@ -21,6 +21,8 @@ export interface ReadingsTable extends TimeCoding {
    * optimization: a reader may ignore it.
    */
   readonly prefilter?: string;
+  /** Name of the rowid, in whose order rows come; absent: they have none. */
+  readonly rowid?: string;
   /** Column of the machine; absent: all readings belong to the machine `machineName`. */
   readonly machine?: string;
   readonly machineName?: string;

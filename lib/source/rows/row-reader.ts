@@ -40,7 +40,9 @@ export class RowReader implements TableReader {
     const { table } = this;
     const columns = [table.time, ...(table.machine === undefined ? [] : [table.machine])];
     columns.push(...table.signals.map((s) => s.column));
-    return `SELECT ${columns.map(quote).join(', ')} FROM ${rowsOf(table, table.prefilter)}`;
+    // Of a condition such as `rowid > 5 OR rowid < 3` SQLite looks up the rows in the order in which it is written.
+    const order = table.where === undefined || table.rowid === undefined ? '' : ` ORDER BY ${table.rowid}`;
+    return `SELECT ${columns.map(quote).join(', ')} FROM ${rowsOf(table, table.prefilter)}${order}`;
   }
 
   async *batches(): AsyncIterableIterator<ReadingBatch> {

@@ -1,5 +1,6 @@
 import { machineName } from '../../model/cell-values.js';
 import type { Cell } from '../../sqlite/cell.js';
+import { RecordCondition } from '../../sqlite/conditions/record-condition.js';
 import { ABSENT, RecordHeader } from '../../sqlite/record-header.js';
 import {
   cellAt,
@@ -41,6 +42,7 @@ export class ColumnScan {
   readonly #times: TimeDecoder;
   readonly #names: NameIndex;
   readonly #window: TimeWindow | undefined;
+  readonly #condition: RecordCondition | undefined;
   readonly #isFiltered: boolean;
   readonly #onlyNamed: boolean;
   /** Codes of the categories, per signal; undefined for numbers, and for text that is one part of a column. */
@@ -57,8 +59,10 @@ export class ColumnScan {
     this.#time = table.time;
     this.#machine = table.machine;
     this.#signals = (options.values ?? true) ? table.signals : [];
-    const columns = [table.time, ...(table.machine === undefined ? [] : [table.machine]), ...this.#signals];
+    const keys = [table.time, ...(table.machine === undefined ? [] : [table.machine])];
+    const columns = [...keys, ...this.#signals, ...(table.condition?.columns ?? [])];
     this.record = new RecordHeader(1 + Math.max(...columns.map((column) => column.index)));
+    this.#condition = table.condition && new RecordCondition(table.condition, this.record);
     this.#cells = cells;
     this.#times = cells.times;
     this.#names = names;
@@ -91,12 +95,14 @@ export class ColumnScan {
   }
 
   /**
-   * Add the row whose header is in {@link record}. A row without a readable time or machine is left out and counted.
+   * Add the row whose header is in {@link record}, if it meets the condition. A row without a readable time or machine is
+   * left out and counted.
    * @param view buffer of the record
    * @param rowid offset in {@link page} of the row's rowid, a varint
    */
   add(view: DataView, rowid: number): void {
     this.#rowid = rowid;
+    if (this.#condition?.isMet(view, this.page, rowid) === false) return;
     const { batch } = this;
     const index = batch.length;
     if (this.#isFiltered && this.#isLeftOut(view)) return;

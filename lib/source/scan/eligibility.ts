@@ -1,4 +1,6 @@
 import { statSync } from 'node:fs';
+import { NotSimple } from '../../sqlite/conditions/parse-condition.js';
+import { rowCondition } from '../../sqlite/conditions/row-condition.js';
 import type { PageFile, Refusal } from '../../sqlite/page-file.js';
 import type { StoredColumn } from '../../sqlite/stored-column.js';
 import { StoredColumns } from '../../sqlite/stored-column.js';
@@ -21,7 +23,6 @@ export function pageReadable(
 ): PageTable | Refusal {
   if (file.refusal !== undefined) return { reason: file.refusal };
   if (readings.query !== undefined) return { reason: 'it is a query' };
-  if (readings.where !== undefined) return { reason: 'its rows are selected by an SQL condition' };
   if (readings.zone !== undefined)
     return { reason: `local times of ${readings.zone} are told apart by the order of rows` };
   const { database } = file;
@@ -35,7 +36,19 @@ export function pageReadable(
   if (rootPage === undefined) return { reason: 'it has no b-tree of its own' };
   const columns = new StoredColumns(database, table.name, table.strict !== 0);
   if (columns.hasGenerated) return { reason: 'it has generated columns' };
-  return locate(readings, rootPage, columns);
+  const located = locate(readings, rootPage, columns);
+  return 'reason' in located || readings.where === undefined ? located : conditional(located, readings.where, columns);
+}
+
+/** The table with its condition, if it can be decided on the pages. */
+function conditional(table: PageTable, where: string, columns: StoredColumns): PageTable | Refusal {
+  try {
+    const condition = rowCondition(where, table.readings.name, (name) => columns.compared(name));
+    return { ...table, condition };
+  } catch (error) {
+    if (!(error instanceof NotSimple)) throw error;
+    return { reason: `its rows are selected by an SQL condition that has ${error.message}` };
+  }
 }
 
 function locate(readings: ReadingsTable, rootPage: number, columns: StoredColumns): PageTable | Refusal {
@@ -79,7 +92,8 @@ export function chooseReader(
   const { walPages } = pages;
   const log = walPages === 0 ? '' : `; ${plural(walPages, 'page')} of the database in the write-ahead log of a writer`;
   const integers = hasIntegers(table) ? '; 64-bit integers are decoded in one thread' : '';
-  const reason = `an ordinary table, its pages pinned by a transaction${log}${integers}`;
+  const where = table.where === undefined ? '' : '; its condition is decided on the page';
+  const reason = `an ordinary table, its pages pinned by a transaction${log}${integers}${where}`;
   return { choice: { kind: 'pages', reason }, pageTable: found };
 }
 

@@ -63,7 +63,7 @@ export async function surveyKeys(
 ): Promise<KeySurvey | undefined> {
   const { file, table, machines, tally } = decoding;
   const pager = new Pager(file.geometry, table.readings.name);
-  const ranges = leafPageRanges(pager, table.rootPage);
+  const ranges = leafPageRanges(pager, table.rootPage, table.condition?.rowids);
   const found = new KeySurvey(options, machines);
   const isBytesOnly = !options.survey && !options.keys;
   const take = ({ names, tally: counted, ...part }: SurveyedRange): boolean => {

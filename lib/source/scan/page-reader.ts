@@ -61,7 +61,7 @@ export class PageReader implements TableReader {
   async *batches(): AsyncIterableIterator<ReadingBatch> {
     const { pool, onKeys } = this.#options;
     const pager = new Pager(this.#file.geometry, this.table.name);
-    const ranges = leafPageRanges(pager, this.#table.rootPage);
+    const ranges = leafPageRanges(pager, this.#table.rootPage, this.#table.condition?.rowids);
     const bytes = yield* pool === undefined ? this.#decoded(pager, ranges) : this.#pooled(pool, pager, ranges);
     if (bytes !== undefined) onKeys?.(bytes);
   }

@@ -1,3 +1,4 @@
+import type { RowCondition } from '../../sqlite/conditions/row-condition.js';
 import type { StoredColumn } from '../../sqlite/stored-column.js';
 import type { ReadingsTable } from '../rows/readings-table.js';
 
@@ -10,4 +11,6 @@ export interface PageTable {
   readonly machine: StoredColumn | undefined;
   /** In the order of the table's signals. */
   readonly signals: readonly StoredColumn[];
+  /** Rows that do not meet it are left out. */
+  readonly condition?: RowCondition;
 }

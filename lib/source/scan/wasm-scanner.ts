@@ -33,8 +33,12 @@ export type Roles = ReadonlyMap<number, number>;
  * The roles of the columns of a table; undefined if WebAssembly cannot decode it: rows are filtered, a signal is text
  * or 64-bit integers, there is no machine column, or a column is the rowid, lies beyond MAX_COLUMNS or has two roles.
  */
-export function rolesOf({ readings, time, machine, signals }: PageTable, options: ReadOptions): Roles | undefined {
+export function rolesOf(
+  { readings, time, machine, signals, condition }: PageTable,
+  options: ReadOptions,
+): Roles | undefined {
   const { values = true, keys = true } = options;
+  if (condition !== undefined) return undefined;
   if (readings.window !== undefined || readings.onlyNamed === true) return undefined;
   if (keys && machine === undefined) return undefined;
   if (values && !readings.signals.every(areDoubles)) return undefined;

@@ -46,6 +46,8 @@ export interface ResolveOptions {
   readonly isDiscovered: boolean;
   /** The time column is the INTEGER PRIMARY KEY. */
   readonly isRowid: boolean;
+  /** The name of the rowid; undefined for what has none. */
+  readonly rowid: string | undefined;
   /** The columns that become facts of machines; undefined: all but private ones. */
   readonly factColumns: readonly string[] | undefined;
 }

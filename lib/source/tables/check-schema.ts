@@ -8,7 +8,7 @@ import { quote, rowsOf, subquery } from '../../sqlite/sql.js';
 import { codingOf } from '../../time/time-coding.js';
 import { didYouMean } from '../../util/suggest.js';
 import { areLocal, completeCoding, epochDoubt } from './guess-times.js';
-import { sampleRows } from './sample-rows.js';
+import { rowidOf, sampleRows } from './sample-rows.js';
 
 /** Times sampled at each of three places of a table to guess how they are coded. */
 const TIMES_A_PLACE = 50;
@@ -91,6 +91,12 @@ export class SchemaChecker {
     if (table === undefined || !table.hasRowid) return false;
     const keys = table.columns.filter((c) => c.primaryKey > 0);
     return keys.length === 1 && keys[0].name.toLowerCase() === time.toLowerCase() && /^integer$/i.test(keys[0].type);
+  }
+
+  /** The name of the rowid, by which rows can be put in order; undefined for what has none. */
+  rowidOf({ name, query }: Readings): string | undefined {
+    const table = query === undefined ? this.#find(name) : undefined;
+    return table && rowidOf(table);
   }
 
   #reference({ table, query, key, name }: Reference): void {

@@ -50,10 +50,14 @@ export function openTables(database: Database.Database, options: TableOptions): 
     const isGuessed = isDiscovered ? options.times?.epoch === undefined : !isCoded;
     const complete = checker.readings(withDefaults(readings, options), isGuessed);
     const isRowid = checker.isRowid(complete);
+    const rowid = checker.rowidOf(complete);
     const hasLocalTimes = checker.localTimes.has(complete);
     const why = reports.get(readings.name) ?? describe(complete);
     return {
-      ...resolveTable(database, complete, { selection, textSignals, wordSignals, isDiscovered, isRowid, factColumns }),
+      ...resolveTable(database, complete, {
+        ...{ selection, textSignals, wordSignals, factColumns },
+        ...{ isDiscovered, isRowid, rowid },
+      }),
       why,
       hasLocalTimes,
     };

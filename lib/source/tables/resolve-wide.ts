@@ -28,6 +28,7 @@ export function resolveTable(database: Database.Database, readings: Readings, op
     ...(readings.query === undefined ? {} : { query: readings.query }),
     ...(readings.where === undefined ? {} : { where: readings.where }),
     ...(condition === undefined ? {} : { prefilter: condition }),
+    ...(options.rowid === undefined ? {} : { rowid: options.rowid }),
     ...(readings.machine === undefined ? {} : { machine: readings.machine }),
     ...(readings.machineName === undefined ? {} : { machineName: readings.machineName }),
     time: readings.time,

@@ -22,7 +22,7 @@ export function sampleRows(
   count = ROWS_A_PLACE,
 ): { readonly rows: Cell[][]; readonly complete: boolean } {
   const columns = sampled.map((c) => quote(c.name));
-  const rowid = table.hasRowid ? ROWID_NAMES.find((name) => !isColumn(table, name)) : undefined;
+  const rowid = rowidOf(table);
   const select = (rest: string, ...values: bigint[]): Cell[][] =>
     database
       .prepare(`SELECT ${[...columns, rowid ?? '0'].join(', ')} FROM ${quote(table.name)} ${rest}`)
@@ -62,6 +62,7 @@ function byCount(database: Database.Database, table: Table, select: Select, coun
   return places.flatMap((place) => select(`LIMIT ${count} OFFSET ?`, place));
 }
 
-function isColumn(table: Table, name: string): boolean {
-  return table.columns.some((c) => c.name.toLowerCase() === name);
+/** A name of the rowid that no column takes; undefined for a table without rowids. */
+export function rowidOf({ hasRowid, columns }: Table): string | undefined {
+  return hasRowid ? ROWID_NAMES.find((name) => !columns.some((c) => c.name.toLowerCase() === name)) : undefined;
 }
