@@ -11,7 +11,9 @@ export function columnCollations(sql: string, columns: readonly string[]): strin
   if (!/collate/i.test(sql)) return columns.map(() => 'BINARY');
   const found: string[] = [];
   for (const [first, ...rest] of definitions(sql).slice(0, columns.length)) {
-    if (first === undefined || foldCase(first.text) !== foldCase(columns[found.length])) return undefined;
+    // A name may stand in the quotes of a text.
+    const text = first?.kind === 'text' ? first.text.slice(1, -1).replaceAll("''", "'") : first?.text;
+    if (text === undefined || foldCase(text) !== foldCase(columns[found.length])) return undefined;
     const at = rest.findLastIndex(({ kind, text }) => kind === 'word' && /^collate$/i.test(text));
     const name = at < 0 ? 'BINARY' : rest[at + 1]?.text;
     if (name === undefined) return undefined;

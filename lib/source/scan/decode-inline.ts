@@ -14,6 +14,7 @@ import { NameIndex } from './name-index.js';
 import type { PageTable } from './page-table.js';
 import { loadedRanges } from './read-ahead.js';
 import type { PageScanOptions } from './scan-messages.js';
+import { wasmCondition } from './wasm-condition.js';
 import { rolesOf, WasmScanner } from './wasm-scanner.js';
 
 /** What to decode, where machines get their codes and where bad input is counted. */
@@ -42,7 +43,7 @@ export async function* decodeRanges(
   const length = batchLength(width);
   const roles = cells.filtersMachines ? undefined : rolesOf(table, { values, keys: keys || hashKeys });
   const wasm = roles && WasmScanner.open(2);
-  if (roles) wasm?.use(roles, hashKeys ? 'hash' : 'columns');
+  if (roles) wasm?.use(roles, hashKeys ? 'hash' : 'columns', table.condition && wasmCondition(table.condition));
   columns.wasm = wasm;
   const leaves = new LeafScan(pager, table.rootPage, columns, wasm);
   const wasmColumns = wasm?.columns(length, width, keys);

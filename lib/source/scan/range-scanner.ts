@@ -14,6 +14,7 @@ import { type KeySurveyOptions, KeySurveyor, type KeySurveyPart } from './key-su
 import { LeafScan } from './leaf-scan.js';
 import { NameIndex } from './name-index.js';
 import type { ScanDescription } from './scan-messages.js';
+import { type WasmCondition, wasmCondition } from './wasm-condition.js';
 import { type KeyUse, type Roles, rolesOf, WasmScanner } from './wasm-scanner.js';
 import { FIRST_MACHINE, NO_AXIS } from './wasm-survey.js';
 
@@ -42,6 +43,7 @@ class RangeScan {
   readonly #roles: Roles | undefined;
   /** Roles of machine and time only. */
   readonly #keyRoles: Roles | undefined;
+  readonly #condition: WasmCondition | undefined;
   readonly #signals: readonly string[];
   readonly #pager: Pager;
   readonly #cells: CellDecoder;
@@ -55,6 +57,7 @@ class RangeScan {
     this.#tools = tools;
     this.#roles = wasm && rolesOf(table, options.hashKeys ? { ...options, keys: true } : options);
     this.#keyRoles = wasm && rolesOf(table, { values: false });
+    this.#condition = table.condition && wasmCondition(table.condition);
     this.#signals = table.readings.signals.map(({ signal }) => signal);
     this.#pager = new Pager(geometry, table.readings.name);
     this.#cells = new CellDecoder(table.readings, machines, new Tally());
@@ -144,7 +147,7 @@ class RangeScan {
   #hashBytes(range: LeafPageRange, window: PageWindow, capacity: number): ByteHash | undefined {
     const { wasm } = this.#tools;
     if (wasm === undefined || this.#keyRoles === undefined) return undefined;
-    wasm.use(this.#keyRoles, 'hash');
+    wasm.use(this.#keyRoles, 'hash', this.#condition);
     const batch = wasm.columns(capacity, 0, false);
     if (batch === undefined) return undefined;
     wasm.beginRange(range, window);
@@ -157,7 +160,7 @@ class RangeScan {
     const { wasm } = this.#tools;
     if (this.#roles === undefined || wasm === undefined) return undefined;
     const { table, options } = this.#description;
-    wasm.use(this.#roles, keys);
+    wasm.use(this.#roles, keys, this.#condition);
     return wasm.columns(capacity, (options.values ?? true) ? table.signals.length : 0, options.keys ?? true);
   }
 

@@ -6,6 +6,8 @@ export interface LeafExports {
   staticDataEnd(): number;
   begin(areHashed: boolean, areDecoded: boolean): void;
   setRole(column: number, role: number): void;
+  setConditionColumn(column: number, field: number): void;
+  useCondition(): void;
   setColumns(time: number, machine: number, values: number, stride: number): void;
   scan(
     base: number,

@@ -5,6 +5,9 @@ import type { PageWindow } from '../../sqlite/page-window.js';
 import { ROWID } from '../../sqlite/stored-column.js';
 import type { ReadOptions, SignalColumn } from '../rows/readings-table.js';
 import {
+  CONDITION_CUTS,
+  CONDITION_STEPS,
+  CONDITION_TEXTS,
   FREE_MEMORY,
   MAX_PAGES,
   PAGE_BASES,
@@ -15,6 +18,7 @@ import {
 import { FIRST_SIGNAL_ROLE, MACHINE_ROLE, MAX_COLUMNS, MAX_SIGNALS, TIME_ROLE } from './assembly/roles.js';
 import { BatchColumns, readingBytes } from './batch-columns.js';
 import type { PageTable } from './page-table.js';
+import { type WasmCondition, wasmCondition } from './wasm-condition.js';
 import { type LeafExports, leafModule } from './wasm-module.js';
 import { WasmSurvey } from './wasm-survey.js';
 
@@ -31,14 +35,15 @@ export type Roles = ReadonlyMap<number, number>;
 
 /**
  * The roles of the columns of a table; undefined if WebAssembly cannot decode it: rows are filtered, a signal is text
- * or 64-bit integers, there is no machine column, or a column is the rowid, lies beyond MAX_COLUMNS or has two roles.
+ * or 64-bit integers, there is no machine column, or a column is the rowid, lies beyond MAX_COLUMNS or has two roles; or the
+ * condition is too large.
  */
 export function rolesOf(
   { readings, time, machine, signals, condition }: PageTable,
   options: ReadOptions,
 ): Roles | undefined {
   const { values = true, keys = true } = options;
-  if (condition !== undefined) return undefined;
+  if (condition !== undefined && wasmCondition(condition) === undefined) return undefined;
   if (readings.window !== undefined || readings.onlyNamed === true) return undefined;
   if (keys && machine === undefined) return undefined;
   if (values && !readings.signals.every(areDoubles)) return undefined;
@@ -105,10 +110,18 @@ export class WasmScanner {
     exports.forgetNames();
   }
 
-  /** Set the columns of the rows that follow, and start a new hash of their keys. */
-  use(roles: Roles, keys: KeyUse = 'columns'): void {
+  /** Set the columns of the rows that follow and their condition, and start a new hash of their keys. */
+  use(roles: Roles, keys: KeyUse = 'columns', condition?: WasmCondition): void {
     this.#exports.begin(keys !== 'columns', keys !== 'hash');
     for (const [column, role] of roles) this.#exports.setRole(column, role);
+    if (condition === undefined) return;
+    const { columns, steps, cuts, texts } = condition;
+    for (const [field, column] of columns.entries()) this.#exports.setConditionColumn(column, field);
+    const memory = new Uint8Array(this.#memory);
+    memory.set(steps, CONDITION_STEPS);
+    memory.set(cuts, CONDITION_CUTS);
+    memory.set(texts, CONDITION_TEXTS);
+    this.#exports.useCondition();
   }
 
   /** Allocate the columns that the following rows go into; undefined if they do not fit in COLUMN_BYTES. */

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { CUT_BYTES, STEP_BYTES } from '../../../lib/source/scan/assembly/condition-layout.js';
 import * as map from '../../../lib/source/scan/assembly/memory-map.js';
 import { leafModule } from '../../../lib/source/scan/wasm-module.js';
 import { TIME_UNITS } from '../../../lib/time/units.js';
@@ -21,6 +22,9 @@ const REGIONS: readonly (readonly [name: string, address: number, count: number,
   ['SEEN_HASHES', map.SEEN_HASHES, map.MAX_MACHINES, 8],
   ['SURVEY_UNITS', map.SURVEY_UNITS, map.MAX_UNITS, 8],
   ['SURVEY_RESULTS', map.SURVEY_RESULTS, map.SURVEY_RESULT_COUNT, 4],
+  ['CONDITION_STEPS', map.CONDITION_STEPS, map.MAX_STEPS * STEP_BYTES, 1],
+  ['CONDITION_CUTS', map.CONDITION_CUTS, map.MAX_CUTS * CUT_BYTES, 1],
+  ['CONDITION_TEXTS', map.CONDITION_TEXTS, map.TEXT_BYTES, 1],
 ];
 
 t.test('regions do not overlap and are aligned', async (t) => {
@@ -30,6 +34,7 @@ t.test('regions do not overlap and are aligned', async (t) => {
     t.equal(address % width, 0, `${name} is aligned to ${width} bytes`);
     end = address + count * width;
   }
+  t.equal(map.CONDITION_CUTS % 8, 0, 'cuts hold 64-bit numbers');
   t.ok(map.FREE_MEMORY >= end, 'free memory begins after the last region');
   t.equal(map.FREE_MEMORY % 65536, 0, 'at a page of WebAssembly memory');
   t.ok(map.MAX_UNITS >= TIME_UNITS.length, 'all time units have room');

@@ -72,6 +72,6 @@ t.test('what is not simple', async (t) => {
       t.match((error as Error).message, message, sql);
     }
   }
-  t.equal(compile('n IS NOT NULL AND n > 5 AND x < TRUE').steps.length, 2, 'no text is compared');
+  t.equal(compile('n IS NOT NULL AND x < FALSE').steps.length, 2, 'no text is compared');
   t.throws(() => compile(`${'('.repeat(2000)}v = 1${')'.repeat(2000)}`));
 });

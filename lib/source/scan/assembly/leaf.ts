@@ -7,9 +7,11 @@
  * Pages, names and columns lie in the memory of the module (memory-map.ts). There is no allocator.
  */
 import { PAGE_BASES, PAGE_KEYS, SCAN_RESULTS } from './memory-map';
-import { takeRecord } from './record';
+import { LEFT_OUT, takeRecord, UNKNOWN } from './record';
+import { varint64, varintLength } from './varint';
 
-export { begin, setColumns, setRole } from './record';
+export { begin, setColumns, setConditionColumn, setRole } from './record';
+export { useCondition } from './condition';
 export { hashHigh, hashLow } from './key-hash';
 export { survey } from './survey';
 export { addName, forgetNames, nameAddress, nameRoom } from './names';
@@ -139,35 +141,18 @@ export function scan(
     if (!rises) break;
     const payload = p + rowidLength;
     const cellEnd = payload + size;
-    if (cellEnd > end || !takeRecord(payload, size, length)) break;
+    if (cellEnd > end) break;
+    const taken = takeRecord(payload, size, length, p);
+    if (taken == UNKNOWN) break;
     at = p;
     lastLength = rowidLength;
     lastDigits = digits;
     bytes += max<u32>(<u32>(cellEnd - cell), MIN_CELL_BYTES);
-    length++;
+    if (taken != LEFT_OUT) length++;
     i++;
   }
   store<u32>(results, length);
   store<u32>(results, bytes, 4);
   store<u32>(results, <u32>at, 8);
   return i;
-}
-
-/** Length of the varint at `at`: up to the first byte without high bit, at most nine bytes. */
-@inline
-function varintLength(at: usize): usize {
-  return <usize>((ctz(~load<u64>(at) & 0x8080808080808080) >> 3) + 1);
-}
-
-/** The varint at `at` (Database File Format, 1.6). */
-@inline
-function varint64(at: usize): i64 {
-  let byte: u64 = load<u8>(at);
-  let value: u64 = byte & 0x7f;
-  for (let k: usize = 1; byte >= 0x80; k++) {
-    byte = load<u8>(at + k);
-    if (k == 8) return <i64>((value << 8) | byte);
-    value = (value << 7) | (byte & 0x7f);
-  }
-  return <i64>value;
 }

@@ -24,6 +24,11 @@ export const MAX_MACHINES = 2048;
 /** Time units of the survey. */
 export const MAX_UNITS = 8;
 
+/** Steps and cuts of a condition, and bytes of the texts and BLOBs in it. */
+export const MAX_STEPS = 32;
+export const MAX_CUTS = 4096;
+export const TEXT_BYTES = 0x10000;
+
 /** Results of a scan, u32: rows in the batch, bytes of the decoded cells, address of the last rowid. */
 export const SCAN_RESULT_COUNT = 3;
 
@@ -69,5 +74,10 @@ export const SEEN_HASHES = SEEN_LASTS + 8 * MAX_MACHINES;
 export const SURVEY_UNITS = SEEN_HASHES + 8 * MAX_MACHINES;
 export const SURVEY_RESULTS = SURVEY_UNITS + 8 * MAX_UNITS;
 
+/** The condition of the rows (condition-layout.ts). */
+export const CONDITION_STEPS = SURVEY_RESULTS + 4 * SURVEY_RESULT_COUNT;
+export const CONDITION_CUTS = CONDITION_STEPS + 16 * MAX_STEPS;
+export const CONDITION_TEXTS = CONDITION_CUTS + 24 * MAX_CUTS;
+
 /** Free for pages and columns from here on: the next multiple of 64 KiB. */
-export const FREE_MEMORY = ((SURVEY_RESULTS + 4 * SURVEY_RESULT_COUNT + 0xffff) >> 16) << 16;
+export const FREE_MEMORY = ((CONDITION_TEXTS + TEXT_BYTES + 0xffff) >> 16) << 16;

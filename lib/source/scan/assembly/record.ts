@@ -5,17 +5,21 @@
  * Most rows of a table have one of a few headers. The shape of a header (where the columns with a role lie, and their
  * types) is cached, so that each header is parsed once.
  */
+import { decide, fieldOf, forgetCondition, isConditional, SELECTED, setField, UNKNOWN } from './condition';
+import { FIELD_BYTES } from './condition-layout';
 import { addKeys, beginHash, hashValue } from './key-hash';
 import { isoTime } from './iso-time';
 import { machineCode } from './names';
 import { FIRST_SIGNAL_ROLE, MAX_COLUMNS, TIME_ROLE } from './roles';
+
+export { LEFT_OUT, UNKNOWN } from './condition';
 
 const TIME: u8 = <u8>TIME_ROLE;
 const FIRST_SIGNAL: u8 = <u8>FIRST_SIGNAL_ROLE;
 
 /** The role of each column, u8. */
 const roles = memory.data(MAX_COLUMNS);
-/** Number of columns up to the last one with a role. */
+/** Number of columns up to the last one with a role or in the condition. */
 let columnCount: u32 = 0;
 
 /** Whether to hash the bytes of the keys, and whether to decode them into columns. */
@@ -28,11 +32,16 @@ const sizes = memory.data<u8>([0, 1, 2, 3, 4, 6, 8, 8, 0, 0]);
 /**
  * Cache of shapes, by a hash of the header of up to eight bytes. A shape is the header (u64, 0 for none), the size of
  * the record (u32), the number of columns with a role (u32); per such column its offset from the start of the record
- * (u32), its serial type (u16) and its role (u8).
+ * (u32), its serial type (u16) and its role (u8). From SHAPE_FIELDS on, per field of the condition its offset (u32) and
+ * its serial type (u16). A header of eight bytes has at most seven columns.
  */
 const SHAPES: u32 = 32;
 const SHAPE_BYTES: usize = 128;
+const SHAPE_FIELDS: usize = 72;
 const shapes = memory.data(4096, 8);
+
+/** The fields of a record without a shape: FIELD_BYTES each, MAX_FIELDS of them. */
+const anyFields = memory.data(56, 8);
 
 /** Addresses of the columns of the batch. Those of the signals are `stride` bytes apart. */
 let times: usize = 0;
@@ -43,10 +52,11 @@ let stride: usize = 0;
 let machineHash: u64 = 0;
 let timeHash: u64 = 0;
 
-/** Reset the roles of the columns, and start a new hash. @param hashed hash the keys, `decoded` decode them */
+/** Reset the roles of the columns and the condition, and start a new hash. @param hashed hash the keys, `decoded` decode them */
 export function begin(hashed: bool, decoded: bool): void {
   memory.fill(roles, 0, MAX_COLUMNS);
   memory.fill(shapes, 0, <usize>SHAPES * SHAPE_BYTES);
+  forgetCondition();
   columnCount = 0;
   areHashed = hashed;
   areDecoded = decoded;
@@ -58,6 +68,12 @@ export function setRole(column: u32, role: u8): void {
   columnCount = max(columnCount, column + 1);
 }
 
+/** A column that the condition asks for. */
+export function setConditionColumn(column: u32, field: u32): void {
+  setField(column, field);
+  columnCount = max(columnCount, column + 1);
+}
+
 export function setColumns(time: usize, machine: usize, value: usize, bytes: usize): void {
   times = time;
   machines = machine;
@@ -65,26 +81,34 @@ export function setColumns(time: usize, machine: usize, value: usize, bytes: usi
   stride = bytes;
 }
 
-/** Decode the record of `size` bytes at `payload` into `row` of the columns. False if it needs the slow path. */
+/**
+ * Decode the record of `size` bytes at `payload` into `row` of the columns, if it meets the condition.
+ * @param rowid address of its rowid
+ * @returns UNKNOWN if it needs the slow path, else SELECTED or LEFT_OUT
+ */
 @inline
-export function takeRecord(payload: usize, size: u32, row: u32): bool {
-  const isTaken = load<u8>(payload) - 1 < 8 ? takeShaped(payload, size, row) : takeAny(payload, size, row);
-  if (isTaken && areHashed) addKeys(machineHash, timeHash);
-  return isTaken;
+export function takeRecord(payload: usize, size: u32, row: u32, rowid: usize): u32 {
+  const taken = load<u8>(payload) - 1 < 8 ? takeShaped(payload, size, row, rowid) : takeAny(payload, size, row, rowid);
+  if (taken == SELECTED && areHashed) addKeys(machineHash, timeHash);
+  return taken;
 }
 
 @inline
-function takeShaped(payload: usize, size: u32, row: u32): bool {
+function takeShaped(payload: usize, size: u32, row: u32, rowid: usize): u32 {
   const header = load<u64>(payload) & (u64.MAX_VALUE >> (64 - (<u64>load<u8>(payload) << 3)));
   const shape = shapes + <usize>((header * 0x9e3779b97f4a7c15) >> 59) * SHAPE_BYTES;
-  if (load<u64>(shape) != header && !parseShape(shape, header, payload)) return false;
-  if (load<u32>(shape, 8) != size) return false;
+  if (load<u64>(shape) != header && !parseShape(shape, header, payload)) return UNKNOWN;
+  if (load<u32>(shape, 8) != size) return UNKNOWN;
+  if (isConditional) {
+    const answer = decide(payload, shape + SHAPE_FIELDS, rowid);
+    if (answer != SELECTED) return answer;
+  }
   let part = shape + 16;
   for (let left = load<u32>(shape, 12); left > 0; left--) {
-    if (!takeValue(load<u8>(part, 6), load<u16>(part, 4), payload + load<u32>(part), row)) return false;
+    if (!takeValue(load<u8>(part, 6), load<u16>(part, 4), payload + load<u32>(part), row)) return UNKNOWN;
     part += 8;
   }
-  return true;
+  return SELECTED;
 }
 
 /** Parse the header of the record at `payload` into `shape`. False if the header is damaged or too short. */
@@ -107,6 +131,12 @@ function parseShape(shape: usize, header: u64, payload: usize): bool {
       store<u8>(part, role, 6);
       count++;
     }
+    const field = column < columnCount ? fieldOf(column) : -1;
+    if (field >= 0) {
+      const place = shape + SHAPE_FIELDS + field * FIELD_BYTES;
+      store<u32>(place, content);
+      store<u16>(place, type, 4);
+    }
     content += widthOf(type);
     column++;
   }
@@ -118,7 +148,39 @@ function parseShape(shape: usize, header: u64, payload: usize): bool {
 }
 
 /** Decode a record whose header is longer than eight bytes. */
-function takeAny(payload: usize, size: u32, row: u32): bool {
+function takeAny(payload: usize, size: u32, row: u32, rowid: usize): u32 {
+  if (isConditional) {
+    if (!findFields(payload, size)) return UNKNOWN;
+    const answer = decide(payload, anyFields, rowid);
+    if (answer != SELECTED) return answer;
+  }
+  return takeAll(payload, size, row) ? SELECTED : UNKNOWN;
+}
+
+/** Find the fields of the condition in a record. False if it is damaged, too short, or needs the slow path. */
+function findFields(payload: usize, size: u32): bool {
+  const headerSize: u32 = load<u8>(payload);
+  if (headerSize >= 0x80 || headerSize > size) return false;
+  const headerEnd = payload + headerSize;
+  let at = payload + 1;
+  let content = headerSize;
+  let column: u32 = 0;
+  while (at < headerEnd) {
+    const type = typeAt(at);
+    if (type == BAD_TYPE) return false;
+    at += type < 0x80 ? 1 : 2;
+    const field = column < columnCount ? fieldOf(column) : -1;
+    if (field >= 0) {
+      store<u32>(anyFields + field * FIELD_BYTES, content);
+      store<u16>(anyFields + field * FIELD_BYTES, type, 4);
+    }
+    content += widthOf(type);
+    column++;
+  }
+  return at == headerEnd && content == size && column >= columnCount;
+}
+
+function takeAll(payload: usize, size: u32, row: u32): bool {
   const headerSize: u32 = load<u8>(payload);
   if (headerSize >= 0x80 || headerSize > size) return false;
   const headerEnd = payload + headerSize;
