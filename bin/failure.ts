@@ -1,5 +1,6 @@
 import { FleetcdfError, InternalError, SettingsError } from '../lib/errors.js';
-import { oneLine } from '../lib/visible.js';
+import { lookOf, toned } from '../lib/report/index.js';
+import { oneLine, visible } from '../lib/visible.js';
 import { Interrupted } from './end-now.js';
 
 /** What is printed of an error. */
@@ -13,6 +14,13 @@ export function describeFailure(error: unknown, isVerbose: boolean): string {
   const hint = isForeseen ? '' : ' (an error nobody foresaw; --verbose shows where it comes from)';
   // The lines of other messages are nobody's: a name may have broken them.
   return `fleetcdf: ${isForeseen ? message : oneLine(message)}${hint}`;
+}
+
+/** The text of a failure as it is shown: its first word stands out where there are colours. */
+export function inColor(failure: string): string {
+  const look = lookOf(process.stderr);
+  // A message is of others too: it brings no colours of its own.
+  return `${visible(failure).replace(/^fleetcdf:/, (name) => toned(name, 'error', look))}\n`;
 }
 
 /** What the system may lack anywhere, and what to do. */

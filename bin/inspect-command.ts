@@ -2,15 +2,14 @@ import type { Argv, CommandModule } from 'yargs';
 import { formatInspection, inspectionJson, inspectSource, settingsOf } from '../lib/inspect/index.js';
 import { openJson, openReadings } from '../lib/job/open-source.js';
 import { sourceOptions } from '../lib/plan/from-settings.js';
-import { createProgress, show, tableProgress } from '../lib/report/index.js';
+import { createProgress, lookOf, notice, show, tableProgress } from '../lib/report/index.js';
 import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
-import { oneLine } from '../lib/visible.js';
 import { needGuardFor, needGuardForReaders, needGuardForSource, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { INSPECT } from './options/commands.js';
 import { yargsOptions } from './options/option.js';
 import { flagsOf } from './options/settings-from.js';
-import { print, refuseOntoInputs, sayWaiting } from './output.js';
+import { print, printExactly, refuseOntoInputs, sayWaiting } from './output.js';
 
 function builder(command: Argv) {
   return command
@@ -46,8 +45,9 @@ async function handle(args: InspectArguments, interrupts: Interrupts): Promise<v
       onOpen: needGuardForReaders,
       onWait: sayWaiting(args.quiet),
     });
-    await print(text);
-    if (!args.quiet) show(warnings.map((warning) => `warning: ${oneLine(warning)}\n`).join(''));
+    await printExactly(text);
+    const look = lookOf(process.stderr);
+    if (!args.quiet) show(warnings.map((warning) => notice('warning', warning, 'warning', look)).join(''));
     return;
   }
   progress.start(undefined, 'Reading');
@@ -61,7 +61,8 @@ async function handle(args: InspectArguments, interrupts: Interrupts): Promise<v
     if (!isJson(settings)) progress.start(undefined, 'Reading');
     const inspection = await inspectSource(source, { signal, onRows: (rows) => progress.rows(rows) });
     progress.stop();
-    await print(args.json ? inspectionJson(inspection) : formatInspection(inspection));
+    if (args.json) await printExactly(inspectionJson(inspection));
+    else await print(formatInspection(inspection, { ...lookOf(process.stdout), all: args.all }));
   } finally {
     progress.stop();
   }

@@ -4,7 +4,7 @@ import { show } from '../lib/report/index.js';
 import { VERSION } from '../lib/version.js';
 import { forYargs } from './argv.js';
 import { exitCodeOf, exitCodesInWords } from './exit-codes.js';
-import { describeFailure, usageFailure } from './failure.js';
+import { describeFailure, inColor, usageFailure } from './failure.js';
 import { Delegated } from './guard.js';
 import { isGuarded } from './guard-messages.js';
 import { inspectCommand } from './inspect-command.js';
@@ -72,7 +72,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     // That there was nothing to do is no failure, and the exit code says it.
     const isSilent = error instanceof Delegated || (error instanceof UnchangedError && argv.includes('--quiet'));
-    if (!isSilent) show(`${describeFailure(error, argv.includes('--verbose'))}\n`);
+    if (!isSilent) show(inColor(describeFailure(error, argv.includes('--verbose'))));
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
-import { createProgress, formatPlan, formatSummary, type RunReport, show } from '../lib/report/index.js';
+import { createProgress, formatPlan, formatSummary, lookOf, type RunReport, show } from '../lib/report/index.js';
 import { nearest } from '../lib/util/suggest.js';
 import type { VerifyReport } from '../lib/verify/index.js';
 import { COMMANDS } from './argv.js';
@@ -63,7 +63,7 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
   favourMemory(options.settings.source.path);
   if (args.dryRun) {
     refuseOntoInputs(options.settings);
-    await print(formatPlan(await dryRun(options)));
+    await print(formatPlan(await dryRun(options), lookOf(process.stdout)));
     return;
   }
   const { receipt } = options.settings;
@@ -88,7 +88,7 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
     if (!quiet) showNotes(more);
     throw error;
   }
-  if (!quiet) show(formatSummary(done));
+  if (!quiet) show(formatSummary(done, lookOf(process.stderr)));
   const more = (await reportFile?.done(done)) ?? [];
   if (!quiet) showNotes(more);
 }

@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { createProgress, show } from '../lib/report/index.js';
 import { writeSample } from '../lib/sample/index.js';
+import { formatBytes, formatSeconds, plural } from '../lib/util/format.js';
 import { oneLine } from '../lib/visible.js';
 import { usageFailure } from './failure.js';
 import { interruptible } from './interrupt.js';
@@ -44,7 +45,8 @@ export const sampleCommand: CommandModule<object, SampleArguments> = {
         });
       });
       progress.stop();
-      if (!quiet) show(`${oneLine(database)}: ${rows} rows, ${bytes} bytes, ${seconds.toFixed(1)} s\n`);
+      if (!quiet)
+        show(`${oneLine(database)}: ${plural(rows, 'row')}, ${formatBytes(bytes)}, ${formatSeconds(seconds)}\n`);
       if (!quiet) showNotes(notes);
     } finally {
       progress.stop();

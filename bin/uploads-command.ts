@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
-import { formatUploads, type ReportedUpload, show, uploadsJson } from '../lib/report/index.js';
+import { formatUploads, lookOf, type ReportedUpload, show, uploadsJson } from '../lib/report/index.js';
 import { mergeFlags } from '../lib/settings/index.js';
 import { S3Uploads, type UploadState } from '../lib/sink/index.js';
 import { parseDuration } from '../lib/time/parse-duration.js';
@@ -9,7 +9,7 @@ import { type Interrupts, interruptible } from './interrupt.js';
 import { ABORTED_FROM, UPLOADS } from './options/commands.js';
 import { yargsOptions } from './options/option.js';
 import { flagsOf, namedSettings } from './options/settings-from.js';
-import { print } from './output.js';
+import { print, printExactly } from './output.js';
 
 function builder(command: Argv) {
   return command
@@ -48,7 +48,8 @@ async function handle(args: UploadsArguments, { signal, listen }: Interrupts): P
       }
     } finally {
       // What has been aborted is told even where the next one cannot be.
-      await print(args.json ? uploadsJson(place.bucket, done) : formatUploads(place.bucket, done, now));
+      if (args.json) await printExactly(uploadsJson(place.bucket, done));
+      else await print(formatUploads(place.bucket, done, now, lookOf(process.stdout)));
     }
     if (!args.quiet) show(`${inShort(args, place, chosen, all.length - chosen.length)}\n`);
   } finally {

@@ -1,7 +1,7 @@
 import { FleetcdfError } from '../lib/errors.js';
 import type { AloneReport } from '../lib/job/verify-alone.js';
-import { formatBytes, formatCount } from '../lib/util/format.js';
-import { oneLine } from '../lib/visible.js';
+import { type Look, labelledLines, PLAIN } from '../lib/report/index.js';
+import { formatBytes, formatCount, plural } from '../lib/util/format.js';
 
 /** Faults that are listed. */
 const LISTED = 20;
@@ -15,17 +15,18 @@ const RESULTS = {
 } as const;
 
 /** A check of an object by itself, for people. */
-export function formatAlone({ destination, bytes, checked, total, status }: AloneReport): string {
+export function formatAlone({ destination, bytes, checked, total, status }: AloneReport, look: Look = PLAIN): string {
   const isPart = status === 'ok' && checked.pieces < total.pieces;
-  const lines = [
-    ['read', `${destination}: ${formatBytes(bytes)}`],
+  const tone = status === 'ok' ? 'good' : 'error';
+  const pieces = `${formatCount(checked.pieces)} of ${formatCount(total.pieces)} pieces`;
+  return labelledLines(
     [
-      'checked',
-      `${formatBytes(checked.bytes)} in ${formatCount(checked.pieces)} of ${formatCount(total.pieces)} pieces`,
+      { label: 'read', text: `${destination}: ${formatBytes(bytes)}`, tone: 'aside' },
+      { label: 'checked', text: `${formatBytes(checked.bytes)} in ${pieces}`, tone: 'aside' },
+      { label: 'result', text: isPart ? `what was read is ${RESULTS.ok}` : RESULTS[status], tone, textTone: tone },
     ],
-    ['result', isPart ? `what was read is ${RESULTS.ok}` : RESULTS[status]],
-  ];
-  return lines.map(([label, text]) => `${label.padEnd(7)}  ${oneLine(text)}\n`).join('');
+    look,
+  );
 }
 
 /** @throws FleetcdfError ERR_VERIFY_CHECKSUM where the object is not as it was written, or nothing tells */
@@ -38,7 +39,7 @@ export function refuseDamage({ destination, status, reason, faults, faultCount }
   }[status];
   const listed = faults.slice(0, LISTED).map(({ kind, variable, chunk, address, length, detail }) => {
     const what = variable === undefined ? kind : `${kind} ${chunk} of ${variable}`;
-    return `  ${what}, ${length} bytes at ${address}: ${detail}`;
+    return `  ${what}, ${plural(length, 'byte')} at ${formatCount(address)}: ${detail}`;
   });
   const rest = faultCount - listed.length;
   const lines = [`${destination} ${said}`, ...listed, ...(rest > 0 ? [`  and ${formatCount(rest)} more`] : [])];

@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { verify } from '../lib/job/verify.js';
 import { verifyAlone } from '../lib/job/verify-alone.js';
-import { createProgress } from '../lib/report/index.js';
+import { createProgress, lookOf } from '../lib/report/index.js';
 import { mergeFlags, type Settings } from '../lib/settings/index.js';
 import { formatVerification, verifyError } from '../lib/verify/index.js';
 import { usageFailure } from './failure.js';
@@ -46,7 +46,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
     listen();
     const alone = await verifyAlone({ settings: objectOf(args), ...sample, progress, signal });
     if (json) await printJson(alone);
-    else if (!quiet) await print(formatAlone(alone));
+    else if (!quiet) await print(formatAlone(alone, lookOf(process.stdout)));
     refuseDamage(alone);
     return;
   }
@@ -77,7 +77,12 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   });
   if (json) await printJson(report);
   else if (!quiet && !isAlone)
-    await print(formatVerification({ ...report, differences: { ...report.differences, listed: [], counts: [] } }));
+    await print(
+      formatVerification(
+        { ...report, differences: { ...report.differences, listed: [], counts: [] } },
+        lookOf(process.stdout),
+      ),
+    );
   if (!report.isSame) throw verifyError(report);
   const notes = (await write?.(report)) ?? [];
   if (!quiet) showNotes(notes);

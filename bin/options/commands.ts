@@ -23,6 +23,12 @@ export const RUN = {
 
 export const INSPECT = {
   ...INPUT,
+  all: {
+    type: 'boolean',
+    default: false,
+    describe: 'List every machine and signal, however many there are',
+    group: 'General',
+  },
   ...JSON_OUTPUT,
   settings: {
     type: 'boolean',

@@ -1,16 +1,27 @@
 import type { TallyEntry } from '../model/tally.js';
-import { foldWarnings } from '../report/index.js';
+import { foldWarnings, type Look, labelledLines, notice, PLAIN, ruleText, textTable, toned } from '../report/index.js';
 import type { Unread } from '../source/tables/discovery.js';
-import { formatBytes, formatCount, plural } from '../util/format.js';
+import { isoTime } from '../time/iso-format.js';
+import { formatBytes, formatCount, formatStep, formatValue, plural } from '../util/format.js';
 import { groupBy } from '../util/group-by.js';
 import { oneLine, shortName } from '../visible.js';
 import type { Inspection, MachineInspection, SignalInspection, Span, TableInspection } from './inspect.js';
+import { type Between, machineRows, rangeText } from './machine-rows.js';
 
-/** Machines and signals to list; `--json` lists all. */
+/** Machines and signals to list, unless all are asked for. */
 const MAX_LISTED = 25;
 
-/** The inspection as plain text, every line ended. */
-export function formatInspection({ path, bytes, tables, readings, machines, unread, warnings }: Inspection): string {
+/** How an inspection is shown. */
+export interface InspectionView extends Look {
+  /** Every machine and signal, however many there are. */
+  readonly all?: boolean;
+}
+
+/** The inspection as text, every line ended. */
+export function formatInspection(
+  { path, bytes, tables, readings, machines, unread, warnings }: Inspection,
+  look: InspectionView = PLAIN,
+): string {
   const signals = readings.flatMap((table) => table.signals.map((signal) => ({ ...signal, table: table.table })));
   const counts = [
     ...(bytes === undefined ? [] : [formatBytes(bytes)]),
@@ -19,24 +30,33 @@ export function formatInspection({ path, bytes, tables, readings, machines, unre
     plural(new Set(signals.map((s) => s.signal)).size, 'signal'),
   ];
   const parts = [
-    `${oneLine(path)}: ${counts.join(', ')}\n`,
-    formatTable(
-      [{ title: 'table' }, { title: 'is' }, { title: 'why' }],
+    labelledLines([{ label: `${oneLine(path)}:`, text: counts.join(', '), tone: 'title' }], look, ' '),
+    textTable(
+      [
+        { title: 'table', long: 'cut' },
+        { title: 'is', tone: toneOf },
+        { title: 'why', long: 'wrap' },
+      ],
       tables.map(({ table, as, why }) => [label(table), as, oneLine(why.join('; '))]),
+      look,
     ),
-    readingsTable(readings),
-    listed(signals, 'signal', signalsTable),
-    listed(machines, 'machine', machinesTable),
-    ...(unread.length === 0 ? [] : [unreadTable(unread)]),
-    ...evidenceTables(tables),
+    readingsTable(readings, look),
+    listed(signals, 'signal', signalsTable, look),
+    machinesPart(machines, look),
+    ...(unread.length === 0 ? [] : [unreadTable(unread, look)]),
+    ...evidenceTables(tables, look),
   ];
-  const faults = readings.flatMap((table) => table.faults.map(describeFault));
+  const faults = readings.flatMap((table) => table.faults.map((fault) => describeFault(fault, look)));
   const notes = [
     ...faults,
-    ...foldWarnings(warnings, namesIn(tables, readings)).map((text) => `warning: ${oneLine(text)}`),
+    ...foldWarnings(warnings, namesIn(tables, readings)).map((text) => notice('warning', text, 'warning', look)),
   ];
-  if (notes.length > 0) parts.push(notes.map((note) => `${note}\n`).join(''));
+  if (notes.length > 0) parts.push(notes.join(''));
   return parts.join('\n');
+}
+
+function toneOf(as: string) {
+  return as === 'readings' ? 'good' : as === 'left out' ? 'aside' : undefined;
 }
 
 /** Names that warnings may speak of. */
@@ -46,7 +66,7 @@ function namesIn(tables: Inspection['tables'], readings: Inspection['readings'])
 }
 
 /** What the rows say of how the tables are read; tables of which they say the same are one line. */
-function evidenceTables(tables: Inspection['tables']): string[] {
+function evidenceTables(tables: Inspection['tables'], look: InspectionView): string[] {
   const told = tables.filter(({ evidence = [] }) => evidence.length > 0);
   if (told.length === 0) return [];
   const groups = groupBy(told, ({ evidence = [] }) => evidence.join('; '));
@@ -54,12 +74,23 @@ function evidenceTables(tables: Inspection['tables']): string[] {
     const others = alike.length > 1 ? ` and ${formatCount(alike.length - 1)} more` : '';
     return [`${label(alike[0].table)}${others}`, oneLine(text)];
   });
-  return [listed(rows, 'table', (some) => formatTable([{ title: 'table' }, { title: 'evidence' }], some))];
+  const columns = [
+    { title: 'table', long: 'cut' },
+    { title: 'evidence', long: 'wrap' },
+  ] as const;
+  return [listed(rows, 'table', (some) => textTable(columns, some, look), look)];
 }
 
-function readingsTable(readings: readonly TableInspection[]): string {
-  return formatTable(
-    [{ title: 'readings' }, right('rows'), right('machines'), ...SPAN, { title: 'order' }, right('out of order')],
+function readingsTable(readings: readonly TableInspection[], look: Look): string {
+  return textTable(
+    [
+      { title: 'readings', long: 'cut' },
+      right('rows'),
+      right('machines'),
+      ...SPAN,
+      { title: 'order' },
+      { ...right('out of order'), tone: () => 'warning' },
+    ],
     readings.map((table) => [
       label(table.table),
       formatCount(table.rows),
@@ -68,6 +99,7 @@ function readingsTable(readings: readonly TableInspection[]): string {
       ORDERS[table.order],
       countOrNone(table.outOfOrder),
     ]),
+    look,
   );
 }
 
@@ -80,19 +112,19 @@ const ORDERS = {
 
 type Listed = SignalInspection & { readonly table: string };
 
-function signalsTable(signals: readonly Listed[]): string {
-  return formatTable(
+function signalsTable(signals: readonly Listed[], look: Look): string {
+  return textTable(
     [
-      { title: 'signal' },
-      { title: 'in' },
+      { title: 'signal', long: 'cut' },
+      { title: 'in', long: 'cut' },
       { title: 'kind' },
       right('values'),
-      right('missing'),
-      right('duplicates'),
+      { ...right('missing'), tone: () => 'warning' },
+      { ...right('duplicates'), tone: () => 'warning' },
       right('least'),
       right('most'),
-      { title: 'units' },
-      { title: 'texts' },
+      { title: 'units', long: 'cut' },
+      { title: 'texts', long: 'cut' },
     ],
     signals.map(({ signal, table, kind, values, missing, duplicates, least, most, units, meanings }) => [
       label(signal),
@@ -101,29 +133,44 @@ function signalsTable(signals: readonly Listed[]): string {
       formatCount(values),
       countOrNone(missing),
       countOrNone(duplicates),
-      formatValue(least),
-      formatValue(most),
+      least === undefined ? '' : formatValue(least),
+      most === undefined ? '' : formatValue(most),
       label(units ?? ''),
       oneLine(few(meanings ?? [])),
     ]),
+    look,
   );
 }
 
-function machinesTable(machines: readonly MachineInspection[]): string {
-  return formatTable(
-    [{ title: 'machine' }, right('readings'), ...SPAN, { title: 'static data' }],
-    machines.map((machine) => [
-      label(machine.machine),
-      formatCount(machine.readings),
-      ...spanCells(machine),
-      oneLine(few(machine.facts.map(({ name, value }) => `${name} ${value}`))),
+function machinesPart(machines: readonly MachineInspection[], look: InspectionView): string {
+  const rows = look.all ? machines : machineRows(machines);
+  const hidden = rows.reduce((sum, row) => sum + ('count' in row ? row.count : 0), 0);
+  const rest = hidden === 0 ? '' : `${plural(hidden, 'machine lies', 'machines lie')} between; --all lists every one\n`;
+  return `${listed(rows, 'machine', machinesTable, look)}${toned(rest, 'aside', look)}`;
+}
+
+function machinesTable(machines: readonly (MachineInspection | Between)[], look: Look): string {
+  return textTable(
+    [{ title: 'machine', long: 'cut' }, right('readings'), ...SPAN, { title: 'static data', long: 'cut' }],
+    machines.map((row) => [
+      'count' in row ? `… ${formatCount(row.count)} more` : label(row.machine),
+      'count' in row ? rangeText(row.readings) : formatCount(row.readings),
+      ...spanCells(row),
+      oneLine(few(row.facts.map(({ name, value }) => `${name} ${value}`))),
     ]),
+    look,
   );
 }
 
-function unreadTable(unread: readonly Unread[]): string {
-  return formatTable(
-    [{ title: 'not read' }, { title: 'column' }, { title: 'holds' }, right('rows'), { title: 'read by' }],
+function unreadTable(unread: readonly Unread[], look: Look): string {
+  return textTable(
+    [
+      { title: 'not read', long: 'cut' },
+      { title: 'column', long: 'cut' },
+      { title: 'holds' },
+      right('rows'),
+      { title: 'read by', long: 'wrap' },
+    ],
     unread.flatMap(({ table, rows, isWhole, columns, remedy }) => [
       ...(isWhole
         ? [[label(table), '', 'a table with a time', rows === undefined ? '' : formatCount(rows), remedy]]
@@ -136,39 +183,57 @@ function unreadTable(unread: readonly Unread[]): string {
         remedy,
       ]),
     ]),
+    look,
   );
 }
 
-const SPAN = [{ title: 'from' }, { title: 'to' }, right('every'), right('gaps'), right('duplicates')];
+const SPAN = [
+  { title: 'from', short: shortTime },
+  { title: 'to', short: shortTime },
+  right('every'),
+  { ...right('gaps'), tone: () => 'warning' as const },
+  { ...right('duplicates'), tone: () => 'warning' as const },
+];
 
-function spanCells({ first, last, step, gaps, duplicates }: Span): string[] {
-  return [formatTime(first), formatTime(last), formatStep(step), countOrNone(gaps), countOrNone(duplicates)];
+/** To the minute, where that is exact the day alone. */
+function shortTime(time: string): string {
+  return time.replace(/T00:00:00Z$/, '').replace(/:\d\d(\.\d+)?Z$/, 'Z');
 }
 
-function listed<T>(items: readonly T[], what: string, format: (items: readonly T[]) => string): string {
+function spanCells({ first, last, step, gaps, duplicates }: Omit<Span, 'readings'>): string[] {
+  return [
+    first === undefined ? '' : isoTime(first),
+    last === undefined ? '' : isoTime(last),
+    step === undefined ? '' : formatStep(step),
+    countOrNone(gaps),
+    countOrNone(duplicates),
+  ];
+}
+
+function listed<T>(
+  items: readonly T[],
+  what: string,
+  format: (items: readonly T[], look: Look) => string,
+  look: InspectionView,
+): string {
   const more = items.length - MAX_LISTED;
-  if (more <= 1) return format(items);
-  return `${format(items.slice(0, MAX_LISTED))}… and ${plural(more, `more ${what}`)}; --json lists all\n`;
+  if (more <= 1 || look.all) return format(items, look);
+  const rest = `… and ${plural(more, `more ${what}`)}; --all lists every one\n`;
+  return format(items.slice(0, MAX_LISTED), look) + toned(rest, 'aside', look);
 }
 
 function right(title: string) {
   return { title, right: true };
 }
 
-function describeFault({ column, rule, count, example }: TallyEntry): string {
+function describeFault({ column, rule, count, example }: TallyEntry, look: Look): string {
   const such = example === undefined ? '' : `, such as ${label(example)}`;
-  const isRounded = rule === 'rounded integer';
-  const what = isRounded ? 'integer beyond 2^53, which a run keeps where its column holds no fractions' : rule;
-  return `${label(column)}: ${formatCount(count)} × ${what}${such}`;
+  const kept = rule === 'rounded integer' ? ', which a run keeps where its column holds no fractions' : '';
+  return notice(label(column), `${ruleText(rule, count)}${kept}${such}`, 'warning', look);
 }
 
 function countOrNone(count: number): string {
   return count === 0 ? '' : formatCount(count);
-}
-
-/** With six significant digits. */
-function formatValue(value: number | undefined): string {
-  return value === undefined ? '' : String(Number(value.toPrecision(6)));
 }
 
 function few(texts: readonly string[]): string {
@@ -180,60 +245,4 @@ function few(texts: readonly string[]): string {
 /** A name from the database, which stays in its line, and short enough for a table. */
 function label(name: string): string {
   return oneLine(shortName(name));
-}
-
-/** ISO 8601 with as many decimals as needed; '' for undefined. */
-export function formatTime(time: bigint | undefined): string {
-  if (time === undefined) return '';
-  const seconds = time / 1_000_000_000n - (time % 1_000_000_000n < 0n ? 1n : 0n);
-  const nanoseconds = String(time - seconds * 1_000_000_000n)
-    .padStart(9, '0')
-    .replace(/0+$/, '');
-  const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
-  return `${whole}${nanoseconds === '' ? '' : `.${nanoseconds}`}Z`;
-}
-
-const UNITS = [
-  ['d', 86_400e9],
-  ['h', 3600e9],
-  ['min', 60e9],
-  ['s', 1e9],
-  ['ms', 1e6],
-  ['µs', 1e3],
-  ['ns', 1],
-] as const;
-
-/** `8 h`, `1.5 s`: in the largest unit that gives at least 1. */
-function formatStep(step: number | undefined): string {
-  if (step === undefined) return '';
-  const [unit, size] = UNITS.find(([, size]) => step >= size) ?? UNITS[6];
-  return `${Number((step / size).toPrecision(4))} ${unit}`;
-}
-
-interface TextColumn {
-  readonly title: string;
-  /** Align to the right, for numbers. */
-  readonly right?: boolean;
-}
-
-/** A plain text table: titles in capitals, columns as narrow as possible, every line ended. */
-function formatTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
-  // Leaves out empty columns, except the first.
-  const shown = columns.map((_, c) => c).filter((c) => c === 0 || rows.some((row) => row[c] !== ''));
-  const titles = columns.map(({ title }) => title.toUpperCase());
-  const widths = columns.map((_, c) => Math.max(...[titles, ...rows].map((row) => width(row[c]))));
-  const line = (row: readonly string[]): string =>
-    shown
-      .map((c) => {
-        const space = ' '.repeat(widths[c] - width(row[c]));
-        return columns[c].right ? space + row[c] : row[c] + space;
-      })
-      .join('  ')
-      .trimEnd();
-  return [titles, ...rows].map((row) => `${line(row)}\n`).join('');
-}
-
-/** Number of characters, which is the width on a terminal unless some are wide. */
-function width(text: string): number {
-  return [...text.normalize('NFC')].length;
 }

@@ -1,4 +1,4 @@
-export { formatInspection } from './format-inspection.js';
+export { formatInspection, type InspectionView } from './format-inspection.js';
 export { inspect, inspectSource } from './inspect.js';
 export { inspectionJson } from './inspection-json.js';
 export { type PrintedSettings, settingsOf } from './settings-of.js';

@@ -77,6 +77,8 @@ export interface SignalInspection {
 
 export interface MachineInspection extends Span {
   readonly machine: string;
+  /** The tables that have readings of it. */
+  readonly tables: readonly string[];
   readonly facts: readonly Fact[];
 }
 
@@ -107,9 +109,10 @@ export async function inspectSource(
     for (const [k, table] of source.tables.entries()) found.push(await readTable(source, table, k, onRows, signal));
     const duplicates = await allDuplicates(source, found, signal);
     const byMachine = groupBy(
-      found.flatMap(({ stats }) => [...stats.machines]),
-      ([code]) => code,
+      found.flatMap(({ stats, table }) => [...stats.machines].map(([code, one]) => ({ code, one, table: table.name }))),
+      ({ code }) => code,
     );
+    const tablesOf = sharedLists();
     return {
       path: source.path,
       ...(source.size === undefined ? {} : { bytes: source.size }),
@@ -119,7 +122,8 @@ export async function inspectSource(
       outOfOrder: found.reduce((sum, { stats }) => sum + stats.order.outOfOrder, 0),
       machines: source.machines.names.map((machine, code) => ({
         machine,
-        ...machineSpan((byMachine.get(code) ?? []).map(([, stats]) => stats)),
+        tables: tablesOf((byMachine.get(code) ?? []).map(({ table }) => table)),
+        ...machineSpan((byMachine.get(code) ?? []).map(({ one }) => one)),
         duplicates: duplicates.machines.get(code) ?? 0,
         facts: source.facts.get(machine) ?? [],
       })),
@@ -129,6 +133,17 @@ export async function inspectSource(
   } finally {
     await source.close();
   }
+}
+
+/** Equal lists of names are one, as most of many machines are in the same tables. */
+function sharedLists(): (names: readonly string[]) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (names) => {
+    const key = names.join('\0');
+    const list = known.get(key) ?? names;
+    known.set(key, list);
+    return list;
+  };
 }
 
 /** What one pass over a table found. */

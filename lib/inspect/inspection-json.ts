@@ -1,5 +1,5 @@
+import { isoTime } from '../time/iso-format.js';
 import { visibleJson } from '../visible.js';
-import { formatTime } from './format-inspection.js';
 import type { Inspection, Span } from './inspect.js';
 
 /** The inspection as JSON, with times as ISO 8601 text, steps in seconds, and a line break at the end. */
@@ -19,8 +19,8 @@ export function inspectionJson(inspection: Inspection): string {
 function withTimes<T extends Span>({ first, last, step, ...span }: T) {
   return {
     ...span,
-    first: first === undefined ? null : formatTime(first),
-    last: last === undefined ? null : formatTime(last),
+    first: first === undefined ? null : isoTime(first),
+    last: last === undefined ? null : isoTime(last),
     step: step === undefined ? null : step / 1e9,
   };
 }

@@ -5,7 +5,7 @@ import type { Settings } from '../settings/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { readingsSettings } from '../source/tables/readings-settings.js';
 import type { SourceTable } from '../source/tables/source-table.js';
-import { formatTime } from './format-inspection.js';
+import { isoTime } from '../time/iso-format.js';
 
 /** A source that may have a table of static data. */
 export type FactsSource = ReadingSource & { readonly factsTable?: FactsTable | undefined };
@@ -24,8 +24,8 @@ export function sourceSection(source: FactsSource, { source: given }: Settings):
     readings: source.tables.map((table) => readingsSettings(completed(table))),
     ...(Object.keys(machines).length > 0 && { machines }),
     ...(source.schema && { schema: Object.fromEntries(source.schema()) }),
-    ...(since === undefined ? {} : { since: formatTime(since) }),
-    ...(until === undefined ? {} : { until: formatTime(until) }),
+    ...(since === undefined ? {} : { since: isoTime(since) }),
+    ...(until === undefined ? {} : { until: isoTime(until) }),
     ...(only === undefined || Object.keys(only).length === 0 ? {} : { only }),
     ...(textSignals && { text_signals: textSignals }),
   };

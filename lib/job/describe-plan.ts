@@ -62,7 +62,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
     ...unitsLine(plan),
     ...plan.layout.dataset.dimensions
       .slice(0, 8)
-      .map((d) => ({ what: 'dimension', value: `${shortName(d.name)} = ${d.length}` })),
+      .map((d) => ({ what: 'dimension', value: `${shortName(d.name)} = ${formatCount(d.length)}` })),
     ...encodingLines(plan),
     { what: 'format', value: file.format, why: because(file.why, plan.formatWhy) },
     { what: 'size', value: formatBytes(file.size), why: file.exact ? 'exactly' : 'at most, before compression' },
@@ -228,5 +228,5 @@ const MOST_LISTED = 8;
 /** The first names of many, and the number of the others. */
 function few(names: readonly string[]): string {
   if (names.length <= MOST_LISTED + 1) return names.map(shortName).join(', ');
-  return `${names.slice(0, MOST_LISTED).map(shortName).join(', ')} and ${names.length - MOST_LISTED} more`;
+  return `${names.slice(0, MOST_LISTED).map(shortName).join(', ')} and ${formatCount(names.length - MOST_LISTED)} more`;
 }

@@ -7,6 +7,7 @@ import {
   planClassic,
   planNetcdf4,
 } from '../netcdf/index.js';
+import { plural } from '../util/format.js';
 
 /** `auto`: the narrowest of the classic family that holds the dataset. */
 export type Format = 'netcdf4' | 'auto' | ClassicVersion;
@@ -104,8 +105,8 @@ function netcdf4(dataset: Dataset, options: FormatOptions): FormatPlan {
     exact: plan.exact,
     compresses: plan.variables.some((variable) => variable.deflate > 0),
     why:
-      `${plan.chunkCount} chunks, deflate ${plan.options.deflate}; ` +
-      `${plan.headLength} bytes at the front are filled in last`,
+      `${plural(plan.chunkCount, 'chunk')}, deflate ${plan.options.deflate}; ` +
+      `${plural(plan.headLength, 'byte')} at the front are filled in last`,
     encoding: { kind: 'netcdf4', plan },
   };
 }

@@ -36,7 +36,7 @@ function factWarnings({ machines }: FleetShape, source: SourceFacts): string[] {
   const bare = machines.filter((m) => m.facts.length === 0).length;
   const isAnyKnown = [...source.facts.values()].some((facts) => facts.length > 0);
   if (!isAnyKnown || bare === 0) return [];
-  return [`${bare} of ${machines.length} machines have no row of static data`];
+  return [`${formatCount(bare)} of ${plural(machines.length, 'machine')} have no row of static data`];
 }
 
 /**

@@ -1,13 +1,13 @@
-import { visible } from '../visible.js';
+import { type LookStream, legible, lookOf } from './look.js';
 
 /**
  * Writes text for people. Everything that is shown goes this way, so that no character in it does anything to a
- * terminal but end a line. What makes lines of names escapes their line breaks (`oneLine`).
+ * terminal but end a line or colour a piece of it. What makes lines of names escapes their line breaks (`oneLine`).
  *
  * @param stream default: standard error
  */
-export function show(text: string, stream: NodeJS.WritableStream = process.stderr): void {
-  stream.write(visible(text));
+export function show(text: string, stream: LookStream = process.stderr): void {
+  stream.write(legible(text, lookOf(stream)));
 }
 
 /** Shows the progress of one phase. */
@@ -17,6 +17,3 @@ export interface Display {
   /** Ends the display of the phase. */
   end(): void;
 }
-
-/** The part of a terminal or file stream that progress needs, for example `process.stderr`. */
-export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };

@@ -1,29 +1,30 @@
 import { SingleBar } from 'cli-progress';
-import type { Display, ProgressStream } from './display.js';
+import type { Display } from './display.js';
+import { inLocale, type Look, type LookStream, toned } from './look.js';
 import type { Tracker } from './tracker.js';
 
 const DRAWS_PER_SECOND = 10;
 const MAX_BAR = 40;
 /** The bar's length is a multiple of this, so that it does not change with every digit beside it. */
 const BAR_STEP = 5;
-const CYAN = '\u001b[36m';
-const DEFAULT_COLOR = '\u001b[39m';
+/** Characters of the codes around the coloured part of a bar. */
+const CODES = 10;
 
 /** A bar on one line of a terminal, removed when the phase ends. */
 export class BarDisplay implements Display {
   readonly #phase: Tracker;
-  readonly #stream: ProgressStream;
-  readonly #hasColor: boolean;
+  readonly #stream: LookStream;
+  readonly #look: Look;
   readonly #bar: SingleBar;
   #last: number;
 
-  constructor(phase: Tracker, stream: ProgressStream, hasColor: boolean) {
+  constructor(phase: Tracker, stream: LookStream, look: Look) {
     this.#phase = phase;
     this.#stream = stream;
-    this.#hasColor = hasColor;
+    this.#look = look;
     this.#last = phase.now();
     this.#bar = new SingleBar({
-      stream: hasColor ? widened(stream) : stream,
+      stream: look.hasColor ? widened(stream) : stream,
       format: () => this.#line(),
       fps: DRAWS_PER_SECOND,
       // A signal may end the program at once. A terminal whose modes were changed would then stay so.
@@ -49,23 +50,26 @@ export class BarDisplay implements Display {
   }
 
   #line(): string {
-    const facts = this.#phase.shortFacts().join('  ');
     const { fraction, name } = this.#phase;
     const width = (this.#stream.columns || 80) - 1;
-    const free = Math.min(MAX_BAR, width - name.length - facts.length - '  '.length);
+    const room = (of: readonly string[]): number => width - name.length - of.join('  ').length - '  '.length;
+    let known = this.#phase.shortFacts();
+    // Where there is no room for a bar beside them, the rate goes, then the bytes.
+    while (fraction !== undefined && known.length > 3 && room(known) < BAR_STEP) known = known.toSpliced(2, 1);
+    const facts = known.join('  ');
+    const free = Math.min(MAX_BAR, room(known));
     if (fraction === undefined || free < BAR_STEP) return `${name} ${facts}`.slice(0, width);
-    const room = free - (free % BAR_STEP);
-    const done = Math.round(fraction * room);
-    const filled = '█'.repeat(done);
-    const bar = (this.#hasColor ? `${CYAN}${filled}${DEFAULT_COLOR}` : filled) + '░'.repeat(room - done);
-    return `${name} ${bar} ${facts}`;
+    const length = free - (free % BAR_STEP);
+    const done = Math.round(fraction * length);
+    const filled = toned('█'.repeat(done), 'note', this.#look);
+    return inLocale(`${name} ${filled}${'░'.repeat(length - done)} ${facts}`, this.#look);
   }
 }
 
 /** The terminal as cli-progress is to see it: it cuts what is longer than the terminal is wide, codes of colours too. */
-function widened(stream: ProgressStream): ProgressStream {
+function widened(stream: LookStream): LookStream {
   return Object.create(stream, {
-    columns: { get: () => (stream.columns || 80) + CYAN.length + DEFAULT_COLOR.length },
+    columns: { get: () => (stream.columns || 80) + CODES },
     write: { value: (text: string) => stream.write(text) },
-  }) as ProgressStream;
+  }) as LookStream;
 }

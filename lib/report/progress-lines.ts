@@ -1,15 +1,16 @@
-import { type Display, type ProgressStream, show } from './display.js';
+import { type Display, show } from './display.js';
+import type { LookStream } from './look.js';
 import type { Tracker } from './tracker.js';
 
 /** Plain lines for logs, one every `interval` milliseconds and one at the end of the phase. */
 export class LinesDisplay implements Display {
   readonly #phase: Tracker;
-  readonly #stream: ProgressStream;
+  readonly #stream: LookStream;
   readonly #interval: number;
   readonly #timer: NodeJS.Timeout;
   #last: number;
 
-  constructor(phase: Tracker, stream: ProgressStream, interval: number) {
+  constructor(phase: Tracker, stream: LookStream, interval: number) {
     this.#phase = phase;
     this.#stream = stream;
     this.#interval = interval;

@@ -1,5 +1,6 @@
 import { clock } from '../util/clock.js';
-import type { Display, ProgressStream } from './display.js';
+import type { Display } from './display.js';
+import { type LookStream, lookOf } from './look.js';
 import { BarDisplay } from './progress-bar.js';
 import { LinesDisplay } from './progress-lines.js';
 import { Tracker } from './tracker.js';
@@ -23,7 +24,7 @@ export interface Progress {
 
 export interface ProgressOptions {
   /** Default: standard error. */
-  readonly stream?: ProgressStream;
+  readonly stream?: LookStream;
   /** Show nothing. */
   readonly quiet?: boolean;
   /** Write plain lines if the stream is no terminal. Default: show nothing there. */
@@ -41,9 +42,7 @@ export function createProgress(options: ProgressOptions = {}): Progress {
   const isTerminal = stream.isTTY === true && env['TERM'] !== 'dumb';
   if (options.quiet || !(isTerminal || options.force)) return new Phases(undefined, now);
   if (!isTerminal) return new Phases((phase) => new LinesDisplay(phase, stream, options.interval ?? 5000), now);
-  // NO_COLOR (no-color.org): any value but the empty one.
-  const hasColor = (env['NO_COLOR'] ?? '') === '';
-  return new Phases((phase) => new BarDisplay(phase, stream, hasColor), now);
+  return new Phases((phase) => new BarDisplay(phase, stream, lookOf(stream, env)), now);
 }
 
 class Phases implements Progress {

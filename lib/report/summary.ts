@@ -1,8 +1,10 @@
 import type { DuplicatePolicy } from '../group/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import { formatBytes, formatCount, formatRate, formatSeconds, plural } from '../util/format.js';
-import { oneLine, shortName } from '../visible.js';
+import { shortName } from '../visible.js';
 import type { WarningCode } from './coded-warnings.js';
+import { type LabelledLine, labelledLines } from './labelled-lines.js';
+import { type Look, PLAIN, type Tone } from './look.js';
 import { KEPT } from './merged-values.js';
 
 /** Numbers of what a verification compared. */
@@ -93,26 +95,29 @@ const RULES: Readonly<Record<string, readonly [one: string, many: string, done: 
 /** Columns listed per rule; the others are only counted. */
 const MAX_COLUMNS = 6;
 
-/** The summary of a run: a few lines of plain text, every line ended. */
-export function formatSummary(report: RunReport): string {
+/** The summary of a run: a few lines of text, every line ended. */
+export function formatSummary(report: RunReport, look: Look = PLAIN): string {
   const { rows, readings, machines, signals, bytes, parts, seconds, destination, references, warnings } = report;
   const size = parts === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} in ${plural(parts, 'part')}`;
   const wrote = report.closedEarly
     ? 'only the beginning: the reader closed the pipe'
     : `${plural(readings, 'value')}, ${size}${there(report)}`;
-  const lines: (readonly [label: string, text: string])[] = [
-    ['read', `${plural(rows, 'row')} of ${plural(machines, 'machine')} and ${plural(signals, 'signal')}`],
-    ['wrote', wrote],
-    ...labelled('verified', report.verified === undefined ? [] : [verifiedText(report.verified)]),
-    ...labelled('cleaned', cleaned(report), 'nothing'),
-    ['took', `${formatSeconds(seconds)}, ${formatRate(rows, seconds)}`],
-    ['to', destination],
+  const lines: LabelledLine[] = [
+    line('read', `${plural(rows, 'row')} of ${plural(machines, 'machine')} and ${plural(signals, 'signal')}`),
+    line('wrote', wrote),
+    ...labelled('verified', report.verified === undefined ? [] : [verifiedText(report.verified)], 'good'),
+    ...labelled('cleaned', report.tally.some(({ count }) => count > 0) ? cleaned(report) : ['nothing']),
+    line('took', `${formatSeconds(seconds)}, ${formatRate(rows, seconds)}`),
+    line('to', destination),
     ...labelled('references', references === undefined ? [] : [references]),
-    ...labelled('note', report.notes ?? []),
-    ...labelled('warning', warnings),
+    ...labelled('note', report.notes ?? [], 'note'),
+    ...labelled('warning', warnings, 'warning'),
   ];
-  const width = Math.max(...lines.map(([label]) => label.length));
-  return lines.map(([label, text]) => `${label.padEnd(width)}  ${oneLine(text)}\n`).join('');
+  return labelledLines(lines, look);
+}
+
+function line(label: string, text: string): LabelledLine {
+  return { label, text, tone: 'aside' };
 }
 
 /** What was not sent, as an earlier run had sent it. */
@@ -132,9 +137,14 @@ function verifiedText({ values, lines, chunks, seconds }: VerifiedCounts): strin
 }
 
 /** Lines with one label, which is beside the first of them. */
-function labelled(label: string, texts: readonly string[], none?: string): [string, string][] {
-  if (texts.length === 0) return none === undefined ? [] : [[label, none]];
-  return texts.map((text, i) => [i === 0 ? label : '', text]);
+function labelled(label: string, texts: readonly string[], tone: Tone = 'aside'): LabelledLine[] {
+  return texts.map((text, i) => ({ label: i === 0 ? label : '', text, tone }));
+}
+
+/** `1 value that is not a number`, `2 rows without a time`. */
+export function ruleText(rule: string, count: number): string {
+  const [one, many] = RULES[rule] ?? [rule, rule];
+  return plural(count, one, many);
 }
 
 /** A line per rule, in the order of their first count. */
@@ -145,10 +155,10 @@ function cleaned({ tally, duplicates, rounding }: RunReport): string[] {
   }
   return [...rules].map(([rule, entries]) => {
     const total = entries.reduce((sum, { count }) => sum + count, 0);
-    const [one, many, done] = RULES[rule] ?? [rule, rule];
+    const done = RULES[rule]?.[2];
     const kept = rule === 'duplicate' && duplicates !== undefined ? `, the ${KEPT[duplicates]} kept` : '';
     const to = rule === 'rounded time' && rounding !== undefined ? ` to ${rounding.to} (${rounding.setting})` : '';
-    const what = `${plural(total, one, many)}${done === undefined ? '' : `, ${done}`}${kept}${to}`;
+    const what = `${ruleText(rule, total)}${done === undefined ? '' : `, ${done}`}${kept}${to}`;
     const { example } = entries[0];
     return `${what}: ${whereFound(entries)}${example === undefined ? '' : `, such as ${shortName(example)}`}`;
   });
@@ -162,5 +172,5 @@ function whereFound(entries: readonly TallyEntry[]): string {
   const rest = sorted.slice(shown.length);
   const named = shown.map(({ column, count }) => `${shortName(column)} ${formatCount(count)}`).join(', ');
   if (rest.length === 0) return named;
-  return `${named} and ${rest.length} others ${formatCount(rest.reduce((sum, { count }) => sum + count, 0))}`;
+  return `${named} and ${formatCount(rest.length)} others ${formatCount(rest.reduce((sum, { count }) => sum + count, 0))}`;
 }

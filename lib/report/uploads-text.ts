@@ -1,5 +1,7 @@
 import { formatAge, formatBytes, plural } from '../util/format.js';
+import { textWidth, wrapText } from '../util/text-width.js';
 import { oneLine, visibleJson } from '../visible.js';
+import { type Look, PLAIN, toned } from './look.js';
 
 /** An unfinished upload, for people and for the JSON of `fleetcdf uploads`. */
 export interface ReportedUpload {
@@ -14,10 +16,15 @@ export interface ReportedUpload {
 }
 
 /**
- * A line for each upload, and one that sums up.
+ * A line for each upload; where lines are shorter, what is known of it is below its name.
  * @param now milliseconds since 1970
  */
-export function formatUploads(bucket: string, uploads: readonly ReportedUpload[], now: number): string {
+export function formatUploads(
+  bucket: string,
+  uploads: readonly ReportedUpload[],
+  now: number,
+  look: Look = PLAIN,
+): string {
   const lines = uploads.map((upload) => {
     const what = [
       upload.initiated === undefined
@@ -26,7 +33,13 @@ export function formatUploads(bucket: string, uploads: readonly ReportedUpload[]
       sizeOf(upload),
       `id ${oneLine(upload.uploadId)}`,
     ];
-    return `${upload.aborted ? 'aborted  ' : ''}s3://${bucket}/${oneLine(upload.key)}  ${what.join(', ')}\n`;
+    const done = upload.aborted ? `${toned('aborted', 'good', look)}  ` : '';
+    const name = `${done}${toned(`s3://${bucket}/${oneLine(upload.key)}`, 'title', look)}`;
+    const known = what.join(', ');
+    if (textWidth(`${upload.aborted ? 'aborted  ' : ''}s3://${bucket}/${upload.key}  ${known}`) <= look.columns) {
+      return `${name}  ${known}\n`;
+    }
+    return [name, ...wrapText(known, look.columns - 2).map((line) => `  ${line}`)].map((line) => `${line}\n`).join('');
   });
   return lines.join('');
 }

@@ -1,4 +1,5 @@
 import { SettingsError } from '../errors.js';
+import { formatCount } from '../util/format.js';
 import { MAX_POINTS } from './cadence.js';
 
 export interface SampleOptions {
@@ -40,7 +41,7 @@ export function shapeOf(options: SampleOptions): SampleShape {
 
 function checkInteger(key: string, value: number, min: number, max: number, why: string): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
-  const range = `${min} to ${max.toLocaleString('en-US')}`;
+  const range = `${formatCount(min)} to ${formatCount(max)}`;
   throw optionError(key, `is ${value}; it must be a whole number from ${range}${value > max ? why : ''}`);
 }
 

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, link, open, rename, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SinkError } from '../errors.js';
+import { formatBytes } from '../util/format.js';
 import { realPathOf } from '../util/real-path.js';
 import { type BodyReader, readBody } from './body-reader.js';
 import { fileError } from './file-errors.js';
@@ -110,7 +111,7 @@ export async function requireSpace(directory: string, size: number, destination:
   if (space === undefined || space.blocks === 0) return;
   const free = space.bavail * space.bsize;
   if (free >= size) return;
-  const message = `Cannot write ${destination}: it takes ${size} bytes, but ${directory} has only ${free} left.`;
+  const message = `Cannot write ${destination}: it takes ${formatBytes(size)}, but ${directory} has only ${formatBytes(free)} left.`;
   throw new SinkError('ERR_SINK_DISK_FULL', `${message} Free some space, or choose another place.`, destination);
 }
 

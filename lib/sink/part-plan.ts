@@ -1,4 +1,5 @@
 import { SettingsError } from '../errors.js';
+import { formatBytes, plural } from '../util/format.js';
 
 const MiB = 1 << 20;
 
@@ -55,11 +56,11 @@ export function planParts(size: number, options: PartOptions = {}): PartPlan {
   const usual = Math.min(Math.max(memory / (2 * SPARE_PARTS), MIN_PART_SIZE), USUAL_PART_SIZE);
   const partSize = options.partSize ?? roundUp(Math.max(smallest, usual), MiB);
   if (partSize < smallest) {
-    const found = `An object of ${size} bytes takes more than ${maxParts} parts of ${partSize} bytes.`;
-    throw partError(`${found} Choose a part size of at least ${roundUp(smallest, MiB)} bytes, or none.`);
+    const found = `An object of ${formatBytes(size)} takes more than ${plural(maxParts, 'part')} of ${formatBytes(partSize)}.`;
+    throw partError(`${found} Choose a part size of at least ${roundUp(smallest, MiB) / MiB}MiB, or none.`);
   }
   if (partSize > MAX_PART_SIZE) {
-    const found = `An object of ${size} bytes is too large for ${maxParts} parts of ${MAX_PART_SIZE} bytes.`;
+    const found = `An object of ${formatBytes(size)} is too large for ${plural(maxParts, 'part')} of ${formatBytes(MAX_PART_SIZE)}.`;
     throw new SettingsError('ERR_S3_TOO_LARGE', `${found} Split the data, or write a compressed format.`);
   }
   const affordable = Math.floor(memory / partSize) - SPARE_PARTS;

@@ -1,4 +1,5 @@
 import { SinkError } from '../errors.js';
+import { formatSeconds, plural } from '../util/format.js';
 import { isGarbled, isInsecure, isUnreachable, type SdkError, statusOf } from './s3-failures.js';
 
 /** Where a request went, for error messages. */
@@ -89,8 +90,8 @@ const failing: Meaning = [
   (place, error) => {
     const { attempts = 1, totalRetryDelay = 0 } = error.$metadata ?? {};
     const last = `HTTP ${statusOf(error)} ${answer(error)}`;
-    const within = totalRetryDelay < 1000 ? '' : ` in ${formatSeconds(totalRetryDelay)}`;
-    return `${service(place)} failed ${attempts} times${within}, last with ${last}. Try again later.`;
+    const within = totalRetryDelay < 1000 ? '' : ` in ${formatSeconds(totalRetryDelay / 1000)}`;
+    return `${service(place)} failed ${plural(attempts, 'time')}${within}, last with ${last}. Try again later.`;
   },
 ];
 
@@ -196,12 +197,7 @@ function service({ endpoint }: S3Place): string {
 
 /** How often and how long it was tried, where that was more than once. */
 function tried({ $metadata: { attempts = 1, totalRetryDelay = 0 } = {} }: SdkError): string {
-  return attempts === 1 ? '' : `; tried ${attempts} times in ${formatSeconds(totalRetryDelay)}`;
-}
-
-function formatSeconds(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  return seconds < 90 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s` : `${Math.round(seconds / 60)} min`;
+  return attempts === 1 ? '' : `; tried ${plural(attempts, 'time')} in ${formatSeconds(totalRetryDelay / 1000)}`;
 }
 
 function answer({ name, message, $metadata }: SdkError): string {

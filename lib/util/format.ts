@@ -1,4 +1,4 @@
-/** Numbers for people. The texts do not depend on the locale. */
+/** Numbers for people, each kind in one form. The texts do not depend on the locale. */
 
 /** `1,234,567`. Does without `Intl`, which takes longer to load than a small database takes to read. */
 export function formatCount(count: number | bigint): string {
@@ -11,16 +11,16 @@ export function plural(count: number | bigint, singular: string, many = `${singu
   return `${formatCount(count)} ${count === 1 || count === 1n ? singular : many}`;
 }
 
-const MULTIPLES = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+const MULTIPLES = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 
-/** `512 bytes`, `12.3 MB`, `640 GB`; the units are powers of 1000. */
+/** `512 bytes`, `12.3 MiB`, `640 GiB`: the units in which sizes are given, as in `--memory 128MiB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return plural(Math.round(bytes), 'byte');
-  let scaled = bytes / 1000;
+  if (bytes < 1024) return plural(Math.round(bytes), 'byte');
+  let scaled = bytes / 1024;
   let multiple = 0;
-  // 999.5 and more would print as 1000: use the next unit.
-  while (scaled >= 999.5 && multiple < MULTIPLES.length - 1) {
-    scaled /= 1000;
+  // 1,023.5 and more would print as 1,024: use the next unit.
+  while (scaled >= 1023.5 && multiple < MULTIPLES.length - 1) {
+    scaled /= 1024;
     multiple++;
   }
   return `${scaled < 99.95 ? scaled.toFixed(1) : formatCount(scaled)} ${MULTIPLES[multiple]}`;
@@ -39,6 +39,30 @@ export function formatWholeSeconds(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   const minutes = Math.round(seconds / 60);
   return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+}
+
+const STEPS = [
+  ['d', 86_400e9],
+  ['h', 3600e9],
+  ['min', 60e9],
+  ['s', 1e9],
+  ['ms', 1e6],
+  ['µs', 1e3],
+  ['ns', 1],
+] as const;
+
+/**
+ * `8 h`, `1.5 s`: in the largest unit that gives at least 1, four significant digits.
+ * @param step nanoseconds
+ */
+export function formatStep(step: number): string {
+  const [unit, size] = STEPS.find(([, size]) => step >= size) ?? STEPS[6];
+  return `${Number((step / size).toPrecision(4))} ${unit}`;
+}
+
+/** A measured value: `-432.105`, `1e+21`; six significant digits, no separators. */
+export function formatValue(value: number): string {
+  return String(Number(value.toPrecision(6)));
 }
 
 /** How long ago something was: `9 s`, `2 h 3 min`, `5 days`. A clock that is ahead gives `0 s`. */

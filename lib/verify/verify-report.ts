@@ -1,4 +1,5 @@
 import type { TallyEntry } from '../model/tally.js';
+import { type Look, labelledLines, PLAIN, type Tone } from '../report/index.js';
 import type { Unread } from '../source/tables/discovery.js';
 import { formatBytes, formatCount, formatSeconds, plural } from '../util/format.js';
 import { oneLine } from '../visible.js';
@@ -65,8 +66,8 @@ export interface VerifyReport {
 /** Machines and signals that are counted each on a line. */
 const MOST_COUNTS = 20;
 
-/** A verification for people: lines of plain text, every line ended. */
-export function formatVerification(report: VerifyReport): string {
+/** A verification for people: lines of text, every line ended. */
+export function formatVerification(report: VerifyReport, look: Look = PLAIN): string {
   const { destination, bytes, format, compared, seconds, skipped, sample, notes, differences } = report;
   const others = report.tables.filter(({ isOther }) => isOther).length;
   const only = report.tables.filter(({ isOther }) => !isOther);
@@ -98,11 +99,14 @@ export function formatVerification(report: VerifyReport): string {
     ['took', formatSeconds(seconds)],
     ['result', report.isSame ? 'the same, bit for bit' : `${plural(differences.total, 'difference')}`],
   ];
-  const width = Math.max(...lines.map(([label]) => label.length));
-  return [
-    ...lines.map(([label, text]) => `${label.padEnd(width)}  ${oneLine(text)}\n`),
-    ...formatDifferences(report),
-  ].join('');
+  const tones: Readonly<Record<string, Tone>> = { result: report.isSame ? 'good' : 'error', note: 'note' };
+  const shown = lines.map(([label, text]) => ({
+    label,
+    text,
+    tone: tones[label] ?? 'aside',
+    textTone: label === 'result' ? tones[label] : undefined,
+  }));
+  return [labelledLines(shown, look), ...formatDifferences(report)].join('');
 }
 
 /** The differences, a line each: the first of each kind, then counts by machine and signal. */

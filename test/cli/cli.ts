@@ -25,6 +25,7 @@ const around = ({ cwd, env }: Surroundings) => ({
   env: {
     PATH: process.env['PATH'],
     HOME: '/nonexistent',
+    LANG: 'C.UTF-8',
     XDG_CACHE_HOME: CACHE,
     AWS_EC2_METADATA_DISABLED: 'true',
     ...env,

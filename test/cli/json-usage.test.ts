@@ -30,7 +30,7 @@ t.test('a dry run, settings and inspection of rows', async (t) => {
   const inspected = fleetcdf(['inspect', '--from', 'json', 'log.json'], { cwd });
   t.match(
     inspected.stdout.toString(),
-    /log\.json: \d.* kB, 1 table, 2 machines, 2 signals[\s\S]*state +log +flags +50 +off, on/,
+    /log\.json: \d.* KiB, 1 table, 2 machines, 2 signals[\s\S]*state +log +flags +50 +off, on/,
   );
   const settings = fleetcdf(['inspect', '--from', 'json', 'log.json', '--settings'], { cwd }).stdout;
   writeFileSync(join(cwd, 'settings.json'), settings);

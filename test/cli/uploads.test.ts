@@ -58,7 +58,7 @@ t.test('on Swift', needsSwift(), async (t) => {
     t.equal(lines.length, ids.length);
     t.match(
       lines.find((line) => line.includes(ids[0])),
-      /^s3:\/\/fleet\/plant\.nc {2}begun 20\S+Z, \d+ s ago, 2 parts, 10\.5 MB, id /,
+      /^s3:\/\/fleet\/plant\.nc {2}begun 20\S+Z, \d+ s ago, 2 parts, 10\.0 MiB, id /,
     );
     t.match(
       lines.find((line) => line.includes(ids[1])),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { formatInspection, inspect, inspectionJson } from '../../lib/inspect/index.js';
 import { StepCounts } from '../../lib/inspect/step-counts.js';
+import { PLAIN } from '../../lib/report/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
 
 const START = Date.UTC(2024, 4, 1) / 1000;
@@ -129,7 +130,7 @@ t.test('as plain text', async (t) => {
   const found = await inspect({ path });
   t.equal(
     formatInspection({ ...found, path: 'plant.db', bytes: 16384 }),
-    `plant.db: 16.4 kB, 3 tables, 2 machines, 2 signals
+    `plant.db: 16.0 KiB, 3 tables, 2 machines, 2 signals
 
 TABLE  IS           WHY
 log    readings     time ts (seconds since 1970); machine machine
@@ -150,18 +151,65 @@ b               3  2024-05-01T00:00:00Z  2024-05-01T00:20:00Z  10 min           
 TABLE  EVIDENCE
 log    of all 12 rows, 1 repeats the time of another of the same machine and signal, 3 lack a time or a name; next best: a column per signal, by ts and no machine (merges 25 % of the rows, leaves out 17 % of the rows)
 
-log.temp: 1 × not a number
-log.ts: 1 × null time
-log.ts: 1 × unreadable time
-log.machine: 1 × null machine
+log.temp: 1 value that is not a number
+log.ts: 1 row without a time
+log.ts: 1 row with an unreadable time
+log.machine: 1 row without a machine
 `,
   );
-  const machines = Array.from({ length: 40 }, (_, m) => ({ ...found.machines[0], machine: `m${m}` }));
-  const text = formatInspection({ ...found, machines });
-  t.match(text, /\nm24 .*\n… and 15 more machines; --json lists all\n/);
-  t.notMatch(text, /\nm25 /);
   const escaped = formatInspection({ ...found, machines: [{ ...found.machines[0], machine: 'a\u001b[2Jb\nc' }] });
   t.match(escaped, /\na\\x1b\[2Jb\\nc /, 'names cannot move the cursor');
+});
+
+t.test('many machines', async (t) => {
+  const path = writeDatabase(join(scratch(t), 'plant.db'), TABLES);
+  const found = await inspect({ path });
+  const [one] = found.machines;
+  const fleet = (tables: (m: number) => string[]) =>
+    Array.from({ length: 40 }, (_, m) => ({
+      ...one,
+      machine: `m${m}`,
+      readings: 6 + (m === 20 ? 3000 : 0),
+      tables: tables(m),
+      facts: [
+        { name: 'room', value: 'R1' },
+        { name: 'number', value: BigInt(m) },
+      ],
+    }));
+  const shown = (machines: typeof found.machines, all = false): string[] => {
+    const text = formatInspection({ ...found, machines }, { ...PLAIN, all });
+    return text.slice(text.indexOf('\nMACHINE')).split('\n').slice(2);
+  };
+  const alike = shown(fleet(() => ['log']));
+  t.strictSame(
+    alike.slice(0, 7).map((line) => line.split(/ {2,}/)[0]),
+    ['m0', 'm1', 'm2', '… 35 more', 'm38', 'm39', '35 machines lie between; --all lists every one'],
+    'of one kind: the first, the last, and how many lie between',
+  );
+  t.match(alike[3], /^… 35 more {2}6 to 3,006 {2}2024-05-01T00:00:00Z .* 10 min +35 +70 {2}room R1$/);
+  const all = shown(
+    fleet(() => ['log']),
+    true,
+  );
+  t.match(all[24], /^m24 /, 'all of them');
+  t.match(all[39], /^m39 /);
+  const apart = shown(fleet((m) => [`log${m % 20}`]));
+  t.match(apart[24], /^m/, 'of different kinds: as many as there is room for');
+  t.equal(apart[25], '… and 15 more machines; --all lists every one');
+});
+
+t.test('it fits the terminal, and loses no figure', async (t) => {
+  const path = writeDatabase(join(scratch(t), 'plant.db'), TABLES);
+  const found = await inspect({ path });
+  for (const columns of [60, 80, 120]) {
+    for (const isUnicode of [true, false]) {
+      const text = formatInspection({ ...found, path: 'plant.db' }, { columns, isUnicode, hasColor: false });
+      for (const line of text.split('\n')) t.ok(line.length <= columns, `${columns}: ${line}`);
+      for (const title of ['MACHINES', 'GAPS', 'DUPLICATES', 'OUT OF ORDER', 'LEAST', 'MOST', 'STATIC DATA', 'WHY']) {
+        t.match(text, title, `${title} in ${columns} columns`);
+      }
+    }
+  }
 });
 
 t.test('as JSON', async (t) => {

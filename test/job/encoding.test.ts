@@ -161,7 +161,8 @@ t.test('chunks that are being filled have to fit into memory', async (t) => {
     ['ragged', [600]],
     ['ragged', [1000]],
   ];
-  const message = /the machines are interleaved.*take 96\.0 kB of memory while they are filled, but there are 65\.5 kB/;
+  const message =
+    /the machines are interleaved.*take 93\.8 KiB of memory while they are filled, but there are 64\.0 KiB/;
   for (const [layout, chunksizes] of large) await t.rejects(planned(turns, layout, chunksizes), { message }, layout);
   for (const [layout, chunksizes] of small) await t.resolves(planned(turns, layout, chunksizes), layout);
   for (const [layout, chunksizes] of large.toSpliced(2, 1)) await t.resolves(planned(rows, layout, chunksizes), layout);

@@ -53,7 +53,7 @@ t.test('a hundred thousand machines take 250 MB at most', async (t) => {
   t.equal(statSync(output).size, bytes, 'the same dataset');
   const refused = run([database, output, '--layout', 'machines']);
   t.equal(refused.status, 3);
-  t.match(refused.text, /layout machines takes about 1\.7 GB .* or take --layout ragged/);
+  t.match(refused.text, /layout machines takes about 1\.6 GiB .* or take --layout ragged/);
 });
 
 t.test('more machines than the process has memory for', async (t) => {

@@ -190,7 +190,7 @@ t.test('an almost empty stacked array', async (t) => {
   t.throws(() => checkStack(sparse(200, 4000)), {
     code: 'ERR_LAYOUT_SPARSE',
     message:
-      /would take 1\.3 GB: .* 800,000 different ones together, 4,000 each, so that 1 % .* ragged stores the same in 6\.4 MB/,
+      /would take 1\.2 GiB: .* 800,000 different ones together, 4,000 each, so that 1 % .* ragged stores the same in 6\.1 MiB/,
   });
   checkStack(sparse(200, 10));
   checkStack(sparse(20, 4000));

@@ -29,7 +29,7 @@ t.test('the summary of a run', async (t) => {
     formatSummary({ ...report, tally: [...tally], warnings }),
     [
       'read     240,000 rows of 20 machines and 4 signals',
-      'wrote    240,000 values, 2.4 MB in 1 part',
+      'wrote    240,000 values, 2.3 MiB in 1 part',
       'cleaned  11,697 values out of range, replaced: sensor1 8,785, sensor0 2,912',
       '         1 row with an unreadable time, left out: timestamp',
       '         2 values that are not numbers, now missing: sensor3',

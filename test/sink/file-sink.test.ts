@@ -243,7 +243,10 @@ t.test('a full disk', async (t) => {
     const sink = new FileSink(join(directory, 'out.nc'));
     writeFileSync(sink.destination, 'before');
     const full = { name: 'SinkError', code: 'ERR_SINK_DISK_FULL' };
-    await t.rejects(sink.write(bodyOf(bytes)), { ...full, message: /takes 3158073 bytes, but .* has only \d+ left/ });
+    await t.rejects(sink.write(bodyOf(bytes)), {
+      ...full,
+      message: /takes 3\.0 MiB, but .* has only [\d.,]+ (bytes|[KM]iB) left/,
+    });
     await t.rejects(sink.write(bodyOf(bytes, { exact: false })), { ...full, message: /no space is left/ });
     await t.rejects(sink.write(placedBodyOf(bytes, { exact: false })), { ...full, message: /no space is left/ });
     t.same(readdirSync(directory), ['out.nc']);

@@ -150,7 +150,7 @@ async function run(t: Test, proxy: FaultyProxy, client: S3Client): Promise<void>
     const written = await open('cut.nc').write(bodyOf(bytes));
     t.notOk(written.resumed);
     t.match(written.warnings, [
-      /its unfinished upload \(3 parts of 18\.9 MB\) is cut into other parts and was aborted/,
+      /its unfinished upload \(3 parts of 18\.0 MiB\) is cut into other parts and was aborted/,
     ]);
     t.equal(sent().length, PARTS);
     t.ok((await read('cut.nc')).equals(bytes));

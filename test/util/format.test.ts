@@ -19,19 +19,20 @@ t.test('counts', async (t) => {
   t.equal(plural(1000, 'entry', 'entries'), '1,000 entries');
 });
 
-t.test('bytes, in powers of 1000', async (t) => {
+t.test('bytes, in powers of 1024, as sizes are given', async (t) => {
   const sizes: [number, string][] = [
     [0, '0 bytes'],
     [1, '1 byte'],
-    [999, '999 bytes'],
-    [1000, '1.0 kB'],
-    [99_949, '99.9 kB'],
-    [99_950, '100 kB'],
-    [999_499, '999 kB'],
-    [999_500, '1.0 MB'],
-    [12_345_678, '12.3 MB'],
-    [640e9, '640 GB'],
-    [5e21, '5,000 EB'],
+    [1023, '1,023 bytes'],
+    [1024, '1.0 KiB'],
+    [102_348, '99.9 KiB'],
+    [102_349, '100 KiB'],
+    [1_048_063, '1,023 KiB'],
+    [1_048_064, '1.0 MiB'],
+    [2 ** 27, '128 MiB'],
+    [12_345_678, '11.8 MiB'],
+    [640 * 2 ** 30, '640 GiB'],
+    [5000 * 2 ** 60, '5,000 EiB'],
   ];
   for (const [bytes, text] of sizes) t.equal(formatBytes(bytes), text, String(bytes));
 });

@@ -4,6 +4,7 @@ import { isTall } from '../../model/readings.js';
 import type { Signal } from '../../model/signal.js';
 import { Tally } from '../../model/tally.js';
 import type { Cell } from '../../sqlite/cell.js';
+import { formatCount } from '../../util/format.js';
 import { didYouMean } from '../../util/suggest.js';
 import type { Join } from '../join/choose-join.js';
 import type { ReadingSource } from '../reading-source.js';
@@ -215,6 +216,6 @@ export class JsonSource implements ReadingSource {
 }
 
 function describeSample({ isComplete, rows }: RowSample): string {
-  const count = rows.length.toLocaleString('en-US');
+  const count = formatCount(rows.length);
   return isComplete ? `judged by all ${count} rows` : `judged by the first ${count} rows`;
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { SourceError } from '../../errors.js';
+import { formatCount } from '../../util/format.js';
 import type { Piece } from './cut-pieces.js';
 import type { Keys } from './keys.js';
 import { findFault, lastCharacter, type ParserState } from './locate.js';
@@ -84,10 +85,10 @@ export class RowParser {
 
   #error(what: string, byte: number, advice = '', rows = 0): SourceError {
     const path = this.#path;
-    const row = (this.rows + rows + 1).toLocaleString('en-US');
+    const row = formatCount(this.rows + rows + 1);
     return new SourceError(
       'ERR_SOURCE_JSON',
-      `${path} cannot be read as JSON: ${what} row ${row}, after byte ${byte.toLocaleString('en-US')}${advice}`,
+      `${path} cannot be read as JSON: ${what} row ${row}, after byte ${formatCount(byte)}${advice}`,
       { path },
     );
   }

@@ -3,6 +3,7 @@ import { SourceError } from '../../errors.js';
 import { isTall } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { quote } from '../../sqlite/sql.js';
+import { formatCount } from '../../util/format.js';
 import { type OpenTables, openTables } from '../tables/open-tables.js';
 import type { TableOptions } from '../tables/table-options.js';
 import type { RowSample } from './row-sample.js';
@@ -125,6 +126,6 @@ function stored(cell: Cell): Cell {
 }
 
 function absentWarnings(columns: readonly string[], { rows }: RowSample, { path }: TableOptions): string[] {
-  const count = rows.length.toLocaleString('en-US');
+  const count = formatCount(rows.length);
   return columns.map((column) => `none of the first ${count} rows of ${path} has ${JSON.stringify(column)}`);
 }

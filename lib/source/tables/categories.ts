@@ -5,6 +5,7 @@ import type { TextKind } from '../../model/readings.js';
 import type { Cell } from '../../sqlite/cell.js';
 import { binary, quote, rowsOf } from '../../sqlite/sql.js';
 import { compareNames } from '../../util/compare-names.js';
+import { formatCount } from '../../util/format.js';
 import type { Selection } from './selection.js';
 import type { SourceTable } from './source-table.js';
 
@@ -56,7 +57,7 @@ export type ResolvedTable = Omit<SourceTable, 'why'>;
 
 /** @returns a warning. @throws SourceError ERR_SOURCE_WORDS if the settings name the signal */
 export function tooManyCategories(where: string, kind: TextKind, { isDiscovered }: ResolveOptions): string {
-  const limit = MAX_CATEGORIES[kind].toLocaleString('en-US');
+  const limit = formatCount(MAX_CATEGORIES[kind]);
   const found = `${where} has more than ${limit} different texts, too many for categories`;
   if (isDiscovered) return `${found}: it is left out`;
   const strings = kind === 'flags' ? ', or read it as "strings"' : '';
