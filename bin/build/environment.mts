@@ -1,7 +1,13 @@
 /** The environment variables that the program honours, itself or through Node and the AWS SDK, and what each does. */
 export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = [
-  [['NO_COLOR'], 'Not empty: the progress bar has no colours.'],
-  [['TERM'], '`dumb`: no progress bar is shown.'],
+  [['NO_COLOR'], 'Not empty: no colours.'],
+  [['FORCE_COLOR'], 'Colours even without a terminal, whatever `NO_COLOR` says; `0` or `false`: none.'],
+  [['TERM'], '`dumb`: no progress bar and no colours.'],
+  [['COLUMNS'], 'Where the output is no terminal: the width of tables, which is unlimited otherwise.'],
+  [
+    ['LC_ALL', 'LC_CTYPE', 'LANG'],
+    'The locale, by the first that is set. Where it is not UTF-8, bars and marks are ASCII.',
+  ],
   [
     ['XDG_CACHE_HOME'],
     'Compiled code of the program is kept in `fleetcdf` in this directory; without it, in `~/.cache/fleetcdf`.',
