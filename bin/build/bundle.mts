@@ -73,7 +73,7 @@ const options: BuildOptions = {
   // Turns dynamic imports into require calls.
   supported: { 'dynamic-import': false },
   // better-sqlite3 is native code; the AWS SDK is large and seldom needed.
-  external: ['better-sqlite3', '@aws-sdk/*'],
+  external: ['better-sqlite3', '@aws-sdk/*', '@smithy/*'],
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: MODULE_URL },
   logLevel: 'warning',

@@ -18,21 +18,24 @@ export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = 
     'Credentials for S3. Without them, the AWS SDK reads the files of `~/.aws`, then asks for the role of the ' +
       'container or the instance.',
   ],
-  [['AWS_PROFILE'], 'The profile in the files of `~/.aws`; `--profile` wins.'],
+  [
+    ['AWS_PROFILE'],
+    'The profile in the files of `~/.aws`; `--profile` wins. Keys in the environment win over its own.',
+  ],
   [
     ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'],
     'Where these files are, instead of `~/.aws/config` and `~/.aws/credentials`.',
   ],
   [
     ['AWS_REGION', 'AWS_DEFAULT_REGION'],
-    'The region of the bucket; `--region` wins, and `AWS_REGION` over the other. Default at an endpoint other than ' +
-      'Amazon’s: us-east-1.',
+    'The region of the bucket; `--region` wins, then `AWS_REGION`, then the other, then the profile. Default at an ' +
+      'endpoint other than Amazon’s: us-east-1.',
   ],
   [
     ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
-    'The URL of an S3 server other than Amazon’s; `--endpoint` wins, and the first over the second.',
+    'The URL of an S3 server other than Amazon’s; `--endpoint` wins, then the first, then the second, then the profile.',
   ],
-  [['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'], '`true`: the two above are ignored.'],
+  [['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'], '`true`: the two above are ignored, and the endpoints of the profile.'],
   [
     ['AWS_MAX_ATTEMPTS'],
     'Attempts of each request to S3, the first included, at most; without it, as many as the time for it allows.',

@@ -28,6 +28,7 @@ export const FLAGS = {
   endpoint: { path: ['s3', 'endpoint'], name: '--endpoint' },
   region: { path: ['s3', 'region'], name: '--region' },
   profile: { path: ['s3', 'profile'], name: '--profile' },
+  addressingStyle: { path: ['s3', 'addressing_style'], name: '--addressing-style' },
   partSize: { path: ['s3', 'part_size'], name: '--part-size' },
   resume: { path: ['s3', 'resume'], name: '--resume' },
   retryFor: { path: ['s3', 'retry_for'], name: '--retry-for' },

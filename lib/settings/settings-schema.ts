@@ -1,4 +1,4 @@
-import { PROVIDER_NAMES } from '../sink/providers.js';
+import { ADDRESSING_STYLES, PROVIDER_NAMES } from '../sink/providers.js';
 import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
 import { TIME_UNITS_EXAMPLES } from '../time/parse-time-units.js';
 import { encodingSchema } from './encoding-schema.js';
@@ -357,10 +357,13 @@ const s3 = {
       type: 'string',
       pattern: '^https?://',
       examples: ['http://127.0.0.1:9000'],
-      description: 'The URL of an S3 server other than AWS.',
+      description: 'The URL of an S3 server other than AWS. Default: from the environment, then the AWS profile.',
     },
-    region: { ...name, description: 'The region of the bucket.' },
-    profile: { ...name, description: 'The profile in ~/.aws with the credentials.' },
+    region: { ...name, description: 'The region of the bucket. Default: from the environment, then the AWS profile.' },
+    profile: {
+      ...name,
+      description: 'The profile in ~/.aws: credentials, endpoint, region, addressing style. Default: AWS_PROFILE.',
+    },
     part_size: {
       ...size,
       description: 'The size of an upload part, at least 5 MiB. Default: chosen from the size of the dataset.',
@@ -378,6 +381,13 @@ const s3 = {
       description:
         'How long a request that fails is tried again, since it first failed; each request has this time for itself. ' +
         'Default: 10min.',
+    },
+    addressing_style: {
+      type: 'string',
+      enum: ADDRESSING_STYLES,
+      description:
+        'Where the bucket stands: in the path of the URL, or in its host name (virtual). Default: s3.addressing_style of ' +
+        'the AWS profile, then auto: the host name at Amazon, and the path elsewhere.',
     },
     provider: {
       type: 'string',

@@ -3,7 +3,7 @@ import type { RangeRule } from '../clean/clean.js';
 import type { FactsTable } from '../model/fact.js';
 import type { Readings, TextKind } from '../model/readings.js';
 import type { Encoding } from '../pack/encoding.js';
-import type { ProviderName } from '../sink/providers.js';
+import type { AddressingStyle, ProviderName } from '../sink/providers.js';
 import type { TimeUnits } from '../time/parse-time-units.js';
 import type { TimeCoding } from '../time/time-coding.js';
 import type { FromSchema } from './from-schema.js';
@@ -142,6 +142,7 @@ export interface S3Settings {
   readonly endpoint?: string;
   readonly region?: string;
   readonly profile?: string;
+  readonly addressingStyle?: AddressingStyle;
   /** Bytes of an upload part. */
   readonly partSize?: number;
   /** Go on with an unfinished upload. */

@@ -20,6 +20,8 @@ export interface Provider {
    * (501) or ignore it.
    */
   readonly conditions: 'yes' | 'perhaps' | 'no';
+  /** Where the bucket stands if nothing else says it: in the host name, or in the path of the URL. */
+  readonly addressing: 'virtual' | 'path';
 }
 
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
@@ -37,9 +39,15 @@ export const PROVIDER_NAMES = [
   'other',
 ] as const;
 
+export const ADDRESSING_STYLES = ['auto', 'path', 'virtual'] as const;
+
+/** Where the bucket stands: in the path of the URL, in its host name, or as the endpoint needs it. */
+export type AddressingStyle = (typeof ADDRESSING_STYLES)[number];
+
 type Facts = Omit<Provider, 'name' | 'why'>;
 
-const USUAL = { equalParts: false, maxParts: 10_000, etag: 'md5', conditions: 'perhaps' } as const;
+/** All but Amazon take buckets in the path, which needs neither DNS nor certificates of its own; so does the AWS CLI. */
+const USUAL = { equalParts: false, maxParts: 10_000, etag: 'md5', conditions: 'perhaps', addressing: 'path' } as const;
 
 /** Each fact with its source. What is not known is left at what every service can do. */
 const FACTS: Record<ProviderName, Facts> = {
@@ -51,6 +59,7 @@ const FACTS: Record<ProviderName, Facts> = {
     checksum: 'CRC32',
     multipartETag: 'md5-of-md5s',
     conditions: 'yes',
+    addressing: 'virtual',
   },
   // Cloudflare R2: S3 API compatibility (full-object checksums with CRC-64/NVME alone); Conditional operations; Multipart
   // upload objects (parts of one size). Cloudflare's answer in s3tools/s3cmd issue 1273: a part's ETag is no MD5.

@@ -1,4 +1,4 @@
-import { SinkError } from '../errors.js';
+import { FleetcdfError, SinkError } from '../errors.js';
 import { formatSeconds, plural } from '../util/format.js';
 import { isGarbled, isInsecure, isUnreachable, type SdkError, statusOf } from './s3-failures.js';
 
@@ -8,6 +8,9 @@ export interface S3Place {
   readonly bucket: string;
   /** The endpoint as it may be printed; undefined for Amazon's. */
   readonly endpoint: string | undefined;
+  /** What says so: `AWS_ENDPOINT_URL`, `the AWS profile "plant"`. */
+  readonly endpointFrom?: string | undefined;
+  readonly region?: string | undefined;
   readonly profile: string | undefined;
   /** What was to be done there. Default: write. */
   readonly verb?: 'read' | 'write';
@@ -165,9 +168,12 @@ const MEANINGS: Record<string, Meaning> = {
   XAmzContentSHA256Mismatch: integrity,
 };
 
-/** Converts an AWS SDK error to a SinkError that says what was found, where, and what to do. */
-export function s3Error(error: unknown, place: S3Place): SinkError {
-  if (error instanceof SinkError) return error;
+/** Message of an error where no region is known. */
+export const NO_REGION = 'Region is missing';
+
+/** Converts an AWS SDK error to a SinkError that says what was found, where, and what to do. Others stay as they are. */
+export function s3Error(error: unknown, place: S3Place): FleetcdfError {
+  if (error instanceof FleetcdfError) return error;
   const found = error as SdkError;
   const meaning = meaningOf(found);
   const reason = meaning ? meaning[1](place, found) : `${service(place)} answered ${answer(found)}.`;
@@ -181,7 +187,7 @@ function meaningOf(error: SdkError): Meaning | undefined {
   if (Object.hasOwn(MEANINGS, name)) return MEANINGS[name];
   if (isUnreachable(error)) return unreachable;
   if (isInsecure(error)) return insecure;
-  if (message === 'Region is missing') return noRegion;
+  if (message === NO_REGION) return noRegion;
   // Responses without a body (to HEAD), or with a body that is not from S3 (from a proxy), tell only their status.
   if (status === 301 || status === 307) return region;
   if (status === 403 && name === 'Unknown') return denied;

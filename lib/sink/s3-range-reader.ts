@@ -1,14 +1,8 @@
 import type { GetObjectCommandOutput, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
-import { SinkError } from '../errors.js';
+import { FleetcdfError, SinkError } from '../errors.js';
 import { changedMeanwhile, checkRange, type RangeReader } from './range-reader.js';
-import {
-  checkEndpoint,
-  connectS3,
-  endpointOf,
-  printable,
-  type S3ClientOptions,
-  type S3Connection,
-} from './s3-client.js';
+import { checkAddressing, checkEndpoint, printable } from './s3-access.js';
+import { connectS3, type S3ClientOptions, type S3Connection } from './s3-client.js';
 import { type S3Place, s3Error } from './s3-errors.js';
 import { statusOf, WrongAnswer } from './s3-failures.js';
 import { probe } from './s3-probe.js';
@@ -39,7 +33,7 @@ export class S3RangeReader implements RangeReader {
 
   /**
    * @param wasReached the service answered just now, so that a failure is that of the line: it gets its whole time
-   * @throws SinkError ERR_READ_MISSING, ERR_S3_…; SettingsError ERR_S3_ENDPOINT
+   * @throws SinkError ERR_READ_MISSING, ERR_S3_…; SettingsError ERR_S3_ENDPOINT, ERR_S3_ADDRESSING, ERR_S3_PROFILE
    */
   static async open(
     { bucket, key }: S3Url,
@@ -47,13 +41,14 @@ export class S3RangeReader implements RangeReader {
     signal?: AbortSignal,
     wasReached = false,
   ): Promise<S3RangeReader> {
-    const endpoint = endpointOf(client);
+    const { endpoint, profile } = client;
     checkEndpoint(endpoint);
-    const { profile } = client;
+    checkAddressing(client, bucket);
     const place = { endpoint: endpoint && printable(endpoint), profile };
-    const target: Target = { destination: `s3://${bucket}/${key}`, bucket, key, ...place, verb: 'read' };
+    let target: Target = { destination: `s3://${bucket}/${key}`, bucket, key, ...place, verb: 'read' };
     try {
       const connection = await connectS3(client);
+      target = { ...target, ...connection.place };
       if (!wasReached) await probe(connection, target, signal);
       const command = new connection.api.HeadObjectCommand({ Bucket: bucket, Key: key });
       const sending = { stop: signal, cancel: signal };
@@ -135,9 +130,9 @@ function strange(target: Target, what: string): SinkError {
   return new SinkError('ERR_S3_ANSWER', message, target.destination);
 }
 
-function readError(error: unknown, target: Target): SinkError {
+function readError(error: unknown, target: Target): FleetcdfError {
   const { destination } = target;
-  if (error instanceof SinkError) return error;
+  if (error instanceof FleetcdfError) return error;
   const status = statusOf(error);
   // 416: the object has become shorter than the range.
   if (status === 412 || status === 416) return changedMeanwhile(destination);

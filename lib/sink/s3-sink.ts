@@ -2,14 +2,8 @@ import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js'
 import { type BodyReader, interruptible, readBody } from './body-reader.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
 import type { Provider } from './providers.js';
-import {
-  checkEndpoint,
-  connectS3,
-  endpointOf,
-  printable,
-  type S3ClientOptions,
-  type S3Connection,
-} from './s3-client.js';
+import { checkAddressing, checkEndpoint, printable } from './s3-access.js';
+import { connectS3, type S3ClientOptions, type S3Connection } from './s3-client.js';
 import { isUnknown } from './s3-commit.js';
 import { s3Error } from './s3-errors.js';
 import { isWorthKeeping, keptError, whatIsKept } from './s3-kept.js';
@@ -49,15 +43,17 @@ export class S3Sink implements Sink {
   readonly bucket: string;
   readonly key: string;
   readonly #options: S3SinkOptions;
-  readonly #target: S3Target;
+  /** With what is known of the endpoint; all, once there is a connection. */
+  #target: S3Target;
   #connection: Promise<S3Connection> | undefined;
   #unfinished: Promise<readonly string[]> | undefined;
   #provider: Provider | undefined;
 
-  /** @throws SettingsError ERR_S3_ENDPOINT if the endpoint is no URL, ERR_S3_PARTS if a part option is out of range */
+  /** @throws SettingsError ERR_S3_ENDPOINT, ERR_S3_ADDRESSING, ERR_S3_PARTS if an option is wrong */
   constructor({ bucket, key }: S3Url, options: S3SinkOptions = {}) {
-    const endpoint = endpointOf(options);
+    const { endpoint } = options;
     checkEndpoint(endpoint);
+    checkAddressing(options, bucket);
     checkPartOptions(options);
     this.bucket = bucket;
     this.key = key;
@@ -169,7 +165,9 @@ export class S3Sink implements Sink {
   async #begin(): Promise<S3Transaction> {
     this.#connection ??= connectS3(this.#options);
     try {
-      return new S3Transaction(await this.#connection, this.#target);
+      const connection = await this.#connection;
+      this.#target = { ...this.#target, ...connection.place };
+      return new S3Transaction(connection, this.#target);
     } catch (error) {
       throw s3Error(error, this.#target);
     }

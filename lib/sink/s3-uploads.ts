@@ -1,12 +1,6 @@
-import { SettingsError, SinkError } from '../errors.js';
-import {
-  checkEndpoint,
-  connectS3,
-  endpointOf,
-  printable,
-  type S3ClientOptions,
-  type S3Connection,
-} from './s3-client.js';
+import { FleetcdfError, SettingsError, SinkError } from '../errors.js';
+import { checkAddressing, checkEndpoint, printable } from './s3-access.js';
+import { connectS3, type S3ClientOptions, type S3Connection } from './s3-client.js';
 import { type S3Place, s3Error } from './s3-errors.js';
 import { statusOf } from './s3-failures.js';
 import { isUnlisted, listParts, listUploads, type UnfinishedUpload } from './s3-listing.js';
@@ -29,7 +23,7 @@ export class S3Uploads {
   readonly destination: string;
   readonly bucket: string;
   readonly #path: string;
-  readonly #place: S3Place;
+  #place: S3Place;
   readonly #options: S3ClientOptions;
   #connection: Promise<S3Connection> | undefined;
 
@@ -43,9 +37,10 @@ export class S3Uploads {
       const message = `${url} is not in S3; write s3://bucket, or s3://bucket/path`;
       throw new SettingsError('ERR_S3_URL', message, { key: 'destination' });
     }
-    const endpoint = endpointOf(options);
+    const { endpoint } = options;
     checkEndpoint(endpoint);
     const { bucket, key } = parseS3Prefix(url);
+    checkAddressing(options, bucket);
     this.destination = `s3://${bucket}${key && `/${key}`}`;
     this.bucket = bucket;
     this.#path = key;
@@ -119,13 +114,19 @@ export class S3Uploads {
   }
 
   #connect(): Promise<S3Connection> {
-    this.#connection ??= connectS3(this.#options).catch((error: unknown) => {
-      throw this.#errorOf(error, 'list the unfinished uploads of', 's3:ListBucketMultipartUploads');
-    });
+    this.#connection ??= connectS3(this.#options).then(
+      (connection) => {
+        this.#place = { ...this.#place, ...connection.place };
+        return connection;
+      },
+      (error: unknown) => {
+        throw this.#errorOf(error, 'list the unfinished uploads of', 's3:ListBucketMultipartUploads');
+      },
+    );
     return this.#connection;
   }
 
-  #listingError(error: unknown): SinkError {
+  #listingError(error: unknown): FleetcdfError {
     if (!isUnlisted(error)) {
       return this.#errorOf(
         error,
@@ -140,7 +141,8 @@ export class S3Uploads {
     return new SinkError('ERR_S3_NO_LISTING', message, this.destination, { cause: error });
   }
 
-  #errorOf(error: unknown, doing: string, permissions: string): SinkError {
+  #errorOf(error: unknown, doing: string, permissions: string): FleetcdfError {
+    if (error instanceof FleetcdfError) return error;
     const { code, message } = s3Error(error, this.#place);
     const found = message.slice(`Cannot write ${this.destination}: `.length);
     const reason =

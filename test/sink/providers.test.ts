@@ -1,7 +1,7 @@
 import t from 'tap';
 import { planParts } from '../../lib/sink/index.js';
 import { providerOf } from '../../lib/sink/providers.js';
-import { checkEndpoint, printable } from '../../lib/sink/s3-client.js';
+import { checkEndpoint, printable } from '../../lib/sink/s3-access.js';
 import { GiB } from './bodies.js';
 
 t.test('a provider is told by its endpoint', async (t) => {

@@ -105,7 +105,7 @@ t.test('without credentials, and without a region', async (t) => {
   };
   const { endpoint } = proxy;
   t.match(await said({ endpoint }), /^ERR_S3_NO_CREDENTIALS .*no AWS credentials were found\. Set AWS_ACCESS_KEY_ID/);
-  t.match(await said({ endpoint, profile: 'none' }), /^ERR_S3_NO_CREDENTIALS .*the profile "none" has no credentials/);
+  t.match(await said({ endpoint, profile: 'none' }), /^ERR_S3_PROFILE there is no AWS profile "none"/);
   const key = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
   t.match(await said({}, key), /^ERR_S3_REGION .*no region is known\. Give --region/);
   proxy.fate = () => failed(404, 'NoSuchBucket');
