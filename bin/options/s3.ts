@@ -1,4 +1,4 @@
-import { PROVIDER_NAMES } from '../../lib/sink/index.js';
+import { ADDRESSING_STYLES, PROVIDER_NAMES } from '../../lib/sink/index.js';
 import type { OptionTable } from './option.js';
 
 /** How to reach S3: every command that does has these. */
@@ -6,6 +6,12 @@ export const S3_ACCESS = {
   endpoint: { type: 'string', describe: 'URL of an S3 server other than Amazon’s', group: 'S3' },
   region: { type: 'string', describe: 'Region of the bucket', group: 'S3' },
   profile: { type: 'string', describe: 'Profile in the AWS configuration files', group: 'S3' },
+  'addressing-style': {
+    choices: ADDRESSING_STYLES,
+    defaultDescription: 'that of the profile, else auto',
+    describe: 'Where the bucket stands: in the path of the URL or in its host name (auto: as the endpoint needs it)',
+    group: 'S3',
+  },
   provider: {
     choices: PROVIDER_NAMES,
     defaultDescription: 'told by the endpoint',

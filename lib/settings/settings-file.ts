@@ -426,11 +426,14 @@ export interface SignalEntry {
 
 /** Connection to S3. It holds no credentials: the AWS SDK finds them by itself. */
 export interface S3Section {
-  /** The URL of an S3 server other than AWS. Examples: http://127.0.0.1:9000. */
+  /**
+   * The URL of an S3 server other than AWS. Default: from the environment, then the AWS profile. Examples:
+   * http://127.0.0.1:9000.
+   */
   endpoint?: string | undefined;
-  /** The region of the bucket. */
+  /** The region of the bucket. Default: from the environment, then the AWS profile. */
   region?: string | undefined;
-  /** The profile in ~/.aws with the credentials. */
+  /** The profile in ~/.aws: credentials, endpoint, region, addressing style. Default: AWS_PROFILE. */
   profile?: string | undefined;
   /**
    * The size of an upload part, at least 5 MiB. Default: chosen from the size of the dataset. Examples: 64MiB,
@@ -447,6 +450,11 @@ export interface S3Section {
    * Default: 10min. Examples: 10min, 1h, 30s.
    */
   retry_for?: string | undefined;
+  /**
+   * Where the bucket stands: in the path of the URL, or in its host name (virtual). Default: s3.addressing_style
+   * of the AWS profile, then auto: the host name at Amazon, and the path elsewhere.
+   */
+  addressing_style?: 'auto' | 'path' | 'virtual' | undefined;
   /**
    * The service behind the endpoint, which decides on part limits, checksums and conditional writes. Default: told
    * by the endpoint and by the headers of its answers.

@@ -4,7 +4,7 @@ export { removeLeftovers } from './leftovers.js';
 export { openRangeReader } from './open-range-reader.js';
 export { openSink, type SinkOptions } from './open-sink.js';
 export { MIN_PART_SIZE, type PartPlan, planParts } from './part-plan.js';
-export { PROVIDER_NAMES, type Provider, type ProviderName } from './providers.js';
+export { ADDRESSING_STYLES, PROVIDER_NAMES, type Provider, type ProviderName } from './providers.js';
 export { changedMeanwhile, type RangeReader } from './range-reader.js';
 export { StaleUploadError } from './s3-kept.js';
 export type { Resumed } from './s3-resume.js';
