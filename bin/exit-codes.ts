@@ -15,7 +15,12 @@ export const EXIT_CODES = {
 type ExitCode = keyof typeof EXIT_CODES;
 
 /** Classes of errors, by name, that are more than a failure while running. */
-const BY_CLASS: Readonly<Record<string, ExitCode>> = { SettingsError: 2, DataError: 3, UnchangedError: 4 };
+const BY_CLASS: Readonly<Record<string, ExitCode>> = {
+  SettingsError: 2,
+  DataError: 3,
+  UnchangedError: 4,
+  EmptyWindowError: 4,
+};
 
 /**
  * The codes of classes whose errors have several causes: the file or the system (1), a name that the settings give and

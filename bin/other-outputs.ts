@@ -1,7 +1,8 @@
 import { sinkOf } from '../lib/plan/from-settings.js';
 import { memoryBudget } from '../lib/plan/memory-budget.js';
-import type { Settings } from '../lib/settings/index.js';
+import { resolveDestination, type Settings } from '../lib/settings/index.js';
 import { isSamePlace, openSink, placeOf, type Sink, type Written } from '../lib/sink/index.js';
+import { dash } from './output.js';
 
 /** What a run writes besides the dataset: a path, an object in S3, or `-`. */
 export interface OtherOutputs {
@@ -11,6 +12,11 @@ export interface OtherOutputs {
 }
 
 type Kind = keyof OtherOutputs;
+
+/** Where an output goes that an option names, with its placeholders replaced. @throws SettingsError */
+export function otherDestination(kind: Kind, to: string | undefined, settings: Settings): string | undefined {
+  return to === undefined ? undefined : resolveDestination(dash(to), `--${kind}`, settings);
+}
 
 /** The sink of an output. A directory or a prefix is completed with the output's own name. */
 export function otherSink(kind: Kind, to: string, { s3, companyName }: Settings): Sink {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { FleetcdfError, SettingsError, UnchangedError } from '../lib/errors.js';
+import { EmptyWindowError, FleetcdfError, SettingsError, UnchangedError } from '../lib/errors.js';
 import { sourceFiles } from '../lib/job/receipt.js';
 import { inputsOf } from '../lib/plan/from-settings.js';
 import { type RunOutcome, type RunReport, runReportJson } from '../lib/report/index.js';
@@ -82,6 +82,7 @@ function endOf(error: unknown, signal: AbortSignal): Pick<RunOutcome, 'status' |
   const message = error instanceof Error ? error.message : String(error);
   const exitCode = exitCodeOf(error);
   if (error instanceof UnchangedError) return { status: 'unchanged', exitCode, notes: [message] };
+  if (error instanceof EmptyWindowError) return { status: 'empty', exitCode, notes: [message] };
   const code = (error as { code?: unknown }).code;
   const known = typeof code === 'string' ? code : 'UNFORESEEN';
   return { status: exitCode === 3 ? 'refused' : 'failed', exitCode, error: { code: known, message } };

@@ -13,7 +13,8 @@ import { type Interrupts, interruptible } from './interrupt.js';
 import { RUN } from './options/commands.js';
 import { yargsOptions } from './options/option.js';
 import { settingsFor } from './options/settings-from.js';
-import { dash, print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
+import { otherDestination } from './other-outputs.js';
+import { print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
 
@@ -40,10 +41,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
 async function handle(args: RunArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
   refuseCommand(args.database);
   const { quiet, strict, overwrite } = args;
-  const [references, report] = [args.references, args.report].map((argument) => dash(argument));
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
   const settings = settingsFor(args);
+  const references = otherDestination('references', args.references, settings);
+  const report = otherDestination('report', args.report, settings);
   needGuardFor(settings, settings.verify === true || settings.receipt !== undefined);
   if (settings.source.from === 'json') listen();
   const options: RunOptions = {

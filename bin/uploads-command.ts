@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { formatUploads, lookOf, type ReportedUpload, show, uploadsJson } from '../lib/report/index.js';
-import { mergeFlags } from '../lib/settings/index.js';
+import { mergeFlags, resolveSettings } from '../lib/settings/index.js';
 import { S3Uploads, type UploadState } from '../lib/sink/index.js';
 import { parseDuration } from '../lib/time/parse-duration.js';
 import { plural } from '../lib/util/format.js';
@@ -32,7 +32,7 @@ export const uploadsCommand: CommandModule<object, UploadsArguments> = {
 
 async function handle(args: UploadsArguments, { signal, listen }: Interrupts): Promise<void> {
   listen();
-  const { destination, s3 } = mergeFlags(namedSettings(args), flagsOf(args));
+  const { destination, s3 } = resolveSettings(mergeFlags(namedSettings(args), flagsOf(args)));
   if (destination === undefined) throw usageFailure('name a bucket: fleetcdf uploads s3://bucket');
   const olderThan = ageOf(args.olderThan ?? (args.abort ? ABORTED_FROM : '0s'));
   const place = new S3Uploads(destination, s3);

@@ -2,7 +2,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { verify } from '../lib/job/verify.js';
 import { verifyAlone } from '../lib/job/verify-alone.js';
 import { createProgress, lookOf } from '../lib/report/index.js';
-import { mergeFlags, type Settings } from '../lib/settings/index.js';
+import { mergeFlags, resolveSettings, type Settings } from '../lib/settings/index.js';
 import { formatVerification, verifyError } from '../lib/verify/index.js';
 import { usageFailure } from './failure.js';
 import { favourMemory, favourMemoryOf } from './favour-memory.js';
@@ -51,7 +51,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
     return;
   }
   const merged = settingsFor(args);
-  const receipt = dash(args.receipt ?? merged.receipt);
+  const { receipt } = merged;
   if (receipt !== undefined && part !== undefined) {
     throw usageFailure('--receipt is for a comparison of everything: leave out --sample');
   }
@@ -92,10 +92,10 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
 function objectOf(args: VerifyArguments): Settings {
   const destination = dash(args.destination ?? args.database);
   if (destination === undefined) return settingsFor(args);
-  return mergeFlags(
-    { ...namedSettings(args), source: {} },
-    { ...flagsOf(args), ...{ database: undefined, destination } },
-  );
+  const named = namedSettings(args);
+  const { only } = named.source;
+  const flags = { ...flagsOf(args), ...{ database: undefined, destination } };
+  return resolveSettings(mergeFlags({ ...named, source: only === undefined ? {} : { only } }, flags));
 }
 
 /** @param text `5%` or `0.05` */

@@ -110,6 +110,30 @@ export class UnchangedError extends FleetcdfError {
   }
 }
 
+/** No reading lies in the window of the settings (`source.since`, `source.until`). Nothing was written. */
+export class EmptyWindowError extends FleetcdfError {
+  override readonly name = 'EmptyWindowError';
+  readonly path: string;
+  /** Nanoseconds since 1970; the window has `since`, and not `until`. */
+  readonly since: bigint | undefined;
+  readonly until: bigint | undefined;
+  /** The earliest and the latest time of the readings outside of the window, where they are known. */
+  readonly first: bigint | undefined;
+  readonly last: bigint | undefined;
+
+  constructor(
+    message: Message,
+    found: Pick<EmptyWindowError, 'path'> & { since?: bigint; until?: bigint; first?: bigint; last?: bigint },
+  ) {
+    super('ERR_EMPTY_WINDOW', message);
+    this.path = found.path;
+    this.since = found.since;
+    this.until = found.until;
+    this.first = found.first;
+    this.last = found.last;
+  }
+}
+
 /** What was stored is not what the database gives. The message lists the first differences. */
 export class VerifyError extends FleetcdfError {
   override readonly name = 'VerifyError';

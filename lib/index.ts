@@ -10,6 +10,7 @@
 export { type CleanRules, CleanTransform, type RangeRule } from './clean/index.js';
 export {
   DataError,
+  EmptyWindowError,
   EncoderError,
   FleetcdfError,
   FormatError,
@@ -56,6 +57,7 @@ export {
   parseSettings,
   type RangeEntry,
   type ReadingsEntry,
+  resolveSettings,
   type S3Section,
   type Settings,
   type SettingsFile,

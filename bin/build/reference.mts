@@ -17,7 +17,8 @@ export function reference(): string {
       'codes.',
     'Options win over settings. An option that is on or off is switched by its name, and off by `--no-` before it. ' +
       'Sizes are bytes, or a number with a unit: `kB`, `MB`, `GB`, `TB` count in thousands; `KiB`, `MiB`, `GiB`, ' +
-      '`TiB` and `K`, `M`, `G`, `T` in 1024. Times are ISO 8601, in UTC unless they have an offset.',
+      '`TiB` and `K`, `M`, `G`, `T` in 1024. [Times](nightly.md#which-times) are ISO 8601 or ' +
+      'words, in `--zone` unless they have an offset.',
     commandsReference(define),
     settingsReference(defaultsByKey(define)),
     '## Exit codes',

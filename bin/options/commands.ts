@@ -1,4 +1,4 @@
-import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS } from './general.js';
+import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS, ZONE } from './general.js';
 import { INPUT, READER } from './input.js';
 import type { OptionTable } from './option.js';
 import { FORM, OUTPUT, RECEIPT } from './output.js';
@@ -70,6 +70,7 @@ export const VERIFY = {
 
 export const UPLOADS = {
   settings: { ...SETTINGS.settings, describe: 'Settings file whose destination and s3 are taken' },
+  ...ZONE,
   ...S3_ACCESS,
   abort: {
     type: 'boolean',

@@ -18,6 +18,15 @@ export const SETTINGS = {
   },
 } as const satisfies OptionTable;
 
+export const ZONE = {
+  zone: {
+    type: 'string',
+    defaultDescription: 'UTC',
+    describe: 'Time zone of {date} and {yesterday} in destinations, and of --since and --until, like Europe/Berlin',
+    group: 'General',
+  },
+} as const satisfies OptionTable;
+
 /** What the work may take of the machine. */
 export const RESOURCES = {
   threads: {

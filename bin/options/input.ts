@@ -1,3 +1,4 @@
+import { ZONE } from './general.js';
 import { MANY, type OptionTable } from './option.js';
 
 /** What to read. */
@@ -22,10 +23,15 @@ export const INPUT = {
   signal: { ...MANY, describe: 'Read only this signal; * and ? as above (repeatable)', group: 'Input' },
   since: {
     type: 'string',
-    describe: 'Read from this time on, like 2024-05-01 or 2024-05-01T06:00Z',
+    describe: 'Read from this time on: 2024-05-01T06:00Z, 2024-05, yesterday; or 12h, 7d: so long ago',
     group: 'Input',
   },
-  until: { type: 'string', describe: 'Read up to, but not including, this time', group: 'Input' },
+  until: {
+    type: 'string',
+    describe: 'Read up to, but not including, this time, written as for --since',
+    group: 'Input',
+  },
+  ...ZONE,
   where: { type: 'string', describe: 'Read only rows that meet this SQL condition', group: 'Input' },
   'text-signals': {
     choices: ['flags', 'strings', 'none'],

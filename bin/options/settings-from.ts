@@ -5,6 +5,7 @@ import {
   type Flags,
   loadSettings,
   mergeFlags,
+  resolveSettings,
   type Settings,
 } from '../../lib/settings/index.js';
 import { usageFailure } from '../failure.js';
@@ -28,11 +29,11 @@ export function flagsOf(args: object): Flags {
 
 /**
  * The settings of the file that `--settings` names, or else of settings.json if no database is given, overridden by
- * the options.
+ * the options, of a run that begins now.
  * @throws SettingsError
  */
 export function settingsFor(args: Arguments): Settings {
-  return mergeFlags(fileSettings(args), flagsOf(args));
+  return resolveSettings(mergeFlags(fileSettings(args), flagsOf(args)));
 }
 
 /**

@@ -1,9 +1,10 @@
-import { DataError, FormatError, SourceError } from '../errors.js';
+import { DataError, EmptyWindowError, FormatError, SourceError } from '../errors.js';
 import { withJob } from '../job/open-job.js';
 import type { RunOptions } from '../job/run-options.js';
+import { resolveSettings } from '../settings/index.js';
 import { visibleJson } from '../visible.js';
 import { outputSection } from './output-section.js';
-import { assertSingleKeys, type FactsSource, sourceSection } from './source-section.js';
+import { assertSingleKeys, type FactsSource, type Schema, sourceSection } from './source-section.js';
 
 /** A settings file, as JSON with a line break at the end. */
 export interface PrintedSettings {
@@ -26,18 +27,21 @@ const NOWHERE = '-';
 export async function settingsOf(options: RunOptions): Promise<PrintedSettings> {
   const { settings } = options;
   let source: FactsSource | undefined;
+  let schema: Schema | undefined;
   const job = {
     ...options,
-    settings: { ...settings, destination: NOWHERE },
+    settings: resolveSettings({ ...settings, destination: NOWHERE }),
     isWritten: true,
     codes: true,
     onOpen(opened: FactsSource): void {
       options.onOpen?.(opened);
       if (settings.source.from === 'json') assertSingleKeys(opened);
+      // It may be asked when the database is closed.
+      schema = opened.schema?.();
       source = opened;
     },
   };
-  const sourceOf = (): object => sourceSection(source as FactsSource, settings);
+  const sourceOf = (): object => sourceSection(source as FactsSource, schema, settings);
   try {
     return await withJob(job, async ({ plan }) => {
       const output = plan.kind === 'table' ? {} : { output: outputSection({ plan, settings }) };
@@ -54,6 +58,7 @@ export async function settingsOf(options: RunOptions): Promise<PrintedSettings> 
 function isOfReadings(error: unknown): error is Error {
   return (
     error instanceof DataError ||
+    error instanceof EmptyWindowError ||
     error instanceof FormatError ||
     (error instanceof SourceError && error.code === 'ERR_SOURCE_NO_ROWS')
   );

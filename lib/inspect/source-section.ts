@@ -10,8 +10,15 @@ import { isoTime } from '../time/iso-format.js';
 /** A source that may have a table of static data. */
 export type FactsSource = ReadingSource & { readonly factsTable?: FactsTable | undefined };
 
+/** The columns of every table and view. */
+export type Schema = ReadonlyMap<string, readonly string[]>;
+
 /** What discovery decided, and what settings say of the source, as the section `source` of a settings file. */
-export function sourceSection(source: FactsSource, { source: given }: Settings): Record<string, unknown> {
+export function sourceSection(
+  source: FactsSource,
+  schema: Schema | undefined,
+  { source: given }: Settings,
+): Record<string, unknown> {
   const { path, from, since, until, only, textSignals, factColumns } = given;
   const { factsTable } = source;
   const machines = {
@@ -23,12 +30,17 @@ export function sourceSection(source: FactsSource, { source: given }: Settings):
     ...(from === 'json' && { from }),
     readings: source.tables.map((table) => readingsSettings(completed(table))),
     ...(Object.keys(machines).length > 0 && { machines }),
-    ...(source.schema && { schema: Object.fromEntries(source.schema()) }),
-    ...(since === undefined ? {} : { since: isoTime(since) }),
-    ...(until === undefined ? {} : { until: isoTime(until) }),
+    ...(schema && { schema: Object.fromEntries(schema) }),
+    ...(since === undefined ? {} : { since: momentText(since) }),
+    ...(until === undefined ? {} : { until: momentText(until) }),
     ...(only === undefined || Object.keys(only).length === 0 ? {} : { only }),
     ...(textSignals && { text_signals: textSignals }),
   };
+}
+
+/** As it was written: words mean another moment the next time. */
+function momentText(moment: bigint | string): string {
+  return typeof moment === 'string' ? moment : isoTime(moment);
 }
 
 /** The readings with what was found of the signals of a tall table, so that other data change none of it. */

@@ -5,13 +5,16 @@ import { foldCoded } from '../report/coded-warnings.js';
 import { namesOf } from '../report/fold-warnings.js';
 import type { PlanLine } from '../report/plan-text.js';
 import { unreadNotes } from '../report/unread-notes.js';
+import type { Settings } from '../settings/index.js';
 import type { Provider } from '../sink/index.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
 import { shortName } from '../visible.js';
+import { windowLines } from './window-text.js';
 
-/** The decisions of a plan and their reasons, as `--dry-run` prints them. */
-export function describePlan(plan: Plan): PlanLine[] {
-  return plan.kind === 'table' ? describeTable(plan) : describeDataset(plan);
+/** The decisions of a plan and their reasons, as `--dry-run` prints them. @param settings of the run */
+export function describePlan(plan: Plan, settings: Settings): PlanLine[] {
+  const read = [...sourceLines(plan), ...windowLines(settings)];
+  return [...read, ...(plan.kind === 'table' ? describeTable(plan) : describeDataset(plan))];
 }
 
 function describeTable(plan: TablePlan): PlanLine[] {
@@ -19,7 +22,6 @@ function describeTable(plan: TablePlan): PlanLine[] {
   const what = parquet === undefined ? 'text' : 'a row for each machine and time';
   const order = plan.order === 'machine' ? 'machine after machine, in time order' : 'in the order of the source';
   return [
-    ...sourceLines(plan),
     ...surveyLines(plan),
     {
       what: 'format',
@@ -48,7 +50,6 @@ function parquetLines({ time, rowsPerGroup }: ParquetShape): PlanLine[] {
 function describeDataset(plan: DatasetPlan): PlanLine[] {
   const { survey, shape, file, reading } = plan;
   return [
-    ...sourceLines(plan),
     readingsLine(plan, survey),
     {
       what: 'time',

@@ -25,6 +25,7 @@ import { FileSink, S3Sink, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import { blocking } from '../util/turns.js';
+import { emptyWindow } from './empty-window.js';
 import type { Stamped } from './if-changed.js';
 import { openSource } from './open-source.js';
 import { orderWords } from './order-words.js';
@@ -134,6 +135,8 @@ export async function openJob(options: JobOptions): Promise<Job> {
         },
       });
       options.onSurvey?.(surveyed.survey.machines.length);
+      const empty = surveyed.survey.machines.length > 0 ? undefined : await emptyWindow(source, options);
+      if (empty !== undefined) throw empty;
       if (options.strict) refuseFaults(surveyed.tally);
     }
     const destination = destinationOf(sinks, threads, options);

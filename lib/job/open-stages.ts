@@ -13,6 +13,7 @@ import type { PlanLine } from '../report/index.js';
 import { SinkStream } from '../sink/index.js';
 import { describePlan } from './describe-plan.js';
 import { type Job, openJob } from './open-job.js';
+import { resolveOptions } from './resolve-options.js';
 import type { RunOptions } from './run-options.js';
 
 /** {@link RunOptions} without references and progress, which only `run` has. */
@@ -63,16 +64,17 @@ export interface Stages {
 export async function openStages(options: StagesOptions): Promise<Stages> {
   const format = formatOf(options.settings);
   if (isTableFormat(format)) throw tableError(format);
-  const job = await openJob(options);
+  const resolved = resolveOptions(options);
+  const job = await openJob(resolved);
   try {
-    return stagesOf(job, options);
+    return stagesOf(job, resolved);
   } catch (error) {
     await job.close();
     throw error;
   }
 }
 
-function stagesOf(job: Job, { signal }: StagesOptions): Stages {
+function stagesOf(job: Job, { settings, signal }: StagesOptions): Stages {
   if (job.kind === 'table') throw tableError(job.plan.format);
   const { source, rules, plan, passes, sinks } = job;
   if (!source.isRewindable) {
@@ -95,7 +97,7 @@ function stagesOf(job: Job, { signal }: StagesOptions): Stages {
     signals: source.signals,
     machines: source.machines,
     tally,
-    plan: describePlan(plan),
+    plan: describePlan(plan, settings),
     warnings: plan.warnings.map(({ message }) => message),
     async close() {
       for (const stream of Object.values(streams)) await ended(stream);

@@ -93,7 +93,7 @@ export async function makeReceipt(
     time: new Date().toISOString(),
     database: { files: await hashedFiles(before, settings) },
     object: { destination: place, format, bytes, sha256: await hashOfObject(report, settings, signal) },
-    settings: plain({ ...settings, threads: undefined, memory: undefined, s3: undefined }),
+    settings: plain({ ...settings, threads: undefined, memory: undefined, s3: undefined, clock: undefined }),
     ...{ tables, compared, rows, readings, machines, signals, tally, unread, skipped, notes },
   };
 }

@@ -21,6 +21,7 @@ import { roundingReport, withRounded } from './rounded-times.js';
 import { tableBytes } from './table-bytes.js';
 import { verificationOf, verifiedCounts } from './verify-run.js';
 import { warnOfMerged } from './warn-of-merged.js';
+import { windowLines } from './window-text.js';
 
 /**
  * The main job with a table at its end: every cleaned and joined reading as a line or a row, in the order of the source
@@ -83,7 +84,7 @@ export async function writeTable(job: TableJob, options: Stamped, started: numbe
       ),
     ),
     notes: [...unreadNotes(source.unread, source.warnings), ...plan.notes, ...(written.notes ?? [])],
-    plan: planRecord([...sourceLines(plan), ...surveyLines(plan)]),
+    plan: planRecord([...sourceLines(plan), ...windowLines(settings), ...surveyLines(plan)]),
   };
 }
 

@@ -26,6 +26,7 @@ import { runIfChanged, type Stamped } from './if-changed.js';
 import { type DatasetJob, withJob } from './open-job.js';
 import { PassCounts } from './pass-counts.js';
 import { keptRows, plannedSlabs } from './planned-slabs.js';
+import { resolveOptions } from './resolve-options.js';
 import { roundingReport, withRounded } from './rounded-times.js';
 import type { RunOptions } from './run-options.js';
 import { writeTable } from './run-table.js';
@@ -41,7 +42,7 @@ import { writeReferences } from './write-references.js';
  */
 export async function run(options: RunOptions): Promise<RunReport> {
   const leftovers = removeLeftovers(tmpdir());
-  const report = await runTwice(options);
+  const report = await runTwice(resolveOptions(options));
   return { ...report, notes: [...(report.notes ?? []), ...leftovers] };
 }
 
@@ -86,7 +87,9 @@ function runOnce(options: Stamped, started: number, optimistic: boolean): Promis
 
 /** Everything that {@link run} does before the first byte: the decisions, for people to read. */
 export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> {
-  return withJob({ ...options, positioned: true, codes: true }, async ({ plan }) => describePlan(plan));
+  const resolved = resolveOptions(options);
+  const { settings } = resolved;
+  return withJob({ ...resolved, positioned: true, codes: true }, async ({ plan }) => describePlan(plan, settings));
 }
 
 async function writeDataset(job: DatasetJob, options: Stamped, started: number): Promise<RunReport> {
@@ -158,7 +161,7 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
       ...(written.notes ?? []),
       ...(references?.notes ?? []),
     ],
-    plan: planRecord(describePlan(plan)),
+    plan: planRecord(describePlan(plan, settings)),
   };
 }
 

@@ -9,6 +9,7 @@ import { UNREPRESENTABLE } from '../pack/index.js';
 import { ParquetEncoder } from '../parquet/index.js';
 import type { TableFormatName } from '../plan/table-format.js';
 import { gzipStages, LineEncoder } from '../text/index.js';
+import { emptyWindow } from './empty-window.js';
 import type { Stamped } from './if-changed.js';
 import type { TableJob } from './open-job.js';
 import { verified } from './verified.js';
@@ -39,7 +40,8 @@ export function tableBytes(
         ? passes.grouped(reading)
         : passes.inSourceOrder(reading);
   const encoder = encoderOf(job, reading.tally);
-  const batches = verified<ReadingBatch | MachineBatch>(readings, source, options.onSource);
+  const found = verified<ReadingBatch | MachineBatch>(readings, source, options.onSource);
+  const batches = passes === undefined ? needed(found, () => emptyWindow(source, options)) : found;
   // Errors of every stage reach the sink through the stream that it reads.
   const watchedBatches = onBatch === undefined ? batches : watched(batches, onBatch);
   const stages: Transform[] = [encoder, ...(plan.compression === 'gzip' && isWritten ? gzipStages() : [])];
@@ -47,7 +49,7 @@ export function tableBytes(
   return { readings, encoder, bytes: stages[stages.length - 1] };
 }
 
-type TableOptions = Pick<Stamped, 'settings' | 'transform' | 'onSource'>;
+type TableOptions = Pick<Stamped, 'settings' | 'transform' | 'onSource' | 'signal' | 'progress' | 'whileBlocked'>;
 
 interface TableReading {
   readonly tally: Tally;
@@ -62,6 +64,20 @@ async function* watched<T extends ReadingBatch | MachineBatch>(batches: AsyncIte
     await onBatch(batch);
     yield batch;
   }
+}
+
+/** The batches, whose end is an error where there is one for none. A survey would have told that before. */
+async function* needed<T extends ReadingBatch | MachineBatch>(
+  batches: AsyncIterable<T>,
+  errorOf: () => Promise<Error | undefined>,
+) {
+  let length = 0;
+  for await (const batch of batches) {
+    length += batch.length;
+    yield batch;
+  }
+  const error = length > 0 ? undefined : await errorOf();
+  if (error !== undefined) throw error;
 }
 
 function encoderOf({ source, plan, passes }: TableJob, tally: Tally): Encoder {

@@ -7,6 +7,7 @@ import { FileSink, openRangeReader, S3Sink } from '../sink/index.js';
 import { toldFormat, type VerifyReport } from '../verify/index.js';
 import { compareWith } from './compare.js';
 import type { VerifyOptions } from './compared.js';
+import { resolveOptions } from './resolve-options.js';
 
 export type { VerifyOptions } from './compared.js';
 
@@ -19,7 +20,8 @@ export type { VerifyOptions } from './compared.js';
  * @throws SettingsError ERR_VERIFY_DESTINATION where the destination cannot be read back; SinkError where the object
  * cannot be read; whatever {@link run} throws before its first byte
  */
-export async function verify(options: VerifyOptions): Promise<VerifyReport> {
+export async function verify(given: VerifyOptions): Promise<VerifyReport> {
+  const options = resolveOptions(given);
   const { settings, signal } = options;
   const { destination } = verifiable(settings);
   const ranges = await openRangeReader(destination, settings.s3, signal);

@@ -3,7 +3,7 @@ import { SettingsError } from '../errors.js';
 import type { IntegerChoice, IntegerCodes } from '../model/integer-codes.js';
 import { isTall, type Readings } from '../model/readings.js';
 import type { Signal } from '../model/signal.js';
-import { rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
+import { resolveSettings, resolveWindow, rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
 import { type Input, openSink, refuseInputs, type Sink } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import type { JsonOptions } from '../source/json/json-source.js';
@@ -22,7 +22,8 @@ import { contentTypeOf, isTableFormat } from './table-format.js';
  *
  * @throws SettingsError ERR_SETTINGS_MISSING where no database is named, ERR_USAGE where it is standard input
  */
-export function sourceOptions({ source, output }: Settings): Omit<SourceOptions, 'discover'> {
+export function sourceOptions(settings: Settings): Omit<SourceOptions, 'discover'> {
+  const { source, output } = settings;
   const path = pathOf(source);
   if (path === STANDARD_INPUT) {
     throw new SettingsError('ERR_USAGE', 'standard input is read as JSON only: --from json', { key: 'source.path' });
@@ -33,7 +34,7 @@ export function sourceOptions({ source, output }: Settings): Omit<SourceOptions,
     ...(source.tables === undefined ? {} : { tables: source.tables }),
     ...(source.recipe === undefined ? {} : { recipe: source.recipe }),
     ...(source.where === undefined ? {} : { where: source.where }),
-    ...selectionOf(source),
+    ...selectionOf(settings),
     ...(source.textSignals === undefined ? {} : { textSignals: source.textSignals }),
     ...wordSignalsOf(output),
     ...(source.sensors === undefined ? {} : { sensors: source.sensors }),
@@ -48,13 +49,14 @@ export function sourceOptions({ source, output }: Settings): Omit<SourceOptions,
  *
  * @throws SettingsError ERR_SETTINGS_MISSING where no input is named, ERR_USAGE for what only a database has
  */
-export function jsonOptions({ source, output }: Settings): Omit<JsonOptions, 'discover'> & { path: string } {
+export function jsonOptions(settings: Settings): Omit<JsonOptions, 'discover'> & { path: string } {
+  const { source, output } = settings;
   const { readings, textSignals, sensors } = source;
   refuseForJson(source);
   return {
     path: pathOf(source),
     ...(readings === undefined ? {} : { readings }),
-    ...selectionOf(source),
+    ...selectionOf(settings),
     ...(textSignals === undefined ? {} : { textSignals }),
     ...wordSignalsOf(output),
     ...(sensors === undefined ? {} : { sensors }),
@@ -96,14 +98,9 @@ function refuseForJson({ tables, recipe, where, machines, factColumns, readings 
 }
 
 /** @throws SettingsError ERR_SETTINGS_VALUE where `since` is not before `until` */
-function selectionOf({ since, until, only }: Settings['source']): { selection?: Selection } {
-  if (since !== undefined && until !== undefined && since >= until) {
-    throw new SettingsError('ERR_SETTINGS_VALUE', 'no time is at or after source.since and before source.until', {
-      key: 'source.until',
-    });
-  }
-  const window = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
-  const selection = { ...only, ...(since === undefined && until === undefined ? {} : { window }) };
+function selectionOf(settings: Settings): { selection?: Selection } {
+  const window = resolveWindow(settings);
+  const selection = { ...settings.source.only, ...(Object.keys(window).length === 0 ? {} : { window }) };
   return Object.keys(selection).length === 0 ? {} : { selection };
 }
 
@@ -207,7 +204,7 @@ function assertSignals(
  * @throws SettingsError ERR_SETTINGS_MISSING where no destination is named, ERR_SINK_IS_SOURCE where it is what is read
  */
 export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: boolean): Sink {
-  const { destination, companyName, s3 } = settings;
+  const { destination, companyName, s3 } = resolveSettings(settings);
   if (destination === undefined) {
     throw new SettingsError(
       'ERR_SETTINGS_MISSING',

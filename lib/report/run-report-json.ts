@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import type { Settings } from '../settings/index.js';
+import { resolveWindow, type Settings } from '../settings/index.js';
+import { isoTime } from '../time/iso-format.js';
 import { VERSION } from '../version.js';
 import { visibleJson } from '../visible.js';
 import { REPORT_VERSION } from './run-report-schema.js';
@@ -7,7 +8,7 @@ import type { RunReport } from './summary.js';
 
 /** What became of a run. */
 export interface RunOutcome {
-  readonly status: 'done' | 'unchanged' | 'refused' | 'failed' | 'interrupted';
+  readonly status: 'done' | 'unchanged' | 'empty' | 'refused' | 'failed' | 'interrupted';
   readonly exitCode: number;
   readonly error?: { readonly code: string; readonly message: string };
   readonly started: Date;
@@ -19,13 +20,16 @@ export interface RunOutcome {
   readonly fingerprint?: string;
   /** Of a run that came to its end. */
   readonly report?: RunReport;
+  /** The variables of the environment that took effect. */
+  readonly environment?: readonly string[];
   /** More notes. */
   readonly notes?: readonly string[];
 }
 
 /** The report as JSON with a line break at the end; {@link runReportSchema} describes it. */
 export function runReportJson(outcome: RunOutcome): string {
-  const { status, exitCode, error, started, ended, settings, files, fingerprint, report } = outcome;
+  const { status, exitCode, error, started, ended, files, fingerprint, report, environment = [] } = outcome;
+  const { clock: _, ...settings } = outcome.settings;
   const { warnings = [], warningCodes = [], notes = [], closedEarly, plan, ...numbers } = report ?? {};
   const content = {
     schema_version: REPORT_VERSION,
@@ -40,6 +44,8 @@ export function runReportJson(outcome: RunOutcome): string {
     seconds: (ended.getTime() - started.getTime()) / 1000,
     source: settings.source.path === undefined ? undefined : { path: settings.source.path, files, fingerprint },
     destination: settings.destination,
+    window: windowOf(outcome.settings),
+    environment: environment.length === 0 ? undefined : environment,
     ...numbers,
     closed_early: closedEarly,
     warnings: warnings.map((message, i) => ({ code: warningCodes[i], message })),
@@ -48,6 +54,12 @@ export function runReportJson(outcome: RunOutcome): string {
     settings,
   };
   return `${visibleJson(JSON.stringify(content, plainValue, 2))}\n`;
+}
+
+/** The moments between which readings were read; undefined where all were. */
+function windowOf(settings: Settings): { since?: string; until?: string } | undefined {
+  const ends = Object.entries(resolveWindow(settings)).map(([end, moment]) => [end, isoTime(moment as bigint)]);
+  return ends.length === 0 ? undefined : Object.fromEntries(ends);
 }
 
 /** Names of settings that must not be shown, whatever anybody adds. */

@@ -22,10 +22,10 @@ export const runReportSchema = {
   properties: {
     schema_version: { const: REPORT_VERSION, description: 'Version of this form.' },
     status: {
-      enum: ['done', 'unchanged', 'refused', 'failed', 'interrupted'],
+      enum: ['done', 'unchanged', 'empty', 'refused', 'failed', 'interrupted'],
       description:
-        'done: exit code 0. unchanged: nothing was to do (--if-changed), 4. refused: the data, 3. failed: 1, or 2 for ' +
-        'settings. interrupted: 130.',
+        'done: exit code 0. unchanged: nothing was to do (--if-changed), 4. empty: no reading lies in the window ' +
+        '(--since, --until), 4. refused: the data, 3. failed: 1, or 2 for settings. interrupted: 130.',
     },
     exit_code: { ...count, description: 'The exit code of the program.' },
     error: {
@@ -37,7 +37,8 @@ export const runReportSchema = {
         message: text,
         exit_code: count,
       },
-      description: 'Why there is no dataset, or not all of its company. Absent where the run is done or unchanged.',
+      description:
+        'Why there is no dataset, or not all of its company. Absent where the run is done, unchanged or empty.',
     },
     version: { ...text, description: 'Version of fleetcdf.' },
     node: { ...text, description: 'Version of Node.js.' },
@@ -69,6 +70,13 @@ export const runReportSchema = {
       },
     },
     destination: { ...text, description: 'The dataset: s3://bucket/key, a path, or standard output.' },
+    window: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { since: moment, until: moment },
+      description: 'The readings are at or after since, and before until. Absent where all times were read.',
+    },
+    environment: { ...texts, description: 'The variables of the environment that took effect, by name.' },
     references: { ...text, description: 'The file with the references to its chunks.' },
     rows: { ...count, description: 'Rows of all tables; those that are left out count too.' },
     readings: { ...count, description: 'Values in the dataset; missing ones do not count.' },

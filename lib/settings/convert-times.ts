@@ -2,8 +2,7 @@ import { SettingsError } from '../errors.js';
 import { epochDate, epochSeconds } from '../time/epoch.js';
 import { parseTimeUnits } from '../time/parse-time-units.js';
 import type { TimeCoding } from '../time/time-coding.js';
-import { isZone } from '../time/zone.js';
-import { didYouMean } from '../util/suggest.js';
+import { checkZone } from './check-zone.js';
 import { present } from './present.js';
 import type { FilledSettings, TimeSettings } from './settings.js';
 import type { Label } from './validate.js';
@@ -26,10 +25,7 @@ export function convertTimes(file: TimesFile, key: string): TimeCoding {
   if (epoch !== undefined && timeUnit === 'julian') {
     refuse(`${key}.epoch`, 'stands beside Julian days, which have their own; remove epoch or time_unit');
   }
-  if (zone !== undefined && !isZone(zone)) {
-    const advice = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
-    refuse(`${key}.zone`, `is ${JSON.stringify(zone)}, which is no time zone${advice}; write one like "Europe/Berlin"`);
-  }
+  if (zone !== undefined) checkZone(zone, `${key}.zone`);
   return present<TimeCoding>({ timeUnit, epoch: epoch === undefined ? undefined : epochDate(epoch), zone, zeroTime });
 }
 

@@ -3,10 +3,11 @@ import { programNames, programOf } from '../discovery/program-names.js';
 import { SettingsError } from '../errors.js';
 import { isTall, type Readings, type Reference, type SignalSource } from '../model/readings.js';
 import { parseDuration } from '../time/parse-duration.js';
-import { parseMoment } from '../time/parse-moment.js';
+import { checkMoment } from '../time/parse-moment.js';
 import { keyOf } from '../util/key-path.js';
 import { didYouMean } from '../util/suggest.js';
 import { checkFlags } from './check-flags.js';
+import { checkZone } from './check-zone.js';
 import { convertAttributes, convertSignal } from './convert-attributes.js';
 import { convertKnownMachines } from './convert-machines.js';
 import { convertTime, convertTimes } from './convert-times.js';
@@ -20,6 +21,7 @@ import type {
   SourceSettings,
 } from './settings.js';
 import { parseSize } from './size.js';
+import { checkTemplate } from './template.js';
 import type { Label } from './validate.js';
 
 /**
@@ -30,17 +32,22 @@ export function convert(file: FilledSettings, label: Label = (key) => key): Sett
   const source = convertSource(file.source, label);
   const output = convertOutput(file.output, source, label);
   checkTimeAxis(output, label);
+  const checked = (check: typeof checkZone, key: 'zone' | 'destination' | 'receipt'): string | undefined => {
+    const text = file[key];
+    return text === undefined ? undefined : check(text, label(key));
+  };
   return present<Settings>({
     companyName: file.company_name,
     source,
     clean: convertClean(file.clean, source),
     output,
-    destination: file.destination,
+    destination: checked(checkTemplate, 'destination'),
+    zone: checked(checkZone, 'zone'),
     s3: convertS3(file.s3, label),
     memory: convertMemory(file.memory, label('memory')),
     threads: file.threads,
     verify: file.verify,
-    receipt: file.receipt,
+    receipt: checked(checkTemplate, 'receipt'),
   });
 }
 
@@ -57,8 +64,8 @@ function convertMemory(size: string | number, key: string): number {
 function convertSource(file: FilledSettings['source'], label: Label): SourceSettings {
   const { path, from, readings, machines, tables, where, only, text_signals: textSignals } = file;
   const recipe = file.recipe === undefined ? undefined : convertRecipe(file.recipe, label('source.recipe'));
-  const since = file.since === undefined ? undefined : parseMoment(file.since, label('source.since'));
-  const until = file.until === undefined ? undefined : parseMoment(file.until, label('source.until'));
+  const since = file.since === undefined ? undefined : checkMoment(file.since, label('source.since'));
+  const until = file.until === undefined ? undefined : checkMoment(file.until, label('source.until'));
   return present<SourceSettings>({
     path,
     from,

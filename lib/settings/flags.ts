@@ -12,6 +12,7 @@ export const FLAGS = {
   where: { path: ['source', 'where'], name: '--where' },
   since: { path: ['source', 'since'], name: '--since' },
   until: { path: ['source', 'until'], name: '--until' },
+  zone: { path: ['zone'], name: '--zone' },
   machine: { path: ['source', 'only', 'machines'], name: '--machine' },
   signal: { path: ['source', 'only', 'signals'], name: '--signal' },
   textSignals: { path: ['source', 'text_signals'], name: '--text-signals' },

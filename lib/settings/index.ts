@@ -1,6 +1,7 @@
 export { parseDuration } from '../time/parse-duration.js';
 export { FLAGS, type Flags, mergeFlags } from './flags.js';
 export { checkSettings, defaultSettings, loadSettings, parseSettings } from './load.js';
+export { resolveDestination, resolveSettings, resolveWindow, type Window } from './resolve.js';
 export {
   type Format,
   type KnownMachine,

@@ -8,6 +8,7 @@ import { renameKeys } from './renamed-keys.js';
 import type { FilledSettings, Settings } from './settings.js';
 import type { SettingsFile } from './settings-file.js';
 import { settingsSchema } from './settings-schema.js';
+import { escapeTemplate } from './template.js';
 import { Validator } from './validate.js';
 
 export const settingsValidator = new Validator<FilledSettings>('settings', settingsSchema);
@@ -29,8 +30,8 @@ export function loadSettings(path: string): Settings {
     ...(source.path === undefined || source.path === '-'
       ? {}
       : { source: { ...source, path: relativeTo(directory, source.path) } }),
-    ...(destination === undefined || !isFile(destination) ? {} : { destination: relativeTo(directory, destination) }),
-    ...(receipt === undefined || !isFile(receipt) ? {} : { receipt: relativeTo(directory, receipt) }),
+    ...(destination === undefined || !isFile(destination) ? {} : { destination: templateIn(directory, destination) }),
+    ...(receipt === undefined || !isFile(receipt) ? {} : { receipt: templateIn(directory, receipt) }),
   };
 }
 
@@ -85,6 +86,11 @@ function read(path: string): string {
       cause,
     });
   }
+}
+
+/** A path with placeholders. The directory has none. */
+function templateIn(directory: string, path: string): string {
+  return relativeTo(escapeTemplate(directory), path);
 }
 
 function relativeTo(directory: string, path: string): string {

@@ -14,9 +14,15 @@ export interface SettingsFile {
   output?: OutputSection | undefined;
   /**
    * s3://bucket/key, a file (relative to the directory of the settings file), or - for standard output. If it ends
-   * in a slash, the file name is <company_name>_data.nc.
+   * in a slash, the file name is <company_name>_data.nc. {date}, {yesterday}, {machine} and {company} are
+   * replaced; {{ and }} stand for braces.
    */
   destination?: string | undefined;
+  /**
+   * The IANA time zone of {date} and {yesterday} in destinations, and of source.since and source.until where they
+   * have no offset. Default: UTC. Examples: Europe/Berlin, America/New_York.
+   */
+  zone?: string | undefined;
   /** Connection to S3. It holds no credentials: the AWS SDK finds them by itself. */
   s3?: S3Section | undefined;
   /** Memory for buffers. Default: 128MiB. Examples: 64MiB, 1GB, 8M. */
@@ -27,7 +33,7 @@ export interface SettingsFile {
   verify?: boolean | undefined;
   /**
    * Where to write what was verified, as JSON: s3://bucket/key, or a file (relative to the directory of the
-   * settings file). A run with a receipt verifies.
+   * settings file). A run with a receipt verifies. Placeholders are as in destination.
    */
   receipt?: string | undefined;
 }
@@ -82,9 +88,16 @@ export interface SourceSection {
   recipe?: string | undefined;
   /** An SQL condition that the rows of every table of readings must meet. */
   where?: string | undefined;
-  /** Read only readings at or after this time. Examples: 2024-05-01, 2024-05-01T06:00:00Z. */
+  /**
+   * Read only readings at or after this time: ISO 8601; a month, a year or an ISO week (2024-W18) for its
+   * beginning; today, yesterday (their beginning) or now; or a duration, for so long ago. Without an offset from
+   * UTC it is in zone. Examples: 2024-05-01, 2024-05-01T06:00Z, 2024-05, 2024, yesterday, 12h, 2w.
+   */
   since?: string | undefined;
-  /** Read only readings before this time. Examples: 2024-05-01, 2024-05-01T06:00:00Z. */
+  /**
+   * Read only readings before this time, written as in since. It is exclusive: until 2024-05 reads no reading of
+   * May. Examples: 2024-05-01, 2024-05-01T06:00Z, 2024-05, 2024, yesterday, 12h, 2w.
+   */
   until?: string | undefined;
   /** Read only these machines or signals. In a name, * matches any text and ? any character. */
   only?:
@@ -275,7 +288,8 @@ export interface OutputSection {
   time_axis?: 'auto' | 'shared' | 'own' | undefined;
   /**
    * The file format. "auto" is the smallest classic netCDF format that can hold the dataset. "ndjson" and "csv"
-   * are text, with a line per machine and time; "parquet" has a row for each. Default: netcdf4.
+   * are text, with a line per machine and time; "parquet" has a row for each. Default: as the name of the
+   * destination ends (.nc, .nc4, .h5, .cdf, .csv, .ndjson, .jsonl, .parquet), else netcdf4.
    */
   format?: 'netcdf4' | 'auto' | 'classic' | '64-bit-offset' | 'cdf5' | 'ndjson' | 'csv' | 'parquet' | undefined;
   /** Write the names of the signals once along the sensor dimension, or for every reading. Default: signal. */

@@ -1,5 +1,6 @@
 import { ADDRESSING_STYLES, PROVIDER_NAMES } from '../sink/providers.js';
 import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
+import { MOMENT_EXAMPLES } from '../time/parse-moment.js';
 import { TIME_UNITS_EXAMPLES } from '../time/parse-time-units.js';
 import { encodingSchema } from './encoding-schema.js';
 import { machines } from './machines-schema.js';
@@ -12,10 +13,10 @@ import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
  * and a test compares the two.
  */
 
-const moment = {
-  ...name,
-  examples: ['2024-05-01', '2024-05-01T06:00:00Z'],
-} as const;
+const moment = { ...name, examples: MOMENT_EXAMPLES } as const;
+const MOMENTS =
+  'ISO 8601; a month, a year or an ISO week (2024-W18) for its beginning; today, yesterday (their beginning) or now; or a ' +
+  'duration, for so long ago. Without an offset from UTC it is in zone.';
 const size = { type: ['integer', 'string'], minimum: 1, pattern: SIZE_PATTERN, examples: SIZE_EXAMPLES } as const;
 
 const names = { type: 'array', minItems: 1, items: name } as const;
@@ -66,8 +67,12 @@ const source = {
         'Default: told by its tables.',
     },
     where: { ...name, description: 'An SQL condition that the rows of every table of readings must meet.' },
-    since: { ...moment, description: 'Read only readings at or after this time.' },
-    until: { ...moment, description: 'Read only readings before this time.' },
+    since: { ...moment, description: `Read only readings at or after this time: ${MOMENTS}` },
+    until: {
+      ...moment,
+      description:
+        'Read only readings before this time, written as in since. It is exclusive: until 2024-05 reads no reading of May.',
+    },
     only: {
       type: 'object',
       description: 'Read only these machines or signals. In a name, * matches any text and ? any character.',
@@ -418,7 +423,15 @@ export const settingsSchema = {
       ...name,
       description:
         's3://bucket/key, a file (relative to the directory of the settings file), or - for standard output. If ' +
-        'it ends in a slash, the file name is <company_name>_data.nc.',
+        'it ends in a slash, the file name is <company_name>_data.nc. {date}, {yesterday}, {machine} and {company} are ' +
+        'replaced; {{ and }} stand for braces.',
+    },
+    zone: {
+      ...name,
+      examples: ['Europe/Berlin', 'America/New_York'],
+      description:
+        'The IANA time zone of {date} and {yesterday} in destinations, and of source.since and source.until where they ' +
+        'have no offset. Default: UTC.',
     },
     s3,
     memory: { ...size, default: '128MiB', description: 'Memory for buffers.' },
@@ -436,7 +449,7 @@ export const settingsSchema = {
       ...name,
       description:
         'Where to write what was verified, as JSON: s3://bucket/key, or a file (relative to the directory of the ' +
-        'settings file). A run with a receipt verifies.',
+        'settings file). A run with a receipt verifies. Placeholders are as in destination.',
     },
   },
 } as const;

@@ -28,16 +28,27 @@ export interface Settings {
   readonly source: SourceSettings;
   readonly clean: CleanSettings;
   readonly output: OutputSettings;
+  /** May have placeholders, like `{date}`. */
   readonly destination?: string;
+  /** IANA zone of dates in `destination`, `receipt` and the times of the source that are read; absent: UTC. */
+  readonly zone?: string;
   readonly s3: S3Settings;
   /** Bytes for buffers. */
   readonly memory: number;
   readonly threads?: number;
   /** A run reads back and compares what it has written. */
   readonly verify?: boolean;
-  /** Where the receipt of a verification goes. */
+  /** Where the receipt of a verification goes; it may have placeholders, too. */
   readonly receipt?: string;
+  /**
+   * When the run began, nanoseconds since 1970, where that has been used: no words stand for moments any longer, and no
+   * placeholders for names.
+   */
+  readonly clock?: bigint;
 }
+
+/** Nanoseconds since 1970; or text, as a settings file has it, whose meaning follows from `zone` and the clock. */
+export type Moment = bigint | string;
 
 export interface SourceSettings {
   readonly path?: string;
@@ -60,9 +71,9 @@ export interface SourceSettings {
   /** The known program whose database it is, as its recipe writes it; `none`: of none. Absent: told by the schema. */
   readonly recipe?: string;
   readonly where?: string;
-  /** Nanoseconds since 1970; `since` is inclusive, `until` exclusive. */
-  readonly since?: bigint;
-  readonly until?: bigint;
+  /** `since` is inclusive, `until` exclusive. */
+  readonly since?: Moment;
+  readonly until?: Moment;
   readonly only?: { readonly machines?: readonly string[]; readonly signals?: readonly string[] };
   readonly textSignals?: TextKind | 'none';
 }

@@ -62,6 +62,26 @@ export class Zone {
     return moments;
   }
 
+  /**
+   * The first moment at which the clock shows a local time or a later one. It shows it in one moment, or two: that is the
+   * first. Where it skips the time, that is the end of the gap.
+   *
+   * @param local seconds since 1970-01-01 00:00:00 on that clock, a whole number
+   * @returns seconds since 1970, UTC
+   */
+  startOf(local: number): number {
+    for (let at = local - MAX_OFFSET; ; ) {
+      const { from, to, offset } = this.#periodAt(at);
+      if (local - offset < to) return Math.max(local - offset, from);
+      at = to;
+    }
+  }
+
+  /** What the clock shows at a moment: seconds since 1970-01-01 00:00:00 on it. @param moment seconds since 1970, UTC */
+  localOf(moment: number): number {
+    return moment + this.#periodAt(moment).offset;
+  }
+
   #periodAt(moment: number): Period {
     const known = this.#periods.find(({ from, to }) => moment >= from && moment < to);
     if (known !== undefined) {

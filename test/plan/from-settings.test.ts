@@ -25,9 +25,9 @@ t.test('options that select readings', async (t) => {
   });
   const never = checkSettings({ source: { ...source, until: '2024-05-01' } }, 'settings.json');
   t.throws(() => sourceOptions(never), { code: 'ERR_SETTINGS_VALUE', key: 'source.until' });
-  t.throws(() => checkSettings({ source: { since: 'yesterday' } }, 'settings.json'), {
+  t.throws(() => checkSettings({ source: { since: 'last May' } }, 'settings.json'), {
     key: 'source.since',
-    message: /source\.since is "yesterday", which is no time; write one like "2024-05-01"/,
+    message: /source\.since is "last May", which is no time; write one like "2024-05-01"/,
   });
 });
 

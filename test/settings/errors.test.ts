@@ -34,7 +34,7 @@ t.test('an unknown key: a suggestion, or the possible keys', async (t) => {
     [
       { fnord: 1 },
       'fnord',
-      'settings can have $schema, company_name, source, clean, output, destination, s3, memory, threads, verify and receipt',
+      'settings can have $schema, company_name, source, clean, output, destination, zone, s3, memory, threads, verify and receipt',
     ],
     [{ 'a b': 1 }, '["a b"]', 'settings can have'],
   ];

@@ -63,3 +63,24 @@ t.test('names of zones', async (t) => {
   for (const name of ['Europe/Berlin', 'UTC', 'america/new_york']) t.ok(isZone(name), name);
   for (const name of ['Europe/Berln', '', 'CEST', 'local']) t.notOk(isZone(name), name);
 });
+
+t.test('the first moment at which a clock shows a time or a later one', async (t) => {
+  for (const name of ['Europe/Berlin', 'America/Sao_Paulo', 'Australia/Lord_Howe', 'America/Havana', 'Pacific/Apia']) {
+    const zone = new Zone(name);
+    for (const year of [2011, 2017, 2018]) {
+      for (let local = seconds(`${year}-01-02T00:00:00`); local < seconds(`${year}-12-31T23:00:00`); local += 1800) {
+        const found = zone.startOf(local);
+        const [first] = zone.momentsOf(local);
+        if (first !== undefined) {
+          if (found !== first) t.fail(`${name} ${new Date(local * 1000).toISOString()}: ${found}, not ${first}`);
+          continue;
+        }
+        // In a gap: before that moment the clock shows less, from there on more.
+        const around = [zone.localOf(found - 1) < local, zone.localOf(found) > local];
+        if (around.includes(false)) t.fail(`${name} ${new Date(local * 1000).toISOString()} is skipped: ${found}`);
+      }
+    }
+  }
+  t.equal(new Zone('Pacific/Apia').startOf(seconds('2011-12-30T12:00:00')), seconds('2011-12-30T10:00:00'));
+  t.equal(new Zone('America/Havana').startOf(seconds('2018-11-04T00:00:00')), seconds('2018-11-04T04:00:00'));
+});
