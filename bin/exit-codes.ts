@@ -20,6 +20,7 @@ const BY_CLASS: Readonly<Record<string, ExitCode>> = {
   DataError: 3,
   UnchangedError: 4,
   EmptyWindowError: 4,
+  AbortError: 130,
 };
 
 /**

@@ -36,16 +36,6 @@ export function needGuardForReaders({ readers }: Pick<ReadingSource, 'readers'>)
   if (readers.some(({ mayWait }) => mayWait === true) && !isGuarded()) throw new NeedsGuard();
 }
 
-/** The same, and closes the source first. */
-export async function needGuardForSource(source: ReadingSource): Promise<void> {
-  try {
-    needGuardForReaders(source);
-  } catch (error) {
-    await source.close();
-    throw error;
-  }
-}
-
 /** Does the work, or has another thread begin it anew where it throws that it needs a guard. */
 export async function withGuard(work: () => Promise<void>): Promise<void> {
   try {

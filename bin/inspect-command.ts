@@ -1,10 +1,8 @@
 import type { Argv, CommandModule } from 'yargs';
-import { formatInspection, inspectionJson, inspectSource, settingsOf } from '../lib/inspect/index.js';
-import { openJson, openReadings } from '../lib/job/open-source.js';
-import { sourceOptions } from '../lib/plan/from-settings.js';
-import { createProgress, lookOf, notice, show, tableProgress } from '../lib/report/index.js';
+import { formatInspection, inspect, inspectionJson, settingsOf } from '../lib/inspect/index.js';
+import { createProgress, lookOf, notice, show } from '../lib/report/index.js';
 import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
-import { needGuardFor, needGuardForReaders, needGuardForSource, withGuard } from './guard.js';
+import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { INSPECT } from './options/commands.js';
 import { yargsOptions } from './options/option.js';
@@ -50,22 +48,13 @@ async function handle(args: InspectArguments, interrupts: Interrupts): Promise<v
     if (!args.quiet) show(warnings.map((warning) => notice('warning', warning, 'warning', look)).join(''));
     return;
   }
-  progress.start(undefined, 'Reading');
-  try {
-    const onTable = tableProgress(progress);
-    const source = isJson(settings)
-      ? await openJson(settings, { signal, onWait: sayWaiting(args.quiet) })
-      : whileBlocked(() => openReadings({ ...sourceOptions(settings), onTable }));
-    await needGuardForSource(source);
-    // Where the phase of the tables was shown, it ends here.
-    if (!isJson(settings)) progress.start(undefined, 'Reading');
-    const inspection = await inspectSource(source, { signal, onRows: (rows) => progress.rows(rows) });
-    progress.stop();
-    if (args.json) await printExactly(inspectionJson(inspection));
-    else await print(formatInspection(inspection, { ...lookOf(process.stdout), all: args.all }));
-  } finally {
-    progress.stop();
-  }
+  const inspection = await inspect({
+    ...{ settings, progress, signal, whileBlocked },
+    onOpen: needGuardForReaders,
+    onWait: sayWaiting(args.quiet),
+  });
+  if (args.json) await printExactly(inspectionJson(inspection));
+  else await print(formatInspection(inspection, { ...lookOf(process.stdout), all: args.all }));
 }
 
 function isJson({ source }: Settings): boolean {

@@ -149,6 +149,24 @@ export class VerifyError extends FleetcdfError {
   }
 }
 
+/** The signal that the caller gave has aborted. Nothing was published; what was begun was taken back. */
+export class AbortError extends FleetcdfError {
+  /** The name that errors of an abort have everywhere in JavaScript. */
+  override readonly name = 'AbortError';
+  /** The reason of the signal: a DOMException named TimeoutError where it is that of `AbortSignal.timeout()`. */
+  declare readonly cause: unknown;
+
+  constructor(reason: unknown) {
+    super('ERR_ABORTED', `aborted by the signal of the caller${wordsOf(reason)}`, { cause: reason });
+  }
+}
+
+/** What the reason of an abort says beyond that it was one. */
+function wordsOf(reason: unknown): string {
+  if (!(reason instanceof Error)) return reason === undefined ? '' : `: ${String(reason)}`;
+  return reason.name === 'AbortError' ? '' : `: ${reason.message}`;
+}
+
 /** An encoder was used at the wrong time: read before its end, or closed before it. */
 export class EncoderError extends FleetcdfError {
   override readonly name = 'EncoderError';

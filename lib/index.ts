@@ -9,6 +9,7 @@
 
 export { type CleanRules, CleanTransform, type RangeRule } from './clean/index.js';
 export {
+  AbortError,
   DataError,
   EmptyWindowError,
   EncoderError,
@@ -24,6 +25,19 @@ export {
 } from './errors.js';
 export type { BatchSchema, UserStage } from './flow/user-stage.js';
 export { DeduplicateInOrder, type DuplicateOptions, type DuplicatePolicy, PassGroup } from './group/index.js';
+export {
+  formatInspection,
+  type Inspection,
+  type InspectionJson,
+  type InspectOptions,
+  inspect,
+  type MachineInspection,
+  type MachineInspectionJson,
+  type SignalInspection,
+  type Span,
+  type SpanJson,
+  type TableInspection,
+} from './inspect/index.js';
 export { type JsonReadingsOptions, openJsonReadings, openReadings, type ReadingsOptions } from './job/open-source.js';
 export { openStages, type Stages, type StagesOptions } from './job/open-stages.js';
 export { makeReceipt, type Receipt, sourceFiles } from './job/receipt.js';

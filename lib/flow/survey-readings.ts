@@ -8,6 +8,7 @@ import { keysToRead } from '../plan/read-plan.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { SetBacks, type Survey, Surveyor } from '../survey/index.js';
+import { throwIfAborted } from '../util/abort.js';
 import { type Blocking, blocking, inTurns } from '../util/turns.js';
 import { cleanedBatches, cleanedPass, type PassRules } from './cleaned-pass.js';
 import { outOfOrder, surveySorted, surveySource } from './survey-source.js';
@@ -152,7 +153,7 @@ async function unionOfTimes(
         ? cleanedPass(options, join, survey, keys, { values: false, tally: new Tally() })
         : inTurns(readGrouped(store, unnamed, []));
     for await (const { time, length } of times) {
-      options.signal?.throwIfAborted();
+      throwIfAborted(options.signal);
       union.add(time, length);
       if (union.exceeds) break;
     }

@@ -1,6 +1,7 @@
 import { readGrouped, SpillStore } from '../group/index.js';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
+import { throwIfAborted } from '../util/abort.js';
 import { inTurns } from '../util/turns.js';
 
 /** Values at a time at which the signal of the machine has one already: a run merges them. */
@@ -41,7 +42,7 @@ export class DuplicateCounter {
   /** The values that came in, less those that are left where each signal has one at a time. */
   async finish(signal: AbortSignal | undefined): Promise<Duplicates> {
     for await (const batch of inTurns(this.#merged())) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       for (let s = 0; s < this.#ofSignals.length; s++) {
         const column = batch.values[s];
         let present = 0;
@@ -80,7 +81,7 @@ export async function duplicatesOf(
   const counter = new DuplicateCounter(width);
   try {
     for await (const batch of batches) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       counter.add(batch);
     }
     return await counter.finish(signal);

@@ -5,7 +5,7 @@ import { isoTime } from '../time/iso-format.js';
 import { formatBytes, formatCount, formatStep, formatValue, plural } from '../util/format.js';
 import { groupBy } from '../util/group-by.js';
 import { oneLine, shortName } from '../visible.js';
-import type { Inspection, MachineInspection, SignalInspection, Span, TableInspection } from './inspect.js';
+import type { Inspection, MachineInspection, SignalInspection, Span, TableInspection } from './inspection.js';
 import { type Between, machineRows, rangeText } from './machine-rows.js';
 
 /** Machines and signals to list, unless all are asked for. */

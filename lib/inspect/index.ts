@@ -1,4 +1,14 @@
 export { formatInspection, type InspectionView } from './format-inspection.js';
-export { inspect, inspectSource } from './inspect.js';
+export { type InspectOptions, inspect, inspectReadings, inspectSource } from './inspect.js';
+export type {
+  Inspection,
+  InspectionJson,
+  MachineInspection,
+  MachineInspectionJson,
+  SignalInspection,
+  Span,
+  SpanJson,
+  TableInspection,
+} from './inspection.js';
 export { inspectionJson } from './inspection-json.js';
 export { type PrintedSettings, settingsOf } from './settings-of.js';

@@ -1,90 +1,37 @@
-import type { ReadingsOptions } from '../job/open-source.js';
-import { openReadings } from '../job/open-source.js';
+import { openJson, openReadings, type ReadingsOptions } from '../job/open-source.js';
+import type { RunOptions } from '../job/run-options.js';
 import type { ReadingBatch } from '../model/batch.js';
-import type { Fact } from '../model/fact.js';
-import type { Signal } from '../model/signal.js';
-import { Tally, type TallyEntry } from '../model/tally.js';
+import { Tally } from '../model/tally.js';
+import { sourceOptions } from '../plan/from-settings.js';
 import { localTimeWarnings } from '../plan/local-times.js';
+import { tableProgress } from '../report/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceReadOptions } from '../source/source-options.js';
-import type { TableReport, Unread } from '../source/tables/discovery.js';
+import type { TableReport } from '../source/tables/discovery.js';
 import type { SourceTable } from '../source/tables/source-table.js';
 import { SetBacks } from '../survey/index.js';
+import { throwIfAborted } from '../util/abort.js';
 import { groupBy } from '../util/group-by.js';
+import { blocking } from '../util/turns.js';
 import { DuplicateCounter, type Duplicates, duplicatesOf, NO_DUPLICATES, sumOf } from './duplicates.js';
+import type { Inspection, Span, TableInspection } from './inspection.js';
+import { plainInspection } from './inspection-json.js';
 import { type MachineStats, TableStats } from './table-stats.js';
 
 /** A step longer than this many median steps is a gap. */
 const GAP_STEPS = 2;
 
-/** The content of a database. Times are nanoseconds since 1970, steps are nanoseconds. */
-export interface Inspection {
-  readonly path: string;
-  /** Size of the database; absent if unknown. */
-  readonly bytes?: number;
-  /** Every table and view, and what discovery recognised it as. */
-  readonly tables: readonly TableReport[];
-  readonly readings: readonly TableInspection[];
-  readonly machines: readonly MachineInspection[];
-  /** Of all tables, as a run without cleaning counts them: see {@link Span} and {@link TableInspection}. */
-  readonly duplicates: number;
-  readonly outOfOrder: number;
-  /** What is not read: see {@link Unread}. */
-  readonly unread: readonly Unread[];
-  readonly warnings: readonly string[];
+/** What {@link inspect} takes. */
+export interface InspectOptions extends Pick<RunOptions, 'settings' | 'progress' | 'whileBlocked' | 'onWait'> {
+  /** Aborts the inspection, which writes nothing. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told of the source when it is open, before its readings are read; what it throws ends the inspection. */
+  readonly onOpen?: (source: ReadingSource) => void | Promise<void>;
 }
 
-/** One table of readings. */
-export interface TableInspection extends Span {
-  readonly table: string;
-  /** Rows, including those without a machine or a time. */
-  readonly rows: number;
-  readonly machines: number;
-  /** `interleaved`: each machine is in time order, but machines are interleaved and times go back between them. */
-  readonly order: 'by machine' | 'by time' | 'interleaved' | 'disorder';
-  /** Readings that are earlier than one before them of the same machine in this table. */
-  readonly outOfOrder: number;
-  readonly signals: readonly SignalInspection[];
-  /** Rows left out and values that are not numbers, by column. */
-  readonly faults: readonly TallyEntry[];
-}
-
-/** Readings along time, of one machine or of all. */
-export interface Span {
-  /** Number of readings: rows, or several rows of a tall table together. */
-  readonly readings: number;
-  readonly first: bigint | undefined;
-  readonly last: bigint | undefined;
-  /** Median step between consecutive readings of a machine. */
-  readonly step: number | undefined;
-  /** Steps longer than twice the median. */
-  readonly gaps: number;
-  /** Values at a time at which the signal of the machine has one already, wherever it stands: a run merges them. */
-  readonly duplicates: number;
-}
-
-export interface SignalInspection {
-  readonly signal: string;
-  readonly kind: Signal['kind'];
-  readonly units?: string;
-  readonly values: number;
-  readonly missing: number;
-  readonly duplicates: number;
-  readonly least?: number;
-  readonly most?: number;
-  readonly meanings?: readonly string[];
-}
-
-export interface MachineInspection extends Span {
-  readonly machine: string;
-  /** The tables that have readings of it. */
-  readonly tables: readonly string[];
-  readonly facts: readonly Fact[];
-}
-
-interface InspectOptions {
+interface InspectSourceOptions {
   readonly onRows?: (rows: number) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A source that also reports its discovery and reads single tables. */
@@ -94,15 +41,46 @@ interface InspectedSource extends ReadingSource {
   table(k: number, options?: SourceReadOptions): AsyncIterable<ReadingBatch>;
 }
 
+/**
+ * Reads what `settings.source` names once, as `fleetcdf inspect` does, and says what is in it: its tables and how they
+ * are read, signals, machines, time ranges, gaps, and what is not read. It needs no destination and writes nothing.
+ *
+ * @throws SettingsError ERR_SETTINGS_MISSING without `source.path`; SourceError where it cannot be opened or read;
+ * AbortError
+ */
+export async function inspect(options: InspectOptions): Promise<Inspection> {
+  const { settings, progress, signal, whileBlocked, onWait, onOpen } = options;
+  throwIfAborted(signal);
+  progress?.start(undefined, 'Reading');
+  try {
+    const isJson = settings.source.from === 'json';
+    const onTable = progress && tableProgress(progress);
+    const source = isJson
+      ? await openJson(settings, { signal, onWait })
+      : await blocking(() => openReadings({ ...sourceOptions(settings), onTable }), { signal, whileBlocked });
+    try {
+      await onOpen?.(source);
+    } catch (error) {
+      await source.close();
+      throw error;
+    }
+    // Where the phase of the tables was shown, it ends here.
+    if (!isJson) progress?.start(undefined, 'Reading');
+    return await inspectSource(source, { signal, onRows: (rows) => progress?.rows(rows) });
+  } finally {
+    progress?.stop();
+  }
+}
+
 /** Inspects a database; see {@link inspectSource}. */
-export async function inspect(options: ReadingsOptions, how: InspectOptions = {}): Promise<Inspection> {
+export async function inspectReadings(options: ReadingsOptions, how: InspectSourceOptions = {}): Promise<Inspection> {
   return inspectSource(openReadings(options), how);
 }
 
 /** Reads every table of readings once and reports its content. Closes the source. */
 export async function inspectSource(
   source: InspectedSource,
-  { onRows, signal }: InspectOptions = {},
+  { onRows, signal }: InspectSourceOptions = {},
 ): Promise<Inspection> {
   try {
     const found: InspectedTable[] = [];
@@ -113,7 +91,7 @@ export async function inspectSource(
       ({ code }) => code,
     );
     const tablesOf = sharedLists();
-    return {
+    const inspection = {
       path: source.path,
       ...(source.size === undefined ? {} : { bytes: source.size }),
       tables: source.tableReports.length > 0 ? source.tableReports : source.tables.map(reportOf),
@@ -130,6 +108,7 @@ export async function inspectSource(
       unread: source.unread,
       warnings: [...source.warnings, ...found.flatMap(localTimes), ...source.missingMachines()],
     };
+    return { ...inspection, toJSON: () => plainInspection(inspection) };
   } finally {
     await source.close();
   }
@@ -164,7 +143,7 @@ async function readTable(
   source: InspectedSource,
   table: SourceTable,
   k: number,
-  onRows: InspectOptions['onRows'],
+  onRows: InspectSourceOptions['onRows'],
   signal: AbortSignal | undefined,
 ): Promise<InspectedTable> {
   const stats = new TableStats(table.signals.length);
@@ -172,7 +151,7 @@ async function readTable(
   const tally = new Tally();
   let rows = 0;
   const count = (n: number): void => {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     rows += n;
     onRows?.(n);
   };

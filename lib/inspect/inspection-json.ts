@@ -1,11 +1,15 @@
 import { isoTime } from '../time/iso-format.js';
 import { visibleJson } from '../visible.js';
-import type { Inspection, Span } from './inspect.js';
+import type { Inspection, InspectionJson, Span, SpanJson } from './inspection.js';
 
 /** The inspection as JSON, with times as ISO 8601 text, steps in seconds, and a line break at the end. */
 export function inspectionJson(inspection: Inspection): string {
-  const { readings, machines, ...rest } = inspection;
-  const plain = {
+  return `${visibleJson(JSON.stringify(inspection, null, 2))}\n`;
+}
+
+/** The inspection as JSON can hold it. */
+export function plainInspection({ readings, machines, ...rest }: Omit<Inspection, 'toJSON'>): InspectionJson {
+  return {
     ...rest,
     readings: readings.map(({ signals, faults, ...table }) => ({ ...withTimes(table), signals, faults })),
     machines: machines.map(({ facts, ...machine }) => ({
@@ -13,10 +17,9 @@ export function inspectionJson(inspection: Inspection): string {
       facts: Object.fromEntries(facts.map(({ name, value }) => [name, plainNumber(value)])),
     })),
   };
-  return `${visibleJson(JSON.stringify(plain, null, 2))}\n`;
 }
 
-function withTimes<T extends Span>({ first, last, step, ...span }: T) {
+function withTimes<T extends Span>({ first, last, step, ...span }: T): SpanJson<T> {
   return {
     ...span,
     first: first === undefined ? null : isoTime(first),

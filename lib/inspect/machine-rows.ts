@@ -1,6 +1,6 @@
 import { formatCount } from '../util/format.js';
 import { groupBy } from '../util/group-by.js';
-import type { MachineInspection } from './inspect.js';
+import type { MachineInspection } from './inspection.js';
 
 /** Machines of one kind; of more than these the first and the last are shown. */
 const MOST_ALIKE = 8;

@@ -1,5 +1,6 @@
 import { Tally } from '../model/tally.js';
 import { ParquetDamage, ParquetFile, type ParquetShape } from '../parquet/index.js';
+import { throwIfAborted } from '../util/abort.js';
 import {
   BytesCheck,
   chooseChunks,
@@ -49,7 +50,7 @@ export async function compareParquet(
   let rows = 0;
   progress?.start(plan.rows, 'Comparing');
   const onRows = (count: number): void => {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     rows += count;
     progress?.rows(count);
   };

@@ -1,4 +1,5 @@
 import { Tally } from '../model/tally.js';
+import { throwIfAborted } from '../util/abort.js';
 import { chooseChunks, Differences, GzipDamage, TextCheck, unzip } from '../verify/index.js';
 import { type Found, LIMIT, type Stored, sumOf, type VerifyOptions } from './compared.js';
 import type { TableJob } from './open-job.js';
@@ -38,7 +39,7 @@ async function comparePlain(
   let rows = 0;
   progress?.start(plan.rows, 'Comparing');
   const onRows = (count: number): void => {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     rows += count;
     progress?.rows(count);
   };

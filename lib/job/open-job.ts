@@ -24,6 +24,7 @@ import { unionLimit } from '../plan/time-axis.js';
 import { FileSink, S3Sink, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
+import { throwIfAborted } from '../util/abort.js';
 import { blocking } from '../util/turns.js';
 import { emptyWindow } from './empty-window.js';
 import type { Stamped } from './if-changed.js';
@@ -129,7 +130,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
         signal,
         whileBlocked,
         onRows: (count) => {
-          signal?.throwIfAborted();
+          throwIfAborted(signal);
           rows = (rows as number) + count;
           progress?.rows(count);
         },

@@ -1,6 +1,7 @@
 import { signalsToOrder, type WordOrders } from '../plan/word-codes.js';
 import type { Settings } from '../settings/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import { throwIfAborted } from '../util/abort.js';
 
 /**
  * In which order the words of signals first appear, where codes depend on it; of a stream once all of it has been read.
@@ -13,6 +14,6 @@ export async function orderWords(
 ): Promise<WordOrders | undefined> {
   const wanted = signalsToOrder(source.signals, output.signals);
   if (wanted.size === 0) return undefined;
-  const times = await source.wordTimes(wanted, () => signal?.throwIfAborted());
+  const times = await source.wordTimes(wanted, () => throwIfAborted(signal));
   return new Map([...wanted].map((s) => [s, times.order(s)]));
 }

@@ -5,6 +5,7 @@ import type { Slab } from '../netcdf/model.js';
 import { packSlabs } from '../pack/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import type { Progress } from '../report/index.js';
+import { throwIfAborted } from '../util/abort.js';
 import type { Stamped } from './if-changed.js';
 import type { DatasetJob } from './open-job.js';
 import type { PassCounts } from './pass-counts.js';
@@ -31,7 +32,7 @@ export async function plannedSlabs(
   if (plan.reading.kept && !passes.isKept) {
     progress?.start(plan.rows, 'Reading');
     await passes.keep((rows) => {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       progress?.rows(rows);
     });
   }

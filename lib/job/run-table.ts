@@ -13,6 +13,7 @@ import {
   resumingPhase,
   unreadNotes,
 } from '../report/index.js';
+import { throwIfAborted } from '../util/abort.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
 import type { Stamped } from './if-changed.js';
@@ -35,7 +36,7 @@ export async function writeTable(job: TableJob, options: Stamped, started: numbe
   let rows = 0;
   progress?.start(plan.rows, 'Writing');
   const onRows = (count: number): void => {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     rows += count;
     progress?.rows(count);
   };

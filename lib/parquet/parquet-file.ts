@@ -1,6 +1,7 @@
 import type { AsyncBuffer, DecodedArray, FileMetaData, SchemaElement } from 'hyparquet';
 import { FleetcdfError } from '../errors.js';
 import type { ByteRanges } from '../netcdf/read/index.js';
+import { throwIfAborted } from '../util/abort.js';
 import { checkPages } from './check-pages.js';
 import { uncompress } from './snappy.js';
 import { CompactReader } from './thrift.js';
@@ -113,7 +114,7 @@ async function readable<T>(what: string, read: () => Promise<T>, signal: AbortSi
   try {
     return await read();
   } catch (error) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     if (error instanceof FleetcdfError) throw error;
     throw new ParquetDamage(`${what} cannot be read: ${error instanceof Error ? error.message : error}`);
   }

@@ -3,6 +3,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { FleetcdfError, SinkError } from '../errors.js';
 import { removeLeftovers } from '../sink/index.js';
+import { throwIfAborted } from '../util/abort.js';
 import { clock } from '../util/clock.js';
 import { Cadence } from './cadence.js';
 import { lifeOf, machineOf, SIGNALS, SignalValues } from './fleet.js';
@@ -108,6 +109,6 @@ async function writeSignal(
     if (row === rows) writer.end();
     onProgress?.(signal * rows + row, SIGNALS.length * rows);
     await yieldToEventLoop();
-    abort?.throwIfAborted();
+    throwIfAborted(abort);
   }
 }

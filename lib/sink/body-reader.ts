@@ -1,4 +1,5 @@
 import { SinkError } from '../errors.js';
+import { abortError, throwIfAborted } from '../util/abort.js';
 import type { Body, PositionedBytes } from './sink.js';
 
 /**
@@ -12,7 +13,7 @@ export class BodyReader {
   readonly metadata: Readonly<Record<string, string>> | undefined;
   readonly #body: Body;
   readonly #destination: string;
-  readonly #onAbort = () => this.stop(this.signal?.reason);
+  readonly #onAbort = () => this.stop(this.signal && abortError(this.signal));
   #streamed = 0;
 
   constructor(body: Body, destination: string) {
@@ -34,7 +35,7 @@ export class BodyReader {
 
   /**
    * The chunks after the head, none of them empty. Leaving the loop early destroys the stream.
-   * @throws the stream's own error, the signal's reason, or SinkError ERR_SINK_SIZE
+   * @throws the stream's own error, AbortError, or SinkError ERR_SINK_SIZE
    */
   chunks(): AsyncGenerator<Uint8Array, void, undefined> {
     return this.#read((chunk: Uint8Array) => chunk.length);
@@ -55,10 +56,10 @@ export class BodyReader {
         yield item;
       }
     } catch (error) {
-      this.signal?.throwIfAborted();
+      throwIfAborted(this.signal);
       throw error;
     }
-    this.signal?.throwIfAborted();
+    throwIfAborted(this.signal);
     if (this.#body.exact && this.bytes !== this.#body.size) throw this.#wrongSize(`${this.bytes}`);
   }
 
@@ -113,11 +114,19 @@ export async function readBody<T>(
   }
 }
 
-/** Settles as `promise`, or rejects with the signal's reason when it aborts. Always removes its listener. */
-export function interruptible<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/**
+ * Settles as `promise`, or rejects when the signal aborts. Always removes its listener.
+ *
+ * @param errorOf the error for it: of a signal of our own its reason, which is the failure that aborted it
+ */
+export function interruptible<T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+  errorOf: (signal: AbortSignal) => unknown = abortError,
+): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
+    const onAbort = () => reject(errorOf(signal));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
+import { throwIfAborted } from '../util/abort.js';
 import { type BodyReader, readBody } from './body-reader.js';
 import { fileError } from './file-errors.js';
 import { type Writev, writeFully, writePositioned } from './positioned.js';
@@ -24,7 +25,8 @@ export class DeviceSink implements Sink {
     this.destination = path;
   }
 
-  async check(): Promise<void> {
+  async check(signal?: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
     await access(this.destination, constants.W_OK).catch(this.#refuse);
   }
 
@@ -70,7 +72,7 @@ export class DeviceSink implements Sink {
   async #openFifo(signal: AbortSignal | undefined, onWait: Body['onWait']): Promise<number> {
     for (let polls = 0; ; polls++) {
       if (polls === WORTH_TELLING / FIFO_POLL) onWait?.(`a reader of ${this.destination}`);
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       try {
         return openSync(this.destination, constants.O_WRONLY | constants.O_NONBLOCK);
       } catch (error) {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { SinkError } from '../errors.js';
+import { throwIfAborted } from '../util/abort.js';
 import { changedMeanwhile, checkRange, type RangeReader } from './range-reader.js';
 
 /** What tells that a file is still as it was: bytes, and nanoseconds of the last change. */
@@ -43,20 +44,20 @@ export class FileRangeReader implements RangeReader {
   }
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Buffer> {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     checkRange(this, offset, length);
     const bytes = Buffer.allocUnsafeSlow(length);
     try {
       for (let done = 0; done < length; ) {
         const { bytesRead } = await this.#file.read(bytes, done, length - done, offset + done);
-        signal?.throwIfAborted();
+        throwIfAborted(signal);
         if (bytesRead === 0) throw changedMeanwhile(this.destination);
         done += bytesRead;
       }
       const { size, mtimeNs } = await this.#file.stat({ bigint: true });
       if (size !== this.#state.size || mtimeNs !== this.#state.mtimeNs) throw changedMeanwhile(this.destination);
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       throw readError(error, this.destination);
     }
     return bytes;

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, link, open, rename, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SinkError } from '../errors.js';
+import { throwIfAborted } from '../util/abort.js';
 import { formatBytes } from '../util/format.js';
 import { realPathOf } from '../util/real-path.js';
 import { type BodyReader, readBody } from './body-reader.js';
@@ -29,7 +30,8 @@ export class FileSink implements Sink {
    * @throws SinkError if the directory is missing or not writable, or if the path is a directory, a file without write
    * permission, or a file that must not be overwritten
    */
-  async check(): Promise<void> {
+  async check(signal?: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
     const path = this.#target();
     const directory = dirname(path);
     try {

@@ -10,8 +10,8 @@ import type { Sink } from './sink.js';
 import { StdoutSink } from './stdout-sink.js';
 
 export interface SinkOptions extends S3SinkOptions {
-  /** File name for a destination that is a prefix or a directory. Slashes in it become underscores. */
-  readonly defaultName: string;
+  /** File name for a destination that is a prefix or a directory; slashes become underscores. Default: `data.nc`. */
+  readonly defaultName?: string | undefined;
   /** The stream that `-` names. Default: the process's standard output. */
   readonly stdout?: Writable | undefined;
   /** The bytes are text, which may go to a terminal. */
@@ -24,8 +24,8 @@ export interface SinkOptions extends S3SinkOptions {
  *
  * @throws SettingsError ERR_SINK_URL, ERR_S3_URL, ERR_S3_ENDPOINT or ERR_S3_PARTS
  */
-export function openSink(destination: string, options: SinkOptions): Sink {
-  const defaultName = options.defaultName.replaceAll('/', '_');
+export function openSink(destination: string, options: SinkOptions = {}): Sink {
+  const defaultName = (options.defaultName ?? 'data.nc').replaceAll('/', '_');
   if (destination === '-') return new StdoutSink(options.stdout, options.isText);
   if (isS3Url(destination)) return new S3Sink(parseS3Url(destination, defaultName), options);
   refuseOtherUrl(destination);

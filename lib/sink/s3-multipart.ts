@@ -36,7 +36,7 @@ export async function uploadParts(
     if (number <= headParts || isOnly) shared = bytes;
     else await queue.send(number, bytes);
   }
-  const head = await interruptible(reader.head(), transaction.signal);
+  const head = await interruptible(reader.head(), transaction.signal, ({ reason }) => reason);
   if (shared !== undefined && headParts > 0) head.copy(shared, 0, (headParts - 1) * partSize);
   if (reader.bytes <= partSize) return queue.put(shared ?? head);
   await queue.settled();

@@ -1,5 +1,6 @@
 import type { GetObjectCommandOutput, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { FleetcdfError, SinkError } from '../errors.js';
+import { throwIfAborted } from '../util/abort.js';
 import { changedMeanwhile, checkRange, type RangeReader } from './range-reader.js';
 import { checkAddressing, checkEndpoint, printable } from './s3-access.js';
 import { connectS3, type S3ClientOptions, type S3Connection } from './s3-client.js';
@@ -56,19 +57,19 @@ export class S3RangeReader implements RangeReader {
       if (ContentLength === undefined) throw strange(target, 'it does not say how long the object is');
       return new S3RangeReader(connection, target, ContentLength, ETag);
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       throw readError(error, target);
     }
   }
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Buffer> {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     checkRange(this, offset, length);
     if (length === 0) return Buffer.alloc(0);
     try {
       return await this.#get(offset, length, signal);
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       throw readError(error, this.#target);
     }
   }

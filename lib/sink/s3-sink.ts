@@ -1,3 +1,4 @@
+import { abortError, throwIfAborted } from '../util/abort.js';
 import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js';
 import { type BodyReader, interruptible, readBody } from './body-reader.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
@@ -75,7 +76,7 @@ export class S3Sink implements Sink {
       await probe(connection, this.#target, signal);
       this.#provider = connection.provider;
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       throw s3Error(error, this.#target);
     }
     await transaction.refuseExisting(signal);
@@ -91,7 +92,7 @@ export class S3Sink implements Sink {
       if (!connection.isKnown) await probe(connection, this.#target, signal);
       return (await metadataOf({ connection, signal }, this.#target))?.metadata;
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       throw s3Error(error, { ...this.#target, verb: 'read' });
     }
   }
@@ -111,10 +112,10 @@ export class S3Sink implements Sink {
       const plan = body.parts ?? this.plan(body.size);
       const transaction = await interruptible(this.#begin(), reader.signal);
       transaction.signal.addEventListener('abort', () => reader.stop(transaction.signal.reason));
-      const onAbort = () => transaction.fail(reader.signal?.reason);
+      const onAbort = () => transaction.fail(reader.signal && abortError(reader.signal));
       reader.signal?.addEventListener('abort', onAbort, { once: true });
       try {
-        reader.signal?.throwIfAborted();
+        throwIfAborted(reader.signal);
         const unfinished = await interruptible<readonly string[]>(
           this.#unfinished ?? Promise.resolve([]),
           reader.signal,

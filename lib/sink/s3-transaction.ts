@@ -9,6 +9,7 @@ import type {
   UploadPartCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { SinkError } from '../errors.js';
+import { throwIfAborted } from '../util/abort.js';
 import { outputBegun } from '../util/outputs.js';
 import { checksumField, type Digest, digestOf, type FullChecksum, md5Base64 } from './s3-checksums.js';
 import type { S3Api, S3Connection } from './s3-client.js';
@@ -172,7 +173,7 @@ export class S3Transaction {
     try {
       await this.#committer.refuseExisting(false, signal);
     } catch (error) {
-      signal?.throwIfAborted();
+      if (signal !== this.signal) throwIfAborted(signal);
       throw s3Error(error, this.target);
     }
   }

@@ -1,4 +1,5 @@
 import { FleetcdfError, SettingsError, SinkError } from '../errors.js';
+import { throwIfAborted } from '../util/abort.js';
 import { checkAddressing, checkEndpoint, printable } from './s3-access.js';
 import { connectS3, type S3ClientOptions, type S3Connection } from './s3-client.js';
 import { type S3Place, s3Error } from './s3-errors.js';
@@ -74,7 +75,7 @@ export class S3Uploads {
       }
       return states;
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       throw this.#listingError(error);
     }
   }
@@ -87,7 +88,7 @@ export class S3Uploads {
       const command = new connection.api.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
       await sendRetried(connection, command, { stop: signal, cancel: signal });
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       if (statusOf(error) === 404) return;
       throw this.#errorOf(error, 'abort an unfinished upload of', 's3:AbortMultipartUpload');
     }
@@ -106,7 +107,7 @@ export class S3Uploads {
       const parts = await listParts({ connection, signal }, this.#place.bucket, upload);
       return { ...upload, parts: parts.length, bytes: parts.reduce((sum, { size }) => sum + size, 0) };
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       if ((error as Error).name === 'NoSuchUpload') return undefined;
       if (!isUnlisted(error) && (error as Error).name !== 'AccessDenied') throw error;
       return { ...upload, parts: undefined, bytes: undefined };

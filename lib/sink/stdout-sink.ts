@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { promisify } from 'node:util';
 import { SinkError } from '../errors.js';
+import { throwIfAborted } from '../util/abort.js';
 import { visible } from '../visible.js';
 import { readBody } from './body-reader.js';
 import { wasClosed } from './closed-descriptor.js';
@@ -32,7 +33,8 @@ export class StdoutSink implements Sink {
    * @throws SinkError ERR_SINK_TERMINAL if the stream is a terminal and the bytes are not text, ERR_SINK_CLOSED if
    * standard output is closed
    */
-  async check(): Promise<void> {
+  async check(signal?: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
     if (this.descriptor !== undefined && wasClosed(this.descriptor)) {
       const found = 'Standard output is closed, or is /dev/null opened for reading and writing.';
       const remedy = 'Redirect it (… - > out.nc), pipe it into a program, or name another destination.';

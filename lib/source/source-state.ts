@@ -5,6 +5,7 @@ import { SourceError } from '../errors.js';
 import { closeDatabase } from '../sqlite/beside-database.js';
 import { openDatabase } from '../sqlite/database.js';
 import { DATABASE_HEADER_BYTES } from '../sqlite/database-header.js';
+import { throwIfAborted } from '../util/abort.js';
 
 /*
  * What tells a source that has not changed from one that has. It must never take a changed one for the same; that an
@@ -80,7 +81,10 @@ export async function sourceState(
       if (sourceStats(path) === stats) return { stats, digest: sha256(`${stats}\n${headers}`) };
     }
     if (Date.now() - started + wait > PATIENCE) return undefined;
-    await sleep(Math.max(wait, 10), undefined, signal && { signal });
+    await sleep(Math.max(wait, 10), undefined, signal && { signal }).catch((error: unknown) => {
+      throwIfAborted(signal);
+      throw error;
+    });
   }
 }
 

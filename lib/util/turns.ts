@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { throwIfAborted } from './abort.js';
 import { clock } from './clock.js';
 
 /** Milliseconds of work after which signals, timers and sockets get their turn. */
@@ -34,13 +35,13 @@ export interface Blocking {
 /**
  * Does work that may block the thread for long. Before that, a signal that has come already gets its turn.
  *
- * @throws the reason of the signal
+ * @throws AbortError
  */
 export async function blocking<T>(work: () => T, { signal, whileBlocked }: Blocking): Promise<T> {
   // The first may come before the event loop looks for signals, the second comes after that. Where listeners are taken
   // away, a signal that has come and was not looked for is lost.
   await setImmediate();
   await setImmediate();
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   return whileBlocked === undefined ? work() : whileBlocked(work);
 }

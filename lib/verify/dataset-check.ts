@@ -2,6 +2,7 @@ import { FormatError } from '../errors.js';
 import type { Slab } from '../netcdf/model.js';
 import { blockOf, product, type StoredDataset } from '../netcdf/read/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
+import { throwIfAborted } from '../util/abort.js';
 import { recycle } from '../util/recycle.js';
 import type { CheckedVariable, Telling } from './checked-variable.js';
 import { compareChunk } from './compare-chunk.js';
@@ -108,7 +109,7 @@ export class DatasetCheck {
 
   /** A chunk takes its memory three times: as it should be, as it is stored, and decoded. */
   #enqueue(variable: CheckedVariable, chunk: ExpectedChunk): Promise<void> {
-    this.#options.signal?.throwIfAborted();
+    throwIfAborted(this.#options.signal);
     return this.#pool.add(3 * chunk.bytes.length, () => this.#compare(variable, chunk));
   }
 

@@ -1,5 +1,6 @@
 import type { NcType } from '../netcdf/model.js';
 import { product, type StoredVariable } from '../netcdf/read/index.js';
+import { throwIfAborted } from '../util/abort.js';
 
 type Getter = (view: DataView, at: number) => number;
 
@@ -62,7 +63,7 @@ async function eachNumber(
       }
     }
   } catch {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     return false;
   }
   return true;

@@ -2,6 +2,7 @@ import type { FleetShape } from '../layout/index.js';
 import type { NcType } from '../netcdf/model.js';
 import type { StoredDataset, StoredVariable } from '../netcdf/read/index.js';
 import { isoTime } from '../time/iso-format.js';
+import { throwIfAborted } from '../util/abort.js';
 
 type TimeEncoding = FleetShape['time'];
 
@@ -41,7 +42,7 @@ export class StoredTimes {
       if (!(bytes instanceof Uint8Array)) return undefined;
       return showTime(times.type, bytes, (index % length) * times.values.width, this.#encoding);
     } catch {
-      this.#signal?.throwIfAborted();
+      throwIfAborted(this.#signal);
       return undefined;
     }
   }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { inspect } from '../../lib/inspect/index.js';
+import { inspectReadings } from '../../lib/inspect/index.js';
 import { scratch } from '../databases.js';
 import { readExamples } from './expectation.js';
 import { LARGE_COPIES, type LargeCopy } from './large-copies.js';
@@ -25,7 +25,7 @@ for (const copy of LARGE_COPIES) {
 
 async function differencesOf({ name, sql, tables, signals }: LargeCopy, directory: string): Promise<string[]> {
   const path = buildDatabase(join(directory, `${name}.db`), `${examples.get(name)?.sql}\n${sql}`);
-  const { readings } = await inspect({ path });
+  const { readings } = await inspectReadings({ path });
   const found = new Map(readings.map((reading) => [reading.table, reading]));
   const present = new Set(readings.flatMap((reading) => reading.signals.map(({ signal }) => signal)));
   return [

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { FleetcdfError } from '../../lib/errors.js';
-import { inspect } from '../../lib/inspect/index.js';
+import { inspectReadings } from '../../lib/inspect/index.js';
 import { openReadings } from '../../lib/job/open-source.js';
 import { run } from '../../lib/job/run.js';
 import type { MachineBatch } from '../../lib/model/batch.js';
@@ -147,7 +147,7 @@ function besides(path: string, extension: string): string {
 }
 
 async function inspectedCounts(path: string, reader: Reader): Promise<Record<Count, number>> {
-  const { readings } = await inspect({ path, reader });
+  const { readings } = await inspectReadings({ path, reader });
   return {
     rows: sum(readings.map(({ rows }) => rows)),
     duplicates: sum(readings.map(({ duplicates }) => duplicates)),

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import t from 'tap';
 import { sampleTable } from '../../lib/discovery/table-sample.js';
 import { findUnread } from '../../lib/discovery/unread.js';
-import { formatInspection, inspect } from '../../lib/inspect/index.js';
+import { formatInspection, inspectReadings } from '../../lib/inspect/index.js';
 import { openReadings } from '../../lib/job/open-source.js';
 import { dryRun, run } from '../../lib/job/run.js';
 import { formatSummary } from '../../lib/report/index.js';
@@ -123,7 +123,7 @@ t.test('the summary, the plan and inspect say it, and --strict is no stricter', 
       .map(({ value }) => value),
     notes,
   );
-  const text = formatInspection(await inspect({ path }));
+  const text = formatInspection(await inspectReadings({ path }));
   t.match(text, /\nNOT READ +COLUMN +HOLDS +ROWS +READ BY\n/);
   t.match(text, /\nlog +extra +JSON +8 +source.readings\n/);
   t.match(text, /\nevents +a table with a time +1 +--table events\n/);
@@ -139,7 +139,7 @@ t.test('a long list is shortened, and inspect has all of it', async (t) => {
     '20 tables with a time are not read: events_0 (1 row), events_1 (1 row), events_2 (1 row), events_3 (1 row), ' +
       'events_4 (1 row) and 15 more, which fleetcdf inspect lists; --table NAME reads one',
   );
-  t.match(formatInspection(await inspect({ path })), /\nevents_19 +a table with a time/);
+  t.match(formatInspection(await inspectReadings({ path })), /\nevents_19 +a table with a time/);
 });
 
 t.test('static data that lack a machine are said, and read as the warning says', async (t) => {

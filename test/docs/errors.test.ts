@@ -31,7 +31,7 @@ function readEntries(): Entry[] {
     const section = /^## (\w+): exit code (\d.*)$/.exec(line);
     if (section !== null) [className, exitCodes] = [section[1], section[2]];
     room = /^### (\w+)$/.exec(line)?.[1] ?? room;
-    const row = /^\| `(ERR_\w+)` \|( (\d) \|)? (.*) \| (.*) \|$/.exec(line);
+    const row = /^\| `(ERR_\w+)` \|( (\d+) \|)? (.*) \| (.*) \|$/.exec(line);
     if (row === null) continue;
     // Classes with several exit codes give one in each row.
     const exitCode = Number(row[3] ?? exitCodes);
@@ -85,7 +85,7 @@ t.test('each error has its exit code', async (t) => {
   }
   for (const { className, exitCodes } of entries) {
     const own = new Set(entries.filter((entry) => entry.className === className).map(({ exitCode }) => exitCode));
-    t.same([...own].sort(), exitCodes.match(/\d/g)?.map(Number), className);
+    t.same([...own].sort(), exitCodes.match(/\d+/g)?.map(Number), className);
   }
 });
 

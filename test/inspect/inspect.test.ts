@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { formatInspection, inspect, inspectionJson } from '../../lib/inspect/index.js';
+import { formatInspection, inspectionJson, inspectReadings } from '../../lib/inspect/index.js';
 import { StepCounts } from '../../lib/inspect/step-counts.js';
 import { PLAIN } from '../../lib/report/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
@@ -57,14 +57,14 @@ t.test('a machine in several tables: the time range is that of all', async (t) =
       ],
     },
   });
-  const { machines } = await inspect({ path });
+  const { machines } = await inspectReadings({ path });
   t.match(machines, [{ machine: 'a', readings: 3, first: at(0), last: at(70), step: 600e9 }]);
 });
 
 t.test('the content of a database', async (t) => {
   const path = writeDatabase(join(scratch(t), 'plant.db'), TABLES);
   let rows = 0;
-  const found = await inspect(
+  const found = await inspectReadings(
     { path },
     {
       onRows: (n) => {
@@ -127,7 +127,7 @@ t.test('the content of a database', async (t) => {
 
 t.test('as plain text', async (t) => {
   const path = writeDatabase(join(scratch(t), 'plant.db'), TABLES);
-  const found = await inspect({ path });
+  const found = await inspectReadings({ path });
   t.equal(
     formatInspection({ ...found, path: 'plant.db', bytes: 16384 }),
     `plant.db: 16.0 KiB, 3 tables, 2 machines, 2 signals
@@ -163,7 +163,7 @@ log.machine: 1 row without a machine
 
 t.test('many machines', async (t) => {
   const path = writeDatabase(join(scratch(t), 'plant.db'), TABLES);
-  const found = await inspect({ path });
+  const found = await inspectReadings({ path });
   const [one] = found.machines;
   const fleet = (tables: (m: number) => string[]) =>
     Array.from({ length: 40 }, (_, m) => ({
@@ -200,7 +200,7 @@ t.test('many machines', async (t) => {
 
 t.test('it fits the terminal, and loses no figure', async (t) => {
   const path = writeDatabase(join(scratch(t), 'plant.db'), TABLES);
-  const found = await inspect({ path });
+  const found = await inspectReadings({ path });
   for (const columns of [60, 80, 120]) {
     for (const isUnicode of [true, false]) {
       const text = formatInspection({ ...found, path: 'plant.db' }, { columns, isUnicode, hasColor: false });
@@ -214,7 +214,7 @@ t.test('it fits the terminal, and loses no figure', async (t) => {
 
 t.test('as JSON', async (t) => {
   const path = writeDatabase(join(scratch(t), 'plant.db'), TABLES);
-  const json = JSON.parse(inspectionJson(await inspect({ path })));
+  const json = JSON.parse(inspectionJson(await inspectReadings({ path })));
   t.match(json, {
     path,
     tables: [{ table: 'log', as: 'readings', why: ['time ts (seconds since 1970)', 'machine machine'] }],
@@ -257,7 +257,7 @@ t.test('the order of readings', async (t) => {
     const path = writeDatabase(join(directory, `${order}.db`), {
       log: { columns: 'ts INTEGER, machine TEXT, v REAL', rows },
     });
-    t.equal((await inspect({ path })).readings[0].order, order);
+    t.equal((await inspectReadings({ path })).readings[0].order, order);
   }
 });
 

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { inspect, inspectSource } from '../../lib/inspect/index.js';
+import { inspectReadings, inspectSource } from '../../lib/inspect/index.js';
 import { openJsonReadings } from '../../lib/job/open-source.js';
 import { run } from '../../lib/job/run.js';
 import { formatSummary, type RunReport } from '../../lib/report/index.js';
@@ -111,7 +111,7 @@ t.test('a run counts the same in every layout, format and reader, and as inspect
   const directory = scratch(t);
   for (const [name, { tables, counts }] of Object.entries(DATABASES)) {
     const path = writeDatabase(join(directory, `${name}.db`), tables);
-    const found = await inspect({ path });
+    const found = await inspectReadings({ path });
     t.strictSame(
       {
         rows: found.readings.reduce((sum, { rows }) => sum + rows, 0),

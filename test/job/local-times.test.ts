@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { inspect } from '../../lib/inspect/index.js';
+import { inspectReadings } from '../../lib/inspect/index.js';
 import { run } from '../../lib/job/run.js';
 import { checkSettings } from '../../lib/settings/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
@@ -28,7 +28,7 @@ async function warningsOf(t: Test, times: readonly Cell[], time?: object): Promi
     );
     all.push(warnings.filter(isOfClock));
   }
-  if (time === undefined) all.push((await inspect({ path })).warnings);
+  if (time === undefined) all.push((await inspectReadings({ path })).warnings);
   return all;
 }
 

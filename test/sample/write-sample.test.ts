@@ -202,7 +202,7 @@ t.test('an abort leaves nothing behind', async (t) => {
   const reason = new Error('interrupted');
   const onProgress = () => abort.abort(reason);
   const writing = writeSample(join(directory, 'a.db'), { points: 10_000, onProgress, signal: abort.signal });
-  await t.rejects(writing, reason);
+  await t.rejects(writing, { code: 'ERR_ABORTED', cause: reason });
   t.strictSame(readdirSync(directory), []);
 });
 

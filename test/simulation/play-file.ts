@@ -129,7 +129,7 @@ class FilePlay {
     const code = error instanceof FleetcdfError ? error.code : undefined;
     const message = (error as Error)?.message;
     this.#trace.push(`failure: ${message}`);
-    if (code === undefined && message !== 'interrupted') this.#violate(`an error nobody foresaw: ${message}`);
+    if (code === undefined) this.#violate(`an error nobody foresaw: ${message}`);
     if (isNew) this.#violate(`failed with ${code ?? message}, and the file is new`);
     const isRefused = !this.#overwrite && before !== undefined;
     if (faults === 0 && interrupt === undefined && !isRefused)

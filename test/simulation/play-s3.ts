@@ -175,7 +175,7 @@ class Play {
     this.#trace.push(`failure: ${text}`);
     this.#told.push(text);
     const code = error instanceof FleetcdfError ? error.code : undefined;
-    const isInterrupt = (error as Error)?.message === 'interrupted';
+    const isInterrupt = (error as { code?: string })?.code === 'ERR_ABORTED';
     if (code === undefined && !isInterrupt) this.#violate(`an error nobody foresaw: ${(error as Error)?.stack}`);
     // An upload that is kept for --resume may still be completed by a request that is under way.
     const mayComplete = isInterrupt && run.resume;

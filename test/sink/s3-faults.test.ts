@@ -114,7 +114,7 @@ t.test('a permanent failure aborts the upload', async (t) => {
       await until(() => proxy.operations.includes('UploadPart 2'));
       const reason = new Error('interrupted');
       controller.abort(reason);
-      t.equal(await written, reason);
+      t.match(await written, { code: 'ERR_ABORTED', cause: reason });
       takenBack(t);
     });
     await t.test(`the signal, while the service is silent, ${way}`, async (t) => {
@@ -126,7 +126,7 @@ t.test('a permanent failure aborts the upload', async (t) => {
       await until(() => proxy.operations.includes('UploadPart 2'));
       const reason = new Error('interrupted');
       controller.abort(reason);
-      t.equal(await written, reason);
+      t.match(await written, { code: 'ERR_ABORTED', cause: reason });
       takenBack(t);
     });
   }
@@ -198,12 +198,12 @@ t.test('a service that does not answer the first request', async (t) => {
       .catch((e) => e);
     await until(() => proxy.operations.includes('List'));
     controller.abort(reason);
-    t.equal(await checked, reason);
-    t.equal(
+    t.match(await checked, { code: 'ERR_ABORTED', cause: reason });
+    t.match(
       await open()
         .check(controller.signal)
         .catch((e) => e),
-      reason,
+      { code: 'ERR_ABORTED', cause: reason },
       'aborted before it is asked',
     );
   });

@@ -55,7 +55,7 @@ t.test('a stalled reader stalls the source', async (t) => {
   t.ok(source.pulled <= 2.25 * MiB, `two writes of 1 MiB are held: ${source.pulled} bytes were read`);
   const reason = new Error('interrupted');
   controller.abort(reason);
-  t.equal(await written.catch((e) => e), reason, 'the signal ends it all the same');
+  t.match(await written.catch((e) => e), { code: 'ERR_ABORTED', cause: reason }, 'the signal ends it all the same');
   t.ok(source.destroyed);
 });
 
@@ -199,13 +199,17 @@ t.test('a FIFO is written without a temporary file', async (t) => {
   await t.test('without a reader', async (t) => {
     const reason = new Error('interrupted');
     const body = bodyOf(bytes, { signal: AbortSignal.timeout(100) });
-    t.match(await sink.write(body).catch((e) => e), { name: 'TimeoutError' }, 'waits until the signal');
+    t.match(
+      await sink.write(body).catch((e) => e),
+      { code: 'ERR_ABORTED', cause: { name: 'TimeoutError' } },
+      'waits until the signal',
+    );
     const controller = new AbortController();
     openSync(path, 'r+');
     const written = sink.write(
       bodyOf(bytes, { signal: controller.signal, onProgress: () => controller.abort(reason) }),
     );
     controller.abort(reason);
-    t.equal(await written.catch((e) => e), reason, 'and when a reader reads nothing');
+    t.match(await written.catch((e) => e), { code: 'ERR_ABORTED', cause: reason }, 'and when a reader reads nothing');
   });
 });

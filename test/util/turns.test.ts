@@ -38,7 +38,7 @@ t.test('a signal that came before blocking work is heard', async (t) => {
       },
       { signal },
     ),
-    { message: 'interrupted' },
+    { code: 'ERR_ABORTED', cause: { message: 'interrupted' } },
   );
   t.notOk(isDone);
 });

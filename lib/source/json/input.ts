@@ -1,8 +1,9 @@
 import { constants, createReadStream, openSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { basename } from 'node:path';
-import { addAbortSignal, type Readable } from 'node:stream';
-import { SettingsError, SourceError } from '../../errors.js';
+import type { Readable } from 'node:stream';
+import { AbortError, SettingsError, SourceError } from '../../errors.js';
+import { destroyOnAbort, throwIfAborted } from '../../util/abort.js';
 import { fileStem } from '../../util/file-stem.js';
 
 /** An input of JSON bytes, which can be read once. */
@@ -31,9 +32,11 @@ const SQLITE_MAGIC = Buffer.from('SQLite format 3\0');
  *
  * @param signal aborts waiting for bytes
  * @param onWait told once where no byte comes for a second: `JSON on standard input`
- * @throws SettingsError ERR_USAGE if standard input is a terminal; SourceError ERR_SOURCE_NOT_FOUND, ERR_SOURCE_OPEN
+ * @throws SettingsError ERR_USAGE if standard input is a terminal; SourceError ERR_SOURCE_NOT_FOUND, ERR_SOURCE_OPEN;
+ * AbortError
  */
 export function openInput(path: string, signal?: AbortSignal, onWait?: (what: string) => void): JsonInput {
+  throwIfAborted(signal);
   if (path === STANDARD_INPUT) {
     if (process.stdin.isTTY) {
       const remedy = 'pipe JSON into it: sqlite3 -json plant.db "SELECT …" | fleetcdf --from json - plant.nc';
@@ -85,7 +88,7 @@ type InputNames = Pick<JsonInput, 'path' | 'description' | 'name'> & { readonly 
 
 /** An input that reads a stream of bytes. */
 export function streamInput(stream: Readable, names: InputNames, signal?: AbortSignal): JsonInput {
-  if (signal !== undefined) addAbortSignal(signal, stream);
+  if (signal !== undefined) destroyOnAbort(stream, signal);
   // An early error must not crash the process; readAll() throws it later.
   stream.on('error', () => {});
   return { size: undefined, ...names, bytes: () => readAll(stream, names.path), close: () => void stream.destroy() };
@@ -100,7 +103,7 @@ async function* readAll(stream: Readable, path: string): AsyncGenerator<Uint8Arr
       yield chunk;
     }
   } catch (cause) {
-    if (cause instanceof SourceError || (cause as Error).name === 'AbortError') throw cause;
+    if (cause instanceof SourceError || cause instanceof AbortError) throw cause;
     throw unreadable(path, cause);
   }
 }
