@@ -11,7 +11,6 @@ import { settingsSchema } from './settings-schema.js';
 const ajv = new Ajv({
   allErrors: true,
   useDefaults: true,
-  verbose: true,
   messages: false,
   strictTypes: false,
   allowUnionTypes: true,

@@ -36,7 +36,7 @@ export class Validator<T> {
    * @param name name of the compiled validator
    * @param schema the schema that it was compiled from
    */
-  constructor(name: 'settings' | 'older', schema: AnySchemaObject) {
+  constructor(name: 'settings' | 'older', schema: Readonly<Record<string, unknown>>) {
     this.#name = name;
     this.#schema = schema;
   }
@@ -63,7 +63,7 @@ export class Validator<T> {
   #problem(error: ErrorObject, root: unknown, label: Label): Problem {
     const path = pathOf(error.instancePath, root);
     const key = label(keyOf(path));
-    const schema = error.parentSchema as AnySchemaObject;
+    const schema = this.#schemaOf(error);
     switch (error.keyword) {
       case 'additionalProperties':
         return this.#unknownKey([...path, error.params['additionalProperty'] as string], schema);
@@ -76,11 +76,17 @@ export class Validator<T> {
         return { code: 'ERR_SETTINGS_MISSING', key: keyOf([...path, name]), object: key, text };
       }
       case 'oneOf':
-        return alternative(key, error.schema as readonly AnySchemaObject[], error.params['passingSchemas'] !== null);
+        return alternative(key, schema[error.keyword], error.params['passingSchemas'] !== null);
       case 'anyOf':
-        if (schema['type'] === 'object') return alternative(key, error.schema as readonly AnySchemaObject[], false);
+        if (schema['type'] === 'object') return alternative(key, schema[error.keyword], false);
     }
     return { code: 'ERR_SETTINGS_VALUE', key, text: wrongValue(key, valueAt(path, root), schema) };
+  }
+
+  /** The schema with the keyword that failed, which is the last word of the path. */
+  #schemaOf({ schemaPath }: ErrorObject): AnySchemaObject {
+    const words = schemaPath.split('/').slice(1, -1);
+    return words.map(unescaped).reduce((schema, word) => schema[word], this.#schema);
   }
 
   #unknownKey(path: Path, schema: AnySchemaObject): Problem {
@@ -96,6 +102,11 @@ export class Validator<T> {
       meant === undefined ? `${object || 'settings'} can have ${listed(siblings, 'and')}` : `did you mean ${meant}?`;
     return { code: 'ERR_SETTINGS_KEY', key, object, text: `${key} is not a setting; ${advice}` };
   }
+}
+
+/** A word of a JSON Pointer in a URI. */
+function unescaped(word: string): string {
+  return decodeURIComponent(word).replace(/~1/g, '/').replace(/~0/g, '~');
 }
 
 /** Keeps one wrong value per key. Drops missing keys of an object that also has an unknown key, which may be a typo. */

@@ -1,25 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { scratch } from '../databases.js';
+import { ROOT, sh } from './npm.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-
-/**
- * Run a command, without what the test runner has put into the environment. npm trusts the certificates that the
- * machine does: the Node of the repository knows only its own, and a company's proxy is often signed by another.
- */
-function sh(command: string, words: string[], cwd: string): string {
-  const kept = ['PATH', 'HOME', 'npm_config_nodedir', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY'];
-  const env = { ...Object.fromEntries(kept.map((name) => [name, process.env[name]])), NODE_USE_SYSTEM_CA: '1' };
-  return execFileSync(command, words, {
-    cwd,
-    encoding: 'utf8',
-    env: JSON.parse(JSON.stringify(env)),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** The names that each entry point exports. */
+function publicApi(): Record<string, { values: string[] }> {
+  return JSON.parse(readFileSync(join(ROOT, 'test/fixtures/public-api.json'), 'utf8'));
 }
 
 /** A program that uses the package, in TypeScript. */
@@ -27,6 +15,8 @@ const USE = `
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { openStages, parseSettings, type BatchSchema, type ReadingBatch, type Settings, type Stages, type UserStage } from 'fleetcdf';
+import * as fleetcdf from 'fleetcdf';
+import * as netcdf from 'fleetcdf/netcdf';
 import { planClassic } from 'fleetcdf/netcdf';
 
 class Halve extends Transform {
@@ -44,41 +34,52 @@ const stages: Stages = await openStages({ settings, transform: halve });
 const { source, clean, group, layout, encode, sink, signals, machines } = stages;
 await pipeline(source, clean, halve(stages), group, layout, encode, sink);
 await stages.close();
+for (const [name, module] of Object.entries({ fleetcdf, 'fleetcdf/netcdf': netcdf }))
+  console.log(name, Object.keys(module).sort().join());
 const { size } = planClassic({ dimensions: [], variables: [], attributes: [] });
 console.log(\`\${sink.written?.bytes} bytes in \${sink.written?.destination}, \${signals.length} signals of \${machines.size} machines, \${size}\`);
 `;
 
 t.test('the tarball of npm pack installs into an empty project and runs there', async (t) => {
   const directory = scratch(t);
-  const [{ filename, files }] = JSON.parse(
+  const [{ filename, files, unpackedSize }] = JSON.parse(
     sh('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], ROOT),
   );
   const names = files.map((f: { path: string }) => f.path) as string[];
   const papers = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs/reference.md', 'docs/errors.md'];
-  for (const name of ['dist/bin/fleetcdf.js', 'dist/lib/index.js', 'dist/lib/index.d.ts', ...papers]) {
+  for (const name of ['dist/bin/fleetcdf.js', 'dist/library/index.js', 'dist/types/index.d.ts', ...papers]) {
     t.ok(names.includes(name), `${name} is in it`);
   }
+  t.ok(unpackedSize <= 2_000_000, `${unpackedSize} bytes unpacked`);
   t.same(
-    names.filter((name) => /^(dist\/)?(test|bench)\//.test(name)),
+    names.filter((name) => /^(dist\/)?(test|bench|lib)\/|\.map$|^(?!.*\.d\.ts$).*\.ts$/.test(name)),
     [],
-    'no tests, no benchmarks',
+    'no tests, no benchmarks, no sources, no maps',
   );
 
   const program = names.filter((name) => name.startsWith('dist/bin/')).map((name) => name.slice('dist/bin/'.length));
   t.same(
-    program.sort(),
+    program.filter((name) => !/^shared-\w+\.cjs$/.test(name)).sort(),
     [
+      'LICENSES.txt',
       'checksums.wasm',
       'fleetcdf.js',
-      'hyparquet-writer.cjs',
-      'hyparquet.cjs',
+      'index.cjs',
       'leaf.wasm',
+      'netcdf.cjs',
       'package.json',
       'program.cjs',
       'scan-worker.js',
     ],
-    'the bundled program alone',
+    'the bundles alone',
   );
+  const bundles = program
+    .filter((name) => /js$/.test(name))
+    .map((name) => readFileSync(join(ROOT, 'dist/bin', name), 'utf8'));
+  for (const name of ['S3Transaction', 'PageReader', 'ClassicEncoder']) {
+    const holders = bundles.filter((text) => text.includes(`"${name}"`));
+    t.equal(holders.length, 1, `${name} is in one file, with its name`);
+  }
 
   const project = join(directory, 'project');
   mkdirSync(project);
@@ -118,5 +119,19 @@ t.test('the tarball of npm pack installs into an empty project and runs there', 
   };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
   sh(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], project);
-  t.match(sh(process.execPath, ['use.js'], project), /^\d+ bytes in plant\.nc, 4 signals of 2 machines, 32$/m);
+  const used = sh(process.execPath, ['use.js'], project);
+  t.match(used, /^\d+ bytes in plant\.nc, 4 signals of 2 machines, 32$/m);
+  for (const [name, { values }] of Object.entries(publicApi())) {
+    t.ok(used.includes(`${name} ${values.join()}\n`), `${name} has the names of the list`);
+  }
+
+  // Tables of 16 MiB are read by threads.
+  sh('npx', ['fleetcdf', 'sample', 'large.db', '--points', '320000', '--machines', '1', '--quiet'], project);
+  sh('npx', ['fleetcdf', 'large.db', 'large.nc', '--threads', '2', '--quiet'], project);
+  if (availableParallelism() === 1) return;
+  rmSync(join(project, 'node_modules/fleetcdf/dist/bin/scan-worker.js'));
+  t.throws(
+    () => sh('npx', ['fleetcdf', 'large.db', 'large.nc', '--threads', '2', '--quiet'], project),
+    /scan-worker\.js/,
+  );
 });

@@ -1,0 +1,45 @@
+/** What the bundle does otherwise than the modules it is made of. */
+import { dirname, isAbsolute, resolve } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+/**
+ * Packages that few runs need. A stub in the place of each one loads it at the first call. Of the 60 ms that
+ * `--version` takes, string-width (a text segmenter of V8) saves 20, assert and node:crypto 4 each. Stubs for seven
+ * others saved less than 3.
+ */
+const SELDOM: Record<string, string> = {
+  // yargs uses it for help.
+  'string-width': 'export default function stringWidth(...words) { return real().default(...words); }',
+  // yargs uses two assertions.
+  assert: `export function strictEqual(a, b, message) { if (a !== b) throw new Error(message); }
+    export function notStrictEqual(a, b, message) { if (a === b) throw new Error(message); }`,
+  // S3 and samples.
+  'node:crypto': `export function createHash(...words) { return real().createHash(...words); }
+    export function randomBytes(...words) { return real().randomBytes(...words); }`,
+};
+
+export const seldomNeeded: Plugin = {
+  name: 'seldom needed',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^[a-z:/_-]+$/ }, async ({ path, kind, resolveDir, namespace }) => {
+      if (namespace === 'seldom' || kind !== 'import-statement' || SELDOM[path] === undefined) return;
+      const { path: real } = await resolve(path, { kind: 'require-call', resolveDir });
+      return { path: real, namespace: 'seldom', pluginData: path };
+    });
+    onLoad({ filter: /.*/, namespace: 'seldom' }, ({ path, pluginData }) => ({
+      contents: `const real = () => require(${JSON.stringify(path)});\n${SELDOM[pluginData]}`,
+      resolveDir: isAbsolute(path) ? dirname(path) : '.',
+    }));
+  },
+};
+
+/** Includes the compiled schemas in the bundle. Without a bundle they are loaded from their file. */
+export const compiledSchemas: Plugin = {
+  name: 'compiled schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /settings[\\/]compiled\.ts$/ }, () => ({
+      contents: `export const compiledValidators = () => require('./validators.cjs');`,
+      resolveDir: resolve('dist/lib/settings'),
+    }));
+  },
+};

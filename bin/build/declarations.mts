@@ -1,0 +1,17 @@
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+
+/** Copies the declarations that `entries` lead to from directory `from` to `to`, which then holds nothing else. */
+export async function copyDeclarations(entries: readonly string[], from: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  const files = new Set(entries.map((entry) => join(from, entry)));
+  for (const path of files) {
+    const text = await readFile(path, 'utf8');
+    for (const [, name] of text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)\.js['"]/g)) {
+      files.add(join(dirname(path), `${name}.d.ts`));
+    }
+    const copy = join(to, relative(from, path));
+    await mkdir(dirname(copy), { recursive: true });
+    await copyFile(path, copy);
+  }
+}
