@@ -1,54 +1,139 @@
 /**
- * `npm start`: the main job without any configuration. Writes a sample database, starts an S3 server in this process,
- * writes the database to it, reads the object back, and prints where everything is.
+ * `npm start`: the first minute. Writes a sample plant with faults, shows what `inspect` sees in it, writes it to an S3
+ * server in this process, and says how to open it and how to go on. `npm start -- --keep` leaves the server up.
  */
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { run } from '../lib/job/run.js';
-import { createProgress, formatSummary } from '../lib/report/index.js';
-import { writeSample } from '../lib/sample/index.js';
-import { loadSettings, mergeFlags } from '../lib/settings/index.js';
-import { describeFile } from './describe-file.js';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { lookOf, show, toned } from '../lib/report/index.js';
+import { addFaults, writeSample } from '../lib/sample/index.js';
+import { formatBytes, plural } from '../lib/util/format.js';
+import { NEXT, runProgram } from './first-commands.js';
 import { type EmbeddedS3, startS3rver } from './s3rver.js';
 
-const DIRECTORY = 'demo';
-const KEY = 'ExampleCo, Inc_data.nc';
+/** The usual port of s3rver; where it is taken, a free one. */
+const PORT = 4568;
+const DATABASE = 'demo/plant.db';
+const COPY = 'demo/plant.nc';
+/** Where the server keeps its objects. */
+const OBJECTS = 'demo/s3';
+const KEY = 'plant.nc';
 
-const database = join(DIRECTORY, 'sample.db');
-const copy = join(DIRECTORY, 'sample.nc');
-await rm(DIRECTORY, { recursive: true, force: true });
-await mkdir(DIRECTORY);
+const look = lookOf(process.stdout);
 
-const sample = await writeSample(database);
-print(`1. A sample database, ${sample.rows} rows of ${sample.machines} machines: ${database}`);
+await start(process.argv.slice(2)).catch((error: Error) => {
+  show(`npm start: ${error.message}\n`);
+  process.exitCode = 1;
+});
 
-const server = await startS3rver();
-try {
-  Object.assign(process.env, server.env);
-  const destination = `s3://${server.bucket}/`;
-  print(`2. An S3 server at ${server.endpoint}. settings.json has the cleaning rules.`);
-  print(`   fleetcdf ${database} ${destination}`);
-  const settings = mergeFlags(loadSettings('settings.json'), { database, destination, endpoint: server.endpoint });
-  const report = await run({ settings, progress: createProgress() });
-  print(formatSummary(report).replace(/^/gm, '   ').trimEnd());
-  await readBack(server);
-  print(`3. Read back from S3 into ${copy}:\n${await describeFile(copy)}`);
-  print(`Open it in Python: xarray.open_dataset("${copy}")`);
-} finally {
-  await server.stop();
+async function start([option, ...more]: readonly string[]): Promise<void> {
+  const isKept = option === '--keep';
+  if ((option !== undefined && !isKept) || more.length > 0) {
+    throw new Error('it has one option: npm start -- --keep leaves the S3 server up');
+  }
+  await rm('demo', { recursive: true, force: true });
+  await mkdir(OBJECTS, { recursive: true });
+  await tellPlant();
+  title('2. What is in it, and how it would be read');
+  await command('inspect', DATABASE);
+  const server = await startS3rver({ port: PORT, directory: OBJECTS }).catch(() => startS3rver({ directory: OBJECTS }));
+  try {
+    await tellRun(server);
+    await tellObjects(server);
+    tellOpening(server, isKept);
+    tellNext();
+    if (isKept) await untilInterrupted(server);
+  } finally {
+    await server.stop();
+  }
 }
 
-async function readBack({ endpoint, bucket }: EmbeddedS3): Promise<void> {
+async function tellPlant(): Promise<void> {
+  title(`1. A sample plant whose loggers had their troubles: ${DATABASE}`);
+  const { rows, machines } = await writeSample(DATABASE);
+  const { missing, texts, duplicates, outage } = addFaults(DATABASE);
+  say(
+    `${plural(rows + duplicates - outage.rows, 'row')} of ${plural(machines, 'machine')} with four sensors, a table for each`,
+  );
+  say('spikes beyond ±150 in every table');
+  say(`${plural(missing, 'value')} missing, ${plural(texts, 'value')} "n/a", ${plural(duplicates, 'row')} twice`);
+  say(`${outage.machine} cut off for two weeks`);
+}
+
+async function tellRun({ endpoint, bucket, env }: EmbeddedS3): Promise<void> {
+  title('3. Into S3, cleaned as settings.json says');
+  say(`An S3 server of this program is at ${endpoint}`);
+  Object.assign(process.env, env, { AWS_ENDPOINT_URL: endpoint });
+  await command('run', '--settings', 'settings.json', DATABASE, `s3://${bucket}/${KEY}`);
+}
+
+async function tellObjects({ endpoint, bucket }: EmbeddedS3): Promise<void> {
+  title('4. What is in S3 now');
   const client = new S3Client({ endpoint, forcePathStyle: true });
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }));
+  for (const { Key, Size = 0 } of Contents) say(`${formatBytes(Size).padStart(8)}  s3://${bucket}/${Key}`);
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: KEY }));
-  await pipeline(Body as Readable, createWriteStream(copy));
+  await pipeline(Body as Readable, createWriteStream(COPY));
   client.destroy();
+  say(`A copy is in ${COPY}`);
+}
+
+function tellOpening({ endpoint, bucket, env }: EmbeddedS3, isKept: boolean): void {
+  title('5. Open it in Python');
+  python('import xarray as xr', `xr.open_dataset("${COPY}")["machine_07"].sel(sensor="sensor1")`);
+  say(`or straight from S3 (pip install s3fs h5netcdf)${isKept ? '' : ', while npm start -- --keep runs'}:`);
+  const { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret } = env;
+  python(
+    'import s3fs',
+    `s3 = s3fs.S3FileSystem(key="${key}", secret="${secret}",`,
+    `                       client_kwargs={"endpoint_url": "${endpoint}"})`,
+    `xr.open_dataset(s3.open("${bucket}/${KEY}"), engine="h5netcdf")`,
+  );
+}
+
+function tellNext(): void {
+  title(`6. Your own database: write its name for ${DATABASE}`);
+  for (const { line, what } of NEXT) {
+    print(`   ${toned(`# ${what}`, 'aside', look)}`);
+    print(`   ${toned(line, 'note', look)}`);
+  }
+  say('s3://BUCKET/own.nc instead of demo/own.nc goes to S3, with the credentials of the AWS tools.');
+}
+
+async function untilInterrupted({ endpoint, bucket, env }: EmbeddedS3): Promise<void> {
+  title(`The S3 server stays up at ${endpoint}; Ctrl-C ends it. In another terminal:`);
+  const variables = Object.entries({ ...env, AWS_ENDPOINT_URL: endpoint }).map(([name, value]) => `${name}=${value}`);
+  for (const variable of variables) print(`   ${toned(`export ${variable}`, 'note', look)}`);
+  const verify = `npx fleetcdf verify --settings settings.json ${DATABASE} s3://${bucket}/${KEY}`;
+  print(`   ${toned(verify, 'note', look)}`);
+  const awake = setInterval(() => {}, 1 << 30);
+  await new Promise<unknown>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve);
+  });
+  clearInterval(awake);
+  print('The S3 server has ended; demo/ stays.');
+}
+
+/** Shows a command of the program, and runs it. */
+async function command(...words: string[]): Promise<void> {
+  print(`   ${toned(`$ npx fleetcdf ${words.join(' ')}`, 'note', look)}\n`);
+  await runProgram(words);
+}
+
+function title(text: string): void {
+  print(`\n${toned(text, 'title', look)}`);
+}
+
+function say(text: string): void {
+  print(`   ${text}`);
+}
+
+function python(...lines: string[]): void {
+  for (const line of lines) print(`     ${toned(line, 'note', look)}`);
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  show(`${text}\n`, process.stdout);
 }

@@ -85,7 +85,7 @@ async function project(page: string, blocks: readonly Block[]): Promise<string> 
 async function startedOnce(directory: string): Promise<void> {
   const demo = join(directory, 'demo');
   mkdirSync(demo);
-  const [database, destination] = [join(demo, 'sample.db'), join(demo, 'sample.nc')];
+  const [database, destination] = [join(demo, 'plant.db'), join(demo, 'plant.nc')];
   await writeSample(database, { machines: 12, points: 500 });
   await run({ settings: mergeFlags(loadSettings('settings.json'), { database, destination }) });
 }

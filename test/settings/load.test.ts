@@ -55,7 +55,7 @@ t.test('the shipped settings.json', async (t) => {
       stamp: false,
       signals: new Map(),
     },
-    destination: 's3://exampleco-fleet/',
+    destination: 'exampleco.nc',
     s3: {},
     memory: 134_217_728,
   });
