@@ -5,6 +5,7 @@ import type { Join } from '../source/join/choose-join.js';
 import { OrderTracker } from '../source/join/order-tracker.js';
 import { KeyMismatchError } from '../source/join/zip.js';
 import { type Survey, Surveyor } from '../survey/index.js';
+import { recycle } from '../util/recycle.js';
 import { cleanedBatches, type PassOptions, type PassRules } from './cleaned-pass.js';
 
 interface SurveyOptions extends PassOptions {
@@ -47,6 +48,7 @@ export async function surveySource(pass: PassRules, options: SurveyOptions): Pro
     for await (const batch of cleanedBatches(pass, join, { values, tally: found, onRows })) {
       surveyor.add(batch);
       if (batch.table !== undefined) orders[batch.table].add(batch);
+      recycle(batch);
     }
     surveyor.rounded = found.total(ROUNDED);
     tally.merge(found);

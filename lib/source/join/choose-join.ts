@@ -1,4 +1,5 @@
 import type { ReadingBatch } from '../../model/batch.js';
+import { recycle } from '../../util/recycle.js';
 import type { MergeOrder } from './merge.js';
 import { OrderTracker } from './order-tracker.js';
 
@@ -14,7 +15,10 @@ export async function chooseJoin(tables: readonly AsyncIterable<ReadingBatch>[])
   const orders: OrderTracker[] = [];
   for (const batches of tables) {
     const order = new OrderTracker();
-    for await (const batch of batches) order.add(batch);
+    for await (const batch of batches) {
+      order.add(batch);
+      recycle(batch);
+    }
     orders.push(order);
   }
   if (orders.every((o) => o.grouped && o.ordered)) {

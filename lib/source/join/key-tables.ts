@@ -33,7 +33,11 @@ export class KeyTables {
     // A dictionary of its own: if the keys are not aligned, another pass assigns the codes, in another order.
     const met = new MachineDictionary();
     const counted = new Tally();
-    const assuming = isOptimistic === true && this.#seemAligned() ? { assumeAligned: this.#assume.bind(this) } : {};
+    // Of aligned tables a condition on values selects other rows in each.
+    const areLikely = this.#tables.length === 1 || this.#tables.every(isSelectedByKeys);
+    if (!areLikely && !this.#seemAligned()) return undefined;
+    const isAssumed = isOptimistic === true && areLikely && this.#seemAligned();
+    const assuming = isAssumed ? { assumeAligned: this.#assume.bind(this) } : {};
     const onStepBack = (nanoseconds: bigint | undefined): void => {
       this.stepBack = nanoseconds;
     };
@@ -58,8 +62,6 @@ export class KeyTables {
   }
 
   #seemAligned(): boolean {
-    // Of aligned tables a condition on values selects other rows in each.
-    if (!this.#tables.every(isSelectedByKeys)) return false;
     const read = this.#tables.map((table) => table.readings);
     return read.length > 1 && seemAligned(this.#file.database, read);
   }

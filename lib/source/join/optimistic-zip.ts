@@ -1,12 +1,14 @@
 import type Database from 'better-sqlite3';
 import type { Cell } from '../../sqlite/cell.js';
-import { quote } from '../../sqlite/sql.js';
+import { quote, rowsOf } from '../../sqlite/sql.js';
 import type { ByteHash } from '../../survey/index.js';
 import type { ReadingsTable } from '../rows/readings-table.js';
 import { KeyMismatchError } from './zip.js';
 
 /** Number of rows compared, evenly spaced from the first to the last. */
-const SAMPLES = 9n;
+const SAMPLES = 9;
+/** The same where rows must meet a condition, which few may not. */
+const CONDITIONAL_SAMPLES = 100;
 
 /**
  * Assumes aligned keys from a 9-row sample. It verifies them by hash: the keys of the first table are hashed by the
@@ -38,13 +40,14 @@ export class OptimisticZip {
 }
 
 /**
- * True if a sample of rows with the same rowids has the same keys in all tables.
+ * True if a sample of rows with the same rowids has the same keys in all tables, and the same of them meet the conditions.
  * @param tables ordinary rowid tables
  */
 export function seemAligned(database: Database.Database, tables: readonly ReadingsTable[]): boolean {
   if (tables.some((table) => hidesRowid(database, table))) return false;
   const [first, ...others] = tables;
-  const rowids = sampledRowids(database, first);
+  const isConditional = tables.some(({ where }) => where !== undefined);
+  const rowids = sampledRowids(database, first, BigInt(isConditional ? CONDITIONAL_SAMPLES : SAMPLES));
   const expected = sampledKeys(database, first, rowids);
   return others.every((table) => {
     const keys = sampledKeys(database, table, rowids);
@@ -58,7 +61,7 @@ function hidesRowid(database: Database.Database, { name }: ReadingsTable): boole
   return columns.some((column) => column.name.toLowerCase() === 'rowid');
 }
 
-function sampledRowids(database: Database.Database, { name }: ReadingsTable): bigint[] {
+function sampledRowids(database: Database.Database, { name }: ReadingsTable, count: bigint): bigint[] {
   const end = (which: string): string => `(SELECT ${which}(rowid) FROM ${quote(name)})`;
   const ends = database
     .prepare(`SELECT ${end('min')}, ${end('max')}`)
@@ -66,16 +69,14 @@ function sampledRowids(database: Database.Database, { name }: ReadingsTable): bi
     .safeIntegers();
   const [low, high] = ends.get() as [bigint | null, bigint | null];
   if (low === null || high === null) return [];
-  return Array.from({ length: Number(SAMPLES) }, (_, i) => low + ((high - low) * BigInt(i)) / (SAMPLES - 1n));
+  return Array.from({ length: Number(count) }, (_, i) => low + ((high - low) * BigInt(i)) / (count - 1n));
 }
 
 /** Rowids and keys of the existing rows among `rowids`. */
 function sampledKeys(database: Database.Database, table: ReadingsTable, rowids: readonly bigint[]): Cell[][] {
   const machine = table.machine === undefined ? 'NULL' : quote(table.machine);
-  const sampled = `rowid IN (${rowids.map(() => '?').join(', ')}) ORDER BY rowid`;
-  const select = database.prepare(
-    `SELECT rowid, ${quote(table.time)}, ${machine} FROM ${quote(table.name)} WHERE ${sampled}`,
-  );
+  const rows = rowsOf(table, `rowid IN (${rowids.map(() => '?').join(', ')})`);
+  const select = database.prepare(`SELECT rowid, ${quote(table.time)}, ${machine} FROM ${rows} ORDER BY rowid`);
   return select
     .raw()
     .safeIntegers()
