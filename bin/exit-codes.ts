@@ -85,10 +85,3 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Interrupted) return 130;
   return error instanceof FleetcdfError ? (exitCodeFor(error.name, error.code) ?? 1) : 1;
 }
-
-/** All exit codes in one line, for the help. */
-export function exitCodesInWords(): string {
-  return Object.entries(EXIT_CODES)
-    .map(([code, meaning]) => `${code} ${meaning}`)
-    .join(', ');
-}

@@ -11,11 +11,7 @@ import { print, printExactly, refuseOntoInputs, sayWaiting } from './output.js';
 
 function builder(command: Argv) {
   return command
-    .positional('database', {
-      type: 'string',
-      demandOption: true,
-      describe: 'SQLite database to inspect; JSON with --from json',
-    })
+    .positional('database', { type: 'string', demandOption: true })
     .options(yargsOptions(INSPECT))
     .conflicts('json', 'settings');
 }
@@ -25,7 +21,7 @@ type InspectArguments = Awaited<ReturnType<typeof builder>['argv']>;
 /** `fleetcdf inspect`. */
 export const inspectCommand: CommandModule<object, InspectArguments> = {
   command: 'inspect <database>',
-  describe: 'Show the content of a database, and how it would be read',
+  describe: false,
   builder: builder as CommandModule<object, InspectArguments>['builder'] & object,
   handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };

@@ -1,15 +1,21 @@
 import yargs, { type Argv } from 'yargs';
 import { FleetcdfError, UnchangedError } from '../lib/errors.js';
 import { show } from '../lib/report/index.js';
+import { didYouMean } from '../lib/util/suggest.js';
 import { VERSION } from '../lib/version.js';
 import { forYargs } from './argv.js';
-import { exitCodeOf, exitCodesInWords } from './exit-codes.js';
+import { completionCommand } from './completion-command.js';
+import { exitCodeOf } from './exit-codes.js';
 import { describeFailure, inColor, usageFailure } from './failure.js';
 import { Delegated } from './guard.js';
 import { isGuarded } from './guard-messages.js';
+import { helpAsked, isGiven } from './help/asked.js';
+import { isCommand, PAGES } from './help/pages.js';
+import { helpScreen } from './help/screen.js';
 import { inspectCommand } from './inspect-command.js';
 import { EVERY } from './options/general.js';
 import { yargsOptions } from './options/option.js';
+import { print } from './output.js';
 import { useOwnStreams } from './own-streams.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
@@ -17,32 +23,38 @@ import { uploadsCommand } from './uploads-command.js';
 import { verifyCommand } from './verify-command.js';
 
 export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
+export { PAGES, PROGRAM, PROGRAM_OPTIONS } from './help/pages.js';
+export { helpScreen } from './help/screen.js';
+export { GROUPS } from './options/option.js';
 
-/** Defines commands, options and the texts around them. docs/reference.md is made from these too. */
-export function define(cli: Argv): Argv {
+/** Defines commands and options. What help says of them stands in bin/help. */
+function define(cli: Argv): Argv {
   return cli
     .scriptName('fleetcdf')
-    .usage(
-      '$0 <database> <destination>\n\nStreams a SQLite database of machine readings into S3 as clean, labelled netCDF.',
-    )
     .command(runCommand)
     .command(inspectCommand)
     .command(verifyCommand)
     .command(sampleCommand)
     .command(uploadsCommand)
-    .completion('completion', 'Print a script that completes commands and options in your shell')
+    .command(completionCommand)
     .options(yargsOptions(EVERY))
-    .example('$0 plant.db s3://bucket/plant.nc', 'into S3, a multipart upload')
-    .example('$0 plant.db - > plant.nc', 'to standard output')
-    .example('$0 plant.db plant.nc', 'to a local file, all or nothing')
-    .example('$0 verify plant.db s3://bucket/plant.nc', 'what was written, against the database')
-    .example('$0 inspect plant.db', 'its content, and how it would be read')
-    .example('sqlite3 -json plant.db "SELECT …" | $0 --from json - plant.nc', 'rows from a pipe')
-    .example('$0 run', 'as in ./settings.json')
-    .epilogue(`Exit codes: ${exitCodesInWords()}.`)
-    .help()
-    .alias('help', 'h')
-    .version(VERSION);
+    .help(false)
+    .version(false);
+}
+
+/** Prints help or the version, and says whether that was asked for. */
+async function printAsked(argv: readonly string[]): Promise<boolean> {
+  const help = helpAsked(argv, isCommand);
+  if (help === undefined) {
+    if (isGiven(argv, 'version', 'V')) await print(`${VERSION}\n`);
+    return isGiven(argv, 'version', 'V');
+  }
+  const { command, isAll } = help;
+  if (command !== undefined && !isCommand(command)) {
+    throw usageFailure(`help: no such command: ${command}${didYouMean(command, Object.keys(PAGES))}`);
+  }
+  await print(helpScreen(command, isAll, process.stdout.columns ?? Number(process.env['COLUMNS'] ?? 80)));
+  return true;
 }
 
 /**
@@ -57,7 +69,6 @@ export async function main(argv: readonly string[]): Promise<void> {
   const cli = define(yargs(forYargs(argv)))
     .strict()
     .recommendCommands()
-    .wrap(Math.min(110, process.stdout.columns ?? 100))
     .fail((message, error) => {
       // yargs passes its own message about wrong usage, in some cases with an error of the same text; or the error of a
       // command without a message.
@@ -67,12 +78,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   // Node ends the process if nothing is pending, even if the work is not done. That is then a failure.
   process.exitCode = 1;
   try {
-    await cli.parseAsync();
+    if (!(await printAsked(argv))) await cli.parseAsync();
     process.exitCode = 0;
   } catch (error) {
     // That there was nothing to do is no failure, and the exit code says it.
-    const isSilent = error instanceof Delegated || (error instanceof UnchangedError && argv.includes('--quiet'));
-    if (!isSilent) show(inColor(describeFailure(error, argv.includes('--verbose'))));
+    const isSilent = error instanceof Delegated || (error instanceof UnchangedError && isGiven(argv, 'quiet', 'q'));
+    if (!isSilent) show(inColor(describeFailure(error, isGiven(argv, 'verbose', 'v'))));
     process.exitCode = exitCodeOf(error);
   }
 }

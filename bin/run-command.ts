@@ -5,10 +5,10 @@ import type { RunOptions } from '../lib/job/run-options.js';
 import { createProgress, formatPlan, formatSummary, lookOf, type RunReport, show } from '../lib/report/index.js';
 import { nearest } from '../lib/util/suggest.js';
 import type { VerifyReport } from '../lib/verify/index.js';
-import { COMMANDS } from './argv.js';
 import { usageFailure } from './failure.js';
 import { favourMemory, favourMemoryOf } from './favour-memory.js';
 import { Delegated, needGuardFor, needGuardForReaders, withGuard } from './guard.js';
+import { PAGES } from './help/pages.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { RUN } from './options/commands.js';
 import { yargsOptions } from './options/option.js';
@@ -20,11 +20,8 @@ import { openReport } from './report-file.js';
 
 function builder(command: Argv) {
   return command
-    .positional('database', { type: 'string', describe: 'SQLite database to read; JSON with --from json' })
-    .positional('destination', {
-      type: 'string',
-      describe: 's3://bucket/key, s3://bucket/prefix/, a file, or - for standard output',
-    })
+    .positional('database', { type: 'string' })
+    .positional('destination', { type: 'string' })
     .options(yargsOptions(RUN));
 }
 
@@ -33,7 +30,7 @@ type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
 /** `fleetcdf run`, the default command. */
 export const runCommand: CommandModule<object, RunArguments> = {
   command: ['run [database] [destination]', '$0'],
-  describe: 'Write a database to S3, a file or standard output as netCDF',
+  describe: false,
   builder: builder as CommandModule<object, RunArguments>['builder'] & object,
   handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
@@ -98,7 +95,7 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
 /** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */
 function refuseCommand(database: string | undefined): void {
   if (database === undefined || !/^[\w-]+$/.test(database) || existsSync(database)) return;
-  const command = nearest(database, COMMANDS);
+  const command = nearest(database, Object.keys(PAGES));
   if (command !== undefined) throw usageFailure(`no such file: ${database}; did you mean fleetcdf ${command}?`);
 }
 

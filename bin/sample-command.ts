@@ -7,23 +7,23 @@ import { usageFailure } from './failure.js';
 import { interruptible } from './interrupt.js';
 import { SAMPLE } from './options/commands.js';
 import { yargsOptions } from './options/option.js';
+import { oneOf } from './options/settings-from.js';
 import { dash, showNotes } from './output.js';
 
 function builder(command: Argv) {
-  return command
-    .positional('database', { type: 'string', demandOption: true, describe: 'File to write' })
-    .options(yargsOptions(SAMPLE));
+  return command.positional('database', { type: 'string' }).options(yargsOptions(SAMPLE));
 }
 
 type SampleArguments = Awaited<ReturnType<typeof builder>['argv']>;
 
 /** `fleetcdf sample`. */
 export const sampleCommand: CommandModule<object, SampleArguments> = {
-  command: 'sample <database>',
-  describe: 'Write a sample database like that of ExampleCo',
+  command: 'sample [database]',
+  describe: false,
   builder: builder as CommandModule<object, SampleArguments>['builder'] & object,
-  handler: async ({ database: argument, machines, points, order, seed, overwrite, quiet }) => {
-    const database = dash(argument);
+  handler: async ({ database: word, output, machines, points, order, seed, overwrite, quiet }) => {
+    const database = dash(oneOf(word, output, 'the file'));
+    if (database === undefined) throw usageFailure('name a file to write: fleetcdf sample plant.db');
     if (database === '-') throw usageFailure('a database cannot be written to standard output; name a file');
     const progress = createProgress({ quiet });
     progress.start(machines * points * 4, 'Writing sample');

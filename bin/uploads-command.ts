@@ -12,12 +12,7 @@ import { flagsOf, namedSettings } from './options/settings-from.js';
 import { print, printExactly } from './output.js';
 
 function builder(command: Argv) {
-  return command
-    .positional('destination', {
-      type: 'string',
-      describe: 's3://bucket, s3://bucket/prefix/, or s3://bucket/key for this object and what lies below key/',
-    })
-    .options(yargsOptions(UPLOADS));
+  return command.positional('destination', { type: 'string' }).options(yargsOptions(UPLOADS));
 }
 
 type UploadsArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -25,7 +20,7 @@ type UploadsArguments = Awaited<ReturnType<typeof builder>['argv']>;
 /** `fleetcdf uploads`. */
 export const uploadsCommand: CommandModule<object, UploadsArguments> = {
   command: 'uploads [destination]',
-  describe: 'List unfinished uploads into S3; --abort removes them',
+  describe: false,
   builder: builder as CommandModule<object, UploadsArguments>['builder'] & object,
   handler: (args) => interruptible((interrupts) => handle(args, interrupts)),
 };

@@ -17,8 +17,8 @@ import { formatAlone, refuseDamage } from './verify-checksum.js';
 
 function builder(command: Argv) {
   return command
-    .positional('database', { type: 'string', describe: 'The database that the object was made from' })
-    .positional('destination', { type: 'string', describe: 'The object to compare: s3://bucket/key or a file' })
+    .positional('database', { type: 'string' })
+    .positional('destination', { type: 'string' })
     .options(yargsOptions(VERIFY));
 }
 
@@ -27,7 +27,7 @@ type VerifyArguments = Awaited<ReturnType<typeof builder>['argv']>;
 /** `fleetcdf verify`. */
 export const verifyCommand: CommandModule<object, VerifyArguments> = {
   command: 'verify [database] [destination]',
-  describe: 'Read back what a run has written, and compare every value with the database',
+  describe: false,
   builder: builder as CommandModule<object, VerifyArguments>['builder'] & object,
   handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };

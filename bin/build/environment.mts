@@ -3,7 +3,11 @@ export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = 
   [['NO_COLOR'], 'Not empty: no colours.'],
   [['FORCE_COLOR'], 'Colours even without a terminal, whatever `NO_COLOR` says; `0` or `false`: none.'],
   [['TERM'], '`dumb`: no progress bar and no colours.'],
-  [['COLUMNS'], 'Where the output is no terminal: the width of tables, which is unlimited otherwise.'],
+  [
+    ['COLUMNS'],
+    'Where the output is no terminal: the width of tables, which is unlimited otherwise, and of help (80).',
+  ],
+  [['SHELL'], 'The shell that `fleetcdf completion` is for, where none is named.'],
   [
     ['LC_ALL', 'LC_CTYPE', 'LANG'],
     'The locale, by the first that is set. Where it is not UTF-8, bars and marks are ASCII.',

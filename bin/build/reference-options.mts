@@ -1,141 +1,80 @@
-/** Commands and options, as tables in Markdown, from the definitions that yargs gets. */
-import type { Argv, CommandModule, Options } from 'yargs';
-import { FLAGS } from '../../lib/settings/flags.js';
+/** Commands and options, as tables in Markdown, from the pages of the help. */
+import { settingsPath } from '../../lib/settings/flags.js';
 import { settingsSchema } from '../../lib/settings/settings-schema.js';
+import type { Example, Page } from '../help/pages.js';
+import type { Option, OptionTable } from '../options/option.js';
+import { GROUPS, PAGES, PROGRAM, PROGRAM_OPTIONS } from './bundled.mjs';
 import { cell, inCode, type Schema, table, typeOf } from './reference-cells.mjs';
 
-/** What a definition tells yargs. */
-interface Definitions {
-  readonly positionals: Map<string, Options>;
-  readonly options: Map<string, Options>;
-  /** Options by the heading they have in the help. */
-  readonly groups: Map<string, readonly string[]>;
-  readonly commands: CommandModule[];
-  readonly conflicts: [string, string][];
-  readonly examples: [command: string, what: string][];
-}
-
-/** Collect what `define` tells yargs. What it says besides is of no use here. */
-function collect(define: (cli: Argv) => unknown): Definitions {
-  const found: Definitions = {
-    positionals: new Map(),
-    options: new Map(),
-    groups: new Map(),
-    commands: [],
-    conflicts: [],
-    examples: [],
-  };
-  const takes: Record<string, (...words: never[]) => void> = {
-    positional: (name: string, definition: Options) => found.positionals.set(name, definition),
-    options: (all: Record<string, Options>) => {
-      for (const [name, definition] of Object.entries(all)) {
-        found.options.set(name, definition);
-        const { group = '' } = definition;
-        found.groups.set(group, [...(found.groups.get(group) ?? []), name]);
-      }
-    },
-    command: (module: CommandModule) => found.commands.push(module),
-    conflicts: (one: string, other: string) => found.conflicts.push([one, other]),
-    example: (command: string, what: string) => found.examples.push([command, what]),
-    // These two texts are yargs' own.
-    help: () => found.options.set('help', { type: 'boolean', describe: 'Show help' }),
-    version: () => found.options.set('version', { type: 'boolean', describe: 'Show version number' }),
-    completion: (command: string, describe: string) => found.commands.push({ command, describe, handler: () => {} }),
-  };
-  const recorder: Argv = new Proxy({} as Argv, {
-    get:
-      (_, method: string) =>
-      (...words: never[]) => {
-        takes[method]?.(...words);
-        return recorder;
-      },
-  });
-  define(recorder);
-  return found;
-}
+const COMMANDS: readonly [name: string, page: Page][] = Object.entries(PAGES);
 
 /** A chapter for each command, the options that all of them have, and examples. */
-export function commandsReference(define: (cli: Argv) => unknown): string {
-  const program = collect(define);
+export function commandsReference(): string {
   return [
     '## Commands',
-    examplesOf(program),
-    ...program.commands.flatMap(commandReference),
+    examplesOf(PROGRAM.examples),
+    ...COMMANDS.flatMap(([name, page]) => commandReference(name, page)),
     '### Options of every command',
-    optionsTable(program.options),
+    optionsTable(Object.entries(PROGRAM_OPTIONS)),
   ].join('\n\n');
 }
 
-function examplesOf({ examples }: Definitions): string {
-  const commands = examples.map(([command]) => command.replace('$0', 'fleetcdf'));
-  const width = Math.max(...commands.map((command) => command.length));
-  return examples.map(([, what], i) => `    ${commands[i].padEnd(width)}  # ${what}`).join('\n');
+function examplesOf(examples: readonly Example[]): string {
+  const width = Math.max(...examples.map(([command]) => command.length));
+  return examples.map(([command, what]) => `    ${command.padEnd(width)}  # ${what}`).join('\n');
 }
 
 /** The defaults of options that settings have too, by the key of the settings. */
-export function defaultsByKey(define: (cli: Argv) => unknown): Map<string, string> {
-  const all = collect(define).commands.flatMap(({ builder }) =>
-    typeof builder === 'function' ? [...collect(builder as (cli: Argv) => unknown).options] : [],
-  );
-  return new Map(all.map(([name, definition]) => [keyOf(name)?.join('.') ?? '', defaultOf(definition)]));
+export function defaultsByKey(): Map<string, string> {
+  const all = COMMANDS.flatMap(([, { options }]) => Object.entries(options));
+  return new Map(all.map(([name, option]) => [settingsPath(name)?.join('.') ?? '', defaultOf(option)]));
 }
 
-function commandReference({ command, describe, builder }: CommandModule): string[] {
-  const [usage, ...others] = [command ?? []].flat();
-  const { positionals, options, groups, conflicts } = collect((cli) => typeof builder === 'function' && builder(cli));
-  const isDefault = others.includes('$0');
-  const part = (title: string, names: readonly string[]): string[] =>
-    names.length === 0
-      ? []
-      : [`**${title}**`, optionsTable(new Map(names.map((name) => [name, options.get(name) as Options])))];
+function commandReference(name: string, { describe, usage, words, options, examples, conflicts = [] }: Page): string[] {
   return [
-    `### \`fleetcdf ${usage}\``,
-    `${describe}.${isDefault ? ' This is the default command: the word `run` may be left out.' : ''}`,
-    ...(positionals.size === 0
-      ? []
-      : [
-          table(
-            ['argument', 'what it is'],
-            [...positionals].map(([name, { describe }]) => [inCode(name), cell(describe)]),
-          ),
-        ]),
-    ...[...groups].flatMap(([title, names]) => part(title.replace(/:$/, ''), names)),
+    `### \`${usage.replace(' [OPTIONS]', '')}\``,
+    `${describe}.${name === 'run' ? ' This is the default command: the word `run` may be left out.' : ''}`,
+    examplesOf(examples),
+    table(
+      ['argument', 'what it is'],
+      Object.entries(words).map(([word, what]) => [inCode(word.toUpperCase()), cell(what)]),
+    ),
+    ...GROUPS.flatMap((group) => groupTable(group, options)),
     ...conflicts.map(([one, other]) => `\`--${one}\` and \`--${other}\` exclude each other.`),
   ];
 }
 
-function optionsTable(options: ReadonlyMap<string, Options>): string {
+function groupTable(group: string, options: OptionTable): string[] {
+  const own = Object.entries(options).filter(([, option]) => option.group === group);
+  return own.length === 0 ? [] : [`**${group}**`, optionsTable(own)];
+}
+
+function optionsTable(options: readonly [string, Option][]): string {
   return table(
     ['option', 'value', 'default', 'what it does', 'settings key'],
-    [...options].map(([name, definition]) => [
-      inCode(`--${name}`),
-      valuesOf(name, definition),
-      defaultOf(definition),
-      cell(definition.describe),
-      keyOf(name) === undefined ? '' : inCode((keyOf(name) as readonly string[]).join('.')),
-    ]),
+    options.map(([name, option]) => {
+      const path = settingsPath(name);
+      return [
+        option.short === undefined ? inCode(`--${name}`) : `${inCode(`--${name}`)}, ${inCode(`-${option.short}`)}`,
+        valuesOf(path, option),
+        defaultOf(option),
+        cell(option.describe),
+        path === undefined ? '' : inCode(path.join('.')),
+      ];
+    }),
   );
 }
 
-/** Where settings say the same. */
-function keyOf(name: string): readonly string[] | undefined {
-  const flags: readonly { path: readonly string[]; name: string }[] = Object.values(FLAGS);
-  return flags.find((flag) => flag.name === `--${name}`)?.path;
-}
-
-/** Settings know more of a value than yargs: its unit and its limits. */
-function valuesOf(name: string, definition: Options): string {
-  if (definition.choices !== undefined) return definition.choices.map((choice) => inCode(String(choice))).join(', ');
-  if (definition.type === 'boolean') return 'on or off';
-  const path = keyOf(name);
+/** Settings know more of a value than an option: its unit and its limits. */
+function valuesOf(path: readonly string[] | undefined, { type, choices, array }: Option): string {
+  if (choices !== undefined) return choices.map(inCode).join(', ');
+  if (type === 'boolean') return 'on or off';
   const schema = path?.reduce<Schema>((at, key) => at.properties?.[key] as Schema, settingsSchema as unknown as Schema);
-  const type =
-    schema === undefined ? String(definition.type).replace('string', 'text') : typeOf(schema.items ?? schema);
-  return definition.array === true ? `${type}, repeatable` : type;
+  const text = schema === undefined ? String(type).replace('string', 'text') : typeOf(schema.items ?? schema);
+  return array === true ? `${text}, repeatable` : text;
 }
 
-function defaultOf({ type, default: value, defaultDescription, demandOption }: Options): string {
-  if (demandOption === true) return 'required';
+function defaultOf({ type, default: value, defaultDescription }: Option): string {
   if (defaultDescription !== undefined) return defaultDescription;
   if (type === 'boolean') return value === true ? 'on' : 'off';
   return value === undefined ? '–' : String(value);

@@ -1,12 +1,9 @@
 /** docs/reference.md, from the definitions of options, settings and exit codes. */
-import { createRequire } from 'node:module';
+import { EXIT_CODES } from './bundled.mjs';
 import { ENVIRONMENT } from './environment.mjs';
 import { inCode, table } from './reference-cells.mjs';
 import { commandsReference, defaultsByKey } from './reference-options.mjs';
 import { settingsReference } from './reference-settings.mjs';
-
-// The bundled program: beside it, Node takes files ending in .js for CommonJS, and those that tsc has written are not.
-const { define, EXIT_CODES } = createRequire(import.meta.url)('../program.cjs') as typeof import('../program.js');
 
 /** The whole file. */
 export function reference(): string {
@@ -19,8 +16,8 @@ export function reference(): string {
       'Sizes are bytes, or a number with a unit: `kB`, `MB`, `GB`, `TB` count in thousands; `KiB`, `MiB`, `GiB`, ' +
       '`TiB` and `K`, `M`, `G`, `T` in 1024. [Times](nightly.md#which-times) are ISO 8601 or ' +
       'words, in `--zone` unless they have an offset.',
-    commandsReference(define),
-    settingsReference(defaultsByKey(define)),
+    commandsReference(),
+    settingsReference(defaultsByKey()),
     '## Exit codes',
     table(
       ['code', 'meaning'],

@@ -1,7 +1,7 @@
 import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS, ZONE } from './general.js';
 import { INPUT, READER } from './input.js';
 import type { OptionTable } from './option.js';
-import { FORM, OUTPUT, RECEIPT } from './output.js';
+import { DESTINATION, FORM, OUTPUT, RECEIPT } from './output.js';
 import { S3_ACCESS, S3_UPLOAD } from './s3.js';
 
 /** From this age on, `uploads --abort` aborts: younger ones may be under way. */
@@ -10,6 +10,7 @@ export const ABORTED_FROM = '1d';
 export const RUN = {
   ...INPUT,
   ...READER,
+  ...DESTINATION,
   ...OUTPUT,
   ...RECEIPT,
   ...S3_ACCESS,
@@ -26,16 +27,18 @@ export const INSPECT = {
   all: {
     type: 'boolean',
     default: false,
+    brief: true,
     describe: 'List every machine and signal, however many there are',
     group: 'General',
   },
   ...JSON_OUTPUT,
   settings: {
     type: 'boolean',
+    brief: 'Print what is decided as a settings file',
     describe: 'Print a settings file with everything that is decided from the data',
     group: 'General',
   },
-  quiet: { ...QUIET.quiet, describe: 'Show no progress' },
+  quiet: { ...QUIET.quiet, brief: true, describe: 'Show no progress' },
 } as const satisfies OptionTable;
 
 export const VERIFY = {
@@ -52,52 +55,112 @@ export const VERIFY = {
   checksum: {
     type: 'boolean',
     default: false,
+    brief: 'Check the object alone, without a database',
     describe: 'Compare the object with its own ledger, without a database: verify --checksum plant.nc',
     group: 'General',
   },
-  sample: { type: 'string', describe: 'Compare a random part of the chunks, like 5%', group: 'General' },
-  seed: { type: 'number', default: 1, describe: 'Chooses the part that --sample compares', group: 'General' },
+  sample: {
+    type: 'string',
+    value: 'PART',
+    brief: 'Compare a random part, like 5%',
+    describe: 'Compare a random part of the chunks, like 5%',
+    group: 'General',
+  },
+  seed: {
+    type: 'number',
+    value: 'N',
+    default: 1,
+    describe: 'Chooses the part that --sample compares',
+    group: 'General',
+  },
   limit: {
     type: 'number',
+    value: 'N',
     default: 20,
     describe: 'Differences of each kind that are listed; all are counted',
     group: 'General',
   },
   ...JSON_OUTPUT,
-  quiet: { ...QUIET.quiet, describe: 'Print only differences and errors' },
+  quiet: {
+    ...QUIET.quiet,
+    brief: true,
+    describe: 'Print only differences and errors',
+  },
   ...PROGRESS,
 } as const satisfies OptionTable;
 
 export const UPLOADS = {
-  settings: { ...SETTINGS.settings, describe: 'Settings file whose destination and s3 are taken' },
+  settings: { ...SETTINGS.settings, brief: true, describe: 'Settings file whose destination and s3 are taken' },
   ...ZONE,
   ...S3_ACCESS,
   abort: {
     type: 'boolean',
     default: false,
+    brief: 'Abort them, which frees their parts',
     describe: 'Abort them, which frees their parts; a run whose upload is aborted fails',
     group: 'General',
   },
   'older-than': {
     type: 'string',
+    value: 'AGE',
+    brief: 'Only uploads begun so long ago, like 12h or 7d',
     defaultDescription: `with --abort ${ABORTED_FROM}, else all`,
     describe: 'Only uploads that were begun so long ago, like 12h or 7d; 0s: all',
     group: 'General',
   },
   json: { ...JSON_OUTPUT.json, describe: 'Print them as JSON' },
-  quiet: { ...QUIET.quiet, describe: 'Print only errors and the list' },
+  quiet: {
+    ...QUIET.quiet,
+    brief: true,
+    describe: 'Print only errors and the list',
+  },
 } as const satisfies OptionTable;
 
 export const SAMPLE = {
-  machines: { type: 'number', default: 20, describe: 'Number of machines', group: 'General' },
-  points: { type: 'number', default: 3000, describe: 'Times per machine; each gives 4 rows', group: 'General' },
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'FILE',
+    describe: 'The file to write, as an option',
+    group: 'General',
+  },
+  machines: {
+    type: 'number',
+    value: 'N',
+    default: 20,
+    brief: true,
+    describe: 'Number of machines',
+    group: 'General',
+  },
+  points: {
+    type: 'number',
+    value: 'N',
+    default: 3000,
+    brief: true,
+    describe: 'Times per machine; each gives 4 rows',
+    group: 'General',
+  },
   order: {
     choices: ['machine', 'time'],
     default: 'machine',
+    brief: 'Of the rows: by machine, or by time',
     describe: 'Order of the rows: one machine after another, or by time',
     group: 'General',
   },
-  seed: { type: 'number', default: 1, describe: 'The same seed gives the same readings', group: 'General' },
-  overwrite: { type: 'boolean', default: false, describe: 'Replace an existing file', group: 'General' },
+  seed: {
+    type: 'number',
+    value: 'N',
+    default: 1,
+    brief: true,
+    describe: 'The same seed gives the same readings',
+    group: 'General',
+  },
+  overwrite: {
+    type: 'boolean',
+    default: false,
+    brief: true,
+    describe: 'Replace an existing file',
+    group: 'General',
+  },
   ...QUIET,
 } as const satisfies OptionTable;

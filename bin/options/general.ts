@@ -4,6 +4,7 @@ import type { OptionTable } from './option.js';
 export const EVERY = {
   verbose: {
     type: 'boolean',
+    short: 'v',
     default: false,
     describe: 'Show the stack trace and the causes of an error',
     group: 'General',
@@ -13,6 +14,8 @@ export const EVERY = {
 export const SETTINGS = {
   settings: {
     type: 'string',
+    value: 'FILE',
+    brief: 'A settings file; without arguments, ./settings.json',
     describe: 'Settings file; without one, everything is discovered from the database',
     group: 'General',
   },
@@ -31,11 +34,19 @@ export const ZONE = {
 export const RESOURCES = {
   threads: {
     type: 'number',
+    short: 'j',
+    value: 'N',
     defaultDescription: 'number of processors; 1 into S3',
     describe: 'Threads that read and decode',
     group: 'General',
   },
-  memory: { type: 'string', defaultDescription: '128MiB', describe: 'Memory for buffers', group: 'General' },
+  memory: {
+    type: 'string',
+    value: 'SIZE',
+    defaultDescription: '128MiB',
+    describe: 'Memory for buffers',
+    group: 'General',
+  },
 } as const satisfies OptionTable;
 
 /** What a run does beside its output. */
@@ -46,16 +57,31 @@ export const CONDUCT = {
     describe: 'Fail (exit code 3) where rows or values would be left out, merged or rounded',
     group: 'General',
   },
-  'dry-run': { type: 'boolean', default: false, describe: 'Print the plan and write nothing', group: 'General' },
+  'dry-run': {
+    type: 'boolean',
+    short: 'n',
+    default: false,
+    brief: true,
+    describe: 'Print the plan and write nothing',
+    group: 'General',
+  },
   report: {
     type: 'string',
+    value: 'FILE',
     describe: 'Write what became of the run to this file, as JSON, also where it fails',
     group: 'General',
   },
 } as const satisfies OptionTable;
 
 export const QUIET = {
-  quiet: { type: 'boolean', default: false, describe: 'Print only errors', group: 'General' },
+  quiet: {
+    type: 'boolean',
+    short: 'q',
+    default: false,
+    brief: true,
+    describe: 'Print only errors',
+    group: 'General',
+  },
 } as const satisfies OptionTable;
 
 export const PROGRESS = {
@@ -68,5 +94,5 @@ export const PROGRESS = {
 } as const satisfies OptionTable;
 
 export const JSON_OUTPUT = {
-  json: { type: 'boolean', describe: 'Print everything as JSON', group: 'General' },
+  json: { type: 'boolean', brief: 'Print JSON', describe: 'Print everything as JSON', group: 'General' },
 } as const satisfies OptionTable;

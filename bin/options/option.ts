@@ -18,10 +18,10 @@ export interface Option {
   readonly group: (typeof GROUPS)[number];
   /** A letter. */
   readonly short?: string;
-  /** What stands for the value in texts, like FILE. */
+  /** What stands for the value in texts, like FILE. Completion takes FILE and DEST for paths. */
   readonly value?: string;
-  /** The short help shows it too, not only `--help all`. */
-  readonly isCommon?: true;
+  /** What the short help says, or true for the same; without it, only `--help all` shows the option. */
+  readonly brief?: string | true;
 }
 
 /** Options by their names. */
@@ -32,9 +32,14 @@ export const MANY = { type: 'string', array: true, nargs: 1 } as const;
 
 /** A table as yargs takes it. */
 export function yargsOptions<T extends OptionTable>(table: T): T {
-  const adapted = Object.entries(table).map(([name, { short, group, ...option }]): [string, Options] => [
+  const adapted = Object.entries(table).map(([name, { short, group, value, brief, ...option }]): [string, Options] => [
     name,
-    { ...option, group: `${group}:`, ...(short === undefined ? {} : { alias: short }) } as Options,
+    { ...option, ...(short === undefined ? {} : { alias: short }) } as Options,
   ]);
   return Object.fromEntries(adapted) as unknown as T;
+}
+
+/** True for a switch that is on by itself: people need its `--no-` form. */
+export function isOn({ type, default: value, defaultDescription }: Option): boolean {
+  return type === 'boolean' && (value === true || defaultDescription === 'true');
 }

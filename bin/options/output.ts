@@ -16,13 +16,16 @@ export const FORM = {
   },
   format: {
     choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv', 'parquet'],
+    short: 'f',
     defaultDescription: 'as the destination ends, else netcdf4',
+    brief: 'netcdf4, classic, cdf5, csv, ndjson or parquet',
     describe:
       'netCDF (auto: the smallest classic one that suffices), text with a line per machine and time, or Parquet',
     group: 'Output',
   },
   deflate: {
     type: 'number',
+    value: 'LEVEL',
     defaultDescription: '1',
     describe: 'Compression level of netCDF-4, 0 (none) to 9',
     group: 'Output',
@@ -55,11 +58,13 @@ export const OUTPUT = {
   },
   'time-units': {
     type: 'string',
+    value: 'UNITS',
     describe: 'Units of the times, like microseconds or "minutes since 2024-01-01"',
     group: 'Output',
   },
   references: {
     type: 'string',
+    value: 'FILE',
     describe: 'Also write kerchunk references (JSON) to this file, so that fsspec and xarray open the dataset as Zarr',
     group: 'Output',
   },
@@ -76,7 +81,20 @@ export const OUTPUT = {
   },
   verify: {
     type: 'boolean',
+    brief: 'Read back what was written, and compare it',
     describe: 'Read back what was written and compare it with the database; publish a file only then',
+    group: 'Output',
+  },
+} as const satisfies OptionTable;
+
+/** Where a run writes to. */
+export const DESTINATION = {
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'DEST',
+    brief: 'The destination, as an option',
+    describe: 'The destination, as an option: plant.db -o plant.nc',
     group: 'Output',
   },
 } as const satisfies OptionTable;
@@ -85,6 +103,7 @@ export const OUTPUT = {
 export const RECEIPT = {
   receipt: {
     type: 'string',
+    value: 'FILE',
     describe: 'Verify, and write what was verified to this file, as JSON: hashes, counts, versions',
     group: 'Output',
   },

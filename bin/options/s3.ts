@@ -3,9 +3,20 @@ import type { OptionTable } from './option.js';
 
 /** How to reach S3: every command that does has these. */
 export const S3_ACCESS = {
-  endpoint: { type: 'string', describe: 'URL of an S3 server other than Amazon’s', group: 'S3' },
-  region: { type: 'string', describe: 'Region of the bucket', group: 'S3' },
-  profile: { type: 'string', describe: 'Profile in the AWS configuration files', group: 'S3' },
+  endpoint: {
+    type: 'string',
+    value: 'URL',
+    brief: 'An S3 server other than Amazon’s',
+    describe: 'URL of an S3 server other than Amazon’s',
+    group: 'S3',
+  },
+  region: { type: 'string', value: 'REGION', describe: 'Region of the bucket', group: 'S3' },
+  profile: {
+    type: 'string',
+    value: 'PROFILE',
+    describe: 'Profile in the AWS configuration files',
+    group: 'S3',
+  },
   'addressing-style': {
     choices: ADDRESSING_STYLES,
     defaultDescription: 'that of the profile, else auto',
@@ -20,6 +31,7 @@ export const S3_ACCESS = {
   },
   'retry-for': {
     type: 'string',
+    value: 'TIME',
     defaultDescription: '10min',
     describe: 'How long a request to S3 that fails is tried again, like 30s or 1h',
     group: 'S3',
@@ -30,6 +42,7 @@ export const S3_ACCESS = {
 export const S3_UPLOAD = {
   'part-size': {
     type: 'string',
+    value: 'SIZE',
     defaultDescription: 'from the size',
     describe: 'Size of an upload part, like 16MiB',
     group: 'S3',

@@ -16,9 +16,20 @@ const DEFAULT_SETTINGS = 'settings.json';
 /** What yargs makes of the arguments of a command; the words before the options too. */
 type Arguments = object & { readonly settings?: string | boolean | undefined; readonly database?: string | undefined };
 
+/**
+ * What a word or `--output` names.
+ * @throws SettingsError ERR_USAGE where both do
+ */
+export function oneOf(word: string | undefined, output: string | undefined, what: string): string | undefined {
+  if (word === undefined || output === undefined) return word ?? output;
+  throw usageFailure(`${what} is given twice: ${dash(word)}, and --output ${dash(output)}`);
+}
+
 /** Those of the arguments that have a key in the settings (`FLAGS` in lib/settings). */
 export function flagsOf(args: object): Flags {
-  const given = new Map(Object.entries(args));
+  const given = new Map<string, unknown>(Object.entries(args));
+  const { destination, output } = args as { destination?: string; output?: string };
+  if (output !== undefined) given.set('destination', oneOf(destination, output, 'the destination'));
   return Object.fromEntries(
     Object.keys(FLAGS).map((name) => {
       const value = given.get(name);

@@ -43,6 +43,12 @@ export const FLAGS = {
 /** Command line flags that override settings; undefined if not given. */
 export type Flags = { readonly [F in keyof typeof FLAGS]?: string | number | boolean | readonly string[] | undefined };
 
+/** The parts of the settings key that says what an option says, like `output`, `time_axis` for time-axis. */
+export function settingsPath(option: string): readonly string[] | undefined {
+  const flags: readonly { path: readonly string[]; name: string }[] = Object.values(FLAGS);
+  return flags.find(({ name }) => name === `--${option}`)?.path;
+}
+
 /**
  * Settings overridden by the given flags. `settings` itself is not changed.
  * @throws SettingsError with the flag in `key` and message

@@ -68,26 +68,6 @@ t.test('--dry-run prints the plan and writes nothing', async (t) => {
   t.notOk(existsSync(join(cwd, 'plant.nc')));
 });
 
-t.test('help is there, and names the commands', async (t) => {
-  const help = fleetcdf(['--help']);
-  t.equal(help.status, 0);
-  t.match(help.stdout.toString(), /fleetcdf sample/);
-  t.match(fleetcdf(['completion']).stdout.toString(), /begin-fleetcdf-completions/);
-});
-
-t.test('the completion script completes a command line', async (t) => {
-  const completions = (...typed: string[]) =>
-    fleetcdf(['--get-yargs-completions', 'fleetcdf', ...typed], { env: { SHELL: '/bin/bash' } })
-      .stdout.toString()
-      .trim()
-      .split('\n');
-  t.same(completions('ins'), ['run', 'inspect', 'verify', 'sample', 'uploads', 'completion']);
-  t.ok(completions('inspect', '--').includes('--json'));
-  t.ok(completions('run', '--').includes('--layout'));
-  t.ok(completions('plant.db', 'out.nc', '--').includes('--layout'), 'of the default command too');
-  t.same(completions('plant.db', '-', '--layout', ''), ['machines', 'stacked', 'ragged']);
-});
-
 t.test('bad input: one clear line, an exit code, and nothing at the destination', async (t) => {
   const cwd = scratch(t);
   const good = [

@@ -98,7 +98,7 @@ t.test('the tarball of npm pack installs into an empty project and runs there', 
   for (const name of Object.keys(dependencies))
     t.ok(readdirSync(join(project, 'node_modules', name)).length > 0, `${name} came along`);
 
-  t.match(sh('npx', ['fleetcdf', '--help'], project), /fleetcdf <database> <destination>/);
+  t.match(sh('npx', ['fleetcdf', '--help'], project), /fleetcdf DATABASE DESTINATION/);
   sh('npx', ['fleetcdf', 'sample', 'plant.db', '--points', '20', '--machines', '2', '--quiet'], project);
   sh('npx', ['fleetcdf', 'plant.db', 'plant.nc', '--quiet'], project);
   // Types are those of the package itself: only Node's own are added.
