@@ -24,7 +24,7 @@ import { verifyCommand } from './verify-command.js';
 
 export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
 export { PAGES, PROGRAM, PROGRAM_OPTIONS } from './help/pages.js';
-export { helpScreen } from './help/screen.js';
+export { helpScreen, placeholder } from './help/screen.js';
 export { GROUPS } from './options/option.js';
 
 /** Defines commands and options. What help says of them stands in bin/help. */

@@ -64,7 +64,7 @@ export const PAGES = {
     options: RUN,
     examples: [
       ['fleetcdf plant.db s3://bucket/plant.nc --verify', 'into S3, read back'],
-      ['fleetcdf plant.db -f csv -o plant.csv', 'as text'],
+      ['fleetcdf plant.db plant.csv', 'as text; or .parquet'],
       ['fleetcdf plant.db - --since 2020-01-01 > new.nc', 'a part of it'],
       ['fleetcdf plant.db plant.nc -n', 'the plan alone'],
       ['fleetcdf plant.db - --settings settings.json > a.nc', 'as a file says'],

@@ -18,7 +18,7 @@ export const FORM = {
     choices: ['netcdf4', 'auto', 'classic', '64-bit-offset', 'cdf5', 'ndjson', 'csv', 'parquet'],
     short: 'f',
     defaultDescription: 'as the destination ends, else netcdf4',
-    brief: 'netcdf4, classic, cdf5, csv, ndjson or parquet',
+    brief: 'netcdf4, csv, …; without it, as DEST ends',
     describe:
       'netCDF (auto: the smallest classic one that suffices), text with a line per machine and time, or Parquet',
     group: 'Output',
