@@ -18,8 +18,8 @@ export interface Contender {
   readonly reference?: 'sqlite3' | 'python' | 'pandas';
   /** Most rounds if each takes long: more of them would not change the result of a slow peer. */
   readonly rounds?: number;
-  /** Shown in the plot. */
-  readonly headline?: boolean;
+  /** Shown in the plot, under this name. */
+  readonly headline?: string;
 }
 
 export const ORDERS: readonly Order[] = ['machine', 'time'];
@@ -45,9 +45,15 @@ function shell(order: Order): Contender[] {
     database,
     TABLES.map(select).join(' '),
   ];
-  const common = { order, needs, writes: false, headline: order === 'machine' };
+  const common = { order, needs, writes: false };
   return [
-    { ...common, name: 'sqlite3 sum', reference: 'sqlite3', command: run([], sum) },
+    {
+      ...common,
+      name: 'sqlite3 sum',
+      reference: 'sqlite3',
+      ...headline(order, 'sqlite3 shell, only summing'),
+      command: run([], sum),
+    },
     { ...common, name: 'sqlite3 to CSV', command: run(['-csv'], all) },
   ];
 }
@@ -58,18 +64,23 @@ function python(order: Order): Contender[] {
     (database: string, output: string) => ['/usr/bin/python3', '-B', join(PEERS, script), database, output, ...flags];
   const chunked = { order, needs: 'python3-netcdf4', writes: true };
   const pandas = { order, needs: 'python3-pandas, python3-xarray, python3-netcdf4', writes: true, rounds: 2 };
-  const headline = order === 'machine';
   const script = 'chunked_numpy.py';
   const deflated = ['--format', 'NETCDF4', '--deflate', '1'];
   return [
-    { ...chunked, name: 'Python chunked', reference: 'python', headline, command: run(script) },
-    { ...chunked, name: 'Python chunked, a cursor per table', headline, command: run(script, '--read', 'zip') },
-    { ...chunked, name: 'Python chunked, netcdf4 deflate 1', headline, command: run(script, ...deflated) },
+    {
+      ...chunked,
+      name: 'Python chunked',
+      reference: 'python',
+      ...headline(order, 'Python: sqlite3, numpy, netCDF4'),
+      command: run(script),
+    },
+    { ...chunked, name: 'Python chunked, a cursor per table', command: run(script, '--read', 'zip') },
+    { ...chunked, name: 'Python chunked, netcdf4 deflate 1', command: run(script, ...deflated) },
     {
       ...pandas,
       name: 'Python pandas, joined in SQL',
       reference: 'pandas',
-      headline,
+      ...headline(order, 'Python: pandas and xarray'),
       command: run('pandas_xarray.py'),
     },
     { ...pandas, name: 'Python pandas, merged by pandas', command: run('pandas_xarray.py', '--join', 'pandas') },
@@ -84,28 +95,46 @@ function fleetcdf(order: Order): Contender[] {
       for (const target of ['file', '/dev/null'] as const) {
         for (const threads of ['', ', 1 thread'] as const) {
           const flags = ['--format', format, ...layoutFlags(layout), ...(threads ? ['--threads', '1'] : [])];
-          const headline = format !== 'cdf5' && layout === 'machines' && target === 'file' && !threads;
-          list.push(program(order, `${format} ${layout} to ${target}${threads}`, target === 'file', flags, headline));
+          const isUsual = layout === 'machines' && target === 'file' && !threads;
+          const shown = isUsual && format in PLOTTED ? headline(order, `fleetcdf, ${PLOTTED[format]}`) : {};
+          list.push(program(order, `${format} ${layout} to ${target}${threads}`, target === 'file', flags, shown));
         }
       }
     }
   }
   const rows = ['--format', '64-bit-offset', '--reader', 'rows'];
-  list.push(program(order, '64-bit-offset machines to file, RowReader', true, rows, order === 'machine'));
+  list.push(program(order, '64-bit-offset machines to file, RowReader', true, rows));
   return list;
+}
+
+/** What the formats of the plot are called there. */
+const PLOTTED: Readonly<Record<string, string>> = {
+  '64-bit-offset': 'classic netCDF',
+  netcdf4: 'compressed netCDF-4',
+};
+
+/** The plot shows databases whose rows come one machine after another. */
+function headline(order: Order, name: string): { headline?: string } {
+  return order === 'machine' ? { headline: name } : {};
 }
 
 function layoutFlags(layout: string): string[] {
   return layout === LAYOUTS[0] ? [] : ['--layout', layout];
 }
 
-function program(order: Order, what: string, writes: boolean, flags: string[], headline: boolean): Contender {
+function program(
+  order: Order,
+  what: string,
+  writes: boolean,
+  flags: string[],
+  shown: { headline?: string } = {},
+): Contender {
   return {
     name: `fleetcdf ${what}`,
     order,
     needs: 'an option that this version may not have',
     writes,
-    headline,
+    ...shown,
     command: (database, output) => fleetcdfCommand(database, writes ? output : '-', ...flags),
   };
 }

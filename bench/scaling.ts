@@ -1,3 +1,4 @@
+import { formatCount } from '../lib/util/format.js';
 import { inRounds } from './compare.js';
 import { type Contender, contenders, ORDERS } from './contenders.js';
 import { database, rowsOf } from './databases.js';
@@ -44,7 +45,7 @@ export function scalingTable(steps: readonly ScalingStep[]): string {
     const series = steps.filter((step) => key(step) === name);
     return series.map((step, i) => [
       i === 0 ? name : '',
-      step.rows.toLocaleString('en-US'),
+      formatCount(step.rows),
       String(step.rounds),
       seconds(step.wall),
       fixed(step.rowsPerSecond / 1e6, 2),

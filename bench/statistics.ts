@@ -14,7 +14,7 @@ export interface Runs {
 export interface Result {
   readonly name: string;
   readonly order: Order;
-  readonly headline: boolean;
+  readonly headline?: string;
   readonly rounds: number;
   /** Seconds: median, minimum and maximum. */
   readonly wall: number;
@@ -55,14 +55,14 @@ export function summarise(all: readonly Runs[], rows: number): Result[] {
     .filter(({ measurements }) => measurements.length > 0)
     .map((runs) => {
       const { contender, measurements, bytes } = runs;
-      const { name, order, headline = false } = contender;
+      const { name, order, headline } = contender;
       const walls = measurements.map(({ wall }) => wall);
       const peaks = measurements.map(({ peak }) => peak);
       const wall = wallOf(runs) as number;
       return {
         name,
         order,
-        headline,
+        ...(headline === undefined ? {} : { headline }),
         rounds: measurements.length,
         wall,
         fastest: Math.min(...walls),

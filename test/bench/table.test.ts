@@ -7,7 +7,7 @@ import { comparisonTable, fixed, megabytes, textTable } from '../../bench/table.
 const RESULT: Result = {
   name: 'sqlite3 sum',
   order: 'machine',
-  headline: true,
+  headline: 'own',
   rounds: 5,
   wall: 1.5,
   fastest: 1.25,
