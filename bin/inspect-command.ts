@@ -5,6 +5,7 @@ import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/inde
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { INSPECT } from './options/commands.js';
+import { environmentOptions } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
 import { flagsOf } from './options/settings-from.js';
 import { print, printExactly, refuseOntoInputs, sayWaiting } from './output.js';
@@ -13,6 +14,7 @@ function builder(command: Argv) {
   return command
     .positional('database', { type: 'string', demandOption: true })
     .options(yargsOptions(INSPECT))
+    .config(environmentOptions(INSPECT))
     .conflicts('json', 'settings');
 }
 

@@ -1,8 +1,9 @@
 import yargs, { type Argv } from 'yargs';
-import { FleetcdfError, UnchangedError } from '../lib/errors.js';
+import { EmptyWindowError, FleetcdfError, UnchangedError } from '../lib/errors.js';
 import { show } from '../lib/report/index.js';
 import { didYouMean } from '../lib/util/suggest.js';
 import { VERSION } from '../lib/version.js';
+import { oneLine } from '../lib/visible.js';
 import { forYargs } from './argv.js';
 import { completionCommand } from './completion-command.js';
 import { exitCodeOf } from './exit-codes.js';
@@ -13,6 +14,7 @@ import { helpAsked, isGiven } from './help/asked.js';
 import { isCommand, PAGES } from './help/pages.js';
 import { helpScreen } from './help/screen.js';
 import { inspectCommand } from './inspect-command.js';
+import { environmentOptions, namingVariables, unknownVariables, variableOf } from './options/environment.js';
 import { EVERY } from './options/general.js';
 import { yargsOptions } from './options/option.js';
 import { print } from './output.js';
@@ -25,7 +27,8 @@ import { verifyCommand } from './verify-command.js';
 export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
 export { PAGES, PROGRAM, PROGRAM_OPTIONS } from './help/pages.js';
 export { helpScreen, placeholder } from './help/screen.js';
-export { GROUPS } from './options/option.js';
+export { environmentOptions, TABLES, unknownVariables, variableOf } from './options/environment.js';
+export { GROUPS, yargsOptions } from './options/option.js';
 
 /** Defines commands and options. What help says of them stands in bin/help. */
 function define(cli: Argv): Argv {
@@ -38,6 +41,7 @@ function define(cli: Argv): Argv {
     .command(uploadsCommand)
     .command(completionCommand)
     .options(yargsOptions(EVERY))
+    .config(environmentOptions(EVERY))
     .help(false)
     .version(false);
 }
@@ -66,6 +70,24 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A closed standard error loses progress and summary, which is no reason to stop the work.
   process.stderr.on('error', () => {});
 
+  // Node ends the process if nothing is pending, even if the work is not done. That is then a failure.
+  process.exitCode = 1;
+  try {
+    if (!(await printAsked(argv))) await parse(argv);
+    process.exitCode = 0;
+  } catch (error) {
+    // That there was nothing to do is no failure, and the exit code says it.
+    const isNothing = error instanceof UnchangedError || error instanceof EmptyWindowError;
+    const isSilent = error instanceof Delegated || (isNothing && isOn('quiet', argv));
+    if (!isSilent) show(inColor(namingVariables(describeFailure(error, isOn('verbose', argv)))));
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+/** Carries a command line out. */
+async function parse(argv: readonly string[]): Promise<void> {
+  const unknown = isGuarded() || isOn('quiet', argv) ? undefined : unknownVariables();
+  if (unknown !== undefined) show(`warning: ${oneLine(unknown)}\n`);
   const cli = define(yargs(forYargs(argv)))
     .strict()
     .recommendCommands()
@@ -74,16 +96,10 @@ export async function main(argv: readonly string[]): Promise<void> {
       // command without a message.
       throw message && !(error instanceof FleetcdfError) ? usageFailure(message) : error;
     });
+  await cli.parseAsync();
+}
 
-  // Node ends the process if nothing is pending, even if the work is not done. That is then a failure.
-  process.exitCode = 1;
-  try {
-    if (!(await printAsked(argv))) await cli.parseAsync();
-    process.exitCode = 0;
-  } catch (error) {
-    // That there was nothing to do is no failure, and the exit code says it.
-    const isSilent = error instanceof Delegated || (error instanceof UnchangedError && isGiven(argv, 'quiet', 'q'));
-    if (!isSilent) show(inColor(describeFailure(error, isGiven(argv, 'verbose', 'v'))));
-    process.exitCode = exitCodeOf(error);
-  }
+/** Whether a switch is on, also where the arguments cannot be read. */
+function isOn(option: 'quiet' | 'verbose', argv: readonly string[]): boolean {
+  return isGiven(argv, option, option[0]) || /^(true|1)$/i.test(process.env[variableOf(option)] ?? '');
 }

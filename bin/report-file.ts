@@ -7,6 +7,7 @@ import { type RunOutcome, type RunReport, runReportJson } from '../lib/report/in
 import type { Settings } from '../lib/settings/index.js';
 import { refuseInputs } from '../lib/sink/index.js';
 import { exitCodeOf } from './exit-codes.js';
+import { variablesInEffect } from './options/environment.js';
 import { isShared, type OtherOutputs, otherSink, remarksOn } from './other-outputs.js';
 
 /** Writes what became of a run, as a whole or not at all. */
@@ -46,7 +47,7 @@ export async function openReport(
   refuseInputs('--report', sink, inputsOf(settings));
   await sink.check(signal);
   const files = sourceFiles(settings);
-  const known = { started: new Date(), settings, files, ...fingerprintOf(files) };
+  const known = { started: new Date(), settings, environment: variablesInEffect(), files, ...fingerprintOf(files) };
   const write = async (outcome: Omit<RunOutcome, keyof typeof known | 'ended'>, until: AbortSignal) => {
     const bytes = Buffer.from(runReportJson({ ...known, ...outcome, ended: new Date() }));
     const stream = Readable.from([bytes]);

@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
-import { createProgress, formatPlan, formatSummary, lookOf, type RunReport, show } from '../lib/report/index.js';
+import {
+  createProgress,
+  formatPlan,
+  formatSummary,
+  lookOf,
+  type PlanLine,
+  type RunReport,
+  show,
+} from '../lib/report/index.js';
 import { nearest } from '../lib/util/suggest.js';
 import type { VerifyReport } from '../lib/verify/index.js';
 import { usageFailure } from './failure.js';
@@ -11,6 +19,7 @@ import { Delegated, needGuardFor, needGuardForReaders, withGuard } from './guard
 import { PAGES } from './help/pages.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { RUN } from './options/commands.js';
+import { environmentOptions, variablesInEffect } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
 import { settingsFor } from './options/settings-from.js';
 import { otherDestination } from './other-outputs.js';
@@ -22,7 +31,8 @@ function builder(command: Argv) {
   return command
     .positional('database', { type: 'string' })
     .positional('destination', { type: 'string' })
-    .options(yargsOptions(RUN));
+    .options(yargsOptions(RUN))
+    .config(environmentOptions(RUN));
 }
 
 type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -62,7 +72,7 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
   favourMemory(options.settings.source.path);
   if (args.dryRun) {
     refuseOntoInputs(options.settings);
-    await print(formatPlan(await dryRun(options), lookOf(process.stdout)));
+    await print(formatPlan([...(await dryRun(options)), ...environmentLine()], lookOf(process.stdout)));
     return;
   }
   const { receipt } = options.settings;
@@ -97,6 +107,12 @@ function refuseCommand(database: string | undefined): void {
   if (database === undefined || !/^[\w-]+$/.test(database) || existsSync(database)) return;
   const command = nearest(database, Object.keys(PAGES));
   if (command !== undefined) throw usageFailure(`no such file: ${database}; did you mean fleetcdf ${command}?`);
+}
+
+/** What the environment sets, as a line of the plan. */
+function environmentLine(): PlanLine[] {
+  const names = variablesInEffect();
+  return names.length === 0 ? [] : [{ what: 'environment', value: names.join(', ') }];
 }
 
 /** The command line, for the history attribute. */

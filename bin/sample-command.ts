@@ -6,12 +6,16 @@ import { oneLine } from '../lib/visible.js';
 import { usageFailure } from './failure.js';
 import { interruptible } from './interrupt.js';
 import { SAMPLE } from './options/commands.js';
+import { environmentOptions } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
 import { oneOf } from './options/settings-from.js';
 import { dash, showNotes } from './output.js';
 
 function builder(command: Argv) {
-  return command.positional('database', { type: 'string' }).options(yargsOptions(SAMPLE));
+  return command
+    .positional('database', { type: 'string' })
+    .options(yargsOptions(SAMPLE))
+    .config(environmentOptions(SAMPLE));
 }
 
 type SampleArguments = Awaited<ReturnType<typeof builder>['argv']>;

@@ -7,12 +7,16 @@ import { plural } from '../lib/util/format.js';
 import { usageFailure } from './failure.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { ABORTED_FROM, UPLOADS } from './options/commands.js';
+import { environmentOptions } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
 import { flagsOf, namedSettings } from './options/settings-from.js';
 import { print, printExactly } from './output.js';
 
 function builder(command: Argv) {
-  return command.positional('destination', { type: 'string' }).options(yargsOptions(UPLOADS));
+  return command
+    .positional('destination', { type: 'string' })
+    .options(yargsOptions(UPLOADS))
+    .config(environmentOptions(UPLOADS));
 }
 
 type UploadsArguments = Awaited<ReturnType<typeof builder>['argv']>;

@@ -9,6 +9,7 @@ import { favourMemory, favourMemoryOf } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { VERIFY } from './options/commands.js';
+import { environmentOptions } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
 import { flagsOf, namedSettings, settingsFor } from './options/settings-from.js';
 import { dash, print, printJson, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
@@ -19,7 +20,8 @@ function builder(command: Argv) {
   return command
     .positional('database', { type: 'string' })
     .positional('destination', { type: 'string' })
-    .options(yargsOptions(VERIFY));
+    .options(yargsOptions(VERIFY))
+    .config(environmentOptions(VERIFY));
 }
 
 type VerifyArguments = Awaited<ReturnType<typeof builder>['argv']>;

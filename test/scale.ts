@@ -15,9 +15,9 @@ export function allOrOne<T>(items: readonly T[], turn: number): readonly T[] {
 }
 
 /** The seed of tests that try something else each time. */
-export const SEED = Number(process.env['FLEETCDF_SEED'] ?? Date.now() % 1_000_000_000);
+export const SEED = Number(process.env['FLEETCDF_TEST_SEED'] ?? Date.now() % 1_000_000_000);
 
 /** The environment in which a test runs only the case with `seed`. */
 export function again(seed: number): string {
-  return `FLEETCDF_SEED=${seed} FLEETCDF_TEST_SCALE=0`;
+  return `FLEETCDF_TEST_SEED=${seed} FLEETCDF_TEST_SCALE=0`;
 }

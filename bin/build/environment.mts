@@ -1,5 +1,11 @@
 /** The environment variables that the program honours, itself or through Node and the AWS SDK, and what each does. */
 export const ENVIRONMENT: readonly [names: readonly string[], what: string][] = [
+  [
+    ['FLEETCDF_…'],
+    'Every option has a variable: `FLEETCDF_TIME_AXIS` is `--time-axis`. On or off is `true`, `1`, `false` or `0`; values ' +
+      'of a repeatable option stand between commas; an empty one sets nothing. Options win over variables, variables ' +
+      'over settings.',
+  ],
   [['NO_COLOR'], 'Not empty: no colours.'],
   [['FORCE_COLOR'], 'Colours even without a terminal, whatever `NO_COLOR` says; `0` or `false`: none.'],
   [['TERM'], '`dumb`: no progress bar and no colours.'],

@@ -24,7 +24,7 @@ async function flipped(fletcher32: boolean, bits: number): Promise<Record<string
   return JSON.parse(execFileSync(PYTHON, [SCRIPT, path, String(bits), String(SEED)], { encoding: 'utf8' }));
 }
 
-t.test(`bits of chunks that are not deflated (FLEETCDF_SEED=${SEED})`, needsPython('h5py'), async (t) => {
+t.test(`bits of chunks that are not deflated (FLEETCDF_TEST_SEED=${SEED})`, needsPython('h5py'), async (t) => {
   const bits = scaled(40);
   t.same(await flipped(true, bits), { noticed: bits, wrong: 0, right: 0 });
   t.same(await flipped(false, bits), { noticed: 0, wrong: bits, right: 0 }, 'without Fletcher32 nothing tells');

@@ -37,7 +37,7 @@ t.test('check values', async (t) => {
 });
 
 t.test('CRCs of parts are put together to that of the whole', async (t) => {
-  t.comment(`FLEETCDF_SEED=${SEED}`);
+  t.comment(`FLEETCDF_TEST_SEED=${SEED}`);
   const random = new Random(SEED);
   for (let i = 0; i < scaled(50); i++) {
     const parts = Array.from({ length: 1 + random.below(6) }, () => {

@@ -49,7 +49,7 @@ const bytes = pattern(2 * partSize + 1000);
 const old = pattern(3000).reverse();
 
 t.test('every fault at every operation', async (t) => {
-  t.comment(`FLEETCDF_SEED=${SEED}`);
+  t.comment(`FLEETCDF_TEST_SEED=${SEED}`);
   const random = new Random(SEED);
   const all = [...casesOf(random, 1), ...casesOf(random, 2), ...casesOf(random, undefined)];
   const cases = random.shuffle(all).slice(0, scaled(60));

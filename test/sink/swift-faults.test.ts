@@ -49,7 +49,7 @@ async function run(t: Test, proxy: FaultyProxy, client: S3Client): Promise<void>
   t.beforeEach(() => proxy.reset());
 
   await t.test('every fault at every operation', async (t) => {
-    t.comment(`FLEETCDF_SEED=${SEED}`);
+    t.comment(`FLEETCDF_TEST_SEED=${SEED}`);
     const random = new Random(SEED);
     const all = [...casesOf(random, 1), ...casesOf(random, 2), ...casesOf(random, undefined)];
     const cases = random.shuffle(all).slice(0, scaled(3));
