@@ -16,6 +16,7 @@ export {
   FleetcdfError,
   FormatError,
   InternalError,
+  type Message,
   SettingsError,
   SinkError,
   SlabError,
@@ -29,6 +30,7 @@ export {
   formatInspection,
   type Inspection,
   type InspectionJson,
+  type InspectionView,
   type InspectOptions,
   inspect,
   type MachineInspection,
@@ -40,11 +42,12 @@ export {
 } from './inspect/index.js';
 export { type JsonReadingsOptions, openJsonReadings, openReadings, type ReadingsOptions } from './job/open-source.js';
 export { openStages, type Stages, type StagesOptions } from './job/open-stages.js';
-export { makeReceipt, type Receipt, sourceFiles } from './job/receipt.js';
+export { type FileState, makeReceipt, type Receipt, sourceFiles } from './job/receipt.js';
 export { dryRun, run } from './job/run.js';
 export type { RunOptions } from './job/run-options.js';
 export { type VerifyOptions, verify } from './job/verify.js';
 export { type AloneReport, type VerifyAloneOptions, verifyAlone } from './job/verify-alone.js';
+export type { LedgerFault } from './ledger/index.js';
 export {
   BATCH_LENGTH,
   batchLength,
@@ -53,38 +56,59 @@ export {
   type ReadingBatch,
   timeHalves,
 } from './model/batch.js';
-export type { Fact } from './model/fact.js';
-export type { Readings } from './model/readings.js';
+export type { Fact, FactsTable } from './model/fact.js';
+export type { Readings, SignalKind, TallReadings, TextKind, WideReadings } from './model/readings.js';
 export type { Signal } from './model/signal.js';
 export { type Rule, Tally, type TallyEntry } from './model/tally.js';
-export type { PlanLine, Progress, RunReport } from './report/index.js';
+export type { Look, PlanLine, Progress, RunReport, VerifiedCounts } from './report/index.js';
 export {
   type CleanSection,
+  type CleanSettings,
   checkSettings,
   defaultSettings,
   type EncodingEntry,
   type FurtherLookup,
+  type KnownMachine,
   loadSettings,
   type MachineEntry,
   type NameLookup,
+  type OutputEncoding,
   type OutputSection,
+  type OutputSettings,
   parseSettings,
   type RangeEntry,
   type ReadingsEntry,
   resolveSettings,
   type S3Section,
+  type S3Settings,
   type Settings,
   type SettingsFile,
   type SignalColumnEntry,
+  type SignalDescription,
   type SignalEntry,
   type SourceSection,
+  type SourceSettings,
+  type TimeSettings,
 } from './settings/index.js';
-export { type Body, openSink, type Sink, type SinkOptions, SinkStream, type Written } from './sink/index.js';
+export {
+  type Body,
+  openSink,
+  type PartPlan,
+  type Resumed,
+  type Sink,
+  type SinkOptions,
+  SinkStream,
+  type Written,
+} from './sink/index.js';
 export { type JsonInput, openInput } from './source/json/input.js';
 export type { JsonSource } from './source/json/json-source.js';
+export type { TimeWindow } from './source/rows/readings-table.js';
 export type { Source } from './source/source.js';
-export type { SourceOptions, SourceReadOptions } from './source/source-options.js';
+export type { ReaderChoice, SourceOptions, SourceReadOptions } from './source/source-options.js';
+export type { TableReport, Unread, UnreadColumn } from './source/tables/discovery.js';
+export type { Selection } from './source/tables/selection.js';
 export { LineEncoder, type LineOptions } from './text/index.js';
+export type { TimeCoding, TimeUnit } from './time/time-coding.js';
 export {
   type ComparedTable,
   type Difference,

@@ -20,6 +20,7 @@ export class CleanTransform extends Transform {
     this.#tally = tally;
   }
 
+  /** @internal */
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
     cleanBatch(batch, this.#rules, this.#signals, this.#tally);
     done(null, batch);

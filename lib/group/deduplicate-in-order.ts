@@ -36,6 +36,7 @@ export class DeduplicateInOrder extends Transform {
     this.#conflicts = new Float64Array(this.#width);
   }
 
+  /** @internal */
   override _transform(batch: ReadingBatch, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
       const { length, machine, time } = batch;
@@ -61,6 +62,7 @@ export class DeduplicateInOrder extends Transform {
     }
   }
 
+  /** @internal */
   override _flush(done: TransformCallback): void {
     const pending = [...this.#isPending.keys()].filter((code) => this.#isPending[code] === 1);
     const size = batchLength(this.#width);

@@ -9,6 +9,7 @@ import type { Tally } from '../model/tally.js';
  */
 export type DuplicatePolicy = 'first' | 'last' | 'mean' | 'error';
 
+/** How readings of one machine and time become one, and what is told of it. */
 export interface DuplicateOptions {
   readonly policy: DuplicatePolicy;
   readonly signals: readonly string[];

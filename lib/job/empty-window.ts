@@ -7,6 +7,7 @@ import { readThreads } from '../plan/plan-threads.js';
 import { resolveWindow, type Settings } from '../settings/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { isoTime } from '../time/iso-format.js';
+import { throwIfAborted } from '../util/abort.js';
 import { openSource } from './open-source.js';
 import type { RunOptions } from './run-options.js';
 import { windowText } from './window-text.js';
@@ -59,7 +60,7 @@ async function allTimes(
   );
   try {
     const onRows = (rows: number): void => {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       progress?.rows(rows);
     };
     progress?.start(undefined, 'Surveying');

@@ -12,6 +12,7 @@ import type { RunOptions } from './run-options.js';
 
 /** What is read of a database; discovery is added here. */
 export type ReadingsOptions = Omit<SourceOptions, 'discover'>;
+/** What {@link openJsonReadings} takes beside the input. */
 export type JsonReadingsOptions = Omit<JsonOptions, 'discover'>;
 
 interface OpenSourceOptions extends Pick<RunOptions, 'signal' | 'onWait' | 'progress'> {

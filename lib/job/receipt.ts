@@ -9,7 +9,7 @@ import type { VerifyReport } from '../verify/index.js';
 import { VERSION } from '../version.js';
 
 /** A file at one moment. */
-interface FileState {
+export interface FileState {
   readonly path: string;
   readonly bytes: number;
   /** ISO 8601, time of the last change, to the nanosecond. */

@@ -4,6 +4,7 @@ import type { Settings } from '../settings/settings.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { VerifyReport } from '../verify/index.js';
 
+/** What {@link run} and {@link dryRun} take: the settings, and what only a caller can say. */
 export interface RunOptions {
   /** Settings with `source.path` and `destination`. */
   readonly settings: Settings;

@@ -5,6 +5,7 @@ import { openRangeReader } from '../sink/index.js';
 import type { Sample } from '../verify/index.js';
 import { verifiable } from './verify.js';
 
+/** What {@link verifyAlone} takes. */
 export interface VerifyAloneOptions {
   /** Settings with `destination`. */
   readonly settings: Settings;

@@ -52,7 +52,7 @@ export interface LedgerCheck {
   /** Pieces and bytes of the object that have been compared, and all of them. */
   readonly checked: { readonly pieces: number; readonly bytes: number };
   readonly total: { readonly pieces: number; readonly bytes: number };
-  /** The first {@link MOST_FAULTS} of them. */
+  /** The first thousand of them. */
   readonly faults: readonly LedgerFault[];
   readonly faultCount: number;
 }

@@ -61,6 +61,7 @@ export interface SignalSource {
 
 /** See `Signal.kind` in signal.ts. */
 export type SignalKind = 'number' | 'flags' | 'strings';
+/** How a signal of text is stored. */
 export type TextKind = Exclude<SignalKind, 'number'>;
 
 /**

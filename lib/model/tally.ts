@@ -35,6 +35,7 @@ export class Tally {
     rules.set(rule, (rules.get(rule) ?? 0) + count);
   }
 
+  /** How often a rule applied to a column. */
   count(column: string, rule: Rule): number {
     return this.#counts.get(column)?.get(rule) ?? 0;
   }
@@ -46,10 +47,12 @@ export class Tally {
     return sum;
   }
 
+  /** Adds the counts of another tally. */
   merge(other: Iterable<TallyEntry>): void {
     for (const { column, rule, count, example } of other) this.add(column, rule, count, example);
   }
 
+  /** The entries, in the order in which they were first counted. */
   *[Symbol.iterator](): Iterator<TallyEntry> {
     for (const [column, rules] of this.#counts) {
       for (const [rule, count] of rules) {
@@ -69,6 +72,7 @@ function exampleKey(column: string, rule: Rule): string {
   return `${rule}\n${column}`;
 }
 
+/** How often a rule applied to the values of a column. */
 export interface TallyEntry {
   readonly column: string;
   readonly rule: Rule;

@@ -31,6 +31,7 @@ export type NumericArray =
   | Float32Array
   | Float64Array;
 
+/** A named length that variables share. */
 export interface Dimension {
   readonly name: string;
   /** For an unlimited dimension, its length once everything is written. */
@@ -44,11 +45,13 @@ export interface Dimension {
  */
 export type AttributeValue = string | readonly string[] | number | bigint | NumericArray;
 
+/** An attribute of the dataset or of a variable. */
 export interface Attribute {
   readonly name: string;
   readonly value: AttributeValue;
 }
 
+/** An array over some of the dimensions, slowest first; without any, a single value. */
 export interface Variable {
   readonly name: string;
   readonly type: NcType;
@@ -72,6 +75,7 @@ export interface Storage {
   readonly fletcher32?: boolean;
 }
 
+/** What a file holds, but the values: the data model of netCDF without groups. */
 export interface Dataset {
   readonly dimensions: readonly Dimension[];
   readonly variables: readonly Variable[];

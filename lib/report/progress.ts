@@ -14,9 +14,9 @@ export interface Progress {
    * @param unit what is counted instead of rows: `table`
    */
   start(totalRows?: number, phase?: string, unit?: string): void;
-  /** @param count rows read since the last call */
+  /** More rows were read. @param count rows since the last call */
   rows(count: number): void;
-  /** @param total bytes that have reached the destination so far */
+  /** Bytes have reached the destination. @param total of them so far */
   bytes(total: number): void;
   /** Ends the display and restores the terminal, after success or failure. May be called twice. */
   stop(): void;

@@ -50,6 +50,7 @@ export interface Settings {
 /** Nanoseconds since 1970; or text, as a settings file has it, whose meaning follows from `zone` and the clock. */
 export type Moment = bigint | string;
 
+/** What is read: `source` of the settings. Times are nanoseconds since 1970. */
 export interface SourceSettings {
   readonly path?: string;
   /** The kind of `path`; absent: a SQLite database. */
@@ -81,17 +82,19 @@ export interface SourceSettings {
 /** The table of static data; `name` is the column with the machine's name in the dataset, absent: the key. */
 type MachinesSettings = FactsTable & { readonly name?: string };
 
+/** How readings are cleaned: `clean` of the settings. */
 export interface CleanSettings {
   readonly time: {
     /** Nanoseconds. */
     readonly round?: bigint;
   };
   readonly machine: { readonly padNumbers: boolean };
-  /** Rules by signal; `*` is for signals without rules. See {@link rulesOf}. */
+  /** Rules by signal; `*` is for signals without rules. See `rulesOf`. */
   readonly signals: ReadonlyMap<string, readonly RangeRule[]>;
   readonly duplicates: Duplicates;
 }
 
+/** What the dataset is like: `output` of the settings. */
 export interface OutputSettings {
   /** Absent: by the number of machines. */
   readonly layout?: Layout;
@@ -135,6 +138,7 @@ export interface KnownMachine {
   readonly altitude?: number;
 }
 
+/** How the time coordinate is stored: `output.time` of the settings. */
 export interface TimeSettings {
   readonly units?: TimeUnits;
   readonly dtype?: 'int32' | 'int64' | 'float64';
@@ -145,10 +149,12 @@ export interface TimeSettings {
 /** Of readings, or the type of names and facts: `S32` is text of at most 32 bytes. */
 export type OutputEncoding = Omit<Encoding, 'dtype'> & { readonly dtype?: Encoding['dtype'] | `S${number}` };
 
+/** What the settings say of a signal: `output.signals`. */
 export type SignalDescription = Omit<FilledSettings['output']['signals'][string], 'attributes'> & {
   readonly attributes?: AttributeSettings;
 };
 
+/** How S3 is reached: `s3` of the settings. */
 export interface S3Settings {
   readonly endpoint?: string;
   readonly region?: string;

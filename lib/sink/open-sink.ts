@@ -9,6 +9,7 @@ import { isS3Url, parseS3Url } from './s3-url.js';
 import type { Sink } from './sink.js';
 import { StdoutSink } from './stdout-sink.js';
 
+/** What {@link openSink} takes: how to reach S3, how to write there, and what completes a destination. */
 export interface SinkOptions extends S3SinkOptions {
   /** File name for a destination that is a prefix or a directory; slashes become underscores. Default: `data.nc`. */
   readonly defaultName?: string | undefined;

@@ -29,7 +29,7 @@ export interface S3SinkOptions extends S3ClientOptions, PartOptions {
    * service, the line or the user ends it, for the next time.
    */
   readonly resume?: boolean | undefined;
-  /** Look for unfinished uploads of this object while {@link S3Sink.check} is called, and tell of them. */
+  /** Look for unfinished uploads of this object while {@link Sink.check} is called, and tell of them. */
   readonly warnOfUnfinished?: boolean | undefined;
 }
 

@@ -22,6 +22,7 @@ export class SinkStream extends Writable {
     this.#body = body;
   }
 
+  /** @internal */
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     const bytes = this.#begin();
     // `written` is set early if the reader of a pipe has gone: discard the rest.
@@ -29,11 +30,13 @@ export class SinkStream extends Writable {
     else this.#pending = done;
   }
 
+  /** @internal */
   override _final(done: (error?: Error | null) => void): void {
     this.#begin().push(null);
     this.#writing?.then(() => done(), done);
   }
 
+  /** @internal */
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     if (this.written === undefined) this.#bytes?.destroy(error ?? new Error('the pipeline ended early'));
     const settled = this.#writing ?? Promise.resolve();

@@ -37,6 +37,7 @@ export interface Body {
   readonly signal?: AbortSignal;
 }
 
+/** What a sink has written. */
 export interface Written {
   /** The destination as users write it: `s3://bucket/key`, a path, `standard output`. */
   readonly destination: string;

@@ -3,6 +3,7 @@ import type { Tally } from '../model/tally.js';
 import type { Join } from './join/choose-join.js';
 import type { TableOptions } from './tables/table-options.js';
 
+/** How a database is read: what discovery would find out by itself, and which rows, machines and signals. */
 export interface SourceOptions extends TableOptions {
   /**
    * `rows`: read every table through SQL. Default `auto`: read pages directly where possible. `other`: as `rows`, and say
@@ -23,6 +24,7 @@ export interface ReaderChoice {
   readonly isOnly?: boolean;
 }
 
+/** How one pass over the readings goes. */
 export interface SourceReadOptions {
   /** How tables are joined; absent: as the source's `likelyJoin` says. */
   readonly join?: Join;

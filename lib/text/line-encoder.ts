@@ -5,6 +5,7 @@ import type { Signal } from '../model/signal.js';
 import { TimeText } from '../time/format-time.js';
 import { fieldNames, TEXT_FORMATS, type TextFormat, type TextFormatName } from './text-format.js';
 
+/** What a {@link LineEncoder} writes: the format and the columns. */
 export interface LineOptions {
   readonly format: TextFormatName;
   /** In the order of the batch's columns. */
@@ -58,6 +59,7 @@ export class LineEncoder extends Transform {
     this.#missing = Buffer.from(text.missing);
   }
 
+  /** @internal */
   override _transform(batch: ReadingBatch | MachineBatch, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#start();
     const { length, machine, time, values } = batch;
@@ -77,6 +79,7 @@ export class LineEncoder extends Transform {
     done();
   }
 
+  /** @internal */
   override _flush(done: TransformCallback): void {
     this.#start();
     done();

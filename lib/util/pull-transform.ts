@@ -20,14 +20,17 @@ export abstract class PullTransform<Chunk> extends Transform {
   /** The pieces after the last chunk. */
   protected abstract finish(): Iterator<unknown>;
 
+  /** @internal */
   override _transform(chunk: Chunk, _encoding: BufferEncoding, callback: TransformCallback): void {
     this.#pump(this.encode(chunk), callback);
   }
 
+  /** @internal */
   override _flush(callback: TransformCallback): void {
     this.#pump(this.finish(), callback);
   }
 
+  /** @internal */
   override _read(size: number): void {
     const resume = this.#resume;
     this.#resume = undefined;

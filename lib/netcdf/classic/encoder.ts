@@ -10,6 +10,7 @@ import { WAITING_SLABS } from './slab.js';
 import { FileOrder } from './slab-order.js';
 import { bytesOf } from './types.js';
 
+/** In which order slabs come. */
 export interface ClassicEncoderOptions {
   /**
    * `file` (default): slabs come in file order and bytes leave in file order. `any`: slabs come in any order and the

@@ -7,6 +7,7 @@ import { type Layout, layOut } from './layout.js';
 import { type Obstacle, obstacle } from './limits.js';
 import { CLASSIC_VERSIONS, type ClassicVersion, VERSIONS } from './version.js';
 
+/** What {@link planClassic} does not find out by itself. */
 export interface ClassicOptions {
   /** The format to write. Absent: the narrowest that can hold the dataset. */
   readonly version?: ClassicVersion;
@@ -28,6 +29,7 @@ export interface ClassicPlan {
   readonly definition: Definition;
 }
 
+/** A variable in the terms of the classic header, with the place of its values: `begin`, `vsize`. */
 export type PlannedVariable = Var & DataPosition;
 
 /**

@@ -20,6 +20,7 @@ import type { Netcdf4Plan } from './plan.js';
 import { checkSlab } from './slab.js';
 import { product, type VariableStorage } from './storage.js';
 
+/** How the encoder works; nothing of it changes a byte. */
 export interface Netcdf4EncoderOptions {
   /** Chunks compressed at a time. Default: the available processors. The output does not depend on it. */
   readonly threads?: number;

@@ -18,6 +18,7 @@ export interface JsonInput {
   readonly size: number | undefined;
   /** @throws SourceError ERR_SOURCE_OPEN if reading fails, ERR_SOURCE_JSON for a SQLite database */
   bytes(): AsyncIterable<Uint8Array>;
+  /** Ends the reading. */
   close(): void;
 }
 

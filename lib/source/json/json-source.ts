@@ -140,6 +140,7 @@ export class JsonSource implements ReadingSource {
 
   async releaseIdle(): Promise<void> {}
 
+  /** Closes the input. */
   async close(): Promise<void> {
     this.#input.close();
   }

@@ -25,6 +25,7 @@ export interface Unread {
   readonly remedy: string;
 }
 
+/** A column, or a part of it, that is not read. */
 export interface UnreadColumn {
   readonly column: string;
   readonly what: 'numbers' | 'JSON' | 'BLOBs' | 'numbers as text';

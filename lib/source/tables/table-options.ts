@@ -10,6 +10,7 @@ export interface TableOptions {
   readonly path: string;
   /** Tables of readings. Default: those that `discover` finds. */
   readonly readings?: readonly Readings[];
+  /** Says what the tables mean where `readings` do not; `openReadings` brings its own. */
   readonly discover: Discover;
   /** Called for every table that `discover` looks at, with the number of all. */
   readonly onTable?: ((total: number) => void) | undefined;
