@@ -21,7 +21,7 @@ export function otherDestination(kind: Kind, to: string | undefined, settings: S
 /** The sink of an output. A directory or a prefix is completed with the output's own name. */
 export function otherSink(kind: Kind, to: string, { s3, companyName }: Settings): Sink {
   const name = kind === 'references' ? `${companyName ?? 'fleet'}_data.json` : `fleetcdf_${kind}.json`;
-  return openSink(to, { ...s3, resume: false, defaultName: name, isText: true });
+  return openSink(to, { ...s3, resume: false, contentType: 'application/json', defaultName: name, isText: true });
 }
 
 /** What the user should know of an output that was written. */

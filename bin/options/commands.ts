@@ -2,7 +2,7 @@ import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS, ZONE } from
 import { INPUT, READER } from './input.js';
 import type { OptionTable } from './option.js';
 import { DESTINATION, FORM, OUTPUT, RECEIPT } from './output.js';
-import { S3_ACCESS, S3_UPLOAD } from './s3.js';
+import { S3_ACCESS, S3_OBJECT, S3_UPLOAD } from './s3.js';
 
 /** From this age on, `uploads --abort` aborts: younger ones may be under way. */
 export const ABORTED_FROM = '1d';
@@ -15,6 +15,7 @@ export const RUN = {
   ...RECEIPT,
   ...S3_ACCESS,
   ...S3_UPLOAD,
+  ...S3_OBJECT,
   ...SETTINGS,
   ...RESOURCES,
   ...CONDUCT,

@@ -55,7 +55,8 @@ export async function runIfChanged(
     const state = await sourceState(path, isJson ? 'file' : 'database', signal);
     if (state === undefined) break;
     const fingerprint = fingerprintOf(options, state.digest);
-    if ((await recorded(sink, settings, warnings, signal)) === fingerprint) throw unchanged(sink, path);
+    const isSame = (await recorded(sink, settings, warnings, signal)) === fingerprint;
+    if (isSame && (await hasSameOptions(sink, signal))) throw unchanged(sink, path);
     const onSource: Stamped['onSource'] = (moment) => {
       // In WAL mode others may write while a transaction reads what was there before.
       if ((moment === 'open' || isJson) && sourceStats(path) !== state.stats) throw new SourceMoved();
@@ -130,10 +131,16 @@ async function recorded(
     return sink instanceof S3Sink ? (await sink.metadata(signal))?.[STAMP] : undefined;
   } catch (error) {
     if (!(error instanceof SinkError)) throw error;
-    if (error.code === 'ERR_S3_ACCESS_DENIED') warnings.push(`--if-changed wrote anew: ${error.message}`);
+    if (error.code === 'ERR_S3_ACCESS_DENIED' || error.code === 'ERR_S3_ARCHIVED')
+      warnings.push(`--if-changed wrote anew: ${error.message}`);
     else if (!UNSEEN.has(error.code)) throw error;
     return undefined;
   }
+}
+
+/** True if the object was written with the options that it would have now: storage class, tags and so on. */
+async function hasSameOptions(sink: Sink, signal: AbortSignal | undefined): Promise<boolean> {
+  return !(sink instanceof S3Sink) || sink.hasOptionsOf(await sink.metadata(signal));
 }
 
 /** Undefined also where another program has changed the dataset since. */

@@ -1,6 +1,7 @@
 import { SettingsError } from '../errors.js';
 import type { VerifiedCounts } from '../report/index.js';
-import { openRangeReader } from '../sink/index.js';
+import type { Settings } from '../settings/index.js';
+import { ARCHIVES, type FileSink, openRangeReader, S3Sink } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import { type VerifyReport, verifyError } from '../verify/index.js';
 import { compareWith } from './compare.js';
@@ -27,7 +28,7 @@ export function verifies({ verify, settings }: Pick<RunOptions, 'verify' | 'sett
 export function checkVerifiable(options: RunOptions): void {
   if (!verifies(options)) return;
   const { source } = options.settings;
-  verifiable(options.settings);
+  refuseArchive(options.settings, verifiable(options.settings));
   if (source.from !== 'json' || source.path !== STANDARD_INPUT) return;
   const message = 'standard input can be read once, so that nothing is there to verify with: read the JSON from a file';
   throw new SettingsError('ERR_VERIFY_SOURCE', message, { key: 'source.path' });
@@ -62,4 +63,13 @@ export function verificationOf({ source, sinks }: Job, options: RunOptions): Ver
 
 export function verifiedCounts({ compared: { values, lines, chunks }, seconds }: VerifyReport): VerifiedCounts {
   return { values, ...(lines === undefined ? {} : { lines }), chunks, seconds };
+}
+
+/** @throws SettingsError ERR_VERIFY_DESTINATION where what is written can be read only hours later */
+function refuseArchive({ s3: { storageClass } }: Settings, sink: FileSink | S3Sink): void {
+  if (!(sink instanceof S3Sink) || storageClass === undefined || !ARCHIVES.has(storageClass)) return;
+  const message =
+    `${sink.destination} is to have the storage class ${storageClass}, which cannot be read back at once: leave ` +
+    '--verify and --receipt out, or take another class';
+  throw new SettingsError('ERR_VERIFY_DESTINATION', message, { key: 's3.storage_class' });
 }

@@ -43,6 +43,7 @@ export function openReferences(
   const sink = openSink(to, {
     ...settings.s3,
     resume: false,
+    contentType: 'application/json',
     defaultName: `${settings.companyName ?? 'fleet'}_data.json`,
     overwrite,
     memory: memory.references,

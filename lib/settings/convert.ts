@@ -244,12 +244,22 @@ export function checkTimeAxis({ layout, timeAxis }: OutputSettings, label: Label
 }
 
 function convertS3(s3: FilledSettings['s3'], label: Label): S3Settings {
-  const { endpoint, region, profile, addressing_style: addressingStyle, part_size, retry_for, provider, resume } = s3;
+  const { endpoint, region, profile, part_size, retry_for, provider, resume } = s3;
   if (endpoint !== undefined) checkEndpoint(endpoint, label('s3.endpoint'));
   const partSize = part_size === undefined ? undefined : parseSize(part_size, label('s3.part_size'));
   const retryFor =
     retry_for === undefined ? undefined : Number(parseDuration(retry_for, label('s3.retry_for')) / 1_000_000n);
-  return present<S3Settings>({ endpoint, region, profile, addressingStyle, partSize, retryFor, provider, resume });
+  return present<S3Settings>({
+    ...{ endpoint, region, profile, partSize, retryFor, provider, resume },
+    addressingStyle: s3.addressing_style,
+    storageClass: s3.storage_class,
+    sse: s3.sse,
+    sseKmsKeyId: s3.sse_kms_key_id,
+    tags: s3.tags,
+    metadata: s3.metadata,
+    acl: s3.acl,
+    cacheControl: s3.cache_control,
+  });
 }
 
 function checkEndpoint(endpoint: string, key: string): void {

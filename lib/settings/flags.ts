@@ -1,3 +1,5 @@
+import { SettingsError } from '../errors.js';
+import { checkObjectOptions } from '../sink/object-options.js';
 import { checkTimeAxis, convert } from './convert.js';
 import { settingsValidator } from './load.js';
 import type { Settings } from './settings.js';
@@ -30,6 +32,13 @@ export const FLAGS = {
   region: { path: ['s3', 'region'], name: '--region' },
   profile: { path: ['s3', 'profile'], name: '--profile' },
   addressingStyle: { path: ['s3', 'addressing_style'], name: '--addressing-style' },
+  storageClass: { path: ['s3', 'storage_class'], name: '--storage-class' },
+  sse: { path: ['s3', 'sse'], name: '--sse' },
+  sseKmsKeyId: { path: ['s3', 'sse_kms_key_id'], name: '--sse-kms-key-id' },
+  tag: { path: ['s3', 'tags'], name: '--tag', isPairs: true },
+  metadata: { path: ['s3', 'metadata'], name: '--metadata', isPairs: true },
+  acl: { path: ['s3', 'acl'], name: '--acl' },
+  cacheControl: { path: ['s3', 'cache_control'], name: '--cache-control' },
   partSize: { path: ['s3', 'part_size'], name: '--part-size' },
   resume: { path: ['s3', 'resume'], name: '--resume' },
   retryFor: { path: ['s3', 'retry_for'], name: '--retry-for' },
@@ -56,7 +65,10 @@ export function settingsPath(option: string): readonly string[] | undefined {
 export function mergeFlags(settings: Settings, flags: Flags): Settings {
   const given = Object.entries(FLAGS).filter(([flag]) => flags[flag as keyof Flags] !== undefined);
   const fragment: Record<string, unknown> = {};
-  for (const [flag, { path }] of given) put(fragment, path, flags[flag as keyof Flags]);
+  for (const [flag, { path, name, ...kind }] of given) {
+    const value = flags[flag as keyof Flags];
+    put(fragment, path, 'isPairs' in kind ? pairsOf(value as readonly string[], name) : value);
+  }
   const names = new Map<string, string>(Object.values(FLAGS).map(({ path, name }) => [path.join('.'), name]));
   const label = (key: string) => names.get(key) ?? key;
   const checked = settingsValidator.check(fragment, undefined, label);
@@ -68,8 +80,24 @@ export function mergeFlags(settings: Settings, flags: Flags): Settings {
     s3: { ...settings.s3 },
   };
   for (const [, { path }] of given) put(merged, path.map(camelCase), get(overrides, path.map(camelCase)));
+  checkObjectOptions(merged.s3, (key) => label(`s3.${key}`));
   checkTimeAxis(merged.output, (key) => (flags.timeAxis === undefined ? key : label(key)));
   return merged;
+}
+
+/** `KEY=VALUE` of each use of an option. @throws SettingsError where that is not so, or a key is there twice */
+function pairsOf(words: readonly string[], name: string): Record<string, string> {
+  const pairs = new Map<string, string>();
+  for (const word of words) {
+    const end = word.indexOf('=');
+    const key = word.slice(0, end);
+    const why = end < 1 ? 'write KEY=VALUE' : pairs.has(key) ? `${JSON.stringify(key)} was given before` : undefined;
+    if (why !== undefined) {
+      throw new SettingsError('ERR_SETTINGS_VALUE', `${name} is ${JSON.stringify(word)}; ${why}`, { key: name });
+    }
+    pairs.set(key, word.slice(end + 1));
+  }
+  return Object.fromEntries(pairs);
 }
 
 function get(object: object, path: readonly string[]): unknown {

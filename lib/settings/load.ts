@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { SettingsError } from '../errors.js';
+import { checkObjectOptions } from '../sink/object-options.js';
 import { convert } from './convert.js';
 import { convertOlder, isOlderForm, type OlderFile, olderSchema } from './older-form.js';
 import { parseJson } from './parse-json.js';
@@ -58,7 +59,9 @@ export function checkSettings(value: unknown, where = 'settings'): Settings {
   if (isOlderForm(value)) return convertOlder(olderValidator.check(value, `${where} (older form)`), defaultSettings());
   const file = settingsValidator.check(renameKeys(value), where);
   try {
-    return convert(file);
+    const settings = convert(file);
+    checkObjectOptions(settings.s3, (key) => `s3.${key}`);
+    return settings;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     throw new SettingsError(error.code, `${where}: ${error.message}`.split('\n'), {

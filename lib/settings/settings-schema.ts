@@ -1,4 +1,4 @@
-import { ADDRESSING_STYLES, PROVIDER_NAMES } from '../sink/providers.js';
+import { ACLS, ADDRESSING_STYLES, PROVIDER_NAMES, SSE_KINDS } from '../sink/providers.js';
 import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
 import { MOMENT_EXAMPLES } from '../time/parse-moment.js';
 import { TIME_UNITS_EXAMPLES } from '../time/parse-time-units.js';
@@ -369,6 +369,41 @@ const s3 = {
       ...name,
       description: 'The profile in ~/.aws: credentials, endpoint, region, addressing style. Default: AWS_PROFILE.',
     },
+    storage_class: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9_-]+$',
+      examples: ['STANDARD_IA', 'GLACIER_IR'],
+      description: 'The storage class of the objects that a run writes. Default: that of the bucket.',
+    },
+    sse: {
+      type: 'string',
+      enum: SSE_KINDS,
+      description: 'Encryption by the service: AES256, or with a key of KMS. Default: that of the bucket.',
+    },
+    sse_kms_key_id: {
+      ...name,
+      description: "ID, ARN or alias of the key for sse aws:kms and aws:kms:dsse. Default: the account's own.",
+    },
+    tags: {
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      examples: [{ project: 'plant' }],
+      description: 'Tags of the objects, 10 at most.',
+    },
+    metadata: {
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      examples: [{ operator: 'ExampleCo' }],
+      description:
+        'Metadata of the objects (x-amz-meta-…), 1936 bytes at most. S3 keeps names in lower case. Those that begin with ' +
+        "fleetcdf- are the program's own.",
+    },
+    acl: {
+      type: 'string',
+      enum: ACLS,
+      description: 'The canned ACL of the objects. Default: none, so that the bucket decides.',
+    },
+    cache_control: { ...name, examples: ['max-age=3600'], description: 'The header Cache-Control of the objects.' },
     part_size: {
       ...size,
       description: 'The size of an upload part, at least 5 MiB. Default: chosen from the size of the dataset.',

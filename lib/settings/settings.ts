@@ -3,6 +3,7 @@ import type { RangeRule } from '../clean/clean.js';
 import type { FactsTable } from '../model/fact.js';
 import type { Readings, TextKind } from '../model/readings.js';
 import type { Encoding } from '../pack/encoding.js';
+import type { ObjectOptions } from '../sink/object-options.js';
 import type { AddressingStyle, ProviderName } from '../sink/providers.js';
 import type { TimeUnits } from '../time/parse-time-units.js';
 import type { TimeCoding } from '../time/time-coding.js';
@@ -154,8 +155,8 @@ export type SignalDescription = Omit<FilledSettings['output']['signals'][string]
   readonly attributes?: AttributeSettings;
 };
 
-/** How S3 is reached: `s3` of the settings. */
-export interface S3Settings {
+/** How S3 is reached, and how its objects are kept: `s3` of the settings. */
+export interface S3Settings extends ObjectOptions {
   readonly endpoint?: string;
   readonly region?: string;
   readonly profile?: string;

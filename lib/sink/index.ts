@@ -1,10 +1,11 @@
 export { DeviceSink } from './device-sink.js';
 export { FileSink } from './file-sink.js';
 export { removeLeftovers } from './leftovers.js';
+export { ARCHIVES, checkObjectOptions, type ObjectOptions } from './object-options.js';
 export { openRangeReader } from './open-range-reader.js';
 export { openSink, type SinkOptions } from './open-sink.js';
 export { MIN_PART_SIZE, type PartPlan, planParts } from './part-plan.js';
-export { ADDRESSING_STYLES, PROVIDER_NAMES, type Provider, type ProviderName } from './providers.js';
+export { ACLS, ADDRESSING_STYLES, PROVIDER_NAMES, type Provider, type ProviderName, SSE_KINDS } from './providers.js';
 export { changedMeanwhile, type RangeReader } from './range-reader.js';
 export { StaleUploadError } from './s3-kept.js';
 export type { Resumed } from './s3-resume.js';

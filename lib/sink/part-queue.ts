@@ -1,5 +1,6 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { BodyReader } from './body-reader.js';
+import type { ObjectFields } from './object-options.js';
 import type { PartPlan } from './part-plan.js';
 import type { ResumableUpload } from './s3-resume.js';
 import type { S3Transaction } from './s3-transaction.js';
@@ -9,7 +10,7 @@ export class PartQueue {
   readonly #transaction: S3Transaction;
   readonly #reader: BodyReader;
   readonly #plan: PartPlan;
-  readonly #contentType: string;
+  readonly #fields: ObjectFields;
   readonly #inFlight = new Set<Promise<void>>();
   readonly #freeBuffers: Buffer[] = [];
   readonly #completed: CompletedPart[] = [];
@@ -17,18 +18,21 @@ export class PartQueue {
   #uploadId: string | undefined;
   #uploadedBytes = 0;
 
-  /** @param resumed an unfinished upload to go on with */
+  /**
+   * @param fields of the object
+   * @param resumed an unfinished upload to go on with
+   */
   constructor(
     transaction: S3Transaction,
     reader: BodyReader,
     plan: PartPlan,
-    contentType: string,
+    fields: ObjectFields,
     resumed?: ResumableUpload,
   ) {
     this.#transaction = transaction;
     this.#reader = reader;
     this.#plan = plan;
-    this.#contentType = contentType;
+    this.#fields = fields;
     this.#resumed = resumed;
     this.#uploadId = resumed?.upload.uploadId;
   }
@@ -83,9 +87,7 @@ export class PartQueue {
   async put(Body: Buffer): Promise<number> {
     const { api, target } = this.#transaction;
     const { bucket: Bucket, key: Key } = target;
-    await this.#transaction.send(
-      new api.PutObjectCommand({ Bucket, Key, Body, ContentType: this.#contentType, ...withMetadata(this.#reader) }),
-    );
+    await this.#transaction.send(new api.PutObjectCommand({ Bucket, Key, Body, ...this.#fields }));
     this.#reader.reached(Body.length);
     return 1;
   }
@@ -93,12 +95,7 @@ export class PartQueue {
   async #create(): Promise<string> {
     const { api, target } = this.#transaction;
     const { UploadId } = await this.#transaction.send(
-      new api.CreateMultipartUploadCommand({
-        Bucket: target.bucket,
-        Key: target.key,
-        ContentType: this.#contentType,
-        ...withMetadata(this.#reader),
-      }),
+      new api.CreateMultipartUploadCommand({ Bucket: target.bucket, Key: target.key, ...this.#fields }),
     );
     return UploadId as string;
   }
@@ -115,9 +112,4 @@ export class PartQueue {
     };
     this.#done({ PartNumber, ETag, ...checksums }, Body);
   }
-}
-
-/** The metadata of the body as requests have it. */
-export function withMetadata({ metadata }: BodyReader): { Metadata?: Record<string, string> } {
-  return metadata === undefined ? {} : { Metadata: { ...metadata } };
 }

@@ -22,7 +22,30 @@ export interface Provider {
   readonly conditions: 'yes' | 'perhaps' | 'no';
   /** Where the bucket stands if nothing else says it: in the host name, or in the path of the URL. */
   readonly addressing: 'virtual' | 'path';
+  /** What it is known to keep beside an object; absent: not known, so that its answer tells. */
+  readonly keeps: {
+    readonly storageClasses?: readonly string[];
+    readonly sse?: readonly Sse[];
+    readonly tags?: boolean;
+    readonly acls?: readonly Acl[];
+  };
 }
+
+/** Encryption by the service: with its own keys, with a key of KMS, or twice with one of KMS. */
+export const SSE_KINDS = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
+export type Sse = (typeof SSE_KINDS)[number];
+
+/** The canned ACLs of objects (Amazon S3 User Guide, *Access control list overview*). */
+export const ACLS = [
+  'private',
+  'public-read',
+  'public-read-write',
+  'authenticated-read',
+  'aws-exec-read',
+  'bucket-owner-read',
+  'bucket-owner-full-control',
+] as const;
+export type Acl = (typeof ACLS)[number];
 
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
@@ -47,7 +70,14 @@ export type AddressingStyle = (typeof ADDRESSING_STYLES)[number];
 type Facts = Omit<Provider, 'name' | 'why'>;
 
 /** All but Amazon take buckets in the path, which needs neither DNS nor certificates of its own; so does the AWS CLI. */
-const USUAL = { equalParts: false, maxParts: 10_000, etag: 'md5', conditions: 'perhaps', addressing: 'path' } as const;
+const USUAL = {
+  equalParts: false,
+  maxParts: 10_000,
+  etag: 'md5',
+  conditions: 'perhaps',
+  addressing: 'path',
+  keeps: {},
+} as const;
 
 /** Each fact with its source. What is not known is left at what every service can do. */
 const FACTS: Record<ProviderName, Facts> = {
@@ -60,6 +90,13 @@ const FACTS: Record<ProviderName, Facts> = {
     multipartETag: 'md5-of-md5s',
     conditions: 'yes',
     addressing: 'virtual',
+    // API Reference, PutObject (x-amz-storage-class).
+    keeps: {
+      storageClasses: [
+        ...['STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'],
+        ...['REDUCED_REDUNDANCY', 'EXPRESS_ONEZONE', 'OUTPOSTS', 'SNOW', 'FSX_OPENZFS', 'FSX_ONTAP'],
+      ],
+    },
   },
   // Cloudflare R2: S3 API compatibility (full-object checksums with CRC-64/NVME alone); Conditional operations; Multipart
   // upload objects (parts of one size). Cloudflare's answer in s3tools/s3cmd issue 1273: a part's ETag is no MD5.
@@ -70,20 +107,48 @@ const FACTS: Record<ProviderName, Facts> = {
     checksum: 'CRC64NVME',
     etag: 'opaque',
     conditions: 'yes',
+    // S3 API compatibility (PutObject: no tagging, no ACL, SSE-C alone); Storage classes.
+    keeps: { storageClasses: ['STANDARD', 'STANDARD_IA'], sse: [], tags: false, acls: ['private'] },
   },
   // minio/minio issue 20944: full-object CRC-32 of multipart uploads is refused. minio/minio issue 19442: what versions
   // do with If-None-Match on writes.
-  minio: { ...USUAL, title: 'MinIO', multipartETag: 'md5-of-md5s' },
+  // S3 API Compatibility (PutObjectAcl is not there); Storage class (two).
+  minio: {
+    ...USUAL,
+    title: 'MinIO',
+    multipartETag: 'md5-of-md5s',
+    keeps: { storageClasses: ['STANDARD', 'REDUCED_REDUNDANCY'], acls: ['private'] },
+  },
   // Ceph documentation, RADOS Gateway, S3 API (object operations).
   ceph: { ...USUAL, title: 'Ceph', multipartETag: 'md5-of-md5s' },
   // OpenStack Swift, S3/Swift REST API Comparison Matrix; tests in test/sink/swift.test.ts: 501 for If-None-Match.
-  swift: { ...USUAL, title: 'OpenStack Swift', multipartETag: 'md5-of-md5s', conditions: 'no' },
+  // s3request.py of s3api: InvalidStorageClass; 501 for tags, and for encryption where it has none.
+  swift: {
+    ...USUAL,
+    title: 'OpenStack Swift',
+    multipartETag: 'md5-of-md5s',
+    conditions: 'no',
+    keeps: { storageClasses: ['STANDARD'], sse: ['AES256'], tags: false },
+  },
   // Scaleway documentation, Managing multipart uploads (1 to 1,000 parts); Using conditional writes.
-  scaleway: { ...USUAL, title: 'Scaleway', maxParts: 1000 },
+  // Object Storage, Concepts (storage classes).
+  scaleway: {
+    ...USUAL,
+    title: 'Scaleway',
+    maxParts: 1000,
+    keeps: { storageClasses: ['STANDARD', 'ONEZONE_IA', 'GLACIER'] },
+  },
   // Backblaze B2 documentation, S3-compatible API: Upload Part (1 to 10,000), headers of Put Object (no conditions).
-  backblaze: { ...USUAL, title: 'Backblaze B2', conditions: 'no' },
+  // There: no tagging, AES256 alone, and an ACL that must be the bucket's.
+  backblaze: {
+    ...USUAL,
+    title: 'Backblaze B2',
+    conditions: 'no',
+    keeps: { storageClasses: ['STANDARD'], sse: ['AES256'], tags: false, acls: ['private', 'public-read'] },
+  },
   // s3rver 3.7.1, lib/controllers/object.js: it ignores conditions.
-  s3rver: { ...USUAL, title: 's3rver', conditions: 'no' },
+  // lib/models/object.js: it keeps storage class, Cache-Control and metadata, and takes no notice of the rest.
+  s3rver: { ...USUAL, title: 's3rver', conditions: 'no', keeps: { sse: [], tags: false, acls: ['private'] } },
   opaque: { ...USUAL, title: 'an S3 service whose ETags are no MD5s', etag: 'opaque' },
   other: { ...USUAL, title: 'an S3 service that is not known' },
 };

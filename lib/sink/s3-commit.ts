@@ -37,6 +37,8 @@ export function isUnknown(error: unknown): boolean {
 export class Committer {
   /** What the user should know, although all went well. */
   readonly warnings: string[] = [];
+  /** What HeadObject said of the new object. */
+  seen: HeadObjectCommandOutput | undefined;
   readonly #connection: S3Connection;
   readonly #target: S3Target;
   readonly #cancel: AbortSignal;
@@ -142,7 +144,9 @@ export class Committer {
     for (const pause of patiently ? [...LOOK_AGAIN, 0] : [0]) {
       let sight: Sight;
       try {
-        sight = sightOf(await this.#head(), expected, provider, answered);
+        const head = await this.#head();
+        sight = sightOf(head, expected, provider, answered);
+        if (sight === 'ours') this.seen = head;
       } catch (error) {
         sight = statusOf(error) === 404 ? 'other' : 'unknown';
       }

@@ -16,6 +16,7 @@ export interface UnfinishedUpload {
   readonly initiated: Date | undefined;
   /** The checksum that its parts carry, where the service says it: `CRC32`. */
   readonly checksum?: string | undefined;
+  readonly storageClass?: string | undefined;
 }
 
 /** A part that the service holds. */
@@ -121,9 +122,10 @@ function isPartListing({ UploadId, Parts }: ListPartsCommandOutput, asked: strin
   return UploadId === asked || (UploadId === undefined && Parts !== undefined);
 }
 
-function uploadOf({ Key, UploadId, Initiated, ChecksumAlgorithm }: MultipartUpload): UnfinishedUpload | undefined {
+function uploadOf({ Key, UploadId, Initiated, ...upload }: MultipartUpload): UnfinishedUpload | undefined {
   if (Key === undefined || UploadId === undefined) return undefined;
-  return { key: Key, uploadId: UploadId, initiated: Initiated, checksum: ChecksumAlgorithm };
+  const { ChecksumAlgorithm: checksum, StorageClass: storageClass } = upload;
+  return { key: Key, uploadId: UploadId, initiated: Initiated, checksum, storageClass };
 }
 
 function partOf(part: Part): StoredPart {

@@ -1,4 +1,5 @@
 import { type BodyReader, interruptible } from './body-reader.js';
+import type { ObjectFields } from './object-options.js';
 import type { PartPlan } from './part-plan.js';
 import { PartQueue } from './part-queue.js';
 import type { ResumableUpload } from './s3-resume.js';
@@ -24,11 +25,11 @@ export async function uploadParts(
   transaction: S3Transaction,
   reader: BodyReader,
   plan: PartPlan,
-  contentType: string,
+  fields: ObjectFields,
   resumed?: ResumableUpload,
 ): Promise<number> {
   const { partSize } = plan;
-  const queue = new PartQueue(transaction, reader, plan, contentType, resumed);
+  const queue = new PartQueue(transaction, reader, plan, fields, resumed);
   const headParts = Math.ceil(reader.headLength / partSize);
   let shared: Buffer | undefined;
   for await (const { number, bytes, isLast } of partsBehindHead(reader, partSize, () => queue.takeBuffer())) {

@@ -99,6 +99,13 @@ export class ResumableUpload {
   }
 }
 
+/** What the service says of an upload, as far as it does, and must be the same to go on with it. */
+export interface LikeUpload {
+  /** That its parts carry. */
+  readonly checksum: string | undefined;
+  readonly storageClass: string | undefined;
+}
+
 /** What a search for an unfinished upload has found. */
 export interface ResumeSearch {
   /** The one to go on with. */
@@ -111,21 +118,21 @@ export interface ResumeSearch {
 
 /**
  * Looks for the unfinished upload of `key` that saves most. Its parts must be cut like those of `plan`.
- * @param checksum that the parts of an upload of this program carry now
+ * @param like what an upload of this program has now
  * @throws an error of the SDK, unless the service cannot list uploads or parts, or does not allow it
  */
 export async function findUpload(
   sender: S3Sender,
   target: S3Place & { readonly key: string },
   plan: PartPlan,
-  checksum: string | undefined,
+  like: LikeUpload,
 ): Promise<ResumeSearch> {
   const { etag, title } = sender.connection.provider;
   if (etag !== 'md5') return notLooked(sender, target, `the ETags of ${title} are no MD5s`);
   let candidates: ResumableUpload[];
   let unlike: UnfinishedUpload[];
   try {
-    ({ candidates, unlike } = await uploadsOf(sender, target.bucket, target.key, checksum));
+    ({ candidates, unlike } = await uploadsOf(sender, target.bucket, target.key, like));
   } catch (error) {
     const why = isUnlisted(error)
       ? `the service cannot list them (${(error as Error).name})`
@@ -158,18 +165,18 @@ async function notLooked(
   return { warnings: [`no unfinished upload could be looked for, as ${why}: all parts are sent`, ...unfinished] };
 }
 
-/** Uploads of exactly this key, and their parts. Those that end meanwhile are left out; `unlike` have other checksums. */
+/** Uploads of exactly this key, and their parts. Those that end meanwhile are left out; `unlike` have others. */
 async function uploadsOf(
   sender: S3Sender,
   bucket: string,
   key: string,
-  checksum: string | undefined,
+  { checksum, storageClass = 'STANDARD' }: LikeUpload,
 ): Promise<{ readonly candidates: ResumableUpload[]; readonly unlike: UnfinishedUpload[] }> {
   const candidates: ResumableUpload[] = [];
   const unlike: UnfinishedUpload[] = [];
   for await (const upload of listUploads(sender, bucket, key)) {
     if (upload.key !== key) continue;
-    if (upload.checksum !== checksum) {
+    if (upload.checksum !== checksum || (upload.storageClass ?? storageClass) !== storageClass) {
       unlike.push(upload);
       continue;
     }

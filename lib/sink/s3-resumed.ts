@@ -1,4 +1,6 @@
+import { canonicalJson } from '../util/canonical-json.js';
 import type { BodyReader } from './body-reader.js';
+import type { ObjectFields } from './object-options.js';
 import type { PartPlan } from './part-plan.js';
 import { s3Error } from './s3-errors.js';
 import { statusOf } from './s3-failures.js';
@@ -21,10 +23,10 @@ export async function resumeUpload(
   transaction: S3Transaction,
   reader: BodyReader,
   plan: PartPlan,
-  contentType: string,
+  fields: ObjectFields,
   onResume: Body['onResume'],
 ): Promise<Pick<Written, 'parts' | 'resumed' | 'warnings'>> {
-  const { found, stale, warnings } = await search(transaction, plan);
+  const { found, stale, warnings } = await search(transaction, plan, fields);
   const left: string[] = [];
   const abandon = (upload: UnfinishedUpload): Promise<void> =>
     transaction.abandon(upload).catch(() => {
@@ -35,10 +37,10 @@ export async function resumeUpload(
     transaction.adopt(found.upload);
     onResume?.(found.held);
   }
-  const parts = await uploadParts(transaction, reader, plan, contentType, found);
+  const parts = await uploadParts(transaction, reader, plan, fields, found);
   // An object that fits into one part was sent at once.
   if (found !== undefined && reader.bytes <= plan.partSize) await abandon(found.upload);
-  else if (found !== undefined) left.push(...(await assertPlain(transaction, contentType)));
+  else if (found !== undefined) left.push(...(await assertSame(transaction, fields)));
   const resumed = found?.resumed;
   const changed = resumed === undefined || resumed.replaced === 0 ? [] : [changedWarning(resumed.replaced)];
   return {
@@ -49,11 +51,12 @@ export async function resumeUpload(
 }
 
 /**
- * The metadata of the object are those that its upload was begun with, by whichever run that was.
+ * Metadata, tags and all other options of the object are those that its upload was begun with, by whichever run that
+ * was. The mark in the metadata tells them.
  * @returns warnings
  * @throws StaleUploadError where they say something else than a run that goes on would
  */
-async function assertPlain(transaction: S3Transaction, contentType: string): Promise<string[]> {
+async function assertSame(transaction: S3Transaction, { ContentType, Metadata = {} }: ObjectFields): Promise<string[]> {
   const unseen: string[] = [];
   const found = await metadataOf(transaction.sender, transaction.target).catch((error: unknown) => {
     // The object is there. Nobody who may not look at it can be misled by it.
@@ -67,11 +70,12 @@ async function assertPlain(transaction: S3Transaction, contentType: string): Pro
   });
   if (found === undefined) return unseen;
   // Services may add a character set.
-  const isSameType = found.contentType?.split(';')[0] === contentType.split(';')[0];
-  if (isSameType && Object.keys(found.metadata).length === 0) return [];
+  const isSameType = found.contentType?.split(';')[0] === ContentType.split(';')[0];
+  if (isSameType && canonicalJson(found.metadata) === canonicalJson(Metadata)) return [];
   throw new StaleUploadError(
     transaction.target.destination,
-    'the unfinished upload was begun for another format, or carried a fingerprint of its own, which the object now has',
+    'the unfinished upload was begun for another format, with other options of the object (--storage-class, --sse, ' +
+      '--tag, --metadata, --acl, --cache-control), or carried a fingerprint of its own, which the object now has',
   );
 }
 
@@ -82,9 +86,10 @@ function changedWarning(replaced: number): string {
   );
 }
 
-async function search(transaction: S3Transaction, plan: PartPlan): Promise<ResumeSearch> {
+async function search(transaction: S3Transaction, plan: PartPlan, fields: ObjectFields): Promise<ResumeSearch> {
   try {
-    return await findUpload(transaction.sender, transaction.target, plan, await transaction.checksumName());
+    const like = { checksum: await transaction.checksumName(), storageClass: fields.StorageClass };
+    return await findUpload(transaction.sender, transaction.target, plan, like);
   } catch (error) {
     throw transaction.fail(s3Error(error, transaction.target));
   }

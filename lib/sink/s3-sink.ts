@@ -1,6 +1,7 @@
 import { abortError, throwIfAborted } from '../util/abort.js';
 import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js';
 import { type BodyReader, interruptible, readBody } from './body-reader.js';
+import { fieldsOf, markOf, type ObjectOptions, OPTIONS_MARK, refuseUnsupported, unkept } from './object-options.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
 import type { Provider } from './providers.js';
 import { checkAddressing, checkEndpoint, printable } from './s3-access.js';
@@ -19,7 +20,7 @@ import { uploadForward } from './s3-upload.js';
 import type { S3Url } from './s3-url.js';
 import type { Body, Sink, Written } from './sink.js';
 
-export interface S3SinkOptions extends S3ClientOptions, PartOptions {
+export interface S3SinkOptions extends S3ClientOptions, PartOptions, ObjectOptions {
   /** False: fail if the object exists. Default: true. */
   readonly overwrite?: boolean | undefined;
   /** Media type of the object. Default: `application/x-netcdf`. */
@@ -75,6 +76,7 @@ export class S3Sink implements Sink {
       const { connection } = transaction.sender;
       await probe(connection, this.#target, signal);
       this.#provider = connection.provider;
+      refuseUnsupported(this.#options, connection.provider);
     } catch (error) {
       throwIfAborted(signal);
       throw s3Error(error, this.#target);
@@ -95,6 +97,11 @@ export class S3Sink implements Sink {
       throwIfAborted(signal);
       throw s3Error(error, { ...this.#target, verb: 'read' });
     }
+  }
+
+  /** True if an object with these metadata was written with the options of this one. */
+  hasOptionsOf(metadata: Readonly<Record<string, string>> | undefined): boolean {
+    return metadata?.[OPTIONS_MARK] === markOf(this.#options);
   }
 
   /** The service, once {@link check} has asked it something. */
@@ -122,7 +129,8 @@ export class S3Sink implements Sink {
         );
         const { warnings = [], ...uploaded } = await this.#upload(transaction, reader, plan, body.onResume);
         outputPublished('upload', this.destination);
-        const all = [...transaction.warnings, ...warnings, ...unfinished];
+        const lost = transaction.seen === undefined ? [] : unkept(this.#options, transaction.seen, this.destination);
+        const all = [...transaction.warnings, ...warnings, ...lost, ...unfinished];
         return {
           destination: this.destination,
           bytes: reader.bytes,
@@ -156,10 +164,11 @@ export class S3Sink implements Sink {
     const { contentType = 'application/x-netcdf', resume = false } = this.#options;
     await transaction.refuseExisting(transaction.signal);
     transaction.expectSize(() => reader.bytes);
-    if (resume && reader.metadata === undefined) return resumeUpload(transaction, reader, plan, contentType, onResume);
+    const fields = fieldsOf(contentType, this.#options, reader.metadata);
+    if (resume && reader.metadata === undefined) return resumeUpload(transaction, reader, plan, fields, onResume);
     // `Upload` allocates a buffer for every part. That costs a large object 20 MB (measured), a small one nothing.
     const upload = reader.headLength === 0 && plan.fits ? uploadForward : uploadParts;
-    const parts = await upload(transaction, reader, plan, contentType);
+    const parts = await upload(transaction, reader, plan, fields);
     return { parts, ...(resume && parts > 1 && { warnings: [NOT_RESUMED] }) };
   }
 

@@ -3,6 +3,7 @@ import type {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   CreateMultipartUploadCommandOutput,
+  HeadObjectCommandOutput,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -76,6 +77,11 @@ export class S3Transaction {
   /** What the user should know, although all went well. */
   get warnings(): readonly string[] {
     return this.#committer.warnings;
+  }
+
+  /** What HeadObject said of the object when it was written. */
+  get seen(): HeadObjectCommandOutput | undefined {
+    return this.#committer.seen;
   }
 
   /** Nothing tells whether the object is the new one. */

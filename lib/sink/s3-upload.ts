@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { BodyReader } from './body-reader.js';
+import type { ObjectFields } from './object-options.js';
 import type { PartPlan } from './part-plan.js';
-import { withMetadata } from './part-queue.js';
 import type { S3Transaction } from './s3-transaction.js';
 
 /**
@@ -22,14 +22,14 @@ export async function uploadForward(
   transaction: S3Transaction,
   reader: BodyReader,
   { partSize, queueSize }: PartPlan,
-  ContentType: string,
+  fields: ObjectFields,
 ): Promise<number> {
   const { Upload } = await import('@aws-sdk/lib-storage');
   const { bucket: Bucket, key: Key } = transaction.target;
   const Body = Readable.from(pieces(reader, transaction), { objectMode: true, highWaterMark: 1 });
   const upload = new Upload({
     client: transaction.client,
-    params: { Bucket, Key, Body, ContentType, ...withMetadata(reader) },
+    params: { Bucket, Key, Body, ...fields },
     partSize,
     queueSize,
     // The transaction aborts the upload: unlike `Upload`, it waits for parts in flight and repeats a failed abort.

@@ -85,3 +85,37 @@ t.test('the error of a wrong flag names the flag', async (t) => {
     t.throws(() => mergeFlags(defaultSettings(), flags), { name: 'SettingsError', key, message });
   }
 });
+
+t.test('options of the object in S3', async (t) => {
+  const settings = defaultSettings();
+  const flags = {
+    storageClass: 'STANDARD_IA',
+    sse: 'aws:kms',
+    tag: ['project=plant', 'formula=a=b', 'empty='],
+    metadata: ['operator=ExampleCo'],
+    acl: 'private',
+    cacheControl: 'no-cache',
+  };
+  const merged = mergeFlags(settings, flags);
+  t.strictSame(merged.s3, {
+    storageClass: 'STANDARD_IA',
+    sse: 'aws:kms',
+    tags: { project: 'plant', formula: 'a=b', empty: '' },
+    metadata: { operator: 'ExampleCo' },
+    acl: 'private',
+    cacheControl: 'no-cache',
+  });
+  t.match(mergeFlags(merged, { sseKmsKeyId: 'k' }).s3, { sse: 'aws:kms', sseKmsKeyId: 'k' }, 'sse is of the settings');
+  t.strictSame(mergeFlags(merged, { tag: ['a=b'] }).s3.tags, { a: 'b' }, 'tags of flags replace those of settings');
+  const refused: [flags: object, code: string, message: RegExp][] = [
+    [{ tag: ['project'] }, 'ERR_SETTINGS_VALUE', /^--tag is "project"; write KEY=VALUE/],
+    [{ tag: ['=x'] }, 'ERR_SETTINGS_VALUE', /^--tag is "=x"; write KEY=VALUE/],
+    [{ tag: ['a=1', 'a=2'] }, 'ERR_SETTINGS_VALUE', /^--tag is "a=2"; "a" was given before/],
+    [{ metadata: ['fleetcdf-stamp=1'] }, 'ERR_S3_OBJECT', /^--metadata has "fleetcdf-stamp"/],
+    [{ sse: 'aes256' }, 'ERR_SETTINGS_VALUE', /^--sse is .*"AES256", "aws:kms" or "aws:kms:dsse"/],
+    [{ sseKmsKeyId: 'k' }, 'ERR_S3_OBJECT', /^--sse-kms-key-id needs --sse aws:kms/],
+  ];
+  for (const [wrong, code, message] of refused) {
+    t.throws(() => mergeFlags(settings, wrong), { name: 'SettingsError', code, message });
+  }
+});

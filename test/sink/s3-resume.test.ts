@@ -11,6 +11,7 @@ import {
 import t, { type Test } from 'tap';
 import { startS3rver } from '../../bench/s3rver.js';
 import { openSink, type SinkOptions } from '../../lib/sink/index.js';
+import { metadataFor } from '../../lib/sink/object-options.js';
 import { Random } from '../random.js';
 import { again, SEED, scaled } from '../scale.js';
 import { bodyOf, MiB, pattern } from './bodies.js';
@@ -135,6 +136,20 @@ async function run(t: Test, proxy: FaultyProxy, client: S3Client): Promise<void>
     const metadata = { 'fleetcdf-stamp': 'of this database' };
     const written = await open('other.nc').write(bodyOf(bytes, { metadata }));
     t.match(written, { parts: PARTS, warnings: [/an upload whose object carries metadata, .* is not gone on with/] });
+  });
+
+  await t.test('an upload that was begun with other options of the object', async (t) => {
+    const options = { cacheControl: 'max-age=60', metadata: { operator: 'ExampleCo' } };
+    const plain = { ContentType: 'application/x-netcdf' };
+    const begun = { ...plain, CacheControl: 'max-age=60', Metadata: metadataFor(options, undefined) };
+    await left('options.nc', [2, 3], bytes, partSize, begun);
+    const same = await open('options.nc', options).write(bodyOf(bytes));
+    t.match(same, { resumed: { parts: 2, replaced: 0 } }, 'the same ones are gone on with');
+    const stale = { code: 'ERR_S3_STALE_UPLOAD', message: /with other options of the object \(--storage-class/ };
+    await left('options.nc', [2, 3], bytes, partSize, begun);
+    await t.rejects(open('options.nc').write(bodyOf(bytes)), stale, 'without them');
+    await left('options.nc', [2, 3], bytes, partSize, plain);
+    await t.rejects(open('options.nc', options).write(bodyOf(bytes)), stale, 'with them');
   });
 
   await t.test('an upload without parts saves nothing', async (t) => {

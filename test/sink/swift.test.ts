@@ -189,7 +189,7 @@ async function run(t: Test, swift: Swift, proxy: FaultyProxy, client: S3Client):
     const transaction = new S3Transaction(connection, target);
     const reader = new BodyReader(bodyOf(pattern(3 * MiB), { headLength: 20 }), target.destination);
     const plan = { partSize: MiB, parts: 3, queueSize: 2, memory: 4 * MiB, fits: false };
-    const error = await uploadParts(transaction, reader, plan, 'application/x-netcdf').catch((e) => e);
+    const error = await uploadParts(transaction, reader, plan, { ContentType: 'application/x-netcdf' }).catch((e) => e);
     t.match(error, { name: 'SinkError', code: 'ERR_S3_PART_TOO_SMALL' }, 'are refused by the service');
     await transaction.rollback(error);
     t.same(await leftBehind('small'), []);
