@@ -450,6 +450,34 @@ export interface S3Section {
   /** The profile in ~/.aws: credentials, endpoint, region, addressing style. Default: AWS_PROFILE. */
   profile?: string | undefined;
   /**
+   * The storage class of the objects that a run writes. Default: that of the bucket. Examples: STANDARD_IA,
+   * GLACIER_IR.
+   */
+  storage_class?: string | undefined;
+  /** Encryption by the service: AES256, or with a key of KMS. Default: that of the bucket. */
+  sse?: 'AES256' | 'aws:kms' | 'aws:kms:dsse' | undefined;
+  /** ID, ARN or alias of the key for sse aws:kms and aws:kms:dsse. Default: the account's own. */
+  sse_kms_key_id?: string | undefined;
+  /** Tags of the objects, 10 at most. Examples: [object Object]. */
+  tags?: { [name: string]: string } | undefined;
+  /**
+   * Metadata of the objects (x-amz-meta-…), 1936 bytes at most. S3 keeps names in lower case. Those that begin
+   * with fleetcdf- are the program's own. Examples: [object Object].
+   */
+  metadata?: { [name: string]: string } | undefined;
+  /** The canned ACL of the objects. Default: none, so that the bucket decides. */
+  acl?:
+    | 'private'
+    | 'public-read'
+    | 'public-read-write'
+    | 'authenticated-read'
+    | 'aws-exec-read'
+    | 'bucket-owner-read'
+    | 'bucket-owner-full-control'
+    | undefined;
+  /** The header Cache-Control of the objects. Examples: max-age=3600. */
+  cache_control?: string | undefined;
+  /**
    * The size of an upload part, at least 5 MiB. Default: chosen from the size of the dataset. Examples: 64MiB,
    * 1GB, 8M.
    */

@@ -1,5 +1,7 @@
 import { FleetcdfError, SinkError } from '../errors.js';
 import { formatSeconds, plural } from '../util/format.js';
+import { answerOf, harmless, pageOf } from './s3-answers.js';
+import { credentialsProblem } from './s3-credential-errors.js';
 import { isGarbled, isInsecure, isUnreachable, type SdkError, statusOf } from './s3-failures.js';
 
 /** Where a request went, for error messages. */
@@ -25,19 +27,19 @@ const credentials: Meaning = [
   (place, { name }) => {
     const found = name === 'InvalidAccessKeyId' ? 'does not know the access key' : 'rejects the signature';
     const remedy = 'Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile in ~/.aws/credentials';
-    return `${service(place)} ${found}: the credentials are wrong (${name}). ${remedy}.`;
+    return `${service(place)} ${found}: the credentials are wrong. ${remedy}.`;
   },
 ];
 
 const expired: Meaning = [
   'ERR_S3_CREDENTIALS',
-  (place, { name }) => `${service(place)} says that the session token is invalid or expired (${name}). Log in again.`,
+  (place) => `${service(place)} says that the session token is invalid or expired. Log in again.`,
 ];
 
 const denied: Meaning = [
   'ERR_S3_ACCESS_DENIED',
-  ({ bucket, verb }, { name }) =>
-    `access to the bucket "${bucket}" is denied (${name}). The credentials are valid, but need ` +
+  ({ bucket, verb }) =>
+    `access to the bucket "${bucket}" is denied. The credentials are valid, but need ` +
     `${verb === 'read' ? 'the permission s3:GetObject' : 'the permissions s3:PutObject and s3:AbortMultipartUpload'} there.`,
 ];
 
@@ -47,24 +49,13 @@ const region: Meaning = [
     const right = error.Region ?? error.$response?.headers?.['x-amz-bucket-region'];
     const remedy = right ? `Give --region ${right}.` : 'Give the right --region, or set AWS_REGION.';
     const where = right ? `the region ${right}` : 'another region';
-    return `the bucket "${bucket}" is in ${where} (${error.name}). ${remedy}`;
+    return `the bucket "${bucket}" is in ${where}. ${remedy}`;
   },
 ];
 
 const noRegion: Meaning = [
   'ERR_S3_REGION',
   () => 'no region is known. Give --region, or set AWS_REGION, or set a region in ~/.aws/config.',
-];
-
-const noCredentials: Meaning = [
-  'ERR_S3_NO_CREDENTIALS',
-  ({ profile }) => {
-    const found =
-      profile === undefined ? 'no AWS credentials were found' : `the profile "${profile}" has no credentials`;
-    const remedy =
-      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run "aws configure", or give a --profile that has some';
-    return `${found}. ${remedy}.`;
-  },
 ];
 
 const exists: Meaning = [
@@ -75,24 +66,46 @@ const exists: Meaning = [
 const unreachable: Meaning = [
   'ERR_S3_UNREACHABLE',
   (place, error) => {
-    const { message, code, name } = error;
-    const found = `${service(place)} cannot be reached (${message || code || name})${tried(error)}`;
-    return `${found}. Check the endpoint, the network and the proxy.`;
+    const { message, code = '', name } = error;
+    const found = `${service(place)} cannot be reached (${harmless(message || code || name)})${tried(error)}`;
+    return `${found}. ${reachRemedy(place, error)}`;
   },
+];
+
+function reachRemedy(place: S3Place, { code = '', hostname = '' }: SdkError): string {
+  if (/^(ENOTFOUND|EAI_)/.test(code)) {
+    const isVirtual = hostname.startsWith(`${place.bucket}.`);
+    const style = isVirtual ? ' --addressing-style path puts the bucket into the path.' : '';
+    return `The name ${hostname} has no address: check ${endpointOf(place)} and the network.${style}`;
+  }
+  if (code === 'ECONNREFUSED') return `Nothing listens there: check ${endpointOf(place)}, its port and the server.`;
+  return `Check ${endpointOf(place)}, the network and the proxy.`;
+}
+
+const CERTIFICATE: readonly [code: RegExp, text: string][] = [
+  [/^CERT_HAS_EXPIRED/, 'Its certificate has expired: have it renewed, and check the clock of this machine.'],
+  [/^CERT_NOT_YET/, 'Its certificate is not valid yet: check the clock of this machine.'],
+  [/ALTNAME|HOSTNAME/, 'Its certificate is for another host name: give the name that the certificate has.'],
+  [
+    /SELF_SIGNED|UNABLE_TO|DEPTH_ZERO/,
+    'Nobody that Node trusts has signed its certificate: NODE_EXTRA_CA_CERTS=FILE names certificates to trust.',
+  ],
 ];
 
 const insecure: Meaning = [
   'ERR_S3_TLS',
-  (place, { message, code }) =>
-    `the TLS connection to ${service(place)} failed (${code ?? message}). ` +
-    'Check that the endpoint speaks https. NODE_EXTRA_CA_CERTS can name a file of certificates to trust.',
+  (place, { message, code = message }) => {
+    const known = CERTIFICATE.find(([pattern]) => pattern.test(code))?.[1];
+    const remedy = known ?? `Check that ${endpointOf(place)} speaks https, and not http.`;
+    return `the TLS connection to ${service(place)} failed (${code}). ${remedy}`;
+  },
 ];
 
 const failing: Meaning = [
   'ERR_S3_SERVER',
   (place, error) => {
     const { attempts = 1, totalRetryDelay = 0 } = error.$metadata ?? {};
-    const last = `HTTP ${statusOf(error)} ${answer(error)}`;
+    const last = answerOf(error);
     const within = totalRetryDelay < 1000 ? '' : ` in ${formatSeconds(totalRetryDelay / 1000)}`;
     return `${service(place)} failed ${plural(attempts, 'time')}${within}, last with ${last}. Try again later.`;
   },
@@ -101,8 +114,14 @@ const failing: Meaning = [
 const strange: Meaning = [
   'ERR_S3_ANSWER',
   (place, error) => {
+    const page = pageOf(error);
+    if (page !== undefined) {
+      const found = `${service(place)} answered with a web page (HTTP ${statusOf(error)}, ${page}), not as S3 does`;
+      const what = 'It is perhaps the console of the service, or the login of a proxy';
+      return `${found}${tried(error)}. ${what}: check that ${endpointOf(place)} is the endpoint of the S3 API.`;
+    }
     const found = error.name === 'StrangeAnswer' ? error.message : `HTTP ${statusOf(error)}`;
-    const remedy = 'Check that the endpoint is that of an S3 service, and the proxy in between';
+    const remedy = `Check that ${endpointOf(place)} is that of an S3 service, and the proxy in between`;
     return `${service(place)} gave a response that is not S3's (${found})${tried(error)}. ${remedy}.`;
   },
 ];
@@ -114,6 +133,11 @@ const integrity: Meaning = [
     const remedy = 'If the ETags of this service are no MD5s, say so with --provider opaque';
     return `${found}. Check the network and the proxy. ${remedy}.`;
   },
+];
+
+const kms: Meaning = [
+  'ERR_S3_OBJECT',
+  (place) => `${service(place)} cannot use the key of KMS. Correct --sse-kms-key-id, which must be of its region.`,
 ];
 
 /** By the error codes of S3 (Amazon S3 API Reference, *Error responses*), the SDK's names and Node's error codes. */
@@ -160,7 +184,23 @@ const MEANINGS: Record<string, Meaning> = {
   ],
   PreconditionFailed: exists,
   ConditionalRequestConflict: exists,
-  CredentialsProviderError: noCredentials,
+  InvalidObjectState: [
+    'ERR_S3_ARCHIVED',
+    ({ bucket }) =>
+      `the object is in an archive of "${bucket}", and must be restored before it can be read: aws s3api restore-object.`,
+  ],
+  InvalidStorageClass: [
+    'ERR_S3_OBJECT',
+    (place) => `${service(place)} does not have this storage class. Leave --storage-class out, or give another one.`,
+  ],
+  AccessControlListNotSupported: [
+    'ERR_S3_OBJECT',
+    ({ bucket }) => `the bucket "${bucket}" takes no ACLs of objects. Leave --acl out.`,
+  ],
+  InvalidTag: ['ERR_S3_OBJECT', (place) => `${service(place)} refuses a tag. Correct --tag.`],
+  'KMS.NotFoundException': kms,
+  'KMS.DisabledException': kms,
+  'KMS.KMSInvalidStateException': kms,
   TimeoutError: unreachable,
   StrangeAnswer: strange,
   WrongChecksum: integrity,
@@ -174,11 +214,23 @@ export const NO_REGION = 'Region is missing';
 /** Converts an AWS SDK error to a SinkError that says what was found, where, and what to do. Others stay as they are. */
 export function s3Error(error: unknown, place: S3Place): FleetcdfError {
   if (error instanceof FleetcdfError) return error;
-  const found = error as SdkError;
-  const meaning = meaningOf(found);
-  const reason = meaning ? meaning[1](place, found) : `${service(place)} answered ${answer(found)}.`;
+  const [code, reason] = problemOf(error as SdkError, place);
   const message = `Cannot ${place.verb ?? 'write'} ${place.destination}: ${reason}`;
-  return new SinkError(meaning?.[0] ?? 'ERR_S3_FAILED', message, place.destination, { cause: error });
+  return new SinkError(code, message, place.destination, { cause: error });
+}
+
+/** Code, and sentences that end with the answer in the service's own words. */
+function problemOf(error: SdkError, place: S3Place): readonly [code: string, reason: string] {
+  if (error.name === 'CredentialsProviderError') return credentialsProblem(error);
+  const meaning = meaningOf(error);
+  const answer = answerOf(error);
+  if (meaning === undefined) {
+    return ['ERR_S3_FAILED', `${service(place)} answered ${answer ?? harmless(error.message || error.name)}.`];
+  }
+  const [code, text] = meaning;
+  const reason = text(place, error);
+  const isSaid = answer === undefined || meaning === failing || meaning === strange;
+  return [code, isSaid ? reason : `${reason} ${service(place)} answered ${answer}.`];
 }
 
 function meaningOf(error: SdkError): Meaning | undefined {
@@ -193,20 +245,20 @@ function meaningOf(error: SdkError): Meaning | undefined {
   if (status === 403 && name === 'Unknown') return denied;
   if (status === 412 && name === 'Unknown') return exists;
   if (status !== undefined && status >= 500 && status !== 501) return failing;
-  if (isGarbled(error)) return strange;
+  if (isGarbled(error) || (status !== undefined && pageOf(error) !== undefined)) return strange;
   return undefined;
 }
 
-function service({ endpoint }: S3Place): string {
-  return endpoint ?? 'Amazon S3';
+function service({ endpoint, region }: S3Place): string {
+  return endpoint ?? (region === undefined ? 'Amazon S3' : `Amazon S3 (${region})`);
+}
+
+/** The endpoint and what gives it, for remedies. */
+function endpointOf({ endpointFrom }: S3Place): string {
+  return endpointFrom === undefined ? 'the endpoint' : `the endpoint (from ${endpointFrom})`;
 }
 
 /** How often and how long it was tried, where that was more than once. */
 function tried({ $metadata: { attempts = 1, totalRetryDelay = 0 } = {} }: SdkError): string {
   return attempts === 1 ? '' : `; tried ${plural(attempts, 'time')} in ${formatSeconds(totalRetryDelay / 1000)}`;
-}
-
-function answer({ name, message, $metadata }: SdkError): string {
-  if (isGarbled({ message } as SdkError)) return '(not a response of S3)';
-  return $metadata?.httpStatusCode ? `${name}: ${message}` : message;
 }

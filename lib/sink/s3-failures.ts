@@ -4,7 +4,16 @@
 export interface SdkError extends Error {
   readonly code?: string;
   readonly Region?: string;
-  $metadata?: { readonly httpStatusCode?: number; attempts?: number; totalRetryDelay?: number };
+  /** The name that has no address. */
+  readonly hostname?: string;
+  $metadata?: {
+    readonly httpStatusCode?: number;
+    readonly requestId?: string;
+    attempts?: number;
+    totalRetryDelay?: number;
+  };
+  /** The body that could not be read as XML. */
+  readonly $responseBodyText?: string;
   readonly $response?: { readonly headers?: Record<string, string> };
 }
 

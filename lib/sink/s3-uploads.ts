@@ -1,9 +1,10 @@
 import { FleetcdfError, SettingsError, SinkError } from '../errors.js';
 import { throwIfAborted } from '../util/abort.js';
 import { checkAddressing, checkEndpoint, printable } from './s3-access.js';
+import { answerOf } from './s3-answers.js';
 import { connectS3, type S3ClientOptions, type S3Connection } from './s3-client.js';
 import { type S3Place, s3Error } from './s3-errors.js';
-import { statusOf } from './s3-failures.js';
+import { type SdkError, statusOf } from './s3-failures.js';
 import { isUnlisted, listParts, listUploads, type UnfinishedUpload } from './s3-listing.js';
 import { probe } from './s3-probe.js';
 import { sendRetried } from './s3-requests.js';
@@ -148,7 +149,8 @@ export class S3Uploads {
     const found = message.slice(`Cannot write ${this.destination}: `.length);
     const reason =
       code === 'ERR_S3_ACCESS_DENIED'
-        ? `access to the bucket "${this.#place.bucket}" is denied. It needs the permission ${permissions}.`
+        ? `access to the bucket "${this.#place.bucket}" is denied. It needs the permission ${permissions}. ` +
+          `${this.#place.endpoint ?? 'Amazon S3'} answered ${answerOf(error as SdkError)}.`
         : found;
     return new SinkError(code, `Cannot ${doing} ${this.destination}: ${reason}`, this.destination, { cause: error });
   }

@@ -106,3 +106,55 @@ t.test('so is what could not be made sure of in the other outputs', async (t) =>
     t.equal(told.length, 2, `once: ${destination}${of}`);
   }
 });
+
+t.test('options of the object hold for all that a run writes', async (t) => {
+  const name = `${destination}.kept`;
+  const options = ['--storage-class', 'STANDARD_IA', '--metadata', 'Operator=ExampleCo', '--cache-control', 'no-cache'];
+  const others = ['--report', `${name}.report`, '--references', `${name}.references`];
+  const done = await run(['plant.db', name, ...at, ...options, ...others]);
+  t.equal(done.status, 0, done.stderr);
+  t.notMatch(done.stderr, /was not kept/);
+  const types = { '': 'application/x-netcdf', '.report': 'application/json', '.references': 'application/json' };
+  for (const [of, type] of Object.entries(types)) {
+    const url = name.replace('s3:/', server.endpoint) + of;
+    const { headers } = await fetch(url, { method: 'HEAD' });
+    const found = ['content-type', 'x-amz-storage-class', 'x-amz-meta-operator', 'cache-control'];
+    t.same(
+      found.map((header) => headers.get(header)),
+      [type, 'STANDARD_IA', 'ExampleCo', 'no-cache'],
+      url,
+    );
+  }
+});
+
+t.test('--if-changed writes again for other options, and for none', async (t) => {
+  const cases: [format: string, options: string[][], statuses: number[]][] = [
+    ['netcdf4', [['--metadata', 'a=b'], ['--metadata', 'a=b'], ['--metadata', 'a=c'], []], [0, 4, 0, 0]],
+    [
+      'csv',
+      [
+        ['--metadata', 'a=b'],
+        ['--metadata', 'a=b'],
+      ],
+      [0, 4],
+    ],
+  ];
+  for (const [format, all, expected] of cases) {
+    const words = ['plant.db', `${destination}.${format}`, ...at, '--if-changed', '--format', format];
+    const statuses = [];
+    for (const options of all) statuses.push((await run([...words, ...options])).status);
+    t.same(statuses, expected, format);
+  }
+});
+
+t.test('options that cannot be had', async (t) => {
+  const cases: [words: string[], message: RegExp][] = [
+    [['--tag', 'a=b', '--provider', 'swift'], /OpenStack Swift keeps no tags of objects; leave --tag/],
+    [['--storage-class', 'GLACIER', '--verify'], /which cannot be read back at once: leave --verify/],
+    [['--metadata', 'fleetcdf-x=y'], /--metadata has "fleetcdf-x"; names that begin with fleetcdf- are/],
+    [['--tag', 'plain'], /--tag is "plain"; write KEY=VALUE/],
+  ];
+  for (const [words, message] of cases) {
+    t.match(await run(['plant.db', destination, ...at, ...words]), { status: 2, stderr: message });
+  }
+});

@@ -294,3 +294,56 @@ t.test('a profile that is not there', async (t) => {
   const unnamed = openSink('s3://bucket/key', { defaultName: 'x' }).check();
   await t.rejects(unnamed, { code: 'ERR_S3_NO_CREDENTIALS' }, 'the default profile need not be there');
 });
+
+t.test('credentials that cannot be had say why, and what to do', async (t) => {
+  const role = ['role_arn = arn:aws:iam::1:role/a', 'source_profile = base'];
+  const sso = profile('plant', 'sso_session = gone', ...SSO) + SESSION.replace('corp', 'gone');
+  const refusal = { status: 403, code: 'AccessDenied', message: 'not authorized to perform: sts:AssumeRole' };
+  const cases: [config: string, code: string, message: RegExp, refuse?: typeof services.refuse][] = [
+    [
+      profile('plant', ...role) + profile('base', KEYS),
+      'ERR_S3_CREDENTIALS',
+      /the role arn:aws:iam::1:role\/a was not given to the AWS profile "plant": .* answered HTTP 403 AccessDenied: not authorized to perform: sts:AssumeRole \(request REQUEST-7\)\. Check role_arn/,
+      { begins: 'AssumeRole', ...refusal },
+    ],
+    [
+      sso,
+      'ERR_S3_CREDENTIALS',
+      /the session of the AWS profile "plant" has expired, or .*Log in: aws sso login --profile plant\./,
+    ],
+    [
+      profile('plant', 'sso_start_url = https://gone.example/', 'sso_region = us-east-1', ...SSO),
+      'ERR_S3_CREDENTIALS',
+      /the session of the AWS profile "plant" has expired.*aws sso login --profile plant/,
+    ],
+    [
+      profile('plant', ...role, 'mfa_serial = arn:aws:iam::1:mfa/x') + profile('base', KEYS),
+      'ERR_S3_CREDENTIALS',
+      /asks for a code \(mfa_serial\)/,
+    ],
+    [
+      profile('plant', 'role_arn = arn:aws:iam::1:role/a', 'web_identity_token_file = /none/token'),
+      'ERR_S3_CREDENTIALS',
+      /the token of the web identity, \/none\/token, cannot be read \(ENOENT\)/,
+    ],
+    [
+      profile('plant', 'credential_process = false --password hidden'),
+      'ERR_S3_NO_CREDENTIALS',
+      /the credential_process of the AWS profile "plant" gave no credentials\. Run it by hand/,
+    ],
+    [profile('plant', 'role_arn = r'), 'ERR_S3_NO_CREDENTIALS', /has a role_arn, but nothing to take it with/],
+    [profile('plant'), 'ERR_S3_NO_CREDENTIALS', /the AWS profile "plant" has no credentials\. Set AWS_ACCESS_KEY_ID/],
+  ];
+  for (const [config, code, message, refuse] of cases) {
+    for (const [, options, named] of WAYS) {
+      writeAwsFiles(home, { config: config + ENDPOINTS, credentials: '' });
+      surroundings(named('plant'));
+      services.refuse = refuse;
+      const error = await openSink('s3://fleet/key', { defaultName: 'x', retryFor: 0, ...options('plant') })
+        .check()
+        .catch((e) => e);
+      t.match(error, { name: 'SinkError', code, message });
+      t.notMatch(error.message, /hidden/);
+    }
+  }
+});

@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 import t from 'tap';
 import { startS3rver } from '../../bench/s3rver.js';
 import { openSink, type SinkOptions } from '../../lib/sink/index.js';
+import { harmless } from '../../lib/sink/s3-answers.js';
+import { s3Error } from '../../lib/sink/s3-errors.js';
 import { bodyOf, MiB, pattern } from './bodies.js';
 import { failed, type S3Answer, startFaultyProxy } from './faulty-proxy.js';
 
@@ -45,9 +47,9 @@ t.test('errors of the service have messages that say what to do', async (t) => {
     [
       failed(200, '', { body: '<!doctype html><p>Welcome' }),
       'ERR_S3_ANSWER',
-      /not S3's \(HTTP 200\); tried 3 times in .* s\. Check .* endpoint/,
+      /answered with a web page \(HTTP 200, .*\), not as S3 does; tried 3 times in .*the endpoint of the S3 API/,
     ],
-    [failed(418, 'Teapot'), 'ERR_S3_FAILED', /answered Teapot: as told/],
+    [failed(418, 'Teapot'), 'ERR_S3_FAILED', /127\.0\.0\.1:\d+ answered HTTP 418 Teapot: as told\.$/],
   ];
   for (const [fate, code, message] of cases) {
     proxy.fate = () => fate;
@@ -61,9 +63,28 @@ t.test('errors of the service have messages that say what to do', async (t) => {
     );
     t.match(error.message, /^Cannot write s3:\/\/fleet\/plant\.nc: /);
     t.notMatch(error.message, /\$response|undefined|\n/);
+    // The service's own words, and whom they are from.
+    if (fate.code && code !== 'ERR_S3_SERVER') {
+      const words = new RegExp(`${proxy.endpoint} answered HTTP ${fate.status} ${fate.code}: as told`);
+      t.match(error.message, words, `${fate.code}: its answer`);
+    }
   }
   proxy.fate = () => failed(403, 'AccessDenied');
   await t.resolves(open().check(), 'who may not list may still be allowed to write');
+});
+
+t.test('what an answer says is cut short, and holds no secret', async (t) => {
+  const secret = 'a-secret-of-the-environment';
+  const before = process.env['AWS_SESSION_TOKEN'];
+  process.env['AWS_SESSION_TOKEN'] = secret;
+  t.teardown(() => {
+    if (before === undefined) delete process.env['AWS_SESSION_TOKEN'];
+    else process.env['AWS_SESSION_TOKEN'] = before;
+  });
+  t.equal(harmless(`you sent ${secret}.`), 'you sent …');
+  t.equal(harmless('key AKIAIOSFODNN7EXAMPLE, Signature=abc123, x'), 'key AKIA…, Signature=…, x');
+  t.equal(harmless('two\n  lines'), 'two lines');
+  t.equal(harmless('x'.repeat(1000)).length, 301);
 });
 
 t.test('an answer before the request was read', async (t) => {
@@ -85,6 +106,56 @@ t.test('an unreachable service', async (t) => {
     code: 'ERR_S3_TLS',
     message: /speaks https/,
   });
+});
+
+t.test('names without an address, certificates, and what gives the endpoint', async (t) => {
+  const place = {
+    ...{ destination: 's3://fleet/key', bucket: 'fleet', endpoint: 'https://s3.example.com', region: 'x' },
+    ...{ endpointFrom: 'the AWS profile "plant"', profile: 'plant' },
+  };
+  const from = 'the endpoint (from the AWS profile "plant")';
+  const cases: [fields: object, code: string, message: string][] = [
+    [
+      { code: 'ENOTFOUND', hostname: 's3.example.com' },
+      'ERR_S3_UNREACHABLE',
+      `The name s3.example.com has no address: check ${from}`,
+    ],
+    [
+      { code: 'ENOTFOUND', hostname: 'fleet.s3.example.com' },
+      'ERR_S3_UNREACHABLE',
+      '--addressing-style path puts the bucket',
+    ],
+    [{ code: 'ECONNREFUSED' }, 'ERR_S3_UNREACHABLE', `Nothing listens there: check ${from}, its port`],
+    [{ code: 'ETIMEDOUT' }, 'ERR_S3_UNREACHABLE', `Check ${from}, the network and the proxy`],
+    [{ code: 'CERT_HAS_EXPIRED' }, 'ERR_S3_TLS', 'Its certificate has expired'],
+    [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 'ERR_S3_TLS', 'for another host name'],
+    [{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'ERR_S3_TLS', 'NODE_EXTRA_CA_CERTS=FILE'],
+    [{ code: 'EPROTO' }, 'ERR_S3_TLS', `Check that ${from} speaks https`],
+    [{ name: 'InvalidStorageClass', $metadata: { httpStatusCode: 400 } }, 'ERR_S3_OBJECT', '--storage-class'],
+    [{ name: 'InvalidObjectState', $metadata: { httpStatusCode: 403 } }, 'ERR_S3_ARCHIVED', 'restore-object'],
+    [
+      { name: 'AccessDenied', message: 'Access Denied', $metadata: { httpStatusCode: 403, requestId: '15B3' } },
+      'ERR_S3_ACCESS_DENIED',
+      'https://s3.example.com answered HTTP 403 AccessDenied: Access Denied (request 15B3).',
+    ],
+    [
+      {
+        name: 'Unknown',
+        message: '<html>Log in',
+        $metadata: { httpStatusCode: 404 },
+        $response: { headers: { 'Content-Type': 'text/html; charset=x' } },
+      },
+      'ERR_S3_ANSWER',
+      'answered with a web page (HTTP 404, text/html)',
+    ],
+  ];
+  for (const [fields, code, part] of cases) {
+    const error = s3Error(Object.assign(new Error('as told'), fields), place);
+    t.equal(error.code, code);
+    t.ok(error.message.includes(part), error.message);
+  }
+  const amazon = s3Error(Object.assign(new Error('x'), { name: 'NoSuchBucket' }), { ...place, endpoint: undefined });
+  t.match(amazon.message, /at Amazon S3 \(x\)\./);
 });
 
 t.test('without credentials, and without a region', async (t) => {
