@@ -1,43 +1,49 @@
 import type { Argv, CommandModule } from 'yargs';
 import { formatInspection, inspect, inspectionJson, settingsOf } from '../lib/inspect/index.js';
 import { createProgress, lookOf, notice, show } from '../lib/report/index.js';
-import { defaultSettings, mergeFlags, type Settings } from '../lib/settings/index.js';
+import { loadSettingsFile, mergeFlags, resolveSettings, type Settings } from '../lib/settings/index.js';
+import { usageFailure } from './failure.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { INSPECT } from './options/commands.js';
 import { environmentOptions } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
-import { flagsOf } from './options/settings-from.js';
+import { flagsOf, namedSettings } from './options/settings-from.js';
 import { print, printExactly, refuseOntoInputs, sayWaiting } from './output.js';
 
 function builder(command: Argv) {
   return command
-    .positional('database', { type: 'string', demandOption: true })
+    .positional('database', { type: 'string' })
     .options(yargsOptions(INSPECT))
     .config(environmentOptions(INSPECT))
-    .conflicts('json', 'settings');
+    .conflicts('json', 'print-settings');
 }
 
 type InspectArguments = Awaited<ReturnType<typeof builder>['argv']>;
 
 /** `fleetcdf inspect`. */
 export const inspectCommand: CommandModule<object, InspectArguments> = {
-  command: 'inspect <database>',
+  command: 'inspect [database]',
   describe: false,
   builder: builder as CommandModule<object, InspectArguments>['builder'] & object,
   handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
 async function handle(args: InspectArguments, interrupts: Interrupts): Promise<void> {
-  const settings = mergeFlags(defaultSettings(), flagsOf(args));
+  if (args.settings === '') {
+    throw usageFailure('--settings takes a settings file to begin with; --print-settings prints one');
+  }
+  const merged = mergeFlags(namedSettings(args), flagsOf(args));
+  const settings = resolveSettings(merged);
   const { signal, whileBlocked } = interrupts;
   refuseOntoInputs(settings);
   needGuardFor(settings);
   if (isJson(settings)) interrupts.listen();
   const progress = createProgress({ quiet: args.quiet });
-  if (args.settings) {
+  if (args.printSettings) {
     const { text, warnings } = await settingsOf({
-      ...{ settings, progress, signal, whileBlocked },
+      ...{ settings: merged, progress, signal, whileBlocked },
+      given: args.settings === undefined ? {} : loadSettingsFile(args.settings),
       onOpen: needGuardForReaders,
       onWait: sayWaiting(args.quiet),
     });

@@ -79,9 +79,9 @@ export const PAGES = {
     examples: [
       ['fleetcdf inspect plant.db', 'tables, machines, signals'],
       ['fleetcdf inspect plant.db --json > plant.json', 'for programs'],
-      ['fleetcdf inspect plant.db --settings > settings.json', 'to begin with'],
+      ['fleetcdf inspect plant.db --print-settings > settings.json', 'to begin with'],
     ],
-    conflicts: [['json', 'settings']],
+    conflicts: [['json', 'print-settings']],
   },
   verify: {
     describe: 'Read back what a run has written, and compare every value with the database',

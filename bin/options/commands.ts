@@ -33,10 +33,11 @@ export const INSPECT = {
     group: 'General',
   },
   ...JSON_OUTPUT,
-  settings: {
+  ...SETTINGS,
+  'print-settings': {
     type: 'boolean',
     brief: 'Print what is decided as a settings file',
-    describe: 'Print a settings file with everything that is decided from the data',
+    describe: 'Print a settings file with everything that is decided from the data, and what --settings and flags say',
     group: 'General',
   },
   quiet: { ...QUIET.quiet, brief: true, describe: 'Show no progress' },

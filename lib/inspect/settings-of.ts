@@ -1,6 +1,7 @@
 import { DataError, EmptyWindowError, FormatError, SourceError } from '../errors.js';
 import { withJob } from '../job/open-job.js';
 import type { RunOptions } from '../job/run-options.js';
+import { formatOf } from '../plan/choose-format.js';
 import { resolveSettings } from '../settings/index.js';
 import { visibleJson } from '../visible.js';
 import { outputSection } from './output-section.js';
@@ -11,6 +12,11 @@ export interface PrintedSettings {
   readonly text: string;
   /** What the user should know of the file: decisions that are not in it. */
   readonly warnings: readonly string[];
+}
+
+interface SettingsOfOptions extends RunOptions {
+  /** The settings file that `settings` were read from, as it is written: what is printed begins with it. */
+  readonly given?: Readonly<Record<string, unknown>>;
 }
 
 /** The job is planned as a run to standard output, to which nothing is written. */
@@ -24,13 +30,19 @@ const NOWHERE = '-';
  *
  * @throws FleetcdfError where the source cannot be opened or read
  */
-export async function settingsOf(options: RunOptions): Promise<PrintedSettings> {
-  const { settings } = options;
+export async function settingsOf(options: SettingsOfOptions): Promise<PrintedSettings> {
+  const { settings, given = {} } = options;
+  const { destination, receipt, zone } = settings;
+  const named = { ...(destination && { destination }), ...(receipt && { receipt }), ...(zone && { zone }) };
   let source: FactsSource | undefined;
   let schema: Schema | undefined;
   const job = {
     ...options,
-    settings: resolveSettings({ ...settings, destination: NOWHERE }),
+    // The name of the destination may decide the format.
+    settings: resolveSettings({
+      ...settings,
+      ...{ output: { ...settings.output, format: formatOf(settings) }, destination: NOWHERE },
+    }),
     isWritten: true,
     codes: true,
     onOpen(opened: FactsSource): void {
@@ -44,14 +56,24 @@ export async function settingsOf(options: RunOptions): Promise<PrintedSettings> 
   const sourceOf = (): object => sourceSection(source as FactsSource, schema, settings);
   try {
     return await withJob(job, async ({ plan }) => {
-      const output = plan.kind === 'table' ? {} : { output: outputSection({ plan, settings }) };
-      return { text: printed({ source: sourceOf(), ...output }), warnings: [] };
+      const decided = plan.kind === 'table' ? {} : outputSection({ plan, settings });
+      const output = plan.kind === 'table' ? {} : { output: completed(given['output'] ?? {}, decided) };
+      return { text: printed({ ...given, source: sourceOf(), ...output, ...named }), warnings: [] };
     });
   } catch (error) {
     if (source === undefined || !isOfReadings(error)) throw error;
     const why = `settings for the dataset are left out, because a run would fail: ${error.message}`;
-    return { text: printed({ source: sourceOf() }), warnings: [why] };
+    return { text: printed({ ...given, source: sourceOf(), ...named }), warnings: [why] };
   }
+}
+
+/** A section as it was given, with what was decided; of what both say of a signal, the given stays. */
+function completed(given: object, decided: Readonly<Record<string, unknown>>): object {
+  const said = (given as { signals?: Readonly<Record<string, object>> }).signals ?? {};
+  const found = (decided['signals'] ?? {}) as Readonly<Record<string, object>>;
+  const names = [...new Set([...Object.keys(found), ...Object.keys(said)])];
+  const signals = Object.fromEntries(names.map((name) => [name, { ...found[name], ...said[name] }]));
+  return { ...given, ...decided, ...(names.length === 0 ? {} : { signals }) };
 }
 
 /** The readings are refused, but what discovery decided may be what the user has to change. */

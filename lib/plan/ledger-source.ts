@@ -33,7 +33,7 @@ export interface DatasetSource {
 }
 
 /**
- * What the plan decides where `output` does not say it, and `fleetcdf inspect --settings` prints. The dataset tells it,
+ * What the plan decides where `output` does not say it, and `fleetcdf inspect --print-settings` prints. The dataset tells it,
  * so that a dataset is the same whether it was said or decided.
  */
 export const DECIDED = [

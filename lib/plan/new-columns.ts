@@ -18,7 +18,7 @@ export function newColumns({ schema }: Pick<Findings, 'schema'>, { source }: Pic
 function line(what: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
   const are = names.length === 1 ? 'is' : 'are';
-  const how = 'and not read: inspect --settings prints settings that say what they are';
+  const how = 'and not read: inspect --print-settings prints settings that say what they are';
   return [
     `${plural(names.length, what)} ${are} new since the settings were written (source.schema), ${how}: ${fewNames(names)}`,
   ];

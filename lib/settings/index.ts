@@ -1,6 +1,6 @@
 export { parseDuration } from '../time/parse-duration.js';
 export { FLAGS, type Flags, mergeFlags, settingsPath } from './flags.js';
-export { checkSettings, defaultSettings, loadSettings, parseSettings } from './load.js';
+export { checkSettings, defaultSettings, loadSettings, loadSettingsFile, parseSettings } from './load.js';
 export { resolveDestination, resolveSettings, resolveWindow, type Window } from './resolve.js';
 export {
   type CleanSettings,

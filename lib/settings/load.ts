@@ -75,6 +75,16 @@ export function defaultSettings(): Settings {
   return convert(settingsValidator.check({}));
 }
 
+/**
+ * A settings file as it is written, in the newer form, without its paths and `source`: for a file that is made of it.
+ * @throws SettingsError as {@link loadSettings}
+ */
+export function loadSettingsFile(path: string): Readonly<Record<string, unknown>> {
+  const value = renameKeys(parseJson(read(path), path)) as Record<string, unknown>;
+  const { source: _, destination: __, receipt: ___, data: ____, sensors: _____, ...others } = value;
+  return others;
+}
+
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');

@@ -159,7 +159,7 @@ t.test('a reader of standard output that goes away is no failure; a full disk is
   t.equal(head.stdout.toString(), 'time,mac');
   t.match(head.stderr.toString(), /\nwrote +only the beginning: the reader closed the pipe\n/);
   // A reader that closes the pipe before the first byte.
-  for (const words of ['inspect plant.db', 'inspect plant.db --settings', 'plant.db out.nc --dry-run']) {
+  for (const words of ['inspect plant.db', 'inspect plant.db --print-settings', 'plant.db out.nc --dry-run']) {
     const gone = shell(`f ${words} 1> >(exec 0<&-; sleep 0.1)`);
     t.equal(gone.status, 0, words);
     t.equal(gone.stderr.toString(), '');

@@ -20,7 +20,7 @@ t.test('inspect, then run with the settings it prints', async (t) => {
   t.match(JSON.parse(fleetcdf(['inspect', 'logger.db', '--json'], { cwd }).stdout.toString()).machines, [
     { machine: 'sensor.kitchen_temperature' },
   ]);
-  const printed = fleetcdf(['inspect', 'logger.db', '--settings'], { cwd });
+  const printed = fleetcdf(['inspect', 'logger.db', '--print-settings'], { cwd });
   writeFileSync(join(cwd, 'settings.json'), printed.stdout);
   const found = fleetcdf(['logger.db', 'found.nc'], { cwd });
   t.equal(found.status, 0, found.stderr);
@@ -80,7 +80,7 @@ t.test('databases without readings', async (t) => {
   writeFileSync(join(cwd, 'empty.db'), '');
   for (const words of [
     ['inspect', 'empty.db'],
-    ['inspect', 'empty.db', '--settings'],
+    ['inspect', 'empty.db', '--print-settings'],
   ]) {
     const done = fleetcdf(words, { cwd });
     t.equal(done.status, 3);

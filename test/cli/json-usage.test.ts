@@ -32,7 +32,7 @@ t.test('a dry run, settings and inspection of rows', async (t) => {
     inspected.stdout.toString(),
     /log\.json: \d.* KiB, 1 table, 2 machines, 2 signals[\s\S]*state +log +flags +50 +off, on/,
   );
-  const settings = fleetcdf(['inspect', '--from', 'json', 'log.json', '--settings'], { cwd }).stdout;
+  const settings = fleetcdf(['inspect', '--from', 'json', 'log.json', '--print-settings'], { cwd }).stdout;
   writeFileSync(join(cwd, 'settings.json'), settings);
   t.match(JSON.parse(settings.toString()), { source: { path: 'log.json', from: 'json' } });
   t.equal(fleetcdf(['--from', 'json', 'log.json', 'found.nc'], { cwd }).status, 0);

@@ -48,7 +48,7 @@ t.test('summary, plan, inspection, progress, warnings and errors', async (t) => 
     [['evil.db', 'out.nc', '--dry-run'], 0],
     [['evil.db', 'out.nc', '--strict'], 3],
     [['inspect', 'evil.db'], 0],
-    [['inspect', 'evil.db', '--settings'], 0],
+    [['inspect', 'evil.db', '--print-settings'], 0],
     [['inspect', 'evil.db', '--json'], 0],
     [['evil.db', 'out.nc', '--report', '-'], 0],
     [['evil.db', 'out.nc', '--machine', `none${EVIL}`, '--verbose'], 3],

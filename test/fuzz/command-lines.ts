@@ -55,7 +55,7 @@ function wordsOf(random: Random, directory: string): string[] {
       return ['run', '--settings', 'settings.json', 'plant.db', destination];
     case 2:
       writeDatabaseInput(join(directory, 'plant.db'), random, directory);
-      return ['inspect', 'plant.db', ...(random.chance(0.5) ? [random.pick(['--json', '--settings'])] : [])];
+      return ['inspect', 'plant.db', ...(random.chance(0.5) ? [random.pick(['--json', '--print-settings'])] : [])];
     case 3:
       writeDatabaseInput(join(directory, 'plant.db'), random, directory);
       return [

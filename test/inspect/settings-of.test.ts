@@ -34,7 +34,7 @@ t.test('options are in the settings too', async (t) => {
   const { source } = await printedSettings({ path, only, ...window, where: 'value > 0', text_signals: 'strings' });
   t.match(source, {
     readings: [{ table: 'temperature', where: 'value > 0' }],
-    since: '1970-01-01T00:00:00Z',
+    since: '1970-01-01',
     until: '2024-05-01T01:00:00.000000001Z',
     only: { machines: ['a'], signals: ['temp*'] },
     text_signals: 'strings',

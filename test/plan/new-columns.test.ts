@@ -38,7 +38,7 @@ t.test(
       'ALTER TABLE log ADD COLUMN pressure REAL; CREATE TABLE feat_2 (machine TEXT, time TEXT, value REAL)',
     );
     database.close();
-    const how = 'and not read: inspect --settings prints settings that say what they are';
+    const how = 'and not read: inspect --print-settings prints settings that say what they are';
     const lines = [
       `1 table is new since the settings were written (source.schema), ${how}: feat_2`,
       `1 column is new since the settings were written (source.schema), ${how}: log.pressure`,

@@ -38,7 +38,7 @@ export function writeTables(t: Test, { tables, after = '' }: Pick<Expected, 'tab
   return path;
 }
 
-/** Both readers give what is expected, and so do the settings that `inspect --settings` prints. */
+/** Both readers give what is expected, and so do the settings that `inspect --print-settings` prints. */
 export async function checkRecipe(t: Test, expected: Expected): Promise<void> {
   const path = writeTables(t, expected);
   const options: ReadingsOptions = { path, ...(expected.named && { tables: expected.named }) };
