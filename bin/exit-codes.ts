@@ -24,13 +24,13 @@ const BY_CLASS: Readonly<Record<string, ExitCode>> = {
 };
 
 /**
- * The codes of classes whose errors have several causes: the file or the system (1), a name that the settings give and
- * the database lacks (2), or what the database holds (3).
+ * The codes of classes whose errors have several causes: the file or the system (1), a file that is not there or no
+ * database, or a name that the database lacks (2), or what the database holds (3).
  */
 const BY_CODE: Readonly<Record<string, Readonly<Record<string, ExitCode>>>> = {
   SourceError: {
-    ERR_SOURCE_NOT_FOUND: 1,
-    ERR_SOURCE_NOT_SQLITE: 1,
+    ERR_SOURCE_NOT_FOUND: 2,
+    ERR_SOURCE_NOT_SQLITE: 2,
     ERR_SOURCE_LOCKED: 1,
     ERR_SOURCE_OPEN: 1,
     ERR_SOURCE_CORRUPT: 1,

@@ -38,8 +38,10 @@ function shortageIn(error: unknown): string | undefined {
   return found === undefined ? shortageIn(error.cause) : `${found} (${error.message})`;
 }
 
-export function usageFailure(message: string): FleetcdfError {
-  return new SettingsError('ERR_USAGE', [...message.split('\n'), 'Try: fleetcdf --help']);
+/** @param command whose help shows what is right; absent: that of the program */
+export function usageFailure(message: string, command?: string): FleetcdfError {
+  const help = command === undefined ? 'fleetcdf --help' : `fleetcdf ${command} --help`;
+  return new SettingsError('ERR_USAGE', [...message.split('\n'), `Try: ${help}`]);
 }
 
 /** The stack of an error and of all its causes. */

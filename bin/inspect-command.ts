@@ -2,6 +2,9 @@ import type { Argv, CommandModule } from 'yargs';
 import { formatInspection, inspect, inspectionJson, settingsOf } from '../lib/inspect/index.js';
 import { createProgress, lookOf, notice, show } from '../lib/report/index.js';
 import { loadSettingsFile, mergeFlags, resolveSettings, type Settings } from '../lib/settings/index.js';
+import { givenNames } from './arguments/check.js';
+import { takeApart } from './arguments/grammar.js';
+import { circumstancesOf, refuseIgnored } from './arguments/where-options-apply.js';
 import { usageFailure } from './failure.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
@@ -35,6 +38,7 @@ async function handle(args: InspectArguments, interrupts: Interrupts): Promise<v
   }
   const merged = mergeFlags(namedSettings(args), flagsOf(args));
   const settings = resolveSettings(merged);
+  refuseIgnored(circumstancesOf(settings, [], givenNames(takeApart(process.argv.slice(2)))), 'inspect');
   const { signal, whileBlocked } = interrupts;
   refuseOntoInputs(settings);
   needGuardFor(settings);

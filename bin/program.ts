@@ -4,6 +4,9 @@ import { show } from '../lib/report/index.js';
 import { didYouMean } from '../lib/util/suggest.js';
 import { VERSION } from '../lib/version.js';
 import { oneLine } from '../lib/visible.js';
+import { behindEnd } from './arguments/behind-end.js';
+import { checkArguments } from './arguments/check.js';
+import { takeApart } from './arguments/grammar.js';
 import { forYargs } from './argv.js';
 import { completionCommand } from './completion-command.js';
 import { exitCodeOf } from './exit-codes.js';
@@ -24,6 +27,8 @@ import { sampleCommand } from './sample-command.js';
 import { uploadsCommand } from './uploads-command.js';
 import { verifyCommand } from './verify-command.js';
 
+export { GRAMMARS, optionsOf, takeApart } from './arguments/grammar.js';
+export { USES, whyIgnored } from './arguments/where-options-apply.js';
 export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
 export { PAGES, PROGRAM, PROGRAM_OPTIONS } from './help/pages.js';
 export { helpScreen, placeholder } from './help/screen.js';
@@ -88,7 +93,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function parse(argv: readonly string[]): Promise<void> {
   const unknown = isGuarded() || isOn('quiet', argv) ? undefined : unknownVariables();
   if (unknown !== undefined) show(`warning: ${oneLine(unknown)}\n`);
-  const cli = define(yargs(forYargs(argv)))
+  checkArguments(takeApart(argv));
+  const cli = define(yargs(forYargs(behindEnd(argv))))
     .strict()
     .recommendCommands()
     .fail((message, error) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { EmptyWindowError, FleetcdfError, SettingsError, UnchangedError } from '../lib/errors.js';
 import { sourceFiles } from '../lib/job/receipt.js';
+import { formatOf } from '../lib/plan/choose-format.js';
 import { inputsOf } from '../lib/plan/from-settings.js';
 import { type RunOutcome, type RunReport, runReportJson } from '../lib/report/index.js';
 import type { Settings } from '../lib/settings/index.js';
@@ -47,7 +48,15 @@ export async function openReport(
   refuseInputs('--report', sink, inputsOf(settings));
   await sink.check(signal);
   const files = sourceFiles(settings);
-  const known = { started: new Date(), settings, environment: variablesInEffect(), files, ...fingerprintOf(files) };
+  // The settings that the run had, with what the destination decided.
+  const had = { ...settings, output: { ...settings.output, format: formatOf(settings) } };
+  const known = {
+    started: new Date(),
+    settings: had,
+    environment: variablesInEffect(),
+    files,
+    ...fingerprintOf(files),
+  };
   const write = async (outcome: Omit<RunOutcome, keyof typeof known | 'ended'>, until: AbortSignal) => {
     const bytes = Buffer.from(runReportJson({ ...known, ...outcome, ended: new Date() }));
     const stream = Readable.from([bytes]);

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
@@ -11,12 +10,12 @@ import {
   type RunReport,
   show,
 } from '../lib/report/index.js';
-import { nearest } from '../lib/util/suggest.js';
 import type { VerifyReport } from '../lib/verify/index.js';
-import { usageFailure } from './failure.js';
+import { givenNames } from './arguments/check.js';
+import { takeApart } from './arguments/grammar.js';
+import { circumstancesOf, refuseIgnored } from './arguments/where-options-apply.js';
 import { favourMemory, favourMemoryOf } from './favour-memory.js';
 import { Delegated, needGuardFor, needGuardForReaders, withGuard } from './guard.js';
-import { PAGES } from './help/pages.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { RUN } from './options/commands.js';
 import { environmentOptions, variablesInEffect } from './options/environment.js';
@@ -46,13 +45,14 @@ export const runCommand: CommandModule<object, RunArguments> = {
 };
 
 async function handle(args: RunArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
-  refuseCommand(args.database);
   const { quiet, strict, overwrite } = args;
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
   const settings = settingsFor(args);
   const references = otherDestination('references', args.references, settings);
   const report = otherDestination('report', args.report, settings);
+  const given = givenNames(takeApart(process.argv.slice(2)));
+  refuseIgnored(circumstancesOf(settings, [references, report, settings.receipt], given), 'run');
   needGuardFor(settings, settings.verify === true || settings.receipt !== undefined);
   if (settings.source.from === 'json') listen();
   const options: RunOptions = {
@@ -100,13 +100,6 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
   if (!quiet) show(formatSummary(done, lookOf(process.stderr)));
   const more = (await reportFile?.done(done)) ?? [];
   if (!quiet) showNotes(more);
-}
-
-/** @throws SettingsError ERR_USAGE if the database is no file, but looks like a misspelt command */
-function refuseCommand(database: string | undefined): void {
-  if (database === undefined || !/^[\w-]+$/.test(database) || existsSync(database)) return;
-  const command = nearest(database, Object.keys(PAGES));
-  if (command !== undefined) throw usageFailure(`no such file: ${database}; did you mean fleetcdf ${command}?`);
 }
 
 /** What the environment sets, as a line of the plan. */

@@ -4,6 +4,9 @@ import { verifyAlone } from '../lib/job/verify-alone.js';
 import { createProgress, lookOf } from '../lib/report/index.js';
 import { mergeFlags, resolveSettings, type Settings } from '../lib/settings/index.js';
 import { formatVerification, verifyError } from '../lib/verify/index.js';
+import { givenNames } from './arguments/check.js';
+import { takeApart } from './arguments/grammar.js';
+import { circumstancesOf, refuseIgnored } from './arguments/where-options-apply.js';
 import { usageFailure } from './failure.js';
 import { favourMemory, favourMemoryOf } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
@@ -39,14 +42,17 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   const part = args.sample === undefined ? undefined : partOf(args.sample);
   if (!Number.isInteger(seed)) throw usageFailure(`--seed is ${seed}; it is a whole number`);
   if (!Number.isInteger(limit) || limit < 0) throw usageFailure(`--limit is ${limit}; it is a whole number from 0`);
+  const given = givenNames(takeApart(process.argv.slice(2)));
   const progress = createProgress({ quiet, force: args.progress });
   const sample = part === undefined ? {} : { sample: { part, seed } };
   if (args.checksum) {
     if (args.receipt !== undefined) {
       throw usageFailure('--receipt is for a comparison with the database: leave out --checksum');
     }
+    const settings = objectOf(args);
+    refuseIgnored(circumstancesOf(settings, [], given, true), 'verify');
     listen();
-    const alone = await verifyAlone({ settings: objectOf(args), ...sample, progress, signal });
+    const alone = await verifyAlone({ settings, ...sample, progress, signal });
     if (json) await printJson(alone);
     else if (!quiet) await print(formatAlone(alone, lookOf(process.stdout)));
     refuseDamage(alone);
@@ -54,6 +60,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   }
   const merged = settingsFor(args);
   const { receipt } = merged;
+  refuseIgnored(circumstancesOf(merged, [receipt], given), 'verify');
   if (receipt !== undefined && part !== undefined) {
     throw usageFailure('--receipt is for a comparison of everything: leave out --sample');
   }

@@ -112,5 +112,5 @@ function relativeTo(directory: string, path: string): string {
 
 /** True unless the destination is standard output or a URL. */
 function isFile(destination: string): boolean {
-  return destination !== '-' && !/^[a-z][a-z0-9+.-]*:\/\//i.test(destination);
+  return destination !== '-' && !/^([a-z][a-z0-9+.-]*:\/\/|s3:|arn:)/i.test(destination);
 }

@@ -5,7 +5,7 @@ import { SettingsError } from '../errors.js';
 import { DeviceSink } from './device-sink.js';
 import { FileSink } from './file-sink.js';
 import { S3Sink, type S3SinkOptions } from './s3-sink.js';
-import { isS3Url, parseS3Url } from './s3-url.js';
+import { isS3Url, meantObject, parseS3Url } from './s3-url.js';
 import type { Sink } from './sink.js';
 import { StdoutSink } from './stdout-sink.js';
 
@@ -38,6 +38,14 @@ export function openSink(destination: string, options: SinkOptions = {}): Sink {
 
 /** A path that looks like a URL is always a mistake. */
 function refuseOtherUrl(destination: string): void {
+  const object = meantObject(destination);
+  if (object !== undefined) {
+    const isPath = /^s3:/i.test(destination) && !/^s3:\/\//i.test(destination);
+    const path = isPath ? `; a directory of that name is ./${destination}` : '';
+    throw new SettingsError('ERR_SINK_URL', `${destination} is no path and no URL of S3: write ${object}${path}`, {
+      key: 'destination',
+    });
+  }
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(destination)?.[0];
   if (scheme === undefined) return;
   const remedy = 'give s3://bucket/key, a path, or - for standard output';

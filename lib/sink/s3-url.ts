@@ -15,6 +15,21 @@ export function isS3Url(destination: string): boolean {
 }
 
 /**
+ * The `s3://bucket/key` that is meant by another way of writing an object: `s3:/bucket/key`, `s3:bucket/key`, `s3a://`,
+ * an ARN, or the HTTPS address of an object at Amazon. Undefined for anything else.
+ */
+export function meantObject(destination: string): string | undefined {
+  if (isS3Url(destination)) return undefined;
+  const bare = /^s3[an]?:\/*(?=[^/]|$)(.*)$/is.exec(destination) ?? /^arn:aws[\w-]*:s3:::(.+)$/i.exec(destination);
+  if (bare !== null) return `${SCHEME}${bare[1] === '' ? 'bucket/key' : bare[1]}`;
+  const [, host = '', path = ''] = /^https?:\/\/([^/?#]+)\/?([^?#]*)/i.exec(destination) ?? [];
+  const amazon = /^(?:(.+)\.)?s3(?:[.-][\w-]+)*\.amazonaws\.com(?:\.cn)?$/i.exec(host);
+  if (amazon === null) return undefined;
+  const [, bucket] = amazon;
+  return SCHEME + (bucket === undefined ? path : `${bucket}/${path}`);
+}
+
+/**
  * Bucket and key of `s3://bucket/key`. The key is taken literally, without percent-decoding. If it is empty or ends in
  * a slash, `defaultName` completes it.
  *

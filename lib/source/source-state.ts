@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SourceError } from '../errors.js';
 import { closeDatabase } from '../sqlite/beside-database.js';
 import { openDatabase } from '../sqlite/database.js';
 import { DATABASE_HEADER_BYTES } from '../sqlite/database-header.js';
+import { notFound } from '../sqlite/not-found.js';
 import { throwIfAborted } from '../util/abort.js';
 
 /*
@@ -44,7 +44,7 @@ interface FileStats {
 /** The file, and its write-ahead log if something is in it. */
 function filesOf(path: string): FileStats[] {
   const file = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (file === undefined) throw new SourceError('ERR_SOURCE_NOT_FOUND', `no such file: ${path}`, { path });
+  if (file === undefined) throw notFound(path);
   const log = statSync(`${realpathSync(path)}-wal`, { bigint: true, throwIfNoEntry: false });
   if (log === undefined || log.size === 0n) return [file];
   // As root, SQLite sets the owner of the log whenever it opens one, and so its ctime.

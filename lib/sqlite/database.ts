@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { SourceError } from '../errors.js';
 import { fileStem } from '../util/file-stem.js';
 import { closeDatabase, openReadonly, openUnlocked } from './beside-database.js';
+import { notFound } from './not-found.js';
 
 /** How long to wait for another process's lock before the database counts as locked. */
 const BUSY_MILLISECONDS = 5000;
@@ -83,7 +84,7 @@ function isForWantOfLog(error: unknown): boolean {
 function checkFile(path: string): void {
   const stat = statFile(path);
   if (stat === undefined) {
-    throw new SourceError('ERR_SOURCE_NOT_FOUND', `no such file: ${path}`, { path });
+    throw notFound(path);
   }
   if (!stat.isFile()) {
     const what = stat.isDirectory() ? 'a directory' : 'a device, pipe or socket';
@@ -93,7 +94,7 @@ function checkFile(path: string): void {
     const message =
       `${path} is empty, but there is a log beside it (${basename(path)}-wal), which SQLite would remove; the database ` +
       'may have been cut off: keep the log, and restore the database';
-    throw new SourceError('ERR_SOURCE_NOT_SQLITE', message, { path });
+    throw new SourceError('ERR_SOURCE_OPEN', message, { path });
   }
   try {
     accessSync(path, constants.R_OK);

@@ -19,16 +19,30 @@ t.test('each error has its exit code', async (t) => {
   writeDatabase(join(cwd, 'untimed.db'), { log: { columns: 'time TEXT, value REAL', rows: [['noon', 1]] } });
   const readings = [{ table: 'log', time: 'time', machine_name: 'm', signals: { value: 'value' } }];
   writeFileSync(join(cwd, 'untimed.json'), JSON.stringify({ source: { readings } }));
+  writeFileSync(join(cwd, 'empty.db'), '');
+  const named = (table: string, value: string) => [{ table, time: 'time', machine: 'machine', signals: { value } }];
+  writeFileSync(join(cwd, 'table.json'), JSON.stringify({ source: { readings: named('none', 'value') } }));
+  writeFileSync(join(cwd, 'column.json'), JSON.stringify({ source: { readings: named('feat_0', 'none') } }));
   writeFileSync(join(cwd, 'text.db'), 'just some text');
   writeFileSync(join(cwd, 'cut.json'), '[{"time": "2019-01-01", "value": 1}, {"ti');
   const cases: [words: string[], status: number, code: string][] = [
     [['good.db', 'out.nc'], 0, ''],
-    [['none.db', 'out.nc'], 1, 'ERR_SOURCE_NOT_FOUND SourceError'],
+    [['none.db', 'out.nc'], 2, 'ERR_SOURCE_NOT_FOUND SourceError'],
     [['good.db', 'none/out.nc'], 1, 'ERR_SINK_DIRECTORY_MISSING SinkError'],
     [['good.db', 'out.nc', '--format', 'classic', '--stamp', '--report', 'out.nc'], 2, 'ERR_REPORT SettingsError'],
     [['good.db', 'out.nc', '--nonsense'], 2, 'ERR_USAGE SettingsError'],
     [['--settings', 'typo.json'], 2, 'ERR_SETTINGS_KEY SettingsError'],
-    [['text.db', 'out.nc'], 1, 'ERR_SOURCE_NOT_SQLITE SourceError'],
+    [['text.db', 'out.nc'], 2, 'ERR_SOURCE_NOT_SQLITE SourceError'],
+    [['.', 'out.nc'], 2, 'ERR_SOURCE_NOT_SQLITE SourceError'],
+    [['empty.db', 'out.nc'], 3, 'ERR_SOURCE_NO_READINGS SourceError'],
+    [['s3://bucket/a.db', 'out.nc'], 2, 'ERR_SOURCE_NOT_FOUND SourceError'],
+    [['none.json', 'out.nc', '--from', 'json'], 2, 'ERR_SOURCE_NOT_FOUND SourceError'],
+    [['.', 'out.nc', '--from', 'json'], 2, 'ERR_SOURCE_NOT_FOUND SourceError'],
+    [['inspect', 'none.db'], 2, 'ERR_SOURCE_NOT_FOUND SourceError'],
+    [['verify', 'none.db', 'out.nc'], 2, 'ERR_SOURCE_NOT_FOUND SourceError'],
+    [['good.db', 'out.nc', '--settings', 'none.json'], 2, 'ERR_SETTINGS_FILE SettingsError'],
+    [['good.db', 'out.nc', '--settings', 'table.json'], 2, 'ERR_SOURCE_NO_TABLE SourceError'],
+    [['good.db', 'out.nc', '--settings', 'column.json'], 2, 'ERR_SOURCE_NO_COLUMN SourceError'],
     [['cut.json', 'out.nc', '--from', 'json'], 1, 'ERR_SOURCE_JSON SourceError'],
     [['good.db', 'out.nc', '--table', 'none'], 2, 'ERR_SOURCE_NO_TABLE SourceError'],
     [['good.db', 'out.nc', '--signal', 'none'], 2, 'ERR_SOURCE_SIGNALS SourceError'],

@@ -69,11 +69,11 @@ t.test('warnings have codes', async (t) => {
 
 t.test('of a run that fails in the source, or is refused', async (t) => {
   const noDatabase = reportOf(t, ['no.db', 'never.nc']);
-  t.equal(noDatabase.status, 1);
+  t.equal(noDatabase.status, 2);
   t.match(noDatabase.report, {
     status: 'failed',
-    exit_code: 1,
-    error: { code: 'ERR_SOURCE_NOT_SQLITE', exit_code: 1 },
+    exit_code: 2,
+    error: { code: 'ERR_SOURCE_NOT_SQLITE', exit_code: 2 },
   });
   const missing = reportOf(t, ['missing.db', 'never.nc']);
   t.match(missing.report, { status: 'failed', error: { code: 'ERR_SOURCE_NOT_FOUND' }, source: { files: [] } });

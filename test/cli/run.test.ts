@@ -98,16 +98,21 @@ t.test('bad input: one clear line, an exit code, and nothing at the destination'
   };
   const readings = { table: 'feat_0', machine: 'machine', time: 'time', signals: { s: 'value' } };
   const cases: [name: string, words: string[], status: number, message: RegExp][] = [
-    ['no such file', ['nosuch.db', 'out.nc'], 1, /no such file: nosuch\.db/],
-    ['an option without its value', ['good.db', 'out.nc', '--machine', '--quiet'], 2, /Not enough arguments .*machine/],
-    ['a directory', ['.', 'out.nc'], 1, /is a directory, not a SQLite database/],
-    ['not a database', ['text.db', 'out.nc'], 1, /text\.db is not a SQLite database/],
+    ['no such file', ['nosuch.db', 'out.nc'], 2, /no such file: nosuch\.db/],
+    ['an option without its value', ['good.db', 'out.nc', '--machine', '--quiet'], 2, /--machine has no value/],
+    ['a directory', ['.', 'out.nc'], 2, /is a directory, not a SQLite database/],
+    ['not a database', ['text.db', 'out.nc'], 2, /text\.db is not a SQLite database/],
     ['no tables', ['nothing.db', 'out.nc'], 3, /nothing\.db/],
     ['no rows', ['empty.db', 'out.nc'], 3, /empty\.db/],
     ['no rows, table named', ['empty.db', 'out.nc', ...settings(readings)], 3, /no readings in .*empty\.db \(feat_0\)/],
     ['directory missing', ['good.db', 'nosuch/out.nc'], 1, /directory .*nosuch does not exist/],
-    ['unknown option', ['good.db', 'out.nc', '--fromat', 'classic'], 2, /Unknown argument: fromat/],
-    ['unknown format', ['good.db', 'out.nc', '--format', 'hdf4'], 2, /Choices: /],
+    [
+      'unknown option',
+      ['good.db', 'out.nc', '--fromat', 'classic'],
+      2,
+      /there is no option --fromat; did you mean --format\?/,
+    ],
+    ['unknown format', ['good.db', 'out.nc', '--format', 'hdf4'], 2, /--format is "hdf4"/],
     ['strict', ['bad.db', 'out.nc', '--strict'], 3, /value: 1 × not a number[\s\S]*|time: 1 × unreadable time/],
     [
       'strict, of no signal',

@@ -13,15 +13,13 @@ export interface Block {
   readonly notRun: string | undefined;
 }
 
-/** README.md, all of docs/, and docs/deploy/. */
+/** README.md and all of docs/. */
 export const PAGES: readonly string[] = [
   'README.md',
-  ...['docs', 'docs/deploy'].flatMap((directory) =>
-    readdirSync(directory)
-      .filter((name) => name.endsWith('.md'))
-      .sort()
-      .map((name) => `${directory}/${name}`),
-  ),
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .sort()
+    .map((name) => `docs/${name}`),
 ];
 
 /** An HTML comment in the line before excuses a block: `<!-- not run: it takes an hour -->`. */

@@ -214,6 +214,6 @@ t.test('the log of a database that was emptied is kept', async (t) => {
   const path = join(directory, 'plant.db');
   writeFileSync(path, '');
   writeFileSync(`${path}-wal`, 'what may be left');
-  t.throws(() => openDatabase(path), { code: 'ERR_SOURCE_NOT_SQLITE', message: /plant\.db-wal\), which SQLite would/ });
+  t.throws(() => openDatabase(path), { code: 'ERR_SOURCE_OPEN', message: /plant\.db-wal\), which SQLite would/ });
   t.equal(readFileSync(`${path}-wal`, 'utf8'), 'what may be left');
 });

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AbortError, SettingsError, SourceError } from '../../errors.js';
+import { notFound } from '../../sqlite/not-found.js';
 import { destroyOnAbort, throwIfAborted } from '../../util/abort.js';
 import { fileStem } from '../../util/file-stem.js';
 
@@ -51,9 +52,10 @@ export function openInput(path: string, signal?: AbortSignal, onWait?: (what: st
     );
   }
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw new SourceError('ERR_SOURCE_NOT_FOUND', `no such file: ${path}`, { path });
-  if (stat.isDirectory())
-    throw new SourceError('ERR_SOURCE_OPEN', `${path} is a directory, not a file of JSON`, { path });
+  if (stat === undefined) throw notFound(path);
+  if (stat.isDirectory()) {
+    throw new SourceError('ERR_SOURCE_NOT_FOUND', `${path} is a directory, not a file of JSON`, { path });
+  }
   const name = fileStem(path);
   const size = stat.isFile() ? { size: stat.size } : {};
   const stream = stat.isFIFO() ? openFifo(path) : createReadStream(path);

@@ -1,0 +1,137 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { INSPECT, RUN, SAMPLE, UPLOADS, VERIFY } from '../options/commands.js';
+import { EVERY } from '../options/general.js';
+import type { Option, OptionTable } from '../options/option.js';
+
+/** What a command takes. */
+export interface Grammar {
+  readonly options: OptionTable;
+  /** What each word is that may follow, in order. */
+  readonly words: readonly string[];
+  /** How many of the words are needed, and how they look. */
+  readonly needed: number;
+  readonly example: string;
+  /** Options that exclude each other. */
+  readonly conflicts?: readonly (readonly [one: string, other: string])[];
+}
+
+/** The commands whose arguments are checked. */
+export const GRAMMARS: Readonly<Record<string, Grammar>> = {
+  run: {
+    options: RUN,
+    words: ['a database', 'a destination'],
+    needed: 0,
+    example: 'fleetcdf plant.db plant.nc',
+    conflicts: [['quiet', 'progress']],
+  },
+  inspect: {
+    options: INSPECT,
+    words: ['a database'],
+    needed: 1,
+    example: 'fleetcdf inspect plant.db',
+    conflicts: [['json', 'print-settings']],
+  },
+  verify: {
+    options: VERIFY,
+    words: ['a database', 'the object to compare'],
+    needed: 0,
+    example: 'fleetcdf verify plant.db plant.nc',
+    conflicts: [['quiet', 'progress']],
+  },
+  sample: { options: SAMPLE, words: ['the file to write'], needed: 1, example: 'fleetcdf sample plant.db' },
+  uploads: { options: UPLOADS, words: ['a bucket'], needed: 0, example: 'fleetcdf uploads s3://bucket' },
+};
+
+/** Words that are commands where they stand first. */
+export const COMMANDS: readonly string[] = [...Object.keys(GRAMMARS), 'completion', 'help'];
+
+export function isCommand(word: string): boolean {
+  return COMMANDS.includes(word);
+}
+
+/** An option as it is written. */
+export interface GivenOption {
+  /** As its table has it; undefined for none of the command's. */
+  readonly option: Option | undefined;
+  /** Without dashes and `no-`. */
+  readonly name: string;
+  /** With the dashes that were written. */
+  readonly written: string;
+  readonly isNegated: boolean;
+  /** Undefined where there is none. */
+  readonly value: string | undefined;
+  /** The value stands behind `=`, or directly behind a letter. */
+  readonly isInline: boolean;
+}
+
+/** A command line, taken apart. */
+export interface CommandLine {
+  readonly command: string;
+  readonly grammar: Grammar | undefined;
+  readonly options: readonly GivenOption[];
+  readonly words: readonly string[];
+  /** Single dashes before a whole name: `-format`. */
+  readonly singleDashed: readonly string[];
+  /** The argument at which the words behind `--` begin; absent where there is none. */
+  readonly end?: number;
+}
+
+const HELP: OptionTable = {
+  help: { type: 'boolean', short: 'h', describe: '', group: 'General' },
+  version: { type: 'boolean', short: 'V', describe: '', group: 'General' },
+};
+
+/** The options of a command, and those of every command. */
+export function optionsOf(grammar: Grammar): OptionTable {
+  return { ...grammar.options, ...EVERY, ...HELP };
+}
+
+/**
+ * Takes the arguments apart as all commands do: long and short options, values behind `=` or a space, `--` ends
+ * options. Nothing is checked.
+ */
+export function takeApart(argv: readonly string[]): CommandLine {
+  // Which options take a value differs from command to command, and the command is known from the words.
+  const guess = tokensOf(argv, optionsOf(GRAMMARS['run']));
+  const [first] = guess.flatMap((token) => (token.kind === 'positional' ? [token] : []));
+  const command = first !== undefined && isCommand(first.value) ? first.value : 'run';
+  const grammar = GRAMMARS[command];
+  if (grammar === undefined) return { command, grammar, options: [], words: [], singleDashed: [] };
+  const table = optionsOf(grammar);
+  const tokens = tokensOf(argv, table);
+  const end = tokens.find(({ kind }) => kind === 'option-terminator')?.index;
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  return {
+    command,
+    grammar,
+    options: tokens.flatMap((token) => (token.kind === 'option' ? [givenOption(token, table)] : [])),
+    words: first?.value === command ? words.slice(1) : words,
+    singleDashed: argv.slice(0, end).filter((argument) => /^-[a-z]/.test(argument) && argument.slice(1) in table),
+    ...(end === undefined ? {} : { end }),
+  };
+}
+
+type Token = NonNullable<ReturnType<typeof parseArgs<ParseArgsConfig & { tokens: true }>>['tokens']>[number];
+type OptionToken = Extract<Token, { kind: 'option' }>;
+
+function tokensOf(argv: readonly string[], table: OptionTable): Token[] {
+  const options = Object.entries(table).map(([name, { type, short }]) => [
+    name,
+    { type: type === 'boolean' ? 'boolean' : 'string', multiple: true, ...(short === undefined ? {} : { short }) },
+  ]);
+  const config = { strict: false, allowPositionals: true, tokens: true } as const;
+  return parseArgs({ ...config, args: [...argv], options: Object.fromEntries(options) }).tokens;
+}
+
+function givenOption({ name, rawName, value, inlineValue }: OptionToken, table: OptionTable): GivenOption {
+  const isNegated = !Object.hasOwn(table, name) && name.startsWith('no-');
+  const bare = isNegated ? name.slice('no-'.length) : name;
+  return {
+    option: Object.hasOwn(table, bare) ? table[bare] : undefined,
+    name: bare,
+    written: rawName,
+    isNegated,
+    value,
+    isInline: inlineValue === true,
+  };
+}
