@@ -47,7 +47,8 @@ function conditional(table: PageTable, where: string, columns: StoredColumns): P
     return { ...table, condition };
   } catch (error) {
     if (!(error instanceof NotSimple)) throw error;
-    return { reason: `its rows are selected by an SQL condition that has ${error.message}` };
+    const found = `its rows are selected by an SQL condition that has ${error.message}`;
+    return { reason: `${found}, and so does more than compare columns with constants` };
   }
 }
 
