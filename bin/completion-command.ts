@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { didYouMean } from '../lib/util/suggest.js';
 import { usageFailure } from './failure.js';
-import { print } from './output.js';
+import { printExactly } from './output.js';
 
 interface CompletionArguments {
   shell?: string | undefined;
@@ -21,6 +21,6 @@ export const completionCommand: CommandModule<object, CompletionArguments> = {
       throw usageFailure(`completion: ${found}${didYouMean(shell, SHELL_NAMES)}`);
     }
     const { completionScript } = await import('./completion/shells.js');
-    await print(completionScript(known));
+    await printExactly(completionScript(known));
   },
 };

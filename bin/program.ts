@@ -30,7 +30,7 @@ import { verifyCommand } from './verify-command.js';
 export { GRAMMARS, optionsOf, takeApart } from './arguments/grammar.js';
 export { USES, whyIgnored } from './arguments/where-options-apply.js';
 export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
-export { PAGES, PROGRAM, PROGRAM_OPTIONS } from './help/pages.js';
+export { HELP, PAGES, PROGRAM, PROGRAM_OPTIONS } from './help/pages.js';
 export { helpScreen, placeholder } from './help/screen.js';
 export { environmentOptions, TABLES, unknownVariables, variableOf } from './options/environment.js';
 export { GROUPS, yargsOptions } from './options/option.js';

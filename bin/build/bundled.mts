@@ -6,4 +6,4 @@ import { createRequire } from 'node:module';
 
 const program = createRequire(import.meta.url)('../program.cjs') as typeof import('../program.js');
 
-export const { EXIT_CODES, GROUPS, PAGES, PROGRAM, PROGRAM_OPTIONS, placeholder } = program;
+export const { EXIT_CODES, GROUPS, HELP, PAGES, PROGRAM, PROGRAM_OPTIONS, placeholder, variableOf } = program;

@@ -3,7 +3,7 @@ import { settingsPath } from '../../lib/settings/flags.js';
 import { VERSION } from '../../lib/version.js';
 import type { Example, Page } from '../help/pages.js';
 import type { Option, OptionTable } from '../options/option.js';
-import { EXIT_CODES, GROUPS, PAGES, PROGRAM, PROGRAM_OPTIONS, placeholder } from './bundled.mjs';
+import { EXIT_CODES, GROUPS, HELP, PAGES, PROGRAM, PROGRAM_OPTIONS, placeholder, variableOf } from './bundled.mjs';
 import { ENVIRONMENT } from './environment.mjs';
 
 const COMMANDS: readonly [name: string, page: Page][] = Object.entries(PAGES);
@@ -14,6 +14,9 @@ export function manPage(): string {
     '.\\" Written by `npm run docs` from the definitions in bin/. Change those, not this file.',
     // No date: the page changes when what it says does.
     `.TH FLEETCDF 1 "" "fleetcdf ${VERSION}" "User Commands"`,
+    // No hyphens in the names of options and variables, and no wide gaps.
+    '.nh',
+    '.ad l',
     '.SH NAME',
     `fleetcdf \\- ${roff(lowerFirst(PROGRAM.describe.replace(/^Turns/, 'turn')))}`,
     '.SH SYNOPSIS',
@@ -84,6 +87,7 @@ function options(table: OptionTable): string[] {
       ...(choices === undefined ? [] : [`One of ${choices.join(', ')}.`]),
       ...(known === undefined ? [] : [`Default: ${known}.`]),
       ...(key === undefined ? [] : [`Settings: ${key}.`]),
+      ...(name in HELP ? [] : [`Variable: ${variableOf(name)}.`]),
     ];
     return tagged(`${letter}${long}`, text.join(' '), isDefaultOn(option));
   });
@@ -102,9 +106,7 @@ function roff(text: string): string {
   return text
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
-    .replaceAll('’', '\\(cq')
-    .replaceAll('–', '\\(en')
-    .replaceAll('≥', '\\(>=')
+    .replace(/[^ -~]/gu, (sign) => `\\[u${sign.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}]`)
     .replace(/^(['.])/, '\\&$1');
 }
 

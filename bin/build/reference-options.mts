@@ -3,7 +3,7 @@ import { settingsPath } from '../../lib/settings/flags.js';
 import { settingsSchema } from '../../lib/settings/settings-schema.js';
 import type { Example, Page } from '../help/pages.js';
 import type { Option, OptionTable } from '../options/option.js';
-import { GROUPS, PAGES, PROGRAM, PROGRAM_OPTIONS } from './bundled.mjs';
+import { GROUPS, HELP, PAGES, PROGRAM, PROGRAM_OPTIONS, variableOf } from './bundled.mjs';
 import { cell, inCode, type Schema, table, typeOf } from './reference-cells.mjs';
 
 const COMMANDS: readonly [name: string, page: Page][] = Object.entries(PAGES);
@@ -51,7 +51,7 @@ function groupTable(group: string, options: OptionTable): string[] {
 
 function optionsTable(options: readonly [string, Option][]): string {
   return table(
-    ['option', 'value', 'default', 'what it does', 'settings key'],
+    ['option', 'value', 'default', 'what it does', 'settings key', 'variable'],
     options.map(([name, option]) => {
       const path = settingsPath(name);
       return [
@@ -60,6 +60,7 @@ function optionsTable(options: readonly [string, Option][]): string {
         defaultOf(option),
         cell(option.describe),
         path === undefined ? '' : inCode(path.join('.')),
+        name in HELP ? '' : inCode(variableOf(name)),
       ];
     }),
   );

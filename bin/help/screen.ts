@@ -1,7 +1,8 @@
 import { settingsPath } from '../../lib/settings/index.js';
 import { EXIT_CODES } from '../exit-codes.js';
+import { variableOf } from '../options/environment.js';
 import { GROUPS, isOn, type Option, type OptionTable } from '../options/option.js';
-import { type CommandName, type Example, PAGES, type Page, PROGRAM, PROGRAM_OPTIONS } from './pages.js';
+import { type CommandName, type Example, HELP, PAGES, type Page, PROGRAM, PROGRAM_OPTIONS } from './pages.js';
 import { twoColumns, wrap } from './wrap.js';
 
 /** Texts are made for lines that a reader follows, and for terminals that show them. */
@@ -113,19 +114,19 @@ function everyOption(options: OptionTable, width: number): string[] {
 function inFull(name: string, option: Option): string {
   const { describe, choices, default: value, defaultDescription, type } = option;
   const standard = defaultDescription ?? (type === 'boolean' ? undefined : value);
-  const key = settingsPath(name)?.join('.');
+  const others = [settingsPath(name)?.join('.'), name in HELP ? undefined : variableOf(name)].filter(Boolean);
   return [
     `${describe}.`,
     ...(choices === undefined ? [] : [`One of ${choices.join(', ')}.`]),
     ...(standard === undefined || standard === 'true' ? [] : [`Default: ${standard}.`]),
-    ...(key === undefined ? [] : [`[${key}]`]),
+    ...(others.length === 0 ? [] : [`[${others.join(', ')}]`]),
   ].join(' ');
 }
 
 function closing(width: number): string[] {
   const codes = Object.entries(EXIT_CODES).map(([code, meaning]) => `${code} ${meaning}`);
   return [
-    ...wrap('Names in brackets are keys of a settings file, which options win over.', width),
+    ...wrap('In brackets: keys of a settings file, and variables, which win over them. Options win over both.', width),
     ...wrap(`Exit codes: ${codes.join(', ')}.`, width),
   ];
 }

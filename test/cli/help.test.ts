@@ -66,7 +66,7 @@ t.test('--help all has every option, with its letter, choices, default and key',
   }
   t.match(
     helpScreen('run', true, 80).replace(/\s+/g, ' '),
-    /-f, --format FORMAT .* Default: as the destination ends, else netcdf4\. \[output\.format\]/,
+    /-f, --format FORMAT .* Default: as the destination ends, else netcdf4\. \[output\.format, FLEETCDF_FORMAT\]/,
   );
 });
 

@@ -30,7 +30,10 @@ for (const [command, ...words] of [
 t.test('it shows every option of every command', needs('groff'), async (t) => {
   const stdout = spawnSync('groff', ['-man', '-Tascii', '-P-cbou', FILE]).stdout.toString();
   for (const [command, { options }] of Object.entries(PAGES)) {
-    for (const name of Object.keys(options)) t.ok(stdout.includes(`--${name}`), `${command} --${name}`);
+    for (const name of Object.keys(options)) {
+      const variable = `FLEETCDF_${name.toUpperCase().replaceAll('-', '_')}`;
+      for (const text of [`--${name}`, variable]) t.ok(stdout.includes(text), `${command} ${text}`);
+    }
   }
   t.match(stdout, /EXIT STATUS\n +0 +done/);
 });
