@@ -83,12 +83,12 @@ async function tellObjects({ endpoint, bucket }: EmbeddedS3): Promise<void> {
 function tellOpening({ endpoint, bucket, env }: EmbeddedS3, isKept: boolean): void {
   title('5. Open it in Python');
   python('import xarray as xr', `xr.open_dataset("${COPY}")["machine_07"].sel(sensor="sensor1")`);
-  say(`or straight from S3 (pip install s3fs h5netcdf)${isKept ? '' : ', while npm start -- --keep runs'}:`);
+  say(`or from S3 (pip install s3fs h5netcdf)${isKept ? '' : ', while npm start -- --keep runs'}:`);
   const { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret } = env;
   python(
     'import s3fs',
-    `s3 = s3fs.S3FileSystem(key="${key}", secret="${secret}",`,
-    `                       client_kwargs={"endpoint_url": "${endpoint}"})`,
+    `at = {"endpoint_url": "${endpoint}"}`,
+    `s3 = s3fs.S3FileSystem(key="${key}", secret="${secret}", client_kwargs=at)`,
     `xr.open_dataset(s3.open("${bucket}/${KEY}"), engine="h5netcdf")`,
   );
 }
@@ -99,7 +99,7 @@ function tellNext(): void {
     print(`   ${toned(`# ${what}`, 'aside', look)}`);
     print(`   ${toned(line, 'note', look)}`);
   }
-  say('s3://BUCKET/own.nc instead of demo/own.nc goes to S3, with the credentials of the AWS tools.');
+  say('s3://BUCKET/own.nc as the destination goes to S3, with what aws is set up for');
 }
 
 async function untilInterrupted({ endpoint, bucket, env }: EmbeddedS3): Promise<void> {

@@ -18,7 +18,7 @@ interface ColumnRow {
 }
 
 /** The columns of a rowid table of the main database. */
-export class StoredColumns {
+export class StoredColumns implements ColumnFinder {
   /** The table has generated columns; records hold the STORED ones and not the VIRTUAL ones. */
   readonly hasGenerated: boolean;
   readonly #columns: readonly ColumnRow[];
@@ -83,6 +83,12 @@ function findRowid(database: Database.Database, table: string, columns: readonly
   if (key.length !== 1 || foldCase(key[0].type) !== 'integer') return undefined;
   const indexes = database.pragma(`main.index_list(${quote(table)})`) as { origin: string }[];
   return indexes.some((index) => index.origin === 'pk') ? undefined : key[0];
+}
+
+/** Finds the columns that names mean. */
+export interface ColumnFinder {
+  find(name: string): StoredColumn | undefined;
+  compared(name: string): ComparedColumn | undefined;
 }
 
 /** Where the values of a column are stored. */

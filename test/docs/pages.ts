@@ -13,13 +13,15 @@ export interface Block {
   readonly notRun: string | undefined;
 }
 
-/** README.md and all of docs/. */
+/** README.md, all of docs/, and docs/deploy/. */
 export const PAGES: readonly string[] = [
   'README.md',
-  ...readdirSync('docs')
-    .filter((name) => name.endsWith('.md'))
-    .sort()
-    .map((name) => `docs/${name}`),
+  ...['docs', 'docs/deploy'].flatMap((directory) =>
+    readdirSync(directory)
+      .filter((name) => name.endsWith('.md'))
+      .sort()
+      .map((name) => `${directory}/${name}`),
+  ),
 ];
 
 /** An HTML comment in the line before excuses a block: `<!-- not run: it takes an hour -->`. */

@@ -62,6 +62,8 @@ export class KeyTables {
   }
 
   #seemAligned(): boolean {
+    // A sample is taken by rowid.
+    if (this.#tables.some(({ isView }) => isView === true)) return false;
     const read = this.#tables.map((table) => table.readings);
     return read.length > 1 && seemAligned(this.#file.database, read);
   }

@@ -1,12 +1,17 @@
 import { statSync } from 'node:fs';
+import { MachineDictionary } from '../../model/batch.js';
+import { Tally } from '../../model/tally.js';
 import { NotSimple } from '../../sqlite/conditions/parse-condition.js';
-import { rowCondition } from '../../sqlite/conditions/row-condition.js';
+import { rowCondition, type SqlCondition } from '../../sqlite/conditions/row-condition.js';
 import type { PageFile, Refusal } from '../../sqlite/page-file.js';
-import type { StoredColumn } from '../../sqlite/stored-column.js';
+import { simpleView } from '../../sqlite/simple-view.js';
+import { foldCase } from '../../sqlite/sql.js';
+import type { ColumnFinder, StoredColumn } from '../../sqlite/stored-column.js';
 import { StoredColumns } from '../../sqlite/stored-column.js';
 import { TableCatalog } from '../../sqlite/table-catalog.js';
 import { plural } from '../../util/format.js';
 import { hasIntegers, type ReadingsTable } from '../rows/readings-table.js';
+import { RowReader } from '../rows/row-reader.js';
 import type { ReaderChoice, SourceOptions } from '../source-options.js';
 import type { PageTable } from './page-table.js';
 
@@ -25,42 +30,99 @@ export function pageReadable(
   if (readings.query !== undefined) return { reason: 'it is a query' };
   if (readings.zone !== undefined)
     return { reason: `local times of ${readings.zone} are told apart by the order of rows` };
-  const { database } = file;
   const named = catalog.named(readings.name);
   const table = named.find((row) => row.schema === 'main');
   if (table === undefined) return { reason: 'the main database has no such table' };
   if (named.some((row) => row.schema === 'temp')) return { reason: 'a temporary table or view has the same name' };
-  if (table.type !== 'table') return { reason: `it is a ${table.type}${table.type === 'view' ? '' : ' table'}` };
+  if (table.type === 'view') return viewReadable(file, readings, catalog, table.name);
+  const stored = storedTable(file, catalog, table.name);
+  if ('reason' in stored) return stored;
+  const located = locate(readings, stored.rootPage, stored.columns);
+  if ('reason' in located || readings.where === undefined) return located;
+  const { name, where } = readings;
+  return conditional(located, [{ sql: where, table: name, find: (column) => stored.columns.compared(column) }]);
+}
+
+/** A rowid table of the main database that has no generated columns. @param name as the schema spells it */
+function storedTable(
+  { database }: PageFile,
+  catalog: TableCatalog,
+  name: string,
+): { readonly rootPage: number; readonly columns: StoredColumns } | Refusal {
+  const table = catalog.named(name).find((row) => row.schema === 'main');
+  if (table?.type !== 'table') return { reason: `it is a ${table?.type ?? 'missing'} table` };
   if (table.wr !== 0) return { reason: 'it is a WITHOUT ROWID table' };
   const rootPage = catalog.rootPage(table.name);
   if (rootPage === undefined) return { reason: 'it has no b-tree of its own' };
   const columns = new StoredColumns(database, table.name, table.strict !== 0);
   if (columns.hasGenerated) return { reason: 'it has generated columns' };
-  const located = locate(readings, rootPage, columns);
-  return 'reason' in located || readings.where === undefined ? located : conditional(located, readings.where, columns);
+  return { rootPage, columns };
 }
 
-/** The table with its condition, if it can be decided on the pages. */
-function conditional(table: PageTable, where: string, columns: StoredColumns): PageTable | Refusal {
+/** A view is read as the table behind it, where it selects only columns of one. */
+function viewReadable(
+  file: PageFile,
+  readings: ReadingsTable,
+  catalog: TableCatalog,
+  name: string,
+): PageTable | Refusal {
+  const view = simpleView(file.database, name);
+  if (view === undefined) return { reason: 'it is a view that does more than select columns of one table' };
+  const stored = storedTable(file, catalog, view.table);
+  if ('reason' in stored) return { reason: `it is a view of ${view.table}: ${stored.reason}` };
+  const { columns } = stored;
+  const behind = (column: string): string | undefined => view.columns.get(foldCase(column));
+  const own: ColumnFinder = {
+    find: (column) => mapped(behind(column), (other) => columns.find(other)),
+    compared: (column) => mapped(behind(column), (other) => columns.compared(other)),
+  };
+  const located = locate(readings, stored.rootPage, own);
+  if ('reason' in located) return located;
+  if (!isScanned(file, readings)) return { reason: 'it is a view that SQLite reads by an index' };
+  const conditions: SqlCondition[] = [];
+  if (view.where !== undefined) {
+    conditions.push({ sql: view.where, table: view.alias, find: (column) => columns.compared(column) });
+  }
+  if (readings.where !== undefined) {
+    conditions.push({ sql: readings.where, table: readings.name, find: (column) => own.compared(column) });
+  }
+  return conditional({ ...located, isView: true }, conditions);
+}
+
+function mapped<From, To>(value: From | undefined, to: (value: From) => To): To | undefined {
+  return value === undefined ? undefined : to(value);
+}
+
+/** True if SQLite gives the rows in the order of the table, too. */
+function isScanned({ database }: PageFile, readings: ReadingsTable): boolean {
+  const { sql } = new RowReader(database, readings, new MachineDictionary(), new Tally());
+  const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
+  if (plan.length !== 1) return false;
+  const [{ detail }] = plan;
+  return / USING INTEGER PRIMARY KEY /.test(detail) || (/^SCAN /.test(detail) && !/ USING /.test(detail));
+}
+
+function locate(readings: ReadingsTable, rootPage: number, columns: ColumnFinder): PageTable | Refusal {
+  const names = [readings.time, ...(readings.machine === undefined ? [] : [readings.machine])];
+  names.push(...readings.signals.map((s) => s.column));
+  const stored = names.map((name) => columns.find(name));
+  const missing = stored.indexOf(undefined);
+  if (missing >= 0) return { reason: `no table has its column ${JSON.stringify(names[missing])}` };
+  const [time, ...rest] = stored as StoredColumn[];
+  const machine = readings.machine === undefined ? undefined : rest.shift();
+  return { readings, rootPage, time, machine, signals: rest };
+}
+
+/** The table with conditions, if they can be decided on the pages. */
+function conditional(table: PageTable, conditions: readonly SqlCondition[]): PageTable | Refusal {
+  if (conditions.length === 0) return table;
   try {
-    const condition = rowCondition(where, table.readings.name, (name) => columns.compared(name));
-    return { ...table, condition };
+    return { ...table, condition: rowCondition(conditions) };
   } catch (error) {
     if (!(error instanceof NotSimple)) throw error;
     const found = `its rows are selected by an SQL condition that has ${error.message}`;
     return { reason: `${found}, and so does more than compare columns with constants` };
   }
-}
-
-function locate(readings: ReadingsTable, rootPage: number, columns: StoredColumns): PageTable | Refusal {
-  const names = [readings.time, ...(readings.machine === undefined ? [] : [readings.machine])];
-  names.push(...readings.signals.map((s) => s.column));
-  const stored = names.map((name) => columns.find(name));
-  const missing = stored.indexOf(undefined);
-  if (missing >= 0) return { reason: `it has no column ${JSON.stringify(names[missing])}` };
-  const [time, ...rest] = stored as StoredColumn[];
-  const machine = readings.machine === undefined ? undefined : rest.shift();
-  return { readings, rootPage, time, machine, signals: rest };
 }
 
 /** Databases of at least so many bytes are likely to be read with threads. */
@@ -93,8 +155,9 @@ export function chooseReader(
   const { walPages } = pages;
   const log = walPages === 0 ? '' : `; ${plural(walPages, 'page')} of the database in the write-ahead log of a writer`;
   const integers = hasIntegers(table) ? '; 64-bit integers are decoded in one thread' : '';
-  const where = table.where === undefined ? '' : '; its condition is decided on the page';
-  const reason = `an ordinary table, its pages pinned by a transaction${log}${integers}${where}`;
+  const where = found.condition === undefined ? '' : '; its condition is decided on the page';
+  const what = found.isView === true ? 'a view of columns of one' : 'an ordinary';
+  const reason = `${what} table, its pages pinned by a transaction${log}${integers}${where}`;
   return { choice: { kind: 'pages', reason }, pageTable: found };
 }
 

@@ -11,6 +11,8 @@ export interface PageTable {
   readonly machine: StoredColumn | undefined;
   /** In the order of the table's signals. */
   readonly signals: readonly StoredColumn[];
+  /** The readings are a view of this table, whose rows have no rowid in SQL. */
+  readonly isView?: boolean;
   /** Rows that do not meet it are left out. */
   readonly condition?: RowCondition;
 }

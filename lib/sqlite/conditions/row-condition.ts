@@ -37,21 +37,23 @@ export interface ConditionStep {
 export const SELECTED = -1;
 export const LEFT_OUT = -2;
 
+/** A condition in SQL. */
+export interface SqlCondition {
+  readonly sql: string;
+  /** The name by which it may name its columns. */
+  readonly table: string;
+  /** The column that a name means. */
+  readonly find: (name: string) => ComparedColumn | undefined;
+}
+
 /**
- * Compile a condition on the rows of a table, one that SQLite has accepted.
- *
- * @param table its name, by which the condition may name its columns
+ * Compile conditions on the rows of a table, all of which must be met and which SQLite has accepted.
  * @throws NotSimple where only SQLite can decide it
  */
-export function rowCondition(
-  sql: string,
-  table: string,
-  find: (name: string) => ComparedColumn | undefined,
-): RowCondition {
-  const parsed = parseCondition(sql);
+export function rowCondition(conditions: readonly SqlCondition[]): RowCondition {
   const constants = new Constants();
   try {
-    return new Compiler(table, find, constants).compile(parsed);
+    return new Compiler(constants).compile(conditions);
   } finally {
     constants.close();
   }
@@ -63,20 +65,22 @@ type Node =
   | { readonly kind: 'in'; readonly column: number; readonly set: ValueSet };
 
 class Compiler {
-  readonly #table: string;
-  readonly #find: (name: string) => ComparedColumn | undefined;
   readonly #constants: Constants;
+  /** Where the condition being compiled finds its columns. */
+  #scope: Pick<SqlCondition, 'table' | 'find'> = { table: '', find: () => undefined };
   readonly #columns: ComparedColumn[] = [];
   readonly #steps: ConditionStep[] = [];
 
-  constructor(table: string, find: (name: string) => ComparedColumn | undefined, constants: Constants) {
-    this.#table = table;
-    this.#find = find;
+  constructor(constants: Constants) {
     this.#constants = constants;
   }
 
-  compile(parsed: Condition): RowCondition {
-    const node = this.#node(parsed);
+  compile(conditions: readonly SqlCondition[]): RowCondition {
+    const nodes = conditions.map((condition) => {
+      this.#scope = condition;
+      return this.#node(parseCondition(condition.sql));
+    });
+    const node = this.#joined('and', nodes);
     this.#decide(node, SELECTED, LEFT_OUT);
     const last = this.#steps.length - 1;
     // Steps were written from the last to the first.
@@ -120,8 +124,8 @@ class Compiler {
   }
 
   #column({ name, of }: ColumnName): number {
-    const isOfTable = of.length === 0 || foldCase(of[of.length - 1]) === foldCase(this.#table);
-    const column = isOfTable ? this.#find(name) : undefined;
+    const isOfTable = of.length === 0 || foldCase(of[of.length - 1]) === foldCase(this.#scope.table);
+    const column = isOfTable ? this.#scope.find(name) : undefined;
     if (column === undefined) throw new NotSimple(`${JSON.stringify(name)}, which is no column of the table itself`);
     const known = this.#columns.findIndex(({ index }) => index === column.index);
     return known >= 0 ? known : this.#columns.push(column) - 1;
@@ -129,7 +133,7 @@ class Compiler {
 
   /** The constant as SQLite compares it with the column; undefined for NULL. */
   #value(constant: string, k: number): Value | undefined {
-    if (TRUTH.test(constant) && this.#find(constant) !== undefined)
+    if (TRUTH.test(constant) && this.#scope.find(constant) !== undefined)
       throw new NotSimple('two columns that are compared');
     const { affinity, collation } = this.#columns[k];
     const value = this.#constants.value(constant, affinity);

@@ -18,7 +18,7 @@ import {
 /** A random database. */
 export interface RandomDatabase {
   readonly table: ReadingsTable;
-  /** Set if the pages must not be read: a part of the expected reason. */
+  /** Set if the pages must not be read, those of a view perhaps: a part of the expected reason. */
   readonly refusal: RegExp | undefined;
   /** Its special features. */
   readonly traits: ReadonlySet<string>;
@@ -310,7 +310,10 @@ class Writer {
   /** Close the database, in WAL mode with or without frames in the -wal. */
   #finish(): Database.Database | undefined {
     const database = this.#database;
-    if (this.#kind === 'view') database.exec(`CREATE VIEW v AS SELECT * FROM ${quote(this.#name)}`);
+    if (this.#kind === 'view') {
+      const rest = this.#random.pick(['', '', ` WHERE ${quote(this.#columns[0].name)} IS NOT NULL`, ' LIMIT 1000']);
+      database.exec(`CREATE VIEW v AS SELECT * FROM ${quote(this.#name)}${rest}`);
+    }
     const mode = this.#random.below(10);
     if (mode > 2) {
       database.close();

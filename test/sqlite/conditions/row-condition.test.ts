@@ -12,7 +12,7 @@ const columns = new StoredColumns(database, 'log', false);
 function compile(sql: string) {
   // SQLite accepts it.
   database.prepare(`SELECT 1 FROM log WHERE (${sql}\n)`);
-  return rowCondition(sql, 'log', (name) => columns.compared(name));
+  return rowCondition([{ sql, table: 'log', find: (name) => columns.compared(name) }]);
 }
 
 t.test('what is asked of one column becomes one set', async (t) => {
