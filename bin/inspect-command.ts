@@ -36,6 +36,9 @@ async function handle(args: InspectArguments, interrupts: Interrupts): Promise<v
   if (args.settings === '') {
     throw usageFailure('--settings takes a settings file to begin with; --print-settings prints one');
   }
+  if (args.database === undefined && args.settings === undefined) {
+    throw usageFailure('inspect needs a database: fleetcdf inspect plant.db', 'inspect');
+  }
   const merged = mergeFlags(namedSettings(args), flagsOf(args));
   const settings = resolveSettings(merged);
   refuseIgnored(circumstancesOf(settings, [], givenNames(takeApart(process.argv.slice(2)))), 'inspect');

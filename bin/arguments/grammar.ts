@@ -27,7 +27,8 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   inspect: {
     options: INSPECT,
     words: ['a database'],
-    needed: 1,
+    // A settings file may name it, and a variable the file.
+    needed: 0,
     example: 'fleetcdf inspect plant.db',
     conflicts: [['json', 'print-settings']],
   },
@@ -131,7 +132,8 @@ function givenOption({ name, rawName, value, inlineValue }: OptionToken, table: 
     name: bare,
     written: rawName,
     isNegated,
-    value,
+    // `-f=csv` is `-fcsv`.
+    value: inlineValue === true && !rawName.startsWith('--') ? value?.replace(/^=/, '') : value,
     isInline: inlineValue === true,
   };
 }

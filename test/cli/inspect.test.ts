@@ -61,7 +61,7 @@ t.test('one table, some machines, some signals, some time', async (t) => {
     [['--table', 'statistics', '--signal', 'maen'], 2, /no signal "maen" in logger.db; did you mean "mean"\?\n$/],
     [['--table', 'stats'], 2, /no table "stats" in logger.db/],
     [['--since', 'tomorrow'], 2, /--since is "tomorrow", which is no time; write one like "2024-05-01"/],
-    [['--since', '2030-01-01'], 3, /no readings in logger\.db/],
+    [['--since', '2030-01-01'], 4, /no readings from 2030-01-01T00:00:00Z on in logger\.db/],
     [
       ['--table', 'statistics', '--where', 'mean >'],
       2,

@@ -96,7 +96,7 @@ t.test('wrong usage, and rows that are none: one clear line, an exit code, nothi
   }
   const wrong = fleetcdf(['--from', 'xml', 'log.json', 'out.nc'], { cwd });
   t.equal(wrong.status, 2);
-  t.match(wrong.stderr, /Choices: "sqlite", "json"/);
+  t.match(wrong.stderr, /--from is "xml"; it is one of sqlite, json/);
   const left = fleetcdf(['--from', 'json', 'bad.json', 'out.nc'], { cwd });
   t.equal(left.status, 0, left.stderr);
   t.match(left.stderr, /1 row that is no object: bad/);

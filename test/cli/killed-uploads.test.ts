@@ -106,7 +106,7 @@ async function atNinetyPercent(bench: Bench): Promise<void> {
   const { status, stderr } = await begin([...words.slice(0, -1), '--resume', '--report', 'report.json'], { cwd, env });
   t.equal(status, 0, stderr);
   t.same([...sent()], [parts], 'the one part is sent');
-  t.match(stderr, new RegExp(`in ${parts} parts, of which ${parts - 1} parts \\([\\d.]+ MB\\) had been sent before`));
+  t.match(stderr, new RegExp(`in ${parts} parts, of which ${parts - 1} parts \\([\\d.]+ MiB\\) had been sent before`));
   t.match(JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8')), { resumed: { parts: parts - 1, replaced: 0 } });
   t.ok((await read(client, 'ninety.nc')).equals(expected), 'byte for byte');
   t.same(await unfinished(client, 'ninety.nc'), []);

@@ -68,7 +68,7 @@ t.test(
     for (const layout of LAYOUTS) {
       const words = ['plant.db', 'a.nc', '--layout', layout];
       const plan = fleetcdf([...words, '--dry-run'], { cwd }).stdout.toString();
-      const front = Number(/(\d+) bytes at the front/.exec(plan)?.[1]);
+      const front = Number(/([\d,]+) bytes at the front/.exec(plan)?.[1].replaceAll(',', ''));
       fleetcdf([...words, '--references', 'a.json', '--quiet'], { cwd });
       const { refs } = JSON.parse(readFileSync(join(cwd, 'a.json'), 'utf8'));
       const readings = Object.keys(refs).find((key) => /^(machine_0|readings|feat_0)\/0/.test(key)) as string;
