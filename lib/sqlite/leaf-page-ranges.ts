@@ -18,6 +18,8 @@ export interface LeafPageRange {
   readonly pages: Uint32Array;
   /** `(n + 1)` bounds: every rowid of `pages[i]` is > `keys[i]` (≥ if that is the least int64) and ≤ `keys[i + 1]`. */
   readonly keys: BigInt64Array;
+  /** The rows to read, in rising order; absent: all. */
+  readonly rowids?: BigInt64Array;
 }
 
 /** A range holds up to so many bytes of leaf pages, and at least one page. */

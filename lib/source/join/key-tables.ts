@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { MachineDictionary } from '../../model/batch.js';
 import { Tally } from '../../model/tally.js';
 import type { PageFile } from '../../sqlite/page-file.js';
@@ -65,7 +66,13 @@ export class KeyTables {
     // A sample is taken by rowid.
     if (this.#tables.some(({ isView }) => isView === true)) return false;
     const read = this.#tables.map((table) => table.readings);
-    return read.length > 1 && seemAligned(this.#file.database, read);
+    try {
+      return read.length > 1 && seemAligned(this.#file.database, read);
+    } catch (error) {
+      // A condition that cannot be worked out for a row: the pass over the rows says of which table.
+      if (!(error instanceof Database.SqliteError)) throw error;
+      return false;
+    }
   }
 
   #assume(bytes: ByteHash): void {
@@ -74,7 +81,8 @@ export class KeyTables {
 }
 
 /** True where only machine and time decide whether a row is read. */
-function isSelectedByKeys({ condition, time, machine }: PageTable): boolean {
+function isSelectedByKeys({ condition, decidedBySqlite, time, machine }: PageTable): boolean {
+  if (decidedBySqlite !== undefined) return false;
   return condition?.columns.every(({ index }) => index === time.index || index === machine?.index) ?? true;
 }
 

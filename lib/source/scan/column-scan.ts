@@ -20,6 +20,7 @@ import { NO_MACHINE, type ReadOptions, type TimeWindow } from '../rows/readings-
 import { BatchColumns, readingBytes } from './batch-columns.js';
 import { NameIndex } from './name-index.js';
 import type { PageTable } from './page-table.js';
+import { RowidList } from './rowid-list.js';
 import type { WasmScanner } from './wasm-scanner.js';
 
 /**
@@ -43,6 +44,7 @@ export class ColumnScan {
   readonly #names: NameIndex;
   readonly #window: TimeWindow | undefined;
   readonly #condition: RecordCondition | undefined;
+  #rowids: RowidList | undefined;
   readonly #isFiltered: boolean;
   readonly #onlyNamed: boolean;
   /** Codes of the categories, per signal; undefined for numbers, and for text that is one part of a column. */
@@ -83,6 +85,11 @@ export class ColumnScan {
     this.batch = new BatchColumns(capacity, this.#signals.length, this.#withKeys, buffer);
   }
 
+  /** Leave out all rows of the range that follows but these. @param rowids rising; undefined: leave out none */
+  select(rowids: BigInt64Array | undefined): void {
+    this.#rowids = rowids && new RowidList(rowids);
+  }
+
   /** Start over with these columns. */
   reuse(batch: BatchColumns): void {
     batch.length = 0;
@@ -102,6 +109,7 @@ export class ColumnScan {
    */
   add(view: DataView, rowid: number): void {
     this.#rowid = rowid;
+    if (this.#rowids?.has(this.page, rowid) === false) return;
     if (this.#condition?.isMet(view, this.page, rowid) === false) return;
     const { batch } = this;
     const index = batch.length;

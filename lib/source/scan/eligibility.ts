@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { MachineDictionary } from '../../model/batch.js';
 import { Tally } from '../../model/tally.js';
+import { isDecidedByRow } from '../../sqlite/conditions/decided-by-row.js';
 import { NotSimple } from '../../sqlite/conditions/parse-condition.js';
 import { rowCondition, type SqlCondition } from '../../sqlite/conditions/row-condition.js';
 import type { PageFile, Refusal } from '../../sqlite/page-file.js';
@@ -120,6 +121,12 @@ function conditional(table: PageTable, conditions: readonly SqlCondition[]): Pag
     return { ...table, condition: rowCondition(conditions) };
   } catch (error) {
     if (!(error instanceof NotSimple)) throw error;
+    const { name, where, rowid, query } = table.readings;
+    // The rows of a view have no rowid in SQL.
+    const isOrdinary = table.isView !== true && query === undefined && rowid !== undefined;
+    if (isOrdinary && where !== undefined && isDecidedByRow(where)) {
+      return { ...table, decidedBySqlite: { table: name, where, rowid } };
+    }
     const found = `its rows are selected by an SQL condition that has ${error.message}`;
     return { reason: `${found}, and so does more than compare columns with constants` };
   }
@@ -155,10 +162,17 @@ export function chooseReader(
   const { walPages } = pages;
   const log = walPages === 0 ? '' : `; ${plural(walPages, 'page')} of the database in the write-ahead log of a writer`;
   const integers = hasIntegers(table) ? '; 64-bit integers are decoded in one thread' : '';
-  const where = found.condition === undefined ? '' : '; its condition is decided on the page';
+  const where = decidedHow(found);
   const what = found.isView === true ? 'a view of columns of one' : 'an ordinary';
   const reason = `${what} table, its pages pinned by a transaction${log}${integers}${where}`;
-  return { choice: { kind: 'pages', reason }, pageTable: found };
+  // A function may take any time for a row.
+  const mayWait = found.decidedBySqlite === undefined ? {} : { mayWait: true };
+  return { choice: { kind: 'pages', reason, ...mayWait }, pageTable: found };
+}
+
+function decidedHow({ condition, decidedBySqlite }: PageTable): string {
+  if (decidedBySqlite !== undefined) return '; its condition is decided by SQLite, rows are read from pages';
+  return condition === undefined ? '' : '; its condition is decided on the page';
 }
 
 /** False for the rows of an ordinary table, which come one after the other, or are few. */

@@ -1,5 +1,5 @@
 import type { MachineDictionary } from '../../model/batch.js';
-import { type LeafPageRange, leafPageRanges } from '../../sqlite/leaf-page-ranges.js';
+import type { LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import { Pager } from '../../sqlite/pager.js';
 import { ByteSequence, KeySequence, Surveyor } from '../../survey/index.js';
 import { rowsLeftOut } from '../rows/row-faults.js';
@@ -9,6 +9,7 @@ import { RangeScanner } from './range-scanner.js';
 import { inOrderShared, loadedRanges } from './read-ahead.js';
 import type { ScanDescription } from './scan-messages.js';
 import { StepBack } from './step-back.js';
+import { wantedRanges } from './wanted-ranges.js';
 import type { SurveyedRange, WorkerPool } from './worker-pool.js';
 
 /**
@@ -63,7 +64,7 @@ export async function surveyKeys(
 ): Promise<KeySurvey | undefined> {
   const { file, table, machines, tally } = decoding;
   const pager = new Pager(file.geometry, table.readings.name);
-  const ranges = leafPageRanges(pager, table.rootPage, table.condition?.rowids);
+  const ranges = wantedRanges(file, table, pager);
   const found = new KeySurvey(options, machines);
   const isBytesOnly = !options.survey && !options.keys;
   const take = ({ names, tally: counted, ...part }: SurveyedRange): boolean => {
@@ -131,10 +132,10 @@ async function* surveyedRanges(
 
 /** Split off the first page of the first range, as a range. */
 function splitFirstPage(ranges: LeafPageRange[]): LeafPageRange[] {
-  const [{ pages, keys }] = ranges;
+  const [{ pages, keys, ...rest }] = ranges;
   if (pages.length === 1) return ranges.splice(0, 1);
-  ranges[0] = { pages: pages.slice(1), keys: keys.slice(1) };
-  return [{ pages: pages.slice(0, 1), keys: keys.slice(0, 2) }];
+  ranges[0] = { ...rest, pages: pages.slice(1), keys: keys.slice(1) };
+  return [{ ...rest, pages: pages.slice(0, 1), keys: keys.slice(0, 2) }];
 }
 
 /** @returns up to `count` ranges, and whether these are all */

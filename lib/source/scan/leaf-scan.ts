@@ -63,6 +63,7 @@ export class LeafScan {
 
   /** Start a range. Pages passed to {@link takePages} are those of `range`. */
   beginRange(range: LeafPageRange, window: PageWindow): void {
+    this.#columns.select(range.rowids);
     this.#wasm?.beginRange(range, window);
   }
 

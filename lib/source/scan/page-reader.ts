@@ -1,6 +1,6 @@
 import { batchLength, type ReadingBatch } from '../../model/batch.js';
 import type { Tally } from '../../model/tally.js';
-import { type LeafPageRange, leafPageRanges } from '../../sqlite/leaf-page-ranges.js';
+import type { LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import type { PageFile } from '../../sqlite/page-file.js';
 import { Pager } from '../../sqlite/pager.js';
 import { type ByteHash, ByteSequence } from '../../survey/index.js';
@@ -10,6 +10,7 @@ import { decodeRanges } from './decode-inline.js';
 import type { PageTable } from './page-table.js';
 import { inOrder } from './read-ahead.js';
 import { rebatch } from './rebatch.js';
+import { wantedRanges } from './wanted-ranges.js';
 import type { DecodedRange, WorkerPool } from './worker-pool.js';
 
 export interface PageReadOptions extends ReadOptions {
@@ -61,7 +62,7 @@ export class PageReader implements TableReader {
   async *batches(): AsyncIterableIterator<ReadingBatch> {
     const { pool, onKeys } = this.#options;
     const pager = new Pager(this.#file.geometry, this.table.name);
-    const ranges = leafPageRanges(pager, this.#table.rootPage, this.#table.condition?.rowids);
+    const ranges = wantedRanges(this.#file, this.#table, pager);
     const bytes = yield* pool === undefined ? this.#decoded(pager, ranges) : this.#pooled(pool, pager, ranges);
     if (bytes !== undefined) onKeys?.(bytes);
   }

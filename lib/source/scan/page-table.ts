@@ -1,4 +1,5 @@
 import type { RowCondition } from '../../sqlite/conditions/row-condition.js';
+import type { RowidCondition } from '../../sqlite/conditions/selected-rowids.js';
 import type { StoredColumn } from '../../sqlite/stored-column.js';
 import type { ReadingsTable } from '../rows/readings-table.js';
 
@@ -15,4 +16,6 @@ export interface PageTable {
   readonly isView?: boolean;
   /** Rows that do not meet it are left out. */
   readonly condition?: RowCondition;
+  /** Rows that do not meet it are left out, too: `wantedRanges` has SQLite list those that do. */
+  readonly decidedBySqlite?: RowidCondition;
 }

@@ -8,6 +8,7 @@ export interface LeafExports {
   setRole(column: number, role: number): void;
   setConditionColumn(column: number, field: number): void;
   useCondition(): void;
+  useRowids(rowids: number, count: number): void;
   setColumns(time: number, machine: number, values: number, stride: number): void;
   scan(
     base: number,

@@ -1,6 +1,6 @@
 import { type LeafPageRange, RANGE_BYTES } from '../../sqlite/leaf-page-ranges.js';
 import { maxLocalPayload } from '../../sqlite/overflow.js';
-import type { PageHeader } from '../../sqlite/page-header.js';
+import { MIN_CELL_BYTES, type PageHeader } from '../../sqlite/page-header.js';
 import type { PageWindow } from '../../sqlite/page-window.js';
 import { ROWID } from '../../sqlite/stored-column.js';
 import type { ReadOptions, SignalColumn } from '../rows/readings-table.js';
@@ -26,6 +26,9 @@ import { WasmSurvey } from './wasm-survey.js';
 const WINDOW_BYTES = 2 * RANGE_BYTES + 64;
 
 const COLUMN_BYTES = 2 << 20;
+
+/** Room for the rowids of a range: a cell takes four bytes of a page, and two in its cell pointer array. */
+const MAX_ROWIDS = Math.floor(RANGE_BYTES / (MIN_CELL_BYTES + 2));
 
 /** What to do with machines and times: decode them into columns, hash their bytes in row order, or both. */
 export type KeyUse = 'columns' | 'hash' | 'both';
@@ -74,6 +77,9 @@ export class WasmScanner {
   readonly #memory: ArrayBuffer;
   readonly #results: Uint32Array;
   readonly #columnsAt: number;
+  readonly #rowidsAt: number;
+  /** False for rowids without room, which a damaged database might give. */
+  #hasRowids = true;
   /** Surveys rows in WebAssembly columns. */
   readonly survey: WasmSurvey;
   /** Addresses of the pages of the range. */
@@ -95,11 +101,12 @@ export class WasmScanner {
 
   constructor(windows = 1) {
     const columnsAt = FREE_MEMORY + windows * WINDOW_BYTES;
-    const { exports, memory } = leafModule(windows * WINDOW_BYTES + COLUMN_BYTES);
+    const { exports, memory } = leafModule(windows * WINDOW_BYTES + COLUMN_BYTES + 8 * MAX_ROWIDS);
     this.#exports = exports;
     this.survey = new WasmSurvey(exports, memory);
     this.#memory = memory;
     this.#columnsAt = columnsAt;
+    this.#rowidsAt = columnsAt + COLUMN_BYTES;
     this.#results = new Uint32Array(memory, SCAN_RESULTS, SCAN_RESULT_COUNT);
     this.#bases = new Uint32Array(memory, PAGE_BASES, MAX_PAGES);
     this.#keys = new BigInt64Array(memory, PAGE_KEYS, MAX_PAGES + 1);
@@ -140,8 +147,13 @@ export class WasmScanner {
   }
 
   /** Start a range, whose pages {@link takePages} decodes. */
-  beginRange({ pages, keys }: LeafPageRange, { view, offsets }: PageWindow): void {
-    this.#pages = view.buffer === this.#memory && pages.length <= MAX_PAGES ? pages.length : 0;
+  beginRange({ pages, keys, rowids }: LeafPageRange, { view, offsets }: PageWindow): void {
+    this.#hasRowids = rowids === undefined || rowids.length <= MAX_ROWIDS;
+    if (rowids !== undefined && this.#hasRowids) {
+      new BigInt64Array(this.#memory, this.#rowidsAt, MAX_ROWIDS).set(rowids);
+      this.#exports.useRowids(this.#rowidsAt, rowids.length);
+    }
+    this.#pages = this.#hasRowids && view.buffer === this.#memory && pages.length <= MAX_PAGES ? pages.length : 0;
     if (this.#pages === 0) return;
     for (let i = 0; i < pages.length; i++) this.#bases[i] = view.byteOffset + offsets[i];
     this.#keys.set(keys);
@@ -162,7 +174,7 @@ export class WasmScanner {
 
   /** True if both the pages in `view` and the columns of `batch` lie in WebAssembly memory. */
   has(view: DataView, batch: BatchColumns): boolean {
-    return view.buffer === this.#memory && this.holds(batch);
+    return this.#hasRowids && view.buffer === this.#memory && this.holds(batch);
   }
 
   /** True if the columns of `batch` lie in WebAssembly memory. */

@@ -97,7 +97,7 @@ export class RandomCondition {
       case 7:
         return `(${column})${this.#sign()}(( ${constant()}) )`;
       case 8:
-        return random.chance(0.2) ? this.#other(column) : `${column}${this.#sign()}${constant()} -- why\n`;
+        return random.chance(0.5) ? this.#other(column) : `${column}${this.#sign()}${constant()} -- why\n`;
       case 9:
         return `${constant()} ${not} BETWEEN ${column} AND ${this.#column()}`;
       default:
@@ -112,6 +112,16 @@ export class RandomCondition {
     return random.pick([
       `${column} + 1 > ${constant}`,
       `${column} LIKE 'p%'`,
+      `${column} NOT LIKE '%5'`,
+      `abs(length(${column})) > 3`,
+      `${column} * 2 - 1 < ${constant}`,
+      `CASE WHEN ${column} IS NULL THEN 1 ELSE ${column} > ${constant} END`,
+      `strftime('%M', ${column}) > '30'`,
+      `${column} || '' > ${constant}`,
+      `rowid % 3 = 1`,
+      `random() % 2 = 0`,
+      `${column} IN (SELECT ${column} FROM ${quote(this.#table)})`,
+      `date('now') > ${column}`,
       `${column} = 'ON' COLLATE NOCASE`,
       `+${column} > ${constant}`,
       `${column} IN (${constant}, ${this.#column()})`,
@@ -131,7 +141,7 @@ export class RandomCondition {
     const quotes = [quote(name)];
     if (!name.includes('`')) quotes.push(`\`${name}\``);
     if (!name.includes(']')) quotes.push(`[${name}]`);
-    if (random.chance(0.2)) quotes.push(quote(name.toUpperCase()));
+    if (random.chance(0.2)) quotes.push(quote(name.replace(/[a-z]/g, (letter) => letter.toUpperCase())));
     const spelled = random.pick(quotes);
     const table = quote(this.#table);
     return random.chance(0.8) ? spelled : random.pick([`${table}.${spelled}`, `main . ${table}.${spelled}`]);

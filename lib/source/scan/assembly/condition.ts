@@ -36,10 +36,36 @@ const fields = memory.data(MAX_COLUMNS);
 /** True if rows must meet a condition. */
 export let isConditional: bool = false;
 
+/** The rows to select instead, by rowid: the address of a rising list of i64, how many, and where the next may be. */
+let isListed: bool = false;
+let rowids: usize = 0;
+let rowidCount: u32 = 0;
+let nextRowid: u32 = 0;
+
 /** Rows need meet no condition. */
 export function forgetCondition(): void {
   memory.fill(fields, 0, MAX_COLUMNS);
   isConditional = false;
+  isListed = false;
+}
+
+/** Only rows with one of these rowids are selected. @param address of a rising list of i64 */
+export function useRowids(address: usize, count: u32): void {
+  rowids = address;
+  rowidCount = count;
+  nextRowid = 0;
+  isListed = true;
+  isConditional = true;
+}
+
+/** Look a rowid up, from the place of the one before on, in either direction. */
+@inline
+function isInList(rowid: i64): bool {
+  let next = nextRowid;
+  while (next > 0 && load<i64>(rowids + (next - 1) * 8) >= rowid) next--;
+  while (next < rowidCount && load<i64>(rowids + next * 8) < rowid) next++;
+  nextRowid = next;
+  return next < rowidCount && load<i64>(rowids + next * 8) == rowid;
 }
 
 /** Rows must meet the condition whose steps are in memory. */
@@ -63,6 +89,7 @@ export function fieldOf(column: u32): i32 {
  * @param rowid address of its rowid, a varint
  */
 export function decide(payload: usize, places: usize, rowid: usize): u32 {
+  if (isListed) return isInList(varint64(rowid)) ? SELECTED : LEFT_OUT;
   let next: u32 = 0;
   do {
     const step = steps + next * STEP_BYTES;

@@ -11,7 +11,7 @@ import { LEFT_OUT, takeRecord, UNKNOWN } from './record';
 import { varint64, varintLength } from './varint';
 
 export { begin, setColumns, setConditionColumn, setRole } from './record';
-export { useCondition } from './condition';
+export { useCondition, useRowids } from './condition';
 export { hashHigh, hashLow } from './key-hash';
 export { survey } from './survey';
 export { addName, forgetNames, nameAddress, nameRoom } from './names';
