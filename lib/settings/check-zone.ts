@@ -14,7 +14,7 @@ export function checkZone(zone: string, key: string): string {
   // Of a city that is named alone, or in another continent.
   const meant = nearest(zone, zones) ?? zones.find((known) => cityOf(known) === city);
   const advice = meant === undefined ? '' : didYouMean(meant, [meant]);
-  const message = `${key} is ${JSON.stringify(zone)}, which is no time zone${advice}; write one like "Europe/Berlin"`;
+  const message = `${key} is ${JSON.stringify(zone)}, which is no time zone${advice || `; write one like "Europe/Berlin"`}`;
   throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
 }
 

@@ -48,8 +48,8 @@ t.test('wrong zones', async (t) => {
       message: `s.json: ${message}`,
     });
   const write = 'write one like "Europe/Berlin"';
-  wrong('Europe/Berln', `zone is "Europe/Berln", which is no time zone; did you mean "Europe/Berlin"?; ${write}`);
-  wrong('Berlin', `zone is "Berlin", which is no time zone; did you mean "Europe/Berlin"?; ${write}`);
+  wrong('Europe/Berln', `zone is "Europe/Berln", which is no time zone; did you mean "Europe/Berlin"?`);
+  wrong('Berlin', `zone is "Berlin", which is no time zone; did you mean "Europe/Berlin"?`);
   wrong('Atlantis/Capital', `zone is "Atlantis/Capital", which is no time zone; ${write}`);
   t.throws(() => mergeFlags(checkSettings({}), { zone: 'Mars' }), {
     message: `--zone is "Mars", which is no time zone; ${write}`,

@@ -165,7 +165,7 @@ t.test('why pages are not read', async (t) => {
   const database = openReading(path);
   t.equal(reason(database), 'none');
   t.match(reason(database, { ...table, name: 'feat_9' }), /no such table/);
-  t.match(reason(database, { ...table, time: 'when' }), /no column "when"/);
+  t.match(reason(database, { ...table, time: 'when' }), /no table has its column "when"/);
   t.match(reason(database, { ...table, query: 'SELECT 1' }), /query/);
 });
 
