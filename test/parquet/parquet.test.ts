@@ -259,7 +259,7 @@ t.test('wrong use', async (t) => {
     none: { columns: 'time INTEGER, machine TEXT, a REAL', rows: [] },
   });
   const cases: [words: string[], status: number, message: RegExp][] = [
-    [['out.parquet', '--deflate', '1'], 2, /--deflate \(output\.deflate\) is 1, but Parquet is compressed with Snappy/],
+    [['out.parquet', '--deflate', '1'], 2, /--deflate would be ignored: it is for netCDF-4/],
     [['out.parquet', '--references', 'out.json'], 2, /\(parquet\)/],
     [['out.parquet', '--table', 'none'], 3, /no row/],
     [['out.parquet', '--if-changed'], 2, /a file of the format parquet keeps no fingerprint/],

@@ -82,7 +82,7 @@ t.test('one long machine among many short ones', async (t) => {
   t.match(auto.timeAxis.why, /4,000,000 together, but 1 % of the values would be there/);
   const asked = planOf({ time_axis: 'shared' }, long, found);
   t.match(asked.warnings, [
-    { message: /so that 1 % of the variables along time hold anything; --time-axis own .* stores 64\.\d MB/ },
+    { message: /so that 1 % of the variables along time hold anything; --time-axis own .* stores 61\.\d MiB/ },
   ]);
   t.throws(() => planOf({ layout: 'stacked' }, long, found), { code: 'ERR_LAYOUT_SPARSE' });
 });
