@@ -24,6 +24,8 @@ export interface S3ClientOptions extends S3AccessOptions {
   readonly requestHandler?: RequestHandler | undefined;
   /** The clock. For tests. @internal */
   readonly waiting?: Waiting | undefined;
+  /** The way to the service, instead of looking for it in files. For tests. @internal */
+  readonly access?: S3Access | undefined;
   /** How long a request may take. For tests. @internal */
   readonly limits?: Partial<RequestLimits> | undefined;
 }
@@ -133,7 +135,7 @@ export class S3Connection implements Requester {
  * @throws SettingsError ERR_S3_PROFILE, ERR_S3_ENDPOINT; Error `Region is missing`
  */
 export async function connectS3(options: S3ClientOptions): Promise<S3Connection> {
-  const access = await findAccess(options);
+  const access = options.access ?? (await findAccess(options));
   if (access.region === undefined) throw new Error(NO_REGION);
   const api = await import('@aws-sdk/client-s3');
   const limits = { ...REQUEST_LIMITS, ...options.limits };

@@ -1,4 +1,5 @@
 import { FleetcdfError } from '../../lib/errors.js';
+import type { S3Access } from '../../lib/sink/s3-access.js';
 import { StaleUploadError } from '../../lib/sink/s3-kept.js';
 import { S3Sink } from '../../lib/sink/s3-sink.js';
 import type { Body, Written } from '../../lib/sink/sink.js';
@@ -18,6 +19,15 @@ const BETWEEN_RUNS = 60_000;
 
 /** Milliseconds in which an interrupted run has to end. */
 const INTERRUPTED_WITHIN = 15_000;
+
+const ENDPOINT = 'http://simulated.test';
+const ACCESS: S3Access = {
+  endpoint: ENDPOINT,
+  endpointFrom: '--endpoint (s3.endpoint)',
+  region: 'us-east-1',
+  pathStyle: true,
+  profile: { name: 'default', namedBy: undefined, values: {}, services: {} },
+};
 
 /** Some runs of the sink into one object, one after the other. The same seed plays the same. */
 export async function playS3(seed: number, datasets: readonly Content[]): Promise<Played> {
@@ -98,8 +108,9 @@ class Play {
     const sink = new S3Sink(
       { bucket: BUCKET, key: KEY },
       {
-        ...{ endpoint: 'http://simulated.test', region: 'us-east-1', provider, overwrite, retryFor },
-        ...{ requestHandler: line, waiting, resume: run.resume, warnOfUnfinished: true },
+        ...{ endpoint: ENDPOINT, region: 'us-east-1', provider, overwrite, retryFor },
+        // Files take time that is real.
+        ...{ requestHandler: line, waiting, access: ACCESS, resume: run.resume, warnOfUnfinished: true },
       },
     );
     this.#trace.push(`run of ${run.content.bytes.length} bytes${run.resume ? ', resuming' : ''}`);

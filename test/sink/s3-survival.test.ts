@@ -147,7 +147,7 @@ t.test('credentials that expire in mid-upload are fetched anew', async (t) => {
     const one = { ...parts, queueSize: 1 };
     await t.rejects(open('expired.nc').write(bodyOf(bytes, { parts: one })), {
       code: 'ERR_S3_CREDENTIALS',
-      message: /session token is invalid or expired \(ExpiredToken\)\. Log in again/,
+      message: /session token is invalid or expired\. Log in again\. .* HTTP 400 ExpiredToken/,
     });
     t.equal(proxy.operations.filter((name) => name === 'UploadPart 4').length, 2, 'then it is tried once more');
     t.same(uploads(), []);
