@@ -50,7 +50,12 @@ t.test('the other reader compares', async (t) => {
   const readers = async (reader: 'auto' | 'rows') => (await verify({ settings, reader })).tables;
   t.match(await readers('auto'), [{ table: 'readings', reader: 'rows', isOther: true }]);
   t.match(await readers('rows'), [{ table: 'readings', reader: 'pages', isOther: true }]);
-  const where = settingsOf(path, join(directory, 'out.nc'), {}, { source: { path, where: 'abs(load) < 0.5' } });
+  const where = settingsOf(
+    path,
+    join(directory, 'out.nc'),
+    {},
+    { source: { path, where: '(SELECT abs(load) < 0.5)' } },
+  );
   await run({ settings: where });
   const { tables, isSame } = await verify({ settings: where });
   t.match(tables, [{ reader: 'rows', isOther: false, reason: /^its rows are selected by an SQL condition/ }]);
