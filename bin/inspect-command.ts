@@ -9,10 +9,10 @@ import { usageFailure } from './failure.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { INSPECT } from './options/commands.js';
-import { environmentOptions } from './options/environment.js';
+import { environmentNotes, environmentOptions } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
 import { flagsOf, namedSettings } from './options/settings-from.js';
-import { print, printExactly, refuseOntoInputs, sayWaiting } from './output.js';
+import { print, printExactly, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 
 function builder(command: Argv) {
   return command
@@ -64,6 +64,7 @@ async function handle(args: InspectArguments, interrupts: Interrupts): Promise<v
     onOpen: needGuardForReaders,
     onWait: sayWaiting(args.quiet),
   });
+  if (!args.quiet) showNotes(environmentNotes());
   if (args.json) await printExactly(inspectionJson(inspection));
   else await print(formatInspection(inspection, { ...lookOf(process.stdout), all: args.all }));
 }

@@ -18,7 +18,7 @@ import { favourMemory, favourMemoryOf } from './favour-memory.js';
 import { Delegated, needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { RUN } from './options/commands.js';
-import { environmentOptions, variablesInEffect } from './options/environment.js';
+import { environmentNotes, environmentOptions, variablesInEffect } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
 import { settingsFor } from './options/settings-from.js';
 import { otherDestination } from './other-outputs.js';
@@ -73,6 +73,8 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
   if (args.dryRun) {
     refuseOntoInputs(options.settings);
     await print(formatPlan([...(await dryRun(options)), ...environmentLine()], lookOf(process.stdout)));
+    const unwritten = Object.entries({ report, receipt: settings.receipt }).filter(([, file]) => file !== undefined);
+    if (!quiet) showNotes(unwritten.map(([name, file]) => `--dry-run writes no ${name}: ${file} stays as it is`));
     return;
   }
   const { receipt } = options.settings;
@@ -99,7 +101,7 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
   }
   if (!quiet) show(formatSummary(done, lookOf(process.stderr)));
   const more = (await reportFile?.done(done)) ?? [];
-  if (!quiet) showNotes(more);
+  if (!quiet) showNotes([...environmentNotes(), ...more]);
 }
 
 /** What the environment sets, as a line of the plan. */

@@ -12,7 +12,7 @@ import { favourMemory, favourMemoryOf } from './favour-memory.js';
 import { needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { VERIFY } from './options/commands.js';
-import { environmentOptions } from './options/environment.js';
+import { environmentNotes, environmentOptions } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
 import { flagsOf, namedSettings, settingsFor } from './options/settings-from.js';
 import { dash, print, printJson, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
@@ -92,9 +92,12 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
         lookOf(process.stdout),
       ),
     );
-  if (!report.isSame) throw verifyError(report);
+  if (!report.isSame) {
+    if (!quiet) showNotes(environmentNotes());
+    throw verifyError(report);
+  }
   const notes = (await write?.(report)) ?? [];
-  if (!quiet) showNotes(notes);
+  if (!quiet) showNotes([...environmentNotes(), ...notes]);
 }
 
 /** What `--checksum` reads: a single argument is the object. */

@@ -34,6 +34,14 @@ export function variablesInEffect(): readonly string[] {
   return [...inEffect.values()].sort();
 }
 
+/** What a person should know who has forgotten that a variable is set: it chooses rows as its option does. */
+export function environmentNotes(): readonly string[] {
+  const names = variablesInEffect();
+  return names.length === 0
+    ? []
+    : [`from the environment: ${names.join(', ')}; an option on the command line wins over its variable`];
+}
+
 /**
  * The options of a table that the environment sets, for `config` of yargs, which lets flags win. An empty variable sets
  * nothing.

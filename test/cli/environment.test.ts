@@ -103,5 +103,19 @@ t.test('the program', async (t) => {
   t.equal(plan.stderr, 'warning: no option has the variable FLEETCDF_LAYUOT (did you mean FLEETCDF_LAYOUT?)\n');
   const quiet = fleetcdf(['plant.db', 'out.nc', '--since', '2025'], { cwd, env: { ...env, FLEETCDF_QUIET: '1' } });
   t.same([quiet.status, quiet.stderr], [4, ''], 'nothing is said of nothing to do');
+  // A forgotten variable leaves out a machine: who reads the summary must see it.
+  const chosen = { cwd, env: { FLEETCDF_MACHINE: 'a' } };
+  for (const words of [
+    ['plant.db', 'a.nc'],
+    ['verify', 'plant.db', 'a.nc'],
+    ['inspect', 'plant.db'],
+  ]) {
+    const { status, stderr } = fleetcdf(words, chosen);
+    t.equal(status, 0, words.join(' '));
+    t.match(stderr, /^note:? +from the environment: FLEETCDF_MACHINE; an option/m, words.join(' '));
+  }
+  t.notMatch(fleetcdf(['plant.db', 'a.nc', '--machine', 'a'], chosen).stderr, /environment/, 'the option wins');
+  const dry = fleetcdf(['plant.db', 'a.nc', '-n', '--report', 'r.json'], { cwd });
+  t.equal(dry.stderr, 'note: --dry-run writes no report: r.json stays as it is\n');
   t.notOk(/^environment/m.test(fleetcdf(['plant.db', 'out.nc', '--dry-run'], { cwd }).stdout.toString()));
 });
