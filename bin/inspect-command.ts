@@ -33,9 +33,6 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
 };
 
 async function handle(args: InspectArguments, interrupts: Interrupts): Promise<void> {
-  if (args.settings === '') {
-    throw usageFailure('--settings takes a settings file to begin with; --print-settings prints one');
-  }
   if (args.database === undefined && args.settings === undefined) {
     throw usageFailure('inspect needs a database: fleetcdf inspect plant.db', 'inspect');
   }

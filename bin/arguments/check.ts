@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { FleetcdfError } from '../../lib/errors.js';
-import { didYouMean, nearest } from '../../lib/util/suggest.js';
+import { nearest } from '../../lib/util/suggest.js';
 import { shortName } from '../../lib/visible.js';
 import { usageFailure } from '../failure.js';
 import type { Option } from '../options/option.js';
@@ -67,7 +67,8 @@ function problemOf(given: GivenOption, line: CommandLine): string | undefined {
   if (value === undefined) return `${written} has no value; ${valued}`;
   if (value === '') return `${written} is empty; ${valued}, or leave it out`;
   if (!isInline && /^-[^\d.]/.test(value)) {
-    return `${written} has no value, since ${shortName(value)} is an option; ${valued}, also for one that begins with a dash`;
+    const dashed = `${valued}, also for one that begins with a dash`;
+    return `${written} has no value, since ${shortName(value)} is an option; ${dashed}`;
   }
   return wrongValue(written, value, option);
 }
@@ -96,15 +97,10 @@ function unknown({ name, written, isNegated }: GivenOption, { command, grammar }
   }
   const own = Object.entries(optionsOf(grammar as NonNullable<typeof grammar>));
   const candidates = isNegated ? own.filter(([, { type }]) => type === 'boolean') : own;
-  const best = written.startsWith('--')
-    ? nearest(
-        name,
-        candidates.map(([one]) => one),
-      )
-    : undefined;
-  const meant =
-    best === undefined ? '' : didYouMean(`--${isNegated ? 'no-' : ''}${name}`, [`--${isNegated ? 'no-' : ''}${best}`]);
-  return `there is no option ${shown}${meant.replaceAll('"', '')}`;
+  const names = candidates.map(([one]) => one);
+  const best = written.startsWith('--') ? nearest(name, names) : undefined;
+  const meant = best === undefined ? '' : `; did you mean --${isNegated ? 'no-' : ''}${best}?`;
+  return `there is no option ${shown}${meant}`;
 }
 
 /** An option that takes one value and has several, or is on and off. */
@@ -116,7 +112,8 @@ function repetition(options: readonly GivenOption[]): string | undefined {
     before.set(name, given);
     if (other === undefined || option?.array === true) continue;
     if (option?.type !== 'boolean') {
-      return `--${name} is given twice: ${shortName(String(other.value))} and ${shortName(String(given.value))}; give one`;
+      const [one, two] = [other, given].map(({ value }) => shortName(String(value)));
+      return `--${name} is given twice: ${one} and ${two}; give one`;
     }
     const isOn = ({ isNegated, value }: GivenOption): boolean => !isNegated && value !== 'false';
     if (isOn(other) !== isOn(given)) return `--${name} and --no-${name} exclude each other; leave one out`;

@@ -1,6 +1,6 @@
 /**
- * What the bundled program knows of its commands: beside it, Node takes files ending in .js for CommonJS, and those that
- * tsc has written are not.
+ * What the bundled program knows of its commands: beside it, Node takes files ending in .js for CommonJS, and those
+ * that tsc has written are not.
  */
 import { createRequire } from 'node:module';
 

@@ -1,6 +1,6 @@
 /**
- * Removes the C headers that the `node` package brings: 62 MB of 186. They are for compiling native modules, and nothing
- * here is compiled: better-sqlite3 comes compiled, and where it does not, node-gyp gets headers by itself.
+ * Removes the C headers that the `node` package brings: 62 MB of 186. They are for compiling native modules, and
+ * nothing here is compiled: better-sqlite3 comes compiled, and where it does not, node-gyp gets headers by itself.
  */
 import { globSync, rmSync } from 'node:fs';
 

@@ -126,7 +126,9 @@ function uncompressed(destination: string, format: Format, ending: string): Sett
   return new SettingsError('ERR_COMPRESSION', `${destination} ends in ${ending}; ${remedy}`, { key: 'destination' });
 }
 
-/** How the name of the destination ends, in small letters: `{ extension: '.csv', compressed: '.gz' }`; '' for nothing. */
+/**
+ * How the name of the destination ends, in small letters: `{ extension: '.csv', compressed: '.gz' }`; '' for nothing.
+ */
 function endingOf(destination = ''): { extension: string; compressed?: string } {
   // A bucket is no name of a file.
   const path = isS3Url(destination) ? destination.replace(/^[^/]*\/\/[^/]*\/?/, '') : destination;

@@ -33,8 +33,8 @@ export interface DatasetSource {
 }
 
 /**
- * What the plan decides where `output` does not say it, and `fleetcdf inspect --print-settings` prints. The dataset tells it,
- * so that a dataset is the same whether it was said or decided.
+ * What the plan decides where `output` does not say it, and `fleetcdf inspect --print-settings` prints. The dataset
+ * tells it, so that a dataset is the same whether it was said or decided.
  */
 export const DECIDED = [
   'layout',

@@ -6,8 +6,8 @@ import type { Settings, SourceSettings } from './settings.js';
 import { expandTemplate } from './template.js';
 
 /**
- * The settings of one run: `source.since` and `source.until` are moments, destinations have no placeholders, and `clock`
- * is when the run began. Settings that have a `clock` are returned as they are, so that it is read once.
+ * The settings of one run: `source.since` and `source.until` are moments, destinations have no placeholders, and
+ * `clock` is when the run began. Settings that have a `clock` are returned as they are, so that it is read once.
  *
  * @throws SettingsError ERR_SETTINGS_VALUE where no time lies between `since` and `until`, or where the settings do not
  * say what a placeholder stands for

@@ -10,7 +10,9 @@ import type { TimeCoding } from '../time/time-coding.js';
 import type { FromSchema } from './from-schema.js';
 import type { settingsSchema } from './settings-schema.js';
 
-/** A settings file that {@link settingsSchema} accepts, with its defaults filled in; `SettingsFile` is one as written. */
+/**
+ * A settings file that {@link settingsSchema} accepts, with its defaults filled in; `SettingsFile` is one as written.
+ */
 export type FilledSettings = FromSchema<typeof settingsSchema>;
 
 type Output = FilledSettings['output'];

@@ -69,7 +69,9 @@ export type AddressingStyle = (typeof ADDRESSING_STYLES)[number];
 
 type Facts = Omit<Provider, 'name' | 'why'>;
 
-/** All but Amazon take buckets in the path, which needs neither DNS nor certificates of its own; so does the AWS CLI. */
+/**
+ * All but Amazon take buckets in the path, which needs neither DNS nor certificates of its own; so does the AWS CLI.
+ */
 const USUAL = {
   equalParts: false,
   maxParts: 10_000,

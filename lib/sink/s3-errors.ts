@@ -211,7 +211,9 @@ const MEANINGS: Record<string, Meaning> = {
 /** Message of an error where no region is known. */
 export const NO_REGION = 'Region is missing';
 
-/** Converts an AWS SDK error to a SinkError that says what was found, where, and what to do. Others stay as they are. */
+/**
+ * Converts an AWS SDK error to a SinkError that says what was found, where, and what to do. Others stay as they are.
+ */
 export function s3Error(error: unknown, place: S3Place): FleetcdfError {
   if (error instanceof FleetcdfError) return error;
   const [code, reason] = problemOf(error as SdkError, place);

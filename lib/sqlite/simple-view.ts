@@ -18,8 +18,8 @@ const NO_ALIAS =
   /^(where|join|natural|left|right|full|inner|cross|outer|group|having|window|order|limit|union|except|intersect|indexed|not|on|using)$/i;
 
 /**
- * The table behind a view of the main database; undefined where its rows are not, one by one, those of a table: where it
- * joins, groups, sorts, limits, or calls anything.
+ * The table behind a view of the main database; undefined where its rows are not, one by one, those of a table: where
+ * it joins, groups, sorts, limits, or calls anything.
  *
  * @param name as the schema spells it
  */

@@ -63,8 +63,8 @@ export class Zone {
   }
 
   /**
-   * The first moment at which the clock shows a local time or a later one. It shows it in one moment, or two: that is the
-   * first. Where it skips the time, that is the end of the gap.
+   * The first moment at which the clock shows a local time or a later one. It shows it in one moment, or two: that is
+   * the first. Where it skips the time, that is the end of the gap.
    *
    * @param local seconds since 1970-01-01 00:00:00 on that clock, a whole number
    * @returns seconds since 1970, UTC
@@ -77,7 +77,9 @@ export class Zone {
     }
   }
 
-  /** What the clock shows at a moment: seconds since 1970-01-01 00:00:00 on it. @param moment seconds since 1970, UTC */
+  /**
+   * What the clock shows at a moment: seconds since 1970-01-01 00:00:00 on it. @param moment seconds since 1970, UTC
+   */
   localOf(moment: number): number {
     return moment + this.#periodAt(moment).offset;
   }

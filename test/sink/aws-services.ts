@@ -1,4 +1,6 @@
-/** The parts of STS and of IAM Identity Center (SSO) that give credentials, in this process, and a home with AWS files. */
+/**
+ * The parts of STS and of IAM Identity Center (SSO) that give credentials, in this process, and a home with AWS files.
+ */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';

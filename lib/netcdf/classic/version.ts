@@ -3,7 +3,9 @@ import { type ClassicType, TYPES } from './types.js';
 /** The classic formats, narrowest first. */
 export const CLASSIC_VERSIONS = ['classic', '64-bit-offset', 'cdf5'] as const;
 
-/** CDF-1 (`classic`), CDF-2 (`64-bit-offset`) or CDF-5 (`cdf5`), as the NetCDF Classic Format Specification has them. */
+/**
+ * CDF-1 (`classic`), CDF-2 (`64-bit-offset`) or CDF-5 (`cdf5`), as the NetCDF Classic Format Specification has them.
+ */
 export type ClassicVersion = (typeof CLASSIC_VERSIONS)[number];
 
 /** Limits of a format. Lengths and sizes are inclusive and unpadded. */

@@ -96,8 +96,8 @@ export async function* merge(
 }
 
 /**
- * Merge rows whose keys come once in each table, as nearly all do: up to a key that may come again, or until the batch is
- * full.
+ * Merge rows whose keys come once in each table, as nearly all do: up to a key that may come again, or until the batch
+ * is full.
  */
 function mergeSingles(open: readonly Head[], rank: readonly number[], rows: MergedRows): void {
   while (!rows.isFull) {

@@ -40,7 +40,8 @@ export class OptimisticZip {
 }
 
 /**
- * True if a sample of rows with the same rowids has the same keys in all tables, and the same of them meet the conditions.
+ * True if a sample of rows with the same rowids has the same keys in all tables, and the same of them meet the
+ * conditions.
  * @param tables ordinary rowid tables
  */
 export function seemAligned(database: Database.Database, tables: readonly ReadingsTable[]): boolean {

@@ -102,8 +102,8 @@ export class ColumnScan {
   }
 
   /**
-   * Add the row whose header is in {@link record}, if it meets the condition. A row without a readable time or machine is
-   * left out and counted.
+   * Add the row whose header is in {@link record}, if it meets the condition. A row without a readable time or machine
+   * is left out and counted.
    * @param view buffer of the record
    * @param rowid offset in {@link page} of the row's rowid, a varint
    */

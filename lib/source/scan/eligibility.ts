@@ -60,6 +60,8 @@ function storedTable(
   return { rootPage, columns };
 }
 
+const MORE_THAN_COLUMNS = 'it is a view that does more than select columns of one table';
+
 /** A view is read as the table behind it, where it selects only columns of one. */
 function viewReadable(
   file: PageFile,
@@ -68,7 +70,7 @@ function viewReadable(
   name: string,
 ): PageTable | Refusal {
   const view = simpleView(file.database, name);
-  if (view === undefined) return { reason: 'it is a view that does more than select columns of one table' };
+  if (view === undefined) return { reason: MORE_THAN_COLUMNS };
   const stored = storedTable(file, catalog, view.table);
   if ('reason' in stored) return { reason: `it is a view of ${view.table}: ${stored.reason}` };
   const { columns } = stored;
@@ -78,7 +80,8 @@ function viewReadable(
     compared: (column) => mapped(behind(column), (other) => columns.compared(other)),
   };
   const located = locate(readings, stored.rootPage, own);
-  if ('reason' in located) return located;
+  // A column that is read is computed.
+  if ('reason' in located) return { reason: MORE_THAN_COLUMNS };
   if (!isScanned(file, readings)) return { reason: 'it is a view that SQLite reads by an index' };
   const conditions: SqlCondition[] = [];
   if (view.where !== undefined) {

@@ -38,8 +38,8 @@ export type Roles = ReadonlyMap<number, number>;
 
 /**
  * The roles of the columns of a table; undefined if WebAssembly cannot decode it: rows are filtered, a signal is text
- * or 64-bit integers, there is no machine column, or a column is the rowid, lies beyond MAX_COLUMNS or has two roles; or the
- * condition is too large.
+ * or 64-bit integers, there is no machine column, or a column is the rowid, lies beyond MAX_COLUMNS or has two roles;
+ * or the condition is too large.
  */
 export function rolesOf(
   { readings, time, machine, signals, condition }: PageTable,

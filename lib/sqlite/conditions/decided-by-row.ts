@@ -40,8 +40,8 @@ const MAY_CALL = new Set([...FUNCTIONS, ...OPERATORS]);
 const NEVER = /^(select|values|exists|regexp|match|raise|over|filter|current_(date|time|timestamp))$/;
 
 /**
- * True for a condition that SQLite decides on the row alone, always alike: without parameters, subqueries, functions that
- * are not known to be deterministic, and the present time.
+ * True for a condition that SQLite decides on the row alone, always alike: without parameters, subqueries, functions
+ * that are not known to be deterministic, and the present time.
  */
 export function isDecidedByRow(sql: string): boolean {
   const tokens = sqlTokens(sql);

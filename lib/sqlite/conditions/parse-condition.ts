@@ -71,8 +71,8 @@ const EQUALS: Readonly<Record<string, Comparison>> = { '=': '=', '==': '=', '<>'
 const NO_COLUMN = /^(case|cast|exists|raise|select|values|current_(date|time|timestamp)|distinct|collate|escape|not)$/i;
 
 /**
- * By SQLite's precedence, from the weakest: OR; AND; NOT; `=`, IS, IN, BETWEEN, ISNULL; `<` and its likes. So `a = b < c`
- * compares a with the truth of `b < c`, which is not simple.
+ * By SQLite's precedence, from the weakest: OR; AND; NOT; `=`, IS, IN, BETWEEN, ISNULL; `<` and its likes. So `a = b <
+ * c` compares a with the truth of `b < c`, which is not simple.
  */
 class Parser {
   readonly #tokens: readonly SqlToken[];

@@ -5,7 +5,10 @@ const STORE_BYTES = 16 << 20;
 interface StoredList {
   readonly first: number;
   readonly count: number;
-  /** The distance of each from the one before, in digits of seven bits, the lowest first; a high bit says that more follow. */
+  /**
+   * The distance of each from the one before, in digits of seven bits, the lowest first; a high bit says that more
+   * follow.
+   */
   readonly steps: Uint8Array;
 }
 

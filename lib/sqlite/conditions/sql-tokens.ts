@@ -5,8 +5,8 @@ export interface SqlToken {
 }
 
 /**
- * Tokens of SQLite's tokenizer (src/tokenize.c), each anchored at the current position. A text, blob or number keeps its
- * spelling. Characters beyond ASCII belong to words.
+ * Tokens of SQLite's tokenizer (src/tokenize.c), each anchored at the current position. A text, blob or number keeps
+ * its spelling. Characters beyond ASCII belong to words.
  */
 const BLANK = /(?:[ \t\n\f\r]+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))+/y;
 const BLOB = /[xX]'(?:[0-9a-fA-F]{2})*'/y;
@@ -17,8 +17,8 @@ const NAME = /"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]/y;
 const SIGN = /==|<>|<=|>=|!=|\|\||<<|>>|->>|->|[-+*/%=<>(),.;&|~]/y;
 
 /**
- * The tokens of an SQL expression; undefined where one is none of these, such as a parameter. SQLite ends a statement at
- * a NUL, so there are none beyond it.
+ * The tokens of an SQL expression; undefined where one is none of these, such as a parameter. SQLite ends a statement
+ * at a NUL, so there are none beyond it.
  */
 export function sqlTokens(sql: string): SqlToken[] | undefined {
   if (sql.includes('\0')) return undefined;

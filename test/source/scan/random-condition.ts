@@ -34,8 +34,8 @@ const CONSTANTS = [
 ];
 
 /**
- * A condition on columns of a table, in any of SQL's spellings: simple or, rarely, not. Constants are often values of the
- * table or their neighbours.
+ * A condition on columns of a table, in any of SQL's spellings: simple or, rarely, not. Constants are often values of
+ * the table or their neighbours.
  */
 export class RandomCondition {
   readonly #random: Random;

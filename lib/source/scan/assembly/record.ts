@@ -52,7 +52,10 @@ let stride: usize = 0;
 let machineHash: u64 = 0;
 let timeHash: u64 = 0;
 
-/** Reset the roles of the columns and the condition, and start a new hash. @param hashed hash the keys, `decoded` decode them */
+/**
+ * Reset the roles of the columns and the condition, and start a new hash. @param hashed hash the keys, `decoded` decode
+ * them
+ */
 export function begin(hashed: bool, decoded: bool): void {
   memory.fill(roles, 0, MAX_COLUMNS);
   memory.fill(shapes, 0, <usize>SHAPES * SHAPE_BYTES);
