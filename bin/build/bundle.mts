@@ -8,6 +8,7 @@ import { build, transform } from 'esbuild';
 import { compiledSchemas, deflatedNames, seldomNeeded } from './bundle-plugins.mjs';
 import { copyDeclarations } from './declarations.mjs';
 import { licenses } from './licenses.mjs';
+import { writePageAssets } from './page-assets.mjs';
 
 const OUT = 'dist/bin';
 const LIBRARY = 'dist/library';
@@ -74,7 +75,8 @@ for (const name of ['index', 'netcdf']) {
   await writeFile(`${LIBRARY}/${name}.js`, `export { ${exports.join(', ')} } from '../bin/${name}.cjs';\n`);
 }
 await copyDeclarations(['index.d.ts', 'netcdf/index.d.ts'], 'dist/lib', 'dist/types');
-await writeFile(`${OUT}/LICENSES.txt`, licenses(Object.keys(metafile.inputs)));
+const pageInputs = await writePageAssets();
+await writeFile(`${OUT}/LICENSES.txt`, licenses([...Object.keys(metafile.inputs), ...pageInputs]));
 
 await build({
   bundle: true,
