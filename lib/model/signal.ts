@@ -20,4 +20,16 @@ export interface Signal {
   readonly units?: string;
   /** Other facts about the signal in the database. */
   readonly attributes: readonly Fact[];
+  /** Of a signal of flags that no table has: what it is derived from. Its values are the `codes` themselves. */
+  readonly derived?: Derivation;
+}
+
+/** Where a signal comes from that no table has. */
+export interface Derivation {
+  /** `qc`: QARTOD flags of the values of another signal. `mode`: the operating mode of the machine. */
+  readonly kind: 'qc' | 'mode';
+  /** Index of the signal whose flags they are. */
+  readonly of?: number;
+  /** The test that gave them, as settings name it; absent: the worst of all tests. */
+  readonly test?: string;
 }
