@@ -60,13 +60,21 @@ function keysOf(path: string, { properties = {}, required = [] }: Schema): Key[]
  * The keys of what a key holds: an object, one of several forms, the items of a list, the values of an object by name.
  */
 function within(path: string, schema: Schema): Key[] {
-  const { items, additionalProperties, anyOf = [] } = schema;
+  const { items, additionalProperties, anyOf = [], oneOf = [], discriminator } = schema;
+  if (discriminator !== undefined) return oneOf.flatMap((form) => ofRule(path.replace(/\[\]$/, ''), form));
   return [
     ...keysOf(path, schema),
     ...anyOf.flatMap((form) => within(path, form)),
     ...(items === undefined ? [] : within(`${path}[]`, items)),
     ...(typeof additionalProperties === 'object' ? within(`${path}.<name>`, additionalProperties) : []),
   ];
+}
+
+/** A rule as a whole, then its keys: `clean.signals.<name>[spike]`. */
+function ofRule(list: string, form: Schema): Key[] {
+  const { rule, ...properties } = form.properties ?? {};
+  const path = `${list}[${rule.enum?.[0]}]`;
+  return [{ path, schema: form, isRequired: false }, ...keysOf(path, { ...form, properties })];
 }
 
 function defaultOf({ default: value }: Schema, otherwise = '–'): string {

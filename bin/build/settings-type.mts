@@ -9,6 +9,9 @@ interface Schema {
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
+  /** With a discriminator: forms that the key `rule` tells apart. */
+  readonly oneOf?: readonly Schema[];
+  readonly discriminator?: unknown;
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
@@ -27,7 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'source.readings[].machine.name': 'FurtherLookup',
   'source.readings[].signal.name': 'FurtherLookup',
   clean: 'CleanSection',
-  'clean.signals.*[]': 'RangeEntry',
+  ...Object.fromEntries(ruleNames().map((rule) => [`clean.signals.*[${rule}]`, `${pascalCase(rule)}Entry`])),
   output: 'OutputSection',
   'output.encoding.*': 'EncodingEntry',
   'output.machines[]': 'MachineEntry',
@@ -40,6 +43,15 @@ const TEMPLATES: Readonly<Record<string, string>> = { '^S[1-9][0-9]{0,4}$': `\`S
 
 const WIDTH = 118;
 
+function ruleNames(): readonly string[] {
+  const { clean } = settingsSchema.properties;
+  return clean.properties.signals.additionalProperties.items.oneOf.map(({ properties }) => properties.rule.enum[0]);
+}
+
+function pascalCase(name: string): string {
+  return name.replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** The whole file, to be formatted. */
 export function settingsType(): string {
   const declarations = new Map<string, string>();
@@ -51,6 +63,10 @@ export function settingsType(): string {
 
 function typeOf(schema: Schema, path: string, declarations: Map<string, string>): string {
   const { type = [], enum: values, anyOf = [], pattern = '', items, properties, additionalProperties } = schema;
+  if (schema.discriminator !== undefined && schema.oneOf !== undefined) {
+    const place = path.replace(/\]$/, '');
+    return schema.oneOf.map((one) => typeOf(one, `${place}${tagOf(one)}]`, declarations)).join(' | ');
+  }
   if (values !== undefined) return values.map((value) => `'${value}'`).join(' | ');
   if (pattern in TEMPLATES) return TEMPLATES[pattern];
   const isChoice = typeof type !== 'string' && anyOf.length > 0;
@@ -68,6 +84,10 @@ function typeOf(schema: Schema, path: string, declarations: Map<string, string>)
       return `{ [name: string]: ${typeOf(additionalProperties as Schema, `${path}.*`, declarations)} }`;
     })
     .join(' | ');
+}
+
+function tagOf({ properties = {} }: Schema): unknown {
+  return properties['rule'].enum?.[0];
 }
 
 function inBrackets(type: string): string {

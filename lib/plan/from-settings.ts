@@ -121,9 +121,8 @@ export function cleanRules(settings: Settings, source: ReadingSource): CleanRule
 
 function signalRules(clean: Settings['clean'], { name, kind, integers }: Signal): CleanRules['signals'][number] {
   if (kind !== 'number' && integers === undefined) return [];
-  const rules = rulesOf(clean, name);
-  if (integers === undefined) return rules;
-  return rules.map((rule) => (rule.rule === 'range' ? integerRange(rule, name, integers) : rule));
+  const rules = rulesOf(clean, name).filter((rule) => rule.rule === 'range');
+  return integers === undefined ? rules : rules.map((rule) => integerRange(rule, name, integers));
 }
 
 function integerRange(rule: RangeRule, name: string, integers: IntegerCodes): RangeRule {

@@ -1,4 +1,3 @@
-import type { RangeRule } from '../clean/clean.js';
 import { programNames, programOf } from '../discovery/program-names.js';
 import { SettingsError } from '../errors.js';
 import { isTall, type Readings, type Reference, type SignalSource } from '../model/readings.js';
@@ -10,6 +9,7 @@ import { checkFlags } from './check-flags.js';
 import { checkZone } from './check-zone.js';
 import { convertAttributes, convertSignal } from './convert-attributes.js';
 import { convertKnownMachines } from './convert-machines.js';
+import { convertRule } from './convert-rule.js';
 import { convertTime, convertTimes } from './convert-times.js';
 import { present } from './present.js';
 import type {
@@ -164,7 +164,8 @@ function convertClean(
 ): CleanSettings {
   const { round } = time;
   const rules = Object.entries(signals).map(
-    ([signal, list]) => [signal, list.map((rule, i) => convertRule(rule, ['clean', 'signals', signal, i]))] as const,
+    ([signal, list]) =>
+      [signal, list.map((rule, i) => convertRule(rule, keyOf(['clean', 'signals', signal, i])))] as const,
   );
   checkSignalNames('clean', Object.keys(signals), source);
   return {
@@ -173,17 +174,6 @@ function convertClean(
     signals: new Map(rules),
     duplicates,
   };
-}
-
-type RuleFile = FilledSettings['clean']['signals'][string][number];
-
-function convertRule(rule: RuleFile, path: readonly (string | number)[]): RangeRule {
-  if (rule.min !== undefined && rule.max !== undefined && rule.min > rule.max) {
-    const key = keyOf(path);
-    const message = `${key} has min ${rule.min} above max ${rule.max}, so that no value would be valid`;
-    throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
-  }
-  return { ...rule, replace: rule.replace === 'missing' ? Number.NaN : rule.replace };
 }
 
 /** True where there may be signals that the readings do not name. */

@@ -40,9 +40,11 @@ function ofType(type: string, schema: AnySchemaObject): string {
     case 'boolean':
       return 'true or false';
     case 'array':
+      if (schema['maxItems'] === 2 && schema['minItems'] === 2) return 'a list of two numbers: [min, max]';
       if (schema['uniqueItems']) return 'a list of different items: [ … ]';
       return schema['minItems'] === undefined ? 'a list: [ … ]' : 'a list with at least one item: [ … ]';
     case 'object':
+      if (schema['examples'] !== undefined) return `an object like ${JSON.stringify(schema['examples'][0])}`;
       return schema['minProperties'] === undefined ? 'an object: { … }' : 'an object with at least one key: { … }';
     default: {
       const examples = (schema['examples'] as unknown[] | undefined)?.map((e) => JSON.stringify(e));

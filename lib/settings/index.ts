@@ -8,6 +8,7 @@ export {
   type KnownMachine,
   type OutputEncoding,
   type OutputSettings,
+  type Rule,
   rulesOf,
   type S3Settings,
   type Settings,

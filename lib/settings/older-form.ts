@@ -1,4 +1,4 @@
-import type { FromSchema } from './from-schema.js';
+import type { FromSchema } from '../util/from-schema.js';
 import type { Settings } from './settings.js';
 
 /**

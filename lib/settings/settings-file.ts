@@ -245,7 +245,7 @@ export interface CleanSection {
       }
     | undefined;
   /** Rules for the values of each signal, applied in order. "*" is for all signals without rules. */
-  signals?: { [name: string]: readonly RangeEntry[] } | undefined;
+  signals?: { [name: string]: readonly (RangeEntry | GrossRangeEntry | SpikeEntry)[] } | undefined;
   /** Which value to keep if a machine has several readings at one time; "error" refuses them. Default: first. */
   duplicates?: 'first' | 'last' | 'mean' | 'error' | undefined;
 }
@@ -260,6 +260,95 @@ export interface RangeEntry {
   max?: number | undefined;
   /** The replacement for an invalid value: a number, or "missing". */
   replace: number | 'missing';
+}
+
+/** Values outside spans are flagged. */
+export interface GrossRangeEntry {
+  /** The kind of rule. */
+  rule: 'gross_range';
+  /** Values outside [min, max] are suspect: what the operator expects. */
+  suspect?: readonly number[] | undefined;
+  /** Values outside [min, max] fail: what the sensor can measure. */
+  fail?: readonly number[] | undefined;
+  /** What becomes of a suspect value: as in on_fail; "clip" takes the nearest value in the suspect span. */
+  on_suspect?:
+    | 'keep'
+    | 'missing'
+    | 'clip'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /**
+   * What becomes of a value that fails: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing); or "clip" (the nearest value in the fail span).
+   */
+  on_fail?:
+    | 'keep'
+    | 'missing'
+    | 'clip'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+}
+
+/** Values that stand out from both of their neighbours are flagged. */
+export interface SpikeEntry {
+  /** The kind of rule. */
+  rule: 'spike';
+  /**
+   * average: how far the value is from the mean of its neighbours. differential: the smaller of its steps from the
+   * one and to the other, where they go opposite ways. Default: average.
+   */
+  method?: 'average' | 'differential' | undefined;
+  /** A value that stands out by more is suspect. In units of the signal. */
+  suspect?: number | undefined;
+  /** A value that stands out by more fails. */
+  fail?: number | undefined;
+  /**
+   * Neighbours are the nearest values that are there, at most so far apart. Default: the readings next to each
+   * other, of which none may be missing, at most 10 times the cadence of the machine apart. Examples: 1h, 15min,
+   * 10s, 250ms, 1h30m.
+   */
+  max_gap?: string | undefined;
+  /**
+   * What becomes of a suspect value: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_suspect?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /**
+   * What becomes of a value that fails: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_fail?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
 }
 
 /** Layout, format and metadata of the dataset. */

@@ -1,3 +1,5 @@
+import { VALUE_RULES } from '../clean/rules/index.js';
+import { SERIES_RULES } from '../screen/rules/index.js';
 import { ACLS, ADDRESSING_STYLES, PROVIDER_NAMES, SSE_KINDS } from '../sink/providers.js';
 import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
 import { MOMENT_EXAMPLES } from '../time/parse-moment.js';
@@ -132,6 +134,28 @@ const rangeRule = {
   anyOf: [{ required: ['min'] }, { required: ['max'] }],
 } as const;
 
+type SchemasOf<D> = { readonly [K in keyof D]: D[K] extends { readonly schema: infer S } ? S : never };
+
+const schemasOf = <D extends readonly { readonly schema: object }[]>(definitions: D) =>
+  definitions.map(({ schema }) => schema) as unknown as SchemasOf<D>;
+
+const forms = [rangeRule, ...schemasOf(VALUE_RULES), ...schemasOf(SERIES_RULES)] as const;
+
+/** One of several forms, told apart by the key `rule`. */
+const rule = {
+  type: 'object',
+  discriminator: { propertyName: 'rule' },
+  properties: {
+    rule: {
+      type: 'string',
+      enum: forms.map(({ properties }) => properties.rule.enum[0]),
+      description: 'The kind of rule.',
+    },
+  },
+  required: ['rule'],
+  oneOf: forms,
+} as const;
+
 const clean = {
   type: 'object',
   description: 'Cleaning of the readings. By default nothing is changed.',
@@ -168,7 +192,7 @@ const clean = {
     signals: {
       type: 'object',
       default: {},
-      additionalProperties: { type: 'array', items: rangeRule },
+      additionalProperties: { type: 'array', items: rule },
       description: 'Rules for the values of each signal, applied in order. "*" is for all signals without rules.',
     },
     duplicates: {

@@ -1,13 +1,15 @@
 import type { AttributeSettings } from '../cf/attributes.js';
 import type { RangeRule } from '../clean/clean.js';
+import type { ValueRule } from '../clean/rules/index.js';
 import type { FactsTable } from '../model/fact.js';
 import type { Readings, TextKind } from '../model/readings.js';
 import type { Encoding } from '../pack/encoding.js';
+import type { SeriesRule } from '../screen/rules/index.js';
 import type { ObjectOptions } from '../sink/object-options.js';
 import type { AddressingStyle, ProviderName } from '../sink/providers.js';
 import type { TimeUnits } from '../time/parse-time-units.js';
 import type { TimeCoding } from '../time/time-coding.js';
-import type { FromSchema } from './from-schema.js';
+import type { FromSchema } from '../util/from-schema.js';
 import type { settingsSchema } from './settings-schema.js';
 
 /**
@@ -85,6 +87,9 @@ export interface SourceSettings {
 /** The table of static data; `name` is the column with the machine's name in the dataset, absent: the key. */
 type MachinesSettings = FactsTable & { readonly name?: string };
 
+/** A rule for the values of a signal: one without flags, one that judges each value by itself, or by others. */
+export type Rule = RangeRule | ValueRule | SeriesRule;
+
 /** How readings are cleaned: `clean` of the settings. */
 export interface CleanSettings {
   readonly time: {
@@ -93,7 +98,7 @@ export interface CleanSettings {
   };
   readonly machine: { readonly padNumbers: boolean };
   /** Rules by signal; `*` is for signals without rules. See `rulesOf`. */
-  readonly signals: ReadonlyMap<string, readonly RangeRule[]>;
+  readonly signals: ReadonlyMap<string, readonly Rule[]>;
   readonly duplicates: Duplicates;
 }
 
@@ -173,6 +178,6 @@ export interface S3Settings extends ObjectOptions {
 }
 
 /** The rules of a signal, or else those of `*`. */
-export function rulesOf(clean: CleanSettings, signal: string): readonly RangeRule[] {
+export function rulesOf(clean: CleanSettings, signal: string): readonly Rule[] {
   return clean.signals.get(signal) ?? clean.signals.get('*') ?? [];
 }

@@ -13,6 +13,12 @@ const NO_CREDENTIALS =
   'must not be here: settings hold no credentials. The AWS SDK finds them by itself: in AWS_ACCESS_KEY_ID and ' +
   'AWS_SECRET_ACCESS_KEY, in ~/.aws (s3.profile names the profile), or in the role of the machine';
 
+/** Of one of several forms: another may fit. */
+const IN_FORM = /\/(anyOf|oneOf)\/\d+\//;
+
+/** Rules have forms as well, but which one is meant is known. */
+const RULES = /^.*\/signals\/additionalProperties\/items\/oneOf\/\d+/;
+
 /** Problems that one message names. */
 const MAX_REPORTED = 50;
 
@@ -51,7 +57,7 @@ export class Validator<T> {
     const validate = compiledValidators()[this.#name];
     if (validate(copy)) return copy as T;
     const problems = (validate.errors ?? [])
-      .filter((error) => !/\/(anyOf|oneOf)\/\d+\//.test(error.schemaPath))
+      .filter(({ keyword, schemaPath }) => keyword !== 'discriminator' && !IN_FORM.test(schemaPath.replace(RULES, '')))
       .map((error) => this.#problem(error, value, label));
     const reported = withoutConsequences(problems);
     const lines = reported.slice(0, MAX_REPORTED).map(({ text }) => (where === undefined ? text : `${where}: ${text}`));

@@ -34,6 +34,8 @@ type Schema = Readonly<Record<string, unknown>>;
 
 /** `key: values` or `key?: values` of every key of a schema, `[]` for items and `.*` for the value of any name. */
 function keysOfSchema(schema: Schema, path = ''): string[] {
+  if (schema['discriminator'] !== undefined)
+    return (schema['oneOf'] as Schema[]).flatMap((form) => keysOfSchema(form, path));
   const required = (schema['required'] ?? []) as string[];
   const forms = (schema['anyOf'] ?? []) as Schema[];
   const { items, additionalProperties: others } = schema as { items?: Schema; additionalProperties?: Schema | boolean };

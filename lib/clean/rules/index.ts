@@ -1,0 +1,20 @@
+import type { ValueRuleDefinition } from '../rule-definition.js';
+import type { ValueTest } from '../value-test.js';
+import { type GrossRangeRule, grossRange } from './gross-range.js';
+
+/** The rules that judge values one by one. */
+export type ValueRule = GrossRangeRule;
+
+/** All of them, in the order of the documentation. */
+export const VALUE_RULES = [grossRange] as const;
+
+const BY_NAME = new Map<string, unknown>(VALUE_RULES.map((definition) => [definition.name, definition]));
+
+export function isValueRule(rule: { readonly rule: string }): rule is ValueRule {
+  return BY_NAME.has(rule.rule);
+}
+
+/** The test of a rule. It has no state: one is enough for all series. */
+export function valueTestOf(rule: ValueRule): ValueTest {
+  return (BY_NAME.get(rule.rule) as ValueRuleDefinition<ValueRule>).test(rule);
+}

@@ -1,0 +1,34 @@
+import type { SeriesContext, SeriesRuleDefinition, SeriesWindow } from '../series-rule-definition.js';
+import type { SeriesTest } from '../series-test.js';
+import { type SpikeRule, spike } from './spike.js';
+
+/** The rules that judge a value by others of its series. */
+export type SeriesRule = SpikeRule;
+
+/** All of them, in the order of the documentation. */
+export const SERIES_RULES = [spike] as const;
+
+const BY_NAME = new Map<string, unknown>(SERIES_RULES.map((definition) => [definition.name, definition]));
+
+function definitionOf(rule: SeriesRule): SeriesRuleDefinition<SeriesRule> {
+  return BY_NAME.get(rule.rule) as SeriesRuleDefinition<SeriesRule>;
+}
+
+export function isSeriesRule(rule: { readonly rule: string }): rule is SeriesRule {
+  return BY_NAME.has(rule.rule);
+}
+
+/** A test of a rule for one series, from its first value. */
+export function seriesTestOf(rule: SeriesRule, context: SeriesContext): SeriesTest {
+  return definitionOf(rule).test(rule, context);
+}
+
+/** The signal with which a rule compares values, if there is one. */
+export function otherSignalOf(rule: SeriesRule): string | undefined {
+  return definitionOf(rule).other?.(rule);
+}
+
+/** The window of a rule, if there is one: data that are shorter are never judged. */
+export function windowOf(rule: SeriesRule): SeriesWindow | undefined {
+  return definitionOf(rule).window?.(rule);
+}
