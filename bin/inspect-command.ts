@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
-import { formatInspection, inspect, inspectionJson, settingsOf } from '../lib/inspect/index.js';
+import { formatInspection, inspect, inspectionJson, settingsOf, suggestSettings } from '../lib/inspect/index.js';
 import { createProgress, lookOf, notice, show } from '../lib/report/index.js';
 import { loadSettingsFile, mergeFlags, resolveSettings, type Settings } from '../lib/settings/index.js';
 import { givenNames } from './arguments/check.js';
@@ -19,7 +19,8 @@ function builder(command: Argv) {
     .positional('database', { type: 'string' })
     .options(yargsOptions(INSPECT))
     .config(environmentOptions(INSPECT))
-    .conflicts('json', 'print-settings');
+    .conflicts('json', 'print-settings')
+    .conflicts('print-settings', 'suggest-rules');
 }
 
 type InspectArguments = Awaited<ReturnType<typeof builder>['argv']>;
@@ -54,6 +55,17 @@ async function handle(args: InspectArguments, interrupts: Interrupts): Promise<v
     await printExactly(text);
     const look = lookOf(process.stderr);
     if (!args.quiet) show(warnings.map((warning) => notice('warning', warning, 'warning', look)).join(''));
+    return;
+  }
+  if (args.suggestRules) {
+    const { text, signals } = await suggestSettings({
+      ...{ settings: merged, progress, signal, whileBlocked },
+      given: args.settings === undefined ? {} : loadSettingsFile(args.settings),
+      onOpen: needGuardForReaders,
+      onWait: sayWaiting(args.quiet),
+    });
+    await printExactly(args.json ? `${JSON.stringify({ signals }, null, 2)}\n` : text);
+    if (!args.quiet) showNotes(signals.flatMap(({ signal, notes }) => notes.map((note) => `${signal}: ${note}`)));
     return;
   }
   const inspection = await inspect({

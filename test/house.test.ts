@@ -20,7 +20,7 @@ const FLOORS = [
   ['lib/group'],
   ['lib/screen'],
   ['lib/stats'],
-  ['lib/page'],
+  ['lib/page', 'lib/suggest'],
   ['lib/layout'],
   ['lib/pack'],
   ['lib/text'],

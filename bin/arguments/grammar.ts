@@ -30,7 +30,10 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
     // A settings file may name it, and a variable the file.
     needed: 0,
     example: 'fleetcdf inspect plant.db',
-    conflicts: [['json', 'print-settings']],
+    conflicts: [
+      ['json', 'print-settings'],
+      ['print-settings', 'suggest-rules'],
+    ],
   },
   verify: {
     options: VERIFY,

@@ -79,6 +79,7 @@ export const USES: Readonly<Record<string, Use>> = {
   'cache-control': { anyInS3: true },
   settings: EVERYWHERE,
   'print-settings': {},
+  'suggest-rules': {},
   threads: {},
   memory: EVERYWHERE,
   strict: {},

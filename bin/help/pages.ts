@@ -80,8 +80,12 @@ export const PAGES = {
       ['fleetcdf inspect plant.db', 'tables, machines, signals'],
       ['fleetcdf inspect plant.db --json > plant.json', 'for programs'],
       ['fleetcdf inspect plant.db --print-settings > settings.json', 'to begin with'],
+      ['fleetcdf inspect plant.db --suggest-rules > rules.json', 'to look at and accept'],
     ],
-    conflicts: [['json', 'print-settings']],
+    conflicts: [
+      ['json', 'print-settings'],
+      ['print-settings', 'suggest-rules'],
+    ],
   },
   verify: {
     describe: 'Read back what a run has written, and compare every value with the database',

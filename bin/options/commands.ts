@@ -40,6 +40,12 @@ export const INSPECT = {
     describe: 'Print a settings file with everything that is decided from the data, and what --settings and flags say',
     group: 'General',
   },
+  'suggest-rules': {
+    type: 'boolean',
+    brief: 'Print rules that the data suggest',
+    describe: 'Print a settings file with cleaning rules that the data suggest, each with its evidence; applies none',
+    group: 'General',
+  },
   quiet: { ...QUIET.quiet, brief: true, describe: 'Show no progress' },
 } as const satisfies OptionTable;
 

@@ -12,3 +12,4 @@ export type {
 } from './inspection.js';
 export { inspectionJson } from './inspection-json.js';
 export { type PrintedSettings, settingsOf } from './settings-of.js';
+export { type SuggestedSettings, suggestSettings } from './suggested-settings.js';
