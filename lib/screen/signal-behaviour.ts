@@ -44,7 +44,7 @@ class Scale {
   /** The squared departure of a scale of `length` values, in variances. */
   departure(scale: number, length: number): number {
     const log = Math.log(Math.max(scale, LEAST * this.usual));
-    const variance = this.#squares / (this.#count - 1) + (SAMPLING * SAMPLING) / length;
+    const variance = Math.max(this.#squares / (this.#count - 1), (SAMPLING * SAMPLING) / length);
     return (log - this.#mean) ** 2 / variance;
   }
 }
