@@ -66,6 +66,14 @@ export const deflatedNames: Plugin = {
   },
 };
 
+/** Leaves protocol buffers out of sketches-js: nothing reads or writes them, and they need a package that is not there. */
+export const withoutProtocolBuffers: Plugin = {
+  name: 'without protocol buffers',
+  setup({ onLoad }) {
+    onLoad({ filter: /sketches-js[\\/]dist[\\/]ddsketch[\\/]proto[\\/]compiled\.js$/ }, () => ({ contents: '' }));
+  },
+};
+
 function deflated(text: string): string {
   return deflateRawSync(text, { level: 9 }).toString('base64');
 }

@@ -5,7 +5,7 @@
 import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
-import { compiledSchemas, deflatedNames, seldomNeeded } from './bundle-plugins.mjs';
+import { compiledSchemas, deflatedNames, seldomNeeded, withoutProtocolBuffers } from './bundle-plugins.mjs';
 import { copyDeclarations } from './declarations.mjs';
 import { licenses } from './licenses.mjs';
 import { writePageAssets } from './page-assets.mjs';
@@ -43,7 +43,7 @@ const { outputFiles, metafile } = await build({
   // better-sqlite3 is native code; the others are large and seldom needed.
   external: ['better-sqlite3', '@aws-sdk/*', '@smithy/*', 'hyparquet', 'hyparquet-writer'],
   define: { 'import.meta.url': 'moduleUrl' },
-  plugins: [seldomNeeded, compiledSchemas, deflatedNames],
+  plugins: [seldomNeeded, compiledSchemas, deflatedNames, withoutProtocolBuffers],
   outdir: OUT,
   outExtension: { '.js': '.cjs' },
   chunkNames: 'shared-[hash]',
