@@ -80,6 +80,8 @@ export interface PageSeries {
   readonly flagged: readonly (readonly [suspect: number, fail: number])[];
   /** Coarse curve of the overview, cleaned: at most 60 buckets over the whole span. */
   readonly spark: PageBuckets;
+  /** Share of suspect and failed values in each bucket of `spark`, percent; without it, the marks stand in. */
+  readonly flaggedShare?: readonly number[];
   /** The finest curve there is room for, cleaned; null without. */
   readonly curve: PageBuckets | null;
   /** The same of the raw values, where they differ: buckets at the same places; absent where none differs. */

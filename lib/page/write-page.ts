@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from './escape-html.js';
+import { curvesOf, withoutCurves } from './fit-page.js';
 import { overviewSvg } from './overview-svg.js';
 import { pageAssets } from './page-assets.js';
-import type { PageData, PageFinding } from './page-data.js';
+import type { PageData, PageFinding, PageMachine } from './page-data.js';
 
 /**
  * The report as one file: HTML with its data, script, style and, for readers without JavaScript, findings and an
@@ -45,11 +46,21 @@ ${data.findings.map(findingHtml).join('\n')}
 ${overviewSvg(data)}
 </section>
 </main>
-<script type="application/json" id="page-data">${scriptJson(data)}</script>
-<script>${script}</script>
+${dataElement('page-data', { ...data, machines: data.machines.map(withoutCurves) })}
+${data.machines.map(curvesElement).join('')}<script>${script}</script>
 </body>
 </html>
 `;
+}
+
+/** The curves of a machine, which are parsed when it is looked at. */
+function curvesElement(machine: PageMachine, index: number): string {
+  if (machine.signals.every(({ curve }) => curve === null)) return '';
+  return `${dataElement(`machine-${index}`, curvesOf(machine))}\n`;
+}
+
+function dataElement(id: string, value: unknown): string {
+  return `<script type="application/json" id="${id}">${scriptJson(value)}</script>`;
 }
 
 function findingHtml({ level, text, setting }: PageFinding): string {
