@@ -41,6 +41,8 @@ export {
   type TableInspection,
 } from './inspect/index.js';
 export { type JsonReadingsOptions, openJsonReadings, openReadings, type ReadingsOptions } from './job/open-source.js';
+export { type ObserveOptions, type ObserveReport, observe } from './job/observe.js';
+export type { Observed, ObservedMachine, ObservedSignal, ObserverFactory } from './job/observers.js';
 export { openStages, type Stages, type StagesOptions } from './job/open-stages.js';
 export { type FileState, makeReceipt, type Receipt, sourceFiles } from './job/receipt.js';
 export { dryRun, run } from './job/run.js';
@@ -100,6 +102,7 @@ export {
   SinkStream,
   type Written,
 } from './sink/index.js';
+export type { ScreenedBatch, ScreenObserver } from './screen/index.js';
 export { type JsonInput, openInput } from './source/json/input.js';
 export type { JsonSource } from './source/json/json-source.js';
 export type { TimeWindow } from './source/rows/readings-table.js';

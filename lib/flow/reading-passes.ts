@@ -1,5 +1,6 @@
-import { pipeline, type Readable, type Transform } from 'node:stream';
+import { PassThrough, pipeline, type Readable, type Transform } from 'node:stream';
 import {
+  type Companions,
   DeduplicateInOrder,
   type DuplicatePolicy,
   PassGroup,
@@ -12,9 +13,13 @@ import type { MachineBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
 import type { MemoryBudget } from '../plan/memory-budget.js';
 import type { PassPlan } from '../plan/plan.js';
+import type { Screening } from '../plan/plan-screening.js';
+import { ScreenStage } from '../screen/screen-stage.js';
+import type { ScreenObserver } from '../screen/screened-batch.js';
 import type { Join } from '../source/join/choose-join.js';
 import { inTurns } from '../util/turns.js';
 import { cleanedPass, type PassOptions, type PassRules, streamOf } from './cleaned-pass.js';
+import { neededSignals, passScreen } from './screening.js';
 import { duplicateOptions, newSpillStore } from './survey-readings.js';
 
 /** What {@link ReadingPasses} executes. */
@@ -23,17 +28,24 @@ interface PassesOptions extends PassRules {
   readonly join: Join;
   readonly plan: PassPlan;
   readonly memory: Pick<MemoryBudget, 'spill' | 'scatter'>;
+  /** What is done once readings are grouped; absent: nothing. */
+  readonly screening?: Screening | undefined;
   /** All readings, sorted by the survey; whoever made it closes it. */
   readonly store?: SpillStore | undefined;
 }
 
 interface GroupedOptions {
-  /** Signals to read, by index, in the order of the batches' columns; none: times alone; absent: all. */
+  /**
+   * Signals, by index, in the order of the batches' columns; those that are derived follow those of the source. None:
+   * times alone. Absent: all.
+   */
   readonly signals?: readonly number[];
   /** Takes what this pass finds and changes. */
   readonly tally?: Tally;
   /** Told of the rows of every table as they are read; where readings are kept, of the readings as they go by. */
   readonly onRows?: (rows: number) => void;
+  /** Are shown all signals, before and after. */
+  readonly observers?: readonly ScreenObserver[] | undefined;
 }
 
 /**
@@ -75,24 +87,47 @@ export class ReadingPasses {
   }
 
   /** One pass: readings grouped by machine, times strictly increasing. Destroying the stream ends the pass. */
-  grouped({ signals: chosen, tally = new Tally(), onRows }: GroupedOptions = {}): Readable {
+  grouped({ signals: chosen, tally = new Tally(), onRows, observers = [] }: GroupedOptions = {}): Readable {
+    const { source, plan, screening } = this.#options;
+    const wanted = chosen ?? [...source.signals.keys(), ...(screening?.derived ?? []).map((_, k) => source.signals.length + k)];
+    if (screening === undefined || wanted.length === 0) return this.#merged({ signals: wanted, tally, onRows });
+    const all = [...source.signals.keys()];
+    const columns = this.#store === undefined || observers.length > 0 ? all : neededSignals(screening, wanted);
+    const pass = { survey: plan.survey, columns, wanted, observers, tally };
+    const { screen, companions } = passScreen(screening, pass);
+    const stage = new ScreenStage(screen, this.#store !== undefined || plan.grouping !== 'scatter');
+    return pipeline(this.#merged({ signals: columns, tally, onRows, companions }), stage, () => {});
+  }
+
+  /** Readings grouped by machine, those of one time merged. */
+  #merged({ signals, tally, onRows, companions }: MergedOptions): Readable {
     const { source, duplicates, plan } = this.#options;
-    const signals = chosen ?? [...source.signals.keys()];
     if (this.#store !== undefined) {
-      const options = duplicateOptions(source, duplicates, tally, signals);
+      const options = { ...duplicateOptions(source, duplicates, tally, signals), ...(companions && { companions }) };
       return streamOf(inTurns(withProgress(readGrouped(this.#store, options, signals, plan.machineOrder), onRows)));
     }
     const values = signals.length > 0;
-    const group = this.#newGroup(tally, values);
+    const group = this.#newGroup(tally, values, companions);
     // Errors reach whoever reads the group; the callback is only there because pipeline wants one.
     pipeline(this.#cleaned({ values, tally, onRows }), group, () => {});
     const areAll = signals.length === source.signals.length && signals.every((signal, i) => signal === i);
     return !values || areAll ? group : streamOf(selectColumns(group, signals));
   }
 
-  /** The stage that groups the cleaned readings of a source: ReadingBatches in, MachineBatches out. */
-  group(tally: Tally): Transform {
-    return this.#newGroup(tally, true);
+  /**
+   * The stages that group the cleaned readings of a source, ReadingBatches in, MachineBatches out; and that judge,
+   * repair and flag them.
+   */
+  stages(tally: Tally): { group: Transform; screen: Transform } {
+    const { source, screening, plan } = this.#options;
+    if (screening === undefined) return { group: this.#newGroup(tally, true), screen: passThrough() };
+    const columns = [...source.signals.keys()];
+    const wanted = [...columns, ...screening.derived.map((_, k) => columns.length + k)];
+    const { screen, companions } = passScreen(screening, { survey: plan.survey, columns, wanted, observers: [], tally });
+    return {
+      group: this.#newGroup(tally, true, companions),
+      screen: new ScreenStage(screen, plan.grouping !== 'scatter'),
+    };
   }
 
   /** One pass in the order of the source, cleaned and joined; for readings that are in time order. */
@@ -108,10 +143,10 @@ export class ReadingPasses {
     return cleanedPass(this.#options, join, plan.survey, plan.keys, options);
   }
 
-  #newGroup(tally: Tally, values: boolean): Transform {
+  #newGroup(tally: Tally, values: boolean, companions?: Companions): Transform {
     const { source, duplicates, memory, plan } = this.#options;
     const { survey, grouping } = plan;
-    const options = duplicateOptions(source, duplicates, tally);
+    const options = { ...duplicateOptions(source, duplicates, tally), ...(companions && { companions }) };
     const distinct = survey.duplicates === 0;
     if (grouping === 'pass') return new PassGroup(options, distinct);
     if (grouping === 'spill' || grouping === 'sort') {
@@ -125,6 +160,15 @@ export class ReadingPasses {
   close(): void {
     this.#kept?.close();
   }
+}
+
+interface MergedOptions extends Required<Pick<GroupedOptions, 'signals' | 'tally'>> {
+  readonly onRows?: ((rows: number) => void) | undefined;
+  readonly companions?: Companions | undefined;
+}
+
+function passThrough(): Transform {
+  return new PassThrough({ objectMode: true, highWaterMark: 2 });
 }
 
 /** The batches; `onRows` is told of each as it goes by. */

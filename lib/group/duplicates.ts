@@ -19,6 +19,18 @@ export interface DuplicateOptions {
   readonly integers?: readonly (IntegerCodes | undefined)[];
   readonly machines: readonly string[];
   readonly tally: Tally;
+  /** Columns that follow their values, where rules change these before readings are merged. */
+  readonly companions?: Companions;
+}
+
+/** Columns behind those of the signals. */
+export interface Companions {
+  /** Cleans the values of a batch, and adds the columns. */
+  prepare(batch: MachineBatch): MachineBatch;
+  /** By signal, the column of its values as they were read; undefined: rules change none. */
+  readonly raw: readonly (number | undefined)[];
+  /** The column that counts the readings of each time. */
+  readonly counts?: number;
 }
 
 /**
@@ -39,7 +51,9 @@ export class Deduplicator {
   }
 
   /** @returns the previous batch, once it is complete */
-  push(batch: MachineBatch): MachineBatch | undefined {
+  push(given: MachineBatch): MachineBatch | undefined {
+    const { companions } = this.#options;
+    const batch = companions === undefined ? given : companions.prepare(given);
     const held = this.#held;
     let from = 0;
     if (held !== undefined && held.machine === batch.machine) from = this.#mergeIntoLast(held, batch);
@@ -91,21 +105,31 @@ export class Deduplicator {
   }
 
   #merge(into: MachineBatch, row: number, from: MachineBatch, other: number): void {
-    for (let s = 0; s < into.values.length; s++) {
+    const { companions, signals } = this.#options;
+    if (companions?.counts !== undefined) {
+      into.values[companions.counts][row] += from.values[companions.counts][other];
+    }
+    // Batches of times alone have no columns.
+    const width = Math.min(signals.length, into.values.length);
+    for (let s = 0; s < width; s++) {
       const column = into.values[s];
       const value = from.values[s][other];
       if (Number.isNaN(value)) continue;
       const present = column[row];
+      const raw = companions?.raw[s];
       if (Number.isNaN(present)) {
         column[row] = value;
         this.#counts[s] = 1;
+        if (raw !== undefined) into.values[raw][row] = from.values[raw][other];
         continue;
       }
       this.#conflicts[s]++;
       if (this.#options.policy === 'error') {
         throw duplicateError(this.#options, into.machine, into.time[row], s, present, value);
       }
-      column[row] = mergeDuplicate(this.#options, s, present, value, this.#counts, s);
+      const merged = mergeDuplicate(this.#options, s, present, value, this.#counts, s);
+      column[row] = merged;
+      if (raw !== undefined) into.values[raw][row] = rawOf(this.#options, s, into.values[raw][row], from.values[raw][other], merged);
     }
   }
 }
@@ -126,6 +150,12 @@ export function mergeDuplicate(
   if (policy === 'last') return value;
   if (policy === 'mean' && !areCodes?.[s]) return present + (value - present) / ++counts[at];
   return present;
+}
+
+/** What a merged value was read as: that which was taken, or the mean itself. */
+function rawOf({ policy, areCodes }: DuplicateOptions, s: number, present: number, other: number, merged: number): number {
+  if (policy === 'last') return other;
+  return policy === 'mean' && !areCodes?.[s] ? merged : present;
 }
 
 /** The error of the policy `error` for two values of signal `s`. */

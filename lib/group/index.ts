@@ -1,5 +1,5 @@
 export { DeduplicateInOrder } from './deduplicate-in-order.js';
-export type { DuplicateOptions, DuplicatePolicy } from './duplicates.js';
+export type { Companions, DuplicateOptions, DuplicatePolicy } from './duplicates.js';
 export { PassGroup } from './pass-group.js';
 export { ScatterGroup } from './scatter-group.js';
 export { readGrouped, SpillGroup } from './spill-group.js';

@@ -11,7 +11,7 @@ import {
 } from '../verify/index.js';
 import { type Found, LIMIT, type Stored, sumOf, type VerifyOptions } from './compared.js';
 import type { TableJob } from './open-job.js';
-import { tableBytes } from './table-bytes.js';
+import { tableBytes, tableSignals } from './table-bytes.js';
 
 /**
  * Compares a Parquet file: its columns and metadata, then every row as another library reads it, row group by row group,
@@ -23,7 +23,7 @@ export async function compareParquet(
   { ranges }: Pick<Stored, 'ranges'>,
   options: VerifyOptions,
 ): Promise<Found> {
-  const { plan, source } = job;
+  const { plan } = job;
   const { signal, progress, sample, limit = LIMIT } = options;
   const differences = new Differences(limit);
   const found = { format: plan.format, differences, skipped: [], notes: [] };
@@ -36,7 +36,7 @@ export async function compareParquet(
   const isWanted = chooseChunks(sample, [file.groups.length]);
   const check = new ParquetCheck({
     ...{ file, shape, comparable, differences, signal },
-    signals: source.signals,
+    signals: tableSignals(job),
     machines: plan.machineNames,
     isWanted: (group) => isWanted(0, group),
   });

@@ -14,7 +14,7 @@ import { plannedSlabs } from './planned-slabs.js';
 export function compareWith(stored: Stored, options: VerifyOptions): Promise<VerifyReport> {
   const started = clock();
   const reader = options.reader === 'rows' ? 'auto' : 'other';
-  const job = { ...options, reader, positioned: true, codes: true, isWritten: true } as const;
+  const job = { ...options, observers: [], reader, positioned: true, codes: true, isWritten: true } as const;
   return withJob({ ...job, ...(stored.beside === undefined ? {} : { beside: stored.beside }) }, async (opened) => {
     const compared = opened.kind === 'table' ? compareTable : compareDataset;
     const found = await (compared as (job: Job, s: Stored, o: VerifyOptions) => Promise<Found>)(

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import type { CleanRules } from '../clean/index.js';
+import { type CleanRules, withoutValueRules } from '../clean/index.js';
 import { ReadingPasses } from '../flow/reading-passes.js';
 import { type SurveyedReadings, surveyReadings } from '../flow/survey-readings.js';
 import { layoutSlabs } from '../layout/index.js';
@@ -17,10 +17,12 @@ import { cleanRules, integerChoice, sinkOf } from '../plan/from-settings.js';
 import { type MemoryBudget, memoryBudget } from '../plan/memory-budget.js';
 import { type DatasetPlan, makePlan, type PassPlan, type TablePlan, tableNeedsSurvey } from '../plan/plan.js';
 import { refuseDeflate } from '../plan/plan-parquet.js';
+import { planScreening, type Screening } from '../plan/plan-screening.js';
 import { readThreads } from '../plan/plan-threads.js';
 import { precisionOf, timeFaults } from '../plan/plan-times.js';
 import { isTableFormat } from '../plan/table-format.js';
 import { unionLimit } from '../plan/time-axis.js';
+import type { ScreenObserver } from '../screen/screened-batch.js';
 import { FileSink, S3Sink, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
@@ -28,6 +30,7 @@ import { throwIfAborted } from '../util/abort.js';
 import { blocking } from '../util/turns.js';
 import { emptyWindow } from './empty-window.js';
 import type { Stamped } from './if-changed.js';
+import { observedOf } from './observers.js';
 import { openSource } from './open-source.js';
 import { orderWords } from './order-words.js';
 import type { RunOptions } from './run-options.js';
@@ -69,6 +72,8 @@ export interface TableJob extends JobBase {
 interface JobBase {
   readonly source: ReadingSource;
   readonly rules: CleanRules;
+  /** Are shown all readings in one pass, before and after. */
+  readonly observers: readonly ScreenObserver[];
   /** Readings out of time order, and what the survey counted while it sorted or kept the readings. */
   readonly surveyTally: Tally;
   readonly sinks: Sinks;
@@ -112,9 +117,14 @@ export async function openJob(options: JobOptions): Promise<Job> {
       await sinks.dataset.check(signal);
       await sinks.references?.check(signal);
     }
-    const rules = cleanRules(settings, source);
+    // Rows of a table keep their order: they are observed in a pass of their own, where that can be had.
+    const isObserved = isObservedHere(source, options);
+    const needs = { isObserved, hasUserStage: stage !== undefined };
+    const valueRules = cleanRules(settings, source);
+    const screening = planScreening(settings, source.signals, needs);
+    const rules = screening === undefined || screening.isCleaned ? valueRules : withoutValueRules(valueRules);
     let rows: number | undefined;
-    if (needsSurvey(source, options)) {
+    if (needsSurvey(source, options, screening !== undefined)) {
       rows = 0;
       progress?.start(undefined, 'Surveying');
       surveyed = await surveyReadings({
@@ -144,7 +154,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
     const wordOrders = isTableFormat(formatOf(settings)) ? undefined : await orderWords(source, settings, signal);
     const schema = settings.source.schema === undefined ? undefined : source.schema?.();
     const findings = {
-      ...findingsOf(source, surveyed, rows, options),
+      ...findingsOf(source, surveyed, rows, options, screening),
       ...(wordOrders && { wordOrders }),
       ...(schema && { schema }),
     };
@@ -154,12 +164,13 @@ export async function openJob(options: JobOptions): Promise<Job> {
     const { join } = plan;
     const passesOf = (passPlan: PassPlan): ReadingPasses =>
       new ReadingPasses({
-        ...{ source, rules, stage, duplicates, join },
+        ...{ source, rules, stage, duplicates, join, screening },
         plan: passPlan,
         memory: plan.memory,
         store: surveyed?.store,
       });
-    const base = { source, rules, surveyTally: surveyed?.storeTally ?? new Tally(), sinks, close };
+    const observers = observersOf(options, findings, screening);
+    const base = { source, rules, observers, surveyTally: surveyed?.storeTally ?? new Tally(), sinks, close };
     if (plan.kind === 'table') {
       passes = plan.passes && passesOf(plan.passes);
       if (options.strict && plan.passes !== undefined) {
@@ -200,8 +211,21 @@ function openSinks({ settings, references, overwrite = true }: JobOptions, memor
 }
 
 /** A dataset is planned from counts; a table only sometimes needs them. */
-function needsSurvey({ likelyJoin }: ReadingSource, { settings, strict }: JobOptions): boolean {
-  return !isTableFormat(formatOf(settings)) || tableNeedsSurvey(likelyJoin, settings, strict === true);
+function needsSurvey({ likelyJoin }: ReadingSource, { settings, strict }: JobOptions, isScreened: boolean): boolean {
+  return isScreened || !isTableFormat(formatOf(settings)) || tableNeedsSurvey(likelyJoin, settings, strict === true);
+}
+
+/** True where observers see the passes of the job itself. */
+function isObservedHere({ isRewindable }: ReadingSource, { observers = [], settings }: JobOptions): boolean {
+  return observers.length > 0 && !(isRewindable && isTableFormat(formatOf(settings)));
+}
+
+/** New observers, once it is known what they will see. */
+function observersOf({ observers = [], settings }: JobOptions, findings: Findings, screening: Screening | undefined) {
+  const { source, survey, rows } = findings;
+  if (screening === undefined || survey === undefined) return [];
+  const observed = observedOf(settings, source, survey, rows ?? 0, screening);
+  return observers.map((factory) => factory(observed));
 }
 
 /** What the plan follows from: copies, since a source goes on to change while it is read. */
@@ -210,11 +234,12 @@ export function findingsOf(
   surveyed: SurveyedReadings | undefined,
   rows: number | undefined,
   { transform }: Pick<RunOptions, 'transform'>,
+  screening?: Screening,
 ): Findings {
   const { path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread } = source;
   const known: SourceFacts = {
     ...{ path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread },
-    signals: source.signals.map((signal) => ({
+    signals: [...source.signals, ...(screening?.derived ?? [])].map((signal) => ({
       ...signal,
       ...(signal.meanings === undefined ? {} : { meanings: [...signal.meanings] }),
     })),
@@ -222,7 +247,8 @@ export function findingsOf(
     missingMachines: surveyed === undefined ? [] : source.missingMachines(),
   };
   const hasUserStage = transform !== undefined;
-  if (surveyed === undefined) return { source: known, join: source.likelyJoin, counts: [], hasUserStage };
+  const screened = screening === undefined ? {} : { screening };
+  if (surveyed === undefined) return { source: known, join: source.likelyJoin, counts: [], hasUserStage, ...screened };
   const { survey, join, tally, store, timeUnion, setBacks } = surveyed;
   return {
     source: known,
@@ -231,6 +257,7 @@ export function findingsOf(
     ...(rows === undefined ? {} : { rows }),
     counts: [...tally],
     hasUserStage,
+    ...screened,
     ...(setBacks.length === 0 ? {} : { setBacks }),
     ...(store === undefined ? {} : { kept: { temporaryBytes: store.spilled } }),
     ...(timeUnion === undefined ? {} : { timeUnion }),

@@ -22,7 +22,7 @@ export type StagesOptions = Omit<RunOptions, 'references' | 'progress'>;
 /**
  * The main job as its stages, to be joined in this order by `pipeline` from `node:stream/promises`:
  *
- *     source, clean, (the stage of `transform`,) group, layout, encode, sink
+ *     source, clean, (the stage of `transform`,) group, screen, layout, encode, sink
  *
  * Each is used once. All streams but the bytes between `encode` and `sink` are in object mode and buffer at most two
  * batches.
@@ -30,10 +30,21 @@ export type StagesOptions = Omit<RunOptions, 'references' | 'progress'>;
 export interface Stages {
   /** Gives `ReadingBatch`es, in the order of the database: all tables joined on (machine, time). */
   readonly source: Readable;
-  /** Takes and gives `ReadingBatch`es, changed in place: times rounded, values out of range replaced. */
+  /**
+   * Takes and gives `ReadingBatch`es, changed in place: times rounded, values changed by rules that judge each by itself.
+   * Where values are screened, all rules are applied there.
+   */
   readonly clean: CleanTransform;
-  /** Takes `ReadingBatch`es, gives `MachineBatch`es: times of a machine strictly increasing, duplicates merged. */
+  /**
+   * Takes `ReadingBatch`es, gives `MachineBatch`es: times of a machine strictly increasing, duplicates merged. Behind the
+   * columns of the signals there may be those that `screen` needs.
+   */
   readonly group: Transform;
+  /**
+   * Takes and gives `MachineBatch`es: values judged by rules, repaired, and flags behind the columns of the signals.
+   * Where nothing is to be judged, batches pass as they are.
+   */
+  readonly screen: Transform;
   /** Takes `MachineBatch`es, gives `Slab`s in their stored types, in the order that the format wants. */
   readonly layout: Duplex;
   /** Takes `Slab`s, gives the bytes of the file, without the head that netCDF-4 may have. */
@@ -81,13 +92,13 @@ function stagesOf(job: Job, { settings, signal }: StagesOptions): Stages {
     throw new SourceError('ERR_STAGES', `${source.path} can be read only once, by the survey; use run instead`);
   }
   const tally = new Tally();
-  const width = source.signals.length;
+  const width = plan.source.signals.length;
   const pack = (slabs: Parameters<typeof packSlabs>[0]) => packSlabs(slabs, plan.packing, tally);
   const encoder = createEncoder(plan);
   const streams = {
     source: source.stream({ join: plan.join, tally }),
     clean: new CleanTransform(rules, source.signalNames, tally),
-    group: passes.group(tally),
+    ...passes.stages(tally),
     layout: new LayoutStream({ layout: plan.layout, order: plan.order, width, memory: plan.memory.spill, pack }),
     encode: encoder.stream,
     sink: new SinkStream(sinks.dataset, { ...headOf(encoder), ...(signal === undefined ? {} : { signal }) }),

@@ -6,6 +6,7 @@ import { packSlabs } from '../pack/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import type { Progress } from '../report/index.js';
 import { throwIfAborted } from '../util/abort.js';
+import { recycle } from '../util/recycle.js';
 import type { Stamped } from './if-changed.js';
 import type { DatasetJob } from './open-job.js';
 import type { PassCounts } from './pass-counts.js';
@@ -24,7 +25,7 @@ export interface SlabCounts {
  * @param title of the progress
  */
 export async function plannedSlabs(
-  { source, plan, passes }: DatasetJob,
+  { source, plan, passes, observers }: DatasetJob,
   { values, packed }: SlabCounts,
   { progress, signal, onSource }: Pick<Stamped, 'progress' | 'signal' | 'onSource'>,
   title: string,
@@ -36,8 +37,17 @@ export async function plannedSlabs(
       progress?.rows(rows);
     });
   }
+  const isOnePass = passesOf(plan.layout, plan.order).filter((signals) => signals.length > 0).length === 1;
+  if (observers.length > 0 && !isOnePass) {
+    progress?.start(plan.rows, 'Observing');
+    await observeAll(passes, observers, (rows) => {
+      throwIfAborted(signal);
+      progress?.rows(rows);
+    });
+  }
   progress?.start(passes.isKept ? keptRows(plan) : plan.rows, title);
-  const readings = layoutSlabs(plan.layout, groupedReadings(passes, values, progress), plan.order);
+  const shown = isOnePass ? observers : [];
+  const readings = layoutSlabs(plan.layout, groupedReadings(passes, values, progress, shown), plan.order);
   return verified(packSlabs(readings, plan.packing, packed), source, onSource);
 }
 
@@ -46,13 +56,24 @@ function groupedReadings(
   passes: DatasetJob['passes'],
   counts: PassCounts,
   progress: Progress | undefined,
+  observers: DatasetJob['observers'],
 ): GroupedReadings {
   const onRows = (rows: number) => progress?.rows(rows);
   return (signals) => {
     if (signals.length === 0) return passes.grouped({ signals }) as AsyncIterable<MachineBatch>;
     const tally = new Tally();
-    return counts.count(passes.grouped({ signals, tally, onRows }), signals, tally);
+    return counts.count(passes.grouped({ signals, tally, onRows, observers }), signals, tally);
   };
+}
+
+/** Shows all readings to observers, in a pass of its own. */
+export async function observeAll(
+  passes: DatasetJob['passes'],
+  observers: DatasetJob['observers'],
+  onRows: (rows: number) => void,
+  tally = new Tally(),
+): Promise<void> {
+  for await (const batch of passes.grouped({ tally, observers, onRows })) recycle(batch as MachineBatch);
 }
 
 /** Readings that go by while variables are written one after the other. */

@@ -3,6 +3,7 @@ import type { Progress } from '../report/progress.js';
 import type { Settings } from '../settings/settings.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { VerifyReport } from '../verify/index.js';
+import type { ObserverFactory } from './observers.js';
 
 /** What {@link run} and {@link dryRun} take: the settings, and what only a caller can say. */
 export interface RunOptions {
@@ -36,6 +37,8 @@ export interface RunOptions {
    * dataset was made from.
    */
   readonly fingerprint?: string;
+  /** Shown all readings, before and after cleaning, in one pass; see {@link Observed}. */
+  readonly observers?: readonly ObserverFactory[];
   readonly progress?: Progress;
   /** Aborts the run; what it has begun to write is removed. */
   readonly signal?: AbortSignal;

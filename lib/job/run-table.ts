@@ -18,6 +18,7 @@ import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
 import type { Stamped } from './if-changed.js';
 import type { TableJob } from './open-job.js';
+import { observe } from './observe.js';
 import { roundingReport, withRounded } from './rounded-times.js';
 import { tableBytes } from './table-bytes.js';
 import { verificationOf, verifiedCounts } from './verify-run.js';
@@ -34,6 +35,8 @@ export async function writeTable(job: TableJob, options: Stamped, started: numbe
   const { settings, signal, progress, transform } = options;
   const tally = new Tally();
   let rows = 0;
+  // Where rows keep the order of the source, they are observed in a pass of their own, in the same transaction.
+  if (job.observers.length === 0 && (options.observers ?? []).length > 0) await observe({ ...options, beside: source });
   progress?.start(plan.rows, 'Writing');
   const onRows = (count: number): void => {
     throwIfAborted(signal);

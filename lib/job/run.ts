@@ -127,7 +127,7 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     sinks.references === undefined
       ? undefined
       : await writeReferences(sinks.references, sinks.dataset, (url) => encoder.references!(url), signal);
-  const { machines, signals } = plan.shape;
+  const { machines } = plan.shape;
   const { duplicates } = settings.clean;
   const tally = merged(job.surveyTally, passes.keptTally, counts.tally, packed);
   return {
@@ -135,7 +135,7 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     // What does not fit its type is missing.
     readings: counts.total - packed.total(UNREPRESENTABLE),
     machines: machines.filter(({ length }) => length > 0).length,
-    signals: signals.length,
+    signals: source.signals.length,
     tally: withRounded(tally, plan.survey),
     duplicates,
     ...roundingReport(settings),

@@ -4,6 +4,7 @@ import { duplicateOptions } from '../flow/survey-readings.js';
 import { BatchCheck } from '../flow/user-stage.js';
 import { DeduplicateInOrder } from '../group/index.js';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
+import type { Signal } from '../model/signal.js';
 import type { Tally } from '../model/tally.js';
 import { UNREPRESENTABLE } from '../pack/index.js';
 import { ParquetEncoder } from '../parquet/index.js';
@@ -32,12 +33,12 @@ export function tableBytes(
   isWritten: boolean,
   onBatch?: OnBatch,
 ) {
-  const { source, plan, passes } = job;
+  const { source, plan, passes, observers } = job;
   const readings =
     passes === undefined
       ? unsurveyed(job, options, reading)
       : plan.order === 'machine'
-        ? passes.grouped(reading)
+        ? passes.grouped({ ...reading, observers })
         : passes.inSourceOrder(reading);
   const encoder = encoderOf(job, reading.tally);
   const found = verified<ReadingBatch | MachineBatch>(readings, source, options.onSource);
@@ -80,8 +81,13 @@ async function* needed<T extends ReadingBatch | MachineBatch>(
   if (error !== undefined) throw error;
 }
 
+/** The columns of values. Texts are met while they are read. */
+export function tableSignals({ source, plan }: Pick<TableJob, 'source' | 'plan'>): readonly Signal[] {
+  return [...source.signals, ...plan.source.signals.filter(({ derived }) => derived !== undefined)];
+}
+
 function encoderOf({ source, plan, passes }: TableJob, tally: Tally): Encoder {
-  const { signals } = source;
+  const signals = tableSignals({ source, plan });
   // Without a survey, machines get their names while they are read.
   const machines = passes === undefined ? source.machines.names : plan.machineNames;
   const { format, parquet: shape } = plan;

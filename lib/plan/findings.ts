@@ -1,6 +1,7 @@
 import type { TallyEntry } from '../model/tally.js';
 import type { TimeAxis } from '../model/time-axis.js';
 import type { Join } from '../source/join/choose-join.js';
+import type { Screening } from './plan-screening.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { Survey } from '../survey/index.js';
 import type { WordOrders } from './word-codes.js';
@@ -51,6 +52,8 @@ export interface Findings {
   readonly schema?: ReadonlyMap<string, readonly string[]>;
   /** Readings go through a stage of the calling program. */
   readonly hasUserStage: boolean;
+  /** What is judged, repaired and flagged once readings are grouped; absent: nothing. */
+  readonly screening?: Screening;
   /** The survey kept all readings, sorted by machine and time. */
   readonly kept?: { readonly temporaryBytes: number };
   /** The times of all machines together, where they differ and may lie along one axis; see {@link unionLimit}. */

@@ -1,9 +1,8 @@
-import type { CleanRules, RangeRule } from '../clean/index.js';
+import { type CleanRules, isValueRule, type RangeRule, type ValueRule } from '../clean/index.js';
 import { SettingsError } from '../errors.js';
-import type { IntegerChoice, IntegerCodes } from '../model/integer-codes.js';
+import type { IntegerChoice } from '../model/integer-codes.js';
 import { isTall, type Readings } from '../model/readings.js';
-import type { Signal } from '../model/signal.js';
-import { resolveSettings, resolveWindow, rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
+import { type Rule, resolveSettings, resolveWindow, rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
 import { type Input, openSink, refuseInputs, type Sink } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import type { JsonOptions } from '../source/json/json-source.js';
@@ -15,6 +14,7 @@ import { chooseFormat, formatOf } from './choose-format.js';
 import type { MemoryBudget } from './memory-budget.js';
 import { hasInt64 } from './plan-format.js';
 import { roundingOf } from './plan-times.js';
+import { signalRules } from './signal-rules.js';
 import { contentTypeOf, isTableFormat } from './table-format.js';
 
 /**
@@ -105,7 +105,7 @@ function selectionOf(settings: Settings): { selection?: Selection } {
 }
 
 /**
- * The cleaning rules of each signal, in the order of the source's signals. Signals of text have none.
+ * The rules of each signal that judge values one by one, in the order of the source's signals. Signals of text have none.
  *
  * @throws SettingsError ERR_SETTINGS_VALUE where rules name a signal that does not exist, or times are rounded in two ways
  */
@@ -115,25 +115,12 @@ export function cleanRules(settings: Settings, source: ReadingSource): CleanRule
   const rounding = roundingOf(settings);
   return {
     ...(rounding === undefined ? {} : { round: rounding.round }),
-    signals: source.signals.map((signal) => signalRules(clean, signal)),
+    signals: source.signals.map((signal) => signalRules(clean, signal).filter(judgesValues)),
   };
 }
 
-function signalRules(clean: Settings['clean'], { name, kind, integers }: Signal): CleanRules['signals'][number] {
-  if (kind !== 'number' && integers === undefined) return [];
-  const rules = rulesOf(clean, name).filter((rule) => rule.rule === 'range');
-  return integers === undefined ? rules : rules.map((rule) => integerRange(rule, name, integers));
-}
-
-function integerRange(rule: RangeRule, name: string, integers: IntegerCodes): RangeRule {
-  const { replace } = rule;
-  const isHeld = Number.isNaN(replace) || (Number.isInteger(replace) && integers.holds(BigInt(replace)));
-  if (isHeld) return { ...rule, integers };
-  const key = `clean.signals.${name}`;
-  const message =
-    `${key} replaces values by ${replace}, but ${name} is stored as ${integers.dtype}; replace them by an integer ` +
-    `or by "missing", or set output.encoding.${name}.dtype to "float64"`;
-  throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });
+function judgesValues(rule: Rule): rule is RangeRule | ValueRule {
+  return rule.rule === 'range' || isValueRule(rule);
 }
 
 /**

@@ -33,6 +33,7 @@ import { type Format, type FormatPlan, hasStorage, isClassic, planFormat } from 
 import { makeLayout, packLayout, shapeOf } from './plan-layout.js';
 import { type OrderPlan, planOrder } from './plan-order.js';
 import { planParquet } from './plan-parquet.js';
+import type { Screening } from './plan-screening.js';
 import { planThreads, type ThreadPlan } from './plan-threads.js';
 import { timeWarnings } from './plan-times.js';
 import { type KeysToRead, keysToRead, planReading, type ReadPlan } from './read-plan.js';
@@ -61,6 +62,8 @@ interface PlanBase {
   readonly parts?: PartPlan;
   /** What the data have and the settings do not list, a line each. They are warnings too; `--strict` refuses them. */
   readonly additions: readonly string[];
+  /** What is judged, repaired and flagged once readings are grouped; absent: nothing. */
+  readonly screening?: Screening;
   /** What the user should know about the result. */
   readonly warnings: readonly Warning[];
   /** What is worth knowing, and nothing is wrong with. */
@@ -222,7 +225,7 @@ function planTable(
   formatChoice: FormatChoice,
   format: TableFormatName,
 ): TablePlan {
-  const { source, join, survey, counts, hasUserStage, kept } = findings;
+  const { source, join, survey, counts, hasUserStage, kept, screening } = findings;
   const size = tableBytes(settings, source, destination);
   const additions = [...newColumns(findings, settings), ...addedSignals(source.tables)];
   // Without a survey machines are met, and named, while rows are read.
@@ -245,7 +248,7 @@ function planTable(
     ...(format === 'parquet'
       ? { parquet: planParquet(findings, surveyed(findings), settings, destination, machineNames) }
       : {}),
-    order: kept === undefined ? 'source' : 'machine',
+    order: kept === undefined && screening === undefined ? 'source' : 'machine',
     size,
     additions,
     warnings: [
@@ -268,7 +271,7 @@ function tableFormat({ why, compression }: FormatChoice, format: TableFormatName
 }
 
 function base(
-  { source, join, rows }: Findings,
+  { source, join, rows, screening }: Findings,
   { s3 }: Settings,
   destination: Destination,
   memory: MemoryBudget,
@@ -281,6 +284,7 @@ function base(
     source,
     join,
     ...(rows === undefined ? {} : { rows }),
+    ...(screening === undefined ? {} : { screening }),
     destination,
     memory,
     ...(parts === undefined ? {} : { parts }),

@@ -46,6 +46,7 @@ export class Screen {
   readonly #states = new Map<number, MachineState>();
   readonly #observers: readonly ScreenObserver[];
   readonly #needsSeconds: boolean;
+  readonly #needsCounts: boolean;
   readonly #isIdentity: boolean;
   /** Flags and modes are made from nothing. */
   readonly #judges: boolean;
@@ -56,6 +57,7 @@ export class Screen {
   /** By signal: room for values as they were read, of rows whose values rules change. */
   readonly #rawRoom: Float64Array[];
   #seconds = new Float64Array(0);
+  #ones = new Float64Array(0);
 
   constructor(options: ScreenOptions) {
     const { signals, cleaned, mode, outputs, observers = NONE } = options;
@@ -64,6 +66,7 @@ export class Screen {
     this.#observers = observers;
     const rules = signals.flatMap((signal) => signal.rules);
     this.#needsSeconds = rules.some(({ series }) => series !== undefined);
+    this.#needsCounts = rules.some(({ others }) => others === 'counts');
     this.#judges = rules.length > 0 || mode !== undefined;
     this.#isIdentity =
       outputs.length === signals.length && outputs.every((o, k) => o.kind === 'signal' && o.signal === k);
@@ -135,10 +138,17 @@ export class Screen {
       const read = values[cleaned?.[s] ?? s];
       return signal.findMissing(time, read.length === length ? read : read.subarray(0, length), length);
     });
-    const rows = { length, time, seconds, values: judged, counts: counts === undefined ? undefined : values[counts] };
+    const rows = { length, time, seconds, values: judged, counts: this.#countsOf(counts === undefined ? undefined : values[counts], length) };
     for (let s = 0; s < this.#signals.length; s++) this.#signals[s].judge(rows, state.series[s], s);
     this.#loadModes(state);
     if (mode !== undefined) state.mode?.add({ length, values: mode.signals.map((s) => judged[s]) }, this.#modes);
+  }
+
+  /** Where nothing is merged, there is one reading at each time. */
+  #countsOf(counts: Float64Array | undefined, length: number): Float64Array | undefined {
+    if (counts !== undefined || !this.#needsCounts) return counts;
+    if (this.#ones.length < length) this.#ones = new Float64Array(length).fill(1);
+    return this.#ones.subarray(0, length);
   }
 
   #loadModes(state: MachineState): void {

@@ -1,9 +1,9 @@
+import { OutcomeCounts } from '../clean/outcomes.js';
 import { MISSING, NOT_EVALUATED } from '../model/qc-flags.js';
 import type { Tally } from '../model/tally.js';
 import { Acting, changesValues } from './act.js';
 import { FlagBuffer, worstFlags } from './flag-buffer.js';
 import { kept, type Rows } from './machine-state.js';
-import { OutcomeCounts } from './outcomes.js';
 import type { ScreenSignal } from './screen-plan.js';
 import type { SeriesState } from './series-state.js';
 
@@ -154,6 +154,7 @@ export class SignalScreen {
   }
 
   countInto(tally: Tally): void {
-    this.#counts.moveTo(tally, this.#signal);
+    const { name, rules } = this.#signal;
+    this.#counts.moveTo(tally, name, rules);
   }
 }

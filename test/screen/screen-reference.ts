@@ -20,6 +20,7 @@ export function screenWhole(
   machine: number,
   { time, values }: Whole,
   rules: readonly (readonly ScreenRule[])[],
+  given?: readonly Float64Array[],
 ): WholeResult[] {
   const length = time.length;
   const seconds = Float64Array.from(time, (t) => Number(t - time[0]) / 1e9);
@@ -40,7 +41,7 @@ export function screenWhole(
     const worst = Array.from({ length }, (_, i) =>
       tests.map((flags) => flags[i]).reduce(worseFlag, rules[s].length === 0 ? 2 : tests[0][i]),
     );
-    return { tests, worst, values: repaired(column, time, rules[s], tests) };
+    return { tests, worst, values: repaired(column, given?.[s], time, rules[s], tests) };
   });
 }
 
@@ -50,16 +51,19 @@ function judge({ value }: ScreenRule, time: BigInt64Array, column: Float64Array)
   return [...flags];
 }
 
+/** @param given values to which rules that judge values one by one have been applied; absent: they are here */
 function repaired(
-  column: Float64Array,
+  read: Float64Array,
+  given: Float64Array | undefined,
   time: BigInt64Array,
   rules: readonly ScreenRule[],
   tests: number[][],
 ): Float64Array {
-  const actions = Array.from(column, (_, i) => {
+  const column = given ?? read;
+  const actions = Array.from(read, (_, i) => {
     for (const [r, { rule, tellsMissing }] of rules.entries()) {
       const flag = tests[r][i];
-      if (tellsMissing && flag === MISSING && !Number.isNaN(column[i]))
+      if (tellsMissing && flag === MISSING && !Number.isNaN(read[i]))
         return { r, flag, action: { kind: 'missing' } as const };
       if (flag !== SUSPECT && flag !== FAIL) continue;
       const action = flag === FAIL ? rule.onFail : rule.onSuspect;
@@ -76,6 +80,8 @@ function repaired(
     while (before >= 0 && !isGood(before)) before--;
     let after = i + 1;
     while (after < column.length && !isGood(after)) after++;
+    const isDone = given !== undefined && rules[r].value !== undefined;
+    if (isDone && action.kind !== 'previous' && action.kind !== 'interpolate') return value;
     switch (action.kind) {
       case 'number':
         return action.value;

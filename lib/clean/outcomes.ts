@@ -1,6 +1,5 @@
 import { SUSPECT } from '../model/qc-flags.js';
 import type { Tally } from '../model/tally.js';
-import type { ScreenRule, ScreenSignal } from './screen-plan.js';
 
 /** What became of a flagged value, as counts name it. */
 export const OUTCOMES = [
@@ -15,7 +14,16 @@ export const OUTCOMES = [
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Counts what the rules of one signal flagged, and what was done. */
+/** A rule as its counts name it. */
+export interface CountedRule {
+  readonly rule: { readonly rule: string };
+  /** Its values are no values, and never suspect. */
+  readonly tellsMissing?: boolean;
+  /** What its counts are called; absent: by its name. */
+  readonly counted?: string;
+}
+
+/** Counts what the rules of one signal flagged, and what was done: `gross_range failed, made missing`. */
 export class OutcomeCounts {
   readonly #counts: Float64Array;
 
@@ -29,19 +37,20 @@ export class OutcomeCounts {
     this.#counts[place * OUTCOMES.length + OUTCOMES.indexOf(outcome)]++;
   }
 
-  /** Moves the counts into a tally. */
-  moveTo(tally: Tally, { name, rules }: ScreenSignal): void {
-    for (const [i, count] of this.#counts.entries()) {
+  /** Moves the counts into a tally, under the name of the signal. */
+  moveTo(tally: Tally, signal: string, rules: readonly CountedRule[]): void {
+    for (let i = 0; i < this.#counts.length; i++) {
+      const count = this.#counts[i];
       if (count === 0) continue;
       const place = Math.floor(i / OUTCOMES.length);
-      const rule = rules[place >> 1];
-      tally.add(name, rule.counted ?? outcomeName(rule, place % 2 === 0, OUTCOMES[i % OUTCOMES.length]), count);
+      tally.add(signal, outcomeName(rules[place >> 1], place % 2 === 0, OUTCOMES[i % OUTCOMES.length]), count);
     }
     this.#counts.fill(0);
   }
 }
 
-function outcomeName({ rule: { rule }, tellsMissing }: ScreenRule, isSuspect: boolean, outcome: Outcome): string {
+function outcomeName({ rule: { rule }, tellsMissing, counted }: CountedRule, isSuspect: boolean, outcome: Outcome) {
+  if (counted !== undefined) return counted;
   if (tellsMissing === true) return `${rule}, ${outcome}`;
   return `${rule} ${isSuspect ? 'suspect' : 'failed'}, ${outcome}`;
 }
