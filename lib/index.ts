@@ -40,9 +40,9 @@ export {
   type SpanJson,
   type TableInspection,
 } from './inspect/index.js';
-export { type JsonReadingsOptions, openJsonReadings, openReadings, type ReadingsOptions } from './job/open-source.js';
 export { type ObserveOptions, type ObserveReport, observe } from './job/observe.js';
 export type { Observed, ObservedMachine, ObservedSignal, ObserverFactory } from './job/observers.js';
+export { type JsonReadingsOptions, openJsonReadings, openReadings, type ReadingsOptions } from './job/open-source.js';
 export { openStages, type Stages, type StagesOptions } from './job/open-stages.js';
 export { type FileState, makeReceipt, type Receipt, sourceFiles } from './job/receipt.js';
 export { dryRun, run } from './job/run.js';
@@ -63,6 +63,7 @@ export type { Readings, SignalKind, TallReadings, TextKind, WideReadings } from 
 export type { Signal } from './model/signal.js';
 export { type Rule, Tally, type TallyEntry } from './model/tally.js';
 export type { Look, PlanLine, Progress, RunReport, VerifiedCounts } from './report/index.js';
+export type { ScreenedBatch, ScreenObserver } from './screen/index.js';
 export {
   type CleanSection,
   type CleanSettings,
@@ -102,7 +103,6 @@ export {
   SinkStream,
   type Written,
 } from './sink/index.js';
-export type { ScreenedBatch, ScreenObserver } from './screen/index.js';
 export { type JsonInput, openInput } from './source/json/input.js';
 export type { JsonSource } from './source/json/json-source.js';
 export type { TimeWindow } from './source/rows/readings-table.js';

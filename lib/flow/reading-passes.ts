@@ -89,7 +89,10 @@ export class ReadingPasses {
   /** One pass: readings grouped by machine, times strictly increasing. Destroying the stream ends the pass. */
   grouped({ signals: chosen, tally = new Tally(), onRows, observers = [] }: GroupedOptions = {}): Readable {
     const { source, plan, screening } = this.#options;
-    const wanted = chosen ?? [...source.signals.keys(), ...(screening?.derived ?? []).map((_, k) => source.signals.length + k)];
+    const wanted = chosen ?? [
+      ...source.signals.keys(),
+      ...(screening?.derived ?? []).map((_, k) => source.signals.length + k),
+    ];
     if (screening === undefined || wanted.length === 0) return this.#merged({ signals: wanted, tally, onRows });
     const all = [...source.signals.keys()];
     const columns = this.#store === undefined || observers.length > 0 ? all : neededSignals(screening, wanted);
@@ -123,7 +126,13 @@ export class ReadingPasses {
     if (screening === undefined) return { group: this.#newGroup(tally, true), screen: passThrough() };
     const columns = [...source.signals.keys()];
     const wanted = [...columns, ...screening.derived.map((_, k) => columns.length + k)];
-    const { screen, companions } = passScreen(screening, { survey: plan.survey, columns, wanted, observers: [], tally });
+    const { screen, companions } = passScreen(screening, {
+      survey: plan.survey,
+      columns,
+      wanted,
+      observers: [],
+      tally,
+    });
     return {
       group: this.#newGroup(tally, true, companions),
       screen: new ScreenStage(screen, plan.grouping !== 'scatter'),

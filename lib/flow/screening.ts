@@ -4,13 +4,13 @@ import type { MachineBatch } from '../model/batch.js';
 import type { Signal } from '../model/signal.js';
 import type { SignalRule } from '../model/signal-rule.js';
 import type { Tally } from '../model/tally.js';
+import type { Screening } from '../plan/plan-screening.js';
 import { changesValues } from '../screen/act.js';
 import { ModeTest } from '../screen/mode-test.js';
 import { isSeriesRule, otherSignalOf, type SeriesRule, seriesTestOf } from '../screen/rules/index.js';
 import { Screen } from '../screen/screen.js';
 import type { ScreenOutput, ScreenRule, ScreenSignal } from '../screen/screen-plan.js';
 import type { ScreenObserver } from '../screen/screened-batch.js';
-import type { Screening } from '../plan/plan-screening.js';
 import type { Rule } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
 
@@ -132,12 +132,18 @@ function cadenceOf(seconds: number, length: number, step: bigint | undefined): n
   return usual <= mean * 2 && usual >= mean / 10 ? usual : mean;
 }
 
-function screenRule(rule: Rule, signals: readonly Signal[], columns: readonly number[], context: ContextOf): ScreenRule {
+function screenRule(
+  rule: Rule,
+  signals: readonly Signal[],
+  columns: readonly number[],
+  context: ContextOf,
+): ScreenRule {
   const judging = judgingRule(rule);
   if (judging !== undefined) return judging;
   const series = rule as SeriesRule & SignalRule;
   const other = otherOf(rule, signals);
-  const others = series.rule === ('stuck_time' as string) ? 'counts' : other === undefined ? undefined : columns.indexOf(other);
+  const others =
+    series.rule === ('stuck_time' as string) ? 'counts' : other === undefined ? undefined : columns.indexOf(other);
   return {
     rule: series,
     series: (machine) => seriesTestOf(series, context(machine)),

@@ -129,7 +129,8 @@ export class Deduplicator {
       }
       const merged = mergeDuplicate(this.#options, s, present, value, this.#counts, s);
       column[row] = merged;
-      if (raw !== undefined) into.values[raw][row] = rawOf(this.#options, s, into.values[raw][row], from.values[raw][other], merged);
+      if (raw !== undefined)
+        into.values[raw][row] = rawOf(this.#options, s, into.values[raw][row], from.values[raw][other], merged);
     }
   }
 }
@@ -153,7 +154,13 @@ export function mergeDuplicate(
 }
 
 /** What a merged value was read as: that which was taken, or the mean itself. */
-function rawOf({ policy, areCodes }: DuplicateOptions, s: number, present: number, other: number, merged: number): number {
+function rawOf(
+  { policy, areCodes }: DuplicateOptions,
+  s: number,
+  present: number,
+  other: number,
+  merged: number,
+): number {
   if (policy === 'last') return other;
   return policy === 'mean' && !areCodes?.[s] ? merged : present;
 }

@@ -9,6 +9,7 @@ import type { Settings } from '../settings/index.js';
 import type { Provider } from '../sink/index.js';
 import { formatBytes, formatCount, plural } from '../util/format.js';
 import { shortName } from '../visible.js';
+import { screeningLines } from './screening-lines.js';
 import { windowLines } from './window-text.js';
 
 /** The decisions of a plan and their reasons, as `--dry-run` prints them. @param settings of the run */
@@ -23,6 +24,7 @@ function describeTable(plan: TablePlan): PlanLine[] {
   const order = plan.order === 'machine' ? 'machine after machine, in time order' : 'in the order of the source';
   return [
     ...surveyLines(plan),
+    ...screeningLines(plan),
     {
       what: 'format',
       value: plan.compression === undefined ? plan.format : `${plan.format}, ${plan.compression}`,
@@ -57,6 +59,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
       why: `${iso(survey.first)} to ${iso(survey.last)}, stored as ${shape.time.type}`,
     },
     groupLine(plan),
+    ...screeningLines(plan),
     layoutLine(plan),
     ...timeAxisLines(plan),
     { what: 'featureType', value: plan.layout.geometry.featureType ?? 'none', why: plan.layout.geometry.why },
@@ -148,7 +151,7 @@ function readingsLine({ source: { signals } }: Plan, { readings, machines }: Pas
   return {
     what: 'readings',
     value: formatCount(readings),
-    why: `${plural(machines.length, 'machine')}, ${plural(signals.length, 'signal')}`,
+    why: `${plural(machines.length, 'machine')}, ${plural(signals.filter((s) => s.derived === undefined).length, 'signal')}`,
   };
 }
 

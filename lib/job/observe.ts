@@ -17,9 +17,9 @@ import { unreadNotes } from '../report/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { throwIfAborted } from '../util/abort.js';
 import { emptyWindow } from './empty-window.js';
+import { observedOf } from './observers.js';
 import { findingsOf } from './open-job.js';
 import { openSource } from './open-source.js';
-import { observedOf } from './observers.js';
 import { observeAll } from './planned-slabs.js';
 import { resolveOptions } from './resolve-options.js';
 import type { RunOptions } from './run-options.js';
@@ -113,7 +113,12 @@ export async function observe(given: ObserveOptions): Promise<ObserveReport> {
       throwIfAborted(signal);
       progress?.rows(count);
     };
-    await observeAll(passes, observers.map((factory) => factory(observed)), onRows, counted);
+    await observeAll(
+      passes,
+      observers.map((factory) => factory(observed)),
+      onRows,
+      counted,
+    );
     return {
       rows,
       machines: survey.machines.length,

@@ -1,7 +1,7 @@
 import type { Signal } from '../model/signal.js';
-import { datasetMachines, tableMachineNames } from '../plan/known-machines.js';
-import type { SourceFacts } from '../plan/findings.js';
 import { formatOf } from '../plan/choose-format.js';
+import type { SourceFacts } from '../plan/findings.js';
+import { datasetMachines, tableMachineNames } from '../plan/known-machines.js';
 import type { Screening } from '../plan/plan-screening.js';
 import { isTableFormat } from '../plan/table-format.js';
 import type { ScreenObserver } from '../screen/screened-batch.js';

@@ -17,9 +17,10 @@ import { throwIfAborted } from '../util/abort.js';
 import { clock } from '../util/clock.js';
 import { sourceLines, surveyLines } from './describe-plan.js';
 import type { Stamped } from './if-changed.js';
-import type { TableJob } from './open-job.js';
 import { observe } from './observe.js';
+import type { TableJob } from './open-job.js';
 import { roundingReport, withRounded } from './rounded-times.js';
+import { screeningLines } from './screening-lines.js';
 import { tableBytes } from './table-bytes.js';
 import { verificationOf, verifiedCounts } from './verify-run.js';
 import { warnOfMerged } from './warn-of-merged.js';
@@ -88,7 +89,7 @@ export async function writeTable(job: TableJob, options: Stamped, started: numbe
       ),
     ),
     notes: [...unreadNotes(source.unread, source.warnings), ...plan.notes, ...(written.notes ?? [])],
-    plan: planRecord([...sourceLines(plan), ...windowLines(settings), ...surveyLines(plan)]),
+    plan: planRecord([...sourceLines(plan), ...windowLines(settings), ...surveyLines(plan), ...screeningLines(plan)]),
   };
 }
 

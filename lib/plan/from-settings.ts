@@ -2,7 +2,14 @@ import { type CleanRules, isValueRule, type RangeRule, type ValueRule } from '..
 import { SettingsError } from '../errors.js';
 import type { IntegerChoice } from '../model/integer-codes.js';
 import { isTall, type Readings } from '../model/readings.js';
-import { type Rule, resolveSettings, resolveWindow, rulesOf, type Settings, type SignalDescription } from '../settings/index.js';
+import {
+  type Rule,
+  resolveSettings,
+  resolveWindow,
+  rulesOf,
+  type Settings,
+  type SignalDescription,
+} from '../settings/index.js';
 import { type Input, openSink, refuseInputs, type Sink } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import type { JsonOptions } from '../source/json/json-source.js';
@@ -10,6 +17,8 @@ import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import type { Selection } from '../source/tables/selection.js';
 import { isTextFormat } from '../text/index.js';
+import { nearest } from '../util/suggest.js';
+import { checkOtherSignals } from './check-rules.js';
 import { chooseFormat, formatOf } from './choose-format.js';
 import type { MemoryBudget } from './memory-budget.js';
 import { hasInt64 } from './plan-format.js';
@@ -112,6 +121,7 @@ function selectionOf(settings: Settings): { selection?: Selection } {
 export function cleanRules(settings: Settings, source: ReadingSource): CleanRules {
   const { clean } = settings;
   assertSignals('clean', clean.signals.keys(), source);
+  checkOtherSignals(settings, source);
   const rounding = roundingOf(settings);
   return {
     ...(rounding === undefined ? {} : { round: rounding.round }),
@@ -175,9 +185,11 @@ function assertSignals(
   const known = [...signalNames, ...tables.flatMap((table) => table.known)];
   for (const signal of names) {
     if (signal === '*' || known.includes(signal)) continue;
+    const best = nearest(signal, signalNames);
+    const near = best === undefined ? '' : `; did you mean ${JSON.stringify(best)}?`;
     throw new SettingsError(
       'ERR_SETTINGS_VALUE',
-      `${section}.signals names ${JSON.stringify(signal)}, but the signals are ${signalNames.join(', ')}`,
+      `${section}.signals names ${JSON.stringify(signal)}, but the signals are ${signalNames.join(', ')}${near}`,
       { key: `${section}.signals.${signal}` },
     );
   }

@@ -48,7 +48,8 @@ export function planScreening(
   const rules = signals.map((signal) => signalRules(settings.clean, signal));
   const flags = flagLevel(settings);
   const mode = modeRule(settings);
-  const isNeeded = flags !== 'none' || mode !== undefined || isObserved || rules.some((list) => list.some(needsNeighbours));
+  const isNeeded =
+    flags !== 'none' || mode !== undefined || isObserved || rules.some((list) => list.some(needsNeighbours));
   if (!isNeeded) return undefined;
   const tests = rules.map((list) => [...new Set(list.map(({ rule }) => rule))]);
   return {

@@ -9,6 +9,7 @@ import type { Survey } from '../survey/index.js';
 import { deepFreeze } from '../util/deep-freeze.js';
 import { attributeWarnings } from './attribute-warnings.js';
 import { assertReadings } from './bad-input.js';
+import { checkWindows, ruleNotes } from './check-rules.js';
 import { chooseFormat, type FormatChoice, formatOf } from './choose-format.js';
 import { chooseLayout, layoutWarnings } from './choose-layout.js';
 import { checkChunkMemory } from './chunk-memory.js';
@@ -162,6 +163,7 @@ function planDataset(
   const packing = packLayout(layout, shape, settings);
   const order = planOrder(findings, survey, layout, shape, settings, destination, memory);
   const { grouping, openVariables, isPositioned } = order;
+  const windowNotes = checkScreening(findings, grouping, memory);
   checkChunkMemory(layout, packing.dataset, shape.machines.length, grouping === 'scatter', memory.chunks);
   const { deflate, fletcher32 } = settings.output;
   const file = planFormat(packing.dataset, {
@@ -214,6 +216,8 @@ function planDataset(
       ...timeAxisNotes(timeAxis),
       ...(hasStorage(format) ? machinesNotes(choice.name, shape.machines.length, packing.dataset) : []),
       ...layoutNotes(layout),
+      ...ruleNotes(settings, findings),
+      ...windowNotes,
     ],
   };
 }
@@ -258,7 +262,14 @@ function planTable(
       ...coded('WARN_LOCAL_TIMES', localTimeWarnings(findings.setBacks ?? [], source.tables)),
       ...(format === 'parquet' ? coded('WARN_SIGNALS', signalWords(settings, source).warnings) : []),
     ],
-    notes: ignoredSignals(source.tables),
+    notes: [
+      ...ignoredSignals(source.tables),
+      ...ruleNotes(settings, findings),
+      ...checkScreening(findings, 'spill', memoryBudget(settings.memory)),
+      ...(kept === undefined && screening !== undefined
+        ? ['values are judged by others of their machine: rows are written machine after machine, in time order']
+        : []),
+    ],
   };
 }
 
@@ -289,6 +300,11 @@ function base(
     memory,
     ...(parts === undefined ? {} : { parts }),
   };
+}
+
+function checkScreening({ screening, survey }: Findings, grouping: Grouping, { total }: MemoryBudget): string[] {
+  if (screening === undefined || survey === undefined) return [];
+  return checkWindows(screening, survey, grouping === 'scatter' ? survey.machines.length : 1, total);
 }
 
 function surveyed({ survey }: Findings): Survey {

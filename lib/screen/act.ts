@@ -1,7 +1,7 @@
+import type { OutcomeCounts } from '../clean/outcomes.js';
 import { FAIL, MISSING, SUSPECT } from '../model/qc-flags.js';
 import type { Action } from '../model/signal-rule.js';
 import type { FlagBuffer } from './flag-buffer.js';
-import type { OutcomeCounts } from '../clean/outcomes.js';
 import type { ScreenRule } from './screen-plan.js';
 import type { SeriesState } from './series-state.js';
 

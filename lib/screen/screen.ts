@@ -138,7 +138,13 @@ export class Screen {
       const read = values[cleaned?.[s] ?? s];
       return signal.findMissing(time, read.length === length ? read : read.subarray(0, length), length);
     });
-    const rows = { length, time, seconds, values: judged, counts: this.#countsOf(counts === undefined ? undefined : values[counts], length) };
+    const rows = {
+      length,
+      time,
+      seconds,
+      values: judged,
+      counts: this.#countsOf(counts === undefined ? undefined : values[counts], length),
+    };
     for (let s = 0; s < this.#signals.length; s++) this.#signals[s].judge(rows, state.series[s], s);
     this.#loadModes(state);
     if (mode !== undefined) state.mode?.add({ length, values: mode.signals.map((s) => judged[s]) }, this.#modes);
