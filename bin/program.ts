@@ -7,6 +7,7 @@ import { oneLine } from '../lib/visible.js';
 import { behindEnd } from './arguments/behind-end.js';
 import { checkArguments } from './arguments/check.js';
 import { takeApart } from './arguments/grammar.js';
+import { withValues } from './arguments/optional-values.js';
 import { forYargs } from './argv.js';
 import { completionCommand } from './completion-command.js';
 import { exitCodeOf } from './exit-codes.js';
@@ -27,7 +28,9 @@ import { sampleCommand } from './sample-command.js';
 import { uploadsCommand } from './uploads-command.js';
 import { verifyCommand } from './verify-command.js';
 
+export { checkArguments } from './arguments/check.js';
 export { GRAMMARS, optionsOf, takeApart } from './arguments/grammar.js';
+export { withValues } from './arguments/optional-values.js';
 export { USES, whyIgnored } from './arguments/where-options-apply.js';
 export { EXIT_CODES, exitCodeFor } from './exit-codes.js';
 export { HELP, PAGES, PROGRAM, PROGRAM_OPTIONS } from './help/pages.js';
@@ -90,7 +93,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** Carries a command line out. */
-async function parse(argv: readonly string[]): Promise<void> {
+async function parse(given: readonly string[]): Promise<void> {
+  const argv = withValues(given);
   const unknown = isGuarded() || isOn('quiet', argv) ? undefined : unknownVariables();
   if (unknown !== undefined) show(`warning: ${oneLine(unknown)}\n`);
   checkArguments(takeApart(argv));

@@ -2,6 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { INSPECT, RUN, SAMPLE, UPLOADS, VERIFY } from '../options/commands.js';
 import { EVERY } from '../options/general.js';
 import type { Option, OptionTable } from '../options/option.js';
+import { withValues } from './optional-values.js';
 
 /** What a command takes. */
 export interface Grammar {
@@ -94,7 +95,8 @@ export function optionsOf(grammar: Grammar): OptionTable {
  * Takes the arguments apart as all commands do: long and short options, values behind `=` or a space, `--` ends
  * options. Nothing is checked.
  */
-export function takeApart(argv: readonly string[]): CommandLine {
+export function takeApart(given: readonly string[]): CommandLine {
+  const argv = withValues(given);
   // Which options take a value differs from command to command, and the command is known from the words.
   const guess = tokensOf(argv, optionsOf(GRAMMARS['run']));
   const [first] = guess.flatMap((token) => (token.kind === 'positional' ? [token] : []));

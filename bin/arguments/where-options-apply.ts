@@ -53,6 +53,7 @@ export const USES: Readonly<Record<string, Use>> = {
   ragged: NETCDF,
   'time-axis': NETCDF,
   labels: NETCDF,
+  flags: {},
   'time-units': NETCDF,
   stamp: { families: ['netCDF-4', 'classic netCDF', 'Parquet'] },
   deflate: NETCDF4,

@@ -18,6 +18,8 @@ export interface Option {
   readonly group: (typeof GROUPS)[number];
   /** A letter. */
   readonly short?: string;
+  /** The value of the option alone: what follows is a value only if it is one of `choices`. */
+  readonly alone?: string;
   /** What stands for the value in texts, like FILE. Completion takes FILE and DEST for paths. */
   readonly value?: string;
   /** What the short help says, or true for the same; without it, only `--help all` shows the option. */
@@ -32,10 +34,12 @@ export const MANY = { type: 'string', array: true, nargs: 1 } as const;
 
 /** A table as yargs takes it. */
 export function yargsOptions<T extends OptionTable>(table: T): T {
-  const adapted = Object.entries(table).map(([name, { short, group, value, brief, ...option }]): [string, Options] => [
-    name,
-    { ...option, ...(short === undefined ? {} : { alias: short }) } as Options,
-  ]);
+  const adapted = Object.entries(table).map(
+    ([name, { short, group, value, brief, alone, ...option }]): [string, Options] => [
+      name,
+      { ...option, ...(short === undefined ? {} : { alias: short }) } as Options,
+    ],
+  );
   return Object.fromEntries(adapted) as unknown as T;
 }
 

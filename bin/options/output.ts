@@ -36,6 +36,14 @@ export const FORM = {
     describe: 'Write signal names once, or for every reading',
     group: 'Output',
   },
+  flags: {
+    choices: ['none', 'aggregate', 'tests'],
+    alone: 'aggregate',
+    value: 'FLAGS',
+    defaultDescription: 'none; --flags alone is aggregate',
+    describe: 'Write QARTOD flags beside the values: the worst of all rules (aggregate), or also those of each (tests)',
+    group: 'Output',
+  },
   stamp: { type: 'boolean', describe: 'Write the date and the command line into the dataset', group: 'Output' },
 } as const satisfies OptionTable;
 

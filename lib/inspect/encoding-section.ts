@@ -17,7 +17,9 @@ export function encodingSection(plan: DatasetPlan, given: Encodings): Encodings 
   const { signals } = plan.shape;
   const { variables } = plan.layout.dataset;
   const decided: [string, Encoding][] = [];
-  for (const group of groupBy(plan.layout.values, (value) => value.signals.join()).values()) {
+  // Flags are stored as their codes; their chunks follow from their lengths.
+  const values = plan.layout.values.filter((value) => !value.signals.some((s) => signals[s].derived !== undefined));
+  for (const group of groupBy(values, (value) => value.signals.join()).values()) {
     const names = group[0].signals.map((s) => signals[s].name);
     const own = group.map(({ variable }) => variables[variable].name);
     if ([...names, ...own, '*'].some((name) => given[name] !== undefined)) continue;
@@ -37,7 +39,7 @@ export function encodingSection(plan: DatasetPlan, given: Encodings): Encodings 
   for (const {
     variable,
     signals: [s],
-  } of plan.layout.values) {
+  } of values) {
     const { kind, name } = signals[s];
     if (kind !== 'strings' || given[name] !== undefined) continue;
     const dtype = storedType(plan.layout.dataset, variables[variable]);

@@ -22,7 +22,10 @@ const OUTPUT: { readonly [key in (typeof DECIDED)[number]]: (planned: Planned) =
   time: ({ plan: { shape }, settings: { output } }) => timeSection(shape.time, output),
   encoding: ({ plan, settings }) => encodingSection(plan, settings.output.encoding),
   machines: machinesOf,
-  signals: ({ plan }) => Object.fromEntries(plan.shape.signals.map((signal) => [signal.name, descriptionOf(signal)])),
+  signals: ({ plan }) => {
+    const read = plan.shape.signals.filter(({ derived }) => derived === undefined);
+    return Object.fromEntries(read.map((signal) => [signal.name, descriptionOf(signal)]));
+  },
 };
 
 /** The section `output` of a settings file. */

@@ -1,4 +1,6 @@
 import type { MachineBatch } from '../model/batch.js';
+import { NO_VERDICT } from '../model/derived-signals.js';
+import { NOT_EVALUATED } from '../model/qc-flags.js';
 import type { Attribute, Dimension, NcType, NumericArray, Slab } from '../netcdf/model.js';
 import { onRecycle, takeRecycler } from '../util/recycle.js';
 import { asciiName } from './ascii-names.js';
@@ -17,6 +19,8 @@ export interface Cells {
   readonly attributes: readonly Attribute[];
   /** `rows` cells, row-major. Reading i goes to row `places[i]` (default i); other rows are missing. */
   store(columns: readonly Float64Array[], length: number, rows: number, places?: Uint32Array): NumericArray;
+  /** Cells of which no reading comes are written too: their variable has no fill value that would stand for them. */
+  readonly writesAll?: true;
   /** Takes back an array that {@link store} returned, to use its memory again. */
   reuse?(cells: NumericArray): void;
 }
@@ -109,6 +113,55 @@ class FlagCells implements Cells {
   }
 }
 
+/** A column of codes. */
+export interface CodeColumn {
+  /** The signal that has them. */
+  readonly signal: number;
+  /** False: no test judged this signal, and the column only says where there is a value. */
+  readonly isJudged: boolean;
+}
+
+/**
+ * Flags of values, or modes, which come as their codes: bytes without `_FillValue`, of which xarray would make floats.
+ * Where there is nothing to judge, they have a code that says so.
+ */
+export class CodeCells implements Cells {
+  readonly type = 'byte';
+  readonly writesAll = true;
+  readonly signals: readonly number[];
+  readonly trailing: readonly Dimension[];
+  readonly attributes: readonly Attribute[];
+  readonly #isJudged: readonly boolean[];
+
+  constructor(
+    columns: readonly CodeColumn[],
+    trailing: readonly Dimension[],
+    codes: readonly number[],
+    meanings: readonly string[],
+  ) {
+    this.signals = columns.map(({ signal }) => signal);
+    this.#isJudged = columns.map(({ isJudged }) => isJudged);
+    this.trailing = trailing;
+    this.attributes = [{ name: 'flag_values', value: Int8Array.from(codes) }, ...flagTexts(meanings)];
+  }
+
+  store(columns: readonly Float64Array[], length: number, rows: number, places?: Uint32Array): Int8Array {
+    const width = columns.length;
+    const cells = new Int8Array(rows * width);
+    if (places !== undefined && length < rows) cells.fill(NO_VERDICT);
+    for (let s = 0; s < width; s++) {
+      const column = columns[s];
+      const isJudged = this.#isJudged[s];
+      for (let i = 0; i < length; i++) {
+        const code = column[i];
+        const verdict = isJudged ? code : NOT_EVALUATED;
+        cells[(places === undefined ? i : places[i]) * width + s] = Number.isNaN(code) ? NO_VERDICT : verdict;
+      }
+    }
+    return cells;
+  }
+}
+
 /** A text signal as text, empty for missing. */
 class TextCells implements Cells {
   readonly type = 'char';
@@ -136,6 +189,8 @@ class TextCells implements Cells {
 
 /** Cells for a signal with its own variable. */
 export function cellsOf(signal: SignalShape, index: number): Cells {
+  const { derived, codes = [], meanings } = signal;
+  if (derived !== undefined) return new CodeCells([{ signal: index, isJudged: true }], [], codes, meanings);
   if (signal.kind === 'number' || signal.kind === 'integer') return new NumberCells([index], []);
   return signal.kind === 'flags' ? new FlagCells(index, signal) : new TextCells(index, signal);
 }

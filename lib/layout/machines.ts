@@ -4,6 +4,13 @@ import { type Cells, cellsOf, NumberCells, storedSlab } from './cells.js';
 import { type ChangedName, NameSpace, originalName } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
 import { factAttributes, factVariables, type StaticVariable } from './facts.js';
+import {
+  ancillaryVariables,
+  type FlagArray,
+  flagArrayAttributes,
+  flagArrayCells,
+  flagsOfSignal,
+} from './flag-arrays.js';
 import type { Geometry } from './geometry.js';
 import { Labels } from './label-variables.js';
 import type {
@@ -112,8 +119,11 @@ export class MachinesLayout implements Layout {
 
   #makeGroups(): Group[] {
     const { signals, machines } = this.#shape;
-    const { numbers, texts } = this.#sensors;
+    const { numbers, texts, flags } = this.#sensors;
     const alongSensor = this.#statics.map(({ variable }) => variable.name);
+    const coordinates = (m: number): Attribute => {
+      return { name: 'coordinates', value: this.#perReading ? this.#axisOf(m).labels : alongSensor.join(' ') };
+    };
     const common = commonAttributes(signals, numbers);
     const array: Group = {
       cells: new NumberCells(numbers, [{ name: 'sensor', length: numbers.length }]),
@@ -121,24 +131,39 @@ export class MachinesLayout implements Layout {
       attributes: (m) => [
         ...this.#machineAttributes(machines[m]),
         ...(this.#perReading ? [] : [...common, ...described(machines[m], this.#names[m])]),
-        { name: 'coordinates', value: this.#perReading ? this.#axisOf(m).labels : alongSensor.join(' ') },
+        coordinates(m),
+        ...ancillaryVariables(flagNames.map((names) => names[m])),
       ],
     };
     for (const { name } of this.#axes) this.#space.reserve(name);
+    const own = new Map(texts.map((s) => [s, this.#claimAll(signals[s].name)]));
+    const flagNames = flags.map(({ suffix }) => this.#claimAll(suffix));
     const textGroups = texts.map((s): Group => {
-      const { name } = signals[s];
-      const wanted = this.#names.map((machine) => `${machine}_${name}`);
-      const variables = wanted.map((text) => this.#space.claim(text, 'machine', name));
+      const { name, derived } = signals[s];
+      const variables = own.get(s) as readonly string[];
+      const flagsOf = flagsOfSignal(signals, s).map((flag) => own.get(flag) as readonly string[]);
+      const factsOf = (m: number) => (derived === undefined ? machines[m].facts : []);
       return {
         cells: cellsOf(signals[s], s),
         name: (m) => variables[m],
         attributes: (m) => [
           ...this.#ownership(machines[m]),
-          ...signalAttributes(signals[s], variables[m], wanted[m], machines[m].facts),
+          ...signalAttributes(signals[s], variables[m], `${this.#names[m]}_${name}`, factsOf(m)),
+          ...ancillaryVariables(flagsOf.map((names) => names[m])),
         ],
       };
     });
-    return numbers.length === 0 ? textGroups : [array, ...textGroups];
+    const flagGroup = (flagArray: FlagArray, f: number): Group => ({
+      cells: flagArrayCells(flagArray, { name: 'sensor', length: numbers.length }),
+      name: (m) => flagNames[f][m],
+      attributes: (m) => [...this.#ownership(machines[m]), ...flagArrayAttributes(flagArray), coordinates(m)],
+    });
+    return [...(numbers.length === 0 ? [] : [array]), ...textGroups, ...flags.map(flagGroup)];
+  }
+
+  /** The names of a variable of each machine. */
+  #claimAll(suffix: string): readonly string[] {
+    return this.#names.map((machine) => this.#space.claim(`${machine}_${suffix}`, 'machine', suffix));
   }
 
   #machineAttributes(machine: MachineShape): Attribute[] {
@@ -245,7 +270,7 @@ export class MachinesLayout implements Layout {
     // Where values come in any order, those that never come are missing; without shared times there are none.
     const times = sharedTimes(this.#shape) ?? 0;
     return withAbsentMachines(part, machines, (m, order) =>
-      order === 'any' ? [] : missingSlabs(cells, place, m, 0, times),
+      order === 'any' && !cells.writesAll ? [] : missingSlabs(cells, place, m, 0, times),
     );
   }
 

@@ -3,6 +3,7 @@ import { type Cells, cellsOf } from './cells.js';
 import { type ChangedName, NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
 import type { StaticVariable } from './facts.js';
+import { ancillaryVariables, flagsOfSignal } from './flag-arrays.js';
 import { fleetCoordinates } from './fleet-coordinates.js';
 import { areMoving, type Geometry, TRAJECTORY } from './geometry.js';
 import type { FleetShape, Layout, ReadingsVariable, StaticVariables, StreamedVariables } from './layout.js';
@@ -72,7 +73,10 @@ export class RaggedLayout implements Layout {
         ...statics.map(({ variable }) => variable),
         machineIndex(machines.length, isIndexed),
         timeVariable('time', 'obs', time),
-        ...columns.map((column) => variableOf(column, coordinates)),
+        ...columns.map((column, s) => {
+          const flags = flagsOfSignal(signals, s).map((flag) => columns[flag].name);
+          return variableOf(column, coordinates, flags);
+        }),
       ],
       attributes: globalAttributes(shape.metadata, fleet.geometry.featureType, fleet.facts),
     };
@@ -120,13 +124,18 @@ function rowSize(lengths: readonly number[]): StaticVariable {
   };
 }
 
-function variableOf({ name, signal, cells, position }: Column, coordinates: string): Variable {
+function variableOf(
+  { name, signal, cells, position }: Column,
+  coordinates: string,
+  flags: readonly string[],
+): Variable {
   const described = signalAttributes(signal, name);
   // Attributes from settings override those that follow from the coordinate's name.
   const given = position === undefined ? described : described.filter(({ name, value }) => !isDegrees(name, value));
   const overridden = new Set(given.map((attribute) => attribute.name));
   const geographic = position?.attributes.filter((attribute) => !overridden.has(attribute.name)) ?? [];
-  const auxiliary: Attribute[] = position === undefined ? [{ name: 'coordinates', value: coordinates }] : [];
+  const auxiliary: Attribute[] =
+    position === undefined ? [{ name: 'coordinates', value: coordinates }, ...ancillaryVariables(flags)] : [];
   return {
     name,
     type: cells.type,

@@ -2,6 +2,7 @@ import type { Attribute } from '../netcdf/model.js';
 import { NameSpace } from './cf-names.js';
 import type { FactVariable, StaticVariable } from './facts.js';
 import { factVariables, textVariable } from './facts.js';
+import { type FlagArray, flagArrays } from './flag-arrays.js';
 import { factsAndAttributes, type SignalShape } from './signals.js';
 import { NO_TYPES, type StoredTypes, textWidth } from './stored-types.js';
 import { unitsMetadata } from './units-metadata.js';
@@ -13,17 +14,26 @@ import { unitsMetadata } from './units-metadata.js';
 export interface Sensors {
   /** Indices of the signals in the array. */
   readonly numbers: readonly number[];
-  /** Indices of the signals with variables of their own. */
+  /** Indices of the signals with variables of their own: text, then what is derived from readings. */
   readonly texts: readonly number[];
+  /** Flags of the array. */
+  readonly flags: readonly FlagArray[];
 }
 
 export function sortSensors(signals: readonly SignalShape[]): Sensors {
-  const indices = [...signals.keys()];
+  const indices = [...signals.keys()].filter((s) => signals[s].derived === undefined);
   const numbers = signals.filter(({ kind }) => kind === 'number' || kind === 'integer');
   const [first] = numbers;
   const areAlike = numbers.every(({ integers }) => integers === first.integers);
   const isNumber = (s: number): boolean => signals[s].kind === 'number' || (areAlike && signals[s].kind === 'integer');
-  return { numbers: indices.filter(isNumber), texts: indices.filter((s) => !isNumber(s)) };
+  const array = indices.filter(isNumber);
+  const isOfArray = new Set(array);
+  const derived = [...signals.keys()].filter((s) => {
+    const of = signals[s].derived?.of;
+    return signals[s].derived !== undefined && (of === undefined || !isOfArray.has(of));
+  });
+  const texts = [...indices.filter((s) => !isNumber(s)), ...derived];
+  return { numbers: array, texts, flags: flagArrays(signals, array) };
 }
 
 /** How the layout `stacked` holds numbers: in one array of all signals, or in a variable for each. */
@@ -37,7 +47,7 @@ export type StackForm = 'array' | 'signals';
 export function sortStack(signals: readonly SignalShape[], form?: StackForm): Sensors {
   const sorted = sortSensors(signals);
   const isArray = form === undefined ? commonUnits(signals, sorted.numbers) !== undefined : form === 'array';
-  return isArray ? sorted : { numbers: [], texts: [...signals.keys()] };
+  return isArray ? sorted : { numbers: [], texts: [...signals.keys()], flags: [] };
 }
 
 /** The units of all these signals, empty where none are known; undefined where they differ, or only some are known. */

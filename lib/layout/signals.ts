@@ -1,7 +1,7 @@
 import type { AttributeSetting, AttributeSettings } from '../cf/attributes.js';
 import type { Fact } from '../model/fact.js';
 import type { IntegerCodes } from '../model/integer-codes.js';
-import type { Signal } from '../model/signal.js';
+import type { Derivation, Signal } from '../model/signal.js';
 import type { Attribute } from '../netcdf/model.js';
 import { originalName } from './cf-names.js';
 import { attributeValue, factAttributes, settingAttributes } from './facts.js';
@@ -30,6 +30,8 @@ export interface SignalShape {
   readonly textType?: StoredType;
   /** See {@link Signal.integers}. */
   readonly integers?: IntegerCodes;
+  /** See {@link Signal.derived}. */
+  readonly derived?: Derivation;
   /** `units`, `standard_name`, `long_name` and `comment`, then the other facts from the database. */
   readonly facts: readonly Fact[];
   /** Other attributes from the settings. The facts have none of their names. */
@@ -55,9 +57,10 @@ export function describeSignals(
       (key) => !first.includes(key as (typeof DESCRIPTION)[number]) && !set.has(key.toLowerCase()),
     );
     const facts = [...first, ...rest].map((name) => ({ name, value: values.get(name) as Fact['value'] }));
-    const { name, kind, meanings = [], codes, integers } = signal;
+    const { name, kind, meanings = [], codes, integers, derived } = signal;
     const coded = codes === undefined ? {} : { codes };
-    return { name, kind, meanings, ...coded, ...(integers === undefined ? {} : { integers }), facts, attributes };
+    const marked = derived === undefined ? {} : { derived };
+    return { name, kind, meanings, ...coded, ...(integers && { integers }), ...marked, facts, attributes };
   });
 }
 

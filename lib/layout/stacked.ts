@@ -4,6 +4,13 @@ import { type Cells, cellsOf, NumberCells } from './cells.js';
 import { type ChangedName, NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
 import type { StaticVariable } from './facts.js';
+import {
+  ancillaryVariables,
+  type FlagArray,
+  flagArrayAttributes,
+  flagArrayCells,
+  flagsOfSignal,
+} from './flag-arrays.js';
 import { type FleetCoordinates, fleetCoordinates } from './fleet-coordinates.js';
 import { areMoving, type Geometry } from './geometry.js';
 import type { FleetShape, Layout, ReadingsVariable, SlabPass, StaticVariables, StreamedVariables } from './layout.js';
@@ -47,13 +54,19 @@ export class StackedLayout implements Layout {
   constructor(shape: FleetShape, form?: StackForm) {
     this.#shape = shape;
     this.times = sharedTimes(shape) as number;
-    const { numbers, texts } = sortStack(shape.signals, form);
+    const { numbers, texts, flags } = sortStack(shape.signals, form);
     this.#sensors = sensorCoordinates(shape.signals, numbers, shape.types);
     const alongSensor = this.#sensors.map(({ variable }) => variable.name);
     this.#names = new NameSpace(['machine', 'time', 'sensor', 'sensor_labels', 'readings', ...alongSensor]);
     this.#fleet = fleetCoordinates(shape, this.#names, areMoving(shape.signals) ? MOVING : undefined);
-    const arrays = numbers.length === 0 ? [] : [this.#array(numbers)];
-    this.#stacks = [...arrays, ...texts.map((s) => this.#textStack(s))];
+    const claimed = new Map(texts.map((s) => [s, this.#names.claim(shape.signals[s].name, 'signal')]));
+    const flagNames = flags.map(({ suffix }) => this.#names.claim(`readings_${suffix}`, 'signal'));
+    const arrays = numbers.length === 0 ? [] : [this.#array(numbers, flagNames)];
+    this.#stacks = [
+      ...arrays,
+      ...texts.map((s) => this.#textStack(s, claimed)),
+      ...flags.map((flagArray, f) => this.#flagStack(flagArray, flagNames[f])),
+    ];
     this.dataset = {
       dimensions: distinctDimensions([
         { name: 'machine', length: shape.machines.length },
@@ -90,27 +103,43 @@ export class StackedLayout implements Layout {
     return [this.#fleet.name, ...this.#fleet.facts, ...this.#sensors];
   }
 
-  #array(numbers: readonly number[]): Stack {
-    const coordinates = this.#statics.map(({ variable }) => variable.name);
+  #array(numbers: readonly number[], flags: readonly string[]): Stack {
     return {
       name: 'readings',
       cells: new NumberCells(numbers, [{ name: 'sensor', length: numbers.length }]),
       attributes: [
         ...commonAttributes(this.#shape.signals, numbers),
         { name: 'long_name', value: 'readings of the sensors' },
-        { name: 'coordinates', value: coordinates.join(' ') },
+        this.#coordinates,
+        ...ancillaryVariables(flags),
       ],
     };
   }
 
-  #textStack(s: number): Stack {
+  /** Of arrays along `sensor`. */
+  get #coordinates(): Attribute {
+    return { name: 'coordinates', value: this.#statics.map(({ variable }) => variable.name).join(' ') };
+  }
+
+  #flagStack(flags: FlagArray, name: string): Stack {
+    const cells = flagArrayCells(flags, { name: 'sensor', length: flags.columns.length });
+    return { name, cells, attributes: [...flagArrayAttributes(flags), this.#coordinates] };
+  }
+
+  /** @param names of the variables by signal */
+  #textStack(s: number, names: ReadonlyMap<number, string>): Stack {
     const signal = this.#shape.signals[s];
-    const name = this.#names.claim(signal.name, 'signal');
+    const name = names.get(s) as string;
+    const flags = flagsOfSignal(this.#shape.signals, s).map((flag) => names.get(flag) as string);
     const coordinates = [this.#fleet.name, ...this.#fleet.facts].map(({ variable }) => variable.name);
     return {
       name,
       cells: cellsOf(signal, s),
-      attributes: [...signalAttributes(signal, name), { name: 'coordinates', value: coordinates.join(' ') }],
+      attributes: [
+        ...signalAttributes(signal, name),
+        { name: 'coordinates', value: coordinates.join(' ') },
+        ...ancillaryVariables(flags),
+      ],
     };
   }
 
@@ -137,7 +166,9 @@ export class StackedLayout implements Layout {
     };
     const part = union === undefined ? streamedPart(cells.signals, inOrder) : unionPart(this.#shape, cells, place);
     return withAbsentMachines(part, machines, (m, order) =>
-      order === 'any' && !isShort(0, this.times) ? [] : missingSlabs(cells, place, m, 0, this.times),
+      order === 'any' && !cells.writesAll && !isShort(0, this.times)
+        ? []
+        : missingSlabs(cells, place, m, 0, this.times),
     );
   }
 }

@@ -52,6 +52,8 @@ class UnionPass implements SlabPass {
   readonly #union: TimeAxis;
   readonly #machines: readonly MachineShape[];
   readonly #indices: ReadonlyMap<number, number>;
+  /** Machines come one after the other. */
+  readonly #isInOrder: boolean;
   /** Write all missing values, not only short gaps. */
   readonly #writesGaps: boolean;
   /** Machines that are begun and have readings to come, by code. */
@@ -64,7 +66,8 @@ class UnionPass implements SlabPass {
     this.#union = union;
     this.#machines = machines;
     this.#indices = new Map(machines.map(({ code }, m) => [code, m]));
-    this.#writesGaps = order === 'file';
+    this.#writesGaps = order === 'file' || cells.writesAll === true;
+    this.#isInOrder = order === 'file';
   }
 
   *add(batch: MachineBatch): Generator<Slab> {
@@ -83,14 +86,15 @@ class UnionPass implements SlabPass {
       from += places.length;
     }
     progress.remaining -= batch.length;
-    if (this.#writesGaps || progress.remaining > 0) return;
-    if (isShort(cursor.at, this.#union.length)) yield* this.#missing(machine, cursor.at, this.#union.length);
+    if (this.#isInOrder || progress.remaining > 0) return;
+    if (this.#writesGaps || isShort(cursor.at, this.#union.length))
+      yield* this.#missing(machine, cursor.at, this.#union.length);
     this.#open.delete(batch.machine);
   }
 
   /** Missing values after the last reading of the current machine. */
   *end(): Generator<Slab> {
-    if (this.#last === undefined || !this.#writesGaps) return;
+    if (this.#last === undefined || !this.#isInOrder) return;
     const { machine, cursor } = this.#progressOf(this.#last);
     yield* this.#missing(machine, cursor.at, this.#union.length);
     this.#open.delete(this.#last);

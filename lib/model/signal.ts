@@ -33,3 +33,15 @@ export interface Derivation {
   /** The test that gave them, as settings name it; absent: the worst of all tests. */
   readonly test?: string;
 }
+
+/**
+ * What tables of text and Parquet have for each value of a signal; undefined where they have numbers, as they have of
+ * flags of values. A value of the operating mode is its code.
+ */
+export function wordsOf({ kind, meanings = [], codes = [], derived }: Signal): readonly string[] | undefined {
+  if (kind === 'number' || kind === 'integer' || derived?.kind === 'qc') return undefined;
+  if (derived === undefined) return meanings;
+  const words = new Array<string>(Math.max(...codes) + 1).fill('');
+  for (const [i, code] of codes.entries()) words[code] = meanings[i];
+  return words;
+}

@@ -78,9 +78,11 @@ function packingOf(variable: Variable, { name, encoding }: ChosenEncoding): Pack
   if (packing === undefined || variable.type === 'double') return packing;
   if (name === '*') return undefined;
   const key = encodingKey(name);
+  const isFlags = variable.attributes.some((attribute) => attribute.name === 'flag_values');
+  const what = isFlags ? `flags, whose type follows from their codes` : 'text';
   throw new SettingsError(
     'ERR_SETTINGS_VALUE',
-    `${key}: ${variable.name} is text; only numbers can have ` +
+    `${key}: ${variable.name} is ${what}; only numbers can have ` +
       'dtype, scale_factor, add_offset, _FillValue and significant_digits',
     { key },
   );

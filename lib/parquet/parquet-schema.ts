@@ -5,10 +5,11 @@ type Element = Omit<SchemaElement, 'name'>;
 
 const STRING = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
 
-/** No logical type for uint64: the writer gives its width a Thrift type that other readers refuse. */
+/** No logical types of integers: the writer gives their width a Thrift type that other readers refuse. */
 const TYPES: Record<ParquetColumn['type'], Element> = {
   double: { type: 'DOUBLE' },
   float: { type: 'FLOAT' },
+  int8: { type: 'INT32', converted_type: 'INT_8' },
   int64: { type: 'INT64' },
   uint64: { type: 'INT64', converted_type: 'UINT_64' },
   string: STRING,

@@ -12,7 +12,7 @@ export interface ParquetShape {
 
 export interface ParquetColumn {
   readonly name: string;
-  readonly type: 'double' | 'float' | 'int64' | 'uint64' | 'string';
+  readonly type: 'double' | 'float' | 'int8' | 'int64' | 'uint64' | 'string';
 }
 
 /** Names of the columns before those of the signals. */

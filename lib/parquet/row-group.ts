@@ -1,7 +1,7 @@
 import type { ColumnSource } from 'hyparquet-writer';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
 import type { IntegerCodes } from '../model/integer-codes.js';
-import type { Signal } from '../model/signal.js';
+import { type Signal, wordsOf } from '../model/signal.js';
 import { fitsFloat, MACHINE, type ParquetColumn, type ParquetShape, TIME } from './parquet-shape.js';
 
 /** Readings that become a row group, by column. */
@@ -100,7 +100,7 @@ function toFloats(values: Float64Array, onUnrepresentable: () => void): void {
 function valuesColumn({ name, type }: ParquetColumn, values: Float64Array, signal: Signal): ColumnSource {
   const { present, hasNegativeZero } = lookAt(values);
   if (type === 'string') {
-    const words = signal.meanings ?? [];
+    const words = wordsOf(signal) ?? [];
     // A dictionary without words is more than some readers take.
     return lazily(name, present === 0 ? 'PLAIN' : 'RLE_DICTIONARY', () => withNulls(values, (code) => words[code]));
   }
@@ -108,6 +108,7 @@ function valuesColumn({ name, type }: ParquetColumn, values: Float64Array, signa
     const { integers } = signal as { integers: IntegerCodes };
     return lazily(name, undefined, () => withNulls(values, (code) => integers.decode(code)));
   }
+  if (type === 'int8') return lazily(name, undefined, () => withNulls(values, (code) => code));
   const isWhole = present === values.length;
   const make = (): Data => (isWhole ? values : withNulls(values, (value) => value));
   // The writer's dictionary takes -0 and 0 for the same value.

@@ -60,8 +60,8 @@ export function ledgerSource(
   fingerprint: string | undefined,
 ): DatasetSource {
   const { clean, output } = settings;
-  // The variables tell which ragged array it is.
-  const { stamp: _, ifChanged: __, ragged: ___, ...given } = output;
+  // The variables tell which ragged array it is, and which flags there are.
+  const { stamp: _, ifChanged: __, ragged: ___, flags: ____, ...given } = output;
   const said = Object.fromEntries(Object.entries(given).filter(([key]) => !isDecided(key)));
   const tables = source.tables.map(({ name }) => name);
   const signals = source.signals.map(({ name, kind, units }) => [name, kind, units]);

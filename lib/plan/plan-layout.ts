@@ -59,7 +59,8 @@ export function packLayout(layout: Layout, { signals }: FleetShape, settings: Se
   const format = formatOf(settings);
   const { dataset, values } = layout;
   const named = values.map((value) => {
-    const { integers } = signals[value.signals[0]];
+    const ofNumbers = dataset.variables[value.variable].type === 'double';
+    const integers = ofNumbers ? signals[value.signals[0]].integers : undefined;
     const names = value.signals.map((s) => signals[s].name);
     return { ...value, signals: names, ...(integers === undefined ? {} : { integers }) };
   });

@@ -30,7 +30,10 @@ export function planParquet(
   const description = {
     attributes: datasetAttributes(settings, source, survey, stamp),
     columns: described(
-      signals.map(({ facts, attributes }, s) => [columnNames[s], { ...inJson(facts), ...attributes }]),
+      signals.map((signal, s) => {
+        const { facts, attributes } = signal;
+        return [columnNames[s], { ...inJson(facts), ...attributes, ...flagsInJson(signals, s, columnNames) }];
+      }),
     ),
     machines: described(
       survey.machines.map(({ code }) => [names[code], inJson(source.facts.get(source.machineNames[code]) ?? [])]),
@@ -45,12 +48,21 @@ export function planParquet(
 }
 
 /** A signal that is packed in netCDF is a double here: other keys of an encoding are for netCDF. */
-function typeOf({ name, kind, integers }: SignalShape, { output }: Settings): ParquetColumn['type'] {
+function typeOf({ name, kind, integers, derived }: SignalShape, { output }: Settings): ParquetColumn['type'] {
   if (integers !== undefined) return integers.dtype;
+  if (derived?.kind === 'qc') return 'int8';
   if (kind === 'flags' || kind === 'strings') return 'string';
   const array = output.layout === 'stacked' ? output.encoding['readings'] : undefined;
   const { dtype, scale_factor, add_offset } = array ?? output.encoding[name] ?? output.encoding['*'] ?? {};
   return dtype === 'float32' && scale_factor === undefined && add_offset === undefined ? 'float' : 'double';
+}
+
+/** What flags mean, and which columns have the flags of a signal; as in a dataset. */
+function flagsInJson(signals: readonly SignalShape[], s: number, names: readonly string[]): object {
+  const { derived, codes, meanings } = signals[s];
+  if (derived?.kind === 'qc') return { flag_values: codes, flag_meanings: meanings.join(' ') };
+  const flags = [...signals.keys()].filter((other) => signals[other].derived?.of === s);
+  return flags.length === 0 ? {} : { ancillary_variables: flags.map((flag) => names[flag]).join(' ') };
 }
 
 /** The global attributes of a dataset, but those about netCDF. */

@@ -32,9 +32,9 @@ export const MAX_CODE = 0x7fff_ffff;
 
 /** Signals of flags with several words to which no settings give a code: their order has to be known. */
 export function signalsToOrder(signals: readonly Signal[], settings: Signals): Set<number> {
-  const wanted = [...signals.entries()].filter(([, { name, kind, meanings = [] }]) => {
+  const wanted = [...signals.entries()].filter(([, { name, kind, derived, meanings = [] }]) => {
     const flags = new Map(Object.entries(settings.get(name)?.flags ?? {}));
-    return kind === 'flags' && meanings.filter((word) => !flags.has(word)).length > 1;
+    return kind === 'flags' && derived === undefined && meanings.filter((word) => !flags.has(word)).length > 1;
   });
   return new Set(wanted.map(([s]) => s));
 }
@@ -59,7 +59,8 @@ function codeSignal(
   flags: Readonly<Record<string, number>> | undefined,
   order: readonly number[] | undefined,
 ): { signal: Signal; newWords?: NewWords } {
-  const { name, kind, meanings } = signal;
+  const { name, kind, meanings, derived } = signal;
+  if (derived !== undefined) return { signal };
   if (meanings === undefined) {
     if (flags !== undefined) throw numericError(name);
     return { signal };

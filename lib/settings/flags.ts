@@ -27,6 +27,7 @@ export const FLAGS = {
   stamp: { path: ['output', 'stamp'], name: '--stamp' },
   ifChanged: { path: ['output', 'if_changed'], name: '--if-changed' },
   labels: { path: ['output', 'labels'], name: '--labels' },
+  flags: { path: ['output', 'flags'], name: '--flags' },
   timeUnits: { path: ['output', 'time', 'units'], name: '--time-units' },
   endpoint: { path: ['s3', 'endpoint'], name: '--endpoint' },
   region: { path: ['s3', 'region'], name: '--region' },

@@ -383,6 +383,11 @@ export interface OutputSection {
   format?: 'netcdf4' | 'auto' | 'classic' | '64-bit-offset' | 'cdf5' | 'ndjson' | 'csv' | 'parquet' | undefined;
   /** Write the names of the signals once along the sensor dimension, or for every reading. Default: signal. */
   labels?: 'signal' | 'reading' | undefined;
+  /**
+   * QARTOD flags of the rules in clean.signals, beside each signal of numbers. aggregate: the worst flag of each
+   * value. tests: also those of every test. Bytes in netCDF, columns in text and Parquet. Default: none.
+   */
+  flags?: 'none' | 'aggregate' | 'tests' | undefined;
   /** Compression level, 0 for none; netcdf4 only. */
   deflate?: number | undefined;
   /**

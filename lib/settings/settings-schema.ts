@@ -295,6 +295,14 @@ const output = {
       default: 'signal',
       description: 'Write the names of the signals once along the sensor dimension, or for every reading.',
     },
+    flags: {
+      type: 'string',
+      enum: ['none', 'aggregate', 'tests'],
+      default: 'none',
+      description:
+        'QARTOD flags of the rules in clean.signals, beside each signal of numbers. aggregate: the worst flag of each value. ' +
+        'tests: also those of every test. Bytes in netCDF, columns in text and Parquet.',
+    },
     deflate: {
       type: 'integer',
       minimum: 0,

@@ -1,6 +1,7 @@
 import type { AttributeSettings } from '../cf/attributes.js';
 import type { RangeRule } from '../clean/clean.js';
 import type { ValueRule } from '../clean/rules/index.js';
+import type { FlagLevel } from '../model/derived-signals.js';
 import type { FactsTable } from '../model/fact.js';
 import type { Readings, TextKind } from '../model/readings.js';
 import type { Encoding } from '../pack/encoding.js';
@@ -114,6 +115,8 @@ export interface OutputSettings {
   /** Absent: as the name of the destination ends. */
   readonly format?: Format;
   readonly labels: Labels;
+  /** Flags of values beside them. */
+  readonly flags: FlagLevel;
   /** zlib level, 0 to 9. */
   readonly deflate?: number;
   /** Checksums on chunks that are not compressed; netcdf4 only. */

@@ -1,7 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
 import type { IntegerCodes } from '../model/integer-codes.js';
-import type { Signal } from '../model/signal.js';
+import { type Signal, wordsOf } from '../model/signal.js';
 import { TimeText } from '../time/format-time.js';
 import { fieldNames, TEXT_FORMATS, type TextFormat, type TextFormatName } from './text-format.js';
 
@@ -48,11 +48,11 @@ export class LineEncoder extends Transform {
     this.values = new Float64Array(signals.length);
     this.#header = Buffer.from(text.header(names));
     this.#machines = new EncodedTexts(machines, text);
-    this.#fields = signals.map(({ kind, meanings, integers }, s) => ({
-      before: Buffer.from(text.beforeValue(names[s])),
-      texts: kind === 'number' || kind === 'integer' ? undefined : new EncodedTexts(meanings ?? [], text),
-      integers,
-    }));
+    this.#fields = signals.map((signal, s) => {
+      const words = wordsOf(signal);
+      const texts = words === undefined ? undefined : new EncodedTexts(words, text);
+      return { before: Buffer.from(text.beforeValue(names[s])), texts, integers: signal.integers };
+    });
     this.#beforeTime = Buffer.from(text.beforeTime);
     this.#afterTime = Buffer.from(text.afterTime);
     this.#end = Buffer.from(text.end);

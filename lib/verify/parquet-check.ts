@@ -1,6 +1,6 @@
 import type { DecodedArray } from 'hyparquet';
 import type { MachineBatch, ReadingBatch } from '../model/batch.js';
-import type { Signal } from '../model/signal.js';
+import { type Signal, wordsOf } from '../model/signal.js';
 import { fitsFloat, MACHINE, ParquetDamage, type ParquetFile, type ParquetShape, TIME } from '../parquet/index.js';
 import { isoTime } from '../time/iso-format.js';
 import { formatCount } from '../util/format.js';
@@ -167,14 +167,16 @@ export class ParquetCheck {
   #expected(s: number, value: number): number | bigint | string | null {
     const { shape, signals } = this.#options;
     if (Number.isNaN(value)) return null;
-    const { meanings, integers } = signals[s];
+    const { integers } = signals[s];
     switch (shape.columns[s].type) {
       case 'double':
         return value;
       case 'float':
         return fitsFloat(value) ? Math.fround(value) : null;
       case 'string':
-        return asStored(meanings?.[value] as string);
+        return asStored(wordsOf(signals[s])?.[value] as string);
+      case 'int8':
+        return value;
       default:
         return integers?.decode(value) as bigint;
     }
