@@ -51,6 +51,12 @@ export const spanActions = {
   },
 } as const;
 
+/** What people write beside a rule, which the program does not look at. */
+export const comment = {
+  type: 'string',
+  description: 'Anything: why the rule is as it is. It changes nothing.',
+} as const;
+
 /** The form of a rule in settings: `properties` beside `rule`. */
 export function ruleSchema<const N extends string, const P extends object, const R extends readonly string[] = []>(
   rule: N,
@@ -62,7 +68,7 @@ export function ruleSchema<const N extends string, const P extends object, const
     type: 'object',
     description,
     additionalProperties: false,
-    properties: { rule: { type: 'string', enum: [rule], description: 'The kind of rule.' }, ...properties },
+    properties: { rule: { type: 'string', enum: [rule], description: 'The kind of rule.' }, ...properties, comment },
     required: ['rule', ...((required ?? []) as R)],
   };
 }
@@ -74,6 +80,7 @@ export interface RuleSchema<N extends string, P, R extends readonly string[]> {
   readonly additionalProperties: false;
   readonly properties: {
     readonly rule: { readonly type: 'string'; readonly enum: readonly [N]; readonly description: string };
+    readonly comment: typeof comment;
   } & P;
   readonly required: readonly ['rule', ...R];
 }

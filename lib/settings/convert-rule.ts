@@ -48,7 +48,7 @@ function isInterpolation(action: object | string): boolean {
   return entries.length === 1 && entries[0][0] === 'interpolate' && typeof entries[0][1] === 'string';
 }
 
-function convertRange(rule: Extract<RuleFile, { readonly rule: 'range' }>, key: string): RangeRule {
+function convertRange({ comment: _, ...rule }: Extract<RuleFile, { readonly rule: 'range' }>, key: string): RangeRule {
   if (rule.min !== undefined && rule.max !== undefined && rule.min > rule.max) {
     const message = `${key} has min ${rule.min} above max ${rule.max}, so that no value would be valid`;
     throw new SettingsError('ERR_SETTINGS_VALUE', message, { key });

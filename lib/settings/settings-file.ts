@@ -260,6 +260,8 @@ export interface RangeEntry {
   max?: number | undefined;
   /** The replacement for an invalid value: a number, or "missing". */
   replace: number | 'missing';
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
 }
 
 /** Values outside spans are flagged. */
@@ -298,6 +300,8 @@ export interface GrossRangeEntry {
         interpolate: string;
       }
     | undefined;
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
 }
 
 /** Values that stand out from both of their neighbours are flagged. */
@@ -349,6 +353,8 @@ export interface SpikeEntry {
         interpolate: string;
       }
     | undefined;
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
 }
 
 /** Layout, format and metadata of the dataset. */

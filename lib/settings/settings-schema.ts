@@ -1,3 +1,4 @@
+import { comment } from '../clean/rule-schema.js';
 import { VALUE_RULES } from '../clean/rules/index.js';
 import { SERIES_RULES } from '../screen/rules/index.js';
 import { ACLS, ADDRESSING_STYLES, PROVIDER_NAMES, SSE_KINDS } from '../sink/providers.js';
@@ -129,6 +130,7 @@ const rangeRule = {
       anyOf: [{ type: 'number' }, { enum: ['missing'] }],
       description: 'The replacement for an invalid value: a number, or "missing".',
     },
+    comment,
   },
   required: ['rule', 'replace'],
   anyOf: [{ required: ['min'] }, { required: ['max'] }],
