@@ -31,6 +31,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'source.readings[].signal.name': 'FurtherLookup',
   clean: 'CleanSection',
   ...Object.fromEntries(ruleNames().map((rule) => [`clean.signals.*[${rule}]`, `${pascalCase(rule)}Entry`])),
+  'clean.mode': 'ModeEntry',
   output: 'OutputSection',
   'output.encoding.*': 'EncodingEntry',
   'output.machines[]': 'MachineEntry',

@@ -1,3 +1,5 @@
+export { MODE_MEANINGS, MODES, type ModeRule } from './mode-rule.js';
+export { ModeTest } from './mode-test.js';
 export {
   isSeriesRule,
   otherSignalOf,

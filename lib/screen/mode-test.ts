@@ -20,8 +20,9 @@ const RELEASE = 0.5;
  *
  * The first times are the reference. Around each later time, two robust scales of each signal are compared with the
  * reference: the interquartile range, and the median absolute difference of neighbours. The logarithms of their ratios,
- * in standard deviations of the reference, are squared and added up; √(2χ²) − √(2n − 1) is nearly a standard normal
- * number while nothing has changed (R. A. Fisher, Statistical Methods for Research Workers, section 20).
+ * in standard deviations of the reference, are squared and added up, of each signal and of all together;
+ * √(2χ²) − √(2n − 1) is nearly a standard normal number while nothing has changed (R. A. Fisher, Statistical Methods for
+ * Research Workers, section 20). The largest of these numbers counts: one signal of many may be at fault, or all a little.
  */
 export class ModeTest {
   readonly #rule: ModeRule;
@@ -83,6 +84,7 @@ export class ModeTest {
   #mode(): number {
     let scales = 0;
     let sum = 0;
+    let departure = Number.NEGATIVE_INFINITY;
     let canDie = 0;
     let dead = 0;
     for (const signal of this.#signals) {
@@ -91,13 +93,19 @@ export class ModeTest {
         canDie++;
         if (signal.isDead()) dead++;
       }
+      const squares = signal.departure();
+      departure = Math.max(departure, deviations(squares, signal.scales));
       scales += signal.scales;
-      sum += signal.departure();
+      sum += squares;
     }
     if (canDie > 0 && dead === canDie) return FAILED;
     if (scales === 0) return UNKNOWN_MODE;
-    const departure = Math.sqrt(2 * sum) - Math.sqrt(2 * scales - 1);
     const limit = this.#run.current === NORMAL ? this.#rule.faulty : RELEASE * this.#rule.faulty;
-    return departure >= limit ? FAULTY : NORMAL;
+    return Math.max(departure, deviations(sum, scales)) >= limit ? FAULTY : NORMAL;
   }
+}
+
+/** Standard deviations of a sum of `count` squares of standard normal numbers. */
+function deviations(sum: number, count: number): number {
+  return count === 0 ? Number.NEGATIVE_INFINITY : Math.sqrt(2 * sum) - Math.sqrt(2 * count - 1);
 }

@@ -9,6 +9,7 @@ import { checkFlags } from './check-flags.js';
 import { checkZone } from './check-zone.js';
 import { convertAttributes, convertSignal } from './convert-attributes.js';
 import { convertKnownMachines } from './convert-machines.js';
+import { convertMode } from './convert-mode.js';
 import { convertRule } from './convert-rule.js';
 import { convertTime, convertTimes } from './convert-times.js';
 import { present } from './present.js';
@@ -159,7 +160,7 @@ function convertSignals(signals: NonNullable<ReadingsFile['signals']>): SignalSo
 }
 
 function convertClean(
-  { time, machine, signals, duplicates }: FilledSettings['clean'],
+  { time, machine, signals, duplicates, mode }: FilledSettings['clean'],
   source: SourceSettings,
 ): CleanSettings {
   const { round } = time;
@@ -173,6 +174,7 @@ function convertClean(
     machine: { padNumbers: machine.pad_numbers },
     signals: new Map(rules),
     duplicates,
+    ...(mode === undefined ? {} : { mode: convertMode(mode) }),
   };
 }
 

@@ -245,9 +245,28 @@ export interface CleanSection {
       }
     | undefined;
   /** Rules for the values of each signal, applied in order. "*" is for all signals without rules. */
-  signals?: { [name: string]: readonly (RangeEntry | GrossRangeEntry | SpikeEntry)[] } | undefined;
+  signals?:
+    | {
+        [name: string]: readonly (
+          | RangeEntry
+          | GrossRangeEntry
+          | SpikeEntry
+          | HampelEntry
+          | RollingZScoreEntry
+          | AttenuatedSignalEntry
+          | NeighbourEntry
+          | TimeGapEntry
+          | StuckTimeEntry
+        )[];
+      }
+    | undefined;
   /** Which value to keep if a machine has several readings at one time; "error" refuses them. Default: first. */
   duplicates?: 'first' | 'last' | 'mean' | 'error' | undefined;
+  /**
+   * Tell at each time whether a machine is normal, faulty (it does not move as it did in its first times) or
+   * failed (all its signals are near zero). An empty object takes all defaults.
+   */
+  mode?: ModeEntry | undefined;
 }
 
 /** Values below min or above max are replaced. */
@@ -355,6 +374,299 @@ export interface SpikeEntry {
     | undefined;
   /** Anything: why the rule is as it is. It changes nothing. */
   comment?: string | undefined;
+}
+
+/** Values far from the median of the values around them are flagged, by the median absolute deviation (MAD). */
+export interface HampelEntry {
+  /** The kind of rule. */
+  rule: 'hampel';
+  /**
+   * Values in the window, an odd number: as many before the value as after it. Missing ones do not count.
+   * Examples: 101.
+   */
+  window: number;
+  /** A value farther from the median is suspect. In scaled MADs (1.4826 × MAD). */
+  suspect?: number | undefined;
+  /** A value farther from the median fails. In scaled MADs (1.4826 × MAD). */
+  fail?: number | undefined;
+  /**
+   * The scaled MAD counts as so much at least, in units of the signal: what the sensor can tell apart. With 0,
+   * values are not evaluated where more than half of the window is one and the same value. Default: 0.
+   */
+  resolution?: number | undefined;
+  /**
+   * What becomes of a suspect value: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_suspect?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /**
+   * What becomes of a value that fails: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_fail?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
+}
+
+/** Values far from the mean of the last values are flagged, by their standard deviation. */
+export interface RollingZScoreEntry {
+  /** The kind of rule. */
+  rule: 'rolling_z_score';
+  /** Values in the window, which ends with the value itself. Missing ones do not count. Examples: 101. */
+  window: number;
+  /** A value farther from the mean is suspect. In standard deviations. */
+  suspect?: number | undefined;
+  /** A value farther from the mean fails. In standard deviations. */
+  fail?: number | undefined;
+  /**
+   * What becomes of a suspect value: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_suspect?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /**
+   * What becomes of a value that fails: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_fail?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
+}
+
+/** Values at the end of a time in which the signal varies less than it should are flagged. */
+export interface AttenuatedSignalEntry {
+  /** The kind of rule. */
+  rule: 'attenuated_signal';
+  /** The time before a value in which the variation is measured. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+  window: string;
+  /** range: the largest value minus the smallest one. std: the sample standard deviation. Default: range. */
+  method?: 'range' | 'std' | undefined;
+  /** Where the signal varies less, a value is suspect. In units of the signal. */
+  suspect?: number | undefined;
+  /** Where the signal varies less, a value fails. In units of the signal. */
+  fail?: number | undefined;
+  /**
+   * What becomes of a suspect value: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_suspect?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /**
+   * What becomes of a value that fails: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_fail?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
+}
+
+/** Values that do not agree with those of another signal of the same machine at the same time are flagged. */
+export interface NeighbourEntry {
+  /** The kind of rule. */
+  rule: 'neighbour';
+  /** The other signal. Examples: outlet_temperature. */
+  signal: string;
+  /** A value that differs by more is suspect. In units of the signal. */
+  suspect?: number | undefined;
+  /** A value that differs by more fails. In units of the signal. */
+  fail?: number | undefined;
+  /**
+   * What becomes of a suspect value: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_suspect?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /**
+   * What becomes of a value that fails: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_fail?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
+}
+
+/** The first value after a time without values is flagged. */
+export interface TimeGapEntry {
+  /** The kind of rule. */
+  rule: 'time_gap';
+  /** A value that comes later after the one before it is suspect. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+  suspect?: string | undefined;
+  /** A value that comes later after the one before it fails. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+  fail?: string | undefined;
+  /**
+   * What becomes of a suspect value: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_suspect?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /**
+   * What becomes of a value that fails: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_fail?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
+}
+
+/** Values whose time several readings of the machine have are flagged. */
+export interface StuckTimeEntry {
+  /** The kind of rule. */
+  rule: 'stuck_time';
+  /** So many readings at one time, or more, are suspect. Examples: 2. */
+  suspect?: number | undefined;
+  /** So many readings at one time, or more, fail. Examples: 5. */
+  fail?: number | undefined;
+  /**
+   * What becomes of a suspect value: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_suspect?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /**
+   * What becomes of a value that fails: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_fail?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
+}
+
+/**
+ * Tell at each time whether a machine is normal, faulty (it does not move as it did in its first times) or
+ * failed (all its signals are near zero). An empty object takes all defaults.
+ */
+export interface ModeEntry {
+  /**
+   * Times of a machine, from its first value on, that are taken as normal; all later ones are compared with them.
+   * Default: 300.
+   */
+  reference?: number | undefined;
+  /** Times around a time from which it is judged, an odd number. Default: 51. */
+  window?: number | undefined;
+  /**
+   * How far the movement of all signals together departs from the reference where a machine is faulty. In standard
+   * deviations. Default: 6.
+   */
+  faulty?: number | undefined;
+  /** Share of its usual size and of its usual steps below which a signal is near zero. Default: 0.1. */
+  failed?: number | undefined;
+  /** Times that a mode must last; what lasts shorter has the mode before it. Default: 25. */
+  minimum?: number | undefined;
 }
 
 /** Layout, format and metadata of the dataset. */

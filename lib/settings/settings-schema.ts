@@ -7,6 +7,7 @@ import { MOMENT_EXAMPLES } from '../time/parse-moment.js';
 import { TIME_UNITS_EXAMPLES } from '../time/parse-time-units.js';
 import { encodingSchema } from './encoding-schema.js';
 import { machines } from './machines-schema.js';
+import { mode } from './mode-schema.js';
 import { column, epoch, name, readings, zeroTime, zone } from './readings-schema.js';
 import { SIZE_EXAMPLES, SIZE_PATTERN } from './size.js';
 
@@ -203,6 +204,7 @@ const clean = {
       default: 'first',
       description: 'Which value to keep if a machine has several readings at one time; "error" refuses them.',
     },
+    mode,
   },
 } as const;
 

@@ -5,6 +5,7 @@ import type { FlagLevel } from '../model/derived-signals.js';
 import type { FactsTable } from '../model/fact.js';
 import type { Readings, TextKind } from '../model/readings.js';
 import type { Encoding } from '../pack/encoding.js';
+import type { ModeRule } from '../screen/mode-rule.js';
 import type { SeriesRule } from '../screen/rules/index.js';
 import type { ObjectOptions } from '../sink/object-options.js';
 import type { AddressingStyle, ProviderName } from '../sink/providers.js';
@@ -101,6 +102,8 @@ export interface CleanSettings {
   /** Rules by signal; `*` is for signals without rules. See `rulesOf`. */
   readonly signals: ReadonlyMap<string, readonly Rule[]>;
   readonly duplicates: Duplicates;
+  /** How the operating mode is told; absent: it is not. */
+  readonly mode?: ModeRule;
 }
 
 /** What the dataset is like: `output` of the settings. */
