@@ -249,8 +249,12 @@ export interface CleanSection {
     | {
         [name: string]: readonly (
           | RangeEntry
+          | MissingCodesEntry
           | GrossRangeEntry
+          | ClimatologyEntry
           | SpikeEntry
+          | RateOfChangeEntry
+          | FlatLineEntry
           | HampelEntry
           | RollingZScoreEntry
           | AttenuatedSignalEntry
@@ -283,6 +287,16 @@ export interface RangeEntry {
   comment?: string | undefined;
 }
 
+/** Numbers that stand for no value, as many loggers write them, become missing. */
+export interface MissingCodesEntry {
+  /** The kind of rule. */
+  rule: 'missing_codes';
+  /** The numbers. A value is one of them if it is equal, as a double. Examples: -999,9999. */
+  codes: readonly number[];
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
+}
+
 /** Values outside spans are flagged. */
 export interface GrossRangeEntry {
   /** The kind of rule. */
@@ -291,6 +305,56 @@ export interface GrossRangeEntry {
   suspect?: readonly number[] | undefined;
   /** Values outside [min, max] fail: what the sensor can measure. */
   fail?: readonly number[] | undefined;
+  /** What becomes of a suspect value: as in on_fail; "clip" takes the nearest value in the suspect span. */
+  on_suspect?:
+    | 'keep'
+    | 'missing'
+    | 'clip'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /**
+   * What becomes of a value that fails: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing); or "clip" (the nearest value in the fail span).
+   */
+  on_fail?:
+    | 'keep'
+    | 'missing'
+    | 'clip'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
+}
+
+/** Values outside spans of their month or season are flagged. Months are those of UTC. */
+export interface ClimatologyEntry {
+  /** The kind of rule. */
+  rule: 'climatology';
+  /** What the spans are for. */
+  by: 'month' | 'season';
+  /**
+   * The spans of each month, "1" (January) to "12", or of each season, "DJF", "MAM", "JJA" and "SON". Values of
+   * others are not evaluated.
+   */
+  spans: {
+    [name: string]: {
+      /** Values outside [min, max] are suspect. */
+      suspect?: readonly number[] | undefined;
+      /** Values outside [min, max] fail. */
+      fail?: readonly number[] | undefined;
+    };
+  };
   /** What becomes of a suspect value: as in on_fail; "clip" takes the nearest value in the suspect span. */
   on_suspect?:
     | 'keep'
@@ -340,6 +404,108 @@ export interface SpikeEntry {
    * Neighbours are the nearest values that are there, at most so far apart. Default: the readings next to each
    * other, of which none may be missing, at most 10 times the cadence of the machine apart. Examples: 1h, 15min,
    * 10s, 250ms, 1h30m.
+   */
+  max_gap?: string | undefined;
+  /**
+   * What becomes of a suspect value: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_suspect?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /**
+   * What becomes of a value that fails: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_fail?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
+}
+
+/** Values that changed too fast since the one before are flagged. */
+export interface RateOfChangeEntry {
+  /** The kind of rule. */
+  rule: 'rate_of_change';
+  /** A faster change is suspect: units of the signal, in the time of per. */
+  suspect?: number | undefined;
+  /** A faster change fails. */
+  fail?: number | undefined;
+  /**
+   * The time that suspect and fail are for: "1min" for a change per minute. Examples: 1h, 15min, 10s, 250ms,
+   * 1h30m.
+   */
+  per: string;
+  /**
+   * Neighbours are the nearest values that are there, at most so far apart. Default: the readings next to each
+   * other, of which none may be missing, at most 10 times the cadence of the machine apart. Examples: 1h, 15min,
+   * 10s, 250ms, 1h30m.
+   */
+  max_gap?: string | undefined;
+  /**
+   * What becomes of a suspect value: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_suspect?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /**
+   * What becomes of a value that fails: a number to put in its place, "keep" (the default), "missing", "previous"
+   * (the last value that no rule changed), or { "interpolate": "10min" } (linear between values at most so far
+   * apart, else missing).
+   */
+  on_fail?:
+    | 'keep'
+    | 'missing'
+    | 'previous'
+    | number
+    | {
+        /** The longest gap between the values that are joined. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+        interpolate: string;
+      }
+    | undefined;
+  /** Anything: why the rule is as it is. It changes nothing. */
+  comment?: string | undefined;
+}
+
+/** Values that stayed the same for too long are flagged. */
+export interface FlatLineEntry {
+  /** The kind of rule. */
+  rule: 'flat_line';
+  /** Values are the same where largest and smallest are less than this apart, or equal. Default: 0. */
+  tolerance?: number | undefined;
+  /** A value is suspect where all values of so long a time are the same. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+  suspect?: string | undefined;
+  /** A value fails where all values of so long a time are the same. Examples: 1h, 15min, 10s, 250ms, 1h30m. */
+  fail?: string | undefined;
+  /**
+   * Values that are farther apart are not one line; missing values between them are passed over. Default: 10 times
+   * the cadence of the machine. Examples: 1h, 15min, 10s, 250ms, 1h30m.
    */
   max_gap?: string | undefined;
   /**

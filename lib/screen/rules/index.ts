@@ -1,8 +1,10 @@
 import type { SeriesContext, SeriesRuleDefinition, SeriesWindow } from '../series-rule-definition.js';
 import type { SeriesTest } from '../series-test.js';
 import { type AttenuatedSignalRule, attenuatedSignal } from './attenuated-signal.js';
+import { type FlatLineRule, flatLine } from './flat-line.js';
 import { type HampelRule, hampel } from './hampel.js';
 import { type NeighbourRule, neighbour } from './neighbour.js';
+import { type RateOfChangeRule, rateOfChange } from './rate-of-change.js';
 import { type RollingZScoreRule, rollingZScore } from './rolling-z-score.js';
 import { type SpikeRule, spike } from './spike.js';
 import { type StuckTimeRule, stuckTime } from './stuck-time.js';
@@ -11,6 +13,8 @@ import { type TimeGapRule, timeGap } from './time-gap.js';
 /** The rules that judge a value by others of its series. */
 export type SeriesRule =
   | SpikeRule
+  | RateOfChangeRule
+  | FlatLineRule
   | HampelRule
   | RollingZScoreRule
   | AttenuatedSignalRule
@@ -19,7 +23,10 @@ export type SeriesRule =
   | StuckTimeRule;
 
 /** All of them, in the order of the documentation. */
-export const SERIES_RULES = [spike, hampel, rollingZScore, attenuatedSignal, neighbour, timeGap, stuckTime] as const;
+export const SERIES_RULES = [
+  ...([spike, rateOfChange, flatLine] as const),
+  ...([hampel, rollingZScore, attenuatedSignal, neighbour, timeGap, stuckTime] as const),
+] as const;
 
 const BY_NAME = new Map<string, unknown>(SERIES_RULES.map((definition) => [definition.name, definition]));
 
