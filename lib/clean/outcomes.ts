@@ -50,7 +50,7 @@ export class OutcomeCounts {
 }
 
 function outcomeName({ rule: { rule }, tellsMissing, counted }: CountedRule, isSuspect: boolean, outcome: Outcome) {
-  if (counted !== undefined) return counted;
+  if (counted !== undefined) return outcome === 'left to an earlier rule' ? `${counted}, ${outcome}` : counted;
   if (tellsMissing === true) return `${rule}, ${outcome}`;
   return `${rule} ${isSuspect ? 'suspect' : 'failed'}, ${outcome}`;
 }

@@ -121,7 +121,7 @@ export class ReadingPasses {
    * The stages that group the cleaned readings of a source, ReadingBatches in, MachineBatches out; and that judge,
    * repair and flag them.
    */
-  stages(tally: Tally): { group: Transform; screen: Transform } {
+  stages(tally: Tally): { group: Transform; screen: ScreenStage | Transform } {
     const { source, screening, plan } = this.#options;
     if (screening === undefined) return { group: this.#newGroup(tally, true), screen: passThrough() };
     const columns = [...source.signals.keys()];

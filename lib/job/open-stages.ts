@@ -10,6 +10,7 @@ import { packSlabs } from '../pack/index.js';
 import { formatOf } from '../plan/choose-format.js';
 import { isTableFormat, type TableFormatName } from '../plan/table-format.js';
 import type { PlanLine } from '../report/index.js';
+import { ScreenStage } from '../screen/screen-stage.js';
 import { SinkStream } from '../sink/index.js';
 import { describePlan } from './describe-plan.js';
 import { type Job, openJob } from './open-job.js';
@@ -95,11 +96,15 @@ function stagesOf(job: Job, { settings, signal }: StagesOptions): Stages {
   const width = plan.source.signals.length;
   const pack = (slabs: Parameters<typeof packSlabs>[0]) => packSlabs(slabs, plan.packing, tally);
   const encoder = createEncoder(plan);
+  const { group, screen } = passes.stages(tally);
+  const check = (): void => {
+    if (screen instanceof ScreenStage && !screen.isUsed) throw withoutScreen();
+  };
   const streams = {
     source: source.stream({ join: plan.join, tally }),
     clean: new CleanTransform(rules, source.signalNames, tally),
-    ...passes.stages(tally),
-    layout: new LayoutStream({ layout: plan.layout, order: plan.order, width, memory: plan.memory.spill, pack }),
+    ...{ group, screen },
+    layout: new LayoutStream({ layout: plan.layout, order: plan.order, width, memory: plan.memory.spill, pack, check }),
     encode: encoder.stream,
     sink: new SinkStream(sinks.dataset, { ...headOf(encoder), ...(signal === undefined ? {} : { signal }) }),
   };
@@ -121,6 +126,11 @@ function tableError(format: TableFormatName): SettingsError {
   const otherwise = format === 'parquet' ? 'use run' : 'use run, or join a Source and a LineEncoder';
   const message = `${format} is a table, which has no layout: ${otherwise}`;
   return new SettingsError('ERR_STAGES', message, { key: 'output.format' });
+}
+
+function withoutScreen(): SettingsError {
+  const message = 'the rules in clean.signals are applied by the stage `screen`: put it between `group` and `layout`';
+  return new SettingsError('ERR_STAGES', message, { key: 'clean.signals' });
 }
 
 /** What the sink needs to know before the first byte. */

@@ -35,7 +35,7 @@ import { warnOfMerged } from './warn-of-merged.js';
 import { writeReferences } from './write-references.js';
 
 /**
- * The main job: a database, through clean, group, layout and encode, into a destination. Either the whole object
+ * The main job: a database, through clean, group, screen, layout and encode, into a destination. Either the whole object
  * appears or nothing does.
  *
  * @throws FleetcdfError with what was found, where, and what to do

@@ -13,6 +13,8 @@ interface LayoutStreamOptions {
   readonly width: number;
   /** Bytes of readings to keep in memory; more goes to a temporary file. */
   readonly memory: number;
+  /** Called before the first batch; what it throws ends the stage. */
+  readonly check?: () => void;
   /** Converts the slabs. Absent: they leave unchanged. */
   readonly pack?: (slabs: AsyncIterable<Slab>) => AsyncIterable<Slab>;
 }
@@ -24,18 +26,27 @@ interface LayoutStreamOptions {
 export class LayoutStream extends Duplex {
   readonly #batches = new PassThrough({ objectMode: true, highWaterMark: 1 });
   readonly #slabs: AsyncIterator<Slab>;
+  #check: (() => void) | undefined;
 
-  constructor({ pack = (slabs) => slabs, ...options }: LayoutStreamOptions) {
+  constructor({ pack = (slabs) => slabs, check, ...options }: LayoutStreamOptions) {
     super({ objectMode: true, highWaterMark: 2 });
+    this.#check = check;
     const isOnePass = passesOf(options.layout, options.order).length < 2;
     const slabs = isOnePass ? layoutDirectly(this.#batches, options) : layoutStored(this.#batches, options);
     this.#slabs = pack(slabs)[Symbol.asyncIterator]();
     this.#batches.on('error', () => {});
   }
 
-  override _write(batch: MachineBatch, _encoding: BufferEncoding, done: () => void): void {
+  override _write(batch: MachineBatch, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    try {
+      this.#check?.();
+      this.#check = undefined;
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
     if (this.#batches.write(batch)) done();
-    else this.#batches.once('drain', done);
+    else this.#batches.once('drain', () => done());
   }
 
   override _final(done: () => void): void {

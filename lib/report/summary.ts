@@ -86,11 +86,15 @@ const RULES: Readonly<Record<string, readonly [one: string, many: string, done: 
   'rounded integer': ['integer beyond 2^53', 'integers beyond 2^53', 'rounded'],
   'rounded time': ['time', 'times', 'rounded'],
   'out of range': ['value out of range', 'values out of range', 'replaced'],
+  'missing_codes, made missing': ['value that stands for none', 'values that stand for none', 'now missing'],
   duplicate: ['value at a time that had one already', 'values at times that had one already', 'merged'],
   'does not fit': ['value that does not fit its type', 'values that do not fit their type', 'now missing'],
   unordered: ['reading out of time order', 'readings out of time order', 'not sorted'],
   'out of order': ['reading out of time order', 'readings out of time order', 'sorted'],
 };
+
+/** What a rule of a signal found, and what was done: `gross_range failed, made missing`. */
+const JUDGED = /^(\w+) (failed|suspect), (.+)$/;
 
 /** Columns listed per rule; the others are only counted. */
 const MAX_COLUMNS = 6;
@@ -143,6 +147,12 @@ function labelled(label: string, texts: readonly string[], tone: Tone = 'aside')
 
 /** `1 value that is not a number`, `2 rows without a time`. */
 export function ruleText(rule: string, count: number): string {
+  const judged = JUDGED.exec(rule);
+  if (judged !== null) {
+    const [, name, flag, done] = judged;
+    const verb = flag === 'failed' ? 'fails' : 'suspects';
+    return `${plural(count, `value that ${name} ${verb}`, `values that ${name} ${verb}`)}, ${done}`;
+  }
   const [one, many] = RULES[rule] ?? [rule, rule];
   return plural(count, one, many);
 }

@@ -7,6 +7,8 @@ import type { Screen } from './screen.js';
  * machines come one after the other, else at the end.
  */
 export class ScreenStage extends PullTransform<MachineBatch> {
+  /** Batches have come. */
+  isUsed = false;
   readonly #screen: Screen;
   readonly #areGrouped: boolean;
   #machine: number | undefined;
@@ -19,6 +21,7 @@ export class ScreenStage extends PullTransform<MachineBatch> {
   }
 
   protected *encode(batch: MachineBatch): Generator<MachineBatch> {
+    this.isUsed = true;
     if (this.#areGrouped && this.#machine !== undefined && this.#machine !== batch.machine) {
       const last = this.#screen.end(this.#machine);
       if (last !== undefined) yield last;

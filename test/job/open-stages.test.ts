@@ -5,7 +5,15 @@ import { Duplex, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Database from 'better-sqlite3';
 import t from 'tap';
-import { checkSettings, openStages, type ReadingBatch, run, type Settings, type UserStage } from '../../lib/index.js';
+import {
+  checkSettings,
+  openStages,
+  type ReadingBatch,
+  run,
+  type Settings,
+  type TallyEntry,
+  type UserStage,
+} from '../../lib/index.js';
 import { writeSample } from '../../lib/sample/index.js';
 import { scratch } from '../databases.js';
 import { needs } from '../foreign.js';
@@ -48,10 +56,10 @@ function settingsFor(path: string, destination: string, output: object = {}, mor
 
 async function runStages(settings: Settings, transform?: UserStage) {
   const stages = await openStages({ settings, ...(transform === undefined ? {} : { transform }) });
-  const { source, clean, group, layout, encode, sink } = stages;
+  const { source, clean, group, screen, layout, encode, sink } = stages;
   try {
     const own = transform === undefined ? [] : [transform(stages)];
-    await pipeline([source, clean, ...own, group, layout, encode, sink]);
+    await pipeline([source, clean, ...own, group, screen, layout, encode, sink]);
     return { written: sink.written, tally: [...stages.tally] };
   } finally {
     await stages.close();
@@ -179,9 +187,11 @@ t.test('stages that are not used, or end early, leave nothing', async (t) => {
     const settings = settingsFor(path, join(directory, 'out.nc'), { format });
     await (await openStages({ settings })).close();
 
-    const { source, clean, group, layout, encode, sink, close } = await openStages({ settings });
+    const { source, clean, group, screen, layout, encode, sink, close } = await openStages({ settings });
     const failing = new Transform({ transform: (_bytes, _encoding, done) => done(new Error('my own fault')) });
-    await t.rejects(pipeline([source, clean, group, layout, encode, failing, sink]), { message: 'my own fault' });
+    await t.rejects(pipeline([source, clean, group, screen, layout, encode, failing, sink]), {
+      message: 'my own fault',
+    });
     await close();
 
     const controller = new AbortController();
@@ -197,6 +207,28 @@ t.test('stages that are not used, or end early, leave nothing', async (t) => {
     await aborted.close();
   }
   t.same(readdirSync(directory), ['plant.db']);
+});
+
+t.test('rules that look at neighbours run in the screen, without which nothing is written', async (t) => {
+  const directory = scratch(t);
+  const path = join(directory, 'plant.db');
+  await writeSample(path, { machines: 3, points: 400, order: 'time' });
+  const rules = [
+    { rule: 'gross_range', fail: [-20, 20], on_fail: { interpolate: '1h' } },
+    { rule: 'spike', suspect: 5, on_suspect: 'missing' },
+  ];
+  const clean = { signals: { '*': rules } };
+  const settings = settingsFor(path, join(directory, 'stages.nc'), {}, { clean });
+  const { tally } = await runStages(settings);
+  const whole = await run({ settings: settingsFor(path, join(directory, 'run.nc'), {}, { clean }) });
+  t.ok(readFileSync(join(directory, 'stages.nc')).equals(readFileSync(join(directory, 'run.nc'))));
+  const judged = (entries: readonly TallyEntry[]) => entries.filter(({ rule }) => /^(gross_range|spike) /.test(rule));
+  t.ok(judged(tally).length > 0);
+  t.strictSame(judged(tally), judged(whole.tally));
+  const stages = await openStages({ settings: settingsFor(path, join(directory, 'without.nc'), {}, { clean }) });
+  const { source, clean: first, group, layout, encode, sink } = stages;
+  await t.rejects(pipeline([source, first, group, layout, encode, sink]), { code: 'ERR_STAGES', message: /screen/ });
+  await stages.close();
 });
 
 t.test('a sink that takes nothing stops the source within a bounded number of batches', async (t) => {
@@ -217,9 +249,9 @@ t.test('a sink that takes nothing stops the source within a bounded number of ba
   const stages = await openStages({ settings, transform: counting });
   const surveyed = batches;
   batches = 0;
-  const { source, clean, group, layout, encode } = stages;
+  const { source, clean, group, screen, layout, encode } = stages;
   const idle = new Writable({ write() {} });
-  const running = pipeline([source, clean, counting(stages), group, layout, encode, idle]);
+  const running = pipeline([source, clean, counting(stages), group, screen, layout, encode, idle]);
   let before = -1;
   while (batches !== before) {
     before = batches;

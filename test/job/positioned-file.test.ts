@@ -61,8 +61,8 @@ async function plant(t: Test, { order, change = '' }: Case): Promise<string> {
 /** The file as the stages write it, which know of no places. */
 async function forward(settings: ReturnType<typeof defaultSettings>): Promise<Buffer> {
   const stages = await openStages({ settings });
-  const { source, clean, group, layout, encode, sink } = stages;
-  await pipeline(source, clean, group, layout, encode, sink);
+  const { source, clean, group, screen, layout, encode, sink } = stages;
+  await pipeline(source, clean, group, screen, layout, encode, sink);
   await stages.close();
   return readFileSync(String(settings.destination));
 }

@@ -78,9 +78,9 @@ const WORK: Readonly<Record<string, Readonly<Record<string, Work>>>> = {
     'of a dataset': async ({ signal, tick }) => {
       const { settings } = job(other)({ signal, tick });
       const stages = await openStages({ settings, signal });
-      const { source: rows, clean, group, layout, encode, sink } = stages;
+      const { source: rows, clean, group, screen, layout, encode, sink } = stages;
       const watch = new PassThrough().on('data', tick);
-      await pipeline([rows, clean, group, layout, encode, watch, sink]).finally(() => stages.close());
+      await pipeline([rows, clean, group, screen, layout, encode, watch, sink]).finally(() => stages.close());
     },
   },
   inspect: { 'a database': (how) => inspect(job(other)(how)) },

@@ -31,8 +31,8 @@ class Halve extends Transform {
 const halve: UserStage = (schema) => new Halve(schema);
 const settings: Settings = parseSettings({ source: { path: 'plant.db' }, destination: 'plant.nc' });
 const stages: Stages = await openStages({ settings, transform: halve });
-const { source, clean, group, layout, encode, sink, signals, machines } = stages;
-await pipeline(source, clean, halve(stages), group, layout, encode, sink);
+const { source, clean, group, screen, layout, encode, sink, signals, machines } = stages;
+await pipeline(source, clean, halve(stages), group, screen, layout, encode, sink);
 await stages.close();
 for (const [name, module] of Object.entries({ fleetcdf, 'fleetcdf/netcdf': netcdf }))
   console.log(name, Object.keys(module).sort().join());
