@@ -71,7 +71,7 @@ export async function compareParquet(
     skipped,
     notes,
     rows: plan.rows ?? rows,
-    readings: encoder.values.reduce((total, count) => total + count, 0),
+    readings: encoder.values.subarray(0, job.source.signals.length).reduce((total, count) => total + count, 0),
     tally: sumOf(job.surveyTally, tally),
   };
 }

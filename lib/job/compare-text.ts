@@ -55,7 +55,7 @@ async function comparePlain(
   return {
     ...found(job, differences, check.lines, chunks, blocks),
     rows: plan.rows ?? rows,
-    readings: encoder.values.reduce((sum, count) => sum + count, 0),
+    readings: encoder.values.subarray(0, job.source.signals.length).reduce((sum, count) => sum + count, 0),
     tally: sumOf(job.surveyTally, tally),
   };
 }

@@ -65,7 +65,7 @@ export async function writeTable(job: TableJob, options: Stamped, started: numbe
   counted.merge(tally);
   return {
     rows: plan.rows ?? rows,
-    readings: encoder.values.reduce((sum, count) => sum + count, 0),
+    readings: encoder.values.subarray(0, source.signals.length).reduce((sum, count) => sum + count, 0),
     machines: source.machines.size,
     signals: source.signals.length,
     tally: withRounded(counted, plan.passes?.survey),
