@@ -9,6 +9,7 @@ export interface OtherOutputs {
   readonly references?: string | undefined;
   readonly report?: string | undefined;
   readonly receipt?: string | undefined;
+  readonly stats?: string | undefined;
 }
 
 type Kind = keyof OtherOutputs;
@@ -21,7 +22,9 @@ export function otherDestination(kind: Kind, to: string | undefined, settings: S
 /** The sink of an output. A directory or a prefix is completed with the output's own name. */
 export function otherSink(kind: Kind, to: string, { s3, companyName }: Settings): Sink {
   const name = kind === 'references' ? `${companyName ?? 'fleet'}_data.json` : `fleetcdf_${kind}.json`;
-  return openSink(to, { ...s3, resume: false, contentType: 'application/json', defaultName: name, isText: true });
+  const contentType =
+    kind === 'stats' && /\.csv$/i.test(to) ? 'text/csv; charset=utf-8; header=present' : 'application/json';
+  return openSink(to, { ...s3, resume: false, contentType, defaultName: name, isText: true });
 }
 
 /** What the user should know of an output that was written. */

@@ -25,6 +25,7 @@ import { print } from './output.js';
 import { useOwnStreams } from './own-streams.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
+import { statsCommand } from './stats-command.js';
 import { uploadsCommand } from './uploads-command.js';
 import { verifyCommand } from './verify-command.js';
 
@@ -44,6 +45,7 @@ function define(cli: Argv): Argv {
     .scriptName('fleetcdf')
     .command(runCommand)
     .command(inspectCommand)
+    .command(statsCommand)
     .command(verifyCommand)
     .command(sampleCommand)
     .command(uploadsCommand)

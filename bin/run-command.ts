@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
+import { StatisticsCount } from '../lib/job/count-statistics.js';
 import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
 import {
@@ -25,6 +26,7 @@ import { otherDestination } from './other-outputs.js';
 import { print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
+import { openStats } from './stats-file.js';
 
 function builder(command: Argv) {
   return command
@@ -51,8 +53,9 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
   const settings = settingsFor(args);
   const references = otherDestination('references', args.references, settings);
   const report = otherDestination('report', args.report, settings);
+  const stats = otherDestination('stats', args.stats, settings);
   const given = givenNames(takeApart(process.argv.slice(2)));
-  refuseIgnored(circumstancesOf(settings, [references, report, settings.receipt], given), 'run');
+  refuseIgnored(circumstancesOf(settings, [references, report, settings.receipt, stats], given), 'run');
   needGuardFor(settings, settings.verify === true || settings.receipt !== undefined);
   if (settings.source.from === 'json') listen();
   const options: RunOptions = {
@@ -73,26 +76,31 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
   if (args.dryRun) {
     refuseOntoInputs(options.settings);
     await print(formatPlan([...(await dryRun(options)), ...environmentLine()], lookOf(process.stdout)));
-    const unwritten = Object.entries({ report, receipt: settings.receipt }).filter(([, file]) => file !== undefined);
+    const unwritten = Object.entries({ report, receipt: settings.receipt, statistics: stats }).filter(
+      ([, file]) => file !== undefined,
+    );
     if (!quiet) showNotes(unwritten.map(([name, file]) => `--dry-run writes no ${name}: ${file} stays as it is`));
     return;
   }
   const { receipt } = options.settings;
-  const outputs = { references, report, receipt };
+  const outputs = { references, report, receipt, stats };
   const reportFile = report === undefined ? undefined : await openReport(report, options.settings, outputs, signal);
   let done: RunReport | undefined;
   try {
     const writeReceipt =
       receipt === undefined ? undefined : await openReceipt(receipt, options.settings, outputs, signal);
+    const writeStats = stats === undefined ? undefined : await openStats(stats, options.settings, outputs, signal);
+    const count = new StatisticsCount();
     let verified: VerifyReport | undefined;
     done = await run({
       ...options,
+      observers: writeStats === undefined ? [] : [count.observer],
       onVerified: (found) => {
         verified = found;
       },
     });
     const notes = verified === undefined ? [] : ((await writeReceipt?.(verified)) ?? []);
-    done = { ...done, notes: [...(done.notes ?? []), ...notes] };
+    done = { ...done, notes: [...(done.notes ?? []), ...notes, ...((await writeStats?.(count)) ?? [])] };
   } catch (error) {
     // A thread begins the run anew, and reports it.
     const more = error instanceof Delegated ? [] : ((await reportFile?.failed(error, done)) ?? []);

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { INSPECT, RUN, SAMPLE, UPLOADS, VERIFY } from '../options/commands.js';
+import { INSPECT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
 import { EVERY } from '../options/general.js';
 import type { Option, OptionTable } from '../options/option.js';
 import { withValues } from './optional-values.js';
@@ -34,6 +34,16 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
     conflicts: [
       ['json', 'print-settings'],
       ['print-settings', 'suggest-rules'],
+    ],
+  },
+  stats: {
+    options: STATS,
+    words: ['a database'],
+    needed: 0,
+    example: 'fleetcdf stats plant.db',
+    conflicts: [
+      ['json', 'csv'],
+      ['quiet', 'progress'],
     ],
   },
   verify: {

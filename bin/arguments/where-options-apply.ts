@@ -86,11 +86,13 @@ export const USES: Readonly<Record<string, Use>> = {
   strict: {},
   'dry-run': {},
   report: {},
+  stats: {},
   quiet: EVERYWHERE,
   progress: EVERYWHERE,
   verbose: EVERYWHERE,
   json: EVERYWHERE,
   all: EVERYWHERE,
+  csv: EVERYWHERE,
   checksum: EVERYWHERE,
   sample: EVERYWHERE,
   seed: { with: 'sample', checksum: true },
@@ -171,7 +173,7 @@ function inWords(families: readonly Family[]): string {
  */
 export function refuseIgnored(circumstances: Circumstances, command: string): void {
   // Without a destination the run is refused for that.
-  if (circumstances.destination === '' && command !== 'inspect') return;
+  if (circumstances.destination === '' && command !== 'inspect' && command !== 'stats') return;
   for (const [name, written] of circumstances.given) {
     const why = whyIgnored(name, circumstances);
     if (why !== undefined) throw usageFailure(`${written} would be ignored: it ${why}; leave it out`, command);

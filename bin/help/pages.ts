@@ -1,4 +1,4 @@
-import { INSPECT, RUN, SAMPLE, UPLOADS, VERIFY } from '../options/commands.js';
+import { INSPECT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
 import { EVERY } from '../options/general.js';
 import type { OptionTable } from '../options/option.js';
 
@@ -86,6 +86,19 @@ export const PAGES = {
       ['json', 'print-settings'],
       ['print-settings', 'suggest-rules'],
     ],
+  },
+  stats: {
+    describe: 'Show statistics of every machine and signal, before and after cleaning',
+    brief: 'Show statistics of every machine and signal',
+    usage: 'fleetcdf stats DATABASE [OPTIONS]',
+    words: { database: DATABASE },
+    options: STATS,
+    examples: [
+      ['fleetcdf stats plant.db', 'counts, moments, quantiles, gaps'],
+      ['fleetcdf stats plant.db --settings settings.json', 'before and after its rules'],
+      ['fleetcdf stats plant.db --csv > stats.csv', 'or --json, for programs'],
+    ],
+    conflicts: [['json', 'csv']],
   },
   verify: {
     describe: 'Read back what a run has written, and compare every value with the database',

@@ -1,4 +1,4 @@
-import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS, ZONE } from './general.js';
+import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS, STATISTICS, ZONE } from './general.js';
 import { INPUT, READER } from './input.js';
 import type { OptionTable } from './option.js';
 import { DESTINATION, FORM, OUTPUT, RECEIPT } from './output.js';
@@ -19,6 +19,7 @@ export const RUN = {
   ...SETTINGS,
   ...RESOURCES,
   ...CONDUCT,
+  ...STATISTICS,
   ...QUIET,
   ...PROGRESS,
 } as const satisfies OptionTable;
@@ -47,6 +48,24 @@ export const INSPECT = {
     group: 'General',
   },
   quiet: { ...QUIET.quiet, brief: true, describe: 'Show no progress' },
+} as const satisfies OptionTable;
+
+export const STATS = {
+  ...INPUT,
+  ...READER,
+  ...JSON_OUTPUT,
+  csv: {
+    type: 'boolean',
+    default: false,
+    brief: true,
+    describe: 'Print it as CSV, a line for each signal before and after cleaning',
+    group: 'General',
+  },
+  ...SETTINGS,
+  ...RESOURCES,
+  strict: CONDUCT.strict,
+  quiet: { ...QUIET.quiet, describe: 'Print only errors and the statistics' },
+  ...PROGRESS,
 } as const satisfies OptionTable;
 
 export const VERIFY = {

@@ -73,6 +73,16 @@ export const CONDUCT = {
   },
 } as const satisfies OptionTable;
 
+/** What is counted in the same pass. */
+export const STATISTICS = {
+  stats: {
+    type: 'string',
+    value: 'FILE',
+    describe: 'Write statistics of every machine and signal to this file, as JSON, or as CSV where it ends in .csv',
+    group: 'General',
+  },
+} as const satisfies OptionTable;
+
 export const QUIET = {
   quiet: {
     type: 'boolean',

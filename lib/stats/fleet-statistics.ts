@@ -1,5 +1,4 @@
 import { DataError } from '../errors.js';
-import type { IntegerCodes } from '../model/integer-codes.js';
 import type { Signal } from '../model/signal.js';
 import type { ScreenedBatch, ScreenObserver } from '../screen/screened-batch.js';
 import { type CountedColumn, MachineCounter, type MachineJson } from './machine-counter.js';
@@ -16,7 +15,7 @@ const VERSION = 1;
 
 /** A signal and the names of its rules, in the order of the columns of a batch. */
 export interface SignalPlan {
-  readonly signal: Pick<Signal, 'name' | 'kind' | 'integers'>;
+  readonly signal: Pick<Signal, 'name' | 'kind'>;
   readonly rules?: readonly string[];
 }
 
@@ -55,8 +54,7 @@ export class FleetStatistics implements ScreenObserver {
     this.leftOut = signals.filter(({ signal }) => isText(signal)).map(({ signal }) => signal.name);
     this.#columns = signals.flatMap(({ signal, rules = [] }, column) => {
       if (isText(signal)) return [];
-      const decode = signal.integers === undefined ? {} : { decode: decoder(signal.integers) };
-      return [{ signal: signal.name, rules, column, ...decode }];
+      return [{ signal: signal.name, rules, column }];
     });
     this.#limit = this.#binsOfEach(1);
   }
@@ -154,10 +152,4 @@ function isText({ kind }: Pick<Signal, 'kind'>): boolean {
 
 function shapeOf(columns: readonly CountedColumn[]): string {
   return JSON.stringify(columns.map(({ signal, rules }) => [signal, rules]));
-}
-
-/** 64-bit integers as the nearest doubles. */
-function decoder(integers: IntegerCodes): (codes: Float64Array, length: number) => Float64Array {
-  return (codes, length) =>
-    Float64Array.from(codes.subarray(0, length), (code) => (Number.isNaN(code) ? code : Number(integers.decode(code))));
 }

@@ -11,8 +11,6 @@ export interface CountedColumn {
   readonly rules: readonly string[];
   /** Its index among the columns of a batch. */
   readonly column: number;
-  /** The numbers of a column of codes. */
-  readonly decode?: (codes: Float64Array, length: number) => Float64Array;
 }
 
 /** A machine as JSON. */
@@ -42,16 +40,9 @@ export class MachineCounter {
   add(batch: ScreenedBatch): void {
     const { time, length } = batch;
     if (length === 0) return;
-    this.#columns.forEach(({ column, decode }, i) => {
+    this.#columns.forEach(({ column }, i) => {
       const signal = this.#signals[i];
-      let raw = batch.raw[column];
-      let values = batch.values[column];
-      if (decode !== undefined) {
-        const same = raw === values;
-        raw = decode(raw, length);
-        values = same ? raw : decode(values, length);
-      }
-      signal.add(time, raw, values, length, this.#times);
+      signal.add(time, batch.raw[column], batch.values[column], length, this.#times);
       signal.addFlags(batch.tests[column] ?? [], length);
     });
     this.#times.add(time, timeHalves(time, length), length);

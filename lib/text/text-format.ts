@@ -44,7 +44,7 @@ const CSV: TextFormat = {
 };
 
 /** RFC 4180, 2.5 to 2.7. Also quotes text that readers might trim or take for missing. */
-function csvField(text: string): string {
+export function csvField(text: string): string {
   return /^$|^\s|\s$|[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

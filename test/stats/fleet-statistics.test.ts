@@ -1,5 +1,4 @@
 import t from 'tap';
-import { IntegerCodes } from '../../lib/model/integer-codes.js';
 import { FAIL, GOOD, MISSING, SUSPECT } from '../../lib/model/qc-flags.js';
 import { FleetStatistics, type MachineStatistics, type SignalPlan } from '../../lib/stats/index.js';
 import { Random } from '../random.js';
@@ -203,16 +202,6 @@ t.test('a signal that is all missing, constant, or has three values', async (t) 
   t.strictSame([constant.before.standardDeviation, constant.before.skewness], [0, 0]);
   t.strictSame([three.before.count, three.before.maximum, three.before.mean], [3, Infinity, Infinity]);
   t.ok(Number.isNaN(three.before.standardDeviation));
-});
-
-t.test('64-bit integers are numbers', async (t) => {
-  const integers = new IntegerCodes('int64');
-  const statistics = new FleetStatistics(['m'], [{ signal: { name: 'counter', kind: 'integer', integers } }]);
-  const raw = [Float64Array.of(integers.encode(2n ** 60n), Number.NaN, integers.encode(-5n))];
-  statistics.add({ length: 3, machine: 0, time: BigInt64Array.of(0n, 1n, 2n), raw, values: raw, flags: [], tests: [] });
-  const { before, after } = statistics.read()[0].signals[0];
-  t.strictSame([before.count, before.minimum, before.maximum], [2, -5, 2 ** 60]);
-  t.equal(after, before);
 });
 
 t.test('bins of a large fleet are bounded, and the error is said', async (t) => {
