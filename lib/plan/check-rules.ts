@@ -1,5 +1,6 @@
 import { SettingsError } from '../errors.js';
 import type { SignalRule } from '../model/signal-rule.js';
+import type { ModeRule } from '../screen/mode-rule.js';
 import { isSeriesRule, otherSignalOf, type SeriesRule, windowOf } from '../screen/rules/index.js';
 import type { Rule } from '../settings/index.js';
 import { rulesOf, type Settings } from '../settings/index.js';
@@ -56,7 +57,7 @@ interface Extent {
  */
 export function checkWindows(screening: Screening, survey: Survey, together: number, memory: number): string[] {
   const extent = extentOf(survey);
-  let bytes = 0;
+  let bytes = screening.mode === undefined ? 0 : checkMode(screening.mode, screening.signals.length, extent);
   for (const [s, rules] of screening.rules.entries()) {
     for (const rule of rules) {
       const { name } = screening.signals[s];
@@ -93,6 +94,14 @@ function checkWindow(signal: string, rule: SeriesRule, extent: Extent): void {
 
 function seconds(duration: bigint): string {
   return formatSeconds(Number(duration) / 1e9);
+}
+
+/** @returns bytes that it keeps of one machine: two windows of each signal, each twice, and the rows that wait */
+function checkMode({ reference, window }: ModeRule, signals: number, { values }: Extent): number {
+  if (reference <= values) return 32 * window * signals + 8 * (signals + 1) * reference;
+  const key = 'clean.mode.reference';
+  const what = `is ${formatCount(reference)}, but no machine has more than ${plural(values, 'reading')}`;
+  throw new SettingsError('ERR_SETTINGS_VALUE', `${key} ${what}: no mode would be known`, { key });
 }
 
 /** Bytes that a rule keeps of one machine: its window, and the rows that wait until they are decided. */
