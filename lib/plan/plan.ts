@@ -13,6 +13,7 @@ import { checkWindows, ruleNotes } from './check-rules.js';
 import { chooseFormat, type FormatChoice, formatOf } from './choose-format.js';
 import { chooseLayout, layoutWarnings } from './choose-layout.js';
 import { checkChunkMemory } from './chunk-memory.js';
+import { derivedNameNotes } from './derived-names.js';
 import type { Destination } from './destination.js';
 import type { Findings, SourceFacts } from './findings.js';
 import { checkFleetMemory } from './fleet-memory.js';
@@ -216,6 +217,7 @@ function planDataset(
       ...timeAxisNotes(timeAxis),
       ...(hasStorage(format) ? machinesNotes(choice.name, shape.machines.length, packing.dataset) : []),
       ...layoutNotes(layout),
+      ...derivedNameNotes(shape.signals),
       ...ruleNotes(settings, findings),
       ...windowNotes,
     ],
@@ -264,6 +266,7 @@ function planTable(
     ],
     notes: [
       ...ignoredSignals(source.tables),
+      ...derivedNameNotes(source.signals),
       ...ruleNotes(settings, findings),
       ...checkScreening(findings, 'spill', memoryBudget(settings.memory)),
       ...(kept === undefined && screening !== undefined
