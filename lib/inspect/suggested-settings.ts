@@ -1,10 +1,8 @@
-import { VALUE_RULES } from '../clean/rules/index.js';
 import { type DatasetJob, withJob } from '../job/open-job.js';
 import type { RunOptions } from '../job/run-options.js';
 import type { MachineBatch } from '../model/batch.js';
 import type { Signal } from '../model/signal.js';
 import { Tally } from '../model/tally.js';
-import { SERIES_RULES } from '../screen/rules/index.js';
 import { checkSettings, resolveSettings } from '../settings/index.js';
 import { Profile, type SignalSuggestions, type SuggestedRule, suggestSignal } from '../suggest/index.js';
 import { throwIfAborted } from '../util/abort.js';
@@ -55,15 +53,11 @@ export async function suggestSettings(options: SuggestOptions): Promise<Suggeste
     const signals = source.signals.map(({ name, kind, units }, s): SignalSuggestions => {
       if (isText(kind)) return { signal: name, values: 0, rules: [], notes: ['nothing is suggested: it is text'] };
       const duplicates = tally.count(name, 'duplicate');
-      const suggested = suggestSignal(profile, s, { signal: name, units, machines, duplicates });
-      return { ...suggested, rules: suggested.rules.filter(({ rule }) => KNOWN.has(rule)) };
+      return suggestSignal(profile, s, { signal: name, units, machines, duplicates });
     });
     return { signals, text: printed(given, signals) };
   });
 }
-
-/** Rules that settings have. */
-const KNOWN = new Set<string>([...VALUE_RULES, ...SERIES_RULES].map(({ name }) => name));
 
 function isText(kind: Signal['kind']): boolean {
   return kind === 'flags' || kind === 'strings';

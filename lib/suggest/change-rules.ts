@@ -40,7 +40,7 @@ export function suggestSpike({ spikes }: SignalProfile): Suggested {
   const comment =
     `${formatCount(sized)} of ${formatCount(spikes.count)} values stand out from both neighbours, ` +
     `${100 * QUANTILE} % of them by at most ${formatValue(rounded(usual))}; suspect is ${SUSPECT} times that, fail ${FAIL} times. ` +
-    `${shareText(spikes.above(suspect), spikes.count)} stand out by more than ${suspect}, ${shareText(spikes.above(fail), spikes.count)} by more than ${fail}.`;
+    `Of all, ${shareText(spikes.above(suspect), spikes.count)} stand out by more than ${suspect}, ${shareText(spikes.above(fail), spikes.count)} by more than ${fail}.`;
   return { rule: 'spike', method: 'differential', suspect, fail, comment };
 }
 
@@ -53,7 +53,7 @@ export function suggestRateOfChange({ rates }: SignalProfile, between: LogHistog
   const comment =
     `${100 * QUANTILE} % of ${formatCount(rates.count - rates.zeros)} changes between neighbours are at most ` +
     `${formatValue(rounded(usual))} per ${per.slice(1)}; suspect is ${SUSPECT} times that. ` +
-    `${shareText(rates.above(suspect / seconds), rates.count)} are faster; the value after an outlier is one of them.`;
+    `Of all, ${shareText(rates.above(suspect / seconds), rates.count)} are faster; the value after an outlier is one of them.`;
   return { rule: 'rate_of_change', suspect, per, comment };
 }
 

@@ -40,7 +40,11 @@ t.test('the sample plant', async (t) => {
     t.ok(counts(`abs(value) < 150 AND ${flagged}`) < 0.001 * good, `${signal}: hardly any good value is`);
   }
   t.ok(checkSettings(JSON.parse(text)), 'the settings load');
-  for (const { rules } of signals) t.match(rules, [{ rule: 'gross_range' }, { rule: 'spike', method: 'differential' }]);
+  t.match(
+    signals.map(({ rules }) => rules.map(({ rule }) => rule)),
+    Array.from({ length: 4 }, () => ['gross_range', 'spike', 'rate_of_change', 'flat_line', 'time_gap']),
+  );
+  t.ok(signals[2].rules.some(({ rule }) => rule === 'stuck_time'), 'rows came twice in feat_2');
 });
 
 t.test('text, and rules that are there', async (t) => {
