@@ -7,12 +7,7 @@ export const DAY = 24 * HOUR;
 
 const whole = new Intl.NumberFormat('en');
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-const dayFormat = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  timeZone: 'UTC',
-});
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
 /** `machine_2` before `machine_10`. */
 export const byName = (a: string, b: string): number => collator.compare(a, b);
@@ -49,7 +44,11 @@ export function number(value: number | null): string {
 }
 
 /** `1 Jan 2019` */
-export const day = (time: number): string => dayFormat.format(time);
+export function day(time: number): string {
+  const date = new Date(time);
+  const month = MONTHS.slice(date.getUTCMonth() * 3, date.getUTCMonth() * 3 + 3);
+  return `${date.getUTCDate()} ${month} ${date.getUTCFullYear()}`;
+}
 
 /** `2019-01-01 08:00:09`, without seconds where they are 0. */
 export function instant(time: number): string {

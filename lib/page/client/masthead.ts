@@ -56,14 +56,14 @@ function figures(data: PageData): HTMLElement {
   if (coverage !== null) {
     const gap = longestGap(machines);
     const note = gap === null ? 'no gaps' : `longest gap ${duration(gap.length)}, ${gap.name}`;
-    made.append(figure('Expected readings there', percent(coverage), note));
+    made.append(figure('Readings there', percent(coverage), note));
   }
   const modes = machines.map(timeInModes);
   const [normal, faulty, failed] = [0, 1, 2].map((mode) => modes.reduce((sum, times) => sum + times[mode], 0));
   const total = normal + faulty + failed;
   if (total > 0) {
     const note = `${percent(failed / total)} failed, ${percent(faulty / total)} faulty`;
-    made.append(figure('Time in normal operation', percent(normal / total), note));
+    made.append(figure('Normal operation', percent(normal / total), note));
   }
   return made;
 }
