@@ -83,11 +83,17 @@ t.test('modes do not depend on batches', async (t) => {
     });
     const rule = { reference: 60 + random.below(40), window: 21, minimum: 1 + random.below(20) };
     const expected = modesOf(columns, rule);
-    if (expected.length !== columns[0].length) return t.equal(expected.length, columns[0].length, `run ${run}`);
+    if (expected.length !== columns[0].length) {
+      t.equal(expected.length, columns[0].length, `run ${run}`);
+      return;
+    }
     for (const mode of expected) seen.add(mode);
     for (const lengths of [[1], randomLengths(random)]) {
       const found = modesOf(columns, rule, lengths);
-      if (found.join() !== expected.join()) return t.same(found, expected, `run ${run}`);
+      if (found.join() !== expected.join()) {
+        t.same(found, expected, `run ${run}`);
+        return;
+      }
     }
   }
   t.same([...seen].sort(), [NORMAL, FAULTY, FAILED, UNKNOWN_MODE].sort());
