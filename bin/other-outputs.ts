@@ -10,6 +10,7 @@ export interface OtherOutputs {
   readonly report?: string | undefined;
   readonly receipt?: string | undefined;
   readonly stats?: string | undefined;
+  readonly html?: string | undefined;
 }
 
 type Kind = keyof OtherOutputs;
@@ -21,10 +22,17 @@ export function otherDestination(kind: Kind, to: string | undefined, settings: S
 
 /** The sink of an output. A directory or a prefix is completed with the output's own name. */
 export function otherSink(kind: Kind, to: string, { s3, companyName }: Settings): Sink {
-  const name = kind === 'references' ? `${companyName ?? 'fleet'}_data.json` : `fleetcdf_${kind}.json`;
-  const contentType =
-    kind === 'stats' && /\.csv$/i.test(to) ? 'text/csv; charset=utf-8; header=present' : 'application/json';
-  return openSink(to, { ...s3, resume: false, contentType, defaultName: name, isText: true });
+  const names: Partial<Record<Kind, string>> = {
+    references: `${companyName ?? 'fleet'}_data.json`,
+    html: `${companyName ?? 'fleet'}_report.html`,
+  };
+  const defaultName = names[kind] ?? `fleetcdf_${kind}.json`;
+  const types: Partial<Record<Kind, string>> = {
+    html: 'text/html; charset=utf-8',
+    ...(/\.csv$/i.test(to) ? { stats: 'text/csv; charset=utf-8; header=present' } : {}),
+  };
+  const contentType = types[kind] ?? 'application/json';
+  return openSink(to, { ...s3, resume: false, contentType, defaultName, isText: true });
 }
 
 /** What the user should know of an output that was written. */
@@ -38,6 +46,8 @@ export function isShared(kind: Kind, sink: Sink, outputs: OtherOutputs, settings
     const to = outputs[other];
     return other === kind || to === undefined ? [] : [otherSink(other, to, settings)];
   });
-  const all = [sinkOf(settings, memoryBudget(settings.memory), true), ...others];
+  // `report` has no dataset.
+  const dataset = settings.destination === undefined ? [] : [sinkOf(settings, memoryBudget(settings.memory), true)];
+  const all = [...dataset, ...others];
   return all.some((other) => isSamePlace(placeOf(other), placeOf(sink)));
 }

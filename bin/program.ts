@@ -23,6 +23,7 @@ import { EVERY } from './options/general.js';
 import { yargsOptions } from './options/option.js';
 import { print } from './output.js';
 import { useOwnStreams } from './own-streams.js';
+import { reportCommand } from './report-command.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
 import { statsCommand } from './stats-command.js';
@@ -46,6 +47,7 @@ function define(cli: Argv): Argv {
     .command(runCommand)
     .command(inspectCommand)
     .command(statsCommand)
+    .command(reportCommand)
     .command(verifyCommand)
     .command(sampleCommand)
     .command(uploadsCommand)

@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { StatisticsCount } from '../lib/job/count-statistics.js';
+import { pageObserver } from '../lib/job/page-observer.js';
 import { dryRun, run } from '../lib/job/run.js';
 import type { RunOptions } from '../lib/job/run-options.js';
 import {
@@ -22,8 +23,9 @@ import { RUN } from './options/commands.js';
 import { environmentNotes, environmentOptions, variablesInEffect } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
 import { settingsFor } from './options/settings-from.js';
-import { otherDestination } from './other-outputs.js';
+import { otherDestination, remarksOn } from './other-outputs.js';
 import { print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
+import { openPage } from './page-file.js';
 import { openReceipt } from './receipt-file.js';
 import { openReport } from './report-file.js';
 import { openStats } from './stats-file.js';
@@ -54,8 +56,10 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
   const references = otherDestination('references', args.references, settings);
   const report = otherDestination('report', args.report, settings);
   const stats = otherDestination('stats', args.stats, settings);
+  const html = otherDestination('html', args.html, settings);
+  const observer = html === undefined ? undefined : pageObserver();
   const given = givenNames(takeApart(process.argv.slice(2)));
-  refuseIgnored(circumstancesOf(settings, [references, report, settings.receipt, stats], given), 'run');
+  refuseIgnored(circumstancesOf(settings, [references, report, settings.receipt, stats, html], given), 'run');
   needGuardFor(settings, settings.verify === true || settings.receipt !== undefined);
   if (settings.source.from === 'json') listen();
   const options: RunOptions = {
@@ -76,15 +80,16 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
   if (args.dryRun) {
     refuseOntoInputs(options.settings);
     await print(formatPlan([...(await dryRun(options)), ...environmentLine()], lookOf(process.stdout)));
-    const unwritten = Object.entries({ report, receipt: settings.receipt, statistics: stats }).filter(
+    const unwritten = Object.entries({ report, receipt: settings.receipt, statistics: stats, page: html }).filter(
       ([, file]) => file !== undefined,
     );
     if (!quiet) showNotes(unwritten.map(([name, file]) => `--dry-run writes no ${name}: ${file} stays as it is`));
     return;
   }
   const { receipt } = options.settings;
-  const outputs = { references, report, receipt, stats };
+  const outputs = { references, report, receipt, stats, html };
   const reportFile = report === undefined ? undefined : await openReport(report, options.settings, outputs, signal);
+  const writeHtml = html === undefined ? undefined : await openPage(html, '--html', options.settings, outputs, signal);
   let done: RunReport | undefined;
   try {
     const writeReceipt =
@@ -94,13 +99,19 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
     let verified: VerifyReport | undefined;
     done = await run({
       ...options,
-      observers: writeStats === undefined ? [] : [count.observer],
+      observers: [
+        ...(writeStats === undefined ? [] : [count.observer]),
+        ...(observer === undefined ? [] : [observer.factory]),
+      ],
       onVerified: (found) => {
         verified = found;
       },
     });
     const notes = verified === undefined ? [] : ((await writeReceipt?.(verified)) ?? []);
-    done = { ...done, notes: [...(done.notes ?? []), ...notes, ...((await writeStats?.(count)) ?? [])] };
+    const counted = (await writeStats?.(count)) ?? [];
+    const page = observer && (await writeHtml?.(observer.page(done.tally, options.settings.clean.duplicates)));
+    const onPage = page === undefined ? [] : [`the page is ${page.destination}`, ...remarksOn(page)];
+    done = { ...done, notes: [...(done.notes ?? []), ...notes, ...counted, ...onPage] };
   } catch (error) {
     // A thread begins the run anew, and reports it.
     const more = error instanceof Delegated ? [] : ((await reportFile?.failed(error, done)) ?? []);

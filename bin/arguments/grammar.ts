@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { INSPECT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
+import { INSPECT, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
 import { EVERY } from '../options/general.js';
 import type { Option, OptionTable } from '../options/option.js';
 import { withValues } from './optional-values.js';
@@ -45,6 +45,13 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
       ['json', 'csv'],
       ['quiet', 'progress'],
     ],
+  },
+  report: {
+    options: REPORT,
+    words: ['a database', 'the page to write'],
+    needed: 0,
+    example: 'fleetcdf report plant.db plant.html',
+    conflicts: [['quiet', 'progress']],
   },
   verify: {
     options: VERIFY,

@@ -15,7 +15,7 @@ export interface Use {
   readonly families?: readonly Family[];
   /** Of the dataset. */
   readonly places?: readonly Place[];
-  /** At least one of the outputs goes to S3: the dataset, references, the report, the receipt. */
+  /** At least one of the outputs goes to S3: the dataset, references, the report, the receipt, the page. */
   readonly anyInS3?: true;
   readonly source?: 'a database';
   /** Only together with this option. */
@@ -87,6 +87,7 @@ export const USES: Readonly<Record<string, Use>> = {
   'dry-run': {},
   report: {},
   stats: {},
+  html: {},
   quiet: EVERYWHERE,
   progress: EVERYWHERE,
   verbose: EVERYWHERE,

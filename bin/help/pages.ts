@@ -1,4 +1,4 @@
-import { INSPECT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
+import { INSPECT, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
 import { EVERY } from '../options/general.js';
 import type { OptionTable } from '../options/option.js';
 
@@ -99,6 +99,19 @@ export const PAGES = {
       ['fleetcdf stats plant.db --csv > stats.csv', 'or --json, for programs'],
     ],
     conflicts: [['json', 'csv']],
+  },
+  report: {
+    describe: 'Write a page to look at: curves before and after cleaning, what was found, and what was done about it',
+    brief: 'Write a page with curves and what was found',
+    usage: 'fleetcdf report DATABASE PAGE [OPTIONS]',
+    words: { database: DATABASE, page: 'The HTML file to write, s3://bucket/key, or - for standard output' },
+    options: REPORT,
+    examples: [
+      ['fleetcdf report plant.db plant.html', 'of everything'],
+      ['fleetcdf report plant.db may.html --since 2020-05-01 --until 2020-06-01', 'of a month'],
+      ['fleetcdf plant.db plant.nc --html plant.html', 'of a run, in the same pass'],
+    ],
+    conflicts: [['quiet', 'progress']],
   },
   verify: {
     describe: 'Read back what a run has written, and compare every value with the database',

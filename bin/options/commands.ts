@@ -68,6 +68,17 @@ export const STATS = {
   ...PROGRESS,
 } as const satisfies OptionTable;
 
+export const REPORT = {
+  ...INPUT,
+  ...READER,
+  ...S3_ACCESS,
+  ...SETTINGS,
+  ...RESOURCES,
+  strict: CONDUCT.strict,
+  quiet: QUIET.quiet,
+  ...PROGRESS,
+} as const satisfies OptionTable;
+
 export const VERIFY = {
   ...INPUT,
   reader: {

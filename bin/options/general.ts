@@ -68,7 +68,14 @@ export const CONDUCT = {
   report: {
     type: 'string',
     value: 'FILE',
-    describe: 'Write what became of the run to this file, as JSON, also where it fails',
+    describe: 'Write what became of the run to this file, as JSON, also where it fails; --html is for people',
+    group: 'General',
+  },
+  html: {
+    type: 'string',
+    value: 'FILE',
+    brief: 'Write a page to look at, like fleetcdf report',
+    describe: 'Write a page to look at to this file, as fleetcdf report does, in the same pass',
     group: 'General',
   },
 } as const satisfies OptionTable;

@@ -80,7 +80,10 @@ export class PageCollector implements ScreenObserver {
     }
     const machine = this.#machines.get(code);
     const span = machine === undefined ? this.shape.span : (spanOf(machine) ?? this.shape.span);
-    const record = new MachineRecord(this.shape, span, this.columns.length, this.records.size < this.shape.calendars);
+    // More buckets than readings would be empty.
+    const buckets = Math.max(1, Math.min(this.shape.buckets, machine?.length ?? this.shape.buckets));
+    const hasCalendar = this.records.size < this.shape.calendars;
+    const record = new MachineRecord({ ...this.shape, buckets }, span, this.columns.length, hasCalendar);
     this.records.set(code, record);
     return record;
   }

@@ -13,7 +13,8 @@ export class PageSource {
   series(machine: number): readonly PageSeries[] {
     const known = this.#series.get(machine);
     if (known !== undefined) return known;
-    const series = (parsed(`machine-${machine}`) as PageSeries[] | null) ?? this.data.machines[machine].signals;
+    const curves = parsed(`machine-${machine}`) as Partial<PageSeries>[] | null;
+    const series = this.data.machines[machine].signals.map((each, s) => ({ ...each, ...curves?.[s] }));
     this.#series.set(machine, series);
     return series;
   }
