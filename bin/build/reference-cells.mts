@@ -64,5 +64,7 @@ function typeName(type: string, { items, additionalProperties, minimum, maximum 
 }
 
 function examples({ examples = [] }: Schema): string {
-  return examples.length === 0 ? '' : ` like ${examples.map((value) => inCode(String(value))).join(', ')}`;
+  return examples.length === 0
+    ? ''
+    : ` like ${examples.map((value) => inCode(typeof value === 'object' ? JSON.stringify(value) : String(value))).join(', ')}`;
 }
