@@ -1,5 +1,6 @@
 import type { AnySchemaObject } from 'ajv';
 import type { RangeRule } from '../clean/clean.js';
+import type { ActionFile } from '../clean/rule-actions.js';
 import type { RuleDefinition } from '../clean/rule-definition.js';
 import { VALUE_RULES } from '../clean/rules/index.js';
 import { SettingsError } from '../errors.js';
@@ -10,6 +11,12 @@ import { expected, found } from './describe-schema.js';
 import type { FilledSettings, Rule } from './settings.js';
 
 type RuleFile = FilledSettings['clean']['signals'][string][number];
+
+/** `missing_codes` has none. */
+interface ActionsFile {
+  readonly on_suspect?: ActionFile;
+  readonly on_fail?: ActionFile;
+}
 
 const DEFINITIONS = new Map<string, RuleDefinition<SignalRule>>(
   [...VALUE_RULES, ...SERIES_RULES].map((definition) => [definition.name, definition]),
@@ -24,18 +31,18 @@ const DEFINITIONS = new Map<string, RuleDefinition<SignalRule>>(
 export function convertRule(file: RuleFile, key: string): Rule {
   if (file.rule === 'range') return convertRange(file, key);
   const definition = DEFINITIONS.get(file.rule) as RuleDefinition<SignalRule>;
-  checkActions(file, definition.schema, key);
+  checkActions(file as ActionsFile, definition.schema, key);
   return definition.convert(file, key) as Rule;
 }
 
 /** The compiled schema knows only the types of actions. */
-function checkActions(file: Exclude<RuleFile, { readonly rule: 'range' }>, schema: AnySchemaObject, key: string): void {
+function checkActions(file: ActionsFile, schema: AnySchemaObject, key: string): void {
   for (const name of ['on_suspect', 'on_fail'] as const) {
     const action = file[name];
+    if (action === undefined || typeof action === 'number') continue;
     const own: AnySchemaObject = schema['properties'][name];
     const words: readonly unknown[] = own['anyOf'][0]['enum'];
-    if (action === undefined || typeof action === 'number' || words.includes(action) || isInterpolation(action))
-      continue;
+    if (words.includes(action) || isInterpolation(action)) continue;
     const meant = typeof action === 'string' ? nearest(action, words as readonly string[]) : undefined;
     const advice = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
     const message = `${key}.${name} is ${found(action)}; it must be ${expected(own)}${advice}`;

@@ -31,6 +31,10 @@ t.test('actions', async (t) => {
   });
 });
 
+t.test('a rule without actions', async (t) => {
+  t.match(accepted({ rule: 'missing_codes', codes: [-999] }), { codes: [-999], onFail: { kind: 'keep' } });
+});
+
 t.test('what contradicts itself, or cannot be, is refused', async (t) => {
   const spike = { rule: 'spike', fail: 1 };
   const cases: [rule: unknown, code: string, key: string, text: string][] = [
