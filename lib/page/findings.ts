@@ -78,7 +78,8 @@ function rulesFindings(machines: readonly PageMachine[], { input, columns }: Pag
       const share = (fail + suspect) / Math.max(1, count);
       const who = machines.length > 1 ? `; most in ${machines[worst].name}: ${formatCount(most)}` : '';
       found.push({
-        ...{ share, level: fail > 0 ? 'warning' : 'notice' },
+        share,
+        level: fail > 0 ? 'warning' : 'notice',
         text: `${percent(share)} of ${name} did not pass ${rule.text}: ${parts.join(', ')}${who}.`,
         ...{ setting: `clean.signals.${name}`, signal: s },
         ...(machines.length > 1 && most > (fail + suspect) / 2 ? { machine: worst } : {}),
