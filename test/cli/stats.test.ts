@@ -30,7 +30,7 @@ t.test('a run writes the same as the command prints', async (t) => {
     ['--json', 'stats.json'],
     ['--csv', 'stats.csv'],
   ]) {
-    const { stdout } = fleetcdf(['stats', ...words, form], { cwd });
+    const stdout = String(fleetcdf(['stats', ...words, form], { cwd }).stdout);
     const { status, stderr } = fleetcdf(['plant.db', 'plant.nc', ...words.slice(1), '--stats', file], { cwd });
     t.equal(status, 0, stderr);
     t.equal(readFileSync(join(cwd, file), 'utf8'), stdout, file);
