@@ -46,9 +46,14 @@ async function handle(args: ReportArguments, { signal, whileBlocked, listen }: I
   const isNamed = args.settings !== undefined && args.page === undefined;
   const { database, page } = isNamed ? { database: undefined, page: args.database } : args;
   if (page === undefined) throw usageFailure(`report needs a database and a page to write: ${EXAMPLE}`, 'report');
-  const { destination: _, ...settings } = resolveSettings(mergeFlags(namedSettings(args), flagsOf({ ...args, database })));
+  const { destination: _, ...settings } = resolveSettings(
+    mergeFlags(namedSettings(args), flagsOf({ ...args, database })),
+  );
   const to = resolveDestination(dash(page), 'the page', settings);
-  refuseIgnored(circumstancesOf({ ...settings, destination: to }, [to], givenNames(takeApart(process.argv.slice(2)))), 'report');
+  refuseIgnored(
+    circumstancesOf({ ...settings, destination: to }, [to], givenNames(takeApart(process.argv.slice(2)))),
+    'report',
+  );
   needGuardFor(settings);
   if (settings.source.from === 'json') listen();
   favourMemory(settings.source.path);

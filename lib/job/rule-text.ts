@@ -6,7 +6,10 @@ import { formatStep, formatValue } from '../util/format.js';
 export function ruleText(rule: Rule): string {
   if (rule.rule === 'range') {
     const { min, max, replace } = rule;
-    const span = [min === undefined ? '' : `from ${formatValue(min)}`, max === undefined ? '' : `to ${formatValue(max)}`];
+    const span = [
+      min === undefined ? '' : `from ${formatValue(min)}`,
+      max === undefined ? '' : `to ${formatValue(max)}`,
+    ];
     return `range: ${span.filter(Boolean).join(' ')}; others: ${Number.isNaN(replace) ? 'missing' : formatValue(replace)}`;
   }
   const { rule: name, onSuspect, onFail, ...parameters } = rule as Rule & { onSuspect: Action; onFail: Action };
@@ -25,7 +28,9 @@ function valueText(value: unknown): string | undefined {
   if (typeof value === 'bigint') return formatStep(Number(value));
   if (typeof value === 'string') return value;
   if (!Array.isArray(value) || !value.every((each) => typeof each === 'number')) return undefined;
-  return value.length === 2 ? `${formatValue(value[0])} to ${formatValue(value[1])}` : value.map(formatValue).join(', ');
+  return value.length === 2
+    ? `${formatValue(value[0])} to ${formatValue(value[1])}`
+    : value.map(formatValue).join(', ');
 }
 
 function actionText(action: Action): string {

@@ -44,7 +44,10 @@ t.test('the sample plant', async (t) => {
     signals.map(({ rules }) => rules.map(({ rule }) => rule)),
     Array.from({ length: 4 }, () => ['gross_range', 'spike', 'rate_of_change', 'flat_line', 'time_gap']),
   );
-  t.ok(signals[2].rules.some(({ rule }) => rule === 'stuck_time'), 'rows came twice in feat_2');
+  t.ok(
+    signals[2].rules.some(({ rule }) => rule === 'stuck_time'),
+    'rows came twice in feat_2',
+  );
 });
 
 t.test('text, and rules that are there', async (t) => {

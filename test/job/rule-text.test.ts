@@ -6,7 +6,13 @@ t.test('a rule is told in one line', async (t) => {
   t.equal(ruleText({ rule: 'range', min: -150, max: 150, replace: 0 }), 'range: from -150 to 150; others: 0');
   t.equal(ruleText({ rule: 'range', max: 150, replace: Number.NaN }), 'range: to 150; others: missing');
   t.equal(
-    ruleText({ rule: 'gross_range', suspect: [-20, 60], fail: [-40, 85], onSuspect: KEEP, onFail: { kind: 'missing' } }),
+    ruleText({
+      rule: 'gross_range',
+      suspect: [-20, 60],
+      fail: [-40, 85],
+      onSuspect: KEEP,
+      onFail: { kind: 'missing' },
+    }),
     'gross_range: suspect -20 to 60, fail -40 to 85; fail: missing',
   );
   const spike = { rule: 'spike', method: 'average', fail: 8, maxGap: 60 } as const;

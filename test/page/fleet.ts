@@ -61,7 +61,14 @@ export function statisticsOf(
         const there = columns[s].filter((value) => !Number.isNaN(value));
         const [minimum, maximum] = [Math.min(...there), Math.max(...there)];
         const shape = { mean: 1, standardDeviation: 1, skewness: 0, kurtosis: 0, quantileError: 0.01 };
-        return { count: there.length, missing: rows.length - there.length, minimum, maximum, ...shape, quantiles: new Array(7).fill(1.23456) };
+        return {
+          count: there.length,
+          missing: rows.length - there.length,
+          minimum,
+          maximum,
+          ...shape,
+          quantiles: new Array(7).fill(1.23456),
+        };
       };
       const flags = rows.flags[s] ?? new Uint8Array(0);
       const [suspect, fail] = [3, 4].map((flag) => flags.filter((each) => each === flag).length);

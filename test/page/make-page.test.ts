@@ -1,6 +1,6 @@
 import t from 'tap';
-import { makePage, writePage } from '../../lib/page/index.js';
 import { compact } from '../../lib/page/compact.js';
+import { makePage, writePage } from '../../lib/page/index.js';
 import type { PageBuckets, PageData } from '../../lib/page/page-data.js';
 import { collect, type FleetMachine, inputOf, statisticsOf } from './fleet.js';
 
@@ -41,7 +41,10 @@ function fleetOf(seed: number, count: number, signals: number): FleetMachine[] {
       }),
     );
     const mode = Uint8Array.from({ length }, (_, i) => Math.floor(i / 500) % 3);
-    return { name: `m${machine}`, rows: { ...{ length, machine, time, raw, values, flags, mode }, tests: flags.map((column) => [column]) } };
+    return {
+      name: `m${machine}`,
+      rows: { ...{ length, machine, time, raw, values, flags, mode }, tests: flags.map((column) => [column]) },
+    };
   });
 }
 
@@ -76,7 +79,8 @@ for (const seed of [1, 2, 3]) {
     for (const [s, { before, after }] of whole.signals.entries()) {
       const count = (pick: 'raw' | 'values') =>
         fleet.reduce((sum, { rows }) => sum + rows[pick][s].filter((value) => !Number.isNaN(value)).length, 0);
-      const total = ({ counts, below, above }: typeof before) => counts.reduce((sum, each) => sum + each, below + above);
+      const total = ({ counts, below, above }: typeof before) =>
+        counts.reduce((sum, each) => sum + each, below + above);
       t.equal(total(before), count('raw'));
       t.equal(total(after), count('values'));
       t.ok(before.below + before.above > 0 && before.to - before.from < 100, 'spikes do not widen the range');
@@ -132,15 +136,27 @@ t.test('of many machines the most troubled are kept', async (t) => {
   const signals = Array.from({ length: 50 }, (_, s) => `signal ${s}`);
   const fleet = Array.from({ length: 600 }, (_, machine) => {
     const isBad = machine % 60 === 7;
-    const values = signals.map(() => Float64Array.from({ length: 20 }, () => (isBad && random() < 0.5 ? Number.NaN : random())));
+    const values = signals.map(() =>
+      Float64Array.from({ length: 20 }, () => (isBad && random() < 0.5 ? Number.NaN : random())),
+    );
     const time = BigInt64Array.from({ length: 20 }, (_, i) => START + BigInt(i) * HOUR);
     const none = signals.map(() => undefined);
-    return { name: `m${machine}`, rows: { length: 20, machine, time, values, raw: values, flags: none, tests: none.map(() => []) } };
+    return {
+      name: `m${machine}`,
+      rows: { length: 20, machine, time, values, raw: values, flags: none, tests: none.map(() => []) },
+    };
   });
-  const page = makePage(collect(inputOf(fleet, signals), fleet, () => 7), statisticsOf(fleet, signals, HOUR), NONE);
+  const page = makePage(
+    collect(inputOf(fleet, signals), fleet, () => 7),
+    statisticsOf(fleet, signals, HOUR),
+    NONE,
+  );
   t.ok(page.machines.length < 600);
   const bad = page.machines.filter(({ trouble }) => trouble > 0.1).map(({ name }) => name);
-  t.same(bad, Array.from({ length: 10 }, (_, i) => `m${60 * i + 7}`));
+  t.same(
+    bad,
+    Array.from({ length: 10 }, (_, i) => `m${60 * i + 7}`),
+  );
 });
 
 function extremes({ min, max }: PageBuckets): string {
@@ -164,7 +180,8 @@ function* daysBetween(time: BigInt64Array): Generator<number> {
 }
 
 function pearson(pairs: readonly (readonly [number, number])[]): number {
-  const mean = (pick: (pair: readonly [number, number]) => number) => pairs.reduce((sum, pair) => sum + pick(pair), 0) / pairs.length;
+  const mean = (pick: (pair: readonly [number, number]) => number) =>
+    pairs.reduce((sum, pair) => sum + pick(pair), 0) / pairs.length;
   const [x, y] = [mean(([a]) => a), mean(([, b]) => b)];
   const covariance = mean(([a, b]) => (a - x) * (b - y));
   return covariance / Math.sqrt(mean(([a]) => (a - x) ** 2) * mean(([, b]) => (b - y) ** 2));

@@ -71,13 +71,19 @@ function paeth(a: number, b: number, c: number): number {
 function paletteOf(pixels: Uint32Array): number[] {
   const counts = new Map<number, number>();
   for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]).slice(0, 256).map(([colour]) => colour);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 256)
+    .map(([colour]) => colour);
 }
 
 function nearest(palette: readonly number[], colour: number): number {
   let [best, shortest] = [0, Number.POSITIVE_INFINITY];
   palette.forEach((other, i) => {
-    const distance = [16, 8, 0].reduce((sum, shift) => sum + (((other >> shift) & 255) - ((colour >> shift) & 255)) ** 2, 0);
+    const distance = [16, 8, 0].reduce(
+      (sum, shift) => sum + (((other >> shift) & 255) - ((colour >> shift) & 255)) ** 2,
+      0,
+    );
     if (distance < shortest) [best, shortest] = [i, distance];
   });
   return best;

@@ -16,7 +16,7 @@ export interface ClimatologyRule extends SignalRule {
   readonly months: readonly (MonthSpans | undefined)[];
 }
 
-interface MonthSpans {
+export interface MonthSpans {
   readonly suspect?: Span;
   readonly fail?: Span;
 }
