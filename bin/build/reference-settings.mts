@@ -61,13 +61,26 @@ function keysOf(path: string, { properties = {}, required = [] }: Schema): Key[]
  */
 function within(path: string, schema: Schema): Key[] {
   const { items, additionalProperties, anyOf = [], oneOf = [], discriminator } = schema;
-  if (discriminator !== undefined) return oneOf.flatMap((form) => ofRule(path.replace(/\[\]$/, ''), form));
+  if (discriminator !== undefined) {
+    const list = path.replace(/\[\]$/, '');
+    return [kindOf(path, oneOf), ...oneOf.flatMap((form) => ofRule(list, form))];
+  }
   return [
     ...keysOf(path, schema),
     ...anyOf.flatMap((form) => within(path, form)),
     ...(items === undefined ? [] : within(`${path}[]`, items)),
     ...(typeof additionalProperties === 'object' ? within(`${path}.<name>`, additionalProperties) : []),
   ];
+}
+
+/** The key that tells which of the forms a rule has. */
+function kindOf(path: string, forms: readonly Schema[]): Key {
+  const kinds = forms.flatMap((form) => form.properties?.['rule'].enum ?? []);
+  return {
+    path: `${path}.rule`,
+    schema: { type: 'string', enum: kinds, description: 'The kind of rule; its other keys are below.' },
+    isRequired: true,
+  };
 }
 
 /** A rule as a whole, then its keys: `clean.signals.<name>[spike]`. */

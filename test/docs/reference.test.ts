@@ -15,7 +15,7 @@ t.test('docs/reference.md is what the definitions give', async (t) => {
 });
 
 t.test('every option that the help shows has a row', async (t) => {
-  const commands = ['run', 'inspect', 'verify', 'sample', 'uploads'] as const;
+  const commands = ['run', 'inspect', 'stats', 'report', 'verify', 'sample', 'uploads'] as const;
   const help = commands.map((command) => helpScreen(command, true, 80)).join('');
   const shown = new Set([...help.matchAll(/^ {2}(?:-\w, | {4})--(?:\[no-\])?([a-z0-9-]+)/gm)].map(([, name]) => name));
   t.ok(shown.size > 40, `${shown.size} options are shown`);
