@@ -50,7 +50,7 @@ export class Browsing {
     await writeFile(path, html);
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     // A busy machine is no fault of the page.
-    context.setDefaultTimeout(300_000);
+    context.setDefaultTimeout(120_000);
     const opened = new Opened(await context.newPage(), pathToFileURL(path).href);
     await opened.page.goto(`${opened.url}${hash}`, { waitUntil: 'commit' });
     if (options.javaScriptEnabled !== false)

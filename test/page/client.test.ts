@@ -67,7 +67,8 @@ t.test('in a browser', { skip, timeout: 1_200_000 }, async (t) => {
     await page.keyboard.press('Enter');
     await page.locator('.machine').waitFor();
     t.equal(await focused(), card, 'its heading has the focus');
-    await page.keyboard.press('Alt+ArrowLeft');
+    // A browser without windows has no key for it.
+    await page.goBack();
     await page.locator('.overview').waitFor();
     t.equal(await focused(), card, 'its card has the focus again');
   });

@@ -29,7 +29,7 @@ t.test('an unknown key: a suggestion, or the possible keys', async (t) => {
     [
       withRule({ maximum: 1 }),
       'clean.signals["*"][0].maximum',
-      'clean.signals["*"][0] can have rule, min, max and replace',
+      'clean.signals["*"][0] can have rule, min, max, replace and comment',
     ],
     [
       { fnord: 1 },
