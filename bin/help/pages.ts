@@ -77,7 +77,7 @@ export const PAGES = {
     words: { database: 'The SQLite database to inspect; JSON with --from json, where - is standard input' },
     options: INSPECT,
     examples: [
-      ['fleetcdf inspect plant.db', 'tables, machines, signals'],
+      ['fleetcdf inspect plant.db', 'what is in it'],
       ['fleetcdf inspect plant.db --json > plant.json', 'for programs'],
       ['fleetcdf inspect plant.db --print-settings > settings.json', 'to begin with'],
       ['fleetcdf inspect plant.db --suggest-rules > rules.json', 'to look at and accept'],
@@ -108,7 +108,7 @@ export const PAGES = {
     options: REPORT,
     examples: [
       ['fleetcdf report plant.db plant.html', 'of everything'],
-      ['fleetcdf report plant.db may.html --since 2020-05-01 --until 2020-06-01', 'of a month'],
+      ['fleetcdf report plant.db may.html --since 2020-05', 'from May on'],
       ['fleetcdf plant.db plant.nc --html plant.html', 'of a run, in the same pass'],
     ],
     conflicts: [['quiet', 'progress']],
