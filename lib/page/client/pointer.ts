@@ -25,9 +25,8 @@ export function listenToPointer(u: uPlot, frame: HTMLElement, time: TimeWindow):
   listenToFingers(over, time, at);
 }
 
-/** Moves what is shown along with the pointer, until its button is released. */
+/** Moves what is shown along with the pointer, until its button is released. uPlot's style lets no text be selected. */
 export function drag(start: MouseEvent, over: HTMLElement, time: TimeWindow): void {
-  start.preventDefault();
   const { from, to } = time;
   const perPixel = (to - from) / over.clientWidth;
   const move = ({ clientX }: MouseEvent) => {
