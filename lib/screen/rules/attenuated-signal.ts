@@ -6,6 +6,7 @@ import { parseDuration } from '../../time/parse-duration.js';
 import type { FromSchema } from '../../util/from-schema.js';
 import { AttenuatedTest } from '../attenuated-test.js';
 import type { SeriesRuleDefinition } from '../series-rule-definition.js';
+import type { SeriesTest } from '../series-test.js';
 
 /** A signal that varies less than it should. */
 export interface AttenuatedSignalRule extends SignalRule {
@@ -55,6 +56,6 @@ export const attenuatedSignal = {
     const limits = { ...(suspect !== undefined && { suspect }), ...(fail !== undefined && { fail }) };
     return { rule: 'attenuated_signal', window, method, ...limits, ...convertActions(file, key) };
   },
-  test: (rule) => new AttenuatedTest(rule),
+  test: (rule): SeriesTest => new AttenuatedTest(rule),
   window: ({ window }) => ({ duration: BigInt(Math.round(window * 1e9)) }),
 } satisfies SeriesRuleDefinition<AttenuatedSignalRule>;

@@ -7,6 +7,7 @@ import type { FromSchema } from '../../util/from-schema.js';
 import { FlatRuns } from '../flat-runs.js';
 import { convertMaxGap, maxGap, neighboursOf } from '../max-gap.js';
 import type { SeriesRuleDefinition } from '../series-rule-definition.js';
+import type { SeriesTest } from '../series-test.js';
 
 /** Values that stay the same for too long. */
 export interface FlatLineRule extends SignalRule {
@@ -63,7 +64,7 @@ export const flatLine = {
       ...convertActions(file, key),
     };
   },
-  test({ tolerance, suspect, fail, maxGap }, context) {
+  test({ tolerance, suspect, fail, maxGap }, context): SeriesTest {
     const { gap } = neighboursOf(maxGap, context);
     const seconds = (time: bigint | undefined) => (time === undefined ? undefined : Number(time) / 1e9);
     return new FlatRuns(tolerance, seconds(suspect), seconds(fail), gap);

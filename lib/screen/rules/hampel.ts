@@ -5,6 +5,7 @@ import type { SignalRule } from '../../model/signal-rule.js';
 import type { FromSchema } from '../../util/from-schema.js';
 import { HampelTest } from '../hampel-test.js';
 import type { SeriesRuleDefinition } from '../series-rule-definition.js';
+import type { SeriesTest } from '../series-test.js';
 
 /** A value far from the median of the values around it. */
 export interface HampelRule extends SignalRule {
@@ -58,6 +59,6 @@ export const hampel = {
     }
     return { rule: 'hampel', window, resolution, ...convertLimits(file, key), ...convertActions(file, key) };
   },
-  test: (rule) => new HampelTest(rule),
+  test: (rule): SeriesTest => new HampelTest(rule),
   window: ({ window }) => ({ values: window }),
 } satisfies SeriesRuleDefinition<HampelRule>;

@@ -42,7 +42,7 @@ export const neighbour = {
   convert(file: FromSchema<typeof schema>, key) {
     return { rule: 'neighbour', signal: file.signal, ...convertLimits(file, key), ...convertActions(file, key) };
   },
-  test: (rule) => new NeighbourTest(rule),
+  test: (rule): SeriesTest => new NeighbourTest(rule),
   other: ({ signal }) => signal,
 } satisfies SeriesRuleDefinition<NeighbourRule>;
 

@@ -50,7 +50,7 @@ export const rateOfChange = {
       ...convertActions(file, key),
     };
   },
-  test(rule, context) {
+  test(rule, context): SeriesTest {
     const { gap, passesMissing } = neighboursOf(rule.maxGap, context);
     return new Rates(rule, gap, passesMissing);
   },

@@ -4,6 +4,7 @@ import { actions, limit, oneOfBoth, ruleSchema } from '../../clean/rule-schema.j
 import type { SignalRule } from '../../model/signal-rule.js';
 import type { FromSchema } from '../../util/from-schema.js';
 import type { SeriesRuleDefinition } from '../series-rule-definition.js';
+import type { SeriesTest } from '../series-test.js';
 import { ZScoreTest } from '../z-score-test.js';
 
 /** A value far from the mean of the last ones. */
@@ -53,6 +54,6 @@ export const rollingZScore = {
     }
     return { rule: 'rolling_z_score', window, ...convertLimits(file, key), ...convertActions(file, key) };
   },
-  test: (rule) => new ZScoreTest(rule),
+  test: (rule): SeriesTest => new ZScoreTest(rule),
   window: ({ window }) => ({ values: window }),
 } satisfies SeriesRuleDefinition<RollingZScoreRule>;

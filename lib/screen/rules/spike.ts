@@ -5,6 +5,7 @@ import type { SignalRule } from '../../model/signal-rule.js';
 import type { FromSchema } from '../../util/from-schema.js';
 import { convertMaxGap, maxGap, neighboursOf } from '../max-gap.js';
 import type { SeriesRuleDefinition } from '../series-rule-definition.js';
+import type { SeriesTest } from '../series-test.js';
 import { AdjacentSpikes, NearestSpikes } from '../spike-tests.js';
 
 /** A value that stands out from both of its neighbours. */
@@ -49,7 +50,7 @@ export const spike = {
       ...convertActions(file, key),
     };
   },
-  test(rule, context) {
+  test(rule, context): SeriesTest {
     const { gap, passesMissing } = neighboursOf(rule.maxGap, context);
     return passesMissing ? new NearestSpikes(rule, gap) : new AdjacentSpikes(rule, gap);
   },

@@ -36,7 +36,7 @@ export const stuckTime = {
   convert(file: FromSchema<typeof schema>, key) {
     return { rule: 'stuck_time', ...convertLimits(file, key), ...convertActions(file, key) };
   },
-  test: (rule) => new StuckTimeTest(rule),
+  test: (rule): SeriesTest => new StuckTimeTest(rule),
   counts: true,
 } satisfies SeriesRuleDefinition<StuckTimeRule>;
 

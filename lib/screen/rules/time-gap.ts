@@ -40,7 +40,7 @@ export const timeGap = {
     const limits = { ...(suspect !== undefined && { suspect }), ...(fail !== undefined && { fail }) };
     return { rule: 'time_gap', ...limits, ...convertActions(file, key) };
   },
-  test: (rule) => new TimeGapTest(rule),
+  test: (rule): SeriesTest => new TimeGapTest(rule),
 } satisfies SeriesRuleDefinition<TimeGapRule>;
 
 function secondsOf(file: string | undefined, key: string): number | undefined {
