@@ -3,7 +3,7 @@ import type { IntegerCodes } from '../model/integer-codes.js';
 import type { Tally } from '../model/tally.js';
 import { roundTimes } from '../time/round.js';
 import { ValueCleaner } from './clean-values.js';
-import type { RangeRule } from './range-rule.js';
+import { foldRanges, isRange, type RangeRule } from './range-rule.js';
 import type { ValueRule } from './rules/index.js';
 import { type JudgingRule, judgingRule } from './value-rules.js';
 
@@ -51,7 +51,7 @@ export function cleanBatch(batch: ReadingBatch, rules: CleanRules, signals: read
 }
 
 function areRanges(rules: readonly (RangeRule | ValueRule)[]): rules is readonly RangeRule[] {
-  return rules.every(({ rule }) => rule === 'range');
+  return rules.every(isRange);
 }
 
 interface Cleaning {
@@ -65,7 +65,9 @@ const cleaners = new WeakMap<object, Cleaning>();
 function cleanerOf(rules: readonly (RangeRule | ValueRule)[]): Cleaning {
   let made = cleaners.get(rules);
   if (made === undefined) {
-    const judging = rules.map(judgingRule).filter((rule) => rule !== undefined);
+    const judging = foldRanges(rules)
+      .map(judgingRule)
+      .filter((rule) => rule !== undefined);
     made = { cleaner: new ValueCleaner(judging), judging };
     cleaners.set(rules, made);
   }

@@ -1,6 +1,6 @@
 import { FAIL, GOOD, MISSING } from '../model/qc-flags.js';
 import { KEEP, type SignalRule } from '../model/signal-rule.js';
-import type { RangeRule } from './range-rule.js';
+import { isRange, type RangeRule } from './range-rule.js';
 import { isValueRule, type ValueRule, valueTestOf } from './rules/index.js';
 import type { ValueTest } from './value-test.js';
 
@@ -20,10 +20,6 @@ export function judgingRule(rule: RangeRule | ValueRule | SignalRule): JudgingRu
   if (!isValueRule(rule)) return undefined;
   const { rule: name } = rule as SignalRule;
   return { rule, value: valueTestOf(rule), ...(name === 'missing_codes' ? { tellsMissing: true } : {}) };
-}
-
-function isRange(rule: RangeRule | SignalRule): rule is RangeRule {
-  return rule.rule === 'range';
 }
 
 function rangeActions({ replace, integers }: RangeRule): SignalRule {

@@ -1,4 +1,4 @@
-import { judgingRule, ValueCleaner } from '../clean/index.js';
+import { foldRanges, judgingRule, ValueCleaner } from '../clean/index.js';
 import type { Companions } from '../group/index.js';
 import type { MachineBatch } from '../model/batch.js';
 import type { Signal } from '../model/signal.js';
@@ -58,7 +58,7 @@ export function passScreen(screening: Screening, pass: ScreenedPass): PassScreen
   const context = contextOf(survey);
   const signals = columns.map((s): ScreenSignal => {
     const { name, integers } = screening.signals[s];
-    const rules = screening.rules[s].map((rule) => screenRule(rule, screening.signals, columns, context));
+    const rules = foldRanges(screening.rules[s]).map((rule) => screenRule(rule, screening.signals, columns, context));
     const isJudged = judged.has(s);
     return {
       name,
