@@ -1,11 +1,13 @@
 /**
  * `npm start`: the first minute. Writes a sample plant with faults, shows what `inspect` sees in it, writes it to an S3
- * server in this process, and says how to open it and how to go on. `npm start -- --keep` leaves the server up.
+ * server in this process, says how to open it and how to go on, and ends with a page that shows what was wrong with the
+ * plant's readings. `npm start -- --keep` leaves the server up.
  */
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { pathToFileURL } from 'node:url';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { lookOf, show, toned } from '../lib/report/index.js';
 import { addFaults, writeSample } from '../lib/sample/index.js';
@@ -17,6 +19,8 @@ import { type EmbeddedS3, startS3rver } from './s3rver.js';
 const PORT = 4568;
 const DATABASE = 'demo/plant.db';
 const COPY = 'demo/plant.nc';
+const RULES = 'demo/rules.json';
+const PAGE = 'demo/report.html';
 /** Where the server keeps its objects. */
 const OBJECTS = 'demo/s3';
 const KEY = 'plant.nc';
@@ -44,6 +48,7 @@ async function start([option, ...more]: readonly string[]): Promise<void> {
     await tellObjects(server);
     tellOpening(server, isKept);
     tellNext();
+    await tellPage();
     if (isKept) await untilInterrupted(server);
   } finally {
     await server.stop();
@@ -100,6 +105,16 @@ function tellNext(): void {
     print(`   ${toned(line, 'note', look)}`);
   }
   say('s3://BUCKET/own.nc as the destination goes to S3, with what aws is set up for');
+}
+
+async function tellPage(): Promise<void> {
+  title('7. What was wrong with the readings, as a page');
+  say('First the rules that the data suggest, for you to look at and change; nothing applies them unasked:');
+  print(`   ${toned(`$ npx fleetcdf inspect ${DATABASE} --suggest-rules > ${RULES}`, 'note', look)}`);
+  await runProgram(['inspect', DATABASE, '--suggest-rules'], RULES);
+  await command('report', DATABASE, PAGE, '--settings', RULES);
+  title(`The page is in ${PAGE}; it needs no network and no server. Open it in a browser:`);
+  print(`   ${toned(pathToFileURL(PAGE).href, 'note', look)}`);
 }
 
 async function untilInterrupted({ endpoint, bucket, env }: EmbeddedS3): Promise<void> {

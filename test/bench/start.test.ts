@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { NEXT } from '../../bench/first-commands.js';
 import { CACHE, PROGRAM } from '../cli/cli.js';
@@ -56,6 +57,11 @@ t.test('the story, a server that stays up, and the commands that it shows', asyn
   }
   t.ok(existsSync(join(cwd, 'demo', 'own.nc')));
   t.ok(existsSync(join(cwd, 'demo', 'plant.nc')));
+
+  const [href] = /file:\/\/\S+report\.html/.exec(told) ?? [''];
+  const page = readFileSync(fileURLToPath(href), 'utf8');
+  t.match(page, /^<!doctype html>/i, 'the page is where it is said to be');
+  t.match(page, 'gross_range', 'with the rules that were suggested');
 });
 
 t.test('another option is refused', async (t) => {
