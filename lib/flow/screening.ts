@@ -7,7 +7,7 @@ import type { Tally } from '../model/tally.js';
 import type { Screening } from '../plan/plan-screening.js';
 import { changesValues } from '../screen/act.js';
 import { ModeTest } from '../screen/mode-test.js';
-import { isSeriesRule, otherSignalOf, type SeriesRule, seriesTestOf } from '../screen/rules/index.js';
+import { countsValues, isSeriesRule, otherSignalOf, type SeriesRule, seriesTestOf } from '../screen/rules/index.js';
 import { Screen } from '../screen/screen.js';
 import type { ScreenOutput, ScreenRule, ScreenSignal } from '../screen/screen-plan.js';
 import type { ScreenObserver } from '../screen/screened-batch.js';
@@ -142,8 +142,7 @@ function screenRule(
   if (judging !== undefined) return judging;
   const series = rule as SeriesRule & SignalRule;
   const other = otherOf(rule, signals);
-  const others =
-    series.rule === ('stuck_time' as string) ? 'counts' : other === undefined ? undefined : columns.indexOf(other);
+  const others = countsValues(series) ? 'counts' : other === undefined ? undefined : columns.indexOf(other);
   return {
     rule: series,
     series: (machine) => seriesTestOf(series, context(machine)),
@@ -170,15 +169,17 @@ function companionsOf(
     const judging = rules.flatMap(({ value, ...rule }) => (value === undefined ? [] : [{ ...rule, value }]));
     return isCleaned || !changesValues(judging) ? undefined : { judging, cleaner: new ValueCleaner(judging) };
   });
-  const countsReadings = signals.some(({ rules }) => rules.some(({ others }) => others === 'counts'));
-  if (!countsReadings && cleaned.every((found) => found === undefined)) return undefined;
+  const counted = signals.map(({ rules }) => rules.some(({ others }) => others === 'counts'));
+  if (!counted.includes(true) && cleaned.every((found) => found === undefined)) return undefined;
   let next = signals.length;
   const raw = cleaned.map((found) => (found === undefined ? undefined : next++));
+  const counts = counted.map((isCounted) => (isCounted ? next++ : undefined));
   return {
     raw,
-    ...(countsReadings ? { counts: next } : {}),
+    counts,
     prepare(batch: MachineBatch): MachineBatch {
       const { time, length } = batch;
+      const present = counted.flatMap((isCounted, s) => (isCounted ? [presence(batch.values[s], length)] : []));
       const companions = cleaned.flatMap((found, s) => {
         if (found === undefined) return [];
         const values = batch.values[s];
@@ -187,8 +188,12 @@ function companionsOf(
         found.cleaner.counts.moveTo(tally, signals[s].name, found.judging);
         return [read];
       });
-      const counts = countsReadings ? [new Float64Array(length).fill(1)] : [];
-      return { ...batch, values: [...batch.values, ...companions, ...counts] };
+      return { ...batch, values: [...batch.values, ...companions, ...present] };
     },
   };
+}
+
+/** 1 where there is a value, else 0. */
+function presence(values: Float64Array, length: number): Float64Array {
+  return Float64Array.from({ length }, (_, i) => (Number.isNaN(values[i]) ? 0 : 1));
 }

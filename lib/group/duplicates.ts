@@ -29,8 +29,8 @@ export interface Companions {
   prepare(batch: MachineBatch): MachineBatch;
   /** By signal, the column of its values as they were read; undefined: rules change none. */
   readonly raw: readonly (number | undefined)[];
-  /** The column that counts the readings of each time. */
-  readonly counts?: number;
+  /** By signal, the column that counts its values at each time; undefined: nobody asks for them. */
+  readonly counts: readonly (number | undefined)[];
 }
 
 /**
@@ -106,14 +106,13 @@ export class Deduplicator {
 
   #merge(into: MachineBatch, row: number, from: MachineBatch, other: number): void {
     const { companions, signals } = this.#options;
-    if (companions?.counts !== undefined) {
-      into.values[companions.counts][row] += from.values[companions.counts][other];
-    }
     // Batches of times alone have no columns.
     const width = Math.min(signals.length, into.values.length);
     for (let s = 0; s < width; s++) {
       const column = into.values[s];
       const value = from.values[s][other];
+      const counts = companions?.counts[s];
+      if (counts !== undefined) into.values[counts][row] += from.values[counts][other];
       if (Number.isNaN(value)) continue;
       const present = column[row];
       const raw = companions?.raw[s];

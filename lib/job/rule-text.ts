@@ -14,13 +14,34 @@ export function ruleText(rule: Rule): string {
   }
   const { rule: name, onSuspect, onFail, ...parameters } = rule as Rule & { onSuspect: Action; onFail: Action };
   const parts = Object.entries(parameters).flatMap(([key, value]) => {
-    const text = valueText(value);
+    const text = isDuration(name, key)
+      ? formatStep(1e9 * (value as number))
+      : (rateText(name, value) ?? valueText(value));
     return text === undefined ? [] : [`${key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)} ${text}`];
   });
   const actions = Object.entries({ suspect: onSuspect, fail: onFail }).flatMap(([flag, action]) =>
     action.kind === 'keep' ? [] : [`; ${flag}: ${actionText(action)}`],
   );
   return `${name}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}${actions.join('')}`;
+}
+
+/** Rules keep durations in seconds. */
+function isDuration(rule: string, key: string): boolean {
+  return key === 'maxGap' || (rule === 'time_gap' && (key === 'suspect' || key === 'fail'));
+}
+
+const PER = [
+  ['s', 1],
+  ['min', 60],
+  ['h', 3600],
+  ['d', 86_400],
+] as const;
+
+/** A rate in the shortest unit of time in which it is 1 or more. */
+function rateText(rule: string, value: unknown): string | undefined {
+  if (rule !== 'rate_of_change' || typeof value !== 'number') return undefined;
+  const [unit, seconds] = PER.find(([, each]) => value * each >= 1) ?? PER[3];
+  return `${formatValue(value * seconds)} per ${unit}`;
 }
 
 function valueText(value: unknown): string | undefined {

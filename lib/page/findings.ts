@@ -80,7 +80,7 @@ function rulesFindings(machines: readonly PageMachine[], { input, columns }: Pag
       found.push({
         share,
         level: fail > 0 ? 'warning' : 'notice',
-        text: `${percent(share)} of ${name} did not pass ${rule.text}: ${parts.join(', ')}${who}.`,
+        text: `${percent(share)} of ${name} did not pass ${rule.name}: ${parts.join(', ')}${who}.`,
         ...{ setting: `clean.signals.${name}`, signal: s },
         ...(machines.length > 1 && most > (fail + suspect) / 2 ? { machine: worst } : {}),
       });

@@ -10,7 +10,7 @@ export interface ScreenRule {
   readonly value?: ValueTest;
   /** The test of a rule that judges the series of one machine, from its first value. @param machine code */
   readonly series?: (machine: number) => SeriesTest;
-  /** Whose values the test is given beside: another signal, by index, or the number of readings at each time. */
+  /** Whose values the test is given beside: another signal, by index, or the number of its values at each time. */
   readonly others?: number | 'counts';
   /** A value that the test flags as missing is none: no other test sees it. */
   readonly tellsMissing?: boolean;

@@ -17,8 +17,8 @@ export interface ScreenOptions {
    * values as they were read, behind those of the signals; undefined: the same column.
    */
   readonly cleaned?: readonly (number | undefined)[];
-  /** The column of the numbers of readings at each time; absent: there is one at each. */
-  readonly counts?: number;
+  /** By signal, the column of the numbers of its values at each time; absent: there is one at each. */
+  readonly counts?: readonly (number | undefined)[];
   readonly mode?: ScreenMode;
   /** Columns of what leaves. */
   readonly outputs: readonly ScreenOutput[];
@@ -143,18 +143,20 @@ export class Screen {
       time,
       seconds,
       values: judged,
-      counts: this.#countsOf(counts === undefined ? undefined : values[counts], length),
+      counts:
+        counts === undefined ? this.#oneEach(length) : counts.map((c) => (c === undefined ? undefined : values[c])),
     };
     for (let s = 0; s < this.#signals.length; s++) this.#signals[s].judge(rows, state.series[s], s);
     this.#loadModes(state);
     if (mode !== undefined) state.mode?.add({ length, values: mode.signals.map((s) => judged[s]) }, this.#modes);
   }
 
-  /** Where nothing is merged, there is one reading at each time. */
-  #countsOf(counts: Float64Array | undefined, length: number): Float64Array | undefined {
-    if (counts !== undefined || !this.#needsCounts) return counts;
+  /** Where nothing is merged, there is one value at each time. */
+  #oneEach(length: number): readonly (Float64Array | undefined)[] {
+    if (!this.#needsCounts) return NONE;
     if (this.#ones.length < length) this.#ones = new Float64Array(length).fill(1);
-    return this.#ones.subarray(0, length);
+    const ones = this.#ones.subarray(0, length);
+    return this.#signals.map(() => ones);
   }
 
   #loadModes(state: MachineState): void {

@@ -16,7 +16,7 @@ export interface SeriesRuleDefinition<R extends SignalRule> extends RuleDefiniti
   test(rule: R, context: SeriesContext): SeriesTest;
   /** The signal with which values are compared, if there is one. */
   other?(rule: R): string;
-  /** Values are judged by the number of readings at each time, which its test gets as `others`. */
+  /** Values are judged by how many of them each time had, which its test gets as `others`. */
   readonly counts?: true;
   /** The window that the data must be longer than, if there is one: a number of values, or nanoseconds. */
   window?(rule: R): SeriesWindow;

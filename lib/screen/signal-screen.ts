@@ -14,8 +14,8 @@ export interface Judged {
   readonly seconds: Float64Array;
   /** By signal: values as they were read, without those that stand for missing ones. */
   readonly values: readonly Float64Array[];
-  /** Readings at each time. */
-  readonly counts: Float64Array | undefined;
+  /** By signal: its values at each time, before they were merged; undefined where nobody asks. */
+  readonly counts: readonly (Float64Array | undefined)[];
 }
 
 const bytes = (length: number) => new Uint8Array(length);
@@ -77,7 +77,7 @@ export class SignalScreen {
         if (tellsMissing !== true) this.#judgeValues(r, time, values[s], length);
         continue;
       }
-      const other = others === 'counts' ? counts : others === undefined ? undefined : values[others];
+      const other = others === 'counts' ? counts[s] : others === undefined ? undefined : values[others];
       const rows = { length, seconds, values: values[s], ...(other === undefined ? {} : { others: other }) };
       tests[r]?.add(rows, this.flags[r]);
     }

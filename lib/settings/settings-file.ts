@@ -770,13 +770,13 @@ export interface TimeGapEntry {
   comment?: string | undefined;
 }
 
-/** Values whose time several readings of the machine have are flagged. */
+/** Values whose time several values of the same machine and signal have are flagged. */
 export interface StuckTimeEntry {
   /** The kind of rule. */
   rule: 'stuck_time';
-  /** So many readings at one time, or more, are suspect. Examples: 2. */
+  /** So many values at one time, or more, are suspect. Examples: 2. */
   suspect?: number | undefined;
-  /** So many readings at one time, or more, fail. Examples: 5. */
+  /** So many values at one time, or more, fail. Examples: 5. */
   fail?: number | undefined;
   /**
    * What becomes of a suspect value: a number to put in its place, "keep" (the default), "missing", "previous"

@@ -18,6 +18,10 @@ t.test('a rule is told in one line', async (t) => {
   const spike = { rule: 'spike', method: 'average', fail: 8, maxGap: 60 } as const;
   t.equal(
     ruleText({ ...spike, onSuspect: KEEP, onFail: { kind: 'interpolate', gap: 600_000_000_000n } }),
-    'spike: method average, fail 8, max_gap 60; fail: interpolated within 10 min',
+    'spike: method average, fail 8, max_gap 1 min; fail: interpolated within 10 min',
   );
+  const gap = { rule: 'time_gap', suspect: 90_000, onSuspect: KEEP, onFail: KEEP } as const;
+  t.equal(ruleText(gap), 'time_gap: suspect 1.042 d');
+  const rate = { rule: 'rate_of_change', suspect: 0.0025, fail: 2, onSuspect: KEEP, onFail: KEEP } as const;
+  t.equal(ruleText(rate), 'rate_of_change: suspect 9 per h, fail 2 per s');
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import type { JudgingRule } from '../../lib/clean/index.js';
-import { judgingRule } from '../../lib/clean/index.js';
+import { foldRanges, judgingRule } from '../../lib/clean/index.js';
 import { observe } from '../../lib/job/observe.js';
 import type { ObserverFactory } from '../../lib/job/observers.js';
 import { run } from '../../lib/job/run.js';
@@ -38,7 +38,7 @@ function actionOf(random: Random): Action {
 function ruleOf(random: Random): Rule {
   const actions = { onSuspect: actionOf(random), onFail: actionOf(random) };
   return random.pick<Rule>([
-    { rule: 'range', min: -9, max: 9, replace: random.pick([Number.NaN, 0]) },
+    { rule: 'range', min: -9, max: random.pick([6, 9]), replace: random.pick([Number.NaN, 0, 7, 12]) },
     { rule: 'gross_range', suspect: [-5, 5], fail: [-8, 8], ...actions },
     { rule: 'gross_range', fail: [-7, 7], ...actions, onFail: { kind: 'clip' } },
     { rule: 'spike', method: random.pick(['average', 'differential']), suspect: 6, fail: 9, maxGap: 60, ...actions },
@@ -177,16 +177,12 @@ t.test(
       const policy = random.pick<Policy>(['first', 'last', 'mean']);
       const readings = fleetOf(random, order, hasDuplicates);
       const onlyValues = random.chance(0.4);
-      const rules = SIGNALS.map(() =>
+      const settingsRules = SIGNALS.map(() =>
         Array.from({ length: random.below(4) }, () => ruleOf(random)).filter(
           ({ rule }) => !onlyValues || rule !== 'spike',
         ),
       );
-      // The range rule of old is applied one after the other.
-      for (const list of rules) {
-        const first = list.findIndex(({ rule }) => rule === 'range');
-        for (let r = list.length - 1; r > first && first >= 0; r--) if (list[r].rule === 'range') list.splice(r, 1);
-      }
+      const rules = settingsRules.map(foldRanges);
       const path = writeDatabase(join(directory, `${seed}.db`), {
         r: { columns: 'machine TEXT, ts INTEGER, a REAL, b REAL', rows: readings },
       });
@@ -215,7 +211,7 @@ t.test(
         ['rows', 1],
       ] as const) {
         const { seen, factory } = watching();
-        const settings = settingsOf(path, rules, policy, { threads });
+        const settings = settingsOf(path, settingsRules, policy, { threads });
         await observe({ settings, reader, observers: [factory] });
         if (!isDeepStrictEqual(new Map([...seen].sort()), new Map([...expected].sort()))) {
           t.strictSame(Object.fromEntries(seen), Object.fromEntries(expected), `${how}, ${reader}, ${threads}`);
@@ -224,7 +220,7 @@ t.test(
       }
       // What is written has the values that were seen.
       const csv = join(directory, `${seed}.csv`);
-      const base = settingsOf(path, rules, policy, {});
+      const base = settingsOf(path, settingsRules, policy, {});
       const settings = { ...base, destination: csv, output: { ...base.output, format: 'csv' as const } };
       const { seen, factory } = watching();
       await run({ settings, observers: [factory], verify: random.chance(0.3) });

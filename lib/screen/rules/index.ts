@@ -38,6 +38,11 @@ export function isSeriesRule(rule: { readonly rule: string }): rule is SeriesRul
   return BY_NAME.has(rule.rule);
 }
 
+/** The test is given the number of values at each time, before they were merged. */
+export function countsValues(rule: SeriesRule): boolean {
+  return definitionOf(rule).counts === true;
+}
+
 /** A test of a rule for one series, from its first value. */
 export function seriesTestOf(rule: SeriesRule, context: SeriesContext): SeriesTest {
   return definitionOf(rule).test(rule, context);

@@ -7,10 +7,10 @@ import type { FromSchema } from '../../util/from-schema.js';
 import type { SeriesRuleDefinition } from '../series-rule-definition.js';
 import type { FlagQueue, SeriesRows, SeriesTest } from '../series-test.js';
 
-/** A time stamp that several readings have, as of a clock that stands still. */
+/** A time stamp that several values of a signal have, as of a clock that stands still. */
 export interface StuckTimeRule extends SignalRule {
   readonly rule: 'stuck_time';
-  /** Readings at one time. */
+  /** Values at one time. */
   readonly suspect?: number;
   readonly fail?: number;
 }
@@ -18,16 +18,16 @@ export interface StuckTimeRule extends SignalRule {
 const count = { type: 'integer', minimum: 2 } as const;
 
 const schema = {
-  ...ruleSchema('stuck_time', 'Values whose time several readings of the machine have are flagged.', {
-    suspect: { ...count, description: 'So many readings at one time, or more, are suspect.', examples: [2] },
-    fail: { ...count, description: 'So many readings at one time, or more, fail.', examples: [5] },
+  ...ruleSchema('stuck_time', 'Values whose time several values of the same machine and signal have are flagged.', {
+    suspect: { ...count, description: 'So many values at one time, or more, are suspect.', examples: [2] },
+    fail: { ...count, description: 'So many values at one time, or more, fail.', examples: [5] },
     ...actions,
   }),
   ...oneOfBoth,
 } as const;
 
 /**
- * Readings of one machine at one time are merged (`clean.duplicates`); this rule judges how many there were. A test of
+ * Values of one machine and signal at one time are merged (`clean.duplicates`); this rule judges how many there were. A test of
  * our own, in the sense of IOOS QARTOD's timing test.
  */
 export const stuckTime = {
@@ -49,7 +49,7 @@ class StuckTimeTest implements SeriesTest {
     this.#fail = fail;
   }
 
-  /** `others` is the number of readings at each time. */
+  /** `others` is the number of values at each time. */
   add({ length, values, others }: SeriesRows, flags: FlagQueue): void {
     const { array, at } = flags.extend(length);
     for (let i = 0; i < length; i++) {
