@@ -21,5 +21,5 @@ times are those of a busy machine. While a command works, a progress bar stands 
 $ npm start
 PAGE
 tmux -L "$socket" capture-pane -p -S - -t first |
-  sed -n -e 's/ *$//' -e '/^1\. /,/^end-of-recording/p' | sed -e '/^end-of-recording/d' | cat -s
+  sed -n -e 's/ *$//' -e "s|file://$PWD/|file:///home/you/fleetcdf/|" -e '/^1\. /,/^end-of-recording/p' | sed -e '/^end-of-recording/d' | cat -s
 echo '```'
