@@ -1,7 +1,7 @@
 /** What the bundle does otherwise than the modules it is made of. */
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import type { Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import {
   aliasLines,
   CANONICAL_UNITS,
@@ -40,14 +40,30 @@ export const seldomNeeded: Plugin = {
   },
 };
 
-/** Includes the compiled schemas in the bundle. Without a bundle they are loaded from their file. */
+/**
+ * Includes the compiled schemas in the bundle, deflated: 240 kB otherwise, of which most is the same over and over.
+ * Without a bundle they are loaded from their file.
+ */
 export const compiledSchemas: Plugin = {
   name: 'compiled schemas',
   setup({ onLoad }) {
-    onLoad({ filter: /settings[\\/]compiled\.ts$/ }, () => ({
-      contents: `export const compiledValidators = () => require('./validators.cjs');`,
-      resolveDir: resolve('dist/lib/settings'),
-    }));
+    onLoad({ filter: /settings[\\/]compiled\.ts$/ }, async () => {
+      const entryPoints = [resolve('dist/lib/settings/validators.cjs')];
+      const { outputFiles } = await build({ entryPoints, bundle: true, minify: true, format: 'cjs', write: false });
+      return {
+        contents: `import { Script } from 'node:vm';
+          import { inflateRawSync } from 'node:zlib';
+          let made;
+          export function compiledValidators() {
+            if (made !== undefined) return made;
+            const text = inflateRawSync(Buffer.from('${deflated(outputFiles[0].text)}', 'base64')).toString();
+            const module = { exports: {} };
+            new Script('(module, exports) => {' + text + '}').runInThisContext()(module, module.exports);
+            made = module.exports;
+            return made;
+          }`,
+      };
+    });
   },
 };
 
