@@ -1,4 +1,5 @@
 import type { DuplicatePolicy } from '../group/index.js';
+import { idleRule, WHY_NONE } from '../model/judged-none.js';
 import type { TallyEntry } from '../model/tally.js';
 import { formatCount, plural } from '../util/format.js';
 import type { PageCollector } from './page-collector.js';
@@ -190,6 +191,11 @@ function tallyFindings({ tally, duplicates }: PageCounts): PageFinding[] {
           },
         ]),
     ...tally.flatMap(({ rule, column, count }): PageFinding[] => {
+      const idle = idleRule(rule);
+      if (idle !== undefined) {
+        const text = `${idle} judged none of ${formatCount(count)} values of ${column}: ${WHY_NONE}.`;
+        return [{ level: 'warning', text, setting: `clean.signals.${column}` }];
+      }
       const known = TALLIED[rule];
       if (known === undefined) return [];
       const [say, setting] = known;

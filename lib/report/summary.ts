@@ -1,4 +1,5 @@
 import type { DuplicatePolicy } from '../group/index.js';
+import { idleRule, WHY_NONE } from '../model/judged-none.js';
 import type { TallyEntry } from '../model/tally.js';
 import { formatBytes, formatCount, formatRate, formatSeconds, plural } from '../util/format.js';
 import { shortName } from '../visible.js';
@@ -152,6 +153,11 @@ export function ruleText(rule: string, count: number): string {
     const [, name, flag, done] = judged;
     const verb = flag === 'failed' ? 'fails' : 'suspects';
     return `${plural(count, `value that ${name} ${verb}`, `values that ${name} ${verb}`)}, ${done}`;
+  }
+  const idle = idleRule(rule);
+  if (idle !== undefined) {
+    const none = `of which it judged none, as ${WHY_NONE}`;
+    return plural(count, `value given to ${idle}, ${none}`, `values given to ${idle}, ${none}`);
   }
   const [one, many] = RULES[rule] ?? [rule, rule];
   return plural(count, one, many);

@@ -1,4 +1,5 @@
 import { OutcomeCounts } from '../clean/outcomes.js';
+import { judgedNone } from '../model/judged-none.js';
 import { MISSING, NOT_EVALUATED } from '../model/qc-flags.js';
 import type { Tally } from '../model/tally.js';
 import { Acting, changesValues } from './act.js';
@@ -31,6 +32,9 @@ export class SignalScreen {
   readonly #signal: ScreenSignal;
   readonly #acting: Acting;
   readonly #counts: OutcomeCounts;
+  /** By rule: values that it has not judged, as long as it has judged none. */
+  readonly #unjudged: Float64Array;
+  readonly #hasJudged: boolean[];
   readonly #isCleaned: boolean;
   readonly #tellsMissing: boolean;
   /** Values without those that stand for missing ones. */
@@ -44,6 +48,8 @@ export class SignalScreen {
     this.changes = changesValues(signal.rules);
     this.#acting = new Acting(signal.rules);
     this.#counts = new OutcomeCounts(signal.rules.length);
+    this.#unjudged = new Float64Array(signal.rules.length);
+    this.#hasJudged = signal.rules.map(() => false);
     this.#isCleaned = isCleaned;
     this.#tellsMissing = signal.rules.some(({ tellsMissing }) => tellsMissing);
   }
@@ -118,6 +124,13 @@ export class SignalScreen {
     };
     this.#acting.act(acted, state, from, to, this.#areGood);
     if (isEnd) this.#acting.end(acted, state);
+    for (let r = 0; r < this.flags.length; r++) if (!this.#hasJudged[r]) this.#countUnjudged(r, from, to);
+  }
+
+  #countUnjudged(r: number, from: number, to: number): void {
+    const flags = this.flags[r].array.subarray(from, to);
+    this.#hasJudged[r] = flags.some((flag) => flag !== NOT_EVALUATED && flag !== MISSING);
+    for (const flag of flags) if (flag === NOT_EVALUATED) this.#unjudged[r]++;
   }
 
   /** Keeps what is held back: everything from row `from` on. */
@@ -156,5 +169,8 @@ export class SignalScreen {
   countInto(tally: Tally): void {
     const { name, rules } = this.#signal;
     this.#counts.moveTo(tally, name, rules);
+    for (const [r, { rule }] of rules.entries()) {
+      if (!this.#hasJudged[r]) tally.add(name, judgedNone(rule.rule), this.#unjudged[r]);
+    }
   }
 }

@@ -116,7 +116,7 @@ t.test('text takes storage alone', async (t) => {
   for (const layout of ['machines', 'stacked', 'ragged']) {
     await runs(cwd, 'a.nc', { layout, encoding: { '*': { dtype: 'float32', zlib: true } } }, { source });
     const named = options(cwd, 'b.nc', { layout, encoding: { state: { dtype: 'int16' } } }, { source });
-    await t.rejects(run(named), { code: 'ERR_SETTINGS_VALUE', message: /encoding\.state: .*state is text/ });
+    await t.rejects(run(named), { code: 'ERR_SETTINGS_VALUE', message: /encoding\.state: .*state is flags/ });
   }
   t.same(readdirSync(cwd).sort(), ['a.nc', 'plant.db']);
 });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import t, { type Test } from 'tap';
 import type { ValueTest } from '../../lib/clean/value-test.js';
 import type { MachineBatch } from '../../lib/model/batch.js';
+import { idleRule } from '../../lib/model/judged-none.js';
 import { FAIL, GOOD, MISSING, NOT_EVALUATED, SUSPECT } from '../../lib/model/qc-flags.js';
 import { type Action, KEEP } from '../../lib/model/signal-rule.js';
 import { Tally } from '../../lib/model/tally.js';
@@ -180,6 +181,7 @@ t.test('what leaves is that of whole arrays, however rows are cut and machines t
     const tally = new Tally();
     const found = run(batchesOf(machines, random, areGrouped), areGrouped, { signals, outputs, tally, observers });
     const told = new Tally();
+    const judgedBy = new Set<string>();
     for (const [m, whole] of machines.entries()) {
       const expected = screenWhole(m, whole, rules);
       const flags = expected.map(({ worst }, s) =>
@@ -205,11 +207,24 @@ t.test('what leaves is that of whole arrays, however rows are cut and machines t
         const codes = rules[s].flatMap(({ tellsMissing }, r) =>
           tellsMissing ? tests[r].filter((flag, i) => flag === MISSING && !Number.isNaN(whole.values[s][i])) : [],
         );
+        for (const [r, flags] of tests.entries()) {
+          if (flags.some((flag) => flag !== NOT_EVALUATED && flag !== MISSING)) judgedBy.add(`s${s} ${r}`);
+          told.add(`s${s}`, `not by ${r}`, flags.filter((flag) => flag === NOT_EVALUATED).length);
+        }
         told.add(`s${s}`, 'all', count + codes.length / Math.max(1, rules[s].filter((r) => r.tellsMissing).length));
       }
     }
-    for (const { name } of signals) {
-      const counted = [...tally].filter(({ column }) => column === name).reduce((sum, { count }) => sum + count, 0);
+    for (const [s, { name }] of signals.entries()) {
+      const sumOf = (isIdle: boolean) =>
+        [...tally]
+          .filter(({ column, rule }) => column === name && (idleRule(rule) !== undefined) === isIdle)
+          .reduce((sum, { count }) => sum + count, 0);
+      const idle = rules[s].reduce(
+        (sum, _, r) => sum + (judgedBy.has(`${name} ${r}`) ? 0 : told.count(name, `not by ${r}`)),
+        0,
+      );
+      if (!isSame(t, sumOf(true), idle, `seed ${seed}: rules that judged none`)) return;
+      const counted = sumOf(false);
       if (!isSame(t, counted, told.count(name, 'all'), `seed ${seed}: every flag is counted once`)) return;
     }
   }
