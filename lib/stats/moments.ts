@@ -52,6 +52,12 @@ const POWERS = [
 const SMALL = 2 ** -190;
 const LARGE = 2 ** 240;
 
+/** How many values are infinite: those have no moments, and no bins hold them. */
+export interface Infinite {
+  readonly negative: number;
+  readonly positive: number;
+}
+
 export interface Moments {
   readonly count: number;
   readonly minimum: number;
@@ -161,7 +167,7 @@ export function addInfinite(state: Float64Array, at: number, positive: boolean):
 }
 
 /** Infinite values of a series. */
-export function infiniteOf(state: Float64Array, at: number): { negative: number; positive: number } {
+export function infiniteOf(state: Float64Array, at: number): Infinite {
   return { negative: state[at + MINUS_INFINITE], positive: state[at + PLUS_INFINITE] };
 }
 

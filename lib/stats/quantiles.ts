@@ -1,13 +1,7 @@
 import { DDSketch } from '@datadog/sketches-js';
 import { BitMapping } from './bit-mapping.js';
 import { binOf, type MagnitudeBins } from './magnitude-bins.js';
-import type { Moments } from './moments.js';
-
-/** Infinite values, which no bins hold. */
-export interface Infinite {
-  readonly negative: number;
-  readonly positive: number;
-}
+import type { Infinite, Moments } from './moments.js';
 
 /**
  * A DDSketch of the values in all `parts`: their bins are its store. The package's own `merge` is not used, because

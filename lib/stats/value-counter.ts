@@ -1,6 +1,13 @@
 import { type BinsJson, MagnitudeBins } from './magnitude-bins.js';
-import { addInfinite, addValues, infiniteOf, MOMENT_SLOTS, mergeMoments, startMoments } from './moments.js';
-import type { Infinite } from './quantiles.js';
+import {
+  addInfinite,
+  addValues,
+  type Infinite,
+  infiniteOf,
+  MOMENT_SLOTS,
+  mergeMoments,
+  startMoments,
+} from './moments.js';
 
 /** Values as JSON: the state of their moments, with texts for what JSON has no number for, and their bins. */
 export interface ValuesJson {

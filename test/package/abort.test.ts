@@ -12,7 +12,7 @@ import { scratch } from '../databases.js';
 import { createProgram, ENTRY_POINTS, type EntryPoint, exportsOf } from '../program.js';
 
 const { dryRun, inspect, makeReceipt, openInput, openSink, openStages, parseSettings, run, sourceFiles } = fleetcdf;
-const { SinkStream, verify, verifyAlone } = fleetcdf;
+const { observe, SinkStream, verify, verifyAlone } = fleetcdf;
 
 const directory = scratch(t);
 const source = { path: join(directory, 'plant.db') };
@@ -82,6 +82,9 @@ const WORK: Readonly<Record<string, Readonly<Record<string, Work>>>> = {
       const watch = new PassThrough().on('data', tick);
       await pipeline([rows, clean, group, screen, layout, encode, watch, sink]).finally(() => stages.close());
     },
+  },
+  observe: {
+    'a database': (how) => observe({ ...job(other)(how), observers: [() => ({ add: how.tick })] }),
   },
   inspect: { 'a database': (how) => inspect(job(other)(how)) },
   verify: { 'a file': (how) => verify(job(written)(how)) },
