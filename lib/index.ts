@@ -60,27 +60,37 @@ export {
 } from './model/batch.js';
 export type { Fact, FactsTable } from './model/fact.js';
 export type { Readings, SignalKind, TallReadings, TextKind, WideReadings } from './model/readings.js';
-export type { Signal } from './model/signal.js';
+export type { Derivation, Signal } from './model/signal.js';
 export { type Rule, Tally, type TallyEntry } from './model/tally.js';
 export type { Look, PlanLine, Progress, RunReport, VerifiedCounts } from './report/index.js';
-export type { ScreenedBatch, ScreenObserver } from './screen/index.js';
+export type { ModeRule, ScreenedBatch, ScreenObserver } from './screen/index.js';
 export {
+  type AttenuatedSignalEntry,
   type CleanSection,
   type CleanSettings,
+  type ClimatologyEntry,
   checkSettings,
   defaultSettings,
   type EncodingEntry,
+  type FlatLineEntry,
   type FurtherLookup,
+  type GrossRangeEntry,
+  type HampelEntry,
   type KnownMachine,
   loadSettings,
   type MachineEntry,
+  type MissingCodesEntry,
+  type ModeEntry,
   type NameLookup,
+  type NeighbourEntry,
   type OutputEncoding,
   type OutputSection,
   type OutputSettings,
   parseSettings,
   type RangeEntry,
+  type RateOfChangeEntry,
   type ReadingsEntry,
+  type RollingZScoreEntry,
   resolveSettings,
   type S3Section,
   type S3Settings,
@@ -91,6 +101,9 @@ export {
   type SignalEntry,
   type SourceSection,
   type SourceSettings,
+  type SpikeEntry,
+  type StuckTimeEntry,
+  type TimeGapEntry,
   type TimeSettings,
 } from './settings/index.js';
 export {

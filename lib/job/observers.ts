@@ -21,6 +21,7 @@ export interface Observed {
   readonly hasMode: boolean;
 }
 
+/** A signal as an observer is shown it. */
 export interface ObservedSignal {
   readonly signal: Signal;
   /** As settings have them, else as the database does. */
@@ -32,6 +33,7 @@ export interface ObservedSignal {
   readonly rules: readonly Rule[];
 }
 
+/** A machine that has readings. */
 export interface ObservedMachine {
   readonly code: number;
   /** In the dataset. */

@@ -19,5 +19,6 @@ export interface ScreenedBatch {
 
 /** Takes the screened batches of one pass: machines may take turns. A batch is changed once `add` has returned. */
 export interface ScreenObserver {
+  /** Takes the next rows of a machine. It must not keep their columns. */
   add(batch: ScreenedBatch): void;
 }
