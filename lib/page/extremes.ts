@@ -1,5 +1,5 @@
 import { compact } from './compact.js';
-import type { PageBuckets } from './page-data.js';
+import type { PageBuckets, PageCurve } from './page-data.js';
 
 /** Least and greatest value of each bucket: one level of a min/max pyramid, from which coarser ones are made. */
 export class Extremes {
@@ -32,15 +32,24 @@ export class Extremes {
     return missing;
   }
 
+  /** Takes what lies between two values; nothing where the first is above the second. */
+  include(bucket: number, low: number, high: number): void {
+    if (low < this.min[bucket]) this.min[bucket] = low;
+    if (high > this.max[bucket]) this.max[bucket] = high;
+  }
+
   equals(other: Extremes): boolean {
     return this.min.every((low, b) => low === other.min[b] && this.max[b] === other.max[b]);
   }
 }
 
-/** Buckets put together by `factor`, as the page has them. */
-export function bucketsOf({ min, max }: Extremes, from: number, step: number, factor: number): PageBuckets {
-  const length = Math.ceil(min.length / factor);
-  return spread({ min, max }, from, step * factor, length, (bucket) => Math.floor(bucket / factor));
+/** Buckets put together by `factor`. */
+export function joined({ from, step, min, max }: PageCurve, factor: number): PageCurve {
+  const made = new Extremes(Math.ceil(min.length / factor));
+  for (let bucket = 0; bucket < min.length; bucket++) {
+    made.include(Math.floor(bucket / factor), min[bucket], max[bucket]);
+  }
+  return { from, step: step * factor, min: made.min, max: made.max };
 }
 
 /** Buckets put into others: each into that where its middle lies. */
@@ -49,9 +58,12 @@ export function sparkOf(
   { from, step }: { readonly from: number; readonly step: number },
   spark: { readonly from: number; readonly step: number; readonly length: number },
 ): PageBuckets {
-  return spread(extremes, spark.from, spark.step, spark.length, (bucket) =>
-    sparkBucket(from + (bucket + 0.5) * step, spark),
-  );
+  const made = new Extremes(spark.length);
+  for (let bucket = 0; bucket < extremes.min.length; bucket++) {
+    made.include(sparkBucket(from + (bucket + 0.5) * step, spark), extremes.min[bucket], extremes.max[bucket]);
+  }
+  const [min, max] = [made.min, made.max].map((column) => Array.from(column, (value) => compact(value)));
+  return { from: spark.from, step: spark.step, min, max };
 }
 
 export function sparkBucket(
@@ -59,20 +71,4 @@ export function sparkBucket(
   { from, step, length }: { readonly from: number; readonly step: number; readonly length: number },
 ): number {
   return Math.max(0, Math.min(length - 1, Math.floor((time - from) / step)));
-}
-
-function spread(
-  { min, max }: Pick<Extremes, 'min' | 'max'>,
-  from: number,
-  step: number,
-  length: number,
-  place: (bucket: number) => number,
-): PageBuckets {
-  const made = new Extremes(length);
-  for (let bucket = 0; bucket < min.length; bucket++) {
-    const to = place(bucket);
-    if (min[bucket] < made.min[to]) made.min[to] = min[bucket];
-    if (max[bucket] > made.max[to]) made.max[to] = max[bucket];
-  }
-  return { from, step, min: Array.from(made.min, (v) => compact(v)), max: Array.from(made.max, (v) => compact(v)) };
 }

@@ -1,7 +1,20 @@
-import type { PageBuckets, PageData, PageFinding, PageMachine, PageSeries } from './page-data.js';
+import { joined } from './extremes.js';
+import { overviewSvg } from './overview-svg.js';
+import { packedBytes } from './packed-curve.js';
+import { curvesOf, seriesBits, withoutCurves } from './packed-series.js';
+import type { PageData, PageFinding, PageMachine } from './page-data.js';
+import { scriptJson } from './script-json.js';
+import { writePage } from './write-page.js';
 
-/** Bytes that a page has for its data: 8 MB less script, style and overview. */
-export const DATA_BYTES = 7_200_000;
+/** Bytes of a page. */
+const PAGE_BYTES = 8_000_000;
+
+/** Bytes for the findings that say what is left out. */
+const NOTES = 2000;
+
+/** Bytes of an element of the page, and of the keys of a series in it, at most. */
+const ELEMENT = 100;
+const KEYS = 80;
 
 /** A curve is made coarser down to so many buckets before it is left out. */
 const FEWEST_BUCKETS = 400;
@@ -13,21 +26,19 @@ const SHARE_OF_HEADS = 0.6;
  * A page that fits: curves get coarser, then only the most troubled machines have curves, then only the most troubled
  * machines are there. What is left out is among the findings.
  */
-export function fitPage(page: PageData, bytes = DATA_BYTES): PageData {
+export function fitPage(page: PageData, bytes = PAGE_BYTES): PageData {
   const { machines, findings } = page;
-  const rest = sizeOf({ ...page, machines: [] }) + 2000;
+  const rest = Buffer.byteLength(writePage({ ...page, machines: [] })) + Buffer.byteLength(overviewSvg(page)) + NOTES;
   const ranks = machines.map((_, m) => m).sort((a, b) => machines[b].trouble - machines[a].trouble || a - b);
-  const heads = machines.map((machine) => sizeOf(withoutCurves(machine)));
+  const heads = machines.map((machine) => Buffer.byteLength(scriptJson(withoutCurves(machine))) + 1);
   const listed = firstThatFit(ranks, heads, SHARE_OF_HEADS * (bytes - rest));
   const room = bytes - rest - listed.reduce((sum, m) => sum + heads[m], 0);
+  const curves = new Map(listed.map((m) => [m, new CurveSizes(machines[m])]));
+  const longest = Math.max(0, ...[...curves.values()].map((sizes) => sizes.longest));
+  const bodies = (factor: number) => machines.map((_, m) => curves.get(m)?.bytes(factor) ?? 0);
   let factor = 1;
-  let bodies = bodySizes(machines, listed, factor);
-  const longest = Math.max(0, ...machines.flatMap(({ signals }) => signals.map(({ curve }) => curve?.min.length ?? 0)));
-  while (sum(bodies) > room && longest / (2 * factor) >= FEWEST_BUCKETS) {
-    factor *= 2;
-    bodies = bodySizes(machines, listed, factor);
-  }
-  const curved = new Set(firstThatFit(listed, bodies, room));
+  while (sum(bodies(factor)) > room && longest / (2 * factor) >= FEWEST_BUCKETS) factor *= 2;
+  const curved = new Set(firstThatFit(listed, bodies(factor), room));
   const shown = new Set(listed);
   const withoutSeries = listed.length - curved.size;
   const added = [];
@@ -74,30 +85,28 @@ function firstThatFit(ranks: readonly number[], sizes: readonly number[], room: 
   return end < 0 ? [...ranks] : ranks.slice(0, end);
 }
 
-function bodySizes(machines: readonly PageMachine[], listed: readonly number[], factor: number): number[] {
-  const sizes = new Array<number>(machines.length).fill(0);
-  for (const m of listed) sizes[m] = sizeOf(curvesOf(coarser(machines[m], factor)));
-  return sizes;
-}
+/** What the curves and marks of a machine take in the page. */
+class CurveSizes {
+  readonly #curves: readonly { readonly buckets: number; readonly bits: 32 | 64 }[];
+  readonly #rest: number;
 
-/** What lies apart from the rest, so that it is read when a machine is looked at. */
-export function curvesOf({ signals }: PageMachine): Pick<PageSeries, 'curve' | 'raw' | 'marks' | 'unmarked'>[] {
-  return signals.map(({ curve, raw, marks, unmarked }) => ({
-    curve,
-    ...(raw === undefined ? {} : { raw }),
-    marks,
-    unmarked,
-  }));
-}
+  constructor({ signals }: PageMachine) {
+    this.#curves = signals.flatMap((series) => {
+      const bits = seriesBits(series);
+      return curvesOf(series).map(({ min }) => ({ buckets: min.length, bits }));
+    });
+    this.#rest = ELEMENT + sum(signals.map(({ marks }) => scriptJson(marks).length + KEYS));
+  }
 
-/** A machine as it is in the overview. */
-export function withoutCurves(machine: PageMachine): PageMachine {
-  return { ...machine, signals: machine.signals.map(withoutCurve) };
-}
+  /** Buckets of its finest curve. */
+  get longest(): number {
+    return this.#curves.reduce((most, { buckets }) => Math.max(most, buckets), 0);
+  }
 
-function withoutCurve({ raw: _, ...series }: PageSeries): PageSeries {
-  const marks = { time: [], raw: [], cleaned: [], rule: [], flag: [] };
-  return { ...series, curve: null, marks, unmarked: series.unmarked + series.marks.time.length };
+  /** @param factor buckets that are made one */
+  bytes(factor: number): number {
+    return this.#rest + sum(this.#curves.map(({ buckets, bits }) => packedBytes(Math.ceil(buckets / factor), bits)));
+  }
 }
 
 function coarser(machine: PageMachine, factor: number): PageMachine {
@@ -108,21 +117,6 @@ function coarser(machine: PageMachine, factor: number): PageMachine {
     ...(series.raw === undefined ? {} : { raw: joined(series.raw, factor) }),
   }));
   return { ...machine, signals };
-}
-
-function joined({ from, step, min, max }: PageBuckets, factor: number): PageBuckets {
-  const length = Math.ceil(min.length / factor);
-  const parts = (list: readonly (number | null)[], pick: (...values: number[]) => number) =>
-    Array.from({ length }, (_, bucket) => {
-      const there = list.slice(bucket * factor, (bucket + 1) * factor).filter((value) => value !== null);
-      return there.length === 0 ? null : pick(...there);
-    });
-  return { from, step: step * factor, min: parts(min, Math.min), max: parts(max, Math.max) };
-}
-
-/** Bytes of the JSON, with what surrounds a part. */
-function sizeOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value)) + 60;
 }
 
 function sum(values: readonly number[]): number {

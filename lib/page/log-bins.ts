@@ -66,22 +66,41 @@ export class LogBins {
     this.#bits--;
   }
 
-  /** Bins with values, in ascending order of the values: `from <= value < to`, for negative values `from < value <= to`. */
-  bins(): { from: number; to: number; count: number }[] {
-    const bins: { from: number; to: number; count: number }[] = [];
+  /** Bins with values, in ascending order. */
+  bins(): Bins {
     const size = 2 ** this.#bits;
-    for (let page = 0; page < PAGES; page++) {
-      const start = this.#pages[page];
-      if (start < 0) continue;
-      for (let bin = 0; bin < size; bin++) {
-        const count = this.#counts[start + bin];
-        if (count === 0) continue;
-        const [a, b] = [page * size + bin, page * size + bin + 1].map((edge) => edgeOf(edge, this.#bits));
-        bins.push(page < PAGES / 2 ? { from: a, to: b, count } : { from: b, to: a, count });
-      }
+    const counts = this.#counts.subarray(0, this.#used);
+    const bins = binsOf(counts.reduce((sum, count) => (count > 0 ? sum + 1 : sum), 0));
+    let n = 0;
+    const add = (page: number, bin: number) => {
+      const count = this.#counts[this.#pages[page] + bin];
+      if (count === 0) return;
+      const [near, far] = [edgeOf(page * size + bin, this.#bits), edgeOf(page * size + bin + 1, this.#bits)];
+      bins.from[n] = Math.min(near, far);
+      bins.to[n] = Math.max(near, far);
+      bins.count[n++] = count;
+    };
+    // The farther from zero, the higher the page and the bin.
+    for (let page = PAGES - 1; page >= PAGES / 2; page--) {
+      if (this.#pages[page] >= 0) for (let bin = size - 1; bin >= 0; bin--) add(page, bin);
     }
-    return bins.sort((a, b) => a.from - b.from || a.to - b.to);
+    for (let page = 0; page < PAGES / 2; page++) {
+      if (this.#pages[page] >= 0) for (let bin = 0; bin < size; bin++) add(page, bin);
+    }
+    return bins;
   }
+}
+
+/** Parallel columns: `from <= value < to`, for negative values `from < value <= to`. */
+export interface Bins {
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  readonly count: Float64Array;
+}
+
+/** Room for so many bins. */
+export function binsOf(length: number): Bins {
+  return { from: new Float64Array(length), to: new Float64Array(length), count: new Float64Array(length) };
 }
 
 const words = new Uint32Array(2);

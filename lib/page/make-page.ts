@@ -1,7 +1,7 @@
 import type { MachineStatistics, SignalStatistics, ValueStatistics } from '../stats/statistics.js';
 import { oneLine, shortName } from '../visible.js';
 import { compact } from './compact.js';
-import { bucketsOf, sparkOf } from './extremes.js';
+import { sparkOf } from './extremes.js';
 import { findingsOf, type PageCounts } from './findings.js';
 import { fitPage } from './fit-page.js';
 import { histograms } from './histogram.js';
@@ -102,8 +102,8 @@ function pageSeries(
             count === 0 ? 0 : compact((100 * count) / Math.max(count, sparkTimes[b]), 3)!,
           ),
         }),
-    curve: bucketsOf(cleaned, from, step, 1),
-    ...(raw === undefined || raw.equals(cleaned) ? {} : { raw: bucketsOf(raw, from, step, 1) }),
+    curve: { from, step, min: cleaned.min, max: cleaned.max },
+    ...(raw === undefined || raw.equals(cleaned) ? {} : { raw: { from, step, min: raw.min, max: raw.max } }),
     marks: shown,
     unmarked: marks.total - shown.time.length,
   };

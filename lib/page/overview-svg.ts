@@ -2,7 +2,7 @@ import { escapeHtml } from './escape-html.js';
 import type { PageBuckets, PageData, PageMachine, PageSeries } from './page-data.js';
 
 /** Machines that are drawn without JavaScript, the most troubled first. */
-export const DRAWN_MACHINES = 400;
+export const DRAWN_MACHINES = 200;
 
 /** Signals of one machine that are drawn. */
 const DRAWN_SIGNALS = 4;

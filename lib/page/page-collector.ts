@@ -8,6 +8,13 @@ import { type PageShape, shapeOf } from './page-shape.js';
 /** Words of the histograms of all signals together: 12 MB. */
 const BIN_WORDS = 3_000_000;
 
+/** Of one signal: values that no rule changed, and those of both sides that one did. */
+interface SignalBins {
+  readonly same: LogBins;
+  before: LogBins | undefined;
+  after: LogBins | undefined;
+}
+
 /**
  * Keeps, in one pass, what the page shows: extremes of buckets of time, distributions, gaps, flagged values. Memory does
  * not grow with the number of readings. Of a fleet that is too large for a page it keeps the most troubled of the
@@ -19,7 +26,7 @@ export class PageCollector implements ScreenObserver {
   /** Columns of the signals that are shown. */
   readonly columns: readonly number[];
   readonly correlation: Correlation;
-  readonly bins: readonly { same: LogBins; before: LogBins | undefined; after: LogBins | undefined }[];
+  readonly bins: readonly SignalBins[];
   /** By code of the machine. */
   readonly records = new Map<number, MachineRecord>();
   /** Machines that came by and are not kept. */
@@ -28,6 +35,7 @@ export class PageCollector implements ScreenObserver {
   readonly #leftCodes = new Set<number>();
   readonly #scratch = new BatchTimes();
   readonly #words: number;
+  #room = new Float64Array(0);
 
   constructor(input: PageInput) {
     this.input = input;
@@ -54,13 +62,30 @@ export class PageCollector implements ScreenObserver {
       const bins = this.bins[s];
       const [raw, values] = [batch.raw[this.columns[s]], batch.values[this.columns[s]]];
       if (raw === values) bins.same.add(values, batch.length);
+      else this.#addBoth(bins, raw, values, batch.length);
+    }
+  }
+
+  /** Values that stayed as they were are counted once, for before and after. */
+  #addBoth(bins: SignalBins, raw: Float64Array, values: Float64Array, length: number): void {
+    if (this.#room.length < 3 * length) this.#room = new Float64Array(3 * length);
+    const [same, before, after] = [0, length, 2 * length].map((from) => this.#room.subarray(from, from + length));
+    let kept = 0;
+    let changed = 0;
+    for (let i = 0; i < length; i++) {
+      const value = raw[i];
+      if (value === values[i]) same[kept++] = value;
       else {
-        bins.before ??= new LogBins(this.#words);
-        bins.after ??= new LogBins(this.#words);
-        bins.before.add(raw, batch.length);
-        bins.after.add(values, batch.length);
+        before[changed] = value;
+        after[changed++] = values[i];
       }
     }
+    bins.same.add(same, kept);
+    if (changed === 0) return;
+    bins.before ??= new LogBins(this.#words);
+    bins.after ??= new LogBins(this.#words);
+    bins.before.add(before, changed);
+    bins.after.add(after, changed);
   }
 
   /** The machines that details were kept of, in the order of the fleet. */

@@ -82,10 +82,10 @@ export interface PageSeries {
   readonly spark: PageBuckets;
   /** Share of suspect and failed values in each bucket of `spark`, percent; without it, the marks stand in. */
   readonly flaggedShare?: readonly number[];
-  /** The finest curve there is room for, cleaned; null without. */
-  readonly curve: PageBuckets | null;
+  /** The finest curve there is room for, cleaned; null without. In a page it is a {@link PackedCurve}. */
+  readonly curve: PageCurve | null;
   /** The same of the raw values, where they differ: buckets at the same places; absent where none differs. */
-  readonly raw?: PageBuckets;
+  readonly raw?: PageCurve;
   /** Flagged values: all where there are few, else the worst of each bucket. Parallel lists. */
   readonly marks: PageMarks;
   /** Number of flagged values that `marks` does not show one by one. */
@@ -99,6 +99,32 @@ export interface PageBuckets {
   readonly step: number;
   readonly min: readonly (number | null)[];
   readonly max: readonly (number | null)[];
+}
+
+/** The same with any numbers: buckets where the least value is above the greatest have none. */
+export interface PageCurve {
+  readonly from: number;
+  readonly step: number;
+  readonly min: ArrayLike<number>;
+  readonly max: ArrayLike<number>;
+}
+
+/** A curve as it stands in the page: a third of what its numbers take as text, and read in no time. */
+export interface PackedCurve {
+  readonly from: number;
+  readonly step: number;
+  /** Of a number, as IEEE 754 has them: 64 where 32 bits cannot hold the magnitude of some. */
+  readonly bits: 32 | 64;
+  /** All least values, then all greatest ones, little-endian, in Base64 (RFC 4648, section 4). */
+  readonly numbers: string;
+}
+
+/** What lies apart from the rest of a series, so that it is read when its machine is looked at. */
+export interface PackedSeries {
+  readonly curve: PackedCurve | null;
+  readonly raw?: PackedCurve;
+  readonly marks: PageMarks;
+  readonly unmarked: number;
 }
 
 export interface PageMarks {

@@ -1,6 +1,6 @@
 import type { Span } from './page-input.js';
 
-/** Buckets of all series together: 8 MB for the cleaned values, as many again at most for the raw ones. */
+/** Buckets of all series together: 8 MB of memory for the cleaned values, as many again at most for the raw ones. */
 const BUCKETS = 500_000;
 const MOST_BUCKETS = 6000;
 

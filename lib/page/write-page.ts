@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from './escape-html.js';
-import { curvesOf, withoutCurves } from './fit-page.js';
 import { overviewSvg } from './overview-svg.js';
+import { packSeries, withoutCurves } from './packed-series.js';
 import { pageAssets } from './page-assets.js';
 import type { PageData, PageFinding, PageMachine } from './page-data.js';
+import { scriptJson } from './script-json.js';
 
 /**
  * The report as one file: HTML with its data, script, style and, for readers without JavaScript, findings and an
@@ -56,7 +57,7 @@ ${data.machines.map(curvesElement).join('')}<script>${script}</script>
 /** The curves of a machine, which are parsed when it is looked at. */
 function curvesElement(machine: PageMachine, index: number): string {
   if (machine.signals.every(({ curve }) => curve === null)) return '';
-  return `${dataElement(`machine-${index}`, curvesOf(machine))}\n`;
+  return `${dataElement(`machine-${index}`, packSeries(machine))}\n`;
 }
 
 function dataElement(id: string, value: unknown): string {
@@ -66,14 +67,6 @@ function dataElement(id: string, value: unknown): string {
 function findingHtml({ level, text, setting }: PageFinding): string {
   const changes = setting === undefined ? '' : ` <code>${escapeHtml(setting)}</code>`;
   return `<li class="${level}">${escapeHtml(text)}${changes}</li>`;
-}
-
-/** JSON that can stand in a script element: HTML looks for `</script` and `<!--` there. */
-export function scriptJson(value: unknown): string {
-  return JSON.stringify(value)
-    .replaceAll('<', '\\u003c')
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029');
 }
 
 /** What Content Security Policy Level 3, 2.3.1, calls a hash source. */

@@ -1,4 +1,4 @@
-import type { PageBuckets, PageData, PageMachine, PageStatistics } from '../../lib/page/page-data.js';
+import type { PageBuckets, PageCurve, PageData, PageMachine, PageStatistics } from '../../lib/page/page-data.js';
 
 const STATISTICS: PageStatistics = {
   ...{ count: 3, missing: 1, min: -1, max: 5, mean: 2, std: 3, skewness: 0, kurtosis: null },
@@ -8,6 +8,13 @@ const STATISTICS: PageStatistics = {
 const HISTOGRAM = { from: -1, to: 5, counts: [1, 1, 1], below: 0, above: 0 };
 
 const SPARK: PageBuckets = { from: 0, step: 1000, min: [-1, null, 2], max: [0, null, 5] };
+
+/** 2.5 and 7.25 are the same in 32 bits. */
+const CURVE: PageCurve = {
+  ...{ from: 0, step: 1000 },
+  min: Float64Array.of(-1, Number.POSITIVE_INFINITY, 2.5),
+  max: Float64Array.of(0, Number.NEGATIVE_INFINITY, 7.25),
+};
 
 function machine(name: string): PageMachine {
   return {
@@ -23,7 +30,7 @@ function machine(name: string): PageMachine {
     ...{ days: [75], gaps: [[1000, 2000]], modes: [[0, 0]] },
     signals: [
       {
-        ...{ before: STATISTICS, after: STATISTICS, flagged: [[1, 0]], spark: SPARK, curve: SPARK },
+        ...{ before: STATISTICS, after: STATISTICS, flagged: [[1, 0]], spark: SPARK, curve: CURVE },
         ...{ marks: { time: [0], raw: [9], cleaned: [null], rule: [0], flag: [3] }, unmarked: 0 },
       },
     ],

@@ -2,7 +2,15 @@
  * Data of a report page as the sample plant would give: machines that are normal, then faulty, then failed, one value in
  * twenty an outlier, an outage of two weeks. They are made from readings, so that all parts agree with each other.
  */
-import type { PageData, PageFinding, PageMachine, PageSeries, PageSignal } from '../../lib/page/page-data.js';
+import type {
+  PageBuckets,
+  PageCurve,
+  PageData,
+  PageFinding,
+  PageMachine,
+  PageSeries,
+  PageSignal,
+} from '../../lib/page/page-data.js';
 import { lifeOf, SignalValues } from '../../lib/sample/fleet.js';
 import { bucketsOf, correlationOf, histogramOf, type SamplePage, statisticsOf } from './sample-summaries.js';
 
@@ -161,10 +169,20 @@ function seriesOf(raw: number[], time: number[], rule: (typeof RULES)[number], f
   const page: PageSeries = {
     ...{ before: statisticsOf(raw), after: statisticsOf(cleaned), flagged, spark, unmarked: 0, marks },
     flaggedShare: share.map((value) => Math.min(100, Math.round(value))),
-    curve: bucketsOf(time, cleaned, options, options.buckets),
-    raw: bucketsOf(time, raw, options, options.buckets),
+    curve: curveOf(bucketsOf(time, cleaned, options, options.buckets)),
+    raw: curveOf(bucketsOf(time, raw, options, options.buckets)),
   };
   return { page, readings: { raw, cleaned }, bad: marks.time.length + raw.filter(Number.isNaN).length };
+}
+
+/** Where there is no value, the least one is above the greatest one. */
+function curveOf({ from, step, min, max }: PageBuckets): PageCurve {
+  return {
+    from,
+    step,
+    min: min.map((v) => v ?? Number.POSITIVE_INFINITY),
+    max: max.map((v) => v ?? Number.NEGATIVE_INFINITY),
+  };
 }
 
 function findingsOf(machines: readonly PageMachine[]): PageFinding[] {

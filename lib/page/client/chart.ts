@@ -179,8 +179,8 @@ export class Chart {
 function dataOf({ curve, raw }: PageSeries): uPlot.AlignedData {
   const buckets = curve ?? raw;
   if (buckets === undefined) return [[], []];
-  const times = buckets.min.map((_, i) => buckets.from + (i + 0.5) * buckets.step);
-  return [times, buckets.max as (number | null)[]];
+  const times = Array.from(buckets.min, (_, i) => buckets.from + (i + 0.5) * buckets.step);
+  return [times, Array.from(buckets.max, (value, i) => (buckets.min[i] <= value ? value : null))];
 }
 
 function clipped(u: uPlot, work: () => void): void {

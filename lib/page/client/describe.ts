@@ -1,5 +1,5 @@
 /** What is said of a place in a chart. */
-import type { PageBuckets, PageMarks, PageSeries, PageSignal } from '../page-data.js';
+import type { PageCurve, PageMarks, PageSeries, PageSignal } from '../page-data.js';
 import type { Backdrop } from './backdrop.js';
 import { duration, instant, number } from './format.js';
 import { FLAGS, MODES } from './page-source.js';
@@ -46,15 +46,15 @@ export function describe({ units }: PageSignal, series: PageSeries, { runs, gaps
 }
 
 /** The bucket at `time`, or the nearest one that has values, if there is one beside it. */
-function nearest({ from, step, min }: PageBuckets, time: number): number {
+function nearest({ from, step, min, max }: PageCurve, time: number): number {
   const index = Math.min(min.length - 1, Math.max(0, Math.floor((time - from) / step)));
-  for (const by of [0, -1, 1, -2, 2]) if ((min[index + by] ?? null) !== null) return index + by;
+  for (const by of [0, -1, 1, -2, 2]) if (min[index + by] <= max[index + by]) return index + by;
   return index;
 }
 
-function extremes({ min, max }: PageBuckets, index: number, units?: string): string {
+function extremes({ min, max }: PageCurve, index: number, units?: string): string {
   const [low, high] = [min[index], max[index]];
-  if (low === null || high === null) return 'none';
+  if (low > high) return 'none';
   return low === high ? withUnits(low, units) : `${number(low)} to ${withUnits(high, units)}`;
 }
 

@@ -1,6 +1,6 @@
 /** Draws the lowest and highest value of each bucket as one line that goes through both: no spike is lost. */
 import type uPlot from 'uplot';
-import type { PageBuckets } from '../page-data.js';
+import type { PageCurve } from '../page-data.js';
 
 export interface EnvelopeStyle {
   readonly colour: string;
@@ -9,7 +9,7 @@ export interface EnvelopeStyle {
 }
 
 /** @param gap values farther apart than this, milliseconds, are not joined */
-export function drawEnvelope(u: uPlot, buckets: PageBuckets, gap: number, style: EnvelopeStyle): void {
+export function drawEnvelope(u: uPlot, buckets: PageCurve, gap: number, style: EnvelopeStyle): void {
   const { from, step, min, max } = buckets;
   const { ctx } = u;
   const ratio = devicePixelRatio || 1;
@@ -25,7 +25,7 @@ export function drawEnvelope(u: uPlot, buckets: PageBuckets, gap: number, style:
   let [lastTime, lastY] = [Number.NEGATIVE_INFINITY, 0];
   for (let i = first; i <= last; i++) {
     let [low, high] = [min[i], max[i]];
-    if (low === null || high === null) continue;
+    if (low > high) continue;
     const time = from + (i + 0.5) * step;
     const x = Math.round(u.valToPos(time, 'x', true));
     // Buckets in one column of pixels become one.
@@ -34,9 +34,9 @@ export function drawEnvelope(u: uPlot, buckets: PageBuckets, gap: number, style:
       const next = from + (i + 1.5) * step;
       if (Math.round(u.valToPos(next, 'x', true)) !== x) break;
       i++;
-      if (min[i] === null) continue;
-      low = Math.min(low, min[i]!);
-      high = Math.max(high, max[i]!);
+      if (min[i] > max[i]) continue;
+      low = Math.min(low, min[i]);
+      high = Math.max(high, max[i]);
       lastInColumn = next;
     }
     const [top, bottom] = [u.valToPos(high, 'y', true), u.valToPos(low, 'y', true)];
@@ -60,21 +60,20 @@ function dot(dots: Path2D, x: number, near: number, far: number, radius: number)
 }
 
 /** Indices of the buckets in sight, and one more on either side. */
-export function visible(u: uPlot, { from, step, min }: PageBuckets): [first: number, last: number] {
+export function visible(u: uPlot, { from, step, min }: PageCurve): [first: number, last: number] {
   const { min: left, max: right } = u.scales['x'];
   const first = Math.max(0, Math.floor(((left ?? from) - from) / step) - 2);
   return [first, Math.min(min.length - 1, Math.ceil(((right ?? from) - from) / step) + 2)];
 }
 
 /** Lowest and highest value of the buckets in sight; null where there is none. */
-export function extent({ from, step, min, max }: PageBuckets, left: number, right: number): [number, number] | null {
+export function extent({ from, step, min, max }: PageCurve, left: number, right: number): [number, number] | null {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const first = Math.max(0, Math.floor((left - from) / step));
   const last = Math.min(min.length - 1, Math.floor((right - from) / step));
   for (let i = first; i <= last; i++) {
-    if (min[i] === null) continue;
-    low = Math.min(low, min[i]!);
-    high = Math.max(high, max[i]!);
+    low = Math.min(low, min[i]);
+    high = Math.max(high, max[i]);
   }
   return low <= high ? [low, high] : null;
 }

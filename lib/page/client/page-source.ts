@@ -1,5 +1,6 @@
 /** The data that lie in the page. Those of a machine are parsed when it is opened. */
-import type { PageData, PageMachine, PageSeries } from '../page-data.js';
+import type { PackedSeries, PageData, PageMachine, PageSeries } from '../page-data.js';
+import { unpackCurve } from './unpack-curve.js';
 
 export class PageSource {
   readonly data: PageData;
@@ -13,8 +14,8 @@ export class PageSource {
   series(machine: number): readonly PageSeries[] {
     const known = this.#series.get(machine);
     if (known !== undefined) return known;
-    const curves = parsed(`machine-${machine}`) as Partial<PageSeries>[] | null;
-    const series = this.data.machines[machine].signals.map((each, s) => ({ ...each, ...curves?.[s] }));
+    const curves = parsed(`machine-${machine}`) as readonly PackedSeries[] | null;
+    const series = this.data.machines[machine].signals.map((each, s) => ({ ...each, ...unpacked(curves?.[s]) }));
     this.#series.set(machine, series);
     return series;
   }
@@ -23,6 +24,12 @@ export class PageSource {
   find(name: string): number {
     return this.data.machines.findIndex((machine) => machine.name === name);
   }
+}
+
+function unpacked(series: PackedSeries | undefined): Partial<PageSeries> {
+  if (series === undefined) return {};
+  const { curve, raw, ...rest } = series;
+  return { ...rest, curve: curve && unpackCurve(curve), ...(raw === undefined ? {} : { raw: unpackCurve(raw) }) };
 }
 
 function parsed(id: string): unknown {
