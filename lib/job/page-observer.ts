@@ -2,8 +2,9 @@ import type { DuplicatePolicy } from '../group/index.js';
 import type { TallyEntry } from '../model/tally.js';
 import { makePage, PageCollector, writePage } from '../page/index.js';
 import type { ScreenObserver } from '../screen/screened-batch.js';
-import { FleetStatistics } from '../stats/index.js';
+import type { FleetStatistics } from '../stats/index.js';
 import { VERSION } from '../version.js';
+import { statisticsOf } from './count-statistics.js';
 import type { Observed, ObserverFactory } from './observers.js';
 import { ruleText } from './rule-text.js';
 
@@ -21,8 +22,10 @@ export function pageObserver(): PageObserver {
   let made: { collector: PageCollector; statistics: FleetStatistics } | undefined;
   return {
     factory: (observed) => {
-      made = { collector: new PageCollector(inputOf(observed)), statistics: statisticsOf(observed) };
-      return both(made.statistics, made.collector);
+      const collector = new PageCollector(inputOf(observed));
+      const { statistics, observer } = statisticsOf(observed);
+      made = { collector, statistics };
+      return observer === undefined ? collector : both(observer, collector);
     },
     page(tally, duplicates) {
       if (made === undefined) throw new Error('no readings were shown to the page');
@@ -38,19 +41,6 @@ function both(...observers: readonly ScreenObserver[]): ScreenObserver {
       for (const observer of observers) observer.add(batch);
     },
   };
-}
-
-function statisticsOf({ machines, signals }: Observed): FleetStatistics {
-  const names: string[] = [];
-  for (const { code, name } of machines) names[code] = name;
-  return new FleetStatistics(
-    names,
-    signals.map(({ signal, rules }) => ({
-      // Whoever observes is shown integers as doubles.
-      signal: { name: signal.name, kind: signal.kind },
-      rules: rules.map(({ rule }) => rule),
-    })),
-  );
 }
 
 function inputOf({ settings, source, rows, signals, machines }: Observed) {

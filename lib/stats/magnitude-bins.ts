@@ -152,10 +152,11 @@ export class MagnitudeBins {
 
   /** Calls `use` for each bin with values that are not {@link zeros}, by magnitude, the positive ones first. */
   forEach(use: (bin: number, negative: boolean, count: number) => void): void {
-    for (let i = 0; i < this.#counts.length; i++) {
-      const count = this.#counts[i];
-      const bin = this.#first + (i % this.#span);
-      if (count > 0 && bin > 0) use(bin, i >= this.#span, count);
+    for (let start = 0; start < this.#counts.length; start += this.#span) {
+      for (let i = this.#first === 0 ? 1 : 0; i < this.#span; i++) {
+        const count = this.#counts[start + i];
+        if (count > 0) use(this.#first + i, start > 0, count);
+      }
     }
   }
 

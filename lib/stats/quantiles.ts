@@ -11,45 +11,48 @@ export function sketchOf(parts: readonly MagnitudeBins[], infinite: Infinite): D
   const halvings = Math.max(0, ...parts.map((part) => part.halvings));
   const sketch = new DDSketch();
   sketch.mapping = new BitMapping(halvings);
-  const positive = new Map<number, number>();
-  const negative = new Map<number, number>();
-  const count = (bins: Map<number, number>, bin: number, more: number) => {
-    if (more > 0) bins.set(bin, (bins.get(bin) ?? 0) + more);
-  };
-  for (const part of parts) {
-    sketch.zeroCount += part.zeros;
-    part.forEach((bin, below, times) => {
-      count(below ? negative : positive, bin >>> (halvings - part.halvings), times);
-    });
-  }
   const farthest = binOf(Number.POSITIVE_INFINITY, halvings);
-  count(negative, farthest, infinite.negative);
-  count(positive, farthest, infinite.positive);
-  fill(sketch.store, positive);
-  fill(sketch.negativeStore, negative);
+  fill(sketch.store, parts, halvings, false, farthest, infinite.positive);
+  fill(sketch.negativeStore, parts, halvings, true, farthest, infinite.negative);
+  for (const part of parts) sketch.zeroCount += part.zeros;
   sketch.count = sketch.store.count + sketch.zeroCount + sketch.negativeStore.count;
   return sketch;
 }
 
 /**
- * Fills an empty store. Its own `add` grows it with the spread operator, which ends the program's stack where there are
- * all magnitudes from 1e-300 to 1e300.
+ * Fills an empty store with the bins of one sign. Its own `add` grows it with the spread operator, which ends the
+ * program's stack where there are all magnitudes from 1e-300 to 1e300.
  */
-function fill(store: DDSketch['store'], bins: ReadonlyMap<number, number>): void {
-  if (bins.size === 0) return;
-  let minKey = Number.POSITIVE_INFINITY;
-  let maxKey = 0;
-  for (const key of bins.keys()) {
-    minKey = Math.min(minKey, key);
-    maxKey = Math.max(maxKey, key);
-  }
-  const counts = new Array<number>(maxKey - minKey + 1).fill(0);
+function fill(
+  store: DDSketch['store'],
+  parts: readonly MagnitudeBins[],
+  halvings: number,
+  isNegative: boolean,
+  farthest: number,
+  infinite: number,
+): void {
+  let minKey = infinite > 0 ? farthest : Number.POSITIVE_INFINITY;
+  let maxKey = infinite > 0 ? farthest : Number.NEGATIVE_INFINITY;
+  const each = (use: (key: number, times: number) => void): void => {
+    for (const part of parts) {
+      part.forEach((bin, below, times) => {
+        if (below === isNegative) use(bin >>> (halvings - part.halvings), times);
+      });
+    }
+    if (infinite > 0) use(farthest, infinite);
+  };
+  each((key) => {
+    if (key < minKey) minKey = key;
+    if (key > maxKey) maxKey = key;
+  });
+  if (minKey > maxKey) return;
+  const bins = new Array<number>(maxKey - minKey + 1).fill(0);
   let count = 0;
-  for (const [key, times] of bins) {
-    counts[key - minKey] = times;
+  each((key, times) => {
+    bins[key - minKey] += times;
     count += times;
-  }
-  Object.assign(store, { bins: counts, offset: minKey, minKey, maxKey, count });
+  });
+  Object.assign(store, { bins, offset: minKey, minKey, maxKey, count });
 }
 
 /** Quantiles of a sketch, none outside of what there is. Of no values: NaN. */
