@@ -33,7 +33,12 @@ export function storedSlab(cells: Cells, batch: MachineBatch, place: Omit<Slab, 
   const slab = { ...place, data };
   if (values.some(({ buffer }) => buffer === data.buffer)) return onRecycle(slab, recycleBatch);
   recycleBatch?.();
-  return onRecycle(slab, cells.reuse && (() => cells.reuse?.(data)));
+  return onRecycle(slab, reuseOf(cells, data));
+}
+
+/** What gives an array of `cells.store` back, once nobody needs it. */
+export function reuseOf(cells: Cells, data: NumericArray): (() => void) | undefined {
+  return cells.reuse && (() => cells.reuse?.(data));
 }
 
 /** Numbers as doubles, or the codes of integers, NaN for missing. Several signals lie side by side along a dimension. */

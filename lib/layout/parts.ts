@@ -1,5 +1,6 @@
 import { axisOf, type TimeAxis } from '../model/time-axis.js';
 import type { Dimension, Slab, Variable } from '../netcdf/model.js';
+import { recycle } from '../util/recycle.js';
 import { firstPresent } from './absent-machines.js';
 import type { StaticVariable } from './facts.js';
 import type { FleetShape, SlabOrder, SlabPass, StaticVariables, StreamedVariables } from './layout.js';
@@ -59,9 +60,11 @@ export function timePart(
     signals: [],
     ...(only === undefined ? {} : { only }),
     open: (): SlabPass => ({
-      *add({ machine, time, length }, row) {
-        const { variable, offset } = placeOf(machine);
-        yield timeSlab(variable, offset + row, time, length, encoding);
+      *add(batch, row) {
+        const { variable, offset } = placeOf(batch.machine);
+        const slab = timeSlab(variable, offset + row, batch.time, batch.length, encoding);
+        recycle(batch);
+        yield slab;
       },
     }),
   };

@@ -1,5 +1,5 @@
 import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
-import { type Cells, cellsOf } from './cells.js';
+import { type Cells, cellsOf, storedSlab } from './cells.js';
 import { type ChangedName, NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
 import type { StaticVariable } from './facts.js';
@@ -151,12 +151,8 @@ function isDegrees(name: string, value: Attribute['value']): boolean {
 
 function columnPart(variable: number, cells: Cells, offsets: Float64Array): StreamedVariables {
   const trailing = cells.trailing.map((d) => d.length);
-  return streamedPart(cells.signals, function* ({ machine, length, values }, row) {
-    yield {
-      variable,
-      start: [offsets[machine] + row, ...trailing.map(() => 0)],
-      count: [length, ...trailing],
-      data: cells.store(values, length, length),
-    };
+  return streamedPart(cells.signals, function* (batch, row) {
+    const start = [offsets[batch.machine] + row, ...trailing.map(() => 0)];
+    yield storedSlab(cells, batch, { variable, start, count: [batch.length, ...trailing] });
   });
 }

@@ -49,14 +49,24 @@ async function* streamTogether(
   const rows = new RowCounts();
   for await (const batch of readings(signals)) {
     const row = rows.add(batch);
-    for (const { only, pass, columns } of open) {
-      if (only !== undefined && only !== batch.machine) continue;
+    const taking = open.filter(({ only }) => only === undefined || only === batch.machine);
+    const recycler = onceForAll(taking.length, takeRecycler(batch));
+    for (const { pass, columns } of taking) {
       const selected = { ...batch, values: columns.map((c) => batch.values[c]) };
-      // Several parts would share the batch's memory, so only a single part may recycle it.
-      yield* pass.add(open.length === 1 ? onRecycle(selected, takeRecycler(batch)) : selected, row);
+      yield* pass.add(onRecycle(selected, recycler), row);
     }
   }
   for (const { pass } of open) if (pass.end !== undefined) yield* pass.end();
+}
+
+/** Several parts share the memory of a batch: it is recycled once all of them have called. */
+function onceForAll(parts: number, recycler: (() => void) | undefined): (() => void) | undefined {
+  if (recycler === undefined || parts === 1) return recycler;
+  let left = parts;
+  return () => {
+    left--;
+    if (left === 0) recycler();
+  };
 }
 
 function signalsOf(parts: readonly StreamedVariables[]): number[] {

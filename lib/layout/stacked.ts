@@ -1,6 +1,6 @@
 import type { Attribute, Dataset, Variable } from '../netcdf/model.js';
 import { isShort, sharedTimes, withAbsentMachines } from './absent-machines.js';
-import { type Cells, cellsOf, NumberCells } from './cells.js';
+import { type Cells, cellsOf, NumberCells, storedSlab } from './cells.js';
 import { type ChangedName, NameSpace } from './cf-names.js';
 import { globalAttributes } from './dataset-metadata.js';
 import type { StaticVariable } from './facts.js';
@@ -161,8 +161,8 @@ export class StackedLayout implements Layout {
     });
     const { machines, union } = this.#shape;
     const indices = new Map(machines.map(({ code }, m) => [code, m]));
-    const inOrder: SlabPass['add'] = function* ({ machine, length, values }, row) {
-      yield { ...place(indices.get(machine) as number, row, length), data: cells.store(values, length, length) };
+    const inOrder: SlabPass['add'] = function* (batch, row) {
+      yield storedSlab(cells, batch, place(indices.get(batch.machine) as number, row, batch.length));
     };
     const part = union === undefined ? streamedPart(cells.signals, inOrder) : unionPart(this.#shape, cells, place);
     return withAbsentMachines(part, machines, (m, order) =>

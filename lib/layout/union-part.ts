@@ -1,8 +1,9 @@
 import type { MachineBatch } from '../model/batch.js';
 import { AxisCursor, type TimeAxis } from '../model/time-axis.js';
 import type { Slab } from '../netcdf/model.js';
+import { onRecycle, recycle } from '../util/recycle.js';
 import { isShort, SLAB_ROWS } from './absent-machines.js';
-import type { Cells } from './cells.js';
+import { type Cells, reuseOf } from './cells.js';
 import type { FleetShape, MachineShape, SlabOrder, SlabPass, StreamedVariables } from './layout.js';
 
 /** Variable, start and count of `rows` rows of a machine, by its index in the fleet, from `row` on. */
@@ -82,9 +83,10 @@ class UnionPass implements SlabPass {
       const { places, rows } = this.#run(batch, from, start, cursor);
       const values = batch.values.map((column) => column.subarray(from, from + places.length));
       const data = this.#cells.store(values, places.length, rows, places);
-      yield { ...this.#place(machine, start, rows), data };
+      yield onRecycle({ ...this.#place(machine, start, rows), data }, reuseOf(this.#cells, data));
       from += places.length;
     }
+    recycle(batch);
     progress.remaining -= batch.length;
     if (this.#isInOrder || progress.remaining > 0) return;
     if (this.#writesGaps || isShort(cursor.at, this.#union.length))

@@ -85,7 +85,7 @@ export class MagnitudeBins {
       } else if ((upper & 0x7fff_ffff) >>> SHIFT === 0) {
         this.#zeros++;
       } else {
-        this.#include((upper & 0x7fff_ffff) >>> shift, upper < 0);
+        this.#includeAll(halves, i, to);
         return i;
       }
     }
@@ -107,17 +107,35 @@ export class MagnitudeBins {
       return;
     }
     const halvings = this.#halvings;
-    this.#include(bin, negative);
+    this.#include(bin, bin, negative);
     const now = bin >>> (this.#halvings - halvings);
     this.#counts[now - this.#first + (negative ? this.#span : 0)] += times;
   }
 
-  /** Makes room for a bin, and halves the resolution where that takes more than the limit. */
-  #include(bin: number, negative: boolean): void {
+  /** Makes room for all of these values at once. */
+  #includeAll(halves: Int32Array, from: number, to: number): void {
+    const shift = SHIFT + this.#halvings;
+    let lowest = 0x7fff_ffff;
+    let highest = 0;
+    let hasNegative = false;
+    for (let i = from; i < to; i++) {
+      const upper = halves[2 * i + 1];
+      const magnitude = upper & 0x7fff_ffff;
+      if (magnitude >>> SHIFT === 0) continue;
+      if (magnitude < lowest) lowest = magnitude;
+      if (magnitude > highest) highest = magnitude;
+      hasNegative ||= upper < 0;
+    }
+    this.#include(lowest >>> shift, highest >>> shift, hasNegative);
+  }
+
+  /** Makes room for bins, and halves the resolution where that takes more than the limit. */
+  #include(lowest: number, highest: number, negative: boolean): void {
     const octave = 1 << (BITS - this.#halvings);
-    const from = Math.floor(bin / octave) * octave;
+    const from = Math.floor(lowest / octave) * octave;
     const first = this.#span === 0 ? from : Math.min(this.#first, from);
-    const end = Math.max(this.#span === 0 ? 0 : this.#first + this.#span, from + octave);
+    const last = Math.floor(highest / octave) * octave;
+    const end = Math.max(this.#span === 0 ? 0 : this.#first + this.#span, last + octave);
     const signs = negative || this.#counts.length > this.#span ? 2 : 1;
     if (first === this.#first && end - first === this.#span && signs * this.#span === this.#counts.length) return;
     const counts = this.#make(signs * (end - first));
