@@ -178,6 +178,28 @@ export class MagnitudeBins {
     }
   }
 
+  /** Numbers of the first and the last bin with values, of one sign, made coarser by so many halvings more. */
+  range(negative: boolean, more: number): readonly [first: number, last: number] | undefined {
+    const counts = this.#ofSign(negative);
+    let from = this.#first === 0 ? 1 : 0;
+    let to = counts.length - 1;
+    while (from <= to && counts[from] === 0) from++;
+    while (to >= from && counts[to] === 0) to--;
+    return from > to ? undefined : [(this.#first + from) >>> more, (this.#first + to) >>> more];
+  }
+
+  /** Adds the counts of one sign to `into`, whose first one is that of bin `first`. */
+  addTo(into: number[], first: number, negative: boolean, more: number): void {
+    const counts = this.#ofSign(negative);
+    for (let i = this.#first === 0 ? 1 : 0; i < counts.length; i++) {
+      if (counts[i] > 0) into[((this.#first + i) >>> more) - first] += counts[i];
+    }
+  }
+
+  #ofSign(negative: boolean): Uint32Array | Float64Array {
+    return negative ? this.#counts.subarray(this.#span) : this.#counts.subarray(0, this.#span);
+  }
+
   /** Adds all counts of `other`; the coarser of the two decides. */
   merge(other: MagnitudeBins): void {
     while (this.#halvings < other.#halvings) this.halve();

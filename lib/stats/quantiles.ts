@@ -31,27 +31,15 @@ function fill(
   farthest: number,
   infinite: number,
 ): void {
-  let minKey = infinite > 0 ? farthest : Number.POSITIVE_INFINITY;
-  let maxKey = infinite > 0 ? farthest : Number.NEGATIVE_INFINITY;
-  const each = (use: (key: number, times: number) => void): void => {
-    for (const part of parts) {
-      part.forEach((bin, below, times) => {
-        if (below === isNegative) use(bin >>> (halvings - part.halvings), times);
-      });
-    }
-    if (infinite > 0) use(farthest, infinite);
-  };
-  each((key) => {
-    if (key < minKey) minKey = key;
-    if (key > maxKey) maxKey = key;
-  });
-  if (minKey > maxKey) return;
+  const ranges = parts.flatMap((part) => part.range(isNegative, halvings - part.halvings) ?? []);
+  if (infinite > 0) ranges.push(farthest);
+  if (ranges.length === 0) return;
+  const minKey = Math.min(...ranges);
+  const maxKey = Math.max(...ranges);
   const bins = new Array<number>(maxKey - minKey + 1).fill(0);
-  let count = 0;
-  each((key, times) => {
-    bins[key - minKey] += times;
-    count += times;
-  });
+  for (const part of parts) part.addTo(bins, minKey, isNegative, halvings - part.halvings);
+  if (infinite > 0) bins[farthest - minKey] += infinite;
+  const count = bins.reduce((sum, times) => sum + times, 0);
   Object.assign(store, { bins, offset: minKey, minKey, maxKey, count });
 }
 
