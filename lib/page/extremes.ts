@@ -62,7 +62,7 @@ export function sparkOf(
   for (let bucket = 0; bucket < extremes.min.length; bucket++) {
     made.include(sparkBucket(from + (bucket + 0.5) * step, spark), extremes.min[bucket], extremes.max[bucket]);
   }
-  const [min, max] = [made.min, made.max].map((column) => Array.from(column, (value) => compact(value)));
+  const [min, max] = [made.min, made.max].map((column) => Array.from(column, (value) => compact(value, 4)));
   return { from: spark.from, step: spark.step, min, max };
 }
 

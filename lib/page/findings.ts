@@ -3,7 +3,8 @@ import { idleRule, WHY_NONE } from '../model/judged-none.js';
 import type { TallyEntry } from '../model/tally.js';
 import { formatCount, plural } from '../util/format.js';
 import type { PageCollector } from './page-collector.js';
-import type { PageFinding, PageMachine } from './page-data.js';
+import type { PageFinding, PageMachine, PageSeries } from './page-data.js';
+import { percent, rulesFindings, SIGNALS, total } from './rule-findings.js';
 
 /** What the run counted beside the pass. */
 export interface PageCounts {
@@ -57,39 +58,6 @@ function failedAtEnd(machines: readonly PageMachine[]): PageFinding[] {
   });
 }
 
-function rulesFindings(machines: readonly PageMachine[], { input, columns }: PageCollector): PageFinding[] {
-  const found: (PageFinding & { share: number })[] = [];
-  for (const [s, column] of columns.entries()) {
-    const { name, rules } = input.signals[column];
-    const count = machines.reduce((sum, { signals }) => sum + signals[s].before.count, 0);
-    for (const [r, rule] of rules.entries()) {
-      const flagged = machines.map(({ signals }) => signals[s].flagged[r] ?? [0, 0]);
-      const fail = flagged.reduce((sum, [, fails]) => sum + fails, 0);
-      const suspect = flagged.reduce((sum, [suspects]) => sum + suspects, 0);
-      if (fail + suspect === 0) continue;
-      const worst = flagged.reduce(
-        (best, each, m) => (each[0] + each[1] > flagged[best][0] + flagged[best][1] ? m : best),
-        0,
-      );
-      const most = flagged[worst][0] + flagged[worst][1];
-      const parts = [
-        fail > 0 ? `${formatCount(fail)} failed` : '',
-        suspect > 0 ? `${formatCount(suspect)} suspect` : '',
-      ].filter(Boolean);
-      const share = (fail + suspect) / Math.max(1, count);
-      const who = machines.length > 1 ? `; most in ${machines[worst].name}: ${formatCount(most)}` : '';
-      found.push({
-        share,
-        level: fail > 0 ? 'warning' : 'notice',
-        text: `${percent(share)} of ${name} did not pass ${rule.name}: ${parts.join(', ')}${who}.`,
-        ...{ setting: `clean.signals.${name}`, signal: s },
-        ...(machines.length > 1 && most > (fail + suspect) / 2 ? { machine: worst } : {}),
-      });
-    }
-  }
-  return found.sort((a, b) => b.share - a.share).map(({ share: _, ...finding }) => finding);
-}
-
 function gapFindings(machines: readonly PageMachine[], { shape }: PageCollector): PageFinding[] {
   const least = Math.max(1, (shape.span.to - shape.span.from) / 200);
   const long = machines
@@ -121,32 +89,44 @@ function gapFindings(machines: readonly PageMachine[], { shape }: PageCollector)
 }
 
 function missingFindings(machines: readonly PageMachine[], { input, columns }: PageCollector): PageFinding[] {
-  return columns.flatMap((column, s): PageFinding[] => {
-    const { name } = input.signals[column];
-    const sum = (pick: (machine: PageMachine) => number) =>
-      machines.reduce((total, machine) => total + pick(machine), 0);
-    const count = sum(({ signals }) => signals[s].before.count);
-    const missing = sum(({ signals }) => signals[s].before.missing);
-    const made = sum(({ signals }) => Math.max(0, signals[s].after.missing - signals[s].before.missing));
-    const found: PageFinding[] = [];
-    if (count === 0 && missing > 0) found.push({ level: 'warning', text: `${name} has no value at all.`, signal: s });
-    else if (missing > 0) {
-      found.push({
-        level: 'notice',
-        text: `${percent(missing / (count + missing))} of ${name}, ${formatCount(missing)} values, are missing in the database.`,
-        signal: s,
-      });
-    }
-    if (made > 0) {
-      found.push({
-        level: 'notice',
-        text: `${formatCount(made)} values of ${name} were made missing by its rules.`,
-        setting: `clean.signals.${name}`,
-        signal: s,
-      });
-    }
-    return found;
+  const each = columns.map((column, signal) => {
+    const of = (pick: (series: PageSeries) => number) => total(machines.map(({ signals }) => pick(signals[signal])));
+    return {
+      ...{ name: input.signals[column].name, signal },
+      count: of(({ before }) => before.count),
+      missing: of(({ before }) => before.missing),
+      made: of(({ before, after }) => Math.max(0, after.missing - before.missing)),
+    };
   });
+  const empty = each.filter(({ count, missing }) => count === 0 && missing > 0);
+  const missing = each.filter((signal) => signal.count > 0 && signal.missing > 0);
+  const made = each.filter((signal) => signal.made > 0);
+  return [
+    ...empty.map(({ name, signal }) => ({ level: 'warning' as const, text: `${name} has no value at all.`, signal })),
+    ...together(missing, (signals, what) => {
+      const values = total(signals.map((signal) => signal.missing));
+      const share = values / (values + total(signals.map(({ count }) => count)));
+      return `${percent(share)} of ${signals.length > 1 ? 'the values of ' : ''}${what}, ${formatCount(values)} values, are missing in the database.`;
+    }),
+    ...together(made, (signals, what) => {
+      const values = formatCount(total(signals.map((signal) => signal.made)));
+      return `${values} values of ${what} were made missing by ${signals.length > 1 ? 'their' : 'its'} rules.`;
+    }).map((finding, i) => ({
+      ...finding,
+      setting: made.length > SIGNALS ? 'clean.signals' : `clean.signals.${made[i].name}`,
+    })),
+  ];
+}
+
+/** A finding for each signal, or one for all where they are more than a few. */
+function together<S extends { readonly name: string; readonly signal: number }>(
+  signals: readonly S[],
+  textOf: (signals: readonly S[], what: string) => string,
+): PageFinding[] {
+  if (signals.length > SIGNALS) {
+    return [{ level: 'notice', text: textOf(signals, `${signals.length} signals`) }];
+  }
+  return signals.map((one) => ({ level: 'notice', text: textOf([one], one.name), signal: one.signal }));
 }
 
 /** What the rules of a tally mean, and the setting that changes it. */
@@ -224,10 +204,6 @@ function limitsOf({ input, columns, correlation, left, records, shape }: PageCol
 function listed(names: readonly string[]): string {
   const more = names.length - EACH;
   return more > 0 ? `${names.slice(0, EACH).join(', ')} and ${more} more` : names.join(', ');
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(2))} %`;
 }
 
 function date(time: number): string {

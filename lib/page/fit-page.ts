@@ -1,7 +1,7 @@
 import { joined } from './extremes.js';
 import { overviewSvg } from './overview-svg.js';
 import { packedBytes } from './packed-curve.js';
-import { curvesOf, seriesBits, withoutCurves } from './packed-series.js';
+import { curvesOf, packMachine, seriesBits, withoutCurves } from './packed-series.js';
 import type { PageData, PageFinding, PageMachine } from './page-data.js';
 import { scriptJson } from './script-json.js';
 import { writePage } from './write-page.js';
@@ -17,7 +17,7 @@ const ELEMENT = 100;
 const KEYS = 80;
 
 /** A curve is made coarser down to so many buckets before it is left out. */
-const FEWEST_BUCKETS = 400;
+const FEWEST_BUCKETS = 60;
 
 /** Of the room, that machines without their curves may take at most. */
 const SHARE_OF_HEADS = 0.6;
@@ -30,14 +30,14 @@ export function fitPage(page: PageData, bytes = PAGE_BYTES): PageData {
   const { machines, findings } = page;
   const rest = Buffer.byteLength(writePage({ ...page, machines: [] })) + Buffer.byteLength(overviewSvg(page)) + NOTES;
   const ranks = machines.map((_, m) => m).sort((a, b) => machines[b].trouble - machines[a].trouble || a - b);
-  const heads = machines.map((machine) => Buffer.byteLength(scriptJson(withoutCurves(machine))) + 1);
+  const heads = machines.map((machine) => Buffer.byteLength(scriptJson(packMachine(machine))) + 1);
   const listed = firstThatFit(ranks, heads, SHARE_OF_HEADS * (bytes - rest));
   const room = bytes - rest - listed.reduce((sum, m) => sum + heads[m], 0);
   const curves = new Map(listed.map((m) => [m, new CurveSizes(machines[m])]));
   const longest = Math.max(0, ...[...curves.values()].map((sizes) => sizes.longest));
   const bodies = (factor: number) => machines.map((_, m) => curves.get(m)?.bytes(factor) ?? 0);
   let factor = 1;
-  while (sum(bodies(factor)) > room && longest / (2 * factor) >= FEWEST_BUCKETS) factor *= 2;
+  while (sum(bodies(factor)) > room && longest / (factor + 1) >= FEWEST_BUCKETS) factor++;
   const curved = new Set(firstThatFit(listed, bodies(factor), room));
   const shown = new Set(listed);
   const withoutSeries = listed.length - curved.size;

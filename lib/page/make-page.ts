@@ -34,6 +34,7 @@ export function makePage(
     ...(input.company === undefined ? {} : { company: text(input.company) }),
     version: input.version,
     source: { ...input.source, path: text(input.source.path) },
+    fleet: { machines: input.machines.length, times: input.machines.reduce((sum, { length }) => sum + length, 0) },
     span: [shape.span.from, shape.span.to],
     signals: columns.map((column, s) => {
       const { name, units, longName, rules } = input.signals[column];
@@ -99,7 +100,7 @@ function pageSeries(
       ? {}
       : {
           flaggedShare: Array.from(flagged, (count, b) =>
-            count === 0 ? 0 : compact((100 * count) / Math.max(count, sparkTimes[b]), 3)!,
+            count === 0 ? 0 : Math.ceil((100 * count) / Math.max(count, sparkTimes[b])),
           ),
         }),
     curve: { from, step, min: cleaned.min, max: cleaned.max },

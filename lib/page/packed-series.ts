@@ -1,5 +1,6 @@
 import { bitsOf, packCurve } from './packed-curve.js';
 import type { PackedSeries, PageCurve, PageMachine, PageSeries } from './page-data.js';
+import { withRepeats } from './repeats.js';
 
 /** The series of a machine, as an element of the page has them. */
 export function packSeries({ signals }: PageMachine): PackedSeries[] {
@@ -23,6 +24,11 @@ export function seriesBits(series: PageSeries): 32 | 64 {
 /** The curves of a series: one, two or none. */
 export function curvesOf({ curve, raw }: PageSeries): PageCurve[] {
   return [curve, raw].filter((each): each is PageCurve => each !== null && each !== undefined);
+}
+
+/** A machine as the page has it for the overview: repeats among its days are counted. */
+export function packMachine(machine: PageMachine): PageMachine {
+  return { ...withoutCurves(machine), days: withRepeats(machine.days) };
 }
 
 /** A machine as it is in the overview. */

@@ -10,6 +10,8 @@ export interface PageData {
   readonly version: string;
   /** What was read: path of the database, number of tables, rows. */
   readonly source: { readonly path: string; readonly bytes?: number; readonly rows: number };
+  /** All machines that have readings, on this page or not, and their times. */
+  readonly fleet: { readonly machines: number; readonly times: number };
   /** First and last time of all machines. */
   readonly span: readonly [from: number, to: number];
   readonly signals: readonly PageSignal[];
@@ -80,7 +82,7 @@ export interface PageSeries {
   readonly flagged: readonly (readonly [suspect: number, fail: number])[];
   /** Coarse curve of the overview, cleaned: at most 60 buckets over the whole span. */
   readonly spark: PageBuckets;
-  /** Share of suspect and failed values in each bucket of `spark`, percent; without it, the marks stand in. */
+  /** Share of suspect and failed values in each bucket of `spark`, whole percent, rounded up; without it, the marks stand in. */
   readonly flaggedShare?: readonly number[];
   /** The finest curve there is room for, cleaned; null without. In a page it is a {@link PackedCurve}. */
   readonly curve: PageCurve | null;

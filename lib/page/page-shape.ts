@@ -11,7 +11,7 @@ const SERIES = 7000;
 const MARKS = 40_000;
 
 /** Days of the calendars of all machines together. */
-const DAYS = 400_000;
+const DAYS = 1_500_000;
 
 export const DAY = 86_400_000;
 const SPARK_BUCKETS = 60;
@@ -36,7 +36,7 @@ export function shapeOf(machines: number, signals: number, span: Span): PageShap
   const each = (all: number, most: number) => Math.max(1, Math.min(most, Math.floor(all / series)));
   const days = Math.floor(span.to / DAY) - Math.floor(span.from / DAY) + 1;
   // Fewer buckets where there are many series: a spark takes a kilobyte.
-  const sparkLength = Math.max(12, Math.min(SPARK_BUCKETS, Math.floor(120_000 / series)));
+  const sparkLength = Math.max(12, Math.min(SPARK_BUCKETS, Math.floor(60_000 / series)));
   return {
     span,
     machines: kept,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from './escape-html.js';
 import { overviewSvg } from './overview-svg.js';
-import { packSeries, withoutCurves } from './packed-series.js';
+import { packMachine, packSeries } from './packed-series.js';
 import { pageAssets } from './page-assets.js';
 import type { PageData, PageFinding, PageMachine } from './page-data.js';
 import { scriptJson } from './script-json.js';
@@ -47,7 +47,7 @@ ${data.findings.map(findingHtml).join('\n')}
 ${overviewSvg(data)}
 </section>
 </main>
-${dataElement('page-data', { ...data, machines: data.machines.map(withoutCurves) })}
+${dataElement('page-data', { ...data, machines: data.machines.map(packMachine) })}
 ${data.machines.map(curvesElement).join('')}<script>${script}</script>
 </body>
 </html>

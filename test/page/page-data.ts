@@ -40,7 +40,14 @@ function machine(name: string): PageMachine {
 /** A small page in which every text is `text`. */
 export function pageOf(text: string): PageData {
   return {
-    ...{ title: text, company: text, version: '1.0.0', source: { path: text, rows: 4 }, span: [0, 3000] },
+    ...{
+      title: text,
+      company: text,
+      version: '1.0.0',
+      source: { path: text, rows: 4 },
+      fleet: { machines: 1, times: 4 },
+      span: [0, 3000],
+    },
     signals: [
       {
         ...{ name: text, units: text, longName: text },

@@ -55,6 +55,7 @@ export function samplePageData(options: SamplePage): PageData {
   const to = START + (options.times - 1) * options.cadence;
   return {
     ...{ title: 'Sample plant', company: 'ExampleCo', version: '0.1.0' },
+    fleet: { machines: machines.length, times: machines.reduce((sum, { times }) => sum + times, 0) },
     source: {
       path: 'plant.db',
       bytes: options.machines * options.times * 164,

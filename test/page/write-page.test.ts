@@ -3,6 +3,7 @@ import t from 'tap';
 import { unpackCurve } from '../../lib/page/client/unpack-curve.js';
 import { writePage } from '../../lib/page/index.js';
 import type { PackedSeries, PageData } from '../../lib/page/page-data.js';
+import { withoutRepeats } from '../../lib/page/repeats.js';
 import { pageOf } from './page-data.js';
 
 /** Texts that would end an element, an attribute, a comment or a line if they stood in HTML as they are. */
@@ -64,7 +65,8 @@ function dataOf(html: string): PageData {
       ...{ ...rest, curve: curve && unpackCurve(curve) },
       ...(raw === undefined ? {} : { raw: unpackCurve(raw) }),
     }));
-    return { ...machine, signals: machine.signals.map((series, s) => ({ ...series, ...unpacked[s] })) };
+    const signals = machine.signals.map((series, s) => ({ ...series, ...unpacked[s] }));
+    return { ...machine, days: withoutRepeats(machine.days), signals };
   });
   return { ...page, machines };
 }

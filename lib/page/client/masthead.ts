@@ -14,13 +14,13 @@ export function masthead(data: PageData): HTMLElement {
   );
 }
 
-function sentence({ machines, signals, source, span, company, title }: PageData): string {
+function sentence({ machines, signals, source, fleet, span, company, title }: PageData): string {
   const names = signals.map(({ name }) => name);
   const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} more`] : names;
   const size = source.bytes === undefined ? '' : ` (${bytes(source.bytes)})`;
   const of = company === undefined || company === title ? '' : ` of ${company}`;
   return (
-    `${counted(machines.length, 'machine')}${of} with ${counted(signals.length, 'signal')} (${listed(shown)})` +
+    `${counted(fleet.machines, 'machine')}${of} with ${counted(signals.length, 'signal')} (${listed(shown)})` +
     `${usualCadence(machines)}, from ${day(span[0])} to ${day(span[1])}: ${counted(source.rows, 'row')} of ${source.path}${size}.`
   );
 }
@@ -36,34 +36,39 @@ function usualCadence(machines: readonly PageMachine[]): string {
 }
 
 function figures(data: PageData): HTMLElement {
-  const { machines, span } = data;
-  const times = machines.reduce((sum, machine) => sum + machine.times, 0);
+  const { machines, fleet, span } = data;
+  const isPart = machines.length < fleet.machines;
+  const shown = isPart ? `, of ${counted(machines.length, 'machine')} on this page` : '';
   const values = machines.reduce((sum, machine) => sum + valuesOf(machine), 0);
   const trouble = machines.reduce((sum, machine) => sum + machine.trouble * valuesOf(machine), 0);
   const made = el(
     'dl',
     { class: 'figures' },
-    figure('Machines', count(machines.length), `${counted(data.signals.length, 'signal')} each`),
+    figure(
+      'Machines',
+      count(fleet.machines),
+      `${counted(data.signals.length, 'signal')} each${isPart ? `; ${count(machines.length)} on this page` : ''}`,
+    ),
     figure('Period', duration(span[1] - span[0]), `${day(span[0])} – ${day(span[1])}`),
-    figure('Readings', compact(times), `${compact(values)} values`),
+    figure('Readings', compact(fleet.times), `${compact(fleet.times * data.signals.length)} values`),
     figure(
       'Flagged or missing',
       percent(values === 0 ? null : trouble / values),
-      `${counted(Math.round(trouble), 'value')}`,
+      `${counted(Math.round(trouble), 'value')}${shown}`,
     ),
   );
   const coverage = meanCoverage(machines);
   if (coverage !== null) {
     const gap = longestGap(machines);
     const note = gap === null ? 'no gaps' : `longest gap ${duration(gap.length)}, ${gap.name}`;
-    made.append(figure('Readings there', percent(coverage), note));
+    made.append(figure('Readings there', percent(coverage), `${note}${shown}`));
   }
   const modes = machines.map(timeInModes);
   const [normal, faulty, failed] = [0, 1, 2].map((mode) => modes.reduce((sum, times) => sum + times[mode], 0));
   const total = normal + faulty + failed;
   if (total > 0) {
     const note = `${percent(failed / total)} failed, ${percent(faulty / total)} faulty`;
-    made.append(figure('Normal operation', percent(normal / total), note));
+    made.append(figure('Normal operation', percent(normal / total), `${note}${shown}`));
   }
   return made;
 }

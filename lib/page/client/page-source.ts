@@ -1,5 +1,6 @@
 /** The data that lie in the page. Those of a machine are parsed when it is opened. */
 import type { PackedSeries, PageData, PageMachine, PageSeries } from '../page-data.js';
+import { withoutRepeats } from '../repeats.js';
 import { unpackCurve } from './unpack-curve.js';
 
 export class PageSource {
@@ -7,7 +8,9 @@ export class PageSource {
   readonly #series = new Map<number, readonly PageSeries[]>();
 
   constructor() {
-    this.data = parsed('page-data') as PageData;
+    const data = parsed('page-data') as PageData;
+    const machines = data.machines.map((machine) => ({ ...machine, days: withoutRepeats(machine.days) }));
+    this.data = { ...data, machines };
   }
 
   /** All series of a machine, with their curves. */
