@@ -47,7 +47,7 @@ async function handle(args: StatsArguments, { signal, whileBlocked, listen }: In
   if (args.database === undefined && args.settings === undefined) {
     throw usageFailure('stats needs a database: fleetcdf stats plant.db', 'stats');
   }
-  const settings = resolveSettings(mergeFlags(namedSettings(args), flagsOf(args)));
+  const settings = resolveSettings(mergeFlags(namedSettings(args), flagsOf({ ...args, format: undefined })));
   refuseIgnored(circumstancesOf(settings, [], givenNames(takeApart(process.argv.slice(2)))), 'stats');
   refuseOntoInputs(settings);
   needGuardFor(settings);
@@ -69,11 +69,12 @@ async function handle(args: StatsArguments, { signal, whileBlocked, listen }: In
   const { statistics, rules } = count;
   const look = lookOf(process.stderr);
   if (!quiet) show(warnings.map((warning) => notice('warning', warning, 'warning', look)).join(''));
-  const leftOut = args.csv ? withoutStatistics(statistics.leftOut) : [];
+  const format = args.json ? 'json' : args.format;
+  const leftOut = format === 'csv' ? withoutStatistics(statistics.leftOut) : [];
   if (!quiet) showNotes([...environmentNotes(), ...notes, ...leftOut]);
-  if (args.json) {
+  if (format === 'json') {
     await printExactly([...statisticsJson(statistics.readEach(), statistics.leftOut)].join(''));
-  } else if (args.csv) {
+  } else if (format === 'csv') {
     await printExactly([...statisticsCsv(statistics.readEach(), rules)].join(''));
   } else {
     await print(formatStatistics(statistics.read(), statistics.leftOut, lookOf(process.stdout)));

@@ -42,7 +42,7 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
     needed: 0,
     example: 'fleetcdf stats plant.db',
     conflicts: [
-      ['json', 'csv'],
+      ['json', 'format'],
       ['quiet', 'progress'],
     ],
   },

@@ -81,13 +81,13 @@ function options(table: OptionTable): string[] {
     const letter = short === undefined ? '' : `\\fB\\-${short}\\fR, `;
     const long = `\\fB\\-\\-${roff(name)}\\fR${value === undefined ? '' : ` \\fI${roff(value)}\\fR`}`;
     const known = defaultDescription ?? (type === 'boolean' ? undefined : standard);
-    const key = settingsPath(name)?.join('.');
+    const key = option.isApart ? undefined : settingsPath(name)?.join('.');
     const text = [
       `${describe}.`,
       ...(choices === undefined ? [] : [`One of ${choices.join(', ')}.`]),
       ...(known === undefined ? [] : [`Default: ${known}.`]),
       ...(key === undefined ? [] : [`Settings: ${key}.`]),
-      ...(name in HELP ? [] : [`Variable: ${variableOf(name)}.`]),
+      ...(name in HELP || option.isApart ? [] : [`Variable: ${variableOf(name)}.`]),
     ];
     return tagged(`${letter}${long}`, text.join(' '), isDefaultOn(option));
   });

@@ -53,14 +53,14 @@ function optionsTable(options: readonly [string, Option][]): string {
   return table(
     ['option', 'value', 'default', 'what it does', 'settings key', 'variable'],
     options.map(([name, option]) => {
-      const path = settingsPath(name);
+      const path = option.isApart ? undefined : settingsPath(name);
       return [
         option.short === undefined ? inCode(`--${name}`) : `${inCode(`--${name}`)}, ${inCode(`-${option.short}`)}`,
         valuesOf(path, option),
         defaultOf(option),
         cell(option.describe),
         path === undefined ? '' : inCode(path.join('.')),
-        name in HELP ? '' : inCode(variableOf(name)),
+        name in HELP || option.isApart ? '' : inCode(variableOf(name)),
       ];
     }),
   );

@@ -96,9 +96,9 @@ export const PAGES = {
     examples: [
       ['fleetcdf stats plant.db', 'counts, moments, quantiles, gaps'],
       ['fleetcdf stats plant.db --settings settings.json', 'before and after its rules'],
-      ['fleetcdf stats plant.db --csv > stats.csv', 'or --json, for programs'],
+      ['fleetcdf stats plant.db --format csv > stats.csv', 'or --json, for programs'],
     ],
-    conflicts: [['json', 'csv']],
+    conflicts: [['json', 'format']],
   },
   report: {
     describe: 'Write a page to look at: curves before and after cleaning, what was found, and what was done about it',

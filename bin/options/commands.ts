@@ -54,12 +54,14 @@ export const STATS = {
   ...INPUT,
   ...READER,
   ...JSON_OUTPUT,
-  csv: {
-    type: 'boolean',
-    default: false,
+  format: {
+    type: 'string',
+    choices: ['table', 'csv', 'json'],
+    default: 'table',
     brief: true,
-    describe: 'Print it as CSV, a line for each signal before and after cleaning',
+    describe: 'Print a table; CSV, a line for each signal before and after cleaning; or JSON, as --json',
     group: 'General',
+    isApart: true,
   },
   ...SETTINGS,
   ...RESOURCES,

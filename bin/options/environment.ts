@@ -2,13 +2,13 @@ import { listed } from '../../lib/util/format.js';
 import { nearest } from '../../lib/util/suggest.js';
 import { usageFailure } from '../failure.js';
 import { isGiven } from '../help/asked.js';
-import { INSPECT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from './commands.js';
+import { INSPECT, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from './commands.js';
 import { EVERY } from './general.js';
 import type { Option, OptionTable } from './option.js';
 
 /** The options of each command, and those of every one. */
 export const TABLES: Readonly<Record<string, OptionTable>> = {
-  ...{ run: RUN, inspect: INSPECT, stats: STATS, verify: VERIFY, uploads: UPLOADS, sample: SAMPLE },
+  ...{ run: RUN, inspect: INSPECT, stats: STATS, report: REPORT, verify: VERIFY, uploads: UPLOADS, sample: SAMPLE },
   every: EVERY,
 };
 
@@ -58,7 +58,7 @@ export function environmentOptions(
   const found: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(table)) {
     const text = env[variableOf(name)];
-    if (text === undefined || text === '' || given.has(name)) continue;
+    if (text === undefined || text === '' || given.has(name) || option.isApart) continue;
     inEffect.set(name, variableOf(name));
     found[name] = read(text, option, variableOf(name));
   }

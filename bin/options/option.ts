@@ -24,6 +24,8 @@ export interface Option {
   readonly value?: string;
   /** What the short help says, or true for the same; without it, only `--help all` shows the option. */
   readonly brief?: string | true;
+  /** Another command's option of this name has the setting and the variable. */
+  readonly isApart?: true;
 }
 
 /** Options by their names. */
@@ -35,7 +37,7 @@ export const MANY = { type: 'string', array: true, nargs: 1 } as const;
 /** A table as yargs takes it. */
 export function yargsOptions<T extends OptionTable>(table: T): T {
   const adapted = Object.entries(table).map(
-    ([name, { short, group, value, brief, alone, ...option }]): [string, Options] => [
+    ([name, { short, group, value, brief, alone, isApart, ...option }]): [string, Options] => [
       name,
       { ...option, ...(short === undefined ? {} : { alias: short }) } as Options,
     ],

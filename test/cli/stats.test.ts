@@ -28,9 +28,11 @@ t.test('a run writes the same as the command prints', async (t) => {
   const words = ['plant.db', '--settings', 'rules.json', '--quiet'];
   for (const [form, file] of [
     ['--json', 'stats.json'],
-    ['--csv', 'stats.csv'],
+    ['--format=csv', 'stats.csv'],
+    ['--format=json', 'stats.json'],
   ]) {
-    const stdout = String(fleetcdf(['stats', ...words, form], { cwd }).stdout);
+    const env = { FLEETCDF_FORMAT: 'netcdf4' };
+    const stdout = String(fleetcdf(['stats', ...words, form], { cwd, env }).stdout);
     const { status, stderr } = fleetcdf(['plant.db', 'plant.nc', ...words.slice(1), '--stats', file], { cwd });
     t.equal(status, 0, stderr);
     t.equal(readFileSync(join(cwd, file), 'utf8'), stdout, file);
@@ -51,7 +53,7 @@ t.test('what goes nowhere is refused', async (t) => {
   });
   t.notOk(existsSync(join(cwd, 'same.nc')));
   t.match(fleetcdf(['stats'], { cwd }), { status: 2, stderr: /stats needs a database/ });
-  t.match(fleetcdf(['stats', 'plant.db', '--json', '--csv'], { cwd }), { status: 2 });
+  t.match(fleetcdf(['stats', 'plant.db', '--json', '--format', 'csv'], { cwd }), { status: 2 });
   const dry = fleetcdf(['plant.db', 'dry.nc', '--stats', 'dry.json', '--dry-run'], { cwd });
   t.match(dry, { status: 0, stderr: /--dry-run writes no statistics: dry\.json stays as it is/ });
 });
