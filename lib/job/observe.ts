@@ -125,7 +125,7 @@ export async function observe(given: ObserveOptions): Promise<ObserveReport> {
       signals: source.signals,
       tally: [...counted],
       warnings: sourceWarnings(findings.source).map(({ message }) => message),
-      notes: unreadNotes(source.unread, source.warnings),
+      notes: [...unreadNotes(source.unread, source.warnings), ...(source.notes ?? [])],
     };
   } finally {
     progress?.stop();

@@ -237,8 +237,9 @@ export function findingsOf(
   screening?: Screening,
 ): Findings {
   const { path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread } = source;
+  const { notes = [] } = source;
   const known: SourceFacts = {
-    ...{ path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread },
+    ...{ path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread, notes },
     signals: [...source.signals, ...(screening?.derived ?? [])].map((signal) => ({
       ...signal,
       ...(signal.meanings === undefined ? {} : { meanings: [...signal.meanings] }),

@@ -1,7 +1,8 @@
 import { discover } from '../discovery/discover.js';
-import { jsonOptions, sourceOptions } from '../plan/from-settings.js';
+import { fleetOptions, jsonOptions, readOptions, sourceOptions } from '../plan/from-settings.js';
 import { tableProgress } from '../report/index.js';
 import type { Settings } from '../settings/index.js';
+import { FleetSource } from '../source/fleet/fleet-source.js';
 import { type JsonInput, openInput } from '../source/json/input.js';
 import { type JsonOptions, JsonSource } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
@@ -24,21 +25,30 @@ interface OpenSourceOptions extends Pick<RunOptions, 'signal' | 'onWait' | 'prog
   readonly beside?: ReadingSource | undefined;
 }
 
-/** Open what settings name: a database, or JSON. @param threads that read, the calling one among them */
+/** Open what settings name: a database, several of them, or JSON. @param threads that read, the calling one among them */
 export async function openSource(
   settings: Settings,
   { reader, signal, onWait, progress, whileBlocked, threads, integers, beside }: OpenSourceOptions,
 ): Promise<ReadingSource> {
   const exact = integers === undefined ? {} : { integers };
   if (settings.source.from === 'json') return openJson(settings, { signal, onWait }, exact);
+  const how = { ...exact, reader: reader ?? 'auto', threads } as const;
   const onTable = progress && tableProgress(progress);
-  const options = { ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable };
   try {
-    if (beside instanceof Source) return beside.sibling({ ...options, discover });
-    return await blocking(() => openReadings(options), { signal, whileBlocked });
+    if (beside instanceof FleetSource) return beside.sibling({ ...readOptions(settings), ...how, discover });
+    if (beside instanceof Source) return beside.sibling({ ...sourceOptions(settings), ...how, onTable, discover });
+    return await blocking(() => openDatabases(settings, { ...how, onTable }), { signal, whileBlocked });
   } finally {
     progress?.stop();
   }
+}
+
+/** Open the database that settings name, or several. @throws SourceError as {@link openReadings} */
+export function openDatabases(settings: Settings, how: Partial<ReadingsOptions>): Source | FleetSource {
+  const fleet = fleetOptions(settings);
+  if (fleet === undefined) return openReadings({ ...sourceOptions(settings), ...how });
+  // Each database would begin the progress anew.
+  return FleetSource.open({ ...fleet, source: { ...readOptions(settings), ...how, onTable: undefined, discover } });
 }
 
 /** Open the JSON that settings name. @param how `signal` ends waiting for it, `onWait` is told of that */

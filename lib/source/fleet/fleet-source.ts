@@ -1,0 +1,337 @@
+import { statSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { DataError } from '../../errors.js';
+import type { MachineDictionary, ReadingBatch } from '../../model/batch.js';
+import type { Fact, FactsTable } from '../../model/fact.js';
+import type { Signal } from '../../model/signal.js';
+import type { Tally } from '../../model/tally.js';
+import type { Survey } from '../../survey/index.js';
+import type { Join, TableJoin } from '../join/choose-join.js';
+import type { ReadingSource } from '../reading-source.js';
+import { rulesFor } from '../rows/readings-table.js';
+import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from '../source-options.js';
+import type { TableReport, Unread } from '../tables/discovery.js';
+import { matcher } from '../tables/selection.js';
+import type { SourceTable } from '../tables/source-table.js';
+import { WordTimes } from '../word-times.js';
+import { arrange } from './arrangement.js';
+import { type Collision, type Compared, compareOverlaps } from './compare-overlaps.js';
+import {
+  codingWarnings,
+  commonDirectory,
+  describeFleet,
+  leftOutWarnings,
+  machineNotes,
+  memberNotes,
+} from './fleet-notes.js';
+import type { FleetOptions } from './fleet-options.js';
+import type { Member } from './load-members.js';
+import { adapted, chained } from './member-batches.js';
+import { type OpenBeside, type OpenFleet, openFleet } from './open-fleet.js';
+import { surveyMembers } from './survey-members.js';
+import { UnitedFacts } from './united-facts.js';
+import { readersOf, type United, unite } from './united-signals.js';
+
+/** Databases that are begun before the one before them is read to its end, at most. */
+const MOST_AHEAD = 3;
+
+/** How a database is read, once its keys are surveyed. */
+interface MemberRead {
+  readonly join: TableJoin;
+  readonly keys: 'all' | 'first';
+}
+
+/**
+ * The readings of several databases as those of one: their signals are united by name, and a machine of several
+ * databases is one machine. A few databases are open at a time; each pass reads them one after the other.
+ */
+export class FleetSource implements ReadingSource {
+  readonly path: string;
+  readonly description: string;
+  readonly isRewindable = true;
+  readonly signals: readonly Signal[];
+  readonly signalNames: readonly string[];
+  readonly tables: readonly SourceTable[];
+  readonly readers: readonly ReaderChoice[];
+  readonly likelyJoin: Join = { kind: 'files' };
+  readonly factsTable: FactsTable | undefined;
+  readonly tableReports: readonly TableReport[];
+  readonly unread: readonly Unread[];
+  readonly #fleet: OpenFleet;
+  readonly #members: readonly Member[];
+  readonly #united: United;
+  readonly #facts = new UnitedFacts();
+  readonly #found: { readonly warnings: readonly string[]; readonly notes: readonly string[] };
+  readonly #passes: AsyncIterableIterator<ReadingBatch>[] = [];
+  /** The members in the order in which they are read. */
+  #order: readonly number[];
+  /** By member, once the keys are surveyed. */
+  #reads: readonly MemberRead[] | undefined;
+  #survey: { readonly survey: Survey; readonly tally: Tally } | undefined;
+  #machineNotes: readonly string[] = [];
+
+  /**
+   * @param beside absent: the databases are opened by themselves
+   * @throws SourceError as `Source.open`, for the first database that cannot be read; ERR_SOURCE_SIGNAL_NAMES where a
+   *   signal is a number in one and text in another
+   */
+  static open(options: FleetOptions, beside?: OpenBeside): FleetSource {
+    const fleet = openFleet(options, beside);
+    try {
+      return new FleetSource(fleet);
+    } catch (error) {
+      void fleet.open.close();
+      void fleet.pool.close();
+      throw error;
+    }
+  }
+
+  private constructor(fleet: OpenFleet) {
+    const { loaded, pool, namers, options } = fleet;
+    const { members } = loaded;
+    this.#fleet = fleet;
+    this.#members = members;
+    this.#order = [...members.keys()];
+    const shapes = [...new Set(members.map(({ shape }) => shape))];
+    this.#united = unite(shapes);
+    pool.tables = Math.max(1, ...shapes.map(({ tables }) => tables.length)) * (1 + this.#ahead);
+    const paths = members.map(({ path }) => path);
+    this.path = paths.length === 1 ? paths[0] : commonDirectory(paths);
+    this.description = describeFleet(paths);
+    this.signals = this.#united.signals;
+    this.signalNames = this.signals.map(({ name }) => name);
+    this.tables = this.#united.tables;
+    this.readers = readersOf(this.tables, shapes);
+    this.factsTable = shapes.find(({ factsTable }) => factsTable !== undefined)?.factsTable;
+    this.tableReports = uniqueBy(
+      shapes.flatMap((shape) => shape.tableReports),
+      ({ table }) => table,
+    );
+    this.unread = uniqueBy(
+      shapes.flatMap((shape) => shape.unread),
+      ({ table, columns }) => JSON.stringify([table, columns.map(({ column }) => column)]),
+    );
+    for (const { file, facts } of members) {
+      const namer = namers[file];
+      for (const [machine, own] of facts) this.#facts.add(namer?.factsName(machine) ?? machine, own);
+    }
+    this.#found = {
+      warnings: [
+        ...leftOutWarnings(loaded),
+        ...codingWarnings(members),
+        ...new Set(shapes.flatMap((shape) => shape.warnings)),
+      ],
+      notes: [...(options.notes ?? []), ...memberNotes(loaded, this.signals)],
+    };
+  }
+
+  get machines(): MachineDictionary {
+    return this.#fleet.machines;
+  }
+
+  get facts(): ReadonlyMap<string, readonly Fact[]> {
+    return this.#facts.facts;
+  }
+
+  get warnings(): readonly string[] {
+    return [...this.#found.warnings, ...this.#facts.warnings];
+  }
+
+  get notes(): readonly string[] {
+    return [...this.#found.notes, ...this.#machineNotes];
+  }
+
+  get size(): number {
+    return this.#members.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  }
+
+  /** As many as threads can work on besides. */
+  get #ahead(): number {
+    return this.#fleet.pool.isParallel ? MOST_AHEAD : 0;
+  }
+
+  schema(): ReadonlyMap<string, readonly string[]> {
+    const all = new Map<string, readonly string[]>();
+    for (const { schema } of this.#united.maps.keys()) {
+      for (const [table, columns] of schema) all.set(table, [...new Set([...(all.get(table) ?? []), ...columns])]);
+    }
+    return all;
+  }
+
+  /** The same databases, read in the same transactions through other readers. Close it before this one. */
+  sibling(source: FleetOptions['source']): FleetSource {
+    const { options, open } = this.#fleet;
+    const files = this.#members.map(({ path }) => path);
+    return FleetSource.open({ ...options, files, source, skipDamaged: false }, (file, asked, shared) => {
+      const member = this.#members[file].file;
+      const base = open.use(member);
+      try {
+        const opened = base.sibling(asked, shared);
+        return {
+          source: opened,
+          async close() {
+            await opened.close();
+            await open.release(member);
+          },
+        };
+      } catch (error) {
+        void open.release(member);
+        throw error;
+      }
+    });
+  }
+
+  cleansWhereRead(): boolean {
+    return this.#reads?.every(({ join: { kind } }) => kind === 'single' || kind === 'zip') === true;
+  }
+
+  async chooseJoin(): Promise<Join> {
+    return this.likelyJoin;
+  }
+
+  async arrange(options: KeyPassOptions): Promise<void> {
+    const { open, pool, namers, machines } = this.#fleet;
+    const atATime = 1 + (pool.isParallel ? this.#ahead : 0);
+    const surveyed = await surveyMembers(this.#members, open, namers, options, atATime);
+    for (const [m, { names, part }] of surveyed.entries()) {
+      const facts = namers[this.#members[m].file]?.facts ?? [];
+      if (facts.length > 0) for (const code of part.codes) this.#facts.add(names[code], facts);
+    }
+    const { order, survey, tally, ...found } = arrange(surveyed, machines, options);
+    this.#order = order;
+    this.#reads = surveyed.map(({ join, areSound }) => ({ join, keys: areSound ? 'first' : 'all' }));
+    this.#survey = survey && { survey, tally };
+    const compared = this.#fleet.options.combine === 'time' ? undefined : await this.#compare(found.overlaps);
+    this.#machineNotes = machineNotes(found, compared, machines.names);
+  }
+
+  async surveyKeys({ tally }: KeyPassOptions): Promise<{ survey: Survey; join: Join } | undefined> {
+    if (this.#survey === undefined) return undefined;
+    tally?.merge(this.#survey.tally);
+    return { survey: this.#survey.survey, join: this.likelyJoin };
+  }
+
+  /** One pass over the readings of all databases. */
+  batches(options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
+    return this.#pass(this.#order, (m) => this.#batchesOf(m, options));
+  }
+
+  /** One pass over the readings of table `k`, with its signals only. */
+  table(k: number, options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
+    const own = (m: number) =>
+      this.#united.tableMaps.get(this.#members[m].shape)?.findIndex(({ table }) => table === k);
+    const width = this.tables[k].signals.length;
+    const using = this.#using.bind(this);
+    const united = this.#united;
+    return this.#pass(
+      this.#order.filter((m) => (own(m) as number) >= 0),
+      (m) =>
+        using(m, (source, { shape }) => {
+          const at = own(m) as number;
+          const map = (united.tableMaps.get(shape) ?? [])[at];
+          return adapted(source.table(at, options), map, (options.values ?? true) ? width : 0);
+        }),
+    );
+  }
+
+  /** {@link batches} as a stream that reads at most two batches ahead. */
+  stream(options: SourceReadOptions = {}): Readable {
+    return Readable.from(this.batches(options), { objectMode: true, highWaterMark: 2 });
+  }
+
+  async wordTimes(signals: ReadonlySet<number>, onRows?: (rows: number) => void): Promise<WordTimes> {
+    const times = new WordTimes(this.signals);
+    for (const { file, shape } of this.#members) {
+      const { columns, codes } = this.#united.maps.get(shape) as NonNullable<ReturnType<United['maps']['get']>>;
+      const wanted = new Set([...columns.keys()].filter((s) => signals.has(columns[s])));
+      if (wanted.size === 0) continue;
+      const source = this.#fleet.open.use(file);
+      try {
+        times.merge(await source.wordTimes(wanted, onRows), columns, codes);
+      } finally {
+        await this.#fleet.open.release(file);
+      }
+    }
+    return times;
+  }
+
+  missingMachines(): string[] {
+    const { machines: patterns = [] } = this.#fleet.options.source.selection ?? {};
+    const missing = patterns.filter((name) => !this.machines.names.some(matcher([name])));
+    return missing.map((name) => `no machine ${JSON.stringify(name)} in ${this.description}`);
+  }
+
+  async releaseIdle(): Promise<void> {
+    await this.#fleet.pool.releaseIdle();
+  }
+
+  async limitThreads(threads: number): Promise<void> {
+    await this.#fleet.pool.limit(threads);
+  }
+
+  /** End every pass that is still open, then the transactions. */
+  async close(): Promise<void> {
+    for (const pass of this.#passes) await pass.return?.();
+    await this.#fleet.open.close();
+    await this.#fleet.pool.close();
+  }
+
+  #pass(
+    order: readonly number[],
+    begin: (member: number) => AsyncIterableIterator<ReadingBatch>,
+  ): AsyncIterableIterator<ReadingBatch> {
+    const pass = chained(order, begin, this.#ahead);
+    this.#passes.push(pass);
+    return pass;
+  }
+
+  #batchesOf(m: number, { values = true, rules, ...options }: SourceReadOptions): AsyncIterableIterator<ReadingBatch> {
+    return this.#using(m, (source, { shape }) => {
+      const map = this.#united.maps.get(shape) as NonNullable<ReturnType<United['maps']['get']>>;
+      const tables = (this.#united.tableMaps.get(shape) ?? []).map(({ table }) => table);
+      const { join, keys } = this.#reads?.[m] ?? { join: source.likelyJoin, keys: 'all' };
+      const how = {
+        ...options,
+        ...(rules === undefined ? {} : { rules: rulesFor(map.columns, rules) }),
+        ...{ join, values, keys: values ? keys : 'all' },
+      };
+      return adapted(source.batches(how), map, values ? this.signals.length : 0, tables);
+    });
+  }
+
+  /** Batches of a database that is open as long as they are read. */
+  async *#using(
+    m: number,
+    read: (source: ReturnType<OpenFleet['open']['use']>, member: Member) => AsyncIterable<ReadingBatch>,
+  ): AsyncIterableIterator<ReadingBatch> {
+    const member = this.#members[m];
+    const source = this.#fleet.open.use(member.file);
+    try {
+      yield* read(source, member);
+    } finally {
+      await this.#fleet.open.release(member.file);
+    }
+  }
+
+  /** @throws DataError ERR_MACHINES_COLLIDE where values at the same times differ */
+  async #compare(overlaps: Parameters<typeof compareOverlaps>[0]): Promise<Compared> {
+    const compared = await compareOverlaps(overlaps, (m) => this.#batchesOf(m, {}));
+    if (compared.collision !== undefined) throw this.#collides(compared.collision);
+    return compared;
+  }
+
+  #collides({ machine, members, compared, differing }: Collision): DataError {
+    const [one, other] = members.map((m) => this.#members[m].path);
+    return new DataError(
+      'ERR_MACHINES_COLLIDE',
+      `machine ${JSON.stringify(this.machines.names[machine])} of ${one} and of ${other} has other values at the same ` +
+        `times (${differing} of ${compared} readings that were compared). If they are two machines, name them by their ` +
+        'files: --machine-name "{stem}/{machine}" (source.machine_name). If they are one, --combine time ' +
+        '(source.combine) takes them together, and clean.duplicates says which value is kept',
+    );
+  }
+}
+
+function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return [...new Map(items.toReversed().map((item) => [keyOf(item), item])).values()].toReversed();
+}
