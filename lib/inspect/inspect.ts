@@ -11,7 +11,6 @@ import type { SourceTable } from '../source/tables/source-table.js';
 import { SetBacks } from '../survey/index.js';
 import { throwIfAborted } from '../util/abort.js';
 import { groupBy } from '../util/group-by.js';
-import { blocking } from '../util/turns.js';
 import { DuplicateCounter, type Duplicates, duplicatesOf, NO_DUPLICATES, sumOf } from './duplicates.js';
 import type { Inspection, Span, TableInspection } from './inspection.js';
 import { plainInspection } from './inspection-json.js';
@@ -56,7 +55,7 @@ export async function inspect(options: InspectOptions): Promise<Inspection> {
     const onTable = progress && tableProgress(progress);
     const source = isJson
       ? await openJson(settings, { signal, onWait })
-      : await blocking(() => openDatabases(settings, { onTable }), { signal, whileBlocked });
+      : await openDatabases(settings, { onTable }, { signal, whileBlocked });
     try {
       await onOpen?.(source);
     } catch (error) {

@@ -8,7 +8,7 @@ import { type JsonOptions, JsonSource } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { Source } from '../source/source.js';
 import type { SourceOptions } from '../source/source-options.js';
-import { blocking } from '../util/turns.js';
+import { type Blocking, blocking } from '../util/turns.js';
 import type { RunOptions } from './run-options.js';
 
 /** What is read of a database; discovery is added here. */
@@ -35,20 +35,25 @@ export async function openSource(
   const how = { ...exact, reader: reader ?? 'auto', threads } as const;
   const onTable = progress && tableProgress(progress);
   try {
-    if (beside instanceof FleetSource) return beside.sibling({ ...readOptions(settings), ...how, discover });
+    if (beside instanceof FleetSource) return await beside.sibling({ ...readOptions(settings), ...how, discover });
     if (beside instanceof Source) return beside.sibling({ ...sourceOptions(settings), ...how, onTable, discover });
-    return await blocking(() => openDatabases(settings, { ...how, onTable }), { signal, whileBlocked });
+    return await openDatabases(settings, { ...how, onTable }, { signal, whileBlocked });
   } finally {
     progress?.stop();
   }
 }
 
 /** Open the database that settings name, or several. @throws SourceError as {@link openReadings} */
-export function openDatabases(settings: Settings, how: Partial<ReadingsOptions>): Source | FleetSource {
+export async function openDatabases(
+  settings: Settings,
+  how: Partial<ReadingsOptions>,
+  told: Blocking,
+): Promise<Source | FleetSource> {
   const fleet = fleetOptions(settings);
-  if (fleet === undefined) return openReadings({ ...sourceOptions(settings), ...how });
+  if (fleet === undefined) return blocking(() => openReadings({ ...sourceOptions(settings), ...how }), told);
   // Each database would begin the progress anew.
-  return FleetSource.open({ ...fleet, source: { ...readOptions(settings), ...how, onTable: undefined, discover } });
+  const source = { ...readOptions(settings), ...how, onTable: undefined, discover };
+  return FleetSource.open({ ...fleet, source, blocking: told });
 }
 
 /** Open the JSON that settings name. @param how `signal` ends waiting for it, `onWait` is told of that */

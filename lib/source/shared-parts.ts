@@ -1,19 +1,21 @@
-import { readSync } from 'node:fs';
 import type { MachineDictionary } from '../model/batch.js';
-import { DATABASE_HEADER_BYTES } from '../sqlite/database-header.js';
-import { changeCounter } from '../sqlite/file-state.js';
-import type { PageFile } from '../sqlite/page-file.js';
-import type { WorkerPool } from './scan/worker-pool.js';
 import type { SourceOptions } from './source-options.js';
-import { sourceStats } from './source-state.js';
+import type { SourceTable } from './tables/source-table.js';
 
-/** What the databases of a fleet have in common while they are read. */
+/**
+ * What the databases of a fleet have in common while they are read. What leads to types of SQLite is an object here, so
+ * that programs need not have them.
+ */
 export interface SharedParts {
-  /** Threads that decode pages; whoever made it closes it. */
-  readonly pool: WorkerPool;
+  /** The `WorkerPool` whose threads decode pages; whoever made it closes it. */
+  readonly pool: object;
   readonly machines: MachineDictionary;
   /** What a machine of this database is called in the fleet; absent: as in the database. */
   readonly nameOf?: ((machine: string) => string) | undefined;
+  /** What its tables mean, where that is known; absent: it is found out. */
+  readonly tables?: readonly SourceTable[] | undefined;
+  /** See `Source.optimistic`. */
+  readonly optimistic?: object | undefined;
 }
 
 /**
@@ -24,16 +26,4 @@ export function withStoredNames(options: SourceOptions, shared: SharedParts | un
   if (shared?.nameOf === undefined || options.selection?.machines === undefined) return options;
   const { machines: _, ...selection } = options.selection;
   return { ...options, selection };
-}
-
-/**
- * What tells the snapshot that a transaction sees from a later one: sizes and times of the files, and the change counter
- * of the header, for file systems whose times are coarse.
- */
-export function snapshotState(path: string, pages: PageFile): string {
-  const stats = sourceStats(path);
-  if (pages.refusal !== undefined) return stats;
-  const header = Buffer.alloc(DATABASE_HEADER_BYTES);
-  const length = readSync(pages.geometry.descriptor, header, 0, header.length, 0);
-  return `${stats}; ${changeCounter(header.subarray(0, length))}`;
 }

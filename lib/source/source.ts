@@ -12,12 +12,13 @@ import { PageFile } from '../sqlite/page-file.js';
 import { readSchema } from '../sqlite/read-schema.js';
 import { TableCatalog } from '../sqlite/table-catalog.js';
 import { pinSnapshot } from '../sqlite/wal-snapshot.js';
-import type { ByteHash, Survey } from '../survey/index.js';
+import type { ByteHash, NamedPart, Survey } from '../survey/index.js';
 import { didYouMean } from '../util/suggest.js';
 import { counted } from './counted.js';
 import { chooseJoin, type Join, type TableJoin } from './join/choose-join.js';
-import { KeyTables, type NamedPart } from './join/key-tables.js';
+import { KeyTables } from './join/key-tables.js';
 import { merge } from './join/merge.js';
+import type { OptimisticZip } from './join/optimistic-zip.js';
 import { union } from './join/union.js';
 import { zip } from './join/zip.js';
 import { askedBy, askedOf, changedMeanwhile, readFailure } from './read-failure.js';
@@ -31,13 +32,14 @@ import { chooseReader, isLarge } from './scan/eligibility.js';
 import { PageReader, type PageReadOptions } from './scan/page-reader.js';
 import type { PageTable } from './scan/page-table.js';
 import { usefulThreads, WorkerPool } from './scan/worker-pool.js';
-import { type SharedParts, snapshotState, withStoredNames } from './shared-parts.js';
+import { type SharedParts, withStoredNames } from './shared-parts.js';
+import { snapshotState } from './snapshot-state.js';
 import type { KeyPassOptions, ReaderChoice, SourceOptions, SourceReadOptions } from './source-options.js';
 import type { TableReport, Unread } from './tables/discovery.js';
 import { findDuplicateRows } from './tables/duplicate-rows.js';
 import { joinSignals } from './tables/merge-signals.js';
 import type { DuplicateRows } from './tables/merged-rows.js';
-import { openTables } from './tables/open-tables.js';
+import { knownTables, openTables } from './tables/open-tables.js';
 import { matcher, type Selection } from './tables/selection.js';
 import type { SourceTable } from './tables/source-table.js';
 import { storedMachines } from './tables/stored-machines.js';
@@ -85,7 +87,7 @@ export class Source implements ReadingSource {
   /** @throws SourceError if the database cannot be opened, or a name in `options` is missing in it */
   static open(options: SourceOptions, shared?: SharedParts): Source {
     const database = openDatabase(options.path);
-    const pool = shared?.pool ?? new WorkerPool({ threads: usefulThreads(options.threads) });
+    const pool = poolOf(options, shared);
     let pages: PageFile | undefined;
     try {
       // Threads start while the schema is read.
@@ -114,7 +116,10 @@ export class Source implements ReadingSource {
     this.machines = shared?.machines ?? new MachineDictionary();
     this.#selection = options.selection ?? {};
     this.path = options.path;
-    const { tables, ...opened } = openTables(database, withStoredNames(options, shared));
+    const { tables, ...opened } =
+      shared?.tables === undefined
+        ? openTables(database, withStoredNames(options, shared))
+        : knownTables(shared.tables);
     const joined = joinSignals(tables);
     this.tables = joined.tables;
     this.signals = joined.signals;
@@ -155,7 +160,7 @@ export class Source implements ReadingSource {
    * be under way while it opens; close it first.
    */
   sibling(options: SourceOptions, shared?: SharedParts): Source {
-    const pool = shared?.pool ?? new WorkerPool({ threads: usefulThreads(options.threads) });
+    const pool = poolOf(options, shared);
     try {
       return new Source(this.#pages, pool, options, { shared, isSibling: true });
     } catch (error) {
@@ -274,7 +279,17 @@ export class Source implements ReadingSource {
     const areNamed = this.tables.every(({ pivot: plan, machines }) => plan === undefined && machines === undefined);
     if (!areNamed || this.#selection.machines !== undefined) return undefined;
     const tables = this.#pageTables.filter((table) => table !== undefined);
-    return tables.length === this.tables.length ? new KeyTables(this.#pages, this.#pool, tables) : undefined;
+    return tables.length === this.tables.length
+      ? new KeyTables(this.#pages, this.#pool, tables, this.#shared?.optimistic as OptimisticZip | undefined)
+      : undefined;
+  }
+
+  /**
+   * The `OptimisticZip` where the keys of the tables are assumed to be aligned: another source of the same database may go
+   * on so.
+   */
+  get optimistic(): object | undefined {
+    return this.#keys?.optimistic;
   }
 
   /** One pass over the readings of table `k`, with its signals only. */
@@ -479,4 +494,8 @@ export class Source implements ReadingSource {
     }
     this.#assertUnchanged();
   }
+}
+
+function poolOf({ threads }: SourceOptions, shared: SharedParts | undefined): WorkerPool {
+  return (shared?.pool as WorkerPool | undefined) ?? new WorkerPool({ threads: usefulThreads(threads) });
 }

@@ -1,3 +1,4 @@
+import type { Blocking } from '../../util/turns.js';
 import type { SourceOptions } from '../source-options.js';
 import type { MachineNaming } from './machine-namer.js';
 
@@ -15,4 +16,6 @@ export interface FleetOptions {
   readonly skipDamaged?: boolean | undefined;
   /** What was passed over while the databases were looked for. */
   readonly notes?: readonly string[] | undefined;
+  /** What is told while a database is opened, which may block the thread for long. */
+  readonly blocking?: Blocking | undefined;
 }

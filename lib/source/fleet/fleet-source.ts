@@ -75,13 +75,13 @@ export class FleetSource implements ReadingSource {
    * @throws SourceError as `Source.open`, for the first database that cannot be read; ERR_SOURCE_SIGNAL_NAMES where a
    *   signal is a number in one and text in another
    */
-  static open(options: FleetOptions, beside?: OpenBeside): FleetSource {
-    const fleet = openFleet(options, beside);
+  static async open(options: FleetOptions, beside?: OpenBeside): Promise<FleetSource> {
+    const fleet = await openFleet(options, beside);
     try {
       return new FleetSource(fleet);
     } catch (error) {
-      void fleet.open.close();
-      void fleet.pool.close();
+      await fleet.open.close();
+      await fleet.pool.close();
       throw error;
     }
   }
@@ -159,7 +159,7 @@ export class FleetSource implements ReadingSource {
   }
 
   /** The same databases, read in the same transactions through other readers. Close it before this one. */
-  sibling(source: FleetOptions['source']): FleetSource {
+  sibling(source: FleetOptions['source']): Promise<FleetSource> {
     const { options, open } = this.#fleet;
     const files = this.#members.map(({ path }) => path);
     return FleetSource.open({ ...options, files, source, skipDamaged: false }, (file, asked, shared) => {
@@ -190,9 +190,9 @@ export class FleetSource implements ReadingSource {
   }
 
   async arrange(options: KeyPassOptions): Promise<void> {
-    const { open, pool, namers, machines } = this.#fleet;
+    const { pool, namers, machines } = this.#fleet;
     const atATime = 1 + (pool.isParallel ? this.#ahead : 0);
-    const surveyed = await surveyMembers(this.#members, open, namers, options, atATime);
+    const surveyed = await surveyMembers(this.#members, this.#fleet, options, atATime);
     for (const [m, { names, part }] of surveyed.entries()) {
       const facts = namers[this.#members[m].file]?.facts ?? [];
       if (facts.length > 0) for (const code of part.codes) this.#facts.add(names[code], facts);
@@ -209,6 +209,19 @@ export class FleetSource implements ReadingSource {
     if (this.#survey === undefined) return undefined;
     tally?.merge(this.#survey.tally);
     return { survey: this.#survey.survey, join: this.likelyJoin };
+  }
+
+  /** @throws KeyMismatchError where keys of a database that were assumed to be aligned are not */
+  async verifyJoin(): Promise<void> {
+    const { open, assumed } = this.#fleet;
+    for (const [file, { unchecked }] of assumed) {
+      if (unchecked.length === 0) continue;
+      try {
+        await open.use(file).verifyJoin();
+      } finally {
+        await open.release(file);
+      }
+    }
   }
 
   /** One pass over the readings of all databases. */

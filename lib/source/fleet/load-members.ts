@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs';
 import { SourceError } from '../../errors.js';
 import { groupBy } from '../../util/group-by.js';
+import { blocking } from '../../util/turns.js';
 import type { Source } from '../source.js';
+import type { SourceTable } from '../tables/source-table.js';
 import { isEmptyDatabase } from './discover-once.js';
+import type { FleetOptions } from './fleet-options.js';
 import type { OpenMembers } from './open-members.js';
 import { type Facts, type Shape, Shapes } from './shape.js';
 
@@ -14,6 +17,8 @@ export interface Member {
   readonly shape: Shape;
   /** By the names that machines have in the database. */
   readonly facts: Facts;
+  /** What its tables mean; undefined where that is found out again whenever it is opened, to save memory. */
+  readonly tables: readonly SourceTable[] | undefined;
 }
 
 /** A database that is left out, and why. */
@@ -48,19 +53,28 @@ const DAMAGE: ReadonlySet<string> = new Set(['ERR_SOURCE_NOT_SQLITE', 'ERR_SOURC
  * @param agreed gets signals that databases read differently; `open` goes by it from then on
  * @throws SourceError for a database that cannot be read, unless it is damaged and such are to be left out
  */
-export function loadMembers(paths: readonly string[], open: OpenMembers, agreed: Agreed, skipDamaged: boolean): Loaded {
+export async function loadMembers(
+  paths: readonly string[],
+  open: OpenMembers,
+  agreed: Agreed,
+  { skipDamaged = false, blocking: told = {} }: Pick<FleetOptions, 'skipDamaged' | 'blocking'>,
+): Promise<Loaded> {
   const shapes = new Shapes();
   const members = new Map<number, Member>();
   const damaged: LeftOut[] = [];
   const empty: string[] = [];
-  const load = (file: number): void => {
+  const look = (file: number): void => {
+    const path = paths[file];
+    const source = open.use(file);
+    const why = skipDamaged ? source.damage() : undefined;
+    if (why === undefined) members.set(file, { file, path, ...found(source, shapes) });
+    else damaged.push({ path, why });
+  };
+  const load = async (file: number): Promise<void> => {
     const path = paths[file];
     try {
-      const source = open.use(file);
-      const why = skipDamaged ? source.damage() : undefined;
-      if (why === undefined) members.set(file, { file, path, ...shapeAndFacts(source, shapes) });
-      else damaged.push({ path, why });
-      void open.release(file);
+      await blocking(() => look(file), told);
+      await open.release(file);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       if (skipDamaged && DAMAGE.has(error.code)) damaged.push({ path, why: error.message });
@@ -68,14 +82,14 @@ export function loadMembers(paths: readonly string[], open: OpenMembers, agreed:
       else throw error;
     }
   };
-  for (const file of largestFirst(paths)) load(file);
+  for (const file of largestFirst(paths)) await load(file);
   const inOrder = (): Member[] => [...members.values()].sort((a, b) => a.file - b.file);
   if (disagree(inOrder(), agreed)) {
     for (const { file, shape } of inOrder()) {
       if (!shape.signals.some(({ name }) => agreed.doubles.has(name) || agreed.words.has(name))) continue;
-      open.forget(file);
+      await open.forget(file);
       members.delete(file);
-      load(file);
+      await load(file);
     }
   }
   if (members.size === 0) throw nothingLeft(paths, damaged, empty);
@@ -83,8 +97,9 @@ export function loadMembers(paths: readonly string[], open: OpenMembers, agreed:
   return { members: inOrder(), damaged: damaged.sort(byPath), empty: empty.sort() };
 }
 
-function shapeAndFacts(source: Source, shapes: Shapes): Pick<Member, 'shape' | 'facts'> {
-  return { shape: shapes.shapeOf(source), facts: shapes.factsOf(source) };
+function found(source: Source, shapes: Shapes): Pick<Member, 'shape' | 'facts' | 'tables'> {
+  const shape = shapes.shapeOf(source);
+  return { shape, facts: shapes.factsOf(source), tables: shapes.tablesOf(source, shape) };
 }
 
 function largestFirst(paths: readonly string[]): number[] {

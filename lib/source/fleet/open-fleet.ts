@@ -1,11 +1,13 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MachineDictionary } from '../../model/batch.js';
+import type { OptimisticZip } from '../join/optimistic-zip.js';
 import { usefulThreads, WorkerPool } from '../scan/worker-pool.js';
 import type { SharedParts } from '../shared-parts.js';
 import { Source } from '../source.js';
 import type { SourceOptions } from '../source-options.js';
 import { newCodes } from '../tables/integer-signals.js';
+import type { SourceTable } from '../tables/source-table.js';
 import { discoverOnce } from './discover-once.js';
 import type { FleetOptions } from './fleet-options.js';
 import { type Agreed, type Loaded, loadMembers } from './load-members.js';
@@ -21,6 +23,8 @@ export interface OpenFleet {
   readonly machines: MachineDictionary;
   /** By file. */
   readonly namers: readonly (MachineNamer | undefined)[];
+  /** By file: that the keys of its tables are aligned, as the survey assumed; a database that is opened again goes on so. */
+  readonly assumed: Map<number, OptimisticZip>;
 }
 
 /** Opens a database that is open already once more, in its transaction. */
@@ -36,26 +40,31 @@ const LARGE = 16 << 20;
  * @throws SourceError as `Source.open`, for the first database that cannot be read; SettingsError where a path does not
  *   match the pattern of the naming
  */
-export function openFleet(options: FleetOptions, beside?: OpenBeside): OpenFleet {
-  const { files, source, naming, skipDamaged = false } = options;
+export async function openFleet(options: FleetOptions, beside?: OpenBeside): Promise<OpenFleet> {
+  const { files, source, naming } = options;
   const namers = files.map((path) => naming && new MachineNamer(path, resolve(path), naming));
   const pool = newPool(files, source.threads);
   const machines = new MachineDictionary();
   const agreed: Agreed = { doubles: new Set(), words: new Set() };
   const optionsNow = memberOptions(source, agreed);
+  const tables: (readonly SourceTable[] | undefined)[] = [];
+  const assumed = new Map<number, OptimisticZip>();
   const open = new OpenMembers(files, (file) => {
     const namer = namers[file];
-    const shared = { pool, machines, ...(namer && { nameOf: (machine: string) => namer.nameOf(machine) }) };
+    const nameOf = namer && ((machine: string) => namer.nameOf(machine));
+    const shared = { pool, machines, nameOf, tables: tables[file], optimistic: assumed.get(file) };
     const asked = { ...optionsNow(), path: files[file] };
     if (beside !== undefined) return beside(file, asked, shared);
     const opened = Source.open(asked, shared);
     return { source: opened, close: () => opened.close() };
   });
   try {
-    return { options, loaded: loadMembers(files, open, agreed, skipDamaged), open, pool, machines, namers };
+    const loaded = await loadMembers(files, open, agreed, options);
+    for (const { file, tables: known } of loaded.members) tables[file] = known;
+    return { options, loaded, open, pool, machines, namers, assumed };
   } catch (error) {
-    void open.close();
-    void pool.close();
+    await open.close();
+    await pool.close();
     throw error;
   }
 }

@@ -66,10 +66,10 @@ export class OpenMembers {
   }
 
   /** Close a database that nobody uses, so that it is opened in another way the next time. */
-  forget(member: number): void {
+  async forget(member: number): Promise<void> {
     const kept = this.#kept.get(member);
     this.#kept.delete(member);
-    void kept?.close();
+    await kept?.close();
   }
 
   async close(): Promise<void> {

@@ -44,6 +44,19 @@ export class Shapes {
     return shape;
   }
 
+  /**
+   * What the tables of a database mean, where databases of this shape have nothing of their own: no names that stand in
+   * other tables, and no column that names signals. Where the database is the machine, it has its name.
+   */
+  tablesOf({ tables }: Source, shape: Shape): readonly SourceTable[] | undefined {
+    if (tables.some(({ machines, pivot }) => machines !== undefined || pivot !== undefined)) return undefined;
+    if (tables.every(({ read }, k) => read.machineName === shape.tables[k].read.machineName)) return shape.tables;
+    return shape.tables.map((table, k) => {
+      const { machineName } = tables[k].read;
+      return machineName === undefined ? table : { ...table, read: { ...table.read, machineName } };
+    });
+  }
+
   factsOf({ facts }: Source): Facts {
     const key = plainText([...facts]);
     const known = this.#facts.get(key);

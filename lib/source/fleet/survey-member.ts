@@ -38,9 +38,9 @@ export async function surveyMember(
     rows += count;
     options.onRows?.(count);
   };
-  const { round, precision } = options;
+  const { round, precision, optimistic } = options;
   const asked = { ...(round === undefined ? {} : { round }), precision, tally, onRows };
-  const found = await source.surveyPart({ ...asked, axisOf: axisOf.stored });
+  const found = await source.surveyPart({ ...asked, optimistic, axisOf: axisOf.stored });
   if (found !== undefined) return surveyed(found, tally, source.likelyJoin);
   options.onRows?.(-rows);
   rows = 0;

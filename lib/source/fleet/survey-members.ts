@@ -1,8 +1,9 @@
+import type { OptimisticZip } from '../join/optimistic-zip.js';
 import type { KeyPassOptions } from '../source-options.js';
 import type { Member } from './load-members.js';
 import type { MachineNamer } from './machine-namer.js';
 import { mapInTurn } from './member-batches.js';
-import type { OpenMembers } from './open-members.js';
+import type { OpenFleet } from './open-fleet.js';
 import { type SurveyedMember, surveyMember } from './survey-member.js';
 
 /** A machine that no database has. */
@@ -14,15 +15,16 @@ const NOBODY = '\0';
  */
 export async function surveyMembers(
   members: readonly Member[],
-  open: OpenMembers,
-  namers: readonly (MachineNamer | undefined)[],
+  { open, namers, assumed }: OpenFleet,
   options: KeyPassOptions,
   atATime: number,
 ): Promise<SurveyedMember[]> {
   const survey = async ({ file }: Member, name: string | undefined): Promise<SurveyedMember> => {
     const source = open.use(file);
     try {
-      return await surveyMember(source, options, { name, stored: name && storedName(namers[file], name) });
+      const found = await surveyMember(source, options, { name, stored: name && storedName(namers[file], name) });
+      if (source.optimistic !== undefined) assumed.set(file, source.optimistic as OptimisticZip);
+      return found;
     } finally {
       await open.release(file);
     }

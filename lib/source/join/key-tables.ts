@@ -2,18 +2,12 @@ import Database from 'better-sqlite3';
 import { MachineDictionary } from '../../model/batch.js';
 import { Tally } from '../../model/tally.js';
 import type { PageFile } from '../../sqlite/page-file.js';
-import type { ByteHash, Survey, Surveyor, SurveyPart } from '../../survey/index.js';
+import type { ByteHash, NamedPart, Survey, Surveyor } from '../../survey/index.js';
 import type { PageTable } from '../scan/page-table.js';
 import { keyBytes, surveyTables } from '../scan/table-survey.js';
 import type { WorkerPool } from '../scan/worker-pool.js';
 import type { KeyPassOptions } from '../source-options.js';
 import { OptimisticZip, seemAligned } from './optimistic-zip.js';
-
-/** The survey of one of several databases, and the names of its machines by the codes of the survey. */
-export interface NamedPart {
-  readonly part: SurveyPart;
-  readonly names: readonly string[];
-}
 
 /** Tables whose keys are surveyed from their pages. */
 export class KeyTables {
@@ -25,7 +19,9 @@ export class KeyTables {
   readonly #pool: WorkerPool;
   readonly #tables: readonly PageTable[];
 
-  constructor(file: PageFile, pool: WorkerPool, tables: readonly PageTable[]) {
+  /** @param optimistic the assumption of an earlier survey of the same tables */
+  constructor(file: PageFile, pool: WorkerPool, tables: readonly PageTable[], optimistic?: OptimisticZip) {
+    this.optimistic = optimistic;
     this.#file = file;
     this.#pool = pool;
     this.#tables = tables;

@@ -96,6 +96,11 @@ export function openTables(database: Database.Database, options: TableOptions): 
   };
 }
 
+/** Tables of which everything is known but their rows. */
+export function knownTables(tables: readonly SourceTable[]): OpenTables {
+  return { tables, factsTable: undefined, facts: new Map(), tableReports: [], warnings: [], unread: [] };
+}
+
 function discoverOptions({ isStream = false, tables, recipe, onTable, times }: TableOptions): DiscoverOptions {
   return { isStream, tables, recipe, onTable, epoch: times?.epoch, zone: times?.zone };
 }
