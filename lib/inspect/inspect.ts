@@ -1,4 +1,5 @@
-import { openDatabases, openJson, openReadings, type ReadingsOptions } from '../job/open-source.js';
+import { openDatabases, openJson } from '../job/open-from-settings.js';
+import { openReadings, type ReadingsOptions } from '../job/open-source.js';
 import type { RunOptions } from '../job/run-options.js';
 import type { ReadingBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';

@@ -31,7 +31,7 @@ import { blocking } from '../util/turns.js';
 import { emptyWindow } from './empty-window.js';
 import type { Stamped } from './if-changed.js';
 import { observedOf } from './observers.js';
-import { openSource } from './open-source.js';
+import { openSource } from './open-from-settings.js';
 import { orderWords } from './order-words.js';
 import type { RunOptions } from './run-options.js';
 import { openReferences } from './write-references.js';
