@@ -1,14 +1,27 @@
 /** Several databases that are read as one: what comes out is what one database of all their rows gives. */
-import { readdirSync, readFileSync, readlinkSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
+import { openStages } from '../../lib/job/open-stages.js';
+import { makeReceipt, sourceFiles } from '../../lib/job/receipt.js';
 import { run } from '../../lib/job/run.js';
 import type { RunOptions } from '../../lib/job/run-options.js';
 import { verify } from '../../lib/job/verify.js';
 import type { RunReport } from '../../lib/report/index.js';
-import { checkSettings, type Settings } from '../../lib/settings/index.js';
+import { checkSettings, resolveSettings, type Settings } from '../../lib/settings/index.js';
+import type { VerifyReport } from '../../lib/verify/index.js';
 import { scratch, writeDatabase } from '../databases.js';
 import { needsPython, PYTHON, runScripts } from '../foreign.js';
 import { makeOld, type Part, writePart } from '../source/fleet/plants.js';
@@ -338,4 +351,106 @@ t.test('a destination that is one of the databases is refused', async (t) => {
   write('b.db', { hours: [10, 20] });
   await t.rejects(many(['a.db', 'b.db'], 'b.db'), { code: 'ERR_SINK_IS_SOURCE' });
   await t.rejects(many(['a.db', 'b.db'], 'a.db-wal'), { code: 'ERR_SINK_IS_SOURCE' });
+});
+
+t.test('strict runs, windows and selected machines are as those of one database', async (t) => {
+  const { at, write, settings, export: many, one, lines } = fleet(t);
+  write('all.db', { ...ALL });
+  for (const [i, from] of [0, 20, 40].entries()) write(`part${i}.db`, { ...ALL, hours: [from, from + 20] });
+  const source = { since: '2024-01-01T12:00Z', until: '2024-01-02T12:00Z', only: { machines: ['m1', 'm3'] } };
+  await one('all.db', 'one.csv', { source });
+  const { readings } = await many(['part?.db'], 'many.csv', { source }, { strict: true });
+  t.equal(readings, 2 * 24 * 3);
+  t.same(lines('many.csv').sort(), lines('one.csv').sort());
+  const later = { since: '2030-01-01' };
+  await t.rejects(many(['part?.db'], 'out.nc', { source: later }), {
+    code: 'ERR_EMPTY_WINDOW',
+    message: /times from 2024-01-01T00:00:00Z to 2024-01-03T11:00:00Z/,
+  });
+  const naming = { machine_name: '{stem}.{machine}', only: { machines: ['part1.*', 'nobody'] } };
+  const { machines, warnings } = await many(['part?.db'], 'named.csv', { source: naming });
+  t.equal(machines, 3, 'machines are selected by the names that they get');
+  t.match(warnings.join('\n'), /no machine "nobody" in 3 SQLite databases, part0\.db to part2\.db/);
+  const stages = await openStages({ settings: settings(['part?.db'], 'stages.nc') });
+  const { source: batches, clean, group, screen, layout, encode, sink } = stages;
+  await pipeline(batches, clean, group, screen, layout, encode, sink);
+  await stages.close();
+  await many(['part?.db'], 'run.nc');
+  t.ok(readFileSync(at('stages.nc')).equals(readFileSync(at('run.nc'))), 'and so are the stages of a program');
+});
+
+t.test('tall tables, whose signals stand in their rows, are united by name', async (t) => {
+  const { at, export: many, lines } = fleet(t);
+  const write = (name: string, day: number, signals: Readonly<Record<string, readonly (string | number)[]>>): void => {
+    const rows = [0, 1, 2].flatMap((h) =>
+      Object.entries(signals).map(([tag, values]) => [`2024-01-0${day}T0${h}:00:00Z`, 'm1', tag, values[h]] as const),
+    );
+    writeDatabase(at(name), { log: { columns: 'time TEXT, machine TEXT, tag TEXT, value', rows } });
+    makeOld(at(name));
+  };
+  // In the first database the state looks like a number.
+  write('a.db', 1, { temp: [1, 2, 3], state: ['0', '1', '1'] });
+  write('b.db', 2, { state: ['open', '1', 'shut'], speed: [7, 8, 9] });
+  const { readings } = await many(['?.db'], 'out.csv');
+  t.equal(readings, 12);
+  const [head, ...rows] = lines('out.csv');
+  const at_ = (row: string, signal: string) => row.split(',')[head.split(',').indexOf(signal)];
+  t.same(
+    rows.map((row) => at_(row, 'state')),
+    ['0', '1', '1', 'open', '1', 'shut'],
+  );
+  t.same(
+    rows.map((row) => at_(row, 'speed')),
+    ['', '', '', '7', '8', '9'],
+  );
+});
+
+t.test('a receipt and a report have all files', async (t) => {
+  const { at, write, settings } = fleet(t);
+  for (const [i, from] of [0, 20].entries()) write(`part${i}.db`, { ...ALL, hours: [from, from + 20] });
+  const resolved = resolveSettings(settings(['part?.db'], 'out.nc'));
+  t.same(
+    sourceFiles(resolved).map(({ path }) => path),
+    [realpathSync(at('part0.db')), realpathSync(at('part1.db'))],
+  );
+  let found: VerifyReport | undefined;
+  await run({
+    settings: resolved,
+    verify: true,
+    onVerified: (report) => {
+      found = report;
+    },
+  });
+  const { database, settings: recorded } = await makeReceipt(found as VerifyReport, resolved, sourceFiles(resolved));
+  t.match(database.files, [{ sha256: /^[0-9a-f]{64}$/ }, { sha256: /^[0-9a-f]{64}$/ }]);
+  t.match(recorded, { source: { paths: [at('part?.db')], found: undefined } });
+});
+
+t.test('tables of a database that are not aligned are joined, those of others zipped', async (t) => {
+  const { at, export: many, lines } = fleet(t);
+  const write = (name: string, day: number, second: readonly number[]): void => {
+    const rows = (hours: readonly number[], value: number) =>
+      hours.map((h) => [`2024-01-0${day}T0${h}:00:00Z`, 'm1', value + h] as const);
+    const columns = 'time TEXT, machine TEXT, value REAL';
+    writeDatabase(at(name), {
+      feat_0: { columns, rows: rows([0, 1, 2, 3], 100) },
+      feat_1: { columns, rows: rows(second, 200) },
+    });
+    makeOld(at(name));
+  };
+  write('a.db', 1, [0, 1, 2, 3]);
+  write('b.db', 2, [0, 2, 3, 4]);
+  const { readings } = await many(['?.db'], 'out.csv');
+  t.equal(readings, 16);
+  t.same(lines('out.csv').slice(5), [
+    '2024-01-02T00:00:00Z,m1,100,200',
+    '2024-01-02T01:00:00Z,m1,101,',
+    '2024-01-02T02:00:00Z,m1,102,202',
+    '2024-01-02T03:00:00Z,m1,103,203',
+    '2024-01-02T04:00:00Z,m1,,204',
+  ]);
+  await many(['?.db'], 'out.nc');
+  t.ok(
+    (await verify({ settings: checkSettings({ source: { paths: [at('?.db')] }, destination: at('out.nc') }) })).isSame,
+  );
 });

@@ -42,7 +42,7 @@ export function arrange(
   const tally = new Tally();
   for (const member of surveyed) tally.merge(member.tally);
   const codes = surveyed.map(({ part, names }) => new Map([...part.codes].map((c) => [c, machines.code(names[c])])));
-  const { united, overlaps } = spansOf(surveyed, codes);
+  const { united, overlaps } = spansOf(surveyed, codes, options.round ?? 0n);
   const named = [...surveyed.keys()];
   const starts = surveyed.map(({ part }) => earliestOf(part.firsts));
   const byTime = named.toSorted((a, b) => (starts[a] === starts[b] ? a - b : starts[a] < starts[b] ? -1 : 1));
@@ -52,6 +52,9 @@ export function arrange(
   const order = asNamed ? named : byTime;
   return { order, survey: isOrdered ? merged(order) : undefined, tally, united, overlaps };
 }
+
+/** Before any time. */
+const BEFORE_ALL = -(2n ** 63n);
 
 /** The earliest of some times; of none a time after all. */
 function earliestOf(times: Iterable<bigint>): bigint {
@@ -101,32 +104,39 @@ interface SpanOf {
   readonly last: bigint;
 }
 
-function spansOf(surveyed: readonly SurveyedMember[], codes: Codes): Pick<Arrangement, 'united' | 'overlaps'> {
+/** @param round nanoseconds by which times may have been moved */
+function spansOf(
+  surveyed: readonly SurveyedMember[],
+  codes: Codes,
+  round: bigint,
+): Pick<Arrangement, 'united' | 'overlaps'> {
   const spans = new Map<number, SpanOf[]>();
   for (const [member, { part }] of surveyed.entries()) {
     for (const [i, local] of part.codes.entries()) {
       const code = codes[member].get(local) as number;
       const own = spans.get(code) ?? [];
       spans.set(code, own);
-      own.push({ member, first: part.firsts[i], last: part.lasts[i] });
+      // Where times go back, the first one need not be the earliest.
+      own.push({ member, first: part.outOfOrder > 0 ? BEFORE_ALL : part.firsts[i], last: part.lasts[i] });
     }
   }
   const united = [...spans].filter(([, own]) => own.length > 1);
   return {
     united: united.map(([code]) => code),
-    overlaps: united.flatMap(([machine, own]) => overlapsOf(machine, own)),
+    overlaps: united.flatMap(([machine, own]) => overlapsOf(machine, own, round)),
   };
 }
 
 /** Each database with the one of those before it that lasts longest, where both have the same times. */
-function overlapsOf(machine: number, spans: readonly SpanOf[]): Overlap[] {
+function overlapsOf(machine: number, spans: readonly SpanOf[], round: bigint): Overlap[] {
   const sorted = spans.toSorted((a, b) => (a.first === b.first ? a.member - b.member : a.first < b.first ? -1 : 1));
   const overlaps: Overlap[] = [];
   let longest = sorted[0];
   for (const span of sorted.slice(1)) {
     if (span.first <= longest.last) {
       const until = earliestOf([span.last, longest.last]);
-      overlaps.push({ machine, members: [longest.member, span.member], since: span.first, until });
+      const members = [longest.member, span.member] as const;
+      overlaps.push({ machine, members, since: span.first - round, until: until + round });
     }
     if (span.last > longest.last) longest = span;
   }

@@ -1,3 +1,4 @@
+import { DataError } from '../../errors.js';
 import type { ReadingBatch } from '../../model/batch.js';
 import { groupBy } from '../../util/group-by.js';
 import type { Overlap } from './arrangement.js';
@@ -86,4 +87,20 @@ async function keep(
     if (filled === spans.size) break;
   }
   return kept;
+}
+
+/** @param names of machines by code. @param paths of the databases */
+export function collisionError(
+  { machine, members, compared, differing }: Collision,
+  names: readonly string[],
+  paths: readonly string[],
+): DataError {
+  const [one, other] = members.map((m) => paths[m]);
+  return new DataError(
+    'ERR_MACHINES_COLLIDE',
+    `machine ${JSON.stringify(names[machine])} of ${one} and of ${other} has other values at the same times ` +
+      `(${differing} of ${compared} readings that were compared). If they are two machines, name them by their files: ` +
+      '--machine-name "{stem}/{machine}" (source.machine_name). If they are one, --combine time (source.combine) takes ' +
+      'them together, and clean.duplicates says which value is kept',
+  );
 }

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { DataError } from '../../errors.js';
 import type { MachineDictionary, ReadingBatch } from '../../model/batch.js';
 import type { Fact, FactsTable } from '../../model/fact.js';
 import type { Signal } from '../../model/signal.js';
@@ -15,7 +14,7 @@ import { matcher } from '../tables/selection.js';
 import type { SourceTable } from '../tables/source-table.js';
 import { WordTimes } from '../word-times.js';
 import { arrange } from './arrangement.js';
-import { type Collision, type Compared, compareOverlaps } from './compare-overlaps.js';
+import { type Compared, collisionError, compareOverlaps } from './compare-overlaps.js';
 import {
   codingWarnings,
   commonDirectory,
@@ -30,7 +29,7 @@ import { adapted, chained } from './member-batches.js';
 import { type OpenBeside, type OpenFleet, openFleet } from './open-fleet.js';
 import { surveyMembers } from './survey-members.js';
 import { UnitedFacts } from './united-facts.js';
-import { readersOf, type United, unite } from './united-signals.js';
+import { readersOf, type United, unite, unitedSchema } from './united-signals.js';
 
 /** Databases that are begun before the one before them is read to its end, at most. */
 const MOST_AHEAD = 3;
@@ -151,11 +150,7 @@ export class FleetSource implements ReadingSource {
   }
 
   schema(): ReadonlyMap<string, readonly string[]> {
-    const all = new Map<string, readonly string[]>();
-    for (const { schema } of this.#united.maps.keys()) {
-      for (const [table, columns] of schema) all.set(table, [...new Set([...(all.get(table) ?? []), ...columns])]);
-    }
-    return all;
+    return unitedSchema([...this.#united.maps.keys()]);
   }
 
   /** The same databases, read in the same transactions through other readers. Close it before this one. */
@@ -201,7 +196,7 @@ export class FleetSource implements ReadingSource {
     this.#order = order;
     this.#reads = surveyed.map(({ join, areSound }) => ({ join, keys: areSound ? 'first' : 'all' }));
     this.#survey = survey && { survey, tally };
-    const compared = this.#fleet.options.combine === 'time' ? undefined : await this.#compare(found.overlaps);
+    const compared = this.#fleet.options.combine === 'time' ? undefined : await this.#compare(found.overlaps, options);
     this.#machineNotes = machineNotes(found, compared, machines.names);
   }
 
@@ -327,20 +322,15 @@ export class FleetSource implements ReadingSource {
   }
 
   /** @throws DataError ERR_MACHINES_COLLIDE where values at the same times differ */
-  async #compare(overlaps: Parameters<typeof compareOverlaps>[0]): Promise<Compared> {
-    const compared = await compareOverlaps(overlaps, (m) => this.#batchesOf(m, {}));
-    if (compared.collision !== undefined) throw this.#collides(compared.collision);
-    return compared;
-  }
-
-  #collides({ machine, members, compared, differing }: Collision): DataError {
-    const [one, other] = members.map((m) => this.#members[m].path);
-    return new DataError(
-      'ERR_MACHINES_COLLIDE',
-      `machine ${JSON.stringify(this.machines.names[machine])} of ${one} and of ${other} has other values at the same ` +
-        `times (${differing} of ${compared} readings that were compared). If they are two machines, name them by their ` +
-        'files: --machine-name "{stem}/{machine}" (source.machine_name). If they are one, --combine time ' +
-        '(source.combine) takes them together, and clean.duplicates says which value is kept',
+  async #compare(overlaps: Parameters<typeof compareOverlaps>[0], { onRows }: KeyPassOptions): Promise<Compared> {
+    // Rows that are read again count once; whoever counts them may end the run.
+    const read = { onRows: () => onRows?.(0) };
+    const compared = await compareOverlaps(overlaps, (m) => this.#batchesOf(m, read));
+    if (compared.collision === undefined) return compared;
+    throw collisionError(
+      compared.collision,
+      this.machines.names,
+      this.#members.map(({ path }) => path),
     );
   }
 }

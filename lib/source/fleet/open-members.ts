@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { SourceError } from '../../errors.js';
 import type { Source } from '../source.js';
 
@@ -97,7 +97,7 @@ export class OpenMembers {
 
 /** True for a database with something in its log, or that was written to lately. */
 function isWrittenTo(path: string): boolean {
-  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  const log = statSync(`${realpathSync(path)}-wal`, { throwIfNoEntry: false });
   if (log !== undefined && log.size > 0) return true;
   return Date.now() - statSync(path).mtimeMs < LIVE;
 }

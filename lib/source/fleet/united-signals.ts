@@ -134,3 +134,12 @@ export function readersOf(tables: readonly SourceTable[], shapes: readonly Shape
     return differs ? { ...reader, reason: `${reader.reason} (${path})` } : reader;
   });
 }
+
+/** The columns of every table and view, in the order in which databases have them first. */
+export function unitedSchema(shapes: readonly Shape[]): ReadonlyMap<string, readonly string[]> {
+  const all = new Map<string, readonly string[]>();
+  for (const { schema } of shapes) {
+    for (const [table, columns] of schema) all.set(table, [...new Set([...(all.get(table) ?? []), ...columns])]);
+  }
+  return all;
+}
