@@ -5,14 +5,13 @@ import type { Fact, FactsTable } from '../../model/fact.js';
 import type { Signal } from '../../model/signal.js';
 import type { Tally } from '../../model/tally.js';
 import type { Survey } from '../../survey/index.js';
-import type { Join, TableJoin } from '../join/choose-join.js';
+import type { Join } from '../join/choose-join.js';
 import type { ReadingSource } from '../reading-source.js';
-import { rulesFor } from '../rows/readings-table.js';
 import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from '../source-options.js';
 import type { TableReport, Unread } from '../tables/discovery.js';
 import { matcher } from '../tables/selection.js';
 import type { SourceTable } from '../tables/source-table.js';
-import { WordTimes } from '../word-times.js';
+import type { WordTimes } from '../word-times.js';
 import { arrange } from './arrangement.js';
 import { type Compared, collisionError, compareOverlaps } from './compare-overlaps.js';
 import {
@@ -24,21 +23,12 @@ import {
   memberNotes,
 } from './fleet-notes.js';
 import type { FleetOptions } from './fleet-options.js';
+import { FleetPasses } from './fleet-passes.js';
 import type { Member } from './load-members.js';
-import { adapted, chained } from './member-batches.js';
 import { type OpenBeside, type OpenFleet, openFleet } from './open-fleet.js';
 import { surveyMembers } from './survey-members.js';
 import { UnitedFacts } from './united-facts.js';
 import { readersOf, type United, unite, unitedSchema } from './united-signals.js';
-
-/** Databases that are begun before the one before them is read to its end, at most. */
-const MOST_AHEAD = 3;
-
-/** How a database is read, once its keys are surveyed. */
-interface MemberRead {
-  readonly join: TableJoin;
-  readonly keys: 'all' | 'first';
-}
 
 /**
  * The readings of several databases as those of one: their signals are united by name, and a machine of several
@@ -61,11 +51,7 @@ export class FleetSource implements ReadingSource {
   readonly #united: United;
   readonly #facts = new UnitedFacts();
   readonly #found: { readonly warnings: readonly string[]; readonly notes: readonly string[] };
-  readonly #passes: AsyncIterableIterator<ReadingBatch>[] = [];
-  /** The members in the order in which they are read. */
-  #order: readonly number[];
-  /** By member, once the keys are surveyed. */
-  #reads: readonly MemberRead[] | undefined;
+  readonly #passes: FleetPasses;
   #survey: { readonly survey: Survey; readonly tally: Tally } | undefined;
   #machineNotes: readonly string[] = [];
 
@@ -90,10 +76,10 @@ export class FleetSource implements ReadingSource {
     const { members } = loaded;
     this.#fleet = fleet;
     this.#members = members;
-    this.#order = [...members.keys()];
     const shapes = [...new Set(members.map(({ shape }) => shape))];
     this.#united = unite(shapes);
-    pool.tables = Math.max(1, ...shapes.map(({ tables }) => tables.length)) * (1 + this.#ahead);
+    this.#passes = new FleetPasses(fleet, this.#united);
+    pool.tables = Math.max(1, ...shapes.map(({ tables }) => tables.length)) * (1 + this.#passes.ahead);
     const paths = members.map(({ path }) => path);
     this.path = paths.length === 1 ? paths[0] : commonDirectory(paths);
     this.description = describeFleet(paths);
@@ -144,11 +130,6 @@ export class FleetSource implements ReadingSource {
     return this.#members.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
   }
 
-  /** As many as threads can work on besides. */
-  get #ahead(): number {
-    return this.#fleet.pool.isParallel ? MOST_AHEAD : 0;
-  }
-
   schema(): ReadonlyMap<string, readonly string[]> {
     return unitedSchema([...this.#united.maps.keys()]);
   }
@@ -177,7 +158,7 @@ export class FleetSource implements ReadingSource {
   }
 
   cleansWhereRead(): boolean {
-    return this.#reads?.every(({ join: { kind } }) => kind === 'single' || kind === 'zip') === true;
+    return this.#passes.reads?.every(({ join: { kind } }) => kind === 'single' || kind === 'zip') === true;
   }
 
   async chooseJoin(): Promise<Join> {
@@ -185,16 +166,15 @@ export class FleetSource implements ReadingSource {
   }
 
   async arrange(options: KeyPassOptions): Promise<void> {
-    const { pool, namers, machines } = this.#fleet;
-    const atATime = 1 + (pool.isParallel ? this.#ahead : 0);
-    const surveyed = await surveyMembers(this.#members, this.#fleet, options, atATime);
+    const { namers, machines } = this.#fleet;
+    const surveyed = await surveyMembers(this.#members, this.#fleet, options, 1 + this.#passes.ahead);
     for (const [m, { names, part }] of surveyed.entries()) {
       const facts = namers[this.#members[m].file]?.facts ?? [];
       if (facts.length > 0) for (const code of part.codes) this.#facts.add(names[code], facts);
     }
     const { order, survey, tally, ...found } = arrange(surveyed, machines, options);
-    this.#order = order;
-    this.#reads = surveyed.map(({ join, areSound }) => ({ join, keys: areSound ? 'first' : 'all' }));
+    this.#passes.order = order;
+    this.#passes.reads = surveyed.map(({ join, areSound }) => ({ join, keys: areSound ? 'first' : 'all' }));
     this.#survey = survey && { survey, tally };
     const compared = this.#fleet.options.combine === 'time' ? undefined : await this.#compare(found.overlaps, options);
     this.#machineNotes = machineNotes(found, compared, machines.names);
@@ -221,25 +201,12 @@ export class FleetSource implements ReadingSource {
 
   /** One pass over the readings of all databases. */
   batches(options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
-    return this.#pass(this.#order, (m) => this.#batchesOf(m, options));
+    return this.#passes.all(options);
   }
 
   /** One pass over the readings of table `k`, with its signals only. */
   table(k: number, options: SourceReadOptions = {}): AsyncIterableIterator<ReadingBatch> {
-    const own = (m: number) =>
-      this.#united.tableMaps.get(this.#members[m].shape)?.findIndex(({ table }) => table === k);
-    const width = this.tables[k].signals.length;
-    const using = this.#using.bind(this);
-    const united = this.#united;
-    return this.#pass(
-      this.#order.filter((m) => (own(m) as number) >= 0),
-      (m) =>
-        using(m, (source, { shape }) => {
-          const at = own(m) as number;
-          const map = (united.tableMaps.get(shape) ?? [])[at];
-          return adapted(source.table(at, options), map, (options.values ?? true) ? width : 0);
-        }),
-    );
+    return this.#passes.table(k, this.tables[k].signals.length, options);
   }
 
   /** {@link batches} as a stream that reads at most two batches ahead. */
@@ -247,20 +214,8 @@ export class FleetSource implements ReadingSource {
     return Readable.from(this.batches(options), { objectMode: true, highWaterMark: 2 });
   }
 
-  async wordTimes(signals: ReadonlySet<number>, onRows?: (rows: number) => void): Promise<WordTimes> {
-    const times = new WordTimes(this.signals);
-    for (const { file, shape } of this.#members) {
-      const { columns, codes } = this.#united.maps.get(shape) as NonNullable<ReturnType<United['maps']['get']>>;
-      const wanted = new Set([...columns.keys()].filter((s) => signals.has(columns[s])));
-      if (wanted.size === 0) continue;
-      const source = this.#fleet.open.use(file);
-      try {
-        times.merge(await source.wordTimes(wanted, onRows), columns, codes);
-      } finally {
-        await this.#fleet.open.release(file);
-      }
-    }
-    return times;
+  wordTimes(signals: ReadonlySet<number>, onRows?: (rows: number) => void): Promise<WordTimes> {
+    return this.#passes.wordTimes(this.signals, signals, onRows);
   }
 
   missingMachines(): string[] {
@@ -279,53 +234,16 @@ export class FleetSource implements ReadingSource {
 
   /** End every pass that is still open, then the transactions. */
   async close(): Promise<void> {
-    for (const pass of this.#passes) await pass.return?.();
+    await this.#passes.close();
     await this.#fleet.open.close();
     await this.#fleet.pool.close();
-  }
-
-  #pass(
-    order: readonly number[],
-    begin: (member: number) => AsyncIterableIterator<ReadingBatch>,
-  ): AsyncIterableIterator<ReadingBatch> {
-    const pass = chained(order, begin, this.#ahead);
-    this.#passes.push(pass);
-    return pass;
-  }
-
-  #batchesOf(m: number, { values = true, rules, ...options }: SourceReadOptions): AsyncIterableIterator<ReadingBatch> {
-    return this.#using(m, (source, { shape }) => {
-      const map = this.#united.maps.get(shape) as NonNullable<ReturnType<United['maps']['get']>>;
-      const tables = (this.#united.tableMaps.get(shape) ?? []).map(({ table }) => table);
-      const { join, keys } = this.#reads?.[m] ?? { join: source.likelyJoin, keys: 'all' };
-      const how = {
-        ...options,
-        ...(rules === undefined ? {} : { rules: rulesFor(map.columns, rules) }),
-        ...{ join, values, keys: values ? keys : 'all' },
-      };
-      return adapted(source.batches(how), map, values ? this.signals.length : 0, tables);
-    });
-  }
-
-  /** Batches of a database that is open as long as they are read. */
-  async *#using(
-    m: number,
-    read: (source: ReturnType<OpenFleet['open']['use']>, member: Member) => AsyncIterable<ReadingBatch>,
-  ): AsyncIterableIterator<ReadingBatch> {
-    const member = this.#members[m];
-    const source = this.#fleet.open.use(member.file);
-    try {
-      yield* read(source, member);
-    } finally {
-      await this.#fleet.open.release(member.file);
-    }
   }
 
   /** @throws DataError ERR_MACHINES_COLLIDE where values at the same times differ */
   async #compare(overlaps: Parameters<typeof compareOverlaps>[0], { onRows }: KeyPassOptions): Promise<Compared> {
     // Rows that are read again count once; whoever counts them may end the run.
     const read = { onRows: () => onRows?.(0) };
-    const compared = await compareOverlaps(overlaps, (m) => this.#batchesOf(m, read));
+    const compared = await compareOverlaps(overlaps, (m) => this.#passes.one(m, read));
     if (compared.collision === undefined) return compared;
     throw collisionError(
       compared.collision,

@@ -69,6 +69,7 @@ export class OpenMembers {
   async forget(member: number): Promise<void> {
     const kept = this.#kept.get(member);
     this.#kept.delete(member);
+    if (kept?.isLive) this.#live--;
     await kept?.close();
   }
 

@@ -25,7 +25,9 @@ export interface United {
   readonly tableMaps: ReadonlyMap<Shape, readonly TableMap[]>;
 }
 
-interface TableMap extends ColumnMap {
+/** The same for one of its tables. */
+export interface TableMap extends ColumnMap {
+  /** Index in the tables of the fleet. */
   readonly table: number;
 }
 
