@@ -11,12 +11,13 @@ import { type Interrupts, interruptible } from './interrupt.js';
 import { INSPECT } from './options/commands.js';
 import { environmentNotes, environmentOptions } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
+import { databasesOnly, isNothing } from './options/places.js';
 import { flagsOf, namedSettings } from './options/settings-from.js';
 import { print, printExactly, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 
 function builder(command: Argv) {
   return command
-    .positional('database', { type: 'string' })
+    .positional('words', { type: 'string', array: true })
     .options(yargsOptions(INSPECT))
     .config(environmentOptions(INSPECT))
     .conflicts('json', 'print-settings')
@@ -27,14 +28,15 @@ type InspectArguments = Awaited<ReturnType<typeof builder>['argv']>;
 
 /** `fleetcdf inspect`. */
 export const inspectCommand: CommandModule<object, InspectArguments> = {
-  command: 'inspect [database]',
+  command: 'inspect [words..]',
   describe: false,
   builder: builder as CommandModule<object, InspectArguments>['builder'] & object,
   handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
-async function handle(args: InspectArguments, interrupts: Interrupts): Promise<void> {
-  if (args.database === undefined && args.settings === undefined) {
+async function handle(given: InspectArguments, interrupts: Interrupts): Promise<void> {
+  const args = { ...given, ...databasesOnly(given.words) };
+  if (isNothing(args) && args.settings === undefined) {
     throw usageFailure('inspect needs a database: fleetcdf inspect plant.db', 'inspect');
   }
   const merged = mergeFlags(namedSettings(args), flagsOf(args));

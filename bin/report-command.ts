@@ -15,6 +15,7 @@ import { type Interrupts, interruptible } from './interrupt.js';
 import { REPORT } from './options/commands.js';
 import { environmentNotes, environmentOptions } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
+import { databasesAndLast } from './options/places.js';
 import { flagsOf, namedSettings } from './options/settings-from.js';
 import { remarksOn } from './other-outputs.js';
 import { dash, sayWaiting, showNotes } from './output.js';
@@ -22,8 +23,7 @@ import { openPage } from './page-file.js';
 
 function builder(command: Argv) {
   return command
-    .positional('database', { type: 'string' })
-    .positional('page', { type: 'string' })
+    .positional('words', { type: 'string', array: true })
     .options(yargsOptions(REPORT))
     .config(environmentOptions(REPORT));
 }
@@ -32,7 +32,7 @@ type ReportArguments = Awaited<ReturnType<typeof builder>['argv']>;
 
 /** `fleetcdf report`. */
 export const reportCommand: CommandModule<object, ReportArguments> = {
-  command: 'report [database] [page]',
+  command: 'report [words..]',
   describe: false,
   builder: builder as CommandModule<object, ReportArguments>['builder'] & object,
   handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
@@ -43,11 +43,11 @@ const EXAMPLE = 'fleetcdf report plant.db plant.html';
 async function handle(args: ReportArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
   const { quiet, strict } = args;
   // With a settings file that names the database, a single word is the page.
-  const isNamed = args.settings !== undefined && args.page === undefined;
-  const { database, page } = isNamed ? { database: undefined, page: args.database } : args;
+  const isNamed = args.settings !== undefined && args.words?.length === 1;
+  const { destination: page, ...places } = isNamed ? { destination: args.words?.[0] } : databasesAndLast(args.words);
   if (page === undefined) throw usageFailure(`report needs a database and a page to write: ${EXAMPLE}`, 'report');
   const { destination: _, ...settings } = resolveSettings(
-    mergeFlags(namedSettings(args), flagsOf({ ...args, database })),
+    mergeFlags(namedSettings(args), flagsOf({ ...args, ...places })),
   );
   const to = resolveDestination(dash(page), 'the page', settings);
   refuseIgnored(

@@ -22,6 +22,7 @@ import { type Interrupts, interruptible } from './interrupt.js';
 import { RUN } from './options/commands.js';
 import { environmentNotes, environmentOptions, variablesInEffect } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
+import { databasesAndLast, refuseDatabaseAsDestination } from './options/places.js';
 import { settingsFor } from './options/settings-from.js';
 import { otherDestination, remarksOn } from './other-outputs.js';
 import { print, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
@@ -32,8 +33,7 @@ import { openStats } from './stats-file.js';
 
 function builder(command: Argv) {
   return command
-    .positional('database', { type: 'string' })
-    .positional('destination', { type: 'string' })
+    .positional('words', { type: 'string', array: true })
     .options(yargsOptions(RUN))
     .config(environmentOptions(RUN));
 }
@@ -42,7 +42,7 @@ type RunArguments = Awaited<ReturnType<typeof builder>['argv']>;
 
 /** `fleetcdf run`, the default command. */
 export const runCommand: CommandModule<object, RunArguments> = {
-  command: ['run [database] [destination]', '$0'],
+  command: ['run [words..]', '$0'],
   describe: false,
   builder: builder as CommandModule<object, RunArguments>['builder'] & object,
   handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
@@ -52,7 +52,9 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
   const { quiet, strict, overwrite } = args;
   const reader = args.reader as 'auto' | 'rows';
   const progress = createProgress({ quiet, force: args.progress });
-  const settings = settingsFor(args);
+  const places = databasesAndLast(args.words, args.output);
+  refuseDatabaseAsDestination(places);
+  const settings = settingsFor({ ...args, ...places });
   const references = otherDestination('references', args.references, settings);
   const report = otherDestination('report', args.report, settings);
   const stats = otherDestination('stats', args.stats, settings);

@@ -21,13 +21,14 @@ import { type Interrupts, interruptible } from './interrupt.js';
 import { STATS } from './options/commands.js';
 import { environmentNotes, environmentOptions } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
+import { databasesOnly, isNothing } from './options/places.js';
 import { flagsOf, namedSettings } from './options/settings-from.js';
 import { print, printExactly, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { withoutStatistics } from './stats-file.js';
 
 function builder(command: Argv) {
   return command
-    .positional('database', { type: 'string' })
+    .positional('words', { type: 'string', array: true })
     .options(yargsOptions(STATS))
     .config(environmentOptions(STATS));
 }
@@ -36,15 +37,16 @@ type StatsArguments = Awaited<ReturnType<typeof builder>['argv']>;
 
 /** `fleetcdf stats`. */
 export const statsCommand: CommandModule<object, StatsArguments> = {
-  command: 'stats [database]',
+  command: 'stats [words..]',
   describe: false,
   builder: builder as CommandModule<object, StatsArguments>['builder'] & object,
   handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
-async function handle(args: StatsArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
+async function handle(given: StatsArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
+  const args = { ...given, ...databasesOnly(given.words) };
   const { quiet, strict } = args;
-  if (args.database === undefined && args.settings === undefined) {
+  if (isNothing(args) && args.settings === undefined) {
     throw usageFailure('stats needs a database: fleetcdf stats plant.db', 'stats');
   }
   const settings = resolveSettings(mergeFlags(namedSettings(args), flagsOf({ ...args, format: undefined })));

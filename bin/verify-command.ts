@@ -14,6 +14,7 @@ import { type Interrupts, interruptible } from './interrupt.js';
 import { VERIFY } from './options/commands.js';
 import { environmentNotes, environmentOptions } from './options/environment.js';
 import { yargsOptions } from './options/option.js';
+import { databasesAndLast, type Places } from './options/places.js';
 import { flagsOf, namedSettings, settingsFor } from './options/settings-from.js';
 import { dash, print, printJson, refuseOntoInputs, sayWaiting, showNotes } from './output.js';
 import { openReceipt } from './receipt-file.js';
@@ -21,28 +22,29 @@ import { formatAlone, refuseDamage } from './verify-checksum.js';
 
 function builder(command: Argv) {
   return command
-    .positional('database', { type: 'string' })
-    .positional('destination', { type: 'string' })
+    .positional('words', { type: 'string', array: true })
     .options(yargsOptions(VERIFY))
     .config(environmentOptions(VERIFY));
 }
 
-type VerifyArguments = Awaited<ReturnType<typeof builder>['argv']>;
+type GivenArguments = Awaited<ReturnType<typeof builder>['argv']>;
+type VerifyArguments = GivenArguments & Places;
 
 /** `fleetcdf verify`. */
-export const verifyCommand: CommandModule<object, VerifyArguments> = {
-  command: 'verify [database] [destination]',
+export const verifyCommand: CommandModule<object, GivenArguments> = {
+  command: 'verify [words..]',
   describe: false,
-  builder: builder as CommandModule<object, VerifyArguments>['builder'] & object,
+  builder: builder as CommandModule<object, GivenArguments>['builder'] & object,
   handler: (args) => withGuard(() => interruptible((interrupts) => handle(args, interrupts))),
 };
 
-async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
+async function handle(given: GivenArguments, { signal, whileBlocked, listen }: Interrupts): Promise<void> {
+  const args = { ...given, ...databasesAndLast(given.words) };
   const { quiet, json, seed, limit } = args;
   const part = args.sample === undefined ? undefined : partOf(args.sample);
   if (!Number.isInteger(seed)) throw usageFailure(`--seed is ${seed}; it is a whole number`);
   if (!Number.isInteger(limit) || limit < 0) throw usageFailure(`--limit is ${limit}; it is a whole number from 0`);
-  const given = givenNames(takeApart(process.argv.slice(2)));
+  const named = givenNames(takeApart(process.argv.slice(2)));
   const progress = createProgress({ quiet, force: args.progress });
   const sample = part === undefined ? {} : { sample: { part, seed } };
   if (args.checksum) {
@@ -50,7 +52,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
       throw usageFailure('--receipt is for a comparison with the database: leave out --checksum');
     }
     const settings = objectOf(args);
-    refuseIgnored(circumstancesOf(settings, [], given, true), 'verify');
+    refuseIgnored(circumstancesOf(settings, [], named, true), 'verify');
     listen();
     const alone = await verifyAlone({ settings, ...sample, progress, signal });
     if (json) await printJson(alone);
@@ -60,7 +62,7 @@ async function handle(args: VerifyArguments, { signal, whileBlocked, listen }: I
   }
   const merged = settingsFor(args);
   const { receipt } = merged;
-  refuseIgnored(circumstancesOf(merged, [receipt], given), 'verify');
+  refuseIgnored(circumstancesOf(merged, [receipt], named), 'verify');
   if (receipt !== undefined && part !== undefined) {
     throw usageFailure('--receipt is for a comparison of everything: leave out --sample');
   }
@@ -106,7 +108,7 @@ function objectOf(args: VerifyArguments): Settings {
   if (destination === undefined) return settingsFor(args);
   const named = namedSettings(args);
   const { only } = named.source;
-  const flags = { ...flagsOf(args), ...{ database: undefined, destination } };
+  const flags = { ...flagsOf(args), ...{ database: undefined, databases: undefined, destination } };
   return resolveSettings(mergeFlags({ ...named, source: only === undefined ? {} : { only } }, flags));
 }
 

@@ -116,6 +116,8 @@ export {
   SinkStream,
   type Written,
 } from './sink/index.js';
+export type { FoundDatabases } from './source/fleet/find-databases.js';
+export type { MachineNaming } from './source/fleet/machine-namer.js';
 export { type JsonInput, openInput } from './source/json/input.js';
 export type { JsonSource } from './source/json/json-source.js';
 export type { TimeWindow } from './source/rows/readings-table.js';

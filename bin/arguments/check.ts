@@ -31,9 +31,10 @@ export function checkArguments(line: CommandLine): void {
   if (both !== undefined) throw refuse(`--${both[0]} and --${both[1]} exclude each other; leave one out`);
   refuseCommand(words[0], refuse);
   const empty = words.indexOf('');
-  if (empty >= 0) throw refuse(`argument ${empty + 1} is empty; write ${grammar.words[empty] ?? 'nothing'}`);
+  if (empty >= 0)
+    throw refuse(`argument ${empty + 1} is empty; write ${grammar.words[empty] ?? grammar.words[0] ?? 'nothing'}`);
   const { length } = grammar.words;
-  if (words.length > length) {
+  if (words.length > length && grammar.isMany !== true) {
     const takes = grammar.words.join(' and ');
     throw refuse(`${JSON.stringify(shortName(words[length]))} is one word too many: ${command} takes ${takes}`);
   }

@@ -9,6 +9,8 @@ export interface Grammar {
   readonly options: OptionTable;
   /** What each word is that may follow, in order. */
   readonly words: readonly string[];
+  /** The first of them may be there several times: databases that are read as one. */
+  readonly isMany?: true;
   /** How many of the words are needed, and how they look. */
   readonly needed: number;
   readonly example: string;
@@ -21,6 +23,7 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   run: {
     options: RUN,
     words: ['a database', 'a destination'],
+    isMany: true,
     needed: 0,
     example: 'fleetcdf plant.db plant.nc',
     conflicts: [['quiet', 'progress']],
@@ -28,6 +31,7 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   inspect: {
     options: INSPECT,
     words: ['a database'],
+    isMany: true,
     // A settings file may name it, and a variable the file.
     needed: 0,
     example: 'fleetcdf inspect plant.db',
@@ -39,6 +43,7 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   stats: {
     options: STATS,
     words: ['a database'],
+    isMany: true,
     needed: 0,
     example: 'fleetcdf stats plant.db',
     conflicts: [
@@ -49,6 +54,7 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   report: {
     options: REPORT,
     words: ['a database', 'the page to write'],
+    isMany: true,
     needed: 0,
     example: 'fleetcdf report plant.db plant.html',
     conflicts: [['quiet', 'progress']],
@@ -56,6 +62,7 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   verify: {
     options: VERIFY,
     words: ['a database', 'the object to compare'],
+    isMany: true,
     needed: 0,
     example: 'fleetcdf verify plant.db plant.nc',
     conflicts: [['quiet', 'progress']],

@@ -37,6 +37,9 @@ const REFUSED_BY_LIBRARY: Use = {};
  */
 export const USES: Readonly<Record<string, Use>> = {
   from: {},
+  'machine-name': REFUSED_BY_LIBRARY,
+  combine: REFUSED_BY_LIBRARY,
+  'skip-damaged': REFUSED_BY_LIBRARY,
   table: REFUSED_BY_LIBRARY,
   recipe: REFUSED_BY_LIBRARY,
   machine: {},

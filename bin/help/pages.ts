@@ -39,7 +39,7 @@ export const PROGRAM_OPTIONS: OptionTable = { ...EVERY, ...HELP };
 /** What is said of the program as a whole. */
 export const PROGRAM = {
   describe: 'Turns a SQLite database of machine readings into clean, labelled netCDF, in S3 or in a file',
-  usage: ['fleetcdf DATABASE DESTINATION [OPTIONS]', 'fleetcdf COMMAND [OPTIONS]'],
+  usage: ['fleetcdf DATABASE... DESTINATION [OPTIONS]', 'fleetcdf COMMAND [OPTIONS]'],
   examples: [
     ['fleetcdf plant.db plant.nc', 'to a file, all or nothing'],
     ['fleetcdf plant.db s3://bucket/plant.nc', 'into S3'],
@@ -49,14 +49,16 @@ export const PROGRAM = {
   ],
 } as const satisfies Pick<Page, 'describe' | 'examples'> & { usage: readonly string[] };
 
-const DATABASE = 'The SQLite database to read; JSON with --from json, where - is standard input';
+const DATABASE =
+  'The SQLite database to read; or several, that are read as one: files, directories, quoted patterns ("plants/*.db"), ' +
+  '@FILE for those that a file lists. JSON with --from json, where - is standard input';
 
 /** The commands, in the order of the help. */
 export const PAGES = {
   run: {
     describe: 'Write a database to S3, a file or standard output as netCDF, text or Parquet',
     brief: 'Write a database to S3 or a file (may be left out)',
-    usage: 'fleetcdf [run] DATABASE DESTINATION [OPTIONS]',
+    usage: 'fleetcdf [run] DATABASE... DESTINATION [OPTIONS]',
     words: {
       database: DATABASE,
       destination: 's3://bucket/key, s3://bucket/prefix/, a file, or - for standard output',
@@ -73,8 +75,8 @@ export const PAGES = {
   inspect: {
     describe: 'Show the content of a database, and how it would be read',
     brief: 'Show what a database holds, and how it would be read',
-    usage: 'fleetcdf inspect DATABASE [OPTIONS]',
-    words: { database: 'The SQLite database to inspect; JSON with --from json, where - is standard input' },
+    usage: 'fleetcdf inspect DATABASE... [OPTIONS]',
+    words: { database: DATABASE },
     options: INSPECT,
     examples: [
       ['fleetcdf inspect plant.db', 'what is in it'],
@@ -90,7 +92,7 @@ export const PAGES = {
   stats: {
     describe: 'Show statistics of every machine and signal, before and after cleaning',
     brief: 'Show statistics of every machine and signal',
-    usage: 'fleetcdf stats DATABASE [OPTIONS]',
+    usage: 'fleetcdf stats DATABASE... [OPTIONS]',
     words: { database: DATABASE },
     options: STATS,
     examples: [
@@ -103,7 +105,7 @@ export const PAGES = {
   report: {
     describe: 'Write a page to look at: curves before and after cleaning, what was found, and what was done about it',
     brief: 'Write a page with curves and what was found',
-    usage: 'fleetcdf report DATABASE PAGE [OPTIONS]',
+    usage: 'fleetcdf report DATABASE... PAGE [OPTIONS]',
     words: { database: DATABASE, page: 'The HTML file to write, s3://bucket/key, or - for standard output' },
     options: REPORT,
     examples: [
@@ -116,9 +118,9 @@ export const PAGES = {
   verify: {
     describe: 'Read back what a run has written, and compare every value with the database',
     brief: 'Compare what was written with the database',
-    usage: 'fleetcdf verify DATABASE DESTINATION [OPTIONS]',
+    usage: 'fleetcdf verify DATABASE... DESTINATION [OPTIONS]',
     words: {
-      database: 'The database that the object was made from',
+      database: 'The database that the object was made from, or several',
       destination: 'The object to compare: s3://bucket/key or a file',
     },
     options: VERIFY,

@@ -10,6 +10,24 @@ export const INPUT = {
     describe: 'Format of DATABASE: SQLite, or JSON (an array of objects, or JSON Lines; - is standard input)',
     group: 'Input',
   },
+  'machine-name': {
+    type: 'string',
+    value: 'NAME',
+    describe: 'Name machines by their files, like "{stem}/{machine}"; also {file}, {directory}',
+    group: 'Input',
+  },
+  combine: {
+    choices: ['time'],
+    value: 'HOW',
+    describe: 'time: machines of one name in several databases are one, whatever their values',
+    group: 'Input',
+  },
+  'skip-damaged': {
+    type: 'boolean',
+    defaultDescription: 'false',
+    describe: 'Leave damaged databases out of several, and say so',
+    group: 'Input',
+  },
   table: { ...MANY, value: 'NAME', describe: 'Read only this table (repeatable)', group: 'Input' },
   recipe: {
     type: 'string',

@@ -10,11 +10,12 @@ import {
 } from '../../lib/settings/index.js';
 import { usageFailure } from '../failure.js';
 import { dash } from '../output.js';
+import type { Places } from './places.js';
 
 const DEFAULT_SETTINGS = 'settings.json';
 
 /** What yargs makes of the arguments of a command; the words before the options too. */
-type Arguments = object & { readonly settings?: string | boolean | undefined; readonly database?: string | undefined };
+type Arguments = object & Pick<Places, 'database' | 'databases'> & { readonly settings?: string | boolean | undefined };
 
 /**
  * What a word or `--output` names.
@@ -56,7 +57,8 @@ export function namedSettings({ settings }: Arguments): Settings {
 }
 
 function fileSettings(args: Arguments): Settings {
-  if (args.settings !== undefined || args.database !== undefined) return namedSettings(args);
+  const { settings, database, databases } = args;
+  if (settings !== undefined || database !== undefined || databases !== undefined) return namedSettings(args);
   if (existsSync(DEFAULT_SETTINGS)) return loadSettings(DEFAULT_SETTINGS);
   throw usageFailure('nothing to do: give a database and a destination, or have a settings.json in this directory');
 }

@@ -40,7 +40,7 @@ export function readByRecipe(
     if (found === undefined || readings === undefined) continue;
     const warnings = [...(found.warnings ?? []), ...(zone === undefined ? localTimes(found) : [])];
     const known = discoveryOf(recipe, { ...found, readings, warnings }, schema, tables !== undefined);
-    return { ...known, unread: findUnread(samples, known, viewsOf(database), tables) };
+    return { ...known, unread: findUnread(samples, known, viewsOf(database), tables), isOfRows: true };
   }
   if (wanted === undefined) return undefined;
   const which = tables === undefined ? 'the tables' : `${listed(tables, 'and')} as the readings`;

@@ -56,6 +56,7 @@ export async function surveySource(pass: PassRules, options: SurveyOptions): Pro
     return { survey, join, outOfOrder: outOfOrder(pass, join, survey, orders) };
   };
   const round = rules.round === undefined ? {} : { round: rules.round };
+  await source.arrange?.({ ...round, precision, onRows, optimistic: optimistic && !values && stage === undefined });
   // Only the stage itself tells what leaves it.
   if (!values && stage === undefined) {
     const known = await source.surveyKeys?.({ ...round, precision, tally, onRows, optimistic });

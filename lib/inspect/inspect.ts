@@ -1,8 +1,8 @@
-import { openJson, openReadings, type ReadingsOptions } from '../job/open-source.js';
+import { openDatabases, openJson } from '../job/open-from-settings.js';
+import { openReadings, type ReadingsOptions } from '../job/open-source.js';
 import type { RunOptions } from '../job/run-options.js';
 import type { ReadingBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
-import { sourceOptions } from '../plan/from-settings.js';
 import { localTimeWarnings } from '../plan/local-times.js';
 import { tableProgress } from '../report/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
@@ -12,7 +12,6 @@ import type { SourceTable } from '../source/tables/source-table.js';
 import { SetBacks } from '../survey/index.js';
 import { throwIfAborted } from '../util/abort.js';
 import { groupBy } from '../util/group-by.js';
-import { blocking } from '../util/turns.js';
 import { DuplicateCounter, type Duplicates, duplicatesOf, NO_DUPLICATES, sumOf } from './duplicates.js';
 import type { Inspection, Span, TableInspection } from './inspection.js';
 import { plainInspection } from './inspection-json.js';
@@ -57,7 +56,7 @@ export async function inspect(options: InspectOptions): Promise<Inspection> {
     const onTable = progress && tableProgress(progress);
     const source = isJson
       ? await openJson(settings, { signal, onWait })
-      : await blocking(() => openReadings({ ...sourceOptions(settings), onTable }), { signal, whileBlocked });
+      : await openDatabases(settings, { onTable }, { signal, whileBlocked });
     try {
       await onOpen?.(source);
     } catch (error) {
@@ -83,6 +82,7 @@ export async function inspectSource(
   { onRows, signal }: InspectSourceOptions = {},
 ): Promise<Inspection> {
   try {
+    await source.arrange?.({ onRows: () => throwIfAborted(signal) });
     const found: InspectedTable[] = [];
     for (const [k, table] of source.tables.entries()) found.push(await readTable(source, table, k, onRows, signal));
     const duplicates = await allDuplicates(source, found, signal);
@@ -106,7 +106,12 @@ export async function inspectSource(
         facts: source.facts.get(machine) ?? [],
       })),
       unread: source.unread,
-      warnings: [...source.warnings, ...found.flatMap(localTimes), ...source.missingMachines()],
+      warnings: [
+        ...source.warnings,
+        ...(source.notes ?? []),
+        ...found.flatMap(localTimes),
+        ...source.missingMachines(),
+      ],
     };
     return { ...inspection, toJSON: () => plainInspection(inspection) };
   } finally {

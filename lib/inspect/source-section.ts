@@ -19,14 +19,17 @@ export function sourceSection(
   schema: Schema | undefined,
   { source: given }: Settings,
 ): Record<string, unknown> {
-  const { path, from, since, until, only, textSignals, factColumns } = given;
+  const { path, paths, machineName, combine, skipDamaged, from, since, until, only, textSignals, factColumns } = given;
   const { factsTable } = source;
   const machines = {
     ...(factsTable && machinesSettings(factsTable)),
     ...(factColumns && { columns: factColumns }),
   };
   return {
-    path,
+    ...(paths === undefined ? { path } : { paths }),
+    ...(machineName && { machine_name: machineName.pattern === undefined ? machineName.name : machineName }),
+    ...(combine && { combine }),
+    ...(skipDamaged && { skip_damaged: skipDamaged }),
     ...(from === 'json' && { from }),
     readings: source.tables.map((table) => readingsSettings(completed(table))),
     ...(Object.keys(machines).length > 0 && { machines }),

@@ -204,6 +204,7 @@ const JOINS = {
   optimistic: 'the tables seem aligned; their keys are compared while values are read',
   merge: 'the tables are sorted alike, but some lack readings that others have',
   union: 'the tables share no order',
+  files: 'the databases follow one another; the tables of each are joined by themselves',
 } as const;
 
 const GROUPINGS = {

@@ -8,7 +8,7 @@ import { resolveWindow, type Settings } from '../settings/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import { isoTime } from '../time/iso-format.js';
 import { throwIfAborted } from '../util/abort.js';
-import { openSource } from './open-source.js';
+import { openSource } from './open-from-settings.js';
 import type { RunOptions } from './run-options.js';
 import { windowText } from './window-text.js';
 

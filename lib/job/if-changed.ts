@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import { SettingsError, SinkError, UnchangedError } from '../errors.js';
 import { openLedger } from '../ledger/index.js';
 import { compressionOf, formatOf } from '../plan/choose-format.js';
-import { sinkOf } from '../plan/from-settings.js';
+import { databasesOf, sinkOf } from '../plan/from-settings.js';
 import { memoryBudget } from '../plan/memory-budget.js';
 import { coded, type RunReport, withWarnings } from '../report/index.js';
 import type { Settings } from '../settings/index.js';
 import { FileSink, openRangeReader, S3Sink, type Sink } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
-import { sourceState, sourceStats } from '../source/source-state.js';
+import { type SourceState, sourceState, sourceStats } from '../source/source-state.js';
 import { canonicalJson } from '../util/canonical-json.js';
 import { VERSION } from '../version.js';
 import type { RunOptions } from './run-options.js';
@@ -45,21 +45,22 @@ export async function runIfChanged(
   run: (options: Stamped) => Promise<RunReport>,
 ): Promise<RunReport> {
   const { settings, signal } = options;
-  const { path, from } = settings.source;
+  const { from } = settings.source;
+  const paths = databasesOf(settings);
   const sink = sinkOf(settings, memoryBudget(settings.memory), true);
   refuseUntold(options, sink);
   const isJson = from === 'json';
   const isLedger = formatOf(settings) === 'netcdf4';
   const warnings: string[] = [];
-  for (let attempt = 0; path !== undefined && attempt < ATTEMPTS; attempt++) {
-    const state = await sourceState(path, isJson ? 'file' : 'database', signal);
+  for (let attempt = 0; paths.length > 0 && attempt < ATTEMPTS; attempt++) {
+    const state = await stateOf(paths, isJson ? 'file' : 'database', signal);
     if (state === undefined) break;
     const fingerprint = fingerprintOf(options, state.digest);
     const isSame = (await recorded(sink, settings, warnings, signal)) === fingerprint;
-    if (isSame && (await hasSameOptions(sink, signal))) throw unchanged(sink, path);
+    if (isSame && (await hasSameOptions(sink, signal))) throw unchanged(sink, paths);
     const onSource: Stamped['onSource'] = (moment) => {
       // In WAL mode others may write while a transaction reads what was there before.
-      if ((moment === 'open' || isJson) && sourceStats(path) !== state.stats) throw new SourceMoved();
+      if ((moment === 'open' || isJson) && statsOf(paths) !== state.stats) throw new SourceMoved();
     };
     const stamp = isLedger ? { fingerprint } : { metadata: { [STAMP]: fingerprint } };
     try {
@@ -73,9 +74,32 @@ export async function runIfChanged(
   return withWarnings(report, coded('WARN_IF_CHANGED', [UNSTAMPED, ...warnings]));
 }
 
-function unchanged({ destination }: Sink, path: string): UnchangedError {
+/** The state of all files together; undefined where one of them is written to all the time. */
+async function stateOf(
+  paths: readonly string[],
+  kind: 'database' | 'file',
+  signal: AbortSignal | undefined,
+): Promise<SourceState | undefined> {
+  if (paths.length === 1) return sourceState(paths[0], kind, signal);
+  const hash = createHash('sha256');
+  const stats: string[] = [];
+  for (const path of paths) {
+    const state = await sourceState(path, kind, signal);
+    if (state === undefined) return undefined;
+    stats.push(state.stats);
+    hash.update(state.digest);
+  }
+  return { stats: stats.join('\n'), digest: hash.digest('hex') };
+}
+
+function statsOf(paths: readonly string[]): string {
+  return paths.map(sourceStats).join('\n');
+}
+
+function unchanged({ destination }: Sink, paths: readonly string[]): UnchangedError {
+  const from = paths.length === 1 ? `${paths[0]} as it is` : `${paths.length} databases as they are`;
   const message =
-    `${destination} is up to date: it was written from ${path} as it is, with these settings and this version. ` +
+    `${destination} is up to date: it was written from ${from}, with these settings and this version. ` +
     'Nothing was written';
   return new UnchangedError(message, destination);
 }
@@ -111,7 +135,9 @@ export function fingerprintOf({ settings, strict = false }: RunOptions, state: s
   const compression = compressionOf(settings);
   const described = { ...others, format: formatOf(settings), ...(compression && { compression }) };
   // The dataset has the name of the database, not its directory.
-  const named = { ...source, path: source.path === undefined ? undefined : basename(source.path) };
+  const { path, paths, found, ...read } = source;
+  const files = databasesOf({ source } as Settings).map((file) => basename(file));
+  const named = paths === undefined ? { ...read, path: files[0] } : { ...read, files };
   const made = canonicalJson({ version: VERSION, companyName, source: named, clean, output: described, strict, state });
   return createHash('sha256').update(made).digest('hex');
 }

@@ -18,8 +18,8 @@ import type { ReadingSource } from '../source/reading-source.js';
 import { throwIfAborted } from '../util/abort.js';
 import { emptyWindow } from './empty-window.js';
 import { observedOf } from './observers.js';
+import { openSource } from './open-from-settings.js';
 import { findingsOf } from './open-job.js';
-import { openSource } from './open-source.js';
 import { observeAll } from './planned-slabs.js';
 import { resolveOptions } from './resolve-options.js';
 import type { RunOptions } from './run-options.js';
@@ -125,7 +125,7 @@ export async function observe(given: ObserveOptions): Promise<ObserveReport> {
       signals: source.signals,
       tally: [...counted],
       warnings: sourceWarnings(findings.source).map(({ message }) => message),
-      notes: unreadNotes(source.unread, source.warnings),
+      notes: [...unreadNotes(source.unread, source.warnings), ...(source.notes ?? [])],
     };
   } finally {
     progress?.stop();

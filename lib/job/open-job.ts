@@ -31,7 +31,7 @@ import { blocking } from '../util/turns.js';
 import { emptyWindow } from './empty-window.js';
 import type { Stamped } from './if-changed.js';
 import { observedOf } from './observers.js';
-import { openSource } from './open-source.js';
+import { openSource } from './open-from-settings.js';
 import { orderWords } from './order-words.js';
 import type { RunOptions } from './run-options.js';
 import { openReferences } from './write-references.js';
@@ -237,8 +237,9 @@ export function findingsOf(
   screening?: Screening,
 ): Findings {
   const { path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread } = source;
+  const { notes = [] } = source;
   const known: SourceFacts = {
-    ...{ path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread },
+    ...{ path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread, notes },
     signals: [...source.signals, ...(screening?.derived ?? [])].map((signal) => ({
       ...signal,
       ...(signal.meanings === undefined ? {} : { meanings: [...signal.meanings] }),

@@ -1,55 +1,13 @@
 import { discover } from '../discovery/discover.js';
-import { jsonOptions, sourceOptions } from '../plan/from-settings.js';
-import { tableProgress } from '../report/index.js';
-import type { Settings } from '../settings/index.js';
-import { type JsonInput, openInput } from '../source/json/input.js';
+import type { JsonInput } from '../source/json/input.js';
 import { type JsonOptions, JsonSource } from '../source/json/json-source.js';
-import type { ReadingSource } from '../source/reading-source.js';
 import { Source } from '../source/source.js';
 import type { SourceOptions } from '../source/source-options.js';
-import { blocking } from '../util/turns.js';
-import type { RunOptions } from './run-options.js';
 
 /** What is read of a database; discovery is added here. */
 export type ReadingsOptions = Omit<SourceOptions, 'discover'>;
 /** What {@link openJsonReadings} takes beside the input. */
 export type JsonReadingsOptions = Omit<JsonOptions, 'discover'>;
-
-interface OpenSourceOptions extends Pick<RunOptions, 'signal' | 'onWait' | 'progress'> {
-  readonly whileBlocked?: RunOptions['whileBlocked'] | undefined;
-  readonly reader?: ReadingsOptions['reader'];
-  readonly threads: number;
-  readonly integers?: ReadingsOptions['integers'] | undefined;
-  /** A source of the same database, in whose transaction it is read. */
-  readonly beside?: ReadingSource | undefined;
-}
-
-/** Open what settings name: a database, or JSON. @param threads that read, the calling one among them */
-export async function openSource(
-  settings: Settings,
-  { reader, signal, onWait, progress, whileBlocked, threads, integers, beside }: OpenSourceOptions,
-): Promise<ReadingSource> {
-  const exact = integers === undefined ? {} : { integers };
-  if (settings.source.from === 'json') return openJson(settings, { signal, onWait }, exact);
-  const onTable = progress && tableProgress(progress);
-  const options = { ...sourceOptions(settings), ...exact, reader: reader ?? 'auto', threads, onTable };
-  try {
-    if (beside instanceof Source) return beside.sibling({ ...options, discover });
-    return await blocking(() => openReadings(options), { signal, whileBlocked });
-  } finally {
-    progress?.stop();
-  }
-}
-
-/** Open the JSON that settings name. @param how `signal` ends waiting for it, `onWait` is told of that */
-export async function openJson(
-  settings: Settings,
-  { signal, onWait }: { readonly signal?: AbortSignal | undefined } & Pick<RunOptions, 'onWait'> = {},
-  exact: Pick<JsonReadingsOptions, 'integers'> = {},
-): Promise<JsonSource> {
-  const { path, ...options } = jsonOptions(settings);
-  return openJsonReadings(openInput(path, signal, onWait), { ...options, ...exact });
-}
 
 /**
  * Open a database. Discovery says what its tables mean, unless `readings` do.

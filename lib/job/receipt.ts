@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { arch, platform } from 'node:process';
+import { databasesOf } from '../plan/from-settings.js';
 import type { Settings } from '../settings/index.js';
 import { changedMeanwhile, isS3Url, openRangeReader } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
@@ -51,9 +52,13 @@ export interface Receipt {
 /** What SQLite reads of a database in WAL mode, besides the database. */
 const FILES = ['', '-wal'];
 
-/** The files of the database as they are now. */
-export function sourceFiles({ source: { path } }: Settings): FileState[] {
-  if (path === undefined || path === STANDARD_INPUT) return [];
+/** The files of the databases as they are now. */
+export function sourceFiles(settings: Settings): FileState[] {
+  if (settings.source.path === STANDARD_INPUT) return [];
+  return databasesOf(settings).flatMap(filesOf);
+}
+
+function filesOf(path: string): FileState[] {
   const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
   // Behind a symbolic link the log lies beside the database that the link points to.
   const real = isThere ? realpathSync(path) : resolve(path);
@@ -93,13 +98,18 @@ export async function makeReceipt(
     time: new Date().toISOString(),
     database: { files: await hashedFiles(before, settings) },
     object: { destination: place, format, bytes, sha256: await hashOfObject(report, settings, signal) },
-    settings: plain({ ...settings, threads: undefined, memory: undefined, s3: undefined, clock: undefined }),
+    settings: plain({
+      ...settings,
+      ...{ source: { ...settings.source, found: undefined } },
+      ...{ threads: undefined, memory: undefined, s3: undefined, clock: undefined },
+    }),
     ...{ tables, compared, rows, readings, machines, signals, tally, unread, skipped, notes },
   };
 }
 
 async function hashedFiles(before: readonly FileState[], settings: Settings) {
-  const files = await Promise.all(before.map(async (file) => ({ ...file, sha256: await hashOfFile(file.path) })));
+  const files: (FileState & { readonly sha256: string })[] = [];
+  for (const file of before) files.push({ ...file, sha256: await hashOfFile(file.path) });
   const isUnchanged = JSON.stringify(sourceFiles(settings)) === JSON.stringify(before);
   return isUnchanged ? files : before;
 }

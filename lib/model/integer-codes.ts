@@ -72,3 +72,6 @@ export type IntegerChoice = IntegerDtype | 'double' | 'auto';
 
 /** Says how the integers of a signal are kept. */
 export type ChooseIntegers = (signal: string) => IntegerChoice;
+
+/** Codes of the integers of each type, where several databases share them. */
+export type SharedIntegers = Readonly<Record<IntegerDtype, IntegerCodes>>;

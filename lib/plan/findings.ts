@@ -20,6 +20,7 @@ export interface SourceFacts
     | 'signalNames'
     | 'facts'
     | 'unread'
+    | 'notes'
   > {
   /** Names in the database, by machine code. */
   readonly machineNames: readonly string[];

@@ -11,6 +11,8 @@ import {
   type SignalDescription,
 } from '../settings/index.js';
 import { type Input, openSink, refuseInputs, type Sink } from '../sink/index.js';
+import { type FoundDatabases, findDatabases } from '../source/fleet/find-databases.js';
+import type { FleetOptions } from '../source/fleet/fleet-options.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import type { JsonOptions } from '../source/json/json-source.js';
 import type { ReadingSource } from '../source/reading-source.js';
@@ -32,13 +34,36 @@ import { contentTypeOf, isTableFormat } from './table-format.js';
  * @throws SettingsError ERR_SETTINGS_MISSING where no database is named, ERR_USAGE where it is standard input
  */
 export function sourceOptions(settings: Settings): Omit<SourceOptions, 'discover'> {
-  const { source, output } = settings;
-  const path = pathOf(source);
+  const path = pathOf(settings.source);
   if (path === STANDARD_INPUT) {
     throw new SettingsError('ERR_USAGE', 'standard input is read as JSON only: --from json', { key: 'source.path' });
   }
+  return { path, ...readOptions(settings) };
+}
+
+/** What settings say about several databases that are read as one; undefined where they name one, and nothing else. */
+export function fleetOptions({ source }: Settings): Omit<FleetOptions, 'source'> | undefined {
+  const { paths, machineName, combine, skipDamaged } = source;
+  if (paths === undefined && machineName === undefined && skipDamaged !== true) return undefined;
+  const { files, notes } = paths === undefined ? { files: [pathOf(source)], notes: [] } : foundDatabases(source, paths);
+  return { files, notes, naming: machineName, combine, skipDamaged };
+}
+
+/** The databases that settings name. */
+export function databasesOf({ source }: Settings): readonly string[] {
+  const { path, paths } = source;
+  if (paths !== undefined) return foundDatabases(source, paths).files;
+  return path === undefined ? [] : [path];
+}
+
+function foundDatabases({ found }: Settings['source'], paths: readonly string[]): FoundDatabases {
+  return found ?? findDatabases(paths);
+}
+
+/** How every database is read. */
+export function readOptions(settings: Settings): Omit<SourceOptions, 'discover' | 'path'> {
+  const { source, output } = settings;
   return {
-    path,
     ...(source.readings === undefined ? {} : { readings: source.readings }),
     ...(source.tables === undefined ? {} : { tables: source.tables }),
     ...(source.recipe === undefined ? {} : { recipe: source.recipe }),
@@ -86,10 +111,15 @@ function pathOf({ path }: Settings['source']): string {
 }
 
 /** Refuse settings that need SQL or a second table: JSON is one table, read without SQL. */
-function refuseForJson({ tables, recipe, where, machines, factColumns, readings = [] }: Settings['source']): void {
+function refuseForJson(source: Settings['source']): void {
+  const { tables, recipe, where, machines, factColumns, readings = [] } = source;
   const isSql = (r: Readings): boolean => r.query !== undefined || r.where !== undefined;
   const refers = (r: Readings): boolean => r.machineNames !== undefined || (isTall(r) && r.signalNames !== undefined);
   const refused: [isThere: boolean, what: string][] = [
+    [source.paths !== undefined, 'more than one input (source.paths)'],
+    [source.machineName !== undefined, '--machine-name (source.machine_name)'],
+    [source.combine !== undefined, '--combine (source.combine)'],
+    [source.skipDamaged === true, '--skip-damaged (source.skip_damaged)'],
     [tables !== undefined, '--table (source.tables)'],
     [recipe !== undefined, '--recipe (source.recipe)'],
     [where !== undefined, '--where (source.where)'],
@@ -228,14 +258,17 @@ export function sinkOf(settings: Settings, memory: MemoryBudget, overwrite: bool
 }
 
 /** The files that a run with these settings reads, which nothing may write over. */
-export function inputsOf({ source: { path, from }, file }: Settings): Input[] {
-  const isJson = from === 'json';
+export function inputsOf(settings: Settings): Input[] {
+  const { file } = settings;
+  const isJson = settings.source.from === 'json';
   const what = isJson ? 'the JSON that is read' : 'the database that is read';
   const standardInput = 0;
   return [
-    ...(path === undefined
-      ? []
-      : [{ place: isJson && path === STANDARD_INPUT ? standardInput : path, isDatabase: !isJson, what }]),
+    ...databasesOf(settings).map((path) => ({
+      place: isJson && path === STANDARD_INPUT ? standardInput : path,
+      isDatabase: !isJson,
+      what,
+    })),
     ...(file === undefined ? [] : [{ place: file, isDatabase: false, what: 'the settings file' }]),
   ];
 }

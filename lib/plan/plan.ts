@@ -213,6 +213,7 @@ function planDataset(
       ...(hasStorage(format) ? coded('WARN_VARIABLES', variableWarnings(packing.dataset)) : []),
     ],
     notes: [
+      ...(source.notes ?? []),
       ...ignoredSignals(source.tables),
       ...timeAxisNotes(timeAxis),
       ...(hasStorage(format) ? machinesNotes(choice.name, shape.machines.length, packing.dataset) : []),
@@ -265,6 +266,7 @@ function planTable(
       ...(format === 'parquet' ? coded('WARN_SIGNALS', signalWords(settings, source).warnings) : []),
     ],
     notes: [
+      ...(source.notes ?? []),
       ...ignoredSignals(source.tables),
       ...derivedNameNotes(source.signals),
       ...ruleNotes(settings, findings),

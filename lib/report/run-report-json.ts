@@ -29,7 +29,9 @@ export interface RunOutcome {
 /** The report as JSON with a line break at the end; {@link runReportSchema} describes it. */
 export function runReportJson(outcome: RunOutcome): string {
   const { status, exitCode, error, started, ended, files, fingerprint, report, environment = [] } = outcome;
-  const { clock: _, ...settings } = outcome.settings;
+  const { clock: _, source, ...others } = outcome.settings;
+  const { found: __, ...read } = source;
+  const settings = { ...others, source: read };
   const { warnings = [], warningCodes = [], notes = [], closedEarly, plan, ...numbers } = report ?? {};
   const content = {
     schema_version: REPORT_VERSION,
@@ -42,7 +44,7 @@ export function runReportJson(outcome: RunOutcome): string {
     started: started.toISOString(),
     ended: ended.toISOString(),
     seconds: (ended.getTime() - started.getTime()) / 1000,
-    source: settings.source.path === undefined ? undefined : { path: settings.source.path, files, fingerprint },
+    source: sourceOf(source, files, fingerprint),
     destination: settings.destination,
     window: windowOf(outcome.settings),
     environment: environment.length === 0 ? undefined : environment,
@@ -54,6 +56,16 @@ export function runReportJson(outcome: RunOutcome): string {
     settings,
   };
   return `${visibleJson(JSON.stringify(content, plainValue, 2))}\n`;
+}
+
+/** What was read: one path, or the words that mean several. */
+function sourceOf(
+  { path, paths }: Settings['source'],
+  files: RunOutcome['files'],
+  fingerprint: string | undefined,
+): object | undefined {
+  if (path === undefined && paths === undefined) return undefined;
+  return { ...(paths === undefined ? { path } : { paths }), files, fingerprint };
 }
 
 /** The moments between which readings were read; undefined where all were. */

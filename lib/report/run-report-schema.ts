@@ -49,8 +49,9 @@ export const runReportSchema = {
     source: {
       type: 'object',
       additionalProperties: false,
-      required: ['path', 'files'],
+      required: ['files'],
       properties: {
+        paths: { ...texts, description: 'In place of path: words that mean several databases, as they were given.' },
         path: { ...text, description: 'As it was given; - is standard input.' },
         files: {
           type: 'array',
@@ -60,7 +61,7 @@ export const runReportSchema = {
             required: ['path', 'bytes', 'modified'],
             properties: { path: text, bytes: count, modified: moment },
           },
-          description: 'The database and its write-ahead log, or the JSON, as they were before they were read.',
+          description: 'The databases and their write-ahead logs, or the JSON, as they were before they were read.',
         },
         fingerprint: {
           type: 'string',

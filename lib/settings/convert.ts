@@ -10,6 +10,7 @@ import { checkZone } from './check-zone.js';
 import { convertAttributes, convertSignal } from './convert-attributes.js';
 import { convertKnownMachines } from './convert-machines.js';
 import { convertMode } from './convert-mode.js';
+import { convertNaming } from './convert-naming.js';
 import { convertRule } from './convert-rule.js';
 import { convertTime, convertTimes } from './convert-times.js';
 import { present } from './present.js';
@@ -63,12 +64,20 @@ function convertMemory(size: string | number, key: string): number {
 }
 
 function convertSource(file: FilledSettings['source'], label: Label): SourceSettings {
-  const { path, from, readings, machines, tables, where, only, text_signals: textSignals } = file;
+  const { path, paths, from, readings, machines, tables, where, only, combine, text_signals: textSignals } = file;
+  if (path !== undefined && paths !== undefined) {
+    const message = `${label('source.path')} and ${label('source.paths')} are both there; leave one out`;
+    throw new SettingsError('ERR_SETTINGS_MISSING', message, { key: 'source.paths' });
+  }
   const recipe = file.recipe === undefined ? undefined : convertRecipe(file.recipe, label('source.recipe'));
   const since = file.since === undefined ? undefined : checkMoment(file.since, label('source.since'));
   const until = file.until === undefined ? undefined : checkMoment(file.until, label('source.until'));
   return present<SourceSettings>({
     path,
+    paths,
+    combine,
+    machineName: file.machine_name === undefined ? undefined : convertNaming(file.machine_name, label),
+    skipDamaged: file.skip_damaged,
     from,
     readings: readings?.map((one, i) => convertReadings(one, i, from)),
     machines: convertMachines(machines),

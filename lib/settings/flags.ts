@@ -2,11 +2,15 @@ import { SettingsError } from '../errors.js';
 import { checkObjectOptions } from '../sink/object-options.js';
 import { checkTimeAxis, convert } from './convert.js';
 import { settingsValidator } from './load.js';
-import type { Settings } from './settings.js';
+import type { Settings, SourceSettings } from './settings.js';
 
 /** The settings key of each command line flag, and its name in messages. */
 export const FLAGS = {
   database: { path: ['source', 'path'], name: 'the database' },
+  databases: { path: ['source', 'paths'], name: 'the databases' },
+  machineName: { path: ['source', 'machine_name'], name: '--machine-name' },
+  combine: { path: ['source', 'combine'], name: '--combine' },
+  skipDamaged: { path: ['source', 'skip_damaged'], name: '--skip-damaged' },
   from: { path: ['source', 'from'], name: '--from' },
   destination: { path: ['destination'], name: 'the destination' },
   table: { path: ['source', 'tables'], name: '--table' },
@@ -74,13 +78,17 @@ export function mergeFlags(settings: Settings, flags: Flags): Settings {
   const label = (key: string) => names.get(key) ?? key;
   const checked = settingsValidator.check(fragment, undefined, label);
   const overrides = convert(checked, label);
+  const source: { -readonly [K in keyof SourceSettings]: SourceSettings[K] } = settings.source;
   const merged = {
     ...settings,
-    source: { ...settings.source, ...(settings.source.only && { only: { ...settings.source.only } }) },
+    source: { ...source, ...(settings.source.only && { only: { ...settings.source.only } }) },
     output: { ...settings.output, ...(settings.output.time && { time: { ...settings.output.time } }) },
     s3: { ...settings.s3 },
   };
   for (const [, { path }] of given) put(merged, path.map(camelCase), get(overrides, path.map(camelCase)));
+  // What the command line names takes the place of what settings name.
+  if (flags.database !== undefined) delete merged.source.paths;
+  if (flags.databases !== undefined) delete merged.source.path;
   checkObjectOptions(merged.s3, (key) => label(`s3.${key}`));
   checkTimeAxis(merged.output, (key) => (flags.timeAxis === undefined ? key : label(key)));
   return merged;

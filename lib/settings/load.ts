@@ -16,7 +16,7 @@ export const settingsValidator = new Validator<FilledSettings>('settings', setti
 const olderValidator = new Validator<OlderFile>('older', olderSchema);
 
 /**
- * Reads a settings file. `source.path`, and a `destination` and `receipt` that are files, are relative to its directory.
+ * Reads a settings file. `source.path`, `source.paths`, and a `destination` and `receipt` that are files, are relative to its directory.
  *
  * @throws SettingsError ERR_SETTINGS_FILE if it cannot be read, ERR_SETTINGS_JSON with line and column, and the errors
  * of {@link checkSettings}
@@ -31,6 +31,7 @@ export function loadSettings(path: string): Settings {
     ...(source.path === undefined || source.path === '-'
       ? {}
       : { source: { ...source, path: relativeTo(directory, source.path) } }),
+    ...(source.paths === undefined ? {} : { source: { ...source, paths: source.paths.map(wordIn(directory)) } }),
     ...(destination === undefined || !isFile(destination) ? {} : { destination: templateIn(directory, destination) }),
     ...(receipt === undefined || !isFile(receipt) ? {} : { receipt: templateIn(directory, receipt) }),
   };
@@ -104,6 +105,11 @@ function read(path: string): string {
 /** A path with placeholders. The directory has none. */
 function templateIn(directory: string, path: string): string {
   return relativeTo(escapeTemplate(directory), path);
+}
+
+/** One of several databases, or a list of them. */
+function wordIn(directory: string): (word: string) => string {
+  return (word) => (word.startsWith('@') ? `@${relativeTo(directory, word.slice(1))}` : relativeTo(directory, word));
 }
 
 function relativeTo(directory: string, path: string): string {

@@ -1,4 +1,5 @@
 import { SettingsError } from '../errors.js';
+import { findDatabases } from '../source/fleet/find-databases.js';
 import { isoTime } from '../time/iso-format.js';
 import { LocalClock } from '../time/local-clock.js';
 import { nanosecondsOf, parseMoment, periodAfter } from '../time/parse-moment.js';
@@ -6,11 +7,11 @@ import type { Settings, SourceSettings } from './settings.js';
 import { expandTemplate } from './template.js';
 
 /**
- * The settings of one run: `source.since` and `source.until` are moments, destinations have no placeholders, and
+ * The settings of one run: the databases of `source.paths` are found, `source.since` and `source.until` are moments, destinations have no placeholders, and
  * `clock` is when the run began. Settings that have a `clock` are returned as they are, so that it is read once.
  *
  * @throws SettingsError ERR_SETTINGS_VALUE where no time lies between `since` and `until`, or where the settings do not
- * say what a placeholder stands for
+ * say what a placeholder stands for; SourceError ERR_SOURCE_NOT_FOUND where `source.paths` mean no database
  */
 export function resolveSettings(settings: Settings, now = new Date()): Settings {
   if (settings.clock !== undefined) return settings;
@@ -20,7 +21,7 @@ export function resolveSettings(settings: Settings, now = new Date()): Settings 
     text === undefined ? {} : { [key]: expandTemplate(text, key, settings, clock) };
   return {
     ...settings,
-    source: { ...source, ...windowOf(source, clock) },
+    source: { ...source, ...windowOf(source, clock), ...foundBy(source) },
     ...expanded('destination', destination),
     ...expanded('receipt', receipt),
     clock: clock.now,
@@ -36,6 +37,11 @@ export function resolveSettings(settings: Settings, now = new Date()): Settings 
 export function resolveDestination(text: string, key: string, settings: Settings): string {
   const { clock = nanosecondsOf(new Date()), zone } = settings;
   return expandTemplate(text, key, settings, new LocalClock(clock, zone));
+}
+
+/** The databases are looked for once, so that all of a run reads the same. */
+function foundBy({ paths, found }: SourceSettings): Pick<SourceSettings, 'found'> {
+  return paths === undefined || found !== undefined ? {} : { found: findDatabases(paths) };
 }
 
 /** Which readings are read: at or after `since`, and before `until`; nanoseconds since 1970. */

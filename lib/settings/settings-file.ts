@@ -46,6 +46,42 @@ export interface SourceSection {
    */
   path?: string | undefined;
   /**
+   * Several databases that are read as one, in place of path: files, directories (the databases in them and
+   * below), patterns like "plants/*.db", and lists like "@list.txt", a file with one of these on each line.
+   * Relative to the directory of the settings file.
+   */
+  paths?: readonly string[] | undefined;
+  /**
+   * What a machine is called, from its name and the path of its database: {machine}, {stem} (the file without its
+   * ending), {file}, {directory}; or an object with a pattern. Default: its name in the database. Examples:
+   * {stem}/{machine}.
+   */
+  machine_name?:
+    | string
+    | {
+        /**
+         * The name, with the groups of the pattern as further placeholders. Default: "{machine}". Examples:
+         * {site}/{machine}.
+         */
+        name?: string | undefined;
+        /**
+         * A regular expression with named groups, which a part of the absolute path of every database has to match. What
+         * the groups find becomes static data of its machines. Examples: (?<site>[^/]+)/[^/]+\.db$.
+         */
+        pattern: string;
+      }
+    | undefined;
+  /**
+   * time: machines of one name in several databases are one, also where they have other values at the same times;
+   * clean.duplicates says which is kept. Default: such values are an error.
+   */
+  combine?: 'time' | undefined;
+  /**
+   * Leave damaged databases out of several, each with a warning, after reading all pages of every one. Default:
+   * the first one ends the run.
+   */
+  skip_damaged?: boolean | undefined;
+  /**
    * The kind of path: a SQLite database (the default); or JSON, an array of objects or a sequence of objects, read
    * as one table with the keys as columns.
    */

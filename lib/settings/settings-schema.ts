@@ -6,6 +6,7 @@ import { DURATION_EXAMPLES, DURATION_PATTERN } from '../time/parse-duration.js';
 import { MOMENT_EXAMPLES } from '../time/parse-moment.js';
 import { TIME_UNITS_EXAMPLES } from '../time/parse-time-units.js';
 import { encodingSchema } from './encoding-schema.js';
+import { combine, machineName, paths, skipDamaged } from './fleet-schema.js';
 import { machines } from './machines-schema.js';
 import { mode } from './mode-schema.js';
 import { column, epoch, name, readings, zeroTime, zone } from './readings-schema.js';
@@ -37,6 +38,10 @@ const source = {
         'The SQLite database or JSON file, relative to the directory of the settings file; "-" is JSON from ' +
         'standard input.',
     },
+    paths,
+    machine_name: machineName,
+    combine,
+    skip_damaged: skipDamaged,
     from: {
       type: 'string',
       enum: ['sqlite', 'json'],

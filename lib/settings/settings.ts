@@ -9,6 +9,8 @@ import type { ModeRule } from '../screen/mode-rule.js';
 import type { SeriesRule } from '../screen/rules/index.js';
 import type { ObjectOptions } from '../sink/object-options.js';
 import type { AddressingStyle, ProviderName } from '../sink/providers.js';
+import type { FoundDatabases } from '../source/fleet/find-databases.js';
+import type { MachineNaming } from '../source/fleet/machine-namer.js';
 import type { TimeUnits } from '../time/parse-time-units.js';
 import type { TimeCoding } from '../time/time-coding.js';
 import type { FromSchema } from '../util/from-schema.js';
@@ -60,6 +62,14 @@ export type Moment = bigint | string;
 /** What is read: `source` of the settings. Times are nanoseconds since 1970. */
 export interface SourceSettings {
   readonly path?: string;
+  /** Several databases in place of `path`: files, directories, patterns, lists. */
+  readonly paths?: readonly string[];
+  /** The databases that `paths` mean, once a run has begun. */
+  readonly found?: FoundDatabases;
+  /** What machines are called; absent: as in their databases. */
+  readonly machineName?: MachineNaming;
+  readonly combine?: 'time';
+  readonly skipDamaged?: boolean;
   /** The kind of `path`; absent: a SQLite database. */
   readonly from?: 'sqlite' | 'json';
   /** Absent: discovered from the schema. */

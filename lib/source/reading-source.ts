@@ -31,6 +31,8 @@ export interface ReadingSource {
   /** Static facts, by machine name. */
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
   readonly warnings: readonly string[];
+  /** For the user, once the readings are surveyed: how several databases come together. */
+  readonly notes?: readonly string[];
   /** The columns of every table and view of a database, in the order of the schema. */
   schema?(): ReadonlyMap<string, readonly string[]>;
   /** What discovery leaves unread. */
@@ -41,6 +43,13 @@ export interface ReadingSource {
   readonly likelyJoin: Join;
   /** Read the keys of every table and choose the join. Needed if the keys turn out not to be aligned. */
   chooseJoin(): Promise<Join>;
+  /**
+   * Look at the keys of every database of several, and decide in which order they are read. Call it before anything else
+   * is read.
+   *
+   * @throws DataError ERR_MACHINES_COLLIDE where machines of one name have other values at the same times
+   */
+  arrange?(options: KeyPassOptions): Promise<void>;
   /** Survey all readings without yielding them, and the join under which that holds; undefined if the source cannot. */
   surveyKeys?(options: KeyPassOptions): Promise<{ readonly survey: Survey; readonly join: Join } | undefined>;
   /** Verify the keys that {@link surveyKeys} assumed to be aligned. @throws KeyMismatchError if they are not */

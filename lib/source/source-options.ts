@@ -1,4 +1,5 @@
 import type { CleanRules } from '../clean/clean.js';
+import type { MachineDictionary } from '../model/batch.js';
 import type { Tally } from '../model/tally.js';
 import type { Join } from './join/choose-join.js';
 import type { TableOptions } from './tables/table-options.js';
@@ -42,6 +43,8 @@ export interface SourceReadOptions {
   readonly tally?: Tally;
   /** Called with numbers of rows of every table, before joining; rows that are left out count too. */
   readonly onRows?: (rows: number) => void;
+  /** Gives the codes of machines in this pass. Default: the dictionary of the source. */
+  readonly machines?: MachineDictionary | undefined;
 }
 
 export interface KeyPassOptions {
@@ -57,4 +60,6 @@ export interface KeyPassOptions {
    * `verifyJoin` verifies the tables that no pass has read.
    */
   readonly optimistic?: boolean | undefined;
+  /** The machine whose times are kept; absent: the first one. */
+  readonly axisOf?: string | undefined;
 }

@@ -12,12 +12,13 @@ import { PageFile } from '../sqlite/page-file.js';
 import { readSchema } from '../sqlite/read-schema.js';
 import { TableCatalog } from '../sqlite/table-catalog.js';
 import { pinSnapshot } from '../sqlite/wal-snapshot.js';
-import type { ByteHash, Survey } from '../survey/index.js';
+import type { ByteHash, NamedPart, Survey } from '../survey/index.js';
 import { didYouMean } from '../util/suggest.js';
 import { counted } from './counted.js';
-import { chooseJoin, type Join } from './join/choose-join.js';
+import { chooseJoin, type Join, type TableJoin } from './join/choose-join.js';
 import { KeyTables } from './join/key-tables.js';
 import { merge } from './join/merge.js';
+import type { OptimisticZip } from './join/optimistic-zip.js';
 import { union } from './join/union.js';
 import { zip } from './join/zip.js';
 import { askedBy, askedOf, changedMeanwhile, readFailure } from './read-failure.js';
@@ -31,12 +32,14 @@ import { chooseReader, isLarge } from './scan/eligibility.js';
 import { PageReader, type PageReadOptions } from './scan/page-reader.js';
 import type { PageTable } from './scan/page-table.js';
 import { usefulThreads, WorkerPool } from './scan/worker-pool.js';
+import { type SharedParts, withStoredNames } from './shared-parts.js';
+import { snapshotState } from './snapshot-state.js';
 import type { KeyPassOptions, ReaderChoice, SourceOptions, SourceReadOptions } from './source-options.js';
 import type { TableReport, Unread } from './tables/discovery.js';
 import { findDuplicateRows } from './tables/duplicate-rows.js';
 import { joinSignals } from './tables/merge-signals.js';
 import type { DuplicateRows } from './tables/merged-rows.js';
-import { openTables } from './tables/open-tables.js';
+import { knownTables, openTables } from './tables/open-tables.js';
 import { matcher, type Selection } from './tables/selection.js';
 import type { SourceTable } from './tables/source-table.js';
 import { storedMachines } from './tables/stored-machines.js';
@@ -55,7 +58,7 @@ export class Source implements ReadingSource {
   readonly signals: readonly Signal[];
   readonly signalNames: readonly string[];
   /** Machines met so far. Their codes stay the same in all passes. */
-  readonly machines = new MachineDictionary();
+  readonly machines: MachineDictionary;
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
   readonly factsTable: FactsTable | undefined;
   /** The result of discovery per table; empty if the settings name the readings. */
@@ -64,7 +67,7 @@ export class Source implements ReadingSource {
   readonly unread: readonly Unread[];
   /** How each of `tables` is read. */
   readonly readers: readonly ReaderChoice[];
-  readonly likelyJoin: Join;
+  readonly likelyJoin: TableJoin;
   /** Undefined if keys must be read row by row. */
   readonly #keys: KeyTables | undefined;
   readonly #selection: Selection;
@@ -76,35 +79,47 @@ export class Source implements ReadingSource {
   readonly #columns: readonly (readonly number[])[];
   /** Another source has opened the database, and closes it. */
   readonly #isSibling: boolean;
+  /** What it shares with the other databases of a fleet; undefined where it is read alone. */
+  readonly #shared: SharedParts | undefined;
   /** Every pass begun. SQLite cannot close a database that is still being read. */
   readonly #passes: AsyncIterableIterator<ReadingBatch>[] = [];
 
   /** @throws SourceError if the database cannot be opened, or a name in `options` is missing in it */
-  static open(options: SourceOptions): Source {
+  static open(options: SourceOptions, shared?: SharedParts): Source {
     const database = openDatabase(options.path);
-    const pool = new WorkerPool({ threads: usefulThreads(options.threads) });
+    const pool = poolOf(options, shared);
     let pages: PageFile | undefined;
     try {
       // Threads start while the schema is read.
-      if (isLarge(options)) pool.prestart();
+      if (shared === undefined && isLarge(options)) pool.prestart();
       pages = new PageFile(database, pinSnapshot(database));
-      return new Source(pages, pool, options);
+      return new Source(pages, pool, options, { shared });
     } catch (error) {
       const failure = readFailure(error, { path: options.path, ...askedBy(options) }, pages);
-      void pool.close();
+      if (shared === undefined) void pool.close();
       closeDatabase(database);
       pages?.close();
       throw failure;
     }
   }
 
-  private constructor(pages: PageFile, pool: WorkerPool, options: SourceOptions, isSibling = false) {
+  private constructor(
+    pages: PageFile,
+    pool: WorkerPool,
+    options: SourceOptions,
+    { shared, isSibling = false }: { readonly shared?: SharedParts | undefined; readonly isSibling?: boolean },
+  ) {
     const { database } = pages;
     this.#pages = pages;
     this.#isSibling = isSibling;
+    this.#shared = shared;
+    this.machines = shared?.machines ?? new MachineDictionary();
     this.#selection = options.selection ?? {};
     this.path = options.path;
-    const { tables, ...opened } = openTables(database, options);
+    const { tables, ...opened } =
+      shared?.tables === undefined
+        ? openTables(database, withStoredNames(options, shared))
+        : knownTables(shared.tables);
     const joined = joinSignals(tables);
     this.tables = joined.tables;
     this.signals = joined.signals;
@@ -118,13 +133,22 @@ export class Source implements ReadingSource {
     const catalog = new TableCatalog(database);
     const choices = this.tables.map(({ read }) => chooseReader(pages, read, options.reader ?? 'auto', catalog));
     this.#pool = pool;
-    pool.tables = this.tables.length;
     this.readers = choices.map(({ choice }) => choice);
     this.#pageTables = choices.map(({ pageTable }) => pageTable);
-    if (this.#hasLargePages()) pool.prestart();
-    else void pool.releaseIdle();
+    if (shared === undefined) this.#prepareThreads();
     this.#keys = this.#keyTables();
     this.likelyJoin = { kind: tables.length === 1 ? 'single' : joined.areShared ? 'union' : 'zip' };
+  }
+
+  #prepareThreads(): void {
+    this.#pool.tables = this.tables.length;
+    if (this.#hasLargePages()) this.#pool.prestart();
+    else void this.#pool.releaseIdle();
+  }
+
+  /** What tells the snapshot that is read from a later one. Call it while no pass is under way. */
+  get state(): string {
+    return snapshotState(this.path, this.#pages);
   }
 
   schema(): ReadonlyMap<string, readonly string[]> {
@@ -135,12 +159,12 @@ export class Source implements ReadingSource {
    * A source of its own in the same transaction, which sees the same rows through other readers. No pass of this one may
    * be under way while it opens; close it first.
    */
-  sibling(options: SourceOptions): Source {
-    const pool = new WorkerPool({ threads: usefulThreads(options.threads) });
+  sibling(options: SourceOptions, shared?: SharedParts): Source {
+    const pool = poolOf(options, shared);
     try {
-      return new Source(this.#pages, pool, options, true);
+      return new Source(this.#pages, pool, options, { shared, isSibling: true });
     } catch (error) {
-      void pool.close();
+      if (shared === undefined) void pool.close();
       throw error;
     }
   }
@@ -166,7 +190,7 @@ export class Source implements ReadingSource {
   }
 
   /** Read the keys of every table and choose the join. Needed if the keys turn out not to be aligned. */
-  async chooseJoin(): Promise<Join> {
+  async chooseJoin(): Promise<TableJoin> {
     return chooseJoin(this.tables.map((_, k) => this.#rows(k, { values: false })));
   }
 
@@ -175,7 +199,7 @@ export class Source implements ReadingSource {
     const values = options.values ?? true;
     const keys = options.keys ?? 'all';
     // With aligned keys, the first table has the keys of all.
-    const join = options.join ?? this.likelyJoin;
+    const join = options.join === undefined || options.join.kind === 'files' ? this.likelyJoin : options.join;
     const isOne = !values && keys !== 'all' && join.kind === 'zip';
     const tables = (isOne ? this.tables.slice(0, 1) : this.tables).map((_, k) => this.#rows(k, options));
     this.#passes.push(...tables);
@@ -212,6 +236,22 @@ export class Source implements ReadingSource {
   }
 
   /**
+   * What {@link surveyKeys} finds, to be merged with the surveys of other databases; the names of its machines are those
+   * of the fleet.
+   *
+   * @returns undefined if only a pass over the joined readings can tell
+   */
+  async surveyPart(options: KeyPassOptions): Promise<NamedPart | undefined> {
+    const { kind } = this.likelyJoin;
+    if ((kind !== 'single' && kind !== 'zip') || this.#keys === undefined) return undefined;
+    const found = await this.#keys.part(options).catch((error: unknown) => {
+      throw this.#failure(error);
+    });
+    const { nameOf } = this.#shared ?? {};
+    return found && nameOf ? { ...found, names: found.names.map(nameOf) } : found;
+  }
+
+  /**
    * @throws KeyMismatchError if keys that were assumed to be aligned are not
    * @throws SourceError ERR_SOURCE_CHANGED if the database was changed although it was locked, or could not be locked
    */
@@ -239,7 +279,17 @@ export class Source implements ReadingSource {
     const areNamed = this.tables.every(({ pivot: plan, machines }) => plan === undefined && machines === undefined);
     if (!areNamed || this.#selection.machines !== undefined) return undefined;
     const tables = this.#pageTables.filter((table) => table !== undefined);
-    return tables.length === this.tables.length ? new KeyTables(this.#pages, this.#pool, tables) : undefined;
+    return tables.length === this.tables.length
+      ? new KeyTables(this.#pages, this.#pool, tables, this.#shared?.optimistic as OptimisticZip | undefined)
+      : undefined;
+  }
+
+  /**
+   * The `OptimisticZip` where the keys of the tables are assumed to be aligned: another source of the same database may go
+   * on so.
+   */
+  get optimistic(): object | undefined {
+    return this.#keys?.optimistic;
   }
 
   /** One pass over the readings of table `k`, with its signals only. */
@@ -320,6 +370,17 @@ export class Source implements ReadingSource {
     }
   }
 
+  /** What SQLite finds wrong with the pages of the file, all of which it reads; undefined: nothing. */
+  damage(): string | undefined {
+    const { database } = this.#pages;
+    try {
+      const found = String(database.pragma('quick_check(1)', { simple: true }));
+      return found === 'ok' ? undefined : found;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
   /** Free threads and memory while nothing is read. */
   async releaseIdle(): Promise<void> {
     await this.#pool.releaseIdle();
@@ -332,21 +393,24 @@ export class Source implements ReadingSource {
   /** End every pass that is still open, then the transaction. */
   async close(): Promise<void> {
     for (const pass of this.#passes) await pass.return?.();
-    await this.#pool.close();
+    if (this.#shared === undefined) await this.#pool.close();
     if (this.#isSibling) return;
     closeDatabase(this.#pages.database);
     this.#pages.close();
   }
 
   /** The readings of table `k`, pivoted if it is tall, and cleaned. */
-  #rows(k: number, { values = true, keys = 'all', rules: given, tally = new Tally(), onRows }: SourceReadOptions) {
+  #rows(
+    k: number,
+    { values = true, keys = 'all', rules: given, tally = new Tally(), onRows, machines }: SourceReadOptions,
+  ) {
     const { read, pivot: plan } = this.tables[k];
     const rules = given && rulesFor(this.#columns[k], given);
     if (plan !== undefined) {
       // Rows of signals that are not selected are no readings, so the signal column is read even without values.
       const columns = values ? read.signals.length : 1;
       const readings = pivot(
-        this.#counted(this.#reader(k, tally, { values: true }, columns), tally, onRows),
+        this.#counted(this.#reader(k, tally, { values: true, machines }, columns), tally, onRows),
         plan,
         tally,
         values,
@@ -360,6 +424,7 @@ export class Source implements ReadingSource {
     const options = {
       values,
       keys: !areKnown || isFiltered,
+      machines,
       ...(rules === undefined ? {} : { rules }),
       ...(optimistic === undefined ? {} : { onKeys: (bytes: ByteHash) => optimistic.check(k, bytes) }),
     };
@@ -382,7 +447,12 @@ export class Source implements ReadingSource {
   }
 
   /** @param columns number of signals to read, from the first; absent: all */
-  #reader(k: number, tally: Tally, options: PageReadOptions, columns?: number): TableReader {
+  #reader(
+    k: number,
+    tally: Tally,
+    { machines, ...options }: PageReadOptions & Pick<SourceReadOptions, 'machines'>,
+    columns?: number,
+  ): TableReader {
     const pageTable = this.#pageTables[k];
     const { read } = this.tables[k];
     const all = pageTable?.readings ?? read;
@@ -390,7 +460,7 @@ export class Source implements ReadingSource {
     const table = pageTable && { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };
     // Threads cannot filter machines.
     const isInline = this.#selection.machines !== undefined;
-    return this.#readerOf(readings, table, this.#codesFor(this.tables[k]), tally, options, isInline);
+    return this.#readerOf(readings, table, this.#codesFor(this.tables[k], machines), tally, options, isInline);
   }
 
   #readerOf(
@@ -408,10 +478,11 @@ export class Source implements ReadingSource {
     return new PageReader(this.#pages, table, machines, tally, { ...options, ...pool });
   }
 
-  #codesFor(table: SourceTable): MachineCodes {
+  #codesFor(table: SourceTable, machines = this.machines): MachineCodes {
     const { machines: patterns } = this.#selection;
-    if (table.machines === undefined && patterns === undefined) return this.machines;
-    return new NamedMachines(this.machines, table.machines?.names ?? new Map(), patterns && matcher(patterns));
+    const { nameOf } = this.#shared ?? {};
+    if (table.machines === undefined && patterns === undefined && nameOf === undefined) return machines;
+    return new NamedMachines(machines, table.machines?.names ?? new Map(), patterns && matcher(patterns), nameOf);
   }
 
   /** The batches of a reader, counted. They end only if the file has not changed since the transaction began. */
@@ -423,4 +494,8 @@ export class Source implements ReadingSource {
     }
     this.#assertUnchanged();
   }
+}
+
+function poolOf({ threads }: SourceOptions, shared: SharedParts | undefined): WorkerPool {
+  return (shared?.pool as WorkerPool | undefined) ?? new WorkerPool({ threads: usefulThreads(threads) });
 }

@@ -37,6 +37,24 @@ export class WordTimes {
     this.#low[signal][word] = low;
   }
 
+  /**
+   * Take what another database has.
+   *
+   * @param columns by index of a signal there: its index here
+   * @param codes by index of a signal there: the codes of its words here; undefined: the same
+   */
+  merge(other: WordTimes, columns: readonly number[], codes: readonly (Float64Array | undefined)[]): void {
+    const halves = new Int32Array(2);
+    for (const [s, highs] of other.#high.entries()) {
+      for (const [word, high] of highs.entries()) {
+        if (high === undefined) continue;
+        halves[0] = other.#low[s][word];
+        halves[1] = high;
+        this.note(columns[s], codes[s]?.[word] ?? word, halves, 0);
+      }
+    }
+  }
+
   /** The latest of the times at which the words of the signals appear; undefined where one has not been read. */
   latest(signals: readonly number[]): bigint | undefined {
     let latest: bigint | undefined;

@@ -29,3 +29,9 @@ export interface SurveyPart {
   /** Times of the machine `axisOf`, at most `MAX_KEPT_TIMES`. */
   readonly axis: BigInt64Array;
 }
+
+/** The survey of one of several databases, and the names of its machines by the codes of the survey. */
+export interface NamedPart {
+  readonly part: SurveyPart;
+  readonly names: readonly string[];
+}

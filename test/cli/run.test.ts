@@ -100,7 +100,7 @@ t.test('bad input: one clear line, an exit code, and nothing at the destination'
   const cases: [name: string, words: string[], status: number, message: RegExp][] = [
     ['no such file', ['nosuch.db', 'out.nc'], 2, /no such file: nosuch\.db/],
     ['an option without its value', ['good.db', 'out.nc', '--machine', '--quiet'], 2, /--machine has no value/],
-    ['a directory', ['.', 'out.nc'], 2, /is a directory, not a SQLite database/],
+    ['a directory, for the databases in it', ['.', 'out.nc'], 2, /is not a SQLite database/],
     ['not a database', ['text.db', 'out.nc'], 2, /text\.db is not a SQLite database/],
     ['no tables', ['nothing.db', 'out.nc'], 3, /nothing\.db/],
     ['no rows', ['empty.db', 'out.nc'], 3, /empty\.db/],

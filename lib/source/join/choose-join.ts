@@ -3,15 +3,18 @@ import { recycle } from '../../util/recycle.js';
 import type { MergeOrder } from './merge.js';
 import { OrderTracker } from './order-tracker.js';
 
-/** How several tables are joined: see zip.ts, merge.ts and union.ts. */
-export type Join =
+/** How the readings of a source come together: the tables of one database, or several databases one after the other. */
+export type Join = TableJoin | { readonly kind: 'files' };
+
+/** How the tables of a database are joined: see zip.ts, merge.ts and union.ts. */
+export type TableJoin =
   | { readonly kind: 'single' | 'union' }
   /** `isOptimistic`: aligned keys are assumed, and verified while values are read. */
   | { readonly kind: 'zip'; readonly isOptimistic?: boolean }
   | { readonly kind: 'merge'; readonly order: MergeOrder };
 
 /** The cheapest correct join for tables whose keys are not aligned: a merge if all are sorted alike, else the union. */
-export async function chooseJoin(tables: readonly AsyncIterable<ReadingBatch>[]): Promise<Join> {
+export async function chooseJoin(tables: readonly AsyncIterable<ReadingBatch>[]): Promise<TableJoin> {
   const orders: OrderTracker[] = [];
   for (const batches of tables) {
     const order = new OrderTracker();

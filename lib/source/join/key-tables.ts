@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { MachineDictionary } from '../../model/batch.js';
 import { Tally } from '../../model/tally.js';
 import type { PageFile } from '../../sqlite/page-file.js';
-import type { ByteHash, Survey } from '../../survey/index.js';
+import type { ByteHash, NamedPart, Survey, Surveyor } from '../../survey/index.js';
 import type { PageTable } from '../scan/page-table.js';
 import { keyBytes, surveyTables } from '../scan/table-survey.js';
 import type { WorkerPool } from '../scan/worker-pool.js';
@@ -19,7 +19,9 @@ export class KeyTables {
   readonly #pool: WorkerPool;
   readonly #tables: readonly PageTable[];
 
-  constructor(file: PageFile, pool: WorkerPool, tables: readonly PageTable[]) {
+  /** @param optimistic the assumption of an earlier survey of the same tables */
+  constructor(file: PageFile, pool: WorkerPool, tables: readonly PageTable[], optimistic?: OptimisticZip) {
+    this.optimistic = optimistic;
     this.#file = file;
     this.#pool = pool;
     this.#tables = tables;
@@ -30,9 +32,23 @@ export class KeyTables {
    * @returns undefined if only a pass over the joined readings can tell
    */
   async survey(options: KeyPassOptions, machines: MachineDictionary): Promise<Survey | undefined> {
-    const { round, precision, tally, onRows, optimistic: isOptimistic } = options;
     // A dictionary of its own: if the keys are not aligned, another pass assigns the codes, in another order.
     const met = new MachineDictionary();
+    const survey = (await this.#surveyor(options, met))?.finish();
+    if (survey === undefined) return undefined;
+    const codes = met.names.map((name) => machines.code(name));
+    return { ...survey, machines: survey.machines.map((machine) => withCode(machine, codes[machine.code])) };
+  }
+
+  /** The same, to be merged with the surveys of other databases. */
+  async part(options: KeyPassOptions): Promise<NamedPart | undefined> {
+    const met = new MachineDictionary();
+    const surveyor = await this.#surveyor(options, met);
+    return surveyor && { part: surveyor.part(), names: met.names };
+  }
+
+  async #surveyor(options: KeyPassOptions, met: MachineDictionary): Promise<Surveyor | undefined> {
+    const { round, precision, tally, onRows, axisOf, optimistic: isOptimistic } = options;
     const counted = new Tally();
     // Of aligned tables a condition on values selects other rows in each.
     const areLikely = this.#tables.length === 1 || this.#tables.every(isSelectedByKeys);
@@ -42,12 +58,10 @@ export class KeyTables {
     const onStepBack = (nanoseconds: bigint | undefined): void => {
       this.stepBack = nanoseconds;
     };
-    const how = { ...this.#reading(met, counted), onRows, onStepBack, round, precision, ...assuming };
-    const survey = await surveyTables(how, this.#tables);
-    if (survey === undefined) return undefined;
-    tally?.merge(counted);
-    const codes = met.names.map((name) => machines.code(name));
-    return { ...survey, machines: survey.machines.map((machine) => withCode(machine, codes[machine.code])) };
+    const how = { ...this.#reading(met, counted), onRows, onStepBack, round, precision, axisOf, ...assuming };
+    const surveyor = await surveyTables(how, this.#tables);
+    if (surveyor !== undefined) tally?.merge(counted);
+    return surveyor;
   }
 
   /** Verify the keys of tables that no pass has compared yet. @throws KeyMismatchError if they differ */

@@ -85,13 +85,14 @@ export async function surveyKeys(
   const scan = pool.begin();
   try {
     for (const range of inline) {
-      if (!take(pool.surveyInline(scan, describe(options), range, machines.names[0]))) return undefined;
+      if (!take(pool.surveyInline(scan, describe(options), range, options.axisOf ?? machines.names[0])))
+        return undefined;
     }
   } finally {
     pool.end(scan);
   }
   if (isSmall) return found;
-  const [axisOf] = machines.names;
+  const axisOf = options.axisOf ?? machines.names[0];
   // If no row of the first page has a machine, each thread would keep the times of a different one.
   if (options.survey && axisOf === undefined) return undefined;
   const description = describe(axisOf === undefined ? options : { ...options, axisOf });

@@ -1,7 +1,7 @@
 import type { MachineDictionary } from '../../model/batch.js';
 import { Tally } from '../../model/tally.js';
 import type { PageFile } from '../../sqlite/page-file.js';
-import type { ByteHash, Survey } from '../../survey/index.js';
+import type { ByteHash, Surveyor } from '../../survey/index.js';
 import { type KeySurvey, surveyKeys } from './key-survey.js';
 import type { KeySurveyOptions } from './key-surveyor.js';
 import type { PageTable } from './page-table.js';
@@ -21,6 +21,8 @@ interface TableSurveyOptions {
   readonly round?: bigint | undefined;
   /** See `SurveyorOptions.precision`. */
   readonly precision?: bigint | undefined;
+  /** The machine whose times are kept; absent: the first one. */
+  readonly axisOf?: string | undefined;
   /**
    * Called with the hash of the key bytes of the first table if the other tables are assumed to have the same keys;
    * these are then not read. Absent: all tables are read.
@@ -38,9 +40,13 @@ interface TableSurveyOptions {
 export async function surveyTables(
   options: TableSurveyOptions,
   [first, ...others]: readonly PageTable[],
-): Promise<Survey | undefined> {
-  const { round, precision, tally } = options;
-  const times = { ...(round === undefined ? {} : { round }), ...(precision === undefined ? {} : { precision }) };
+): Promise<Surveyor | undefined> {
+  const { round, precision, axisOf, tally } = options;
+  const times = {
+    ...(round === undefined ? {} : { round }),
+    ...(precision === undefined ? {} : { precision }),
+    ...(axisOf === undefined ? {} : { axisOf }),
+  };
   const found = await surveyTable(options, first, { survey: true, bytes: others.length > 0, ...times });
   if (found === undefined) return undefined;
   options.onStepBack?.(found.stepBack.nanoseconds);
@@ -51,7 +57,7 @@ export async function surveyTables(
   if (options.assumeAligned !== undefined && found.bytes !== undefined && isSound && others.every(canAssume)) {
     options.onRows?.(found.bytes.length * others.length);
     options.assumeAligned(found.bytes);
-    return found.surveyor.finish();
+    return found.surveyor;
   }
   let keys: KeySurvey['keys'] | undefined;
   for (const table of others) {
@@ -60,7 +66,7 @@ export async function surveyTables(
     const others = (await surveyTable(options, table, { keys: true }))?.keys;
     if (keys === undefined || others === undefined || !isSame(keys, others)) return undefined;
   }
-  return found.surveyor.finish();
+  return found.surveyor;
 }
 
 /** Hash the key bytes of a table; undefined if WebAssembly cannot read every row. */

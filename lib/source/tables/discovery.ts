@@ -44,6 +44,8 @@ export interface Discovery {
   /** For the user, unless settings name the static data: tables that are nearly that. */
   readonly staticWarnings?: readonly string[];
   readonly unread: readonly Unread[];
+  /** It follows from what is in the rows, and not from the schema and a sample: another database may have others. */
+  readonly isOfRows?: boolean;
 }
 
 export interface DiscoverOptions {

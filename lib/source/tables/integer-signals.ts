@@ -1,5 +1,10 @@
 import type Database from 'better-sqlite3';
-import { type ChooseIntegers, IntegerCodes, type IntegerDtype } from '../../model/integer-codes.js';
+import {
+  type ChooseIntegers,
+  IntegerCodes,
+  type IntegerDtype,
+  type SharedIntegers,
+} from '../../model/integer-codes.js';
 import type { Table } from '../../sqlite/database-schema.js';
 import type { IntegerColumn } from '../rows/integer-columns.js';
 import type { ReadingsTable, SignalColumn } from '../rows/readings-table.js';
@@ -11,6 +16,8 @@ interface IntegerOptions {
   readonly schema: readonly Table[];
   /** The rows are those of a stream. */
   readonly isStream: boolean;
+  /** Absent: of these tables alone. */
+  readonly codes?: SharedIntegers | undefined;
 }
 
 interface Found {
@@ -25,7 +32,7 @@ interface Found {
 export function integerSignals(
   database: Database.Database,
   tables: readonly SourceTable[],
-  { choose, schema, isStream }: IntegerOptions,
+  { choose, schema, isStream, codes = newCodes() }: IntegerOptions,
 ): readonly SourceTable[] {
   const sample = new IntegerSample(database, schema, isStream);
   const found = tables.map((table) => findIntegers(table, choose, sample));
@@ -36,7 +43,6 @@ export function integerSignals(
       dtypes.set(name, (dtypes.get(name) ?? new Set()).add(found[k].get(s)?.dtype));
     }
   }
-  const codes = { int64: new IntegerCodes('int64'), uint64: new IntegerCodes('uint64') };
   return tables.map((table, k) => {
     const columns = table.signals.map(({ name }, s): IntegerColumn | undefined => {
       const own = dtypes.get(name)?.size === 1 ? found[k].get(s) : undefined;
@@ -44,6 +50,11 @@ export function integerSignals(
     });
     return columns.every((column) => column === undefined) ? table : withIntegers(table, columns);
   });
+}
+
+/** Codes that nothing has yet. */
+export function newCodes(): SharedIntegers {
+  return { int64: new IntegerCodes('int64'), uint64: new IntegerCodes('uint64') };
 }
 
 /** By index of the signal. */

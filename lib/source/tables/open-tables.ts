@@ -65,8 +65,9 @@ export function openTables(database: Database.Database, options: TableOptions): 
   assertSignals(resolved, selection, path);
   const selected = resolved.filter((table) => table.signals.length > 0);
   const renamed = options.sensors === undefined ? selected : renameSignals(selected, options.sensors);
-  const { integers: choose } = options;
-  const tables = choose === undefined ? renamed : integerSignals(database, renamed, { choose, schema, isStream });
+  const { integers: choose, integerCodes: codes } = options;
+  const tables =
+    choose === undefined ? renamed : integerSignals(database, renamed, { choose, schema, isStream, codes });
   const factsTable =
     options.facts === undefined ? found.facts : options.facts.name === undefined ? options.facts : undefined;
   const stated = factsTable && publicFacts(factsTable.table, readFacts(database, factsTable), factColumns);
@@ -93,6 +94,11 @@ export function openTables(database: Database.Database, options: TableOptions): 
       ...(options.readings === undefined ? tables.flatMap(({ readings }) => namedByPeople(readings)) : []),
     ],
   };
+}
+
+/** Tables of which everything is known but their rows. */
+export function knownTables(tables: readonly SourceTable[]): OpenTables {
+  return { tables, factsTable: undefined, facts: new Map(), tableReports: [], warnings: [], unread: [] };
 }
 
 function discoverOptions({ isStream = false, tables, recipe, onTable, times }: TableOptions): DiscoverOptions {

@@ -1,5 +1,5 @@
 import type { FactsTable } from '../../model/fact.js';
-import type { ChooseIntegers } from '../../model/integer-codes.js';
+import type { ChooseIntegers, SharedIntegers } from '../../model/integer-codes.js';
 import type { Readings, TextKind } from '../../model/readings.js';
 import type { TimeCoding } from '../../time/time-coding.js';
 import type { Discover } from './discovery.js';
@@ -37,4 +37,6 @@ export interface TableOptions {
   readonly wordSignals?: ReadonlySet<string>;
   /** How integers beyond 2^53 are kept, by signal. Absent: as doubles, which round them. */
   readonly integers?: ChooseIntegers;
+  /** Codes that several databases share. Absent: each has its own. */
+  readonly integerCodes?: SharedIntegers;
 }
