@@ -18,6 +18,7 @@ import { helpAsked, isGiven } from './help/asked.js';
 import { isCommand, PAGES } from './help/pages.js';
 import { helpScreen } from './help/screen.js';
 import { inspectCommand } from './inspect-command.js';
+import { jobCommand } from './job-command.js';
 import { environmentOptions, namingVariables, unknownVariables, variableOf } from './options/environment.js';
 import { EVERY } from './options/general.js';
 import { yargsOptions } from './options/option.js';
@@ -51,6 +52,7 @@ function define(cli: Argv): Argv {
     .command(verifyCommand)
     .command(sampleCommand)
     .command(uploadsCommand)
+    .command(jobCommand)
     .command(completionCommand)
     .options(yargsOptions(EVERY))
     .config(environmentOptions(EVERY))

@@ -91,6 +91,11 @@ export interface Layout {
   /** Variables that do not have the names of what they hold. */
   readonly changedNames: readonly ChangedName[];
   readonly geometry: Geometry;
+  /**
+   * The machine of a variable that holds values of one machine alone, as an index in the fleet; undefined for a variable
+   * that all share. Absent: machines share the variables that hold readings.
+   */
+  machineOf?(variable: number): number | undefined;
 }
 
 export interface ReadingsVariable {

@@ -20,6 +20,7 @@ import { KeyTables } from './join/key-tables.js';
 import { merge } from './join/merge.js';
 import { union } from './join/union.js';
 import { zip } from './join/zip.js';
+import { machineRows } from './machine-rows.js';
 import { askedBy, askedOf, changedMeanwhile, readFailure } from './read-failure.js';
 import type { ReadingSource } from './reading-source.js';
 import { NamedMachines } from './rows/machine-codes.js';
@@ -71,7 +72,10 @@ export class Source implements ReadingSource {
   readonly #pages: PageFile;
   readonly #pool: WorkerPool;
   /** Per table: its stored columns for the page reader; undefined if it is read through SQL. */
-  readonly #pageTables: readonly (PageTable | undefined)[];
+  #pageTables: readonly (PageTable | undefined)[];
+  /** Per table: what is read of it. */
+  #reads: readonly ReadingsTable[];
+  readonly #wanted: NonNullable<SourceOptions['reader']>;
   /** Per table: the batch column of each of its signals. */
   readonly #columns: readonly (readonly number[])[];
   /** Another source has opened the database, and closes it. */
@@ -116,7 +120,9 @@ export class Source implements ReadingSource {
     this.warnings = opened.warnings;
     this.unread = opened.unread;
     const catalog = new TableCatalog(database);
-    const choices = this.tables.map(({ read }) => chooseReader(pages, read, options.reader ?? 'auto', catalog));
+    this.#wanted = options.reader ?? 'auto';
+    this.#reads = this.tables.map(({ read }) => read);
+    const choices = this.#reads.map((read) => chooseReader(pages, read, this.#wanted, catalog));
     this.#pool = pool;
     pool.tables = this.tables.length;
     this.readers = choices.map(({ choice }) => choice);
@@ -143,6 +149,33 @@ export class Source implements ReadingSource {
       void pool.close();
       throw error;
     }
+  }
+
+  /**
+   * From here on read nothing but the rows of consecutive machines, where every table has its rows machine after
+   * machine, all in one order.
+   *
+   * @param codes of all machines in that order
+   * @param from index of the first of them; `to` of the first that is not read
+   * @returns false where the rows cannot be told without reading all: then all are read
+   */
+  limitMachines(codes: readonly number[], from: number, to: number): boolean {
+    if (this.#selection.machines !== undefined) return false;
+    const places = new Map(codes.map((code, place) => [code, place]));
+    const { database } = this.#pages;
+    const reads = this.tables.map((table) => {
+      const placeOf = (key: string): number | undefined => {
+        const code = this.machines.find(table.machines?.names.get(key) ?? key);
+        return code === undefined ? undefined : places.get(code);
+      };
+      const where = machineRows(database, table.read, { placeOf, from, to });
+      return where === undefined ? undefined : { ...table.read, where };
+    });
+    if (!reads.every((read) => read !== undefined)) return false;
+    const catalog = new TableCatalog(database);
+    this.#reads = reads;
+    this.#pageTables = reads.map((read) => chooseReader(this.#pages, read, this.#wanted, catalog).pageTable);
+    return true;
   }
 
   /** True if pages are read directly, and enough of them to need threads. */
@@ -340,7 +373,8 @@ export class Source implements ReadingSource {
 
   /** The readings of table `k`, pivoted if it is tall, and cleaned. */
   #rows(k: number, { values = true, keys = 'all', rules: given, tally = new Tally(), onRows }: SourceReadOptions) {
-    const { read, pivot: plan } = this.tables[k];
+    const { pivot: plan } = this.tables[k];
+    const read = this.#reads[k];
     const rules = given && rulesFor(this.#columns[k], given);
     if (plan !== undefined) {
       // Rows of signals that are not selected are no readings, so the signal column is read even without values.
@@ -384,7 +418,7 @@ export class Source implements ReadingSource {
   /** @param columns number of signals to read, from the first; absent: all */
   #reader(k: number, tally: Tally, options: PageReadOptions, columns?: number): TableReader {
     const pageTable = this.#pageTables[k];
-    const { read } = this.tables[k];
+    const read = this.#reads[k];
     const all = pageTable?.readings ?? read;
     const readings = { ...all, signals: all.signals.slice(0, columns) };
     const table = pageTable && { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };
