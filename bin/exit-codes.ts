@@ -63,6 +63,7 @@ const BY_CODE: Readonly<Record<string, Readonly<Record<string, ExitCode>>>> = {
     ERR_JOB_CHANGED: 5,
     ERR_JOB_PLAN: 5,
     ERR_JOB_FORM: 5,
+    ERR_JOB_KEYS: 5,
     ERR_JOB_PARTS: 5,
     ERR_JOB_UPLOAD: 5,
     ERR_JOB_WORKER: 1,

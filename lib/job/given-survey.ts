@@ -46,12 +46,12 @@ export function asSurveyed(given: GivenSurvey, source: ReadingSource): SurveyedR
  * What the passes over some machines read. Where the source has its rows machine after machine they read no others; else
  * they read all, and leave the others out.
  */
-export function spanOf(
+export async function spanOf(
   plan: PassPlan,
   { join, counts }: Findings,
   source: ReadingSource,
   span: MachineSpan | undefined,
-): { readonly plan: PassPlan; readonly only?: ReadonlySet<number>; readonly tallyOfAll?: Tally } {
+): Promise<{ readonly plan: PassPlan; readonly only?: ReadonlySet<number>; readonly tallyOfAll?: Tally }> {
   if (span === undefined) return { plan };
   const { survey } = plan;
   const codes = survey.machines.map(({ code }) => code);
@@ -59,6 +59,7 @@ export function spanOf(
   // A row without a machine or a time is in no order.
   const isOrdered = survey.grouped && survey.outOfOrder === 0 && (join.kind === 'single' || join.kind === 'zip');
   const isLimited = isOrdered && counts.length === 0 && source.limitMachines?.(codes, span.from, span.to) === true;
+  if (join.kind === 'zip' && join.isOptimistic === true) await source.expectAligned?.();
   return isLimited
     ? { plan: { ...plan, survey: surveyOf(survey, span) }, only }
     : { plan, only, tallyOfAll: new Tally() };

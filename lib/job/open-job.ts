@@ -39,8 +39,11 @@ export interface JobOptions extends Omit<Stamped, 'reader'> {
   readonly beside?: ReadingSource;
   /** The destination is not written, but read back: that it can be written is not checked. */
   readonly isWritten?: boolean;
-  /** Assume aligned tables from a sample of their keys, where the destination can be written again. */
-  readonly optimistic?: boolean;
+  /**
+   * Assume aligned tables from a sample of their keys: where the destination can be written again; `always`: whoever
+   * reads values afterwards verifies it.
+   */
+  readonly optimistic?: boolean | 'always';
   /** Values of a classic format may be written to their positions in a file as they come. */
   readonly positioned?: boolean;
   /** Integers beyond 2^53 may go through the stages as codes; not where a program looks at the batches. */
@@ -135,7 +138,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
         duplicates: settings.clean.duplicates,
         memory,
         values: options.strict === true || settings.clean.duplicates === 'error',
-        optimistic: options.optimistic === true && sinks.dataset.canRetry === true,
+        optimistic: options.optimistic === 'always' || (options.optimistic === true && sinks.dataset.canRetry === true),
         precision: precisionOf(settings.output),
         unionLimit: (survey) => unionLimit(survey, settings),
         signal,
@@ -166,24 +169,24 @@ export async function openJob(options: JobOptions): Promise<Job> {
     if (options.strict) refuseAdditions(plan.additions);
     const { duplicates } = settings.clean;
     const { join } = plan;
-    const passesOf = (passPlan: PassPlan): ReadingPasses =>
+    const passesOf = async (passPlan: PassPlan): Promise<ReadingPasses> =>
       new ReadingPasses({
         ...{ source, rules, stage, duplicates, join, screening },
-        ...spanOf(passPlan, findings, source, options.machines),
+        ...(await spanOf(passPlan, findings, source, options.machines)),
         memory: plan.memory,
         store: surveyed?.store,
       });
     const observers = observersOf(options, findings, screening);
     const base = { source, rules, observers, findings, surveyTally: surveyed?.storeTally ?? new Tally(), sinks, close };
     if (plan.kind === 'table') {
-      passes = plan.passes && passesOf(plan.passes);
+      passes = plan.passes && (await passesOf(plan.passes));
       if (options.strict && plan.passes !== undefined) {
         const tables = passes as ReadingPasses;
         refuseFaults([...(await mergedValues(tables, plan.passes)), ...(await unfitFloats(tables, plan, source))]);
       }
       return { ...base, kind: 'table', plan, passes, setBacks: surveyed?.setBacks };
     }
-    passes = passesOf(plan);
+    passes = await passesOf(plan);
     if (options.strict) {
       refuseNewWords(plan.newWords);
       refuseFaults([...(await mergedValues(passes, plan)), ...(await unrepresentable(passes, plan))]);

@@ -21,7 +21,7 @@ export async function surveyJob(step: StepOptions, shard: number): Promise<StepD
   if ((await readOf<SurveyFile>(store, job, name, 'survey')) !== undefined) {
     return { isOld: true, text: `shard ${shard} is surveyed` };
   }
-  const options = { ...runOptions(job, step), isWritten: true };
+  const options = { ...runOptions(job, step), isWritten: true, optimistic: 'always' as const };
   const found = await withSource(job, undefined, options, async (opened, source) => {
     checkDivisible(opened);
     return { source, found: givenOf(opened) };

@@ -9,6 +9,7 @@ import { Tally } from '../model/tally.js';
 import type { Netcdf4Plan } from '../netcdf/index.js';
 import { createPartEncoder, type PartEncoder } from '../netcdf/netcdf4/encoder.js';
 import { FileSink, isUploadGone, S3Sink, sendShared } from '../sink/index.js';
+import { KeyMismatchError } from '../source/join/zip.js';
 import { formatBytes, plural } from '../util/format.js';
 import { checkDivisible } from './check-divisible.js';
 import {
@@ -84,7 +85,7 @@ function writeMachines(step: StepOptions, job: JobFile, plan: PlanFile, k: numbe
       ...{ part: encoder.part(), ...stored, crc: sum.crc, values: counts.values.values, tally: [...tally] },
       ...(passes.tallyOfAll === undefined ? {} : { tallyOfAll: [...passes.tallyOfAll] }),
     };
-  });
+  }).catch(unaligned);
 }
 
 /** @throws JobError ERR_JOB_PLAN where this process plans something else */
@@ -139,6 +140,15 @@ async function keepBytes(
   const body = { stream, size, exact: false, onProgress: (total: number) => progress?.bytes(total) };
   await new FileSink(store.pathOf(bytesName(k)) as string).write(signal === undefined ? body : { ...body, signal });
   return { padding: 0 };
+}
+
+/** Tables that only seemed to be aligned when they were surveyed. @throws JobError ERR_JOB_KEYS */
+function unaligned(error: unknown): never {
+  if (!(error instanceof KeyMismatchError)) throw error;
+  const message =
+    'the tables seemed aligned in a sample of their keys, and are not: make the job anew with --reader rows, whose survey ' +
+    'compares all keys';
+  throw new JobError('ERR_JOB_KEYS', message, { cause: error });
 }
 
 /** An upload that has ended under a writer. @throws JobError ERR_JOB_UPLOAD */

@@ -160,7 +160,8 @@ async function within<T>(
     const first = transaction.fail(error);
     await transaction.keep(first);
     throwIfAborted(signal);
-    throw s3Error(first, transaction.target);
+    // What the stream throws is no answer of the service.
+    throw first instanceof Error && '$metadata' in first ? s3Error(first, transaction.target) : first;
   } finally {
     signal?.removeEventListener('abort', onAbort);
     transaction.disconnect();

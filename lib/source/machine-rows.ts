@@ -32,11 +32,15 @@ export function machineRows(
     .prepare(`SELECT ${columns} FROM ${quote(name)} WHERE ${rowid} >= ? ORDER BY ${rowid} LIMIT 1`)
     .raw()
     .safeIntegers();
-  const [least, greatest] = database
-    .prepare(`SELECT min(${rowid}), max(${rowid}) FROM ${quote(name)}`)
-    .raw()
-    .safeIntegers()
-    .get() as [bigint | null, bigint | null];
+  // Each by itself: SQLite looks one of them up, and reads the whole table for both.
+  const [least, greatest] = ['min', 'max'].map(
+    (end) =>
+      database
+        .prepare(`SELECT ${end}(${rowid}) FROM ${quote(name)}`)
+        .pluck()
+        .safeIntegers()
+        .get() as bigint | null,
+  );
   if (least === null || greatest === null) return undefined;
   /** The least rowid from which on all machines have at least this place; undefined where that cannot be told. */
   const begin = (place: number): bigint | undefined => {

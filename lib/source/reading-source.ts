@@ -63,6 +63,8 @@ export interface ReadingSource {
   duplicateRows?(k: number, signal: string): DuplicateRows | undefined;
   /** See `Source.limitMachines`. Absent: all is read. */
   limitMachines?(codes: readonly number[], from: number, to: number): boolean;
+  /** See `Source.expectAligned`. */
+  expectAligned?(): Promise<void>;
   /** Free threads and memory while nothing is read. */
   releaseIdle(): Promise<void>;
   /** Read with at most so many threads from here on, because the processors have other work. */

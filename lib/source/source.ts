@@ -19,7 +19,7 @@ import { chooseJoin, type Join } from './join/choose-join.js';
 import { KeyTables } from './join/key-tables.js';
 import { merge } from './join/merge.js';
 import { union } from './join/union.js';
-import { zip } from './join/zip.js';
+import { KeyMismatchError, zip } from './join/zip.js';
 import { machineRows } from './machine-rows.js';
 import { askedBy, askedOf, changedMeanwhile, readFailure } from './read-failure.js';
 import type { ReadingSource } from './reading-source.js';
@@ -67,7 +67,7 @@ export class Source implements ReadingSource {
   readonly readers: readonly ReaderChoice[];
   readonly likelyJoin: Join;
   /** Undefined if keys must be read row by row. */
-  readonly #keys: KeyTables | undefined;
+  #keys: KeyTables | undefined;
   readonly #selection: Selection;
   readonly #pages: PageFile;
   readonly #pool: WorkerPool;
@@ -176,6 +176,21 @@ export class Source implements ReadingSource {
     this.#reads = reads;
     this.#pageTables = reads.map((read) => chooseReader(this.#pages, read, this.#wanted, catalog).pageTable);
     return true;
+  }
+
+  /**
+   * Verify, while values are read, that all tables have the keys of the first one in the rows that are read: the survey
+   * of another process has assumed it.
+   *
+   * @throws KeyMismatchError where that cannot be verified; so do passes, and `verifyJoin`, where it is wrong
+   */
+  async expectAligned(): Promise<void> {
+    const tables = this.#pageTables.filter((table) => table !== undefined);
+    if (tables.length < this.tables.length) throw new KeyMismatchError(0);
+    this.#keys = new KeyTables(this.#pages, this.#pool, tables);
+    await this.#keys.expectAligned().catch((error: unknown) => {
+      throw this.#failure(error);
+    });
   }
 
   /** True if pages are read directly, and enough of them to need threads. */

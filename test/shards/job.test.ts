@@ -1,6 +1,7 @@
 /** A job makes the dataset of a single run: values, attributes, flags, references, report. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { verify } from '../../lib/job/verify.js';
 import { verifyAlone } from '../../lib/job/verify-alone.js';
@@ -142,6 +143,21 @@ t.test('a database that changes in between is refused', async (t) => {
   await t.rejects(writeShard({ store }, 1), { code: 'ERR_JOB_CHANGED', message: /is not what was surveyed/ });
   await abortJob({ store });
   t.same(readdirSync(directory), ['plant.db']);
+});
+
+t.test('tables that only seemed aligned are told by the writer', async (t) => {
+  const directory = scratch(t);
+  const path = join(directory, 'plant.db');
+  await writeSample(path, { machines: 4, points: 500 });
+  const database = new Database(path);
+  database.exec('UPDATE feat_2 SET timestamp = (SELECT max(timestamp) FROM feat_2) || 1 WHERE rowid = 777');
+  database.close();
+  const store = await makeJob({ directory, shards: 2 }, join(directory, 'many.nc'));
+  await surveyJob({ store }, 0);
+  await planJob({ store });
+  await t.rejects(writeShard({ store }, 0), { code: 'ERR_JOB_KEYS', message: /--reader rows/ });
+  t.match(await writeShard({ store }, 1), { isOld: false }, 'the other shard has no such row');
+  await t.rejects(commitJob({ store }), { code: 'ERR_JOB_INCOMPLETE' });
 });
 
 t.test('what cannot be divided is refused before anything is written', async (t) => {
