@@ -97,6 +97,7 @@ async function handle(args: JobArguments, interrupts: Interrupts): Promise<void>
   if (act === undefined) throw usageFailure(`job ${action} is nothing; what a job can do is ${all}`, 'job');
   if (job === undefined) throw usageFailure(`job ${action} needs a job: fleetcdf job ${action} JOB`, 'job');
   if (action !== 'create') refuseOfCreate(args, action);
+  refuseUnheeded(action);
   const { signal, whileBlocked, listen } = interrupts;
   listen();
   const store = openStore(job, storeOptions(args));
@@ -137,12 +138,29 @@ function refuseOfCreate(args: JobArguments, action: string): void {
   }
 }
 
+/** The actions that heed an option, where not all do. */
+const HEEDED_BY: Readonly<Record<string, readonly string[]>> = {
+  shard: ['survey', 'write'],
+  workers: ['run', 'submit'],
+  on: ['submit'],
+  json: ['status'],
+};
+
+/** @throws SettingsError ERR_USAGE for an option that the action would ignore */
+function refuseUnheeded(action: string): void {
+  for (const [name, written] of givenNames(takeApart(process.argv.slice(2)))) {
+    const actions = HEEDED_BY[name];
+    if (actions === undefined || actions.includes(action)) continue;
+    throw usageFailure(`${written} is for job ${actions.join(' and job ')}, and job ${action} would ignore it`, 'job');
+  }
+}
+
 async function create(args: JobArguments, { store }: StepOptions): Promise<void> {
   const { strict, overwrite, shards = availableParallelism() } = args;
   const settings = settingsFor(args);
   const references = otherDestination('references', args.references, settings);
   const given = givenNames(takeApart(process.argv.slice(2)));
-  refuseIgnored(circumstancesOf(settings, [references], given), 'job');
+  refuseIgnored(circumstancesOf(settings, [references, args.job], given), 'job');
   const reader = args.reader as 'auto' | 'rows';
   const options = { store, settings, strict, overwrite, reader, shards, command: commandLine() };
   say(args, await createJob({ ...options, ...(references === undefined ? {} : { references }) }));

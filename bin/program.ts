@@ -40,6 +40,7 @@ export { HELP, PAGES, PROGRAM, PROGRAM_OPTIONS } from './help/pages.js';
 export { helpScreen, placeholder } from './help/screen.js';
 export { environmentOptions, TABLES, unknownVariables, variableOf } from './options/environment.js';
 export { GROUPS, yargsOptions } from './options/option.js';
+export { shardNumber } from './shard-number.js';
 
 /** Defines commands and options. What help says of them stands in bin/help. */
 function define(cli: Argv): Argv {

@@ -92,10 +92,12 @@ export interface Layout {
   readonly changedNames: readonly ChangedName[];
   readonly geometry: Geometry;
   /**
-   * The machine of a variable that holds values of one machine alone, as an index in the fleet; undefined for a variable
-   * that all share. Absent: machines share the variables that hold readings.
+   * The machine whose values a slab holds that starts here, as an index in the fleet; undefined for variables that all
+   * share. Absent: nothing tells it.
    */
-  machineOf?(variable: number): number | undefined;
+  machineOf?(variable: number, start: readonly number[]): number | undefined;
+  /** Variables that hold readings of all machines, with the machine as their first dimension. Absent: none do. */
+  readonly alongMachine?: readonly number[];
 }
 
 export interface ReadingsVariable {

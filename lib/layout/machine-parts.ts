@@ -33,9 +33,9 @@ export function sharedPart(layout: Layout, isEmpty: (machine: number) => boolean
   );
 }
 
-/** A slab is judged by the machine of its variable. */
+/** A slab is judged by the machine whose values it holds. */
 function ownSlabs(layout: Layout, isOwn: (machine: number | undefined) => boolean): (slab: Slab) => boolean {
-  return ({ variable }) => isOwn(layout.machineOf?.(variable));
+  return ({ variable, start }) => isOwn(layout.machineOf?.(variable, start));
 }
 
 function withParts({ name, dataset, values, changedNames, geometry }: Layout, parts: Layout['parts']): Layout {

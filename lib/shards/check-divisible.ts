@@ -18,8 +18,12 @@ export function checkDivisible({ plan }: DatasetJob): Netcdf4Plan {
     throw refusal('netCDF-4 without compression is written from front to end', 'leave --deflate 0 out');
   }
   if (layout.machineOf === undefined) {
-    const what = `in the layout ${layout.name} machines share variables`;
-    throw refusal(what, 'the layout machines (--layout machines) has a variable for each machine');
+    const what = `in the layout ${layout.name} machines share chunks`;
+    throw refusal(what, 'take --layout machines or --layout stacked');
+  }
+  if (layout.alongMachine !== undefined && plan.machineOrder !== undefined) {
+    const what = 'the machines have another order in the dataset than in the database';
+    throw refusal(what, 'leave output.machines out, or take --layout machines');
   }
   const text = layout.values.find(({ variable }) => layout.dataset.variables[variable].type === 'string');
   if (text !== undefined && layout.parts.some(isStreamed)) {

@@ -41,7 +41,6 @@ export async function commitJob(step: StepOptions): Promise<StepDone & { readonl
   const job = await readJob(store);
   const old = await readOf<CommitFile>(store, job, 'commit.json', 'commit');
   if (old !== undefined) return { isOld: true, text: `${old.report.destination} is there`, file: old };
-  const started = Date.now();
   const plan = await planOf(store, job);
   const written = await writtenOf(store, job, plan);
   const options = { ...runOptions(job, step), strict: false, isWritten: true, priorSurvey: plan.found };
@@ -53,7 +52,8 @@ export async function commitJob(step: StepOptions): Promise<StepDone & { readonl
       references === undefined
         ? undefined
         : await writeReferences(references, opened.sinks.dataset, (url) => encoder.references(url), step.signal);
-    const seconds = (Date.now() - started) / 1000;
+    // Of all steps, with what lay between them.
+    const seconds = Math.max(0, Date.now() - job.created.getTime()) / 1000;
     return reportOf({ opened, job, plan, written, packed, published: published.object, referred, seconds });
   });
   const file: CommitFile = { form: JOB_FORM, kind: 'commit', job: job.job, report };
@@ -92,7 +92,8 @@ function joining(opened: DatasetJob, plan: PlanFile, written: readonly WriteFile
   const { compress } = threads;
   const how = compress === undefined ? {} : { threads: compress };
   const encoder = createJoiningEncoder(file, { headRoom, parts }, how);
-  const shared = sharedPart(layout, (m) => shape.machines[m].length === 0);
+  // In variables that machines share, writers have the machines without readings, too.
+  const shared = sharedPart(layout, (m) => layout.alongMachine === undefined && shape.machines[m].length === 0);
   const packed = new Tally();
   const slabs = packSlabs(layoutSlabs(shared, noReadings, order), packing, packed);
   // Errors of every stage reach whoever reads the bytes.

@@ -53,6 +53,11 @@ export interface ShardPlan {
   readonly from: number;
   readonly to: number;
   readonly readings: number;
+  /**
+   * Where machines share variables: its part of their first dimension, from `from` up to, but not including, `to`, also of
+   * machines without readings.
+   */
+  readonly along?: { readonly from: number; readonly to: number };
   /** Numbers of its parts of the upload: so many from `first` on. */
   readonly parts?: { readonly first: number; readonly most: number };
 }
@@ -78,6 +83,8 @@ export interface PlanFile extends OfJob {
   readonly found: GivenSurvey;
   /** SHA-256 of what the file will be. Each worker plans again, and compares. */
   readonly hash: string;
+  /** Variables that machines share, and whether they are shuffled. */
+  readonly shuffles: FilePart['shuffles'];
   readonly shards: readonly ShardPlan[];
   readonly upload?: UploadPlan;
 }

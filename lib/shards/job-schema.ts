@@ -78,10 +78,14 @@ export const jobSchema = {
     of('survey', 'survey/0000.json: what surveying found.', ['shard', 'source', 'found'], {
       ...{ shard: count, source, found: survey },
     }),
-    of('plan', 'plan.json: what was decided, once.', ['source', 'found', 'hash', 'shards'], {
+    of('plan', 'plan.json: what was decided, once.', ['source', 'found', 'hash', 'shuffles', 'shards'], {
       source,
       found: survey,
       hash: { ...hash, description: 'SHA-256 of what the file will be.' },
+      shuffles: {
+        type: 'array',
+        description: 'Index of each variable that machines share, and whether it is shuffled.',
+      },
       shards: {
         type: 'array',
         items: {
@@ -92,6 +96,13 @@ export const jobSchema = {
             from: { ...count, description: 'Its first machine, by index in the survey.' },
             to: { ...count, description: 'The first machine behind it.' },
             readings: count,
+            along: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['from', 'to'],
+              properties: { from: count, to: count },
+              description: 'Its part of the first dimension of variables that machines share.',
+            },
             parts: {
               type: 'object',
               additionalProperties: false,

@@ -8,6 +8,7 @@ import { abortShared, beginShared, S3Sink } from '../sink/index.js';
 import { exactJson } from '../util/exact-json.js';
 import { plural } from '../util/format.js';
 import { checkDivisible } from './check-divisible.js';
+import { decideShuffles } from './decide-shuffles.js';
 import { type ShardBound, shardBounds } from './divide.js';
 import {
   JOB_FORM,
@@ -39,12 +40,13 @@ export async function planJob(step: StepOptions): Promise<StepDone> {
   const options = { ...runOptions(job, step), strict: false, priorSurvey: found };
   const plan = await withSource(job, source, options, async (opened): Promise<PlanFile> => {
     const file = checkDivisible(opened);
+    const shuffles = await decideShuffles(opened, file, step);
     const bounds = shardBounds(opened, file, job.shards);
     const { dataset } = opened.sinks;
     const upload =
       dataset instanceof S3Sink ? await beginUpload(dataset, opened, file, bounds, job, signal) : undefined;
     return {
-      ...{ form: JOB_FORM, kind: 'plan', job: job.job, source, found, hash: planHash(opened, file) },
+      ...{ form: JOB_FORM, kind: 'plan', job: job.job, source, found, hash: planHash(opened, file), shuffles },
       shards: bounds.map(({ bytes: _, ...shard }, k) => {
         const parts = upload?.shards[k];
         return { ...shard, ...(parts === undefined ? {} : { parts }) };

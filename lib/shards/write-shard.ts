@@ -70,7 +70,7 @@ function writeMachines(step: StepOptions, job: JobFile, plan: PlanFile, k: numbe
   return withSource(job, plan.source, options, async (opened) => {
     const file = checkPlan(opened, plan);
     const { compress } = opened.plan.threads;
-    const encoder = createPartEncoder(file, compress === undefined ? {} : { threads: compress });
+    const encoder = createPartEncoder(file, compress === undefined ? {} : { threads: compress }, plan.shuffles);
     const counts = { values: new PassCounts(opened.source.signals.length), packed: new Tally() };
     const slabs = Readable.from(await slabsOf(opened, shard, counts, step), { objectMode: true, highWaterMark: 2 });
     // Errors of every stage reach whoever reads the bytes.
@@ -101,13 +101,15 @@ export function checkPlan(opened: DatasetJob, { hash }: PlanFile): Netcdf4Plan {
 /** The slabs that come from the readings of the shard. */
 function slabsOf(
   opened: DatasetJob,
-  { from, to }: ShardPlan,
+  { from, to, along }: ShardPlan,
   counts: Parameters<typeof plannedSlabs>[1],
   step: StepOptions,
 ) {
   const { survey, shape, layout } = opened.plan;
   const codes = new Set(survey.machines.slice(from, to).map(({ code }) => code));
-  const own = machinesPart(layout, (m) => codes.has(shape.machines[m].code));
+  const own = machinesPart(layout, (m) =>
+    along === undefined ? codes.has(shape.machines[m].code) : m >= along.from && m < along.to,
+  );
   return plannedSlabs({ ...opened, plan: { ...opened.plan, layout: own } }, counts, step, 'Writing');
 }
 

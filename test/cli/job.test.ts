@@ -1,13 +1,19 @@
 /** `fleetcdf job` from the command line: steps, workers, numbers of shards, exit codes. */
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import t from 'tap';
-import { shardNumber } from '../../bin/shard-number.js';
 import { writeSample } from '../../lib/sample/index.js';
 import { scratch } from '../databases.js';
 import { needsPython } from '../foreign.js';
 import { differences } from '../shards/jobs.js';
 import { fleetcdf } from './cli.js';
+
+t.setTimeout(180_000);
+
+const { shardNumber } = createRequire(import.meta.url)(
+  '../../bin/program.cjs',
+) as typeof import('../../bin/program.js');
 
 t.test('step by step, by processes of an engine', needsPython('xarray', 'netCDF4', 'h5netcdf'), async (t) => {
   const cwd = scratch(t);
@@ -71,6 +77,7 @@ t.test('what a retry cannot mend has an exit code of its own', async (t) => {
   t.match(status('write', 'a', '--shard', '-1'), { status: 5, stderr: /ERR_JOB_SHARD/ });
   t.match(status('write', 'a', '--layout', 'ragged'), { status: 2, stderr: /--layout is for job create/ });
   t.match(status('write', 'a', 'plant.db'), { status: 2, stderr: /takes a job alone/ });
+  t.match(status('plan', 'a', '--shard', '1'), { status: 2, stderr: /--shard is for job survey and job write/ });
   t.match(status('wrte', 'a'), { status: 2, stderr: /did you mean job write\?/ });
   t.match(status('write'), { status: 2, stderr: /job needs a job/ });
   const [inS3, at] = ['s3://bucket/job', ['--endpoint', 'http://127.0.0.1:9']];

@@ -78,6 +78,24 @@ t.test('settings that change the form: packed values, listed machines, labels fo
   await isSame(t, { directory, source: { only: { machines: ['machine_1', 'machine_2'] } } });
 });
 
+t.test('one array over all machines: chunks belong to one shard', reads, async (t) => {
+  const directory = scratch(t);
+  await writeSample(join(directory, 'plant.db'), { machines: 7, points: 3000 });
+  await isSame(t, { directory, settings: { output: { layout: 'stacked' } } });
+  const rules = [{ rule: 'spike', suspect: 2, fail: 20 }];
+  const flags = { clean: { signals: { '*': rules } }, output: { layout: 'stacked', flags: 'aggregate' } };
+  await isSame(t, { directory, settings: flags });
+  // Chunks of three machines.
+  const chunks = { '*': { chunksizes: [3, 1000, 4], zlib: true } };
+  await isSame(t, { directory, settings: { output: { layout: 'stacked', encoding: chunks } } });
+  const listed = ['machine_x', 'machine_0', 'machine_1', 'machine_2', 'machine_y', 'machine_z'];
+  const known = { layout: 'stacked', machines: [...listed, 'machine_3', 'machine_4', 'machine_5', 'machine_6'] };
+  await isSame(t, { directory, settings: { ...flags, output: { ...flags.output, ...known } } });
+  await isSame(t, { directory, settings: { output: { ...known, encoding: chunks } } });
+  await writeSample(join(directory, 'live.db'), { machines: 250, points: 40, order: 'time' });
+  await isSame(t, { directory, database: 'live.db' });
+});
+
 /** Rows of machines with times of their own: out of order, some twice, without a machine, with words. */
 function messyRows(): Cell[][] {
   const rows: Cell[][] = [];
@@ -101,6 +119,7 @@ t.test('what loggers leave behind', reads, async (t) => {
   await isSame(t, made);
   await isSame(t, { ...made, settings: { output: { time_axis: 'own' } } });
   await isSame(t, { ...made, settings: { output: { time_axis: 'shared' } } });
+  await isSame(t, { ...made, settings: { output: { layout: 'stacked' } } });
 });
 
 t.test('every step says what is missing, and may be done twice', async (t) => {
@@ -165,7 +184,8 @@ t.test('what cannot be divided is refused before anything is written', async (t)
   await writeSample(join(directory, 'plant.db'), { machines: 2, points: 10 });
   const cases: [output: object, message: RegExp][] = [
     [{ format: 'classic' }, /the format classic has every byte at its own place; format netcdf4/],
-    [{ layout: 'ragged' }, /in the layout ragged machines share variables/],
+    [{ layout: 'ragged' }, /in the layout ragged machines share chunks; take --layout machines or/],
+    [{ layout: 'stacked', machines: ['machine_1', 'machine_0'] }, /machines have another order in the dataset/],
     [{ deflate: 0 }, /without compression is written from front to end/],
   ];
   for (const [output, message] of cases) {

@@ -23,6 +23,8 @@ export interface PartEncoder {
   readonly stream: Transform;
   /** The part, once the stream has ended. @throws EncoderError ERR_NETCDF_NOT_ENDED before */
   part(): FilePart;
+  /** Index of each variable with chunks so far, and whether they are shuffled. */
+  readonly shuffles: FilePart['shuffles'];
 }
 
 export interface Netcdf4Encoder extends Encoder {
@@ -56,10 +58,23 @@ export function createNetcdf4Encoder(plan: Netcdf4Plan, options: Netcdf4EncoderO
 /**
  * An encoder for some of the chunks of a planned file: those that its slabs fill, or begin to fill. Texts have addresses
  * in their chunks, so that string variables must not be among them.
+ *
+ * @param shuffles what was decided for variables whose other chunks are in other parts
  */
-export function createPartEncoder(plan: Netcdf4Plan, options: Netcdf4EncoderOptions = {}): PartEncoder {
-  const stream = new Netcdf4Stream(plan, options.threads ?? availableParallelism(), 'part');
-  return { size: plan.size, stream, part: () => stream.part() };
+export function createPartEncoder(
+  plan: Netcdf4Plan,
+  options: Netcdf4EncoderOptions = {},
+  shuffles: FilePart['shuffles'] = [],
+): PartEncoder {
+  const stream = new Netcdf4Stream(plan, options.threads ?? availableParallelism(), { shuffles });
+  return {
+    size: plan.size,
+    stream,
+    part: () => stream.part(),
+    get shuffles() {
+      return stream.shuffles;
+    },
+  };
 }
 
 /**

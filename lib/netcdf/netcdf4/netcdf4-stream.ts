@@ -64,8 +64,8 @@ export class Netcdf4Stream extends Transform {
   /** Bytes of the file beyond its plan. */
   #unplanned = 0;
 
-  /** @param scope `part`: some chunks alone; parts: what is stored already; absent: the whole file */
-  constructor(plan: Netcdf4Plan, threads: number, scope: 'part' | JoinedParts | undefined = undefined) {
+  /** @param scope `shuffles`: some chunks alone; `parts`: what is stored already; absent: the whole file */
+  constructor(plan: Netcdf4Plan, threads: number, scope?: Pick<FilePart, 'shuffles'> | JoinedParts) {
     super({ writableObjectMode: true, writableHighWaterMark: 4, readableHighWaterMark: ONE_BUFFER });
     this.#plan = plan;
     this.#pool = new BufferPool();
@@ -77,9 +77,10 @@ export class Netcdf4Stream extends Transform {
     this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool, plan.ledger !== undefined));
     // While `threads` chunks are compressed, as many wait for a thread or for the reader.
     this.#queue = new OutputQueue(2 * Math.max(1, threads), (chunk) => this.#emit(chunk));
-    this.#isPart = scope === 'part';
+    this.#isPart = scope !== undefined && 'shuffles' in scope;
     this.#offset = this.#isPart ? 0 : plan.headLength;
-    if (scope !== undefined && scope !== 'part') this.#adopt(scope);
+    if (scope !== undefined && 'parts' in scope) this.#adopt(scope);
+    if (scope !== undefined && 'shuffles' in scope) this.#adoptShuffles(scope);
     this.head = new Promise((resolve, reject) => {
       this.#resolveHead = resolve;
       this.#rejectHead = reject;
@@ -114,10 +115,17 @@ export class Netcdf4Stream extends Transform {
 
   part(): FilePart {
     if (this.#outcomes === undefined || this.#ledger === undefined) throw notEnded('the part is');
-    const shuffles = this.#outcomes.flatMap(({ chunks, shuffle }, v) =>
-      chunks.count > 0 ? [[v, shuffle] as const] : [],
-    );
-    return { bytes: this.#offset, entries: this.#ledger.entries, shuffles };
+    return { bytes: this.#offset, entries: this.#ledger.entries, shuffles: this.shuffles };
+  }
+
+  get shuffles(): FilePart['shuffles'] {
+    return this.#open.flatMap(({ table }, v) => (table.stored > 0 ? [[v, this.#encoders[v].shuffle] as const] : []));
+  }
+
+  #adoptShuffles({ shuffles }: Pick<FilePart, 'shuffles'>): void {
+    for (const [v, shuffle] of shuffles) {
+      assertPlanned(this.#encoders[v].adopt(shuffle), `chunks of variable ${v} were filtered differently`);
+    }
   }
 
   /** Takes over what is stored already. */
@@ -125,9 +133,7 @@ export class Netcdf4Stream extends Transform {
     this.#skip(headRoom - this.#offset);
     for (const part of parts) {
       const start = this.#offset;
-      for (const [v, shuffle] of part.shuffles) {
-        assertPlanned(this.#encoders[v].adopt(shuffle), `chunks of variable ${v} were filtered differently`);
-      }
+      this.#adoptShuffles(part);
       for (const entry of entriesOf(part)) {
         const { variable, chunk, length } = entry;
         const { table } = this.#open[variable];
