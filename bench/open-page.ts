@@ -23,7 +23,8 @@ if (path === undefined) throw new Error('node dist/bench/open-page.js needs a pa
 const url = pathToFileURL(realpathSync(path)).href;
 const openings: Opening[] = [];
 for (let run = 0; run < RUNS; run++) openings.push(await open(url));
-const seconds = (pick: (opening: Opening) => number) => `${((median(openings.map(pick)) as number) / 1000).toFixed(2)} s`;
+const seconds = (pick: (opening: Opening) => number) =>
+  `${((median(openings.map(pick)) as number) / 1000).toFixed(2)} s`;
 console.log(`drawn after ${seconds(({ drawn }) => drawn)}, interactive after ${seconds((o) => o.interactive)}`);
 
 async function open(url: string): Promise<Opening> {

@@ -9,6 +9,7 @@ export const EXIT_CODES = {
   2: 'wrong usage or settings',
   3: 'data refused',
   4: 'nothing to do',
+  5: 'failed, and a retry cannot mend it (job)',
   130: 'interrupted',
 } as const;
 
@@ -55,6 +56,19 @@ const BY_CODE: Readonly<Record<string, Readonly<Record<string, ExitCode>>>> = {
     ERR_SOURCE_NO_ROWS: 3,
     ERR_SOURCE_JSON_KEYS: 3,
   },
+  JobError: {
+    ERR_JOB_MISSING: 5,
+    ERR_JOB_EXISTS: 5,
+    ERR_JOB_INCOMPLETE: 1,
+    ERR_JOB_CHANGED: 5,
+    ERR_JOB_PLAN: 5,
+    ERR_JOB_FORM: 5,
+    ERR_JOB_KEYS: 5,
+    ERR_JOB_PARTS: 5,
+    ERR_JOB_UPLOAD: 5,
+    ERR_JOB_WORKER: 1,
+    ERR_JOB_ENGINE: 1,
+  },
   FormatError: {
     ERR_NETCDF_NAME: 3,
     ERR_NETCDF_DUPLICATE: 3,
@@ -79,9 +93,41 @@ export function exitCodeFor(className: string, code: string): ExitCode | undefin
   return codes === undefined ? (BY_CLASS[className] ?? 1) : codes[code];
 }
 
+/** Codes of exit code 1 that come back however often a step is done again. */
+const LASTING: ReadonlySet<string> = new Set([
+  'ERR_INTERNAL',
+  'ERR_SOURCE_CORRUPT',
+  'ERR_S3_ACCESS_DENIED',
+  'ERR_S3_EXISTS',
+  'ERR_S3_KEY',
+  'ERR_S3_NO_SUCH_BUCKET',
+  'ERR_S3_OBJECT',
+  'ERR_S3_REGION',
+  'ERR_S3_TOO_LARGE',
+  'ERR_SINK_EXISTS',
+  'ERR_SINK_DIRECTORY_MISSING',
+]);
+
+const final = new WeakSet<object>();
+
+/**
+ * For steps of a job, which engines do again where they fail: a failure that this cannot mend gets an exit code of its
+ * own. Wrong usage keeps its own.
+ *
+ * @throws `error`
+ */
+export function finalWhereNoRetryMends(error: unknown): never {
+  if (error instanceof FleetcdfError && error.code !== 'ERR_USAGE') {
+    const code = exitCodeFor(error.name, error.code) ?? 1;
+    if (code === 2 || code === 3 || LASTING.has(error.code)) final.add(error);
+  }
+  throw error;
+}
+
 /** The exit code that the program ends with when `error` is thrown. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Delegated) return error.exitCode as ExitCode;
   if (error instanceof Interrupted) return 130;
+  if (error instanceof Object && final.has(error)) return 5;
   return error instanceof FleetcdfError ? (exitCodeFor(error.name, error.code) ?? 1) : 1;
 }

@@ -18,6 +18,7 @@ import { helpAsked, isGiven } from './help/asked.js';
 import { isCommand, PAGES } from './help/pages.js';
 import { helpScreen } from './help/screen.js';
 import { inspectCommand } from './inspect-command.js';
+import { jobCommand } from './job-command.js';
 import { environmentOptions, namingVariables, unknownVariables, variableOf } from './options/environment.js';
 import { EVERY } from './options/general.js';
 import { yargsOptions } from './options/option.js';
@@ -39,6 +40,7 @@ export { HELP, PAGES, PROGRAM, PROGRAM_OPTIONS } from './help/pages.js';
 export { helpScreen, placeholder } from './help/screen.js';
 export { environmentOptions, TABLES, unknownVariables, variableOf } from './options/environment.js';
 export { GROUPS, yargsOptions } from './options/option.js';
+export { shardNumber } from './shard-number.js';
 
 /** Defines commands and options. What help says of them stands in bin/help. */
 function define(cli: Argv): Argv {
@@ -51,6 +53,7 @@ function define(cli: Argv): Argv {
     .command(verifyCommand)
     .command(sampleCommand)
     .command(uploadsCommand)
+    .command(jobCommand)
     .command(completionCommand)
     .options(yargsOptions(EVERY))
     .config(environmentOptions(EVERY))

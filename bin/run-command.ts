@@ -16,6 +16,7 @@ import type { VerifyReport } from '../lib/verify/index.js';
 import { givenNames } from './arguments/check.js';
 import { takeApart } from './arguments/grammar.js';
 import { circumstancesOf, refuseIgnored } from './arguments/where-options-apply.js';
+import { commandLine } from './command-line.js';
 import { favourMemory, favourMemoryOf } from './favour-memory.js';
 import { Delegated, needGuardFor, needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
@@ -129,11 +130,4 @@ async function handle(args: RunArguments, { signal, whileBlocked, listen }: Inte
 function environmentLine(): PlanLine[] {
   const names = variablesInEffect();
   return names.length === 0 ? [] : [{ what: 'environment', value: names.join(', ') }];
-}
-
-/** The command line, for the history attribute. */
-function commandLine(): string {
-  return ['fleetcdf', ...process.argv.slice(2)]
-    .map((argument) => (/^[\w./:@%+=,-]+$/.test(argument) ? argument : JSON.stringify(argument)))
-    .join(' ');
 }

@@ -134,6 +134,11 @@ export class EmptyWindowError extends FleetcdfError {
   }
 }
 
+/** A step of a job cannot be done: another one has to come first, or what it was made for has changed. */
+export class JobError extends FleetcdfError {
+  override readonly name = 'JobError';
+}
+
 /** What was stored is not what the database gives. The message lists the first differences. */
 export class VerifyError extends FleetcdfError {
   override readonly name = 'VerifyError';

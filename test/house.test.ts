@@ -34,6 +34,7 @@ const FLOORS = [
   ['lib/flow'],
   ['lib/verify'],
   ['lib/job'],
+  ['lib/shards'],
   ['lib/inspect'],
   ['lib/index.ts'],
   ['bin'],

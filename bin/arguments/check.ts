@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { FleetcdfError } from '../../lib/errors.js';
+import { listed } from '../../lib/util/format.js';
 import { nearest } from '../../lib/util/suggest.js';
 import { shortName } from '../../lib/visible.js';
 import { usageFailure } from '../failure.js';
@@ -29,7 +30,8 @@ export function checkArguments(line: CommandLine): void {
   );
   const both = grammar.conflicts?.find((pair) => pair.every((name) => given.has(name)));
   if (both !== undefined) throw refuse(`--${both[0]} and --${both[1]} exclude each other; leave one out`);
-  refuseCommand(words[0], refuse);
+  if (grammar.actions === undefined) refuseCommand(words[0], refuse);
+  else refuseAction(words[0], grammar.actions, command, refuse);
   const empty = words.indexOf('');
   if (empty >= 0)
     throw refuse(`argument ${empty + 1} is empty; write ${grammar.words[empty] ?? grammar.words[0] ?? 'nothing'}`);
@@ -48,6 +50,18 @@ function refuseCommand(word: string | undefined, refuse: (message: string) => Fl
   if (word === undefined || !/^[\w-]+$/.test(word) || isCommand(word) || existsSync(word)) return;
   const command = nearest(word, COMMANDS);
   if (command !== undefined) throw refuse(`no such file: ${word}; did you mean fleetcdf ${command}?`);
+}
+
+function refuseAction(
+  word: string | undefined,
+  actions: readonly string[],
+  command: string,
+  refuse: (message: string) => FleetcdfError,
+): void {
+  if (word === undefined || actions.includes(word)) return;
+  const best = nearest(word, actions);
+  const meant = best === undefined ? `; it is one of ${actions.join(', ')}` : `; did you mean ${command} ${best}?`;
+  throw refuse(`there is no ${command} ${shortName(word)}${meant}`);
 }
 
 function problemOf(given: GivenOption, line: CommandLine): string | undefined {
@@ -93,7 +107,10 @@ function unknown({ name, written, isNegated }: GivenOption, { command, grammar }
   const shown = shortName(written);
   const others = Object.entries(GRAMMARS).filter(([, { options }]) => Object.hasOwn(options, name));
   if (others.length > 0 && written.startsWith('--')) {
-    const list = others.map(([other]) => `fleetcdf ${other}`).join(' and ');
+    const list = listed(
+      others.map(([other]) => `fleetcdf ${other}`),
+      'and',
+    );
     return `${shown} is an option of ${list}, and not of ${command}`;
   }
   const own = Object.entries(optionsOf(grammar as NonNullable<typeof grammar>));

@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { INSPECT, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
 import { EVERY } from '../options/general.js';
+import { JOB } from '../options/job.js';
 import type { Option, OptionTable } from '../options/option.js';
 import { withValues } from './optional-values.js';
 
@@ -14,9 +15,14 @@ export interface Grammar {
   /** How many of the words are needed, and how they look. */
   readonly needed: number;
   readonly example: string;
+  /** The first word is one of a few; absent: a file. */
+  readonly actions?: readonly string[];
   /** Options that exclude each other. */
   readonly conflicts?: readonly (readonly [one: string, other: string])[];
 }
+
+/** What can be done with a job. */
+export const JOB_ACTIONS = ['create', 'survey', 'plan', 'write', 'commit', 'run', 'submit', 'status', 'abort'] as const;
 
 /** The commands whose arguments are checked. */
 export const GRAMMARS: Readonly<Record<string, Grammar>> = {
@@ -68,6 +74,14 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
     conflicts: [['quiet', 'progress']],
   },
   sample: { options: SAMPLE, words: ['the file to write'], needed: 1, example: 'fleetcdf sample plant.db' },
+  job: {
+    options: JOB,
+    words: ['an action', 'a job', 'a database', 'a destination'],
+    actions: JOB_ACTIONS,
+    needed: 2,
+    example: 'fleetcdf job status JOB',
+    conflicts: [['quiet', 'progress']],
+  },
   uploads: { options: UPLOADS, words: ['a bucket'], needed: 0, example: 'fleetcdf uploads s3://bucket' },
 };
 

@@ -101,6 +101,10 @@ export const USES: Readonly<Record<string, Use>> = {
   sample: EVERYWHERE,
   seed: { with: 'sample', checksum: true },
   limit: {},
+  shards: EVERYWHERE,
+  shard: EVERYWHERE,
+  workers: EVERYWHERE,
+  on: EVERYWHERE,
 };
 
 /** What a run or a verification is about. */

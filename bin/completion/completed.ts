@@ -1,3 +1,4 @@
+import { JOB_ACTIONS } from '../arguments/grammar.js';
 import { type CommandName, PAGES, type Page, PROGRAM_OPTIONS } from '../help/pages.js';
 import { isOn, type Option } from '../options/option.js';
 
@@ -32,6 +33,7 @@ export type Shell = (typeof SHELL_NAMES)[number];
 /** Words that a command takes and that are no files. */
 const WORDS: { readonly [name in CommandName]?: readonly string[] } = {
   completion: SHELL_NAMES,
+  job: JOB_ACTIONS,
   help: [...Object.keys(PAGES), 'all'],
 };
 

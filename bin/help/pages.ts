@@ -1,5 +1,6 @@
 import { INSPECT, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
 import { EVERY } from '../options/general.js';
+import { JOB } from '../options/job.js';
 import type { OptionTable } from '../options/option.js';
 
 /** A command line and what it does. */
@@ -43,7 +44,6 @@ export const PROGRAM = {
   examples: [
     ['fleetcdf plant.db plant.nc', 'to a file, all or nothing'],
     ['fleetcdf plant.db s3://bucket/plant.nc', 'into S3'],
-    ['fleetcdf plant.db - > plant.nc', 'to standard output'],
     ['fleetcdf inspect plant.db', 'what it holds, how it is read'],
     ['fleetcdf verify plant.db plant.nc', 'value by value'],
   ],
@@ -142,6 +142,24 @@ export const PAGES = {
       ['fleetcdf uploads s3://bucket', 'what runs left behind'],
       ['fleetcdf uploads s3://bucket --abort --older-than 7d', 'free their parts'],
     ],
+  },
+  job: {
+    describe: 'Have several processes write one dataset, on one computer or on many',
+    brief: 'Have several processes write one dataset',
+    usage: 'fleetcdf job ACTION JOB [DATABASE DEST] [OPTIONS]',
+    words: {
+      action: 'create, survey, plan, write, commit, run, submit, status or abort',
+      job: 'A directory that all processes see, or s3://bucket/prefix',
+      database: 'With create: the database to read',
+      destination: 'With create: s3://bucket/key, or a file that all processes see',
+    },
+    options: JOB,
+    examples: [
+      ['fleetcdf job create jobs/a plant.db all.nc', 'what is to be made'],
+      ['fleetcdf job run jobs/a --workers 2', 'by processes here'],
+      ['fleetcdf job status jobs/a', 'how far it is'],
+    ],
+    conflicts: [['quiet', 'progress']],
   },
   sample: {
     describe: 'Write a sample database like that of ExampleCo',

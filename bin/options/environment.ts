@@ -4,11 +4,21 @@ import { usageFailure } from '../failure.js';
 import { isGiven } from '../help/asked.js';
 import { INSPECT, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from './commands.js';
 import { EVERY } from './general.js';
+import { JOB } from './job.js';
 import type { Option, OptionTable } from './option.js';
 
 /** The options of each command, and those of every one. */
 export const TABLES: Readonly<Record<string, OptionTable>> = {
-  ...{ run: RUN, inspect: INSPECT, stats: STATS, report: REPORT, verify: VERIFY, uploads: UPLOADS, sample: SAMPLE },
+  ...{
+    run: RUN,
+    inspect: INSPECT,
+    stats: STATS,
+    report: REPORT,
+    verify: VERIFY,
+    uploads: UPLOADS,
+    job: JOB,
+    sample: SAMPLE,
+  },
   every: EVERY,
 };
 

@@ -15,7 +15,9 @@ import type { Places } from './places.js';
 const DEFAULT_SETTINGS = 'settings.json';
 
 /** What yargs makes of the arguments of a command; the words before the options too. */
-type Arguments = object & Pick<Places, 'database' | 'databases'> & { readonly settings?: string | boolean | undefined };
+type Arguments = object & {
+  readonly [K in 'database' | 'databases']?: Places[K] | undefined;
+} & { readonly settings?: string | boolean | undefined };
 
 /**
  * What a word or `--output` names.

@@ -7,6 +7,7 @@ import type { Join } from '../source/join/choose-join.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { Survey } from '../survey/index.js';
 import { restoreKeys } from './restore-keys.js';
+import { selectMachines } from './select-machines.js';
 import { throughStage, type UserStage } from './user-stage.js';
 
 /** What every pass over the source does to its readings. */
@@ -15,6 +16,8 @@ export interface PassRules {
   readonly rules: CleanRules;
   /** What readings go through between clean and group. */
   readonly stage?: UserStage | undefined;
+  /** Codes of the machines whose readings go on; absent: all. */
+  readonly only?: ReadonlySet<number> | undefined;
 }
 
 export interface PassOptions {
@@ -53,6 +56,17 @@ async function* cleanEach(
 
 /** One pass in the order of the source after the survey. It does not read keys that are known. */
 export function cleanedPass(
+  pass: PassRules,
+  join: Join,
+  survey: Survey,
+  known: KeysToRead,
+  options: PassOptions,
+): Readable {
+  const all = cleanedAll(pass, join, survey, known, options);
+  return pass.only === undefined ? all : streamOf(selectMachines(all, pass.only));
+}
+
+function cleanedAll(
   pass: PassRules,
   join: Join,
   survey: Survey,

@@ -32,6 +32,11 @@ interface PassesOptions extends PassRules {
   readonly screening?: Screening | undefined;
   /** All readings, sorted by the survey; whoever made it closes it. */
   readonly store?: SpillStore | undefined;
+  /**
+   * With `only`: takes what is found in all readings before those of other machines are left out. Absent: that is counted
+   * with the rest.
+   */
+  readonly tallyOfAll?: Tally | undefined;
 }
 
 interface GroupedOptions {
@@ -61,6 +66,11 @@ export class ReadingPasses {
 
   constructor(options: PassesOptions) {
     this.#options = options;
+  }
+
+  /** What is found in the readings of all machines, where those of some go on. */
+  get tallyOfAll(): Tally | undefined {
+    return this.#options.tallyOfAll;
   }
 
   /** Passes read from a store, not from the source. */
@@ -148,8 +158,9 @@ export class ReadingPasses {
   }
 
   #cleaned(options: PassOptions): Readable {
-    const { join, plan } = this.#options;
-    return cleanedPass(this.#options, join, plan.survey, plan.keys, options);
+    const { join, plan, tallyOfAll } = this.#options;
+    const counted = tallyOfAll === undefined ? options : { ...options, tally: tallyOfAll };
+    return cleanedPass(this.#options, join, plan.survey, plan.keys, counted);
   }
 
   #newGroup(tally: Tally, values: boolean, companions?: Companions): Transform {

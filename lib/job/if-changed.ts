@@ -83,13 +83,15 @@ async function stateOf(
   if (paths.length === 1) return sourceState(paths[0], kind, signal);
   const hash = createHash('sha256');
   const stats: string[] = [];
+  const copies = createHash('sha256');
   for (const path of paths) {
     const state = await sourceState(path, kind, signal);
     if (state === undefined) return undefined;
     stats.push(state.stats);
     hash.update(state.digest);
+    copies.update(state.copy);
   }
-  return { stats: stats.join('\n'), digest: hash.digest('hex') };
+  return { stats: stats.join('\n'), copy: copies.digest('hex'), digest: hash.digest('hex') };
 }
 
 function statsOf(paths: readonly string[]): string {

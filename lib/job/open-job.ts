@@ -1,20 +1,14 @@
-import { statfsSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { type CleanRules, withoutValueRules } from '../clean/index.js';
 import { ReadingPasses } from '../flow/reading-passes.js';
 import { type SurveyedReadings, surveyReadings } from '../flow/survey-readings.js';
-import { layoutSlabs } from '../layout/index.js';
-import type { MachineBatch } from '../model/batch.js';
 import { Tally } from '../model/tally.js';
-import { countUnrepresentable, UNREPRESENTABLE } from '../pack/index.js';
-import { fitsFloat } from '../parquet/index.js';
 import { refuseAdditions, refuseFaults, refuseNewWords, refuseTimes } from '../plan/bad-input.js';
 import { formatOf } from '../plan/choose-format.js';
 import { checkForms } from '../plan/choose-layout.js';
-import type { Destination } from '../plan/destination.js';
-import type { Findings, SourceFacts } from '../plan/findings.js';
-import { cleanRules, integerChoice, sinkOf } from '../plan/from-settings.js';
-import { type MemoryBudget, memoryBudget } from '../plan/memory-budget.js';
+import type { Findings } from '../plan/findings.js';
+import { cleanRules, integerChoice } from '../plan/from-settings.js';
+import { memoryBudget } from '../plan/memory-budget.js';
 import { type DatasetPlan, makePlan, type PassPlan, type TablePlan, tableNeedsSurvey } from '../plan/plan.js';
 import { refuseDeflate } from '../plan/plan-parquet.js';
 import { planScreening, type Screening } from '../plan/plan-screening.js';
@@ -23,18 +17,20 @@ import { precisionOf, timeFaults } from '../plan/plan-times.js';
 import { isTableFormat } from '../plan/table-format.js';
 import { unionLimit } from '../plan/time-axis.js';
 import type { ScreenObserver } from '../screen/screened-batch.js';
-import { FileSink, S3Sink, type Sink } from '../sink/index.js';
+import { S3Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import { throwIfAborted } from '../util/abort.js';
 import { blocking } from '../util/turns.js';
+import { mergedValues, unfitFloats, unrepresentable } from './count-faults.js';
 import { emptyWindow } from './empty-window.js';
+import { findingsOf } from './findings-of.js';
+import { asSurveyed, type GivenSurvey, type MachineSpan, spanOf } from './given-survey.js';
 import type { Stamped } from './if-changed.js';
 import { observedOf } from './observers.js';
 import { openSource } from './open-from-settings.js';
+import { destinationOf, openSinks, type Sinks } from './open-sinks.js';
 import { orderWords } from './order-words.js';
-import type { RunOptions } from './run-options.js';
-import { openReferences } from './write-references.js';
 
 export interface JobOptions extends Omit<Stamped, 'reader'> {
   /** See `SourceOptions.reader`. */
@@ -43,12 +39,21 @@ export interface JobOptions extends Omit<Stamped, 'reader'> {
   readonly beside?: ReadingSource;
   /** The destination is not written, but read back: that it can be written is not checked. */
   readonly isWritten?: boolean;
-  /** Assume aligned tables from a sample of their keys, where the destination can be written again. */
-  readonly optimistic?: boolean;
+  /**
+   * Assume aligned tables from a sample of their keys: where the destination can be written again; `always`: whoever
+   * reads values afterwards verifies it.
+   */
+  readonly optimistic?: boolean | 'always';
   /** Values of a classic format may be written to their positions in a file as they come. */
   readonly positioned?: boolean;
   /** Integers beyond 2^53 may go through the stages as codes; not where a program looks at the batches. */
   readonly codes?: boolean;
+  /** The readings have been surveyed, perhaps by another process. */
+  readonly priorSurvey?: GivenSurvey;
+  /** When the dataset is stamped, where it is. Default: now. */
+  readonly stampedAt?: Date;
+  /** With `priorSurvey`: the machines that the passes read. Absent: all. */
+  readonly machines?: MachineSpan;
 }
 
 /** Everything that is decided before the first byte, and what is open meanwhile. */
@@ -74,16 +79,12 @@ interface JobBase {
   readonly rules: CleanRules;
   /** Are shown all readings in one pass, before and after. */
   readonly observers: readonly ScreenObserver[];
+  readonly findings: Findings;
   /** Readings out of time order, and what the survey counted while it sorted or kept the readings. */
   readonly surveyTally: Tally;
   readonly sinks: Sinks;
   /** Ends the passes and removes temporary files. */
   close(): Promise<void>;
-}
-
-interface Sinks {
-  readonly dataset: Sink;
-  readonly references: Sink | undefined;
 }
 
 /**
@@ -124,7 +125,10 @@ export async function openJob(options: JobOptions): Promise<Job> {
     const screening = planScreening(settings, source.signals, needs);
     const rules = screening === undefined || screening.isCleaned ? valueRules : withoutValueRules(valueRules);
     let rows: number | undefined;
-    if (needsSurvey(source, options, screening !== undefined)) {
+    if (options.priorSurvey !== undefined) {
+      surveyed = asSurveyed(options.priorSurvey, source);
+      rows = options.priorSurvey.rows;
+    } else if (needsSurvey(source, options, screening !== undefined)) {
       rows = 0;
       progress?.start(undefined, 'Surveying');
       surveyed = await surveyReadings({
@@ -134,7 +138,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
         duplicates: settings.clean.duplicates,
         memory,
         values: options.strict === true || settings.clean.duplicates === 'error',
-        optimistic: options.optimistic === true && sinks.dataset.canRetry === true,
+        optimistic: options.optimistic === 'always' || (options.optimistic === true && sinks.dataset.canRetry === true),
         precision: precisionOf(settings.output),
         unionLimit: (survey) => unionLimit(survey, settings),
         signal,
@@ -151,35 +155,38 @@ export async function openJob(options: JobOptions): Promise<Job> {
       if (options.strict) refuseFaults(surveyed.tally);
     }
     const destination = destinationOf(sinks, threads, options);
-    const wordOrders = isTableFormat(formatOf(settings)) ? undefined : await orderWords(source, settings, signal);
+    const wordOrders = isTableFormat(formatOf(settings))
+      ? undefined
+      : (options.priorSurvey?.wordOrders ?? (await orderWords(source, settings, signal)));
     const schema = settings.source.schema === undefined ? undefined : source.schema?.();
     const findings = {
       ...findingsOf(source, surveyed, rows, options, screening),
       ...(wordOrders && { wordOrders }),
       ...(schema && { schema }),
+      ...(options.priorSurvey?.kept && { kept: options.priorSurvey.kept }),
     };
     const plan = await blocking(() => makePlan(findings, settings, destination), { signal, whileBlocked });
     if (options.strict) refuseAdditions(plan.additions);
     const { duplicates } = settings.clean;
     const { join } = plan;
-    const passesOf = (passPlan: PassPlan): ReadingPasses =>
+    const passesOf = async (passPlan: PassPlan): Promise<ReadingPasses> =>
       new ReadingPasses({
         ...{ source, rules, stage, duplicates, join, screening },
-        plan: passPlan,
+        ...(await spanOf(passPlan, findings, source, options.machines)),
         memory: plan.memory,
         store: surveyed?.store,
       });
     const observers = observersOf(options, findings, screening);
-    const base = { source, rules, observers, surveyTally: surveyed?.storeTally ?? new Tally(), sinks, close };
+    const base = { source, rules, observers, findings, surveyTally: surveyed?.storeTally ?? new Tally(), sinks, close };
     if (plan.kind === 'table') {
-      passes = plan.passes && passesOf(plan.passes);
+      passes = plan.passes && (await passesOf(plan.passes));
       if (options.strict && plan.passes !== undefined) {
         const tables = passes as ReadingPasses;
         refuseFaults([...(await mergedValues(tables, plan.passes)), ...(await unfitFloats(tables, plan, source))]);
       }
       return { ...base, kind: 'table', plan, passes, setBacks: surveyed?.setBacks };
     }
-    passes = passesOf(plan);
+    passes = await passesOf(plan);
     if (options.strict) {
       refuseNewWords(plan.newWords);
       refuseFaults([...(await mergedValues(passes, plan)), ...(await unrepresentable(passes, plan))]);
@@ -202,14 +209,6 @@ export async function withJob<T>(options: JobOptions, use: (job: Job) => Promise
   }
 }
 
-function openSinks({ settings, references, overwrite = true }: JobOptions, memory: MemoryBudget): Sinks {
-  const dataset = sinkOf(settings, memory, overwrite);
-  return {
-    dataset,
-    references: references === undefined ? undefined : openReferences(references, dataset, settings, memory, overwrite),
-  };
-}
-
 /** A dataset is planned from counts; a table only sometimes needs them. */
 function needsSurvey({ likelyJoin }: ReadingSource, { settings, strict }: JobOptions, isScreened: boolean): boolean {
   return isScreened || !isTableFormat(formatOf(settings)) || tableNeedsSurvey(likelyJoin, settings, strict === true);
@@ -226,97 +225,4 @@ function observersOf({ observers = [], settings }: JobOptions, findings: Finding
   if (screening === undefined || survey === undefined) return [];
   const observed = observedOf(settings, source, survey, rows ?? 0, screening);
   return observers.map((factory) => factory(observed));
-}
-
-/** What the plan follows from: copies, since a source goes on to change while it is read. */
-export function findingsOf(
-  source: ReadingSource,
-  surveyed: SurveyedReadings | undefined,
-  rows: number | undefined,
-  { transform }: Pick<RunOptions, 'transform'>,
-  screening?: Screening,
-): Findings {
-  const { path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread } = source;
-  const { notes = [] } = source;
-  const known: SourceFacts = {
-    ...{ path, description, isRewindable, size, tables, readers, signalNames, facts, warnings, unread, notes },
-    signals: [...source.signals, ...(screening?.derived ?? [])].map((signal) => ({
-      ...signal,
-      ...(signal.meanings === undefined ? {} : { meanings: [...signal.meanings] }),
-    })),
-    machineNames: [...source.machines.names],
-    missingMachines: surveyed === undefined ? [] : source.missingMachines(),
-  };
-  const hasUserStage = transform !== undefined;
-  const screened = screening === undefined ? {} : { screening };
-  if (surveyed === undefined) return { source: known, join: source.likelyJoin, counts: [], hasUserStage, ...screened };
-  const { survey, join, tally, store, timeUnion, setBacks } = surveyed;
-  return {
-    source: known,
-    join,
-    survey,
-    ...(rows === undefined ? {} : { rows }),
-    counts: [...tally],
-    hasUserStage,
-    ...screened,
-    ...(setBacks.length === 0 ? {} : { setBacks }),
-    ...(store === undefined ? {} : { kept: { temporaryBytes: store.spilled } }),
-    ...(timeUnion === undefined ? {} : { timeUnion }),
-  };
-}
-
-function destinationOf({ dataset, references }: Sinks, threads: number, options: JobOptions): Destination {
-  const { settings, positioned = false, command = 'fleetcdf' } = options;
-  const temporaryDirectory = tmpdir();
-  return {
-    name: dataset.destination,
-    kind: dataset instanceof S3Sink ? 's3' : dataset instanceof FileSink ? 'file' : 'stream',
-    ...(dataset instanceof S3Sink && dataset.provider !== undefined ? { provider: dataset.provider } : {}),
-    acceptsPositioned: positioned && dataset.acceptsPositioned === true,
-    ...(references === undefined ? {} : { references: references.destination }),
-    ...(settings.output.stamp ? { stamp: { date: new Date(), command } } : {}),
-    ...(options.fingerprint === undefined ? {} : { fingerprint: options.fingerprint }),
-    temporaryRoom: freeBytes(temporaryDirectory),
-    temporaryDirectory,
-    threads,
-  };
-}
-
-/** Bytes that `directory` has left for this user. */
-function freeBytes(directory: string): number {
-  try {
-    const { bavail, bsize } = statfsSync(directory);
-    return bavail * bsize;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
-}
-
-/** Values that another of the same signal, machine and time displaces, found in a pass of its own where there may be any. */
-async function mergedValues(passes: ReadingPasses, { survey }: PassPlan): Promise<Tally> {
-  const tally = new Tally();
-  if (survey.duplicates === 0) return tally;
-  for await (const _ of passes.grouped({ tally }));
-  return tally;
-}
-
-/** The same for the columns of a table. */
-async function unfitFloats(passes: ReadingPasses, { parquet }: TablePlan, { signals }: ReadingSource): Promise<Tally> {
-  const tally = new Tally();
-  const floats = (parquet?.columns ?? []).flatMap(({ type }, s) => (type === 'float' ? [s] : []));
-  if (floats.length === 0) return tally;
-  for await (const { length, values } of passes.grouped({ signals: floats }) as AsyncIterable<MachineBatch>) {
-    for (const [k, column] of values.entries()) {
-      const count = column.subarray(0, length).reduce((sum, value) => (fitsFloat(value) ? sum : sum + 1), 0);
-      tally.add(signals[floats[k]].name, UNREPRESENTABLE, count);
-    }
-  }
-  return tally;
-}
-
-/** Values that their stored types cannot hold, found in a pass of its own where there is a type that may not. */
-async function unrepresentable(passes: ReadingPasses, { layout, packing }: DatasetPlan): Promise<Tally> {
-  if (packing.packed.size === 0) return new Tally();
-  const readings = (signals: readonly number[]) => passes.grouped({ signals }) as AsyncIterable<MachineBatch>;
-  return countUnrepresentable(layoutSlabs(layout, readings, 'any'), packing);
 }

@@ -6,6 +6,8 @@ export class PassCounts {
   readonly tally = new Tally();
   /** Values that are not missing, by index of their signal. */
   readonly values: Float64Array;
+  /** Rows of the longest pass: times of all machines, each once. */
+  rows = 0;
   /** Signals whose values, and whose findings, have been counted. */
   readonly #counted = new Set<number>();
   readonly #found = new Set<string>();
@@ -31,10 +33,13 @@ export class PassCounts {
     found: Tally,
   ): AsyncGenerator<MachineBatch, void, undefined> {
     const values = new Float64Array(signals.length);
+    let rows = 0;
     for await (const batch of batches) {
       countValues(batch, values);
+      rows += batch.length;
       yield batch;
     }
+    this.rows = Math.max(this.rows, rows);
     for (const [i, s] of signals.entries()) if (!this.#counted.has(s)) this.values[s] = values[i];
     // A pass over the source reads all signals, whichever were asked for.
     for (const entry of found) {

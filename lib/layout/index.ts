@@ -11,6 +11,7 @@ export {
   type SlabOrder,
 } from './layout.js';
 export { LayoutStream } from './layout-stream.js';
+export { machinesPart, sharedPart } from './machine-parts.js';
 export { MachinesLayout } from './machines.js';
 export { positionKind } from './position.js';
 export { RaggedLayout } from './ragged.js';

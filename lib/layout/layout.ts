@@ -91,6 +91,13 @@ export interface Layout {
   /** Variables that do not have the names of what they hold. */
   readonly changedNames: readonly ChangedName[];
   readonly geometry: Geometry;
+  /**
+   * The machine whose values a slab holds that starts here, as an index in the fleet; undefined for variables that all
+   * share. Absent: nothing tells it.
+   */
+  machineOf?(variable: number, start: readonly number[]): number | undefined;
+  /** Variables that hold readings of all machines, with the machine as their first dimension. Absent: none do. */
+  readonly alongMachine?: readonly number[];
 }
 
 export interface ReadingsVariable {

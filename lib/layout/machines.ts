@@ -103,6 +103,14 @@ export class MachinesLayout implements Layout {
     return this.#space.changed;
   }
 
+  machineOf(variable: number): number | undefined {
+    const machines = this.#names.length;
+    const first = this.dataset.variables.length - this.#groups.length * machines;
+    if (variable >= first) return (variable - first) % machines;
+    const axis = variable - (first - this.#axes.length);
+    return this.#axes.length > 1 && axis >= 0 ? axis : undefined;
+  }
+
   #chooseAxes(): Axis[] {
     const times = sharedTimes(this.#shape);
     if (times !== undefined) return [{ name: 'time', length: times, labels: 'sensor_labels' }];

@@ -4,7 +4,7 @@ import { onRecycle, takeRecycler } from '../util/recycle.js';
 import { type GroupedReadings, isStreamed, type Layout, type SlabOrder, type StreamedVariables } from './layout.js';
 
 /** The signals of each pass over the readings that {@link layoutSlabs} makes. */
-export function passesOf({ parts }: Layout, order: SlabOrder): readonly (readonly number[])[] {
+export function passesOf({ parts }: Pick<Layout, 'parts'>, order: SlabOrder): readonly (readonly number[])[] {
   const streamed = parts.filter(isStreamed);
   if (order === 'file') return streamed.map((part) => part.signals);
   return streamed.length === 0 ? [] : [signalsOf(streamed)];
@@ -12,7 +12,7 @@ export function passesOf({ parts }: Layout, order: SlabOrder): readonly (readonl
 
 /** All slabs of a layout. File order takes one pass over the readings per streamed part, any order one pass in all. */
 export async function* layoutSlabs(
-  { parts }: Layout,
+  { parts }: Pick<Layout, 'parts'>,
   readings: GroupedReadings,
   order: SlabOrder,
 ): AsyncGenerator<Slab, void, undefined> {

@@ -91,6 +91,14 @@ export class StackedLayout implements Layout {
     ];
   }
 
+  get alongMachine(): readonly number[] {
+    return this.values.map(({ variable }) => variable);
+  }
+
+  machineOf(variable: number, start: readonly number[]): number | undefined {
+    return this.alongMachine.includes(variable) ? start[0] : undefined;
+  }
+
   get geometry(): Geometry {
     return this.#fleet.geometry;
   }

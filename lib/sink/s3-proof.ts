@@ -51,6 +51,11 @@ export class PartProofs {
     return this.#parts.size;
   }
 
+  /** What is known of a part that has arrived. */
+  digest(part: number): Digest | undefined {
+    return this.#parts.get(part)?.digest;
+  }
+
   /** @throws WrongAnswer where the answer is about other bytes, or about none */
   check(part: number, digest: Digest, answer: Stored & ChecksumFields, checksum: FullChecksum | undefined): void {
     checkAnswer(`part ${part}`, digest, answer, this.#provider, checksum);

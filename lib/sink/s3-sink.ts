@@ -1,7 +1,15 @@
 import { abortError, throwIfAborted } from '../util/abort.js';
 import { outputBegun, outputPublished, outputRemoved } from '../util/outputs.js';
 import { type BodyReader, interruptible, readBody } from './body-reader.js';
-import { fieldsOf, markOf, type ObjectOptions, OPTIONS_MARK, refuseUnsupported, unkept } from './object-options.js';
+import {
+  fieldsOf,
+  markOf,
+  type ObjectFields,
+  type ObjectOptions,
+  OPTIONS_MARK,
+  refuseUnsupported,
+  unkept,
+} from './object-options.js';
 import { checkPartOptions, type PartOptions, type PartPlan, planParts } from './part-plan.js';
 import type { Provider } from './providers.js';
 import { checkAddressing, checkEndpoint, printable } from './s3-access.js';
@@ -71,7 +79,7 @@ export class S3Sink implements Sink {
    * @throws SinkError
    */
   async check(signal?: AbortSignal): Promise<void> {
-    const transaction = await interruptible(this.#begin(), signal);
+    const transaction = await interruptible(this.begin(), signal);
     try {
       const { connection } = transaction.sender;
       await probe(connection, this.#target, signal);
@@ -89,7 +97,7 @@ export class S3Sink implements Sink {
 
   /** Metadata of the object; undefined if there is none. @throws SinkError */
   async metadata(signal?: AbortSignal): Promise<Readonly<Record<string, string>> | undefined> {
-    const { connection } = (await this.#begin()).sender;
+    const { connection } = (await this.begin()).sender;
     try {
       if (!connection.isKnown) await probe(connection, this.#target, signal);
       return (await metadataOf({ connection, signal }, this.#target))?.metadata;
@@ -117,7 +125,7 @@ export class S3Sink implements Sink {
   async write(body: Body): Promise<Written> {
     return readBody(body, this.destination, async (reader) => {
       const plan = body.parts ?? this.plan(body.size);
-      const transaction = await interruptible(this.#begin(), reader.signal);
+      const transaction = await interruptible(this.begin(), reader.signal);
       transaction.signal.addEventListener('abort', () => reader.stop(transaction.signal.reason));
       const onAbort = () => transaction.fail(reader.signal && abortError(reader.signal));
       reader.signal?.addEventListener('abort', onAbort, { once: true });
@@ -155,6 +163,12 @@ export class S3Sink implements Sink {
     });
   }
 
+  /** The fields of a request that begins an upload of the object. @param own metadata of the program */
+  fields(own: Readonly<Record<string, string>>): ObjectFields {
+    const { contentType = 'application/x-netcdf' } = this.#options;
+    return fieldsOf(contentType, this.#options, own);
+  }
+
   async #upload(
     transaction: S3Transaction,
     reader: BodyReader,
@@ -172,7 +186,8 @@ export class S3Sink implements Sink {
     return { parts, ...(resume && parts > 1 && { warnings: [NOT_RESUMED] }) };
   }
 
-  async #begin(): Promise<S3Transaction> {
+  /** A transaction. Whoever begins it ends it: {@link write} for the whole object, others for parts of a shared upload. */
+  async begin(): Promise<S3Transaction> {
     this.#connection ??= connectS3(this.#options);
     try {
       const connection = await this.#connection;

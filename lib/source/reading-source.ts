@@ -70,6 +70,10 @@ export interface ReadingSource {
   missingMachines(): string[];
   /** Two rows of table `k` whose values of a signal are merged; undefined where a short search finds none. */
   duplicateRows?(k: number, signal: string): DuplicateRows | undefined;
+  /** See `Source.limitMachines`. Absent: all is read. */
+  limitMachines?(codes: readonly number[], from: number, to: number): boolean;
+  /** See `Source.expectAligned`. */
+  expectAligned?(): Promise<void>;
   /** Free threads and memory while nothing is read. */
   releaseIdle(): Promise<void>;
   /** Read with at most so many threads from here on, because the processors have other work. */

@@ -24,6 +24,8 @@ export interface SourceState {
   readonly stats: string;
   /** SHA-256 of the stats and of the headers, in hexadecimal digits. */
   readonly digest: string;
+  /** The same without ctime: a copy that keeps the time of the last change (`cp -p`) has the same. */
+  readonly copy: string;
 }
 
 const WAL_HEADER_BYTES = 32;
@@ -78,7 +80,11 @@ export async function sourceState(
     const wait = youth(path);
     if (wait === 0) {
       const headers = kind === 'database' ? headersOf(path) : '';
-      if (sourceStats(path) === stats) return { stats, digest: sha256(`${stats}\n${headers}`) };
+      const copied = filesOf(path)
+        .map(({ size, mtimeNs }) => [size, mtimeNs].join(' '))
+        .join('; ');
+      if (sourceStats(path) === stats)
+        return { stats, digest: sha256(`${stats}\n${headers}`), copy: sha256(`${copied}\n${headers}`) };
     }
     if (Date.now() - started + wait > PATIENCE) return undefined;
     await sleep(Math.max(wait, 10), undefined, signal && { signal }).catch((error: unknown) => {

@@ -20,7 +20,8 @@ import { KeyTables } from './join/key-tables.js';
 import { merge } from './join/merge.js';
 import type { OptimisticZip } from './join/optimistic-zip.js';
 import { union } from './join/union.js';
-import { zip } from './join/zip.js';
+import { KeyMismatchError, zip } from './join/zip.js';
+import { machineRows } from './machine-rows.js';
 import { askedBy, askedOf, changedMeanwhile, readFailure } from './read-failure.js';
 import type { ReadingSource } from './reading-source.js';
 import { NamedMachines } from './rows/machine-codes.js';
@@ -69,12 +70,15 @@ export class Source implements ReadingSource {
   readonly readers: readonly ReaderChoice[];
   readonly likelyJoin: TableJoin;
   /** Undefined if keys must be read row by row. */
-  readonly #keys: KeyTables | undefined;
+  #keys: KeyTables | undefined;
   readonly #selection: Selection;
   readonly #pages: PageFile;
   readonly #pool: WorkerPool;
   /** Per table: its stored columns for the page reader; undefined if it is read through SQL. */
-  readonly #pageTables: readonly (PageTable | undefined)[];
+  #pageTables: readonly (PageTable | undefined)[];
+  /** Per table: what is read of it. */
+  #reads: readonly ReadingsTable[];
+  readonly #wanted: NonNullable<SourceOptions['reader']>;
   /** Per table: the batch column of each of its signals. */
   readonly #columns: readonly (readonly number[])[];
   /** Another source has opened the database, and closes it. */
@@ -131,7 +135,9 @@ export class Source implements ReadingSource {
     this.warnings = opened.warnings;
     this.unread = opened.unread;
     const catalog = new TableCatalog(database);
-    const choices = this.tables.map(({ read }) => chooseReader(pages, read, options.reader ?? 'auto', catalog));
+    this.#wanted = options.reader ?? 'auto';
+    this.#reads = this.tables.map(({ read }) => read);
+    const choices = this.#reads.map((read) => chooseReader(pages, read, this.#wanted, catalog));
     this.#pool = pool;
     this.readers = choices.map(({ choice }) => choice);
     this.#pageTables = choices.map(({ pageTable }) => pageTable);
@@ -167,6 +173,48 @@ export class Source implements ReadingSource {
       if (shared === undefined) void pool.close();
       throw error;
     }
+  }
+
+  /**
+   * From here on read nothing but the rows of consecutive machines, where every table has its rows machine after
+   * machine, all in one order.
+   *
+   * @param codes of all machines in that order
+   * @param from index of the first of them; `to` of the first that is not read
+   * @returns false where the rows cannot be told without reading all: then all are read
+   */
+  limitMachines(codes: readonly number[], from: number, to: number): boolean {
+    if (this.#selection.machines !== undefined) return false;
+    const places = new Map(codes.map((code, place) => [code, place]));
+    const { database } = this.#pages;
+    const reads = this.tables.map((table) => {
+      const placeOf = (key: string): number | undefined => {
+        const code = this.machines.find(table.machines?.names.get(key) ?? key);
+        return code === undefined ? undefined : places.get(code);
+      };
+      const where = machineRows(database, table.read, { placeOf, from, to });
+      return where === undefined ? undefined : { ...table.read, where };
+    });
+    if (!reads.every((read) => read !== undefined)) return false;
+    const catalog = new TableCatalog(database);
+    this.#reads = reads;
+    this.#pageTables = reads.map((read) => chooseReader(this.#pages, read, this.#wanted, catalog).pageTable);
+    return true;
+  }
+
+  /**
+   * Verify, while values are read, that all tables have the keys of the first one in the rows that are read: the survey
+   * of another process has assumed it.
+   *
+   * @throws KeyMismatchError where that cannot be verified; so do passes, and `verifyJoin`, where it is wrong
+   */
+  async expectAligned(): Promise<void> {
+    const tables = this.#pageTables.filter((table) => table !== undefined);
+    if (tables.length < this.tables.length) throw new KeyMismatchError(0);
+    this.#keys = new KeyTables(this.#pages, this.#pool, tables);
+    await this.#keys.expectAligned().catch((error: unknown) => {
+      throw this.#failure(error);
+    });
   }
 
   /** True if pages are read directly, and enough of them to need threads. */
@@ -404,7 +452,8 @@ export class Source implements ReadingSource {
     k: number,
     { values = true, keys = 'all', rules: given, tally = new Tally(), onRows, machines }: SourceReadOptions,
   ) {
-    const { read, pivot: plan } = this.tables[k];
+    const { pivot: plan } = this.tables[k];
+    const read = this.#reads[k];
     const rules = given && rulesFor(this.#columns[k], given);
     if (plan !== undefined) {
       // Rows of signals that are not selected are no readings, so the signal column is read even without values.
@@ -454,7 +503,7 @@ export class Source implements ReadingSource {
     columns?: number,
   ): TableReader {
     const pageTable = this.#pageTables[k];
-    const { read } = this.tables[k];
+    const read = this.#reads[k];
     const all = pageTable?.readings ?? read;
     const readings = { ...all, signals: all.signals.slice(0, columns) };
     const table = pageTable && { ...pageTable, readings, signals: pageTable.signals.slice(0, columns) };

@@ -41,7 +41,7 @@ const WRONG: readonly [words: readonly string[], said: string][] = [
   [['a.db', 'o.nc', '--abort'], '--abort is an option of fleetcdf uploads, and not of run'],
   [
     ['inspect', 'a.db', '--layout', 'machines'],
-    '--layout is an option of fleetcdf run and fleetcdf verify, and not of',
+    '--layout is an option of fleetcdf run, fleetcdf verify and fleetcdf job, and not of',
   ],
   [['a.db', 'o.nc', '--format'], '--format has no value; write --format=VALUE'],
   [['a.db', 'o.nc', '--format', '--stamp'], '--format has no value, since --stamp is an option'],

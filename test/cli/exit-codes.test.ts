@@ -67,7 +67,7 @@ t.test('the help lists the exit codes', async (t) => {
   const help = fleetcdf(['--help', 'all']).stdout.toString().replace(/\s+/g, ' ');
   t.ok(
     help.includes(
-      'Exit codes: 0 done, 1 failed while running, 2 wrong usage or settings, 3 data refused, 4 nothing to do, 130 interrupted.',
+      'Exit codes: 0 done, 1 failed while running, 2 wrong usage or settings, 3 data refused, 4 nothing to do, 5 failed, and a retry cannot mend it (job), 130 interrupted.',
     ),
     help,
   );

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import t from 'tap';
 import { createEncoder } from '../../lib/flow/create-encoder.js';
-import { findingsOf } from '../../lib/job/open-job.js';
+import { findingsOf } from '../../lib/job/findings-of.js';
 import { openReadings } from '../../lib/job/open-source.js';
 import { type GroupedReadings, layoutSlabs, passesOf } from '../../lib/layout/index.js';
 import type { Findings } from '../../lib/plan/findings.js';

@@ -55,6 +55,15 @@ export class ChunkEncoder {
     return this.#shuffle;
   }
 
+  /** Takes over what was decided where chunks are stored already. @returns false where it is another decision */
+  adopt(shuffle: boolean): boolean {
+    if (this.#storage.shuffle !== 'auto') return this.#shuffle === shuffle;
+    const isSame = this.#coding === undefined || this.#shuffle === shuffle;
+    this.#coding ??= Promise.resolve({ shuffle, rle: false });
+    this.#shuffle = shuffle;
+    return isSame;
+  }
+
   /** Starts to encode a chunk: numbers at once, strings when their offset is known, because references contain it. */
   encode(values: ChunkValues): Encoding {
     if (Array.isArray(values)) {

@@ -16,6 +16,11 @@ export class ChunkTable {
     this.#sizes = new Uint32Array(count);
   }
 
+  /** Chunks that are written. */
+  get stored(): number {
+    return this.#stored;
+  }
+
   /** Whether the chunk was passed on to be encoded. */
   isComplete(position: number): boolean {
     return position < this.#sizes.length && this.#sizes[position] !== 0;

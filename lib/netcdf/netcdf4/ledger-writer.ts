@@ -54,6 +54,11 @@ export class LedgerWriter {
     this.#count++;
   }
 
+  /** The entries so far, 40 bytes each. */
+  get entries(): Buffer {
+    return this.#entries.subarray(0, this.#count * ENTRY_SIZE);
+  }
+
   /** Pieces so far. */
   get count(): number {
     return this.#count;
@@ -72,7 +77,7 @@ export class LedgerWriter {
     entries.forEach((entry, i) => {
       putEntry(own, i * ENTRY_SIZE, entry);
     });
-    const others = this.#entries.subarray(0, this.#count * ENTRY_SIZE);
+    const others = this.entries;
     // In order of their addresses: the metadata lie before all data or behind them.
     const isFront = entries.length > 0 && entries[0].address < head.headSize;
     const all = isFront ? [preamble, own, others] : [preamble, others, own];
@@ -136,7 +141,7 @@ function preambleOf({ variables, software, source }: LedgerPlan, shuffles: reado
 }
 
 /** CRC-32 of consecutive parts. */
-export function crcOf(parts: readonly Uint8Array[]): number {
+export function crcOf(parts: Iterable<Uint8Array>): number {
   let crc = 0;
   for (const part of parts) crc = crc32(part, crc);
   return crc;

@@ -24,6 +24,8 @@ export const PieceKind = {
   HEADERS: 2,
   /** The global heap of attributes, and the B-trees of chunks. HDF5 has no checksums there. */
   INDEX: 3,
+  /** Zeros that nothing refers to. */
+  UNUSED: 4,
 } as const;
 export type PieceKind = (typeof PieceKind)[keyof typeof PieceKind];
 

@@ -127,7 +127,14 @@ function headLength({ forward, metadata }: ResolvedOptions, metadataSize: number
 }
 
 /** Bytes of a variable's values: exact where they are not compressed, otherwise an upper bound. */
-function dataBound({ variable, chunkBytes, chunkCount, deflate, fletcher32, stringBytes }: VariableStorage): number {
+export function dataBound({
+  variable,
+  chunkBytes,
+  chunkCount,
+  deflate,
+  fletcher32,
+  stringBytes,
+}: VariableStorage): number {
   const chunk = (deflate > 0 ? deflateBound(chunkBytes) : chunkBytes) + (fletcher32 ? 4 : 0);
   const strings =
     variable.type === 'string' ? stringHeapBound(stringBytes, chunkCount * (chunkBytes / 16), chunkCount) : 0;

@@ -8,6 +8,7 @@ import { keyBytes, surveyTables } from '../scan/table-survey.js';
 import type { WorkerPool } from '../scan/worker-pool.js';
 import type { KeyPassOptions } from '../source-options.js';
 import { OptimisticZip, seemAligned } from './optimistic-zip.js';
+import { KeyMismatchError } from './zip.js';
 
 /** Tables whose keys are surveyed from their pages. */
 export class KeyTables {
@@ -62,6 +63,16 @@ export class KeyTables {
     const surveyor = await surveyTables(how, this.#tables);
     if (surveyor !== undefined) tally?.merge(counted);
     return surveyor;
+  }
+
+  /**
+   * Assume aligned keys that a survey by another process has assumed: passes for values verify it.
+   * @throws KeyMismatchError where the first table does not tell its keys
+   */
+  async expectAligned(): Promise<void> {
+    const bytes = await keyBytes(this.#reading(new MachineDictionary(), new Tally()), this.#tables[0]);
+    if (bytes === undefined) throw new KeyMismatchError(0);
+    this.#assume(bytes);
   }
 
   /** Verify the keys of tables that no pass has compared yet. @throws KeyMismatchError if they differ */

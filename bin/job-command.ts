@@ -1,0 +1,220 @@
+import { availableParallelism } from 'node:os';
+import type { Argv, CommandModule } from 'yargs';
+import { createProgress, formatSummary, lookOf, show } from '../lib/report/index.js';
+import { mergeFlags } from '../lib/settings/index.js';
+import {
+  abortJob,
+  commitJob,
+  createJob,
+  type JobStore,
+  jobStatus,
+  openStore,
+  planJob,
+  type StepDone,
+  type StepOptions,
+  stepsOf,
+  surveyJob,
+  writeShard,
+} from '../lib/shards/index.js';
+import type { S3SinkOptions } from '../lib/sink/index.js';
+import { givenNames } from './arguments/check.js';
+import { takeApart } from './arguments/grammar.js';
+import { circumstancesOf, refuseIgnored } from './arguments/where-options-apply.js';
+import { commandLine } from './command-line.js';
+import { finalWhereNoRetryMends } from './exit-codes.js';
+import { usageFailure } from './failure.js';
+import { favourMemory, favourMemoryOf } from './favour-memory.js';
+import { needGuardForReaders, withGuard } from './guard.js';
+import { type Interrupts, interruptible } from './interrupt.js';
+import { formatJobStatus } from './job-status-text.js';
+import { ENGINES, submit } from './job-submit.js';
+import { writeInProcesses } from './job-workers.js';
+import { environmentOptions } from './options/environment.js';
+import { CREATE, JOB } from './options/job.js';
+import { yargsOptions } from './options/option.js';
+import { S3_ACCESS } from './options/s3.js';
+import { flagsOf, namedSettings, settingsFor } from './options/settings-from.js';
+import { otherDestination } from './other-outputs.js';
+import { print, printJson } from './output.js';
+import { shardNumber } from './shard-number.js';
+
+function builder(command: Argv) {
+  return command
+    .positional('action', { type: 'string' })
+    .positional('job', { type: 'string' })
+    .positional('database', { type: 'string' })
+    .positional('destination', { type: 'string' })
+    .options(yargsOptions(JOB))
+    .config(environmentOptions(JOB));
+}
+
+type JobArguments = Awaited<ReturnType<typeof builder>['argv']>;
+
+/** `fleetcdf job`. */
+export const jobCommand: CommandModule<object, JobArguments> = {
+  command: 'job [action] [job] [database] [destination]',
+  describe: false,
+  builder: builder as CommandModule<object, JobArguments>['builder'] & object,
+  handler: (args) =>
+    withGuard(() => interruptible((interrupts) => handle(args, interrupts).catch(finalWhereNoRetryMends))),
+};
+
+/** What an action does; those that are steps can be done again. */
+type Action = (args: JobArguments, step: StepOptions, interrupts: Interrupts) => Promise<void>;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  create,
+  survey: async (args, step) => say(args, await surveyAll(args, step)),
+  plan: async (args, step) => say(args, await planJob(step)),
+  write: async (args, step) => {
+    const shard = shardNumber(args.shard);
+    if (shard !== undefined) return say(args, await writeShard(step, shard));
+    for (const one of (await jobStatus(step.store)).missing.write) say(args, await writeShard(step, one));
+  },
+  commit,
+  run,
+  status: async (args, { store }) => {
+    const status = await jobStatus(store);
+    if (args.json) await printJson(status);
+    else await print(formatJobStatus(status, lookOf(process.stdout)));
+  },
+  submit: async (args, { store }) => {
+    const engine = ENGINES.find((one) => one === args.on);
+    if (engine === undefined)
+      throw usageFailure(`job submit needs an engine: --on ${ENGINES.join(' or --on ')}`, 'job');
+    await submit(engine, await stepsOf(store, accessWords()), {
+      workers: workersOf(args),
+      logs: store.pathOf('log') ?? '.',
+    });
+  },
+  abort: async (args, step) => say(args, await abortJob(step)),
+};
+
+async function handle(args: JobArguments, interrupts: Interrupts): Promise<void> {
+  const { action = '', job, quiet } = args;
+  const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+  const all = Object.keys(ACTIONS).join(', ');
+  if (act === undefined) throw usageFailure(`job ${action} is nothing; what a job can do is ${all}`, 'job');
+  if (job === undefined) throw usageFailure(`job ${action} needs a job: fleetcdf job ${action} JOB`, 'job');
+  if (action !== 'create') refuseOfCreate(args, action);
+  refuseUnheeded(action);
+  const { signal, whileBlocked, listen } = interrupts;
+  listen();
+  const store = openStore(job, storeOptions(args));
+  const step: StepOptions = {
+    ...{ store, threads: args.threads, signal, whileBlocked },
+    progress: createProgress({ quiet, force: args.progress }),
+    onOpen: (source) => {
+      favourMemory(source.path);
+      needGuardForReaders(source);
+    },
+    onSurvey: favourMemoryOf,
+  };
+  await act(args, step, interrupts);
+}
+
+/** How a job in S3 is reached. */
+function storeOptions(args: JobArguments): S3SinkOptions {
+  const { s3 } = mergeFlags(namedSettings(args), { ...flagsOf(args), database: undefined });
+  const { endpoint, region, profile, provider, addressingStyle, retryFor } = s3;
+  return { endpoint, region, profile, provider, addressingStyle, retryFor };
+}
+
+/** The same as words of a command line, for other processes. */
+function accessWords(): readonly string[] {
+  return takeApart(process.argv.slice(2)).options.flatMap(({ name, value }) =>
+    Object.hasOwn(S3_ACCESS, name) && value !== undefined ? [`--${name}=${value}`] : [],
+  );
+}
+
+/** What is made of what is said once. @throws SettingsError ERR_USAGE */
+function refuseOfCreate(args: JobArguments, action: string): void {
+  if (args.database !== undefined) {
+    throw usageFailure(`job ${action} takes a job alone: job create says what it is made of`, 'job');
+  }
+  for (const [name, written] of givenNames(takeApart(process.argv.slice(2)))) {
+    if (!Object.hasOwn(CREATE, name)) continue;
+    throw usageFailure(`${written} is for job create, and job ${action} reads it in the job`, 'job');
+  }
+}
+
+/** The actions that heed an option, where not all do. */
+const HEEDED_BY: Readonly<Record<string, readonly string[]>> = {
+  shard: ['survey', 'write'],
+  workers: ['run', 'submit'],
+  on: ['submit'],
+  json: ['status'],
+};
+
+/** @throws SettingsError ERR_USAGE for an option that the action would ignore */
+function refuseUnheeded(action: string): void {
+  for (const [name, written] of givenNames(takeApart(process.argv.slice(2)))) {
+    const actions = HEEDED_BY[name];
+    if (actions === undefined || actions.includes(action)) continue;
+    throw usageFailure(`${written} is for job ${actions.join(' and job ')}, and job ${action} would ignore it`, 'job');
+  }
+}
+
+async function create(args: JobArguments, { store }: StepOptions): Promise<void> {
+  const { strict, overwrite, shards = availableParallelism() } = args;
+  const settings = settingsFor(args);
+  const references = otherDestination('references', args.references, settings);
+  const given = givenNames(takeApart(process.argv.slice(2)));
+  refuseIgnored(circumstancesOf(settings, [references, args.job], given), 'job');
+  const reader = args.reader as 'auto' | 'rows';
+  const options = { store, settings, strict, overwrite, reader, shards, command: commandLine() };
+  say(args, await createJob({ ...options, ...(references === undefined ? {} : { references }) }));
+}
+
+async function surveyAll(args: JobArguments, step: StepOptions): Promise<StepDone> {
+  const shard = shardNumber(args.shard);
+  if (shard !== undefined) return surveyJob(step, shard);
+  const [first = 0] = (await jobStatus(step.store)).missing.survey;
+  return surveyJob(step, first);
+}
+
+async function commit(args: JobArguments, step: StepOptions): Promise<void> {
+  const { isOld, text, file } = await commitJob(step);
+  if (isOld) say(args, { isOld, text });
+  else if (!args.quiet) show(formatSummary(file.report, lookOf(process.stderr)));
+}
+
+/** All steps, in this process and in others. */
+async function run(args: JobArguments, step: StepOptions, { signal }: Interrupts): Promise<void> {
+  const workers = workersOf(args);
+  const { store } = step;
+  for (const shard of (await jobStatus(store)).missing.survey) await surveyJob(step, shard);
+  await planJob(step);
+  const threads = args.threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
+  const { missing, committed } = await jobStatus(store);
+  if (!committed) await writeMissing(args, store, missing.write, workers, threads, signal);
+  await commit(args, step);
+}
+
+function workersOf({ workers = availableParallelism() }: JobArguments): number {
+  if (Number.isInteger(workers) && workers >= 1) return workers;
+  throw usageFailure(`--workers is ${workers}; it is a whole number from 1`, 'job');
+}
+
+async function writeMissing(
+  args: JobArguments,
+  store: JobStore,
+  missing: readonly number[],
+  workers: number,
+  threads: number,
+  signal: AbortSignal,
+): Promise<void> {
+  let done = 0;
+  const onDone = (shard: number): void => {
+    say(args, { isOld: false, text: `shard ${shard} is written (${++done} of ${missing.length})` });
+  };
+  await writeInProcesses(store.place, missing, ['--quiet', '--threads', String(threads), ...accessWords()], {
+    workers,
+    signal,
+    onDone,
+  });
+}
+
+function say({ quiet }: Pick<JobArguments, 'quiet'>, { text }: StepDone): void {
+  if (!quiet) show(`${text}\n`);
+}

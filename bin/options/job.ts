@@ -1,0 +1,73 @@
+import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS } from './general.js';
+import { INPUT, READER } from './input.js';
+import type { OptionTable } from './option.js';
+import { DESTINATION, FORM, OUTPUT } from './output.js';
+import { S3_ACCESS, S3_OBJECT, S3_UPLOAD } from './s3.js';
+
+/** What `job create` may be told of the dataset, as `run` is. The other actions read it in the job. */
+export const CREATE = {
+  ...INPUT,
+  ...READER,
+  ...DESTINATION,
+  ...FORM,
+  'time-axis': OUTPUT['time-axis'],
+  fletcher32: OUTPUT.fletcher32,
+  'time-units': OUTPUT['time-units'],
+  references: OUTPUT.references,
+  overwrite: OUTPUT.overwrite,
+  'part-size': S3_UPLOAD['part-size'],
+  ...S3_OBJECT,
+  ...SETTINGS,
+  memory: RESOURCES.memory,
+  strict: CONDUCT.strict,
+  shards: {
+    type: 'number',
+    value: 'N',
+    brief: 'Shards to divide the machines into',
+    describe: 'Shards to divide the machines into, each the work of one process (job create)',
+    group: 'General',
+  },
+} as const satisfies OptionTable;
+
+/** What the steps of a job take. */
+export const STEPS = {
+  shard: {
+    type: 'number',
+    value: 'K',
+    brief: 'The shard to do, from 0; an engine may say it',
+    describe: 'The shard to survey or write, from 0; without it, what the engine says (SLURM_ARRAY_TASK_ID, …), or all',
+    group: 'General',
+  },
+  workers: {
+    type: 'number',
+    value: 'N',
+    defaultDescription: 'number of processors',
+    brief: 'Processes of job run',
+    describe: 'Processes that job run has write at a time',
+    group: 'General',
+  },
+  on: {
+    choices: ['parallel', 'slurm'],
+    value: 'ENGINE',
+    brief: 'The engine of job submit: parallel or slurm',
+    describe: 'The engine of job submit: parallel prints a line for GNU parallel, slurm submits to Slurm',
+    group: 'General',
+  },
+  ...S3_ACCESS,
+  threads: RESOURCES.threads,
+  ...JSON_OUTPUT,
+  ...QUIET,
+  ...PROGRESS,
+} as const satisfies OptionTable;
+
+/** The table without what the short help shows, which has no room for all. */
+function withoutBrief<T extends OptionTable>(table: T): T {
+  const bare = Object.entries(table).map(([name, { brief: _, ...option }]) => [name, option]);
+  return Object.fromEntries(bare) as T;
+}
+
+export const JOB = {
+  ...withoutBrief(CREATE),
+  shards: CREATE.shards,
+  ...STEPS,
+} as const satisfies OptionTable;

@@ -1,0 +1,319 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import { EncoderError, SettingsError } from '../../errors.js';
+import { recycle } from '../../util/recycle.js';
+import { assertPlanned } from '../as-planned.js';
+import type { Slab } from '../model.js';
+import { BufferPool } from './buffer-pool.js';
+import { ChunkEncoder, type Encoding } from './chunk-encoder.js';
+import { byteLength } from './compress.js';
+import { entriesOf, type FilePart, type JoinedParts, paddingEntry } from './file-part.js';
+import { ForwardOrder } from './forward.js';
+import { type ReferenceEntry, references } from './kerchunk-references.js';
+import { ENTRY_SIZE, type LedgerEntry, ledgerSize, PieceKind } from './ledger.js';
+import { crcOf, LedgerWriter, metadataPieces } from './ledger-writer.js';
+import type { VariableOutcome } from './metadata.js';
+import { type MetadataBlocks, metadataAtEnd, metadataAtFront } from './metadata-blocks.js';
+import { type FullChunk, OpenChunks } from './open-chunks.js';
+import { OutputQueue } from './output-queue.js';
+import type { Netcdf4Plan } from './plan.js';
+import { checkSlab } from './slab.js';
+import { product, type VariableStorage } from './storage.js';
+
+/** Memory use of an encoder. */
+export interface Netcdf4Statistics {
+  /** Most bytes in chunk buffers at a time. */
+  readonly peakChunkBytes: number;
+  /** Most chunks at a time that were being compressed or waited for the reader. */
+  readonly peakChunksInFlight: number;
+}
+
+interface QueuedChunk {
+  readonly variable: number;
+  readonly position: number;
+  readonly encoding: Encoding;
+}
+
+type Piece = Pick<LedgerEntry, 'variable' | 'chunk' | 'rawHash' | 'kind'>;
+
+/** High-water mark in bytes: only one buffer waits for the reader, because Node would copy several into one. */
+const ONE_BUFFER = 1;
+
+/** Slabs in, bytes behind the head out. */
+export class Netcdf4Stream extends Transform {
+  readonly head: Promise<Buffer>;
+  readonly #plan: Netcdf4Plan;
+  readonly #pool: BufferPool;
+  readonly #open: readonly OpenChunks[];
+  readonly #encoders: readonly ChunkEncoder[];
+  readonly #queue: OutputQueue<QueuedChunk>;
+  readonly #forward: ForwardOrder | undefined;
+  readonly #ledger: LedgerWriter | undefined;
+  /** Of a file that leaves in order, what the ledger says of its front. */
+  #emitted: MetadataBlocks['ledger'];
+  /** Offset in the file of the next byte. */
+  #offset: number;
+  #resume: (() => void) | undefined;
+  /** Chunks of string variables by variable and position, kept for references. */
+  readonly #texts = new Map<number, Map<number, readonly string[]>>();
+  #outcomes: readonly VariableOutcome[] | undefined;
+  #resolveHead!: (head: Buffer) => void;
+  #rejectHead!: (error: Error) => void;
+
+  /** Chunks are stored, and nothing else. */
+  readonly #isPart: boolean;
+  /** Bytes of the file beyond its plan. */
+  #unplanned = 0;
+
+  /** @param scope `shuffles`: some chunks alone; `parts`: what is stored already; absent: the whole file */
+  constructor(plan: Netcdf4Plan, threads: number, scope?: Pick<FilePart, 'shuffles'> | JoinedParts) {
+    super({ writableObjectMode: true, writableHighWaterMark: 4, readableHighWaterMark: ONE_BUFFER });
+    this.#plan = plan;
+    this.#pool = new BufferPool();
+    this.#open = plan.variables.map((storage) => new OpenChunks(storage, this.#pool));
+    this.#ledger =
+      plan.ledger === undefined
+        ? undefined
+        : new LedgerWriter({ variables: plan.variables, software: plan.software, source: plan.ledger.source });
+    this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool, plan.ledger !== undefined));
+    // While `threads` chunks are compressed, as many wait for a thread or for the reader.
+    this.#queue = new OutputQueue(2 * Math.max(1, threads), (chunk) => this.#emit(chunk));
+    this.#isPart = scope !== undefined && 'shuffles' in scope;
+    this.#offset = this.#isPart ? 0 : plan.headLength;
+    if (scope !== undefined && 'parts' in scope) this.#adopt(scope);
+    if (scope !== undefined && 'shuffles' in scope) this.#adoptShuffles(scope);
+    this.head = new Promise((resolve, reject) => {
+      this.#resolveHead = resolve;
+      this.#rejectHead = reject;
+    });
+    // The stream reports the failure to callers that do not use the head.
+    this.head.catch(() => {});
+    if (plan.options.forward) {
+      this.#forward = new ForwardOrder(plan.variables, plan.metadataSize);
+      const { front, ledger } = metadataAtFront(plan, this.#forward.outcomes, plan.size);
+      this.#offset = front.length;
+      this.#emitted = ledger;
+      this.push(front);
+    }
+  }
+
+  get statistics(): Netcdf4Statistics {
+    return { peakChunkBytes: this.#pool.peak, peakChunksInFlight: this.#queue.peak };
+  }
+
+  references(url: string): Iterable<ReferenceEntry> {
+    if (this.#outcomes === undefined) throw notEnded('the references are');
+    const hasTexts = this.#plan.variables.some(({ variable }) => variable.type === 'string');
+    if (hasTexts && !this.#plan.options.references) {
+      throw new SettingsError(
+        'ERR_NETCDF_OPTION',
+        'references to string variables contain their values: set the option `references` when planning',
+        { key: 'references' },
+      );
+    }
+    return references(this.#plan, this.#outcomes, this.#texts, url);
+  }
+
+  part(): FilePart {
+    if (this.#outcomes === undefined || this.#ledger === undefined) throw notEnded('the part is');
+    return { bytes: this.#offset, entries: this.#ledger.entries, shuffles: this.shuffles };
+  }
+
+  get shuffles(): FilePart['shuffles'] {
+    return this.#open.flatMap(({ table }, v) => (table.stored > 0 ? [[v, this.#encoders[v].shuffle] as const] : []));
+  }
+
+  #adoptShuffles({ shuffles }: Pick<FilePart, 'shuffles'>): void {
+    for (const [v, shuffle] of shuffles) {
+      assertPlanned(this.#encoders[v].adopt(shuffle), `chunks of variable ${v} were filtered differently`);
+    }
+  }
+
+  /** Takes over what is stored already. */
+  #adopt({ headRoom, parts }: JoinedParts): void {
+    this.#skip(headRoom - this.#offset);
+    for (const part of parts) {
+      const start = this.#offset;
+      this.#adoptShuffles(part);
+      for (const entry of entriesOf(part)) {
+        const { variable, chunk, length } = entry;
+        const { table } = this.#open[variable];
+        assertPlanned(start + entry.address === this.#offset, 'a part has gaps');
+        assertPlanned(!table.isComplete(chunk), `chunk ${chunk} of variable ${variable} is there twice`);
+        table.set(chunk, this.#offset, length);
+        this.#ledger?.add({ ...entry, address: this.#offset });
+        this.#offset += length;
+      }
+      assertPlanned(this.#offset === start + part.bytes, 'a part is longer than its chunks');
+      this.#skip(part.padding);
+    }
+  }
+
+  /** Leaves out bytes that nothing refers to. */
+  #skip(length: number): void {
+    if (length === 0) return;
+    this.#ledger?.add(paddingEntry(this.#offset, length));
+    this.#offset += length;
+    this.#unplanned += length + ENTRY_SIZE;
+  }
+
+  override _transform(slab: Slab, _encoding: BufferEncoding, done: TransformCallback): void {
+    try {
+      checkSlab(slab, this.#plan.variables[slab.variable]);
+      const full = this.#open[slab.variable].add(slab);
+      const accept = (): void => {
+        recycle(slab);
+        done();
+      };
+      if (Array.isArray(full) && full.length === 0) accept();
+      else this.#enqueueAll(slab.variable, full).then(accept, done);
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#finish().then(() => done(), done);
+  }
+
+  override _read(size: number): void {
+    const resume = this.#resume;
+    this.#resume = undefined;
+    resume?.();
+    super._read(size);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#rejectHead(error ?? new EncoderError('ERR_NETCDF_CLOSED', 'the netCDF-4 stream was closed before its end'));
+    done(error);
+  }
+
+  async #enqueueAll(variable: number, chunks: Iterable<FullChunk>): Promise<void> {
+    for (const chunk of chunks) await this.#enqueue(variable, chunk);
+  }
+
+  async #enqueue(variable: number, { position, values }: FullChunk): Promise<void> {
+    if (this.#queue.isFull) await this.#queue.room();
+    this.#forward?.next(variable, position);
+    if (Array.isArray(values) && this.#plan.options.references) {
+      const chunks = this.#texts.get(variable) ?? new Map<number, readonly string[]>();
+      this.#texts.set(variable, chunks.set(position, values));
+    }
+    this.#queue.add({ variable, position, encoding: this.#encoders[variable].encode(values) });
+  }
+
+  /** Pushes one chunk, and waits while the reader is full. */
+  async #emit({ variable, position, encoding }: QueuedChunk): Promise<void> {
+    const start = this.#offset;
+    const { before, parts, rawHash, textsHash } = await encoding(start);
+    const planned = this.#forward?.address(variable, position) ?? start + (before?.length ?? 0);
+    if (before !== undefined) {
+      // Texts may take fewer bytes than planned.
+      const texts =
+        planned > start + before.length ? [before, Buffer.alloc(planned - start - before.length)] : [before];
+      await this.#put(texts, { variable, chunk: position, rawHash: textsHash, kind: PieceKind.TEXTS });
+    }
+    assertPlanned(this.#offset === planned, 'a chunk is not at its planned address');
+    this.#open[variable].table.set(position, this.#offset, byteLength(parts));
+    await this.#put(parts, { variable, chunk: position, rawHash, kind: PieceKind.CHUNK });
+  }
+
+  /** Pushes the parts of one piece of the file, and enters it into the ledger. */
+  async #put(parts: readonly Uint8Array[], piece: Piece): Promise<void> {
+    const length = byteLength(parts);
+    if (length === 0) return;
+    this.#ledger?.add({ ...piece, address: this.#offset, length, crc: crcOf(parts), filterMask: 0 });
+    for (const part of parts) await this.#push(part);
+  }
+
+  async #push(bytes: Uint8Array): Promise<void> {
+    this.#offset += bytes.length;
+    if (this.push(bytes)) return;
+    await new Promise<void>((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  async #finish(): Promise<void> {
+    const shapes = this.#finalShapes();
+    if (this.#forward === undefined) await this.#enqueueRest(shapes);
+    else this.#forward.end();
+    await this.#queue.drained();
+    this.#outcomes = this.#forward?.outcomes ?? this.#results(shapes);
+    if (this.#isPart) return;
+    if (this.#forward === undefined) await this.#putMetadata(this.#outcomes);
+    else await this.#putLedger(this.#outcomes, this.#emitted);
+    const { size, exact } = this.#plan;
+    if (exact && this.#unplanned === 0) assertPlanned(this.#offset === size, 'the file does not have its planned size');
+    else
+      assertPlanned(
+        this.#offset <= size + this.#unplanned,
+        `the file has ${this.#offset} bytes, more than the planned ${size}`,
+      );
+  }
+
+  /** Completes partly filled chunks, and adds missing ones where the file needs them. */
+  async #enqueueRest(shapes: readonly (readonly number[])[]): Promise<void> {
+    for (const [v, storage] of this.#plan.variables.entries()) {
+      for (const chunk of this.#open[v].finish()) await this.#enqueue(v, chunk);
+      if (this.#isPart) continue;
+      // Compressed numbers can leave chunks out. Strings cannot, because HDF5 has no fill value for them. Uncompressed
+      // variables have their full size, because the planned size may be exact.
+      if (storage.deflate > 0 && storage.variable.type !== 'string') continue;
+      const count = product(gridOf(storage, shapes[v]));
+      for (const chunk of this.#open[v].missing(count)) await this.#enqueue(v, chunk);
+    }
+  }
+
+  #results(shapes: readonly (readonly number[])[]): VariableOutcome[] {
+    return this.#plan.variables.map((storage, v) => {
+      const grid = gridOf(storage, shapes[v]);
+      const chunks = this.#open[v].table.index(storage.chunk, storage.width, grid);
+      return { shape: shapes[v], shuffle: this.#encoders[v].shuffle, chunks };
+    });
+  }
+
+  async #putMetadata(outcomes: readonly VariableOutcome[]): Promise<void> {
+    const isFront = this.#plan.options.metadata === 'front';
+    const { front, end, ledger } = isFront
+      ? metadataAtFront(this.#plan, outcomes, this.#offset + this.#ledgerSize(this.#plan.metadataSize))
+      : metadataAtEnd(this.#plan, outcomes, this.#offset, (size) => this.#ledgerSize(size));
+    if (end !== undefined) await this.#push(end);
+    await this.#putLedger(outcomes, ledger);
+    this.#resolveHead(front);
+  }
+
+  /** Bytes of the ledger, once all chunks are in it. */
+  #ledgerSize(metadataSize: number): number {
+    const { ledger } = this.#plan;
+    if (ledger === undefined || this.#ledger === undefined) return 0;
+    return ledgerSize(ledger.preambleSize, this.#ledger.count + metadataPieces(ledger.headersSize, metadataSize));
+  }
+
+  async #putLedger(outcomes: readonly VariableOutcome[], metadata: MetadataBlocks['ledger']): Promise<void> {
+    if (this.#ledger === undefined || metadata === undefined) return;
+    const shuffles = outcomes.map(({ shuffle }) => shuffle);
+    for (const part of this.#ledger.finish(metadata, shuffles)) await this.#push(part);
+  }
+
+  /** The planned shapes. A growing first dimension gets the length of the longest variable. */
+  #finalShapes(): number[][] {
+    const { variables } = this.#plan;
+    const lengths = new Map<string, number>();
+    variables.forEach(({ variable, grows, shape }, v) => {
+      if (!grows) return;
+      const [name] = variable.dimensions;
+      lengths.set(name, Math.max(lengths.get(name) ?? shape[0], this.#open[v].length));
+    });
+    return variables.map(({ variable, grows, shape }) =>
+      grows ? [lengths.get(variable.dimensions[0])!, ...shape.slice(1)] : [...shape],
+    );
+  }
+}
+
+function notEnded(what: string): EncoderError {
+  return new EncoderError('ERR_NETCDF_NOT_ENDED', `${what} known once the netCDF-4 stream has ended`);
+}
+
+function gridOf({ grid, grows, chunk }: VariableStorage, shape: readonly number[]): number[] {
+  return grows ? [Math.ceil(shape[0] / chunk[0]), ...grid.slice(1)] : [...grid];
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { JobError, SettingsError } from '../errors.js';
+import { openSinks } from '../job/open-sinks.js';
+import { resolveOptions } from '../job/resolve-options.js';
+import type { RunOptions } from '../job/run-options.js';
+import { memoryBudget } from '../plan/memory-budget.js';
+import type { Settings } from '../settings/index.js';
+import { FileSink, isS3Url, S3Sink } from '../sink/index.js';
+import { STANDARD_INPUT } from '../source/json/input.js';
+import { VERSION } from '../version.js';
+import { JOB_FORM, type JobFile } from './job-files.js';
+import type { JobStore } from './job-store.js';
+import type { StepDone } from './step.js';
+
+/** What {@link createJob} takes. */
+export interface CreateOptions
+  extends Pick<RunOptions, 'settings' | 'references' | 'overwrite' | 'strict' | 'reader' | 'command'> {
+  readonly store: JobStore;
+  readonly shards: number;
+}
+
+/** Most shards: each has an entry in an array of an engine, and one number of a part at least. */
+const MOST_SHARDS = 9_000;
+
+/**
+ * Makes a job: one dataset, written by several processes. Nothing is read yet.
+ *
+ * @throws SettingsError for what cannot be a job, JobError ERR_JOB_EXISTS where another one is there
+ */
+export async function createJob({ store, shards, ...given }: CreateOptions): Promise<StepDone> {
+  if (!Number.isInteger(shards) || shards < 1 || shards > MOST_SHARDS) {
+    const message = `--shards is ${shards}; it is a whole number from 1 to ${MOST_SHARDS}`;
+    throw new SettingsError('ERR_JOB_SHARD', message, { key: 'shards' });
+  }
+  const { settings, references, ...options } = resolveOptions(given);
+  const { dataset } = openSinks(given, memoryBudget(settings.memory));
+  if (!(dataset instanceof FileSink || dataset instanceof S3Sink)) {
+    const message = `a job cannot write to ${dataset.destination}: its destination is a file that all workers see, or S3`;
+    throw new SettingsError('ERR_JOB_DATASET', message, { key: 'destination' });
+  }
+  if (dataset instanceof FileSink && store.pathOf('write') === undefined) {
+    const message = `${store.place} cannot hold what writers store for a file: give a file a job in a directory`;
+    throw new SettingsError('ERR_JOB_PLACE', message, { key: 'job' });
+  }
+  const { source } = settings;
+  if (source.path === undefined || source.path === STANDARD_INPUT || source.from === 'json') {
+    const message = 'a job reads a database; JSON is read once, from front to end';
+    throw new SettingsError('ERR_JOB_DATASET', message, { key: 'source.path' });
+  }
+  const absolute = (place: string): string => (isS3Url(place) ? place : resolve(place));
+  const file: JobFile = {
+    ...{ form: JOB_FORM, kind: 'job', job: randomBytes(16).toString('hex'), version: VERSION, created: new Date() },
+    settings: withPaths(settings, absolute(source.path), absolute(dataset.destination)),
+    ...(references === undefined ? {} : { references: absolute(references) }),
+    ...{ overwrite: options.overwrite ?? true, strict: options.strict ?? false, reader: options.reader ?? 'auto' },
+    command: options.command ?? 'fleetcdf',
+    ...{ shards, surveys: 1 },
+  };
+  if (await store.create('job.json', file)) return { isOld: false, text: `${store.place} is made` };
+  const message = `there is a job in ${store.place} already: name another place, or remove it (fleetcdf job abort)`;
+  throw new JobError('ERR_JOB_EXISTS', message);
+}
+
+function withPaths(settings: Settings, path: string, destination: string): Settings {
+  return { ...settings, source: { ...settings.source, path }, destination };
+}

@@ -1,0 +1,14 @@
+export { abortJob } from './abort-job.js';
+export { commitJob } from './commit-job.js';
+export { type CreateOptions, createJob } from './create-job.js';
+export { parallelLine } from './engines/on-parallel.js';
+export { afterSlurm, slurmJobs } from './engines/on-slurm.js';
+export { type EngineStep, stepsOf } from './engines/steps-of.js';
+export { type JobStatus, jobStatus } from './job-status.js';
+export type { JobStore } from './job-store.js';
+export { openStore } from './open-store.js';
+export { planJob } from './plan-job.js';
+export { shardList } from './shard-list.js';
+export type { StepDone, StepOptions } from './step.js';
+export { surveyJob } from './survey-job.js';
+export { writeShard } from './write-shard.js';

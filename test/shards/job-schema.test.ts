@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import t from 'tap';
+import { writeSample } from '../../lib/sample/index.js';
+import { jobSchema } from '../../lib/shards/job-schema.js';
+import { scratch } from '../databases.js';
+import { doAll, makeJob } from './jobs.js';
+
+t.test('docs/job.schema.json is the schema', async (t) => {
+  t.same(JSON.parse(readFileSync('docs/job.schema.json', 'utf8')), JSON.parse(JSON.stringify(jobSchema)));
+});
+
+t.test('the files of a job are as the schema says', async (t) => {
+  const directory = scratch(t);
+  await writeSample(join(directory, 'plant.db'), { machines: 3, points: 50, order: 'time' });
+  const store = await makeJob({ directory, shards: 2 }, join(directory, 'many.nc'));
+  await doAll(store, 2);
+  const validate = new Ajv({ allErrors: true }).compile(jobSchema);
+  for (const name of ['job', 'survey/0000', 'plan', 'write/0000', 'write/0001', 'commit']) {
+    const file = JSON.parse(readFileSync(join(directory, 'job', `${name}.json`), 'utf8'));
+    t.ok(validate(file), `${name}: ${JSON.stringify(validate.errors)}`);
+    t.notOk(validate({ ...file, more: 1 }), `${name} has nothing else`);
+  }
+});
