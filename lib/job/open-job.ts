@@ -11,7 +11,7 @@ import { fitsFloat } from '../parquet/index.js';
 import { refuseAdditions, refuseFaults, refuseNewWords, refuseTimes } from '../plan/bad-input.js';
 import { formatOf } from '../plan/choose-format.js';
 import { checkForms } from '../plan/choose-layout.js';
-import type { Destination } from '../plan/destination.js';
+import type { Destination, UpdateFacts } from '../plan/destination.js';
 import type { Findings, SourceFacts } from '../plan/findings.js';
 import { cleanRules, integerChoice, sinkOf } from '../plan/from-settings.js';
 import { type MemoryBudget, memoryBudget } from '../plan/memory-budget.js';
@@ -23,7 +23,7 @@ import { precisionOf, timeFaults } from '../plan/plan-times.js';
 import { isTableFormat } from '../plan/table-format.js';
 import { unionLimit } from '../plan/time-axis.js';
 import type { ScreenObserver } from '../screen/screened-batch.js';
-import { FileSink, S3Sink, type Sink } from '../sink/index.js';
+import { FileSink, type RangeReader, S3Sink, type Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import { throwIfAborted } from '../util/abort.js';
@@ -32,6 +32,7 @@ import { emptyWindow } from './empty-window.js';
 import type { Stamped } from './if-changed.js';
 import { observedOf } from './observers.js';
 import { openSource } from './open-source.js';
+import { openUpdate, refuseUpdate, refuseWhole, updates } from './open-update.js';
 import { orderWords } from './order-words.js';
 import type { RunOptions } from './run-options.js';
 import { openReferences } from './write-references.js';
@@ -47,6 +48,8 @@ export interface JobOptions extends Omit<Stamped, 'reader'> {
   readonly optimistic?: boolean;
   /** Values of a classic format may be written to their positions in a file as they come. */
   readonly positioned?: boolean;
+  /** `output.update` is heeded: whoever writes the file keeps what its plan says. */
+  readonly mayUpdate?: boolean;
   /** Integers beyond 2^53 may go through the stages as codes; not where a program looks at the batches. */
   readonly codes?: boolean;
 }
@@ -58,6 +61,8 @@ export interface DatasetJob extends JobBase {
   readonly kind: 'dataset';
   readonly plan: DatasetPlan;
   readonly passes: ReadingPasses;
+  /** The object that is updated, where its plan keeps something of it. */
+  readonly updated?: RangeReader;
 }
 
 export interface TableJob extends JobBase {
@@ -99,15 +104,19 @@ export async function openJob(options: JobOptions): Promise<Job> {
   const whileBlocked = options.beside === undefined ? options.whileBlocked : undefined;
   const memory = memoryBudget(settings.memory);
   const sinks = openSinks(options, memory);
+  const isUpdate = options.mayUpdate === true && updates(settings);
+  if (isUpdate) refuseUpdate(settings, sinks.dataset, options.overwrite ?? true);
   const threads = readThreads(settings.threads, sinks.dataset instanceof S3Sink, availableParallelism());
   const integers = options.codes === true && stage === undefined ? integerChoice(settings) : undefined;
   const source = await openSource(settings, { ...options, whileBlocked, threads, integers });
   let surveyed: SurveyedReadings | undefined;
   let passes: ReadingPasses | undefined;
+  let updating: Awaited<ReturnType<typeof openUpdate>> | undefined;
   const close = async (): Promise<void> => {
     progress?.stop();
     passes?.close();
     surveyed?.close();
+    await updating?.reader?.close();
     await source.close();
   };
   try {
@@ -116,6 +125,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
     if (options.isWritten !== true) {
       await sinks.dataset.check(signal);
       await sinks.references?.check(signal);
+      if (isUpdate) updating = await openUpdate(sinks.dataset, settings, options.whole, signal);
     }
     // Rows of a table keep their order: they are observed in a pass of their own, where that can be had.
     const isObserved = isObservedHere(source, options);
@@ -150,7 +160,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
       if (empty !== undefined) throw empty;
       if (options.strict) refuseFaults(surveyed.tally);
     }
-    const destination = destinationOf(sinks, threads, options);
+    const destination = destinationOf(sinks, threads, options, updating?.facts);
     const wordOrders = isTableFormat(formatOf(settings)) ? undefined : await orderWords(source, settings, signal);
     const schema = settings.source.schema === undefined ? undefined : source.schema?.();
     const findings = {
@@ -180,12 +190,13 @@ export async function openJob(options: JobOptions): Promise<Job> {
       return { ...base, kind: 'table', plan, passes, setBacks: surveyed?.setBacks };
     }
     passes = passesOf(plan);
+    refuseWhole(settings, sinks.dataset.destination, plan.file.whole);
     if (options.strict) {
       refuseNewWords(plan.newWords);
       refuseFaults([...(await mergedValues(passes, plan)), ...(await unrepresentable(passes, plan))]);
       refuseTimes(timeFaults(plan.shape.time, plan.survey, settings));
     }
-    return { ...base, kind: 'dataset', plan, passes };
+    return { ...base, kind: 'dataset', plan, passes, ...(updating?.reader && { updated: updating.reader }) };
   } catch (error) {
     await close();
     throw error;
@@ -264,7 +275,12 @@ export function findingsOf(
   };
 }
 
-function destinationOf({ dataset, references }: Sinks, threads: number, options: JobOptions): Destination {
+function destinationOf(
+  { dataset, references }: Sinks,
+  threads: number,
+  options: JobOptions,
+  update: UpdateFacts | undefined,
+): Destination {
   const { settings, positioned = false, command = 'fleetcdf' } = options;
   const temporaryDirectory = tmpdir();
   return {
@@ -275,6 +291,7 @@ function destinationOf({ dataset, references }: Sinks, threads: number, options:
     ...(references === undefined ? {} : { references: references.destination }),
     ...(settings.output.stamp ? { stamp: { date: new Date(), command } } : {}),
     ...(options.fingerprint === undefined ? {} : { fingerprint: options.fingerprint }),
+    ...(update === undefined ? {} : { update }),
     temporaryRoom: freeBytes(temporaryDirectory),
     temporaryDirectory,
     threads,

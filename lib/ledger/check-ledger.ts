@@ -27,7 +27,7 @@ export interface CheckOptions {
 
 /** A piece of the object that is not what the ledger says. */
 export interface LedgerFault {
-  readonly kind: 'chunk' | 'texts' | 'headers' | 'index';
+  readonly kind: 'chunk' | 'texts' | 'headers' | 'index' | 'unused';
   /** Name of the variable; absent for metadata. */
   readonly variable?: string;
   /** Row-major position of the chunk in the grid of the variable. */
@@ -86,6 +86,7 @@ const KINDS = {
   [PieceKind.TEXTS]: 'texts',
   [PieceKind.HEADERS]: 'headers',
   [PieceKind.INDEX]: 'index',
+  [PieceKind.UNUSED]: 'unused',
 } as const;
 
 class Check {

@@ -4,21 +4,24 @@ import { EncoderError, SettingsError } from '../../errors.js';
 import { recycle } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
 import type { Encoder } from '../encoder.js';
+import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
 import type { Slab } from '../model.js';
 import { BufferPool } from './buffer-pool.js';
 import { ChunkEncoder, type Encoding } from './chunk-encoder.js';
 import { byteLength } from './compress.js';
 import { ForwardOrder } from './forward.js';
+import { type HeldChunk, HeldChunks } from './held-chunks.js';
+import { KeptChunks } from './kept-chunks.js';
 import { type ReferenceEntry, references } from './kerchunk-references.js';
 import { type LedgerEntry, ledgerSize, PieceKind } from './ledger.js';
 import { crcOf, LedgerWriter, metadataPieces } from './ledger-writer.js';
 import type { VariableOutcome } from './metadata.js';
-import { type MetadataBlocks, metadataAtEnd, metadataAtFront } from './metadata-blocks.js';
-import { type FullChunk, OpenChunks } from './open-chunks.js';
+import { frontSize, type MetadataBlocks, metadataAtEnd, metadataAtFront } from './metadata-blocks.js';
+import { type ChunkValues, type FullChunk, OpenChunks } from './open-chunks.js';
 import { OutputQueue } from './output-queue.js';
 import type { Netcdf4Plan } from './plan.js';
 import { checkSlab } from './slab.js';
-import { product, type VariableStorage } from './storage.js';
+import { isFilling, product, type VariableStorage } from './storage.js';
 
 /** How the encoder works; nothing of it changes a byte. */
 export interface Netcdf4EncoderOptions {
@@ -32,6 +35,8 @@ export interface Netcdf4Statistics {
   readonly peakChunkBytes: number;
   /** Most chunks at a time that were being compressed or waited for the reader. */
   readonly peakChunksInFlight: number;
+  /** Bytes of the file that nothing refers to, once the stream has ended: what an update left where it was. */
+  readonly unusedBytes: number;
 }
 
 export interface Netcdf4Encoder extends Encoder {
@@ -66,6 +71,8 @@ interface QueuedChunk {
   readonly variable: number;
   readonly position: number;
   readonly encoding: Encoding;
+  /** It comes behind all others. */
+  readonly isHeld: boolean;
 }
 
 type Piece = Pick<LedgerEntry, 'variable' | 'chunk' | 'rawHash' | 'kind'>;
@@ -82,6 +89,9 @@ class Netcdf4Stream extends Transform {
   readonly #queue: OutputQueue<QueuedChunk>;
   readonly #forward: ForwardOrder | undefined;
   readonly #ledger: LedgerWriter | undefined;
+  /** Chunks that stay where they are in the file that is updated. */
+  readonly #kept: KeptChunks | undefined;
+  readonly #held: HeldChunks;
   /** Of a file that leaves in order, what the ledger says of its front. */
   #emitted: MetadataBlocks['ledger'];
   /** Offset in the file of the next byte. */
@@ -105,7 +115,9 @@ class Netcdf4Stream extends Transform {
     this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool, plan.ledger !== undefined));
     // While `threads` chunks are compressed, as many wait for a thread or for the reader.
     this.#queue = new OutputQueue(2 * Math.max(1, threads), (chunk) => this.#emit(chunk));
-    this.#offset = plan.headLength;
+    this.#kept = plan.update === undefined ? undefined : new KeptChunks(plan.update);
+    this.#held = new HeldChunks(plan.options.memory / 4);
+    this.#offset = plan.update?.end ?? plan.headLength;
     this.head = new Promise((resolve, reject) => {
       this.#resolveHead = resolve;
       this.#rejectHead = reject;
@@ -122,7 +134,11 @@ class Netcdf4Stream extends Transform {
   }
 
   get statistics(): Netcdf4Statistics {
-    return { peakChunkBytes: this.#pool.peak, peakChunksInFlight: this.#queue.peak };
+    return {
+      peakChunkBytes: this.#pool.peak,
+      peakChunksInFlight: this.#queue.peak,
+      unusedBytes: this.#kept?.unusedBytes ?? 0,
+    };
   }
 
   references(url: string): Iterable<ReferenceEntry> {
@@ -166,6 +182,7 @@ class Netcdf4Stream extends Transform {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#held.close();
     this.#rejectHead(error ?? new EncoderError('ERR_NETCDF_CLOSED', 'the netCDF-4 stream was closed before its end'));
     done(error);
   }
@@ -181,13 +198,29 @@ class Netcdf4Stream extends Transform {
       const chunks = this.#texts.get(variable) ?? new Map<number, readonly string[]>();
       this.#texts.set(variable, chunks.set(position, values));
     }
-    this.#queue.add({ variable, position, encoding: this.#encoders[variable].encode(values) });
+    if (this.#stays(variable, position, values)) return;
+    const isHeld = this.#plan.options.edgesLast && isFilling(this.#plan.variables[variable], position);
+    this.#queue.add({ variable, position, encoding: this.#encoders[variable].encode(values), isHeld });
+  }
+
+  /** True where the file that is updated has the chunk. */
+  #stays(variable: number, position: number, values: ChunkValues): boolean {
+    if (this.#kept === undefined) return false;
+    const place = this.#kept.take(variable, position, values, this.#offset);
+    if (place === undefined) return false;
+    this.#open[variable].table.set(position, place.address, place.length);
+    if (!Array.isArray(values)) this.#pool.release(values);
+    return true;
   }
 
   /** Pushes one chunk, and waits while the reader is full. */
-  async #emit({ variable, position, encoding }: QueuedChunk): Promise<void> {
+  async #emit({ variable, position, encoding, isHeld }: QueuedChunk): Promise<void> {
     const start = this.#offset;
     const { before, parts, rawHash, textsHash } = await encoding(start);
+    if (isHeld) {
+      this.#held.add({ variable, position, rawHash, parts });
+      return;
+    }
     const planned = this.#forward?.address(variable, position) ?? start + (before?.length ?? 0);
     if (before !== undefined) {
       // Texts may take fewer bytes than planned.
@@ -196,6 +229,10 @@ class Netcdf4Stream extends Transform {
       await this.#put(texts, { variable, chunk: position, rawHash: textsHash, kind: PieceKind.TEXTS });
     }
     assertPlanned(this.#offset === planned, 'a chunk is not at its planned address');
+    await this.#putChunk({ variable, position, rawHash, parts });
+  }
+
+  async #putChunk({ variable, position, rawHash, parts }: HeldChunk): Promise<void> {
     this.#open[variable].table.set(position, this.#offset, byteLength(parts));
     await this.#put(parts, { variable, chunk: position, rawHash, kind: PieceKind.CHUNK });
   }
@@ -221,6 +258,8 @@ class Netcdf4Stream extends Transform {
     if (this.#forward === undefined) await this.#enqueueRest(shapes);
     else this.#forward.end();
     await this.#queue.drained();
+    for (const chunk of this.#held.chunks()) await this.#putChunk(chunk);
+    this.#kept?.checkUse(this.#offset);
     this.#outcomes = this.#forward?.outcomes ?? this.#results(shapes);
     if (this.#forward === undefined) await this.#putMetadata(this.#outcomes);
     else await this.#putLedger(this.#outcomes, this.#emitted);
@@ -252,7 +291,7 @@ class Netcdf4Stream extends Transform {
   async #putMetadata(outcomes: readonly VariableOutcome[]): Promise<void> {
     const isFront = this.#plan.options.metadata === 'front';
     const { front, end, ledger } = isFront
-      ? metadataAtFront(this.#plan, outcomes, this.#offset + this.#ledgerSize(this.#plan.metadataSize))
+      ? metadataAtFront(this.#plan, outcomes, this.#offset + this.#ledgerSize(frontSize(this.#plan) - SUPERBLOCK_SIZE))
       : metadataAtEnd(this.#plan, outcomes, this.#offset, (size) => this.#ledgerSize(size));
     if (end !== undefined) await this.#push(end);
     await this.#putLedger(outcomes, ledger);
@@ -263,13 +302,14 @@ class Netcdf4Stream extends Transform {
   #ledgerSize(metadataSize: number): number {
     const { ledger } = this.#plan;
     if (ledger === undefined || this.#ledger === undefined) return 0;
-    return ledgerSize(ledger.preambleSize, this.#ledger.count + metadataPieces(ledger.headersSize, metadataSize));
+    const count = this.#ledger.count + (this.#plan.update?.entries.count ?? 0);
+    return ledgerSize(ledger.preambleSize, count + metadataPieces(ledger.headersSize, metadataSize));
   }
 
   async #putLedger(outcomes: readonly VariableOutcome[], metadata: MetadataBlocks['ledger']): Promise<void> {
     if (this.#ledger === undefined || metadata === undefined) return;
     const shuffles = outcomes.map(({ shuffle }) => shuffle);
-    for (const part of this.#ledger.finish(metadata, shuffles)) await this.#push(part);
+    for (const part of this.#ledger.finish(metadata, shuffles, this.#kept?.entries)) await this.#push(part);
   }
 
   /** The planned shapes. A growing first dimension gets the length of the longest variable. */

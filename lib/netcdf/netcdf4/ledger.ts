@@ -24,6 +24,8 @@ export const PieceKind = {
   HEADERS: 2,
   /** The global heap of attributes, and the B-trees of chunks. HDF5 has no checksums there. */
   INDEX: 3,
+  /** Bytes that nothing refers to any more: what an update left where it was. */
+  UNUSED: 4,
 } as const;
 export type PieceKind = (typeof PieceKind)[keyof typeof PieceKind];
 
