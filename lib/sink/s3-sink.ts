@@ -173,9 +173,11 @@ export class S3Sink implements Sink {
     const fields = fieldsOf(contentType, this.#options, reader.metadata);
     const { keeps } = reader;
     if (keeps !== undefined) {
+      // It goes on with none, so that somebody has to be told of them.
+      const warnings = resume ? await unfinishedNow(transaction.sender, this.#target, '') : [];
       const parts = await uploadParts(transaction, reader, plan, fields);
       const copied = copiesOf(keeps, plan, transaction.sender.connection.provider);
-      return { parts, sent: copied.reduce((bytes, { length }) => bytes - length, reader.bytes) };
+      return { parts, sent: copied.reduce((bytes, { length }) => bytes - length, reader.bytes), warnings };
     }
     if (resume && reader.metadata === undefined) return resumeUpload(transaction, reader, plan, fields, onResume);
     // `Upload` allocates a buffer for every part. That costs a large object 20 MB (measured), a small one nothing.

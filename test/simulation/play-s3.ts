@@ -1,4 +1,5 @@
 import { FleetcdfError } from '../../lib/errors.js';
+import { replacedMeanwhile } from '../../lib/sink/range-reader.js';
 import type { S3Access } from '../../lib/sink/s3-access.js';
 import { StaleUploadError } from '../../lib/sink/s3-kept.js';
 import { S3RangeReader } from '../../lib/sink/s3-range-reader.js';
@@ -129,6 +130,8 @@ class Play {
       .then(async () => {
         if (kept === undefined) return sink.write(body());
         const reader = await S3RangeReader.open(url, client, interrupt.signal, true);
+        // Something on the line has answered instead. A run would find no ledger.
+        if (reader.size !== before?.length) throw replacedMeanwhile(reader.destination);
         return sink.write({ ...body(), keeps: { reader, start: kept.start, end: kept.end } });
       })
       .catch((error: unknown) => {
