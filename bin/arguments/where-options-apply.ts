@@ -63,6 +63,7 @@ export const USES: Readonly<Record<string, Use>> = {
   fletcher32: NETCDF4,
   references: REFUSED_BY_LIBRARY,
   'if-changed': REFUSED_BY_LIBRARY,
+  update: REFUSED_BY_LIBRARY,
   overwrite: { places: ['S3', 'a file'] },
   verify: REFUSED_BY_LIBRARY,
   receipt: REFUSED_BY_LIBRARY,

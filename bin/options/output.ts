@@ -81,6 +81,15 @@ export const OUTPUT = {
     describe: 'Write only if database, settings or version changed since (exit code 4: nothing to do)',
     group: 'Output',
   },
+  update: {
+    choices: ['off', 'auto', 'only'],
+    alone: 'auto',
+    value: 'HOW',
+    defaultDescription: 'off; --update alone is auto',
+    describe:
+      'Update the netCDF-4 that is there: what is the same stays, only the rest is sent (only: refuse to write all of it)',
+    group: 'Output',
+  },
   overwrite: {
     type: 'boolean',
     default: true,

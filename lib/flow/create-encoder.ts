@@ -1,7 +1,15 @@
-import { createClassicEncoder, createNetcdf4Encoder, type Encoder, type ReferenceEntry } from '../netcdf/index.js';
+import {
+  createClassicEncoder,
+  createNetcdf4Encoder,
+  type Encoder,
+  type Netcdf4Statistics,
+  type ReferenceEntry,
+} from '../netcdf/index.js';
 import type { DatasetPlan } from '../plan/plan.js';
 
 export interface EncoderWithReferences extends Encoder {
+  /** netCDF-4 only. */
+  readonly statistics?: Netcdf4Statistics;
   /** The file as references of kerchunk, once the stream has ended; netCDF-4 only. */
   references?(url: string): Iterable<ReferenceEntry>;
 }

@@ -69,6 +69,7 @@ function describeDataset(plan: DatasetPlan): PlanLine[] {
       .map((d) => ({ what: 'dimension', value: `${shortName(d.name)} = ${formatCount(d.length)}` })),
     ...encodingLines(plan),
     { what: 'format', value: file.format, why: because(file.why, plan.formatWhy) },
+    ...updateLines(plan),
     { what: 'size', value: formatBytes(file.size), why: file.exact ? 'exactly' : 'at most, before compression' },
     { what: 'passes', value: formatCount(reading.passes), why: reading.why },
     temporaryLine(plan),
@@ -179,6 +180,28 @@ function unitsLine({ shape: { signals }, layout }: DatasetPlan): PlanLine[] {
   if (units !== undefined) return [{ what: 'units', value: units, why: 'of every signal that is a number' }];
   const why = hasLabels ? 'sensor_units has those of each signal' : 'each signal has a variable';
   return [{ what: 'units', value: 'differ', why: `${why}, since a variable has one unit (CF 3.1)` }];
+}
+
+/**
+ * What stays of the object that is there. Nobody knows before the values are read which chunks have other values: what is
+ * sent at least are those with new readings.
+ */
+function updateLines({ file, destination: { update }, parts }: DatasetPlan): PlanLine[] {
+  if (update === undefined || file.encoding.kind !== 'netcdf4') return [];
+  const { update: planned, chunkCount, headLength } = file.encoding.plan;
+  if (planned === undefined) return [{ what: 'update', value: 'no, all is sent', why: file.whole?.why ?? '' }];
+  const { expected, start, end, entries } = planned;
+  // On S3, the ends of the bytes that stay share a part with others.
+  const shared = parts === undefined ? 0 : Math.min(end - start, 2 * parts.partSize);
+  const sent = headLength + expected.writes + 40 * (chunkCount + entries.count) + shared;
+  const stays = `${formatCount(expected.chunks)} of ${plural(chunkCount, 'chunk')}`;
+  return [
+    {
+      what: 'update',
+      value: `about ${formatBytes(sent)} to send`,
+      why: `${stays} (${formatBytes(expected.stays)}) can stay, unless their values have changed`,
+    },
+  ];
 }
 
 /** Each encoding that settings ask for, and its variables. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { SettingsError, SinkError, UnchangedError } from '../errors.js';
 import { openLedger } from '../ledger/index.js';
+import type { NotUpdated } from '../netcdf/netcdf4/base.js';
 import { compressionOf, formatOf } from '../plan/choose-format.js';
 import { databasesOf, sinkOf } from '../plan/from-settings.js';
 import { memoryBudget } from '../plan/memory-budget.js';
@@ -23,6 +24,8 @@ export interface Stamped extends RunOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Called when the source is open, and when all of it has been read. It throws where the source has changed. */
   readonly onSource?: (moment: 'open' | 'read') => void;
+  /** Why what was to be updated is written whole. */
+  readonly whole?: NotUpdated;
 }
 
 /** The source changed between the look at it and the transaction that reads it. */
@@ -133,7 +136,7 @@ function refuseUntold({ settings, references, transform }: RunOptions, sink: Sin
  */
 export function fingerprintOf({ settings, strict = false }: RunOptions, state: string): string {
   const { companyName, source, clean, output } = settings;
-  const { ifChanged: _, ...others } = output;
+  const { ifChanged: _, update: __, ...others } = output;
   const compression = compressionOf(settings);
   const described = { ...others, format: formatOf(settings), ...(compression && { compression }) };
   // The dataset has the name of the database, not its directory.

@@ -17,7 +17,7 @@ import { precisionOf, timeFaults } from '../plan/plan-times.js';
 import { isTableFormat } from '../plan/table-format.js';
 import { unionLimit } from '../plan/time-axis.js';
 import type { ScreenObserver } from '../screen/screened-batch.js';
-import { S3Sink } from '../sink/index.js';
+import { type RangeReader, S3Sink } from '../sink/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import { throwIfAborted } from '../util/abort.js';
@@ -30,6 +30,7 @@ import type { Stamped } from './if-changed.js';
 import { observedOf } from './observers.js';
 import { openSource } from './open-from-settings.js';
 import { destinationOf, openSinks, type Sinks } from './open-sinks.js';
+import { openUpdate, refuseUpdate, refuseWhole, updates } from './open-update.js';
 import { orderWords } from './order-words.js';
 
 export interface JobOptions extends Omit<Stamped, 'reader'> {
@@ -46,6 +47,8 @@ export interface JobOptions extends Omit<Stamped, 'reader'> {
   readonly optimistic?: boolean | 'always';
   /** Values of a classic format may be written to their positions in a file as they come. */
   readonly positioned?: boolean;
+  /** `output.update` is heeded: whoever writes the file keeps what its plan says. */
+  readonly mayUpdate?: boolean;
   /** Integers beyond 2^53 may go through the stages as codes; not where a program looks at the batches. */
   readonly codes?: boolean;
   /** The readings have been surveyed, perhaps by another process. */
@@ -63,6 +66,8 @@ export interface DatasetJob extends JobBase {
   readonly kind: 'dataset';
   readonly plan: DatasetPlan;
   readonly passes: ReadingPasses;
+  /** The object that is updated, where its plan keeps something of it. */
+  readonly updated?: RangeReader;
 }
 
 export interface TableJob extends JobBase {
@@ -100,15 +105,19 @@ export async function openJob(options: JobOptions): Promise<Job> {
   const whileBlocked = options.beside === undefined ? options.whileBlocked : undefined;
   const memory = memoryBudget(settings.memory);
   const sinks = openSinks(options, memory);
+  const isUpdate = options.mayUpdate === true && updates(settings);
+  if (isUpdate) refuseUpdate(settings, sinks.dataset, options.overwrite ?? true);
   const threads = readThreads(settings.threads, sinks.dataset instanceof S3Sink, availableParallelism());
   const integers = options.codes === true && stage === undefined ? integerChoice(settings) : undefined;
   const source = await openSource(settings, { ...options, whileBlocked, threads, integers });
   let surveyed: SurveyedReadings | undefined;
   let passes: ReadingPasses | undefined;
+  let updating: Awaited<ReturnType<typeof openUpdate>> | undefined;
   const close = async (): Promise<void> => {
     progress?.stop();
     passes?.close();
     surveyed?.close();
+    await updating?.reader?.close();
     await source.close();
   };
   try {
@@ -117,6 +126,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
     if (options.isWritten !== true) {
       await sinks.dataset.check(signal);
       await sinks.references?.check(signal);
+      if (isUpdate) updating = await openUpdate(sinks.dataset, settings, options.whole, signal);
     }
     // Rows of a table keep their order: they are observed in a pass of their own, where that can be had.
     const isObserved = isObservedHere(source, options);
@@ -154,7 +164,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
       if (empty !== undefined) throw empty;
       if (options.strict) refuseFaults(surveyed.tally);
     }
-    const destination = destinationOf(sinks, threads, options);
+    const destination = destinationOf(sinks, threads, { ...options, update: updating?.facts });
     const wordOrders = isTableFormat(formatOf(settings))
       ? undefined
       : (options.priorSurvey?.wordOrders ?? (await orderWords(source, settings, signal)));
@@ -187,12 +197,13 @@ export async function openJob(options: JobOptions): Promise<Job> {
       return { ...base, kind: 'table', plan, passes, setBacks: surveyed?.setBacks };
     }
     passes = await passesOf(plan);
+    refuseWhole(settings, sinks.dataset.destination, plan.file.whole);
     if (options.strict) {
       refuseNewWords(plan.newWords);
       refuseFaults([...(await mergedValues(passes, plan)), ...(await unrepresentable(passes, plan))]);
       refuseTimes(timeFaults(plan.shape.time, plan.survey, settings));
     }
-    return { ...base, kind: 'dataset', plan, passes };
+    return { ...base, kind: 'dataset', plan, passes, ...(updating?.reader && { updated: updating.reader }) };
   } catch (error) {
     await close();
     throw error;

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import type { Destination } from '../plan/destination.js';
+import type { Destination, UpdateFacts } from '../plan/destination.js';
 import { sinkOf } from '../plan/from-settings.js';
 import type { MemoryBudget } from '../plan/memory-budget.js';
 import { FileSink, S3Sink, type Sink } from '../sink/index.js';
@@ -28,6 +28,8 @@ interface DestinationOptions extends Pick<RunOptions, 'settings' | 'command' | '
   readonly positioned?: boolean;
   /** When the dataset is stamped. Default: now. */
   readonly stampedAt?: Date;
+  /** The object that is there, where it is to be updated. */
+  readonly update?: UpdateFacts | undefined;
 }
 
 /** What a plan must know of the destination. @param threads that may work */
@@ -36,7 +38,7 @@ export function destinationOf(
   threads: number,
   options: DestinationOptions,
 ): Destination {
-  const { settings, positioned = false, command = 'fleetcdf', stampedAt = new Date() } = options;
+  const { settings, positioned = false, command = 'fleetcdf', stampedAt = new Date(), update } = options;
   const temporaryDirectory = tmpdir();
   return {
     name: dataset.destination,
@@ -46,6 +48,7 @@ export function destinationOf(
     ...(references === undefined ? {} : { references: references.destination }),
     ...(settings.output.stamp ? { stamp: { date: stampedAt, command } } : {}),
     ...(options.fingerprint === undefined ? {} : { fingerprint: options.fingerprint }),
+    ...(update === undefined ? {} : { update }),
     temporaryRoom: freeBytes(temporaryDirectory),
     temporaryDirectory,
     threads,

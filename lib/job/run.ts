@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os';
 import { pipeline, Readable } from 'node:stream';
+import { FleetcdfError } from '../errors.js';
 import { createEncoder } from '../flow/create-encoder.js';
 import { Tally, type TallyEntry } from '../model/tally.js';
+import type { NotUpdated } from '../netcdf/netcdf4/base.js';
 import { UNREPRESENTABLE } from '../pack/index.js';
 import { integerAdvice } from '../plan/from-settings.js';
 import { countWarnings } from '../plan/warnings.js';
@@ -17,7 +19,7 @@ import {
   unreadNotes,
   withWarnings,
 } from '../report/index.js';
-import { removeLeftovers, StaleUploadError } from '../sink/index.js';
+import { type Kept, removeLeftovers, StaleUploadError } from '../sink/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import { clock } from '../util/clock.js';
@@ -46,7 +48,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
   return { ...report, notes: [...(report.notes ?? []), ...leftovers] };
 }
 
-/** A second time where the first one turns out to rest on a wrong assumption. */
+/** Again where it turns out to rest on a wrong assumption. */
 async function runTwice(options: RunOptions): Promise<RunReport> {
   const started = clock();
   const { ifChanged = false } = options.settings.output;
@@ -54,33 +56,52 @@ async function runTwice(options: RunOptions): Promise<RunReport> {
 }
 
 async function runAll(options: Stamped, started: number): Promise<RunReport> {
-  try {
-    checkVerifiable(options);
-    return await runOnce(options, started, true);
-  } catch (error) {
-    const again = anew(error, options);
-    if (again === undefined) throw error;
-    // What was written is taken back.
-    const report = await runOnce(again.options, started, false);
-    return withWarnings(report, coded('WARN_BEGUN_AGAIN', [again.why]));
+  checkVerifiable(options);
+  const why: string[] = [];
+  let now = options;
+  for (;;) {
+    try {
+      const report = await runOnce(now, started, why.length === 0);
+      return withWarnings(report, coded('WARN_BEGUN_AGAIN', why));
+    } catch (error) {
+      const again = why.length < MOST_AGAIN ? anew(error, now) : undefined;
+      if (again === undefined) throw error;
+      // What was written is taken back.
+      now = again.options;
+      why.push(again.why);
+    }
   }
 }
+
+/** Each cause of beginning again comes once at most. */
+const MOST_AGAIN = 3;
 
 /** How a run that turned out to have begun wrongly can succeed, and why it did not; undefined: it cannot. */
 function anew(error: unknown, options: Stamped): { options: Stamped; why: string } | undefined {
   if (error instanceof KeyMismatchError) return { options, why: BEGUN_AGAIN };
   const { settings } = options;
+  const whole = whyWhole(error);
+  if (whole !== undefined) return { options: { ...options, whole }, why: `${BEGUN_WHOLE}: ${whole.why}` };
   if (!(error instanceof StaleUploadError) || settings.source.path === STANDARD_INPUT) return undefined;
   const fresh = { ...settings, s3: { ...settings.s3, resume: false } };
   return { options: { ...options, settings: fresh }, why: `${error.found}. The run began again, and sent all parts` };
 }
+
+/** Why an update that was begun is written whole after all. */
+function whyWhole(error: unknown): NotUpdated | undefined {
+  const isOf = (code: string) => error instanceof FleetcdfError && error.code === code;
+  if (isOf('ERR_S3_NO_COPIES')) return { why: 'the service cannot copy parts of an object', isUnfit: true };
+  return isOf('ERR_NETCDF_UNUSED') ? { why: (error as Error).message, isUnfit: false } : undefined;
+}
+
+const BEGUN_WHOLE = 'the update was given up, and the run began again, to write all of it';
 
 const BEGUN_AGAIN =
   'the tables seemed aligned, and were not: their keys differ. The run began again, so that it took longer';
 
 /** @throws KeyMismatchError where an `optimistic` join turns out wrong while values are read */
 function runOnce(options: Stamped, started: number, optimistic: boolean): Promise<RunReport> {
-  return withJob({ ...options, optimistic, positioned: true, codes: true }, (job) =>
+  return withJob({ ...options, optimistic, positioned: true, codes: true, mayUpdate: true }, (job) =>
     job.kind === 'table' ? writeTable(job, options, started) : writeDataset(job, options, started),
   );
 }
@@ -89,7 +110,9 @@ function runOnce(options: Stamped, started: number, optimistic: boolean): Promis
 export async function dryRun(options: RunOptions): Promise<readonly PlanLine[]> {
   const resolved = resolveOptions(options);
   const { settings } = resolved;
-  return withJob({ ...resolved, positioned: true, codes: true }, async ({ plan }) => describePlan(plan, settings));
+  return withJob({ ...resolved, positioned: true, codes: true, mayUpdate: true }, async ({ plan }) =>
+    describePlan(plan, settings),
+  );
 }
 
 async function writeDataset(job: DatasetJob, options: Stamped, started: number): Promise<RunReport> {
@@ -115,6 +138,7 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
     ...(plan.parts === undefined ? {} : { parts: plan.parts }),
     ...(head === undefined ? {} : { head: { length: headLength, bytes: head } }),
+    ...keptOf(job),
     ...(signal === undefined ? {} : { signal }),
     ...verification.beforePublishing,
     onProgress: (bytes) => progress?.bytes(bytes),
@@ -128,6 +152,7 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
       ? undefined
       : await writeReferences(sinks.references, sinks.dataset, (url) => encoder.references!(url), signal);
   const { machines } = plan.shape;
+  const { sent, ...rest } = written;
   const { duplicates } = settings.clean;
   const tally = merged(job.surveyTally, passes.keptTally, counts.tally, packed);
   return {
@@ -139,7 +164,8 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     tally: withRounded(tally, plan.survey),
     duplicates,
     ...roundingReport(settings),
-    ...written,
+    ...rest,
+    ...(sent === undefined ? {} : { updated: { sent, unused: encoder.statistics?.unusedBytes ?? 0 } }),
     ...(verified === undefined ? {} : { verified: verifiedCounts(verified) }),
     ...(references === undefined ? {} : { references: references.destination }),
     seconds: (clock() - started) / 1000,
@@ -163,6 +189,13 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     ],
     plan: planRecord(describePlan(plan, settings)),
   };
+}
+
+/** What stays of the object that is updated. */
+function keptOf({ plan: { file }, updated }: DatasetJob): { keeps?: Kept } {
+  const update = file.encoding.kind === 'netcdf4' ? file.encoding.plan.update : undefined;
+  if (update === undefined || updated === undefined) return {};
+  return { keeps: { reader: updated, start: update.start, end: update.end } };
 }
 
 function merged(...tallies: Iterable<TallyEntry>[]): Tally {

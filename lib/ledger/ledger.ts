@@ -53,6 +53,13 @@ export class Ledger {
     return end === this.start ? undefined : `its entries end at byte ${end}, the ledger begins at ${this.start}`;
   }
 
+  /** All entries as they are stored: 40 bytes each. */
+  async entries(signal?: AbortSignal): Promise<Buffer> {
+    const windows: Buffer[] = [];
+    for await (const bytes of this.#windows(signal)) windows.push(bytes);
+    return Buffer.concat(windows);
+  }
+
   async *#windows(signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
     const { preambleSize, entryCount } = this.trailer;
     for (let first = 0; first < entryCount; first += WINDOW) {

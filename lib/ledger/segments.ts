@@ -1,4 +1,4 @@
-import { type LedgerEntry, NO_VARIABLE } from '../netcdf/netcdf4/ledger.js';
+import { type LedgerEntry, PieceKind } from '../netcdf/netcdf4/ledger.js';
 import type { Ledger } from './ledger.js';
 
 /** Most bytes of pieces that are read with one request. A larger piece is read alone, part by part. */
@@ -34,7 +34,12 @@ export async function* segments(
         onHead();
         continue;
       }
-      if (entry.variable !== NO_VARIABLE && !isChosen(sample, index++, ledger.trailer.entryCount)) continue;
+      if (
+        entry.kind !== PieceKind.HEADERS &&
+        entry.kind !== PieceKind.INDEX &&
+        !isChosen(sample, index++, ledger.trailer.entryCount)
+      )
+        continue;
       if (segment.length > 0 && (address !== end || end + length - segment[0].address > SEGMENT)) {
         yield segment;
         segment = [];

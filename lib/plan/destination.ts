@@ -1,5 +1,16 @@
 import type { Stamp } from '../layout/index.js';
+import type { Base, NotUpdated } from '../netcdf/netcdf4/base.js';
 import type { Provider } from '../sink/index.js';
+
+/** What is known of the object that a run is to update. */
+export interface UpdateFacts {
+  /** How it is stored; absent where it is written whole. */
+  readonly base?: Base;
+  /** Why it is written whole. */
+  readonly whole?: NotUpdated;
+  /** There is nothing yet, so that nobody need be told. */
+  readonly isNew?: true;
+}
 
 /** Where bytes go, what that place can do, and what this computer has for the work. */
 export interface Destination {
@@ -16,6 +27,8 @@ export interface Destination {
   readonly stamp?: Stamp;
   /** A text for the ledger of the dataset, to tell whether anything has changed since. */
   readonly fingerprint?: string;
+  /** The object that is there; absent where nobody asks for an update. */
+  readonly update?: UpdateFacts;
   /** Bytes that are free for temporary files. */
   readonly temporaryRoom: number;
   /** Directory of the temporary files. */

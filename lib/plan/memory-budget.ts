@@ -25,6 +25,14 @@ const SHARES = {
   references: 1 / 8,
 } as const;
 
+/**
+ * Bytes for open chunks of a file that is updated, whose chunks have their size already, where machines are interleaved:
+ * nothing is spilled then, and the union of the times is known.
+ */
+export function updatedChunks({ chunks, spill, timeUnion }: MemoryBudget): number {
+  return chunks + spill + timeUnion;
+}
+
 /** Share out `total` bytes (`--memory`). */
 export function memoryBudget(total: number): MemoryBudget {
   return {

@@ -3,11 +3,15 @@ import {
   type ClassicVersion,
   type Dataset,
   type LedgerSource,
+  type Netcdf4Options,
   type Netcdf4Plan,
   planClassic,
   planNetcdf4,
 } from '../netcdf/index.js';
+import type { NotUpdated } from '../netcdf/netcdf4/base.js';
+import { planNetcdf4Update } from '../netcdf/netcdf4/plan.js';
 import { plural } from '../util/format.js';
+import type { UpdateFacts } from './destination.js';
 
 /** `auto`: the narrowest of the classic family that holds the dataset. */
 export type Format = 'netcdf4' | 'auto' | ClassicVersion;
@@ -28,6 +32,10 @@ interface FormatOptions {
   readonly isPositioned?: boolean;
   /** What the ledger of netCDF-4 says of the source. */
   readonly ledger?: LedgerSource;
+  /** The object that is there, where it is to be updated. */
+  readonly update?: UpdateFacts;
+  /** Bytes for open chunks that have the size that they have in that object. Default: `memory`. */
+  readonly storedMemory?: number;
 }
 
 /** A file of the chosen format, planned. */
@@ -39,6 +47,8 @@ export interface FormatPlan {
   readonly compresses: boolean;
   /** Why this format, and how it is laid out. */
   readonly why: string;
+  /** Why an object that was to be updated is written whole. */
+  readonly whole?: NotUpdated;
   /** What the encoder executes. */
   readonly encoding:
     | { readonly kind: 'classic'; readonly plan: ClassicPlan; readonly order: 'file' | 'any' }
@@ -88,17 +98,22 @@ function classic(dataset: Dataset, format: ClassicVersion | 'auto', isPositioned
 }
 
 function netcdf4(dataset: Dataset, options: FormatOptions): FormatPlan {
-  const { deflate, fletcher32 = true, memory, openVariables, references, ledger } = options;
-  const forward = deflate === 0 && dataset.variables.every(({ storage }) => (storage?.deflate ?? 0) === 0);
-  const plan = planNetcdf4(dataset, {
+  const { deflate, fletcher32 = true, memory, openVariables, references, ledger, update, storedMemory } = options;
+  const isPlain = deflate === 0 && dataset.variables.every(({ storage }) => (storage?.deflate ?? 0) === 0);
+  const encoding: Netcdf4Options = {
     memory,
     openVariables,
-    forward,
+    forward: isPlain && update === undefined,
+    edgesLast: update !== undefined,
     fletcher32: fletcher32 ? 'auto' : false,
     ...(deflate === undefined ? {} : { deflate }),
     ...(references === undefined ? {} : { references }),
     ...(ledger === undefined ? {} : { ledger }),
-  });
+  };
+  const { plan, whole = update?.whole } =
+    update?.base === undefined
+      ? { plan: planNetcdf4(dataset, encoding) }
+      : planNetcdf4Update(dataset, encoding, update.base, storedMemory);
   return {
     format: 'netcdf4',
     size: plan.size,
@@ -107,6 +122,7 @@ function netcdf4(dataset: Dataset, options: FormatOptions): FormatPlan {
     why:
       `${plural(plan.chunkCount, 'chunk')}, deflate ${plan.options.deflate}; ` +
       `${plural(plan.headLength, 'byte')} at the front are filled in last`,
+    ...(whole === undefined ? {} : { whole }),
     encoding: { kind: 'netcdf4', plan },
   };
 }

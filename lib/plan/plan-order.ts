@@ -1,5 +1,7 @@
 import { ScatterGroup } from '../group/index.js';
 import { type FleetShape, isStreamed, type Layout, passesOf, type SlabOrder } from '../layout/index.js';
+import { WIDTH } from '../netcdf/index.js';
+import type { Base } from '../netcdf/netcdf4/base.js';
 import type { Settings } from '../settings/index.js';
 import type { Survey } from '../survey/index.js';
 import { formatOf } from './choose-format.js';
@@ -7,7 +9,7 @@ import type { Destination } from './destination.js';
 import type { Findings } from './findings.js';
 import type { Grouping } from './grouping.js';
 import { chooseGrouping } from './grouping.js';
-import type { MemoryBudget } from './memory-budget.js';
+import { type MemoryBudget, updatedChunks } from './memory-budget.js';
 import { isClassic, takesAnyOrder } from './plan-format.js';
 import { hasRoom, readingBytes } from './read-plan.js';
 
@@ -36,7 +38,7 @@ export function planOrder(
   layout: Layout,
   { machines }: Pick<FleetShape, 'machines'>,
   settings: Settings,
-  { acceptsPositioned, temporaryRoom }: Destination,
+  { acceptsPositioned, temporaryRoom, update }: Destination,
   memory: MemoryBudget,
 ): OrderPlan {
   const machineOrder = reordered(survey, machines);
@@ -50,10 +52,11 @@ export function planOrder(
   if (takesAnyOrder({ format, ...(deflate === undefined ? {} : { deflate }) })) {
     // Along `obs`, machine after machine, chunks are full one after the other only in the order of the dataset.
     const grouping = group(!(isReordered && layout.name === 'ragged' && survey.grouped));
+    const isRagged = layout.name === 'ragged' && memory.chunks / open(grouping) < MIN_CHUNK_BYTES;
+    const isStored = update?.base !== undefined && largestChunk(update.base) * open(grouping) > updatedChunks(memory);
     const isCut =
-      layout.name === 'ragged' &&
       grouping === 'scatter' &&
-      memory.chunks / open(grouping) < MIN_CHUNK_BYTES &&
+      (isRagged || isStored) &&
       hasRoom(readingBytes(survey, source.signals.length), temporaryRoom);
     const chosen = isCut ? group(false) : grouping;
     return planned({ grouping: chosen, order: 'any', isPositioned: false, openVariables: open(chosen) });
@@ -65,6 +68,19 @@ export function planOrder(
   const chosen = isPositioned ? grouping : group(false);
   const order = isPositioned ? 'any' : 'file';
   return planned({ grouping: chosen, order, isPositioned, openVariables: open(chosen) });
+}
+
+/** Bytes of the largest chunk of a file that is updated. It keeps its chunks, whatever the memory. */
+function largestChunk({ variables }: Base): number {
+  let largest = 0;
+  for (const { type, chunk } of variables.values()) {
+    if (type !== 'string' && chunk !== undefined)
+      largest = Math.max(
+        largest,
+        chunk.reduce((a, b) => a * b, WIDTH[type]),
+      );
+  }
+  return largest;
 }
 
 /** The machines with readings, by code, where the dataset has them in another order than the survey. */

@@ -28,7 +28,7 @@ import {
 import { layoutNotes } from './layout-notes.js';
 import { ledgerSource } from './ledger-source.js';
 import { localTimeWarnings } from './local-times.js';
-import { type MemoryBudget, memoryBudget } from './memory-budget.js';
+import { type MemoryBudget, memoryBudget, updatedChunks } from './memory-budget.js';
 import { newColumns } from './new-columns.js';
 import { addedSignals, ignoredSignals } from './new-signals.js';
 import { type Format, type FormatPlan, hasStorage, isClassic, planFormat } from './plan-format.js';
@@ -44,7 +44,7 @@ import { checkStack } from './stack.js';
 import { widenedTypes } from './stored-types.js';
 import { isTableFormat, type TableFormatName } from './table-format.js';
 import { chooseTimeAxis, OWN_TIMES, type TimeAxisChoice, timeAxisNotes, withAxis } from './time-axis.js';
-import { datasetWarnings, machinesNotes, sourceWarnings, variableWarnings } from './warnings.js';
+import { datasetWarnings, machinesNotes, sourceWarnings, variableWarnings, wholeWarnings } from './warnings.js';
 import { codeWords, type NewWords, newWordWarnings } from './word-codes.js';
 
 /** Every decision about a run, taken before the first byte of output. Nothing that executes a plan changes it. */
@@ -178,6 +178,8 @@ function planDataset(
       ...ledgerSource(source, survey, settings, choice.name, packing.dataset.variables, destination.fingerprint),
     },
     ...(deflate === undefined ? {} : { deflate }),
+    ...(destination.update === undefined ? {} : { update: destination.update }),
+    storedMemory: grouping === 'scatter' ? updatedChunks(memory) : memory.chunks,
   });
   return {
     kind: 'dataset',
@@ -210,6 +212,7 @@ function planDataset(
       ...coded('WARN_MACHINES', machineWarnings(fleet, shape, settings)),
       ...coded('WARN_DATASET', datasetWarnings(shape, choice.name, source)),
       ...coded('WARN_WORDS', newWordWarnings(newWords)),
+      ...coded('WARN_UPDATE', wholeWarnings(file, destination)),
       ...(hasStorage(format) ? coded('WARN_VARIABLES', variableWarnings(packing.dataset)) : []),
     ],
     notes: [

@@ -4,7 +4,9 @@ import type { Dataset } from '../netcdf/index.js';
 import { coded, type Warning } from '../report/index.js';
 import { formatCount, formatSeconds, plural } from '../util/format.js';
 import { MANY_MACHINES } from './choose-layout.js';
+import type { Destination } from './destination.js';
 import type { SourceFacts } from './findings.js';
+import type { FormatPlan } from './plan-format.js';
 import { stackWarnings } from './stack.js';
 
 /** Warnings about how the source was read. */
@@ -71,4 +73,10 @@ export function machinesNotes(layout: LayoutName, machines: number, dataset: Dat
     `a variable for each of ${plural(machines, 'machine')}: ${plural(dataset.variables.length, 'variable')} take about ` +
       `${formatSeconds(seconds)} to open with h5netcdf; layouts stacked and ragged have a few`,
   ];
+}
+
+/** What the user asked to be updated, and cannot be. */
+export function wholeWarnings({ whole }: FormatPlan, { name, update }: Destination): string[] {
+  if (whole?.isUnfit !== true || update?.isNew === true) return [];
+  return [`${name} was to be updated (--update), and is written whole: ${whole.why}`];
 }

@@ -21,6 +21,7 @@ export const WARNING_CODES = {
   WARN_SINK: 'The destination could not be made sure of, or something is left there.',
   WARN_REFERENCES: 'The same of the references.',
   WARN_BEGUN_AGAIN: 'The run began again, as it had begun with a wrong assumption.',
+  WARN_UPDATE: 'What was to be updated was written whole.',
   WARN_IF_CHANGED: '`--if-changed` could not tell, so that the run wrote anew.',
 } as const;
 

@@ -115,6 +115,12 @@ export const runReportSchema = {
       properties: { parts: count, bytes: count, replaced: count },
       description: 'What was there already of an upload that was gone on with.',
     },
+    updated: {
+      type: 'object',
+      required: ['sent', 'unused'],
+      properties: { sent: count, unused: count },
+      description: 'Of an update: bytes that were sent, and bytes of the dataset that nothing refers to any more.',
+    },
     closed_early: { type: 'boolean', description: 'The reader of a pipe closed it; bytes counts what it was offered.' },
     warnings: {
       type: 'array',

@@ -49,6 +49,8 @@ export interface RunReport {
   readonly notes?: readonly string[];
   /** What was there already of an upload that was gone on with. */
   readonly resumed?: { readonly parts: number; readonly bytes: number; readonly replaced: number };
+  /** Of an update: bytes that were sent or written, and bytes of the dataset that nothing refers to any more. */
+  readonly updated?: { readonly sent: number; readonly unused: number };
   /** The reader of a pipe closed it early. `bytes` counts what it was offered. */
   readonly closedEarly?: boolean;
   /** The decisions of the plan, by name. */
@@ -125,8 +127,9 @@ function line(label: string, text: string): LabelledLine {
   return { label, text, tone: 'aside' };
 }
 
-/** What was not sent, as an earlier run had sent it. */
-function there({ resumed }: RunReport): string {
+/** What was not sent, as it was there. */
+function there({ resumed, updated }: RunReport): string {
+  if (updated !== undefined) return `, of which ${formatBytes(updated.sent)} were new`;
   if (resumed === undefined) return '';
   return `, of which ${resumed.parts === 0 ? 'none' : `${plural(resumed.parts, 'part')} (${formatBytes(resumed.bytes)})`} had been sent before`;
 }

@@ -30,6 +30,7 @@ export const FLAGS = {
   fletcher32: { path: ['output', 'fletcher32'], name: '--fletcher32' },
   stamp: { path: ['output', 'stamp'], name: '--stamp' },
   ifChanged: { path: ['output', 'if_changed'], name: '--if-changed' },
+  update: { path: ['output', 'update'], name: '--update' },
   labels: { path: ['output', 'labels'], name: '--labels' },
   flags: { path: ['output', 'flags'], name: '--flags' },
   timeUnits: { path: ['output', 'time', 'units'], name: '--time-units' },

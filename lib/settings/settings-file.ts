@@ -960,6 +960,12 @@ export interface OutputSection {
    */
   if_changed?: boolean | undefined;
   /**
+   * Update what is at the destination (netcdf4 only): chunks whose values are the same stay where they are, and
+   * only the others are sent. auto: what cannot be updated is written whole, with a warning. only: it is refused.
+   * Default: off.
+   */
+  update?: 'off' | 'auto' | 'only' | undefined;
+  /**
    * The known machines, by their names in the dataset and in its order, each perhaps with its position: "press",
    * or { "name": "press", "latitude": 48.1, "longitude": 11.5, "altitude": 520 }. A machine without readings is in
    * the dataset all the same, its values missing; one that is not listed is added at the end, or refused by

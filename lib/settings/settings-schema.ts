@@ -383,6 +383,14 @@ const output = {
         'Write only if the source, the settings or the version changed since the destination was written, and record ' +
         'what is compared. Exit code 4 where nothing was to do. Default: false.',
     },
+    update: {
+      type: 'string',
+      enum: ['off', 'auto', 'only'],
+      description:
+        'Update what is at the destination (netcdf4 only): chunks whose values are the same stay where they are, and only ' +
+        'the others are sent. auto: what cannot be updated is written whole, with a warning. only: it is refused. ' +
+        'Default: off.',
+    },
     machines,
     signals: {
       type: 'object',

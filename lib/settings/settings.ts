@@ -147,6 +147,8 @@ export interface OutputSettings {
   readonly stamp: boolean;
   /** Write only if something changed. */
   readonly ifChanged?: boolean;
+  /** Update what is there: `only`, or refuse. */
+  readonly update?: 'off' | 'auto' | 'only';
   /** In the order of the dataset. */
   readonly machines?: readonly KnownMachine[];
   /** Descriptions of signals, by name. */

@@ -48,6 +48,13 @@ export async function createJob({ store, shards, ...given }: CreateOptions): Pro
     const message = 'a job reads a database; JSON is read once, from front to end';
     throw new SettingsError('ERR_JOB_DATASET', message, { key: 'source.path' });
   }
+  const { update = 'off' } = settings.output;
+  if (update !== 'off') {
+    const message =
+      `a job writes all of a dataset, and cannot update the one that is there (--update, output.update: ${update}): leave ` +
+      'it out, or update with a single run';
+    throw new SettingsError('ERR_JOB_DATASET', message, { key: 'output.update' });
+  }
   const absolute = (place: string): string => (isS3Url(place) ? place : resolve(place));
   const file: JobFile = {
     ...{ form: JOB_FORM, kind: 'job', job: randomBytes(16).toString('hex'), version: VERSION, created: new Date() },

@@ -1,6 +1,6 @@
 import { SinkError } from '../errors.js';
 import { abortError, throwIfAborted } from '../util/abort.js';
-import type { Body, PositionedBytes } from './sink.js';
+import type { Body, Kept, PositionedBytes } from './sink.js';
 
 /**
  * Reads a body once. It checks the number of bytes against the planned size and destroys the stream when the signal
@@ -8,6 +8,8 @@ import type { Body, PositionedBytes } from './sink.js';
  */
 export class BodyReader {
   readonly headLength: number;
+  /** See {@link Body.keeps}. */
+  readonly keeps: Kept | undefined;
   readonly signal: AbortSignal | undefined;
   /** See {@link Body.metadata}. */
   readonly metadata: Readonly<Record<string, string>> | undefined;
@@ -20,6 +22,7 @@ export class BodyReader {
     this.#body = body;
     this.#destination = destination;
     this.headLength = body.head?.length ?? 0;
+    this.keeps = body.keeps;
     this.signal = body.signal;
     this.metadata = body.metadata;
     body.stream.on('error', () => {});
@@ -28,9 +31,14 @@ export class BodyReader {
     else body.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** Bytes read so far, including the whole head. */
+  /** Offset in the object at which the stream begins. */
+  get streamStart(): number {
+    return this.keeps?.end ?? this.headLength;
+  }
+
+  /** Bytes of the object so far, including the whole head. */
   get bytes(): number {
-    return this.headLength + this.#streamed;
+    return this.streamStart + this.#streamed;
   }
 
   /**

@@ -12,6 +12,11 @@ interface State {
   readonly ino: bigint;
 }
 
+/** Tells a file from another one, and from what it was before a change. */
+export function versionOf({ dev, ino, size, mtimeNs }: State): string {
+  return [dev, ino, size, mtimeNs].join('-');
+}
+
 /** Ranges of a local file. */
 export class FileRangeReader implements RangeReader {
   readonly destination: string;
@@ -23,7 +28,7 @@ export class FileRangeReader implements RangeReader {
   private constructor(path: string, file: FileHandle, state: State) {
     this.destination = path;
     this.size = Number(state.size);
-    this.version = [state.dev, state.ino, state.size, state.mtimeNs].join('-');
+    this.version = versionOf(state);
     this.#file = file;
     this.#state = state;
   }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, link, open, rename, stat, statfs, unlink } from 'node:fs/promises';
+import { access, copyFile, link, open, rename, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SinkError } from '../errors.js';
 import { throwIfAborted } from '../util/abort.js';
@@ -7,10 +7,12 @@ import { formatBytes } from '../util/format.js';
 import { realPathOf } from '../util/real-path.js';
 import { type BodyReader, readBody } from './body-reader.js';
 import { fileError } from './file-errors.js';
+import { versionOf } from './file-range-reader.js';
 import { takeRights } from './file-rights.js';
 import { removeLeftovers } from './leftovers.js';
 import { writeInPlace, writePositioned } from './positioned.js';
-import type { Body, Sink, Written } from './sink.js';
+import { replacedMeanwhile } from './range-reader.js';
+import type { Body, Kept, Sink, Written } from './sink.js';
 import { Temporary } from './temporary.js';
 
 /** A file that appears whole or not at all: written under a temporary name in its directory, synced, then renamed. */
@@ -19,6 +21,7 @@ export class FileSink implements Sink {
   readonly canRetry = true;
   readonly acceptsPositioned = true;
   readonly canCheck = true;
+  readonly canKeep = true;
   readonly #overwrite: boolean;
 
   constructor(path: string, options: { readonly overwrite?: boolean | undefined } = {}) {
@@ -60,17 +63,38 @@ export class FileSink implements Sink {
     const notes = removeLeftovers(directory);
     const temporary = await Temporary.create(directory).catch(refuse);
     try {
+      if (body.keeps !== undefined) await this.#copy(body.keeps, temporary, path).catch(refuse);
       if (body.exact) await requireSpace(directory, body.size, this.destination);
       const write = body.isPositioned ? writeInPlace : writePositioned;
       await write(reader, temporary.handle, explain, (bytes) => reader.reached(bytes));
       // Flushed first: on network file systems the time of the last change may move then.
       if (body.check !== undefined) await temporary.handle.sync().catch(refuse);
       await body.check?.(temporary.path);
+      if (body.keeps !== undefined) await this.#assertSame(body.keeps, path);
       notes.push(...(await this.#publish(temporary, path).catch(refuse)));
     } finally {
       await temporary.dispose();
     }
-    return { destination: this.destination, bytes: reader.bytes, ...(notes.length === 0 ? {} : { notes }) };
+    const { bytes, keeps } = reader;
+    return {
+      destination: this.destination,
+      bytes,
+      ...(keeps === undefined ? {} : { sent: bytes - (keeps.end - keeps.start) }),
+      ...(notes.length === 0 ? {} : { notes }),
+    };
+  }
+
+  /** The file that is there, up to where the stream begins: as a clone that shares its blocks, where the system can. */
+  async #copy(keeps: Kept, { handle, path: to }: Temporary, path: string): Promise<void> {
+    await copyFile(path, to, constants.COPYFILE_FICLONE);
+    await this.#assertSame(keeps, path);
+    await handle.truncate(keeps.end);
+  }
+
+  /** @throws SinkError ERR_SINK_REPLACED where the file is no longer the one that was read */
+  async #assertSame({ reader }: Kept, path: string): Promise<void> {
+    const stats = await stat(path, { bigint: true }).catch(unlessMissing);
+    if (stats === undefined || versionOf(stats) !== reader.version) throw replacedMeanwhile(this.destination);
   }
 
   /** The path behind symbolic links: the link stays, and the file that it points to is replaced, or comes to be. */

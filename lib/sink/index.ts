@@ -26,6 +26,6 @@ export { shellWords } from './s3-unfinished.js';
 export { S3Uploads, type UploadState } from './s3-uploads.js';
 export { isS3Url, parseS3Url } from './s3-url.js';
 export { type Input, isSamePlace, placeOf, refuseInputs } from './same-place.js';
-export type { Body, Sink, Written } from './sink.js';
+export type { Body, Kept, Sink, Written } from './sink.js';
 export { SinkStream } from './sink-stream.js';
 export { StdoutSink } from './stdout-sink.js';

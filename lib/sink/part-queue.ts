@@ -2,6 +2,8 @@ import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { BodyReader } from './body-reader.js';
 import type { ObjectFields } from './object-options.js';
 import type { PartPlan } from './part-plan.js';
+import type { ChecksumFields } from './s3-checksums.js';
+import type { Copy } from './s3-copies.js';
 import type { ResumableUpload } from './s3-resume.js';
 import type { S3Transaction } from './s3-transaction.js';
 
@@ -15,7 +17,7 @@ export class PartQueue {
   readonly #freeBuffers: Buffer[] = [];
   readonly #completed: CompletedPart[] = [];
   readonly #resumed: ResumableUpload | undefined;
-  #uploadId: string | undefined;
+  #uploadId: Promise<string> | undefined;
   #uploadedBytes = 0;
 
   /**
@@ -34,7 +36,7 @@ export class PartQueue {
     this.#plan = plan;
     this.#fields = fields;
     this.#resumed = resumed;
-    this.#uploadId = resumed?.upload.uploadId;
+    this.#uploadId = resumed && Promise.resolve(resumed.upload.uploadId);
   }
 
   /** A buffer of one part. After {@link send} it is reused when its part has been uploaded. */
@@ -47,8 +49,8 @@ export class PartQueue {
     const stored = this.#resumed && (await this.#transaction.takeStored(this.#resumed, number, bytes));
     if (stored !== undefined) return this.#done(stored, bytes);
     while (this.#inFlight.size >= this.#plan.queueSize) await Promise.race(this.#inFlight);
-    this.#uploadId ??= await this.#create();
-    const part = this.#sendPart(number, bytes).finally(() => this.#inFlight.delete(part));
+    const uploadId = await this.#begun();
+    const part = this.#sendPart(uploadId, number, bytes).finally(() => this.#inFlight.delete(part));
     // A failure also stops the transaction, so the next send reports it if nobody awaits this part.
     part.catch(() => {});
     this.#inFlight.add(part);
@@ -58,6 +60,40 @@ export class PartQueue {
     this.#completed.push(part);
     if (bytes.length === this.#plan.partSize) this.#freeBuffers.push(bytes);
     this.#uploadedBytes += bytes.length;
+    this.#reader.reached(this.#uploadedBytes);
+  }
+
+  /**
+   * Has the service copy ranges of the object that is there, as many at a time as parts are sent. A failure also stops the
+   * transaction.
+   */
+  copyAll(copies: readonly Copy[]): Promise<unknown> {
+    const rest = copies.values();
+    const work = async (): Promise<void> => {
+      for (const copy of rest) await this.#copy(copy);
+    };
+    const all = Promise.all(Array.from({ length: this.#plan.queueSize }, work));
+    all.catch(() => {});
+    return all;
+  }
+
+  async #copy({ number: PartNumber, offset, length }: Copy): Promise<void> {
+    const { api, target } = this.#transaction;
+    const { bucket: Bucket, key: Key, replaces } = target;
+    // Without it, the last request tells whether the object is still the same.
+    const isPlain = this.#transaction.sender.connection.provider.copies === 'plain';
+    const UploadId = await this.#begun();
+    const { CopyPartResult } = await this.#transaction.send(
+      new api.UploadPartCopyCommand({
+        ...{ Bucket, Key, UploadId, PartNumber },
+        CopySource: [Bucket, ...Key.split('/')].map(encodeURIComponent).join('/'),
+        CopySourceRange: `bytes=${offset}-${offset + length - 1}`,
+        ...(isPlain ? {} : { CopySourceIfMatch: replaces }),
+      }),
+    );
+    const { ETag, ...answer } = CopyPartResult ?? {};
+    this.#completed.push({ PartNumber, ETag, ...checksumsIn(answer) });
+    this.#uploadedBytes += length;
     this.#reader.reached(this.#uploadedBytes);
   }
 
@@ -76,7 +112,7 @@ export class PartQueue {
       new api.CompleteMultipartUploadCommand({
         Bucket: target.bucket,
         Key: target.key,
-        UploadId: this.#uploadId,
+        UploadId: await this.#uploadId,
         MultipartUpload: { Parts },
       }),
     );
@@ -92,6 +128,12 @@ export class PartQueue {
     return 1;
   }
 
+  /** The upload, which is begun once. */
+  #begun(): Promise<string> {
+    this.#uploadId ??= this.#create();
+    return this.#uploadId;
+  }
+
   async #create(): Promise<string> {
     const { api, target } = this.#transaction;
     const { UploadId } = await this.#transaction.send(
@@ -100,16 +142,19 @@ export class PartQueue {
     return UploadId as string;
   }
 
-  async #sendPart(PartNumber: number, Body: Buffer): Promise<void> {
+  async #sendPart(UploadId: string, PartNumber: number, Body: Buffer): Promise<void> {
     const { api, target } = this.#transaction;
     const { bucket: Bucket, key: Key } = target;
-    const { ETag, ChecksumCRC32, ChecksumCRC64NVME } = await this.#transaction.send(
-      new api.UploadPartCommand({ Bucket, Key, UploadId: this.#uploadId, PartNumber, Body }),
+    const { ETag, ...answer } = await this.#transaction.send(
+      new api.UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }),
     );
-    const checksums = {
-      ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }),
-      ...(ChecksumCRC64NVME !== undefined && { ChecksumCRC64NVME }),
-    };
-    this.#done({ PartNumber, ETag, ...checksums }, Body);
+    this.#done({ PartNumber, ETag, ...checksumsIn(answer) }, Body);
   }
+}
+
+function checksumsIn({ ChecksumCRC32, ChecksumCRC64NVME }: ChecksumFields): ChecksumFields {
+  return {
+    ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }),
+    ...(ChecksumCRC64NVME !== undefined && { ChecksumCRC64NVME }),
+  };
 }

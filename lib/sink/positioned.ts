@@ -26,7 +26,7 @@ export async function writeFully(writev: Writev, chunks: readonly Uint8Array[], 
   }
 }
 
-/** Writes a body to a seekable file: the stream first, after a gap for the head, and the head last. */
+/** Writes a body to a seekable file: the stream first, after a gap for the head and what is kept, and the head last. */
 export async function writePositioned(
   reader: BodyReader,
   handle: FileHandle,
@@ -44,7 +44,7 @@ export async function writePositioned(
     written += bytes;
     reached(written);
   };
-  await pump(reader, (chunks, bytes) => write(chunks, bytes, reader.headLength + written));
+  await pump(reader, (chunks, bytes) => write(chunks, bytes, reader.streamStart + written));
   const head = await reader.head();
   if (head.length > 0) await write([head], head.length, 0);
 }

@@ -20,6 +20,11 @@ export interface Provider {
    * (501) or ignore it.
    */
   readonly conditions: 'yes' | 'perhaps' | 'no';
+  /**
+   * It copies ranges of an object into parts (UploadPartCopy). `plain`: but it compares the condition of the copy with
+   * another ETag than the one that it shows, so that there must be none.
+   */
+  readonly copies: 'yes' | 'plain' | 'perhaps' | 'no';
   /** Where the bucket stands if nothing else says it: in the host name, or in the path of the URL. */
   readonly addressing: 'virtual' | 'path';
   /** What it is known to keep beside an object; absent: not known, so that its answer tells. */
@@ -77,6 +82,7 @@ const USUAL = {
   maxParts: 10_000,
   etag: 'md5',
   conditions: 'perhaps',
+  copies: 'yes',
   addressing: 'path',
   keeps: {},
 } as const;
@@ -130,6 +136,8 @@ const FACTS: Record<ProviderName, Facts> = {
     title: 'OpenStack Swift',
     multipartETag: 'md5-of-md5s',
     conditions: 'no',
+    // test/job/update-s3.test.ts: 412 for x-amz-copy-source-if-match with the ETag of an object of several parts.
+    copies: 'plain',
     keeps: { storageClasses: ['STANDARD'], sse: ['AES256'], tags: false },
   },
   // Scaleway documentation, Managing multipart uploads (1 to 1,000 parts); Using conditional writes.
@@ -149,10 +157,17 @@ const FACTS: Record<ProviderName, Facts> = {
     keeps: { storageClasses: ['STANDARD'], sse: ['AES256'], tags: false, acls: ['private', 'public-read'] },
   },
   // s3rver 3.7.1, lib/controllers/object.js: it ignores conditions.
+  // It takes UploadPartCopy for UploadPart of an empty part.
   // lib/models/object.js: it keeps storage class, Cache-Control and metadata, and takes no notice of the rest.
-  s3rver: { ...USUAL, title: 's3rver', conditions: 'no', keeps: { sse: [], tags: false, acls: ['private'] } },
-  opaque: { ...USUAL, title: 'an S3 service whose ETags are no MD5s', etag: 'opaque' },
-  other: { ...USUAL, title: 'an S3 service that is not known' },
+  s3rver: {
+    ...USUAL,
+    title: 's3rver',
+    conditions: 'no',
+    copies: 'no',
+    keeps: { sse: [], tags: false, acls: ['private'] },
+  },
+  opaque: { ...USUAL, title: 'an S3 service whose ETags are no MD5s', etag: 'opaque', copies: 'perhaps' },
+  other: { ...USUAL, title: 'an S3 service that is not known', copies: 'perhaps' },
 };
 
 const HOSTS: readonly [pattern: RegExp, name: ProviderName][] = [

@@ -26,6 +26,14 @@ export function checkRange({ destination, size }: RangeReader, offset: number, l
   throw new RangeError(`${length} bytes from ${offset} on exceed ${destination}, which has ${size}`);
 }
 
+/** @param destination of the object that is no longer the one that was to be updated */
+export function replacedMeanwhile(destination: string, cause?: unknown): SinkError {
+  const message =
+    `Cannot update ${destination}: another program changed or replaced it in the meantime. It stays as that program left ` +
+    'it. Run again.';
+  return new SinkError('ERR_SINK_REPLACED', message, destination, { cause });
+}
+
 /** @param destination of the object that is no longer what it was */
 export function changedMeanwhile(destination: string): SinkError {
   const message = `${destination} was changed or replaced while it was read. Read it again when nobody writes to it.`;

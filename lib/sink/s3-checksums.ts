@@ -54,6 +54,11 @@ export function crcBase64(crc: bigint, { bits }: FullChecksum): string {
   return Buffer.from(crc.toString(16).padStart(bits / 4, '0'), 'hex').toString('base64');
 }
 
+/** The inverse of {@link crcBase64}. */
+export function crcOfBase64(value: string): bigint {
+  return BigInt(`0x${Buffer.from(value, 'base64').toString('hex') || '0'}`);
+}
+
 /** The field that has the checksum, and its value; empty without one. */
 export function checksumField(crc: bigint | undefined, checksum: FullChecksum | undefined): ChecksumFields {
   return crc === undefined || checksum === undefined ? {} : { [checksum.field]: crcBase64(crc, checksum) };

@@ -6,6 +6,7 @@ import type {
   PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { SinkError } from '../errors.js';
+import { replacedMeanwhile } from './range-reader.js';
 import { bareETag } from './s3-checksums.js';
 import type { S3Connection } from './s3-client.js';
 import { s3Error } from './s3-errors.js';
@@ -33,6 +34,11 @@ export function isUnknown(error: unknown): boolean {
   return error instanceof SinkError && error.code === 'ERR_S3_UNKNOWN';
 }
 
+/** True for the answer to a request with the ETag of an object that is no longer there. */
+function isOther(error: unknown): boolean {
+  return statusOf(error) === 412 || (statusOf(error) === 404 && (error as Error).name === 'NoSuchKey');
+}
+
 /** The request that makes the object appear, and the proof that it did. */
 export class Committer {
   /** What the user should know, although all went well. */
@@ -56,15 +62,19 @@ export class Committer {
    * @throws SinkError ERR_S3_UNKNOWN if nothing tells whether the object is the new one; ERR_S3_EXISTS; the last failure
    */
   async commit(command: Commit, expected: Expected, stop: AbortSignal): Promise<CommitResult> {
-    if (this.#target.overwrite) return this.#commit(command, expected, stop);
+    const { overwrite, replaces, destination } = this.#target;
+    if (overwrite && replaces === undefined) return this.#commit(command, expected, stop);
     const { conditions, title } = this.#connection.provider;
-    if (conditions !== 'yes') await this.refuseExisting(true);
+    const look = () => (replaces === undefined ? this.refuseExisting(true) : this.#refuseOther(replaces));
+    if (conditions !== 'yes') await look();
     if (conditions === 'no') return this.#commitAfterLook(command, expected, stop, title);
+    const condition = replaces === undefined ? { IfNoneMatch: '*' } : { IfMatch: replaces };
     try {
-      return await this.#commit(this.#ifNoneMatch(command), expected, stop);
+      return await this.#commit(this.#onlyIf(command, condition), expected, stop);
     } catch (error) {
+      if (replaces !== undefined && isOther(error)) throw replacedMeanwhile(destination, error);
       if (statusOf(error) !== 501) throw error;
-      await this.refuseExisting(true);
+      await look();
       return this.#commitAfterLook(command, expected, stop, this.#target.endpoint ?? title);
     }
   }
@@ -86,10 +96,24 @@ export class Committer {
     throw Object.assign(new Error('it is there'), { name: 'PreconditionFailed' });
   }
 
+  /** @throws SinkError ERR_SINK_REPLACED if the object has another ETag, or is gone */
+  async #refuseOther(etag: string): Promise<void> {
+    const { destination } = this.#target;
+    const found = await this.#head().catch((error: unknown) => {
+      throw statusOf(error) === 404 ? replacedMeanwhile(destination, error) : error;
+    });
+    if (bareETag(found.ETag) !== bareETag(etag)) throw replacedMeanwhile(destination);
+  }
+
   #commitAfterLook(command: Commit, expected: Expected, stop: AbortSignal, title: string): Promise<CommitResult> {
+    const { destination, replaces } = this.#target;
+    const looked =
+      replaces === undefined
+        ? `--no-overwrite looked whether ${destination} exists`
+        : `--update looked whether ${destination} is still the one that it read`;
     this.warnings.push(
-      `${title} has no conditional writes: --no-overwrite looked whether ${this.#target.destination} exists just ` +
-        'before it was written, and could not see another program write it in that moment',
+      `${title} has no conditional writes: ${looked} just before it was written, and could not see another program ` +
+        'write it in that moment',
     );
     return this.#commit(command, expected, stop);
   }
@@ -173,12 +197,11 @@ export class Committer {
     });
   }
 
-  #ifNoneMatch(command: Commit): Commit {
+  #onlyIf(command: Commit, condition: { IfNoneMatch: string } | { IfMatch: string }): Commit {
     const { api } = this.#connection;
-    if (command instanceof api.PutObjectCommand)
-      return new api.PutObjectCommand({ ...command.input, IfNoneMatch: '*' });
+    if (command instanceof api.PutObjectCommand) return new api.PutObjectCommand({ ...command.input, ...condition });
     const { input } = command as CompleteMultipartUploadCommand;
-    return new api.CompleteMultipartUploadCommand({ ...input, IfNoneMatch: '*' });
+    return new api.CompleteMultipartUploadCommand({ ...input, ...condition });
   }
 
   #warnUnproven(): void {

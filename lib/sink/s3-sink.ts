@@ -15,6 +15,7 @@ import type { Provider } from './providers.js';
 import { checkAddressing, checkEndpoint, printable } from './s3-access.js';
 import { connectS3, type S3ClientOptions, type S3Connection } from './s3-client.js';
 import { isUnknown } from './s3-commit.js';
+import { copiesOf } from './s3-copies.js';
 import { s3Error } from './s3-errors.js';
 import { isWorthKeeping, keptError, whatIsKept } from './s3-kept.js';
 import { metadataOf } from './s3-metadata.js';
@@ -49,6 +50,7 @@ const NOT_RESUMED =
 
 /** An object in S3: one request if it fits into one part, else a multipart upload, aborted when anything fails. */
 export class S3Sink implements Sink {
+  readonly canKeep = true;
   readonly destination: string;
   readonly bucket: string;
   readonly key: string;
@@ -125,7 +127,7 @@ export class S3Sink implements Sink {
   async write(body: Body): Promise<Written> {
     return readBody(body, this.destination, async (reader) => {
       const plan = body.parts ?? this.plan(body.size);
-      const transaction = await interruptible(this.begin(), reader.signal);
+      const transaction = await interruptible(this.begin(reader.keeps?.reader.version), reader.signal);
       transaction.signal.addEventListener('abort', () => reader.stop(transaction.signal.reason));
       const onAbort = () => transaction.fail(reader.signal && abortError(reader.signal));
       reader.signal?.addEventListener('abort', onAbort, { once: true });
@@ -147,7 +149,11 @@ export class S3Sink implements Sink {
         };
       } catch (error) {
         const first = transaction.fail(error);
-        const isKept = this.#options.resume === true && isWorthKeeping(first, reader.signal?.aborted === true);
+        // An update sends little: the next one begins anew.
+        const isKept =
+          this.#options.resume === true &&
+          reader.keeps === undefined &&
+          isWorthKeeping(first, reader.signal?.aborted === true);
         if (isKept && (await transaction.keep(first))) {
           outputBegun('upload', this.destination, whatIsKept(this.#target));
           throw keptError(first, this.#target);
@@ -174,11 +180,19 @@ export class S3Sink implements Sink {
     reader: BodyReader,
     plan: PartPlan,
     onResume: Body['onResume'],
-  ): Promise<Pick<Written, 'parts' | 'resumed' | 'warnings'>> {
+  ): Promise<Pick<Written, 'parts' | 'sent' | 'resumed' | 'warnings'>> {
     const { contentType = 'application/x-netcdf', resume = false } = this.#options;
     await transaction.refuseExisting(transaction.signal);
     transaction.expectSize(() => reader.bytes);
     const fields = fieldsOf(contentType, this.#options, reader.metadata);
+    const { keeps } = reader;
+    if (keeps !== undefined) {
+      // It goes on with none, so that somebody has to be told of them.
+      const warnings = resume ? await unfinishedNow(transaction.sender, this.#target, '') : [];
+      const parts = await uploadParts(transaction, reader, plan, fields);
+      const copied = copiesOf(keeps, plan, transaction.sender.connection.provider);
+      return { parts, sent: copied.reduce((bytes, { length }) => bytes - length, reader.bytes), warnings };
+    }
     if (resume && reader.metadata === undefined) return resumeUpload(transaction, reader, plan, fields, onResume);
     // `Upload` allocates a buffer for every part. That costs a large object 20 MB (measured), a small one nothing.
     const upload = reader.headLength === 0 && plan.fits ? uploadForward : uploadParts;
@@ -186,13 +200,17 @@ export class S3Sink implements Sink {
     return { parts, ...(resume && parts > 1 && { warnings: [NOT_RESUMED] }) };
   }
 
-  /** A transaction. Whoever begins it ends it: {@link write} for the whole object, others for parts of a shared upload. */
-  async begin(): Promise<S3Transaction> {
+  /**
+   * A transaction. Whoever begins it ends it: {@link write} for the whole object, others for parts of a shared upload.
+   *
+   * @param replaces the ETag of the object that it may replace
+   */
+  async begin(replaces?: string): Promise<S3Transaction> {
     this.#connection ??= connectS3(this.#options);
     try {
       const connection = await this.#connection;
       this.#target = { ...this.#target, ...connection.place };
-      return new S3Transaction(connection, this.#target);
+      return new S3Transaction(connection, { ...this.#target, ...(replaces === undefined ? {} : { replaces }) });
     } catch (error) {
       throw s3Error(error, this.#target);
     }

@@ -4,4 +4,6 @@ import type { S3Place } from './s3-errors.js';
 export interface S3Target extends S3Place {
   readonly key: string;
   readonly overwrite: boolean;
+  /** ETag of the object that it may replace, and no other; absent: any. */
+  readonly replaces?: string;
 }

@@ -8,13 +8,25 @@ import type {
   S3Client,
   UploadPartCommand,
   UploadPartCommandOutput,
+  UploadPartCopyCommand,
+  UploadPartCopyCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { SinkError } from '../errors.js';
 import { throwIfAborted } from '../util/abort.js';
 import { outputBegun } from '../util/outputs.js';
-import { checksumField, type Digest, digestOf, type FullChecksum, md5Base64 } from './s3-checksums.js';
+import { replacedMeanwhile } from './range-reader.js';
+import {
+  bareETag,
+  checksumField,
+  crcOfBase64,
+  type Digest,
+  digestOf,
+  type FullChecksum,
+  md5Base64,
+} from './s3-checksums.js';
 import type { S3Api, S3Connection } from './s3-client.js';
 import { type Commit, Committer, isUnknown } from './s3-commit.js';
+import { noCopies } from './s3-copies.js';
 import { s3Error } from './s3-errors.js';
 import { type SdkError, statusOf, WrongAnswer } from './s3-failures.js';
 import type { S3Sender, UnfinishedUpload } from './s3-listing.js';
@@ -226,6 +238,7 @@ export class S3Transaction {
     const { api } = this;
     if (command instanceof api.CreateMultipartUploadCommand) return this.#create(command);
     if (command instanceof api.UploadPartCommand) return this.#sendPart(command);
+    if (command instanceof api.UploadPartCopyCommand) return this.#copyPart(command);
     if (command instanceof api.CompleteMultipartUploadCommand) return this.#complete(command);
     if (command instanceof api.PutObjectCommand) return this.#put(command);
     return Promise.reject(new TypeError('not a request of an upload'));
@@ -278,6 +291,36 @@ export class S3Transaction {
       cancel: this.#cancelParts.signal,
       check: (answer) => this.parts.check(PartNumber, digest, answer, checksum),
     });
+  }
+
+  /** The service vouches for the bytes that it copies: its answer is all that is known of them. */
+  async #copyPart(command: UploadPartCopyCommand): Promise<UploadPartCopyCommandOutput> {
+    const { PartNumber = 0, CopySourceRange = '' } = command.input;
+    const { destination } = this.target;
+    const { provider } = this.#connection;
+    const none = (cause: unknown) => noCopies(destination, this.target.endpoint ?? provider.title, cause);
+    const answer = await sendRetried<UploadPartCopyCommandOutput>(this.#connection, command, {
+      stop: this.signal,
+      cancel: this.#cancelParts.signal,
+      recover: async (failure) => {
+        // A service that takes the request for an empty part answers without a body.
+        if (provider.copies === 'perhaps' && failure.message === 'S3 aborted request') throw none(failure);
+        return undefined;
+      },
+    }).catch((error: unknown) => {
+      const status = statusOf(error);
+      if (status === 501 || status === 405) throw none(error);
+      throw status === 412 ? replacedMeanwhile(destination, error) : error;
+    });
+    const { ETag, ...checksums } = answer.CopyPartResult ?? {};
+    const md5 = bareETag(ETag);
+    if (md5 === undefined) throw none(undefined);
+    const [, first, last] = /=(\d+)-(\d+)$/.exec(CopySourceRange) ?? [];
+    const checksum = await this.#usedChecksum();
+    const value = checksum && checksums[checksum.field];
+    const crc = value === undefined ? {} : { crc: crcOfBase64(value) };
+    this.parts.add(PartNumber, { size: Number(last) - Number(first) + 1, md5, ...crc }, { ETag });
+    return answer;
   }
 
   async #complete({ input }: CompleteMultipartUploadCommand): Promise<unknown> {

@@ -1,9 +1,20 @@
 import type { Readable } from 'node:stream';
 import type { PositionedBytes } from '../netcdf/index.js';
 import type { PartPlan } from './part-plan.js';
+import type { RangeReader } from './range-reader.js';
 import type { Resumed } from './s3-resume.js';
 
 export type { PositionedBytes };
+
+/** Bytes of the object that is there, which stay where they are. */
+export interface Kept {
+  /** Reads that object, and tells it from any other. */
+  readonly reader: RangeReader;
+  /** The first of them; the length of the head. */
+  readonly start: number;
+  /** Where they end, and the stream begins. */
+  readonly end: number;
+}
 
 /** The bytes of one object: `head`, if any, then `stream`. */
 export interface Body {
@@ -20,6 +31,11 @@ export interface Body {
   readonly parts?: PartPlan;
   /** The first bytes of the object, known only when `stream` has ended. */
   readonly head?: { readonly length: number; readonly bytes: Promise<Buffer> };
+  /**
+   * Bytes between head and stream that the object has already. It is replaced only where it is still the same. Only for
+   * sinks that {@link Sink.canKeep}.
+   */
+  readonly keeps?: Kept | undefined;
   /** Kept beside the object, by name (S3 only). */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Called with the total of bytes that have reached the destination. */
@@ -47,6 +63,8 @@ export interface Written {
   readonly parts?: number;
   /** The reader of a pipe closed it early (`| head`), which is no error. `bytes` counts what it was offered. */
   readonly closedEarly?: boolean;
+  /** Bytes that were sent or written; absent: all. */
+  readonly sent?: number;
   /** What users should know besides: files of killed runs that were removed, an owner that could not be kept. */
   readonly notes?: readonly string[];
   /** What could not be made sure of, in sentences. */
@@ -66,6 +84,8 @@ export interface Sink {
   readonly acceptsPositioned?: boolean;
   /** Calls {@link Body.check}. */
   readonly canCheck?: boolean;
+  /** Takes bodies with {@link Body.keeps}. */
+  readonly canKeep?: boolean;
   /**
    * Checks directory, bucket and permissions before anything is read.
    * @param signal ends the wait for a service that does not respond; `check` then rejects with its reason

@@ -73,14 +73,14 @@ export class LedgerCover {
     if (crc32(bytes) !== crcs[i]) this.#differs(address, bytes.length);
   }
 
-  /** Compares what was not read for its values. @param isSample leave out the chunks among it */
+  /** Compares what was not read for its values. @param isSample metadata alone */
   async finish(isSample: boolean, signal: AbortSignal | undefined): Promise<void> {
     const file = new ReadAhead(this.#reader);
     let i = -1;
     for await (const entries of this.#ledger.windows(signal)) {
       for (const entry of entries) {
         i++;
-        if (this.#pieces.seen[i] === 1 || (isSample && isOfValues(entry))) continue;
+        if (this.#pieces.seen[i] === 1 || (isSample && !isMetadata(entry))) continue;
         if ((await crcOf(file, entry, signal)) !== entry.crc) this.#differs(entry.address, entry.length);
       }
     }
@@ -111,8 +111,8 @@ async function readPieces(ledger: Ledger, signal: AbortSignal | undefined): Prom
   return pieces;
 }
 
-function isOfValues({ kind }: LedgerEntry): boolean {
-  return kind === PieceKind.CHUNK || kind === PieceKind.TEXTS;
+function isMetadata({ kind }: LedgerEntry): boolean {
+  return kind === PieceKind.HEADERS || kind === PieceKind.INDEX;
 }
 
 function indexOf(sorted: Float64Array, value: number): number | undefined {

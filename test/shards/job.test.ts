@@ -194,7 +194,28 @@ t.test('what cannot be divided is refused before anything is written', async (t)
     await abortJob({ store });
   }
   await t.rejects(makeJob({ directory }, '-'), { code: 'ERR_JOB_DATASET', message: /cannot write to standard output/ });
+  for (const update of ['auto', 'only']) {
+    const error = { code: 'ERR_JOB_DATASET', key: 'output.update', message: /cannot update the one that is there/ };
+    await t.rejects(makeJob({ directory, settings: { output: { update } } }, 'x.nc'), error);
+  }
   await t.rejects(makeJob({ directory, shards: 0 }, 'x.nc'), { code: 'ERR_JOB_SHARD' });
+});
+
+t.test('what a job has written, a single run updates', reads, async (t) => {
+  const directory = scratch(t);
+  const database = join(directory, 'plant.db');
+  await writeSample(database, { machines: 4, points: 20_000 });
+  const [updated, fresh] = ['updated.nc', 'fresh.nc'].map((name) => join(directory, name));
+  await doAll(await makeJob({ directory }, updated));
+  const plant = new Database(database);
+  plant.exec('UPDATE feat_0 SET value = 12.5 WHERE rowid = 7');
+  plant.close();
+  const report = await runAlone({ directory, settings: { output: { update: 'only' } } }, updated);
+  t.ok((report.updated?.sent ?? Number.POSITIVE_INFINITY) < report.bytes / 2, JSON.stringify(report.updated));
+  await runAlone({ directory }, fresh);
+  t.same(differences(updated, fresh), []);
+  const settings = parseSettings({ source: { path: database }, destination: updated }, 'settings');
+  t.equal((await verifyAlone({ settings })).status, 'ok');
 });
 
 t.test('bytes that are damaged before they are put together are noticed', async (t) => {

@@ -51,6 +51,20 @@ export function changedContent(random: Random, { bytes }: Content, headLength: n
   return plainContent(random, copy, Math.min(headLength, length));
 }
 
+/** An update of `old`: another head, a range that stays, other bytes behind it. */
+export function updatedContent(
+  random: Random,
+  old: Buffer,
+): Content & { readonly start: number; readonly end: number } {
+  const start = 1 + random.below(old.length);
+  const end = start + random.below(old.length - start + 1);
+  const some = (length: number) => Buffer.from(Array.from({ length }, () => random.below(256)));
+  const [front, tail] = [some(start), some(1 + random.below(old.length))];
+  const bytes = Buffer.concat([front, old.subarray(start, end), tail]);
+  const open = plainContent(random, Buffer.concat([front, tail]), start).open;
+  return { bytes, start, end, open, verify: async () => undefined };
+}
+
 /**
  * Datasets of some kilobytes, which the encoder makes anew for every run. Nothing is compressed: that would happen in
  * other threads, in real time.

@@ -1,10 +1,12 @@
 import { FleetcdfError } from '../../lib/errors.js';
+import { replacedMeanwhile } from '../../lib/sink/range-reader.js';
 import type { S3Access } from '../../lib/sink/s3-access.js';
 import { StaleUploadError } from '../../lib/sink/s3-kept.js';
+import { S3RangeReader } from '../../lib/sink/s3-range-reader.js';
 import { S3Sink } from '../../lib/sink/s3-sink.js';
 import type { Body, Written } from '../../lib/sink/sink.js';
 import { Random } from '../random.js';
-import type { Content } from './contents.js';
+import { type Content, updatedContent } from './contents.js';
 import { FaultyLine } from './faulty-line.js';
 import type { Played } from './played.js';
 import { type RunPlan, type S3Scenario, s3Scenario } from './s3-scenario.js';
@@ -49,6 +51,8 @@ class Play {
   readonly #trace: string[] = [];
   /** Everything that users were told. */
   readonly #told: string[] = [];
+  /** Runs that keep a range of what was there. */
+  readonly #updates: RunPlan[] = [];
   #lastSucceeded = false;
   #requests = 0;
   #faults = 0;
@@ -79,7 +83,7 @@ class Play {
       this.#service.answer(put);
     }
     this.#service.onObject = (key, bytes) => {
-      const isKnown = key === KEY && runs.some(({ content }) => content.bytes.equals(bytes));
+      const isKnown = key === KEY && [...runs, ...this.#updates].some(({ content }) => content.bytes.equals(bytes));
       if (!isKnown) this.#violate(`an object of ${bytes.length} bytes appeared that no run has written`);
     };
     try {
@@ -92,10 +96,15 @@ class Play {
     this.#checkLeftovers();
   }
 
-  async #run(run: RunPlan, isLast: boolean): Promise<void> {
-    const { provider, overwrite, retryFor } = this.#scenario;
+  async #run(planned: RunPlan, isLast: boolean): Promise<void> {
+    const { provider, retryFor, traits } = this.#scenario;
     const time = this.#time;
     const before = this.#service.objects.get(KEY)?.bytes;
+    const isUpdate = planned.updates && traits.mayLook && (before?.length ?? 0) > 0;
+    const kept = isUpdate ? updatedContent(this.#random, before as Buffer) : undefined;
+    const run = kept === undefined ? planned : { ...planned, content: kept };
+    if (kept !== undefined) this.#updates.push(run);
+    const overwrite = isUpdate || this.#scenario.overwrite;
     const uploadsBefore = new Set(this.#service.uploads.keys());
     const line = new FaultyLine(this.#service, time, this.#random, run.line);
     const waiting = time.waiting(this.#random, () => line.isDead);
@@ -105,20 +114,26 @@ class Play {
       interruptedAt = time.now;
       interrupt.abort(new Error('interrupted'));
     };
-    const sink = new S3Sink(
-      { bucket: BUCKET, key: KEY },
-      {
-        ...{ endpoint: ENDPOINT, region: 'us-east-1', provider, overwrite, retryFor },
-        // Files take time that is real.
-        ...{ requestHandler: line, waiting, access: ACCESS, resume: run.resume, warnOfUnfinished: true },
-      },
-    );
-    this.#trace.push(`run of ${run.content.bytes.length} bytes${run.resume ? ', resuming' : ''}`);
+    const url = { bucket: BUCKET, key: KEY };
+    const client = {
+      ...{ endpoint: ENDPOINT, region: 'us-east-1', provider, retryFor },
+      // Files take time that is real.
+      ...{ requestHandler: line, waiting, access: ACCESS },
+    };
+    const sink = new S3Sink(url, { ...client, overwrite, resume: run.resume, warnOfUnfinished: true });
+    const keeping = kept === undefined ? '' : `, of which ${kept.end - kept.start} are kept`;
+    this.#trace.push(`run of ${run.content.bytes.length} bytes${keeping}${run.resume ? ', resuming' : ''}`);
     let outcome: { readonly written: Written } | { readonly error: unknown } | undefined;
     const body = this.#bodyOf(run, interrupt.signal);
     sink
       .check(interrupt.signal)
-      .then(() => sink.write(body()))
+      .then(async () => {
+        if (kept === undefined) return sink.write(body());
+        const reader = await S3RangeReader.open(url, client, interrupt.signal, true);
+        // Something on the line has answered instead. A run would find no ledger.
+        if (reader.size !== before?.length) throw replacedMeanwhile(reader.destination);
+        return sink.write({ ...body(), keeps: { reader, start: kept.start, end: kept.end } });
+      })
       .catch((error: unknown) => {
         // So does the job.
         if (!(error instanceof StaleUploadError)) throw error;
@@ -189,10 +204,13 @@ class Play {
     const isInterrupt = (error as { code?: string })?.code === 'ERR_ABORTED';
     if (code === undefined && !isInterrupt) this.#violate(`an error nobody foresaw: ${(error as Error)?.stack}`);
     // An upload that is kept for --resume may still be completed by a request that is under way.
-    const mayComplete = isInterrupt && run.resume;
+    const mayComplete = isInterrupt && run.resume && !this.#updates.includes(run);
     const isUnknown = code === 'ERR_S3_UNKNOWN' || text.startsWith('It is unknown whether');
     if (isNew && !isUnknown && !mayComplete) this.#violate(`failed with ${code ?? text}, and the object is new`);
-    const mayRefuse = !this.#scenario.overwrite && existed && code === 'ERR_S3_EXISTS';
+    const isUpdate = this.#updates.includes(run);
+    const mayRefuse = isUpdate
+      ? code === 'ERR_S3_NO_COPIES'
+      : !this.#scenario.overwrite && existed && code === 'ERR_S3_EXISTS';
     const isHopeless = code === 'ERR_S3_ACCESS_DENIED' && !this.#scenario.traits.mayLook && !this.#scenario.overwrite;
     const { faults, outage, interrupt } = run.line;
     const isClean = faults === 0 && outage === undefined && interrupt === undefined;

@@ -22,6 +22,8 @@ export interface S3Scenario {
 export interface RunPlan {
   readonly line: LinePlan;
   readonly resume: boolean;
+  /** It keeps a range of what is there, where something is; otherwise it writes `content`. */
+  readonly updates: boolean;
   readonly content: Content;
 }
 
@@ -50,7 +52,8 @@ export function s3Scenario(random: Random, datasets: readonly Content[]): S3Scen
   let content = make();
   for (let r = 0; r <= faulty; r++) {
     if (random.chance(0.25)) content = change(content);
-    runs.push({ line: r === faulty ? { faults: 0 } : linePlan(random), resume: random.chance(0.5), content });
+    const line = r === faulty ? { faults: 0 } : linePlan(random);
+    runs.push({ line, resume: random.chance(0.5), updates: random.chance(0.3), content });
   }
   return {
     provider: random.pick(['aws', 'minio', 'swift', 's3rver', 'other', 'r2'] as const),

@@ -21,7 +21,7 @@ export interface HttpAnswer {
 export interface ServiceTraits {
   /** Has CRC-32s of whole objects. */
   readonly crc32: boolean;
-  /** `If-None-Match: *` on writes. */
+  /** `If-None-Match: *` and `If-Match` on writes. */
   readonly conditions: 'yes' | 'unknown' | 'ignored';
   readonly listsUploads: boolean;
   readonly listsParts: boolean;
@@ -190,17 +190,37 @@ export class SimulatedS3 {
     return this.#reply(200, xml('InitiateMultipartUploadResult', { Bucket: this.#bucket, Key: key, UploadId: id }));
   }
 
-  #uploadPart({ query, headers, body }: HttpRequest): HttpAnswer {
+  /** A range of an object, by `UploadPartCopy`. */
+  #copied(headers: HttpRequest['headers']): Buffer {
+    if (!this.#traits.mayLook) throw new Refusal(403, 'AccessDenied');
+    const [, ...key] = decodeURIComponent(headers['x-amz-copy-source'] ?? '').split('/');
+    const object = this.objects.get(key.join('/'));
+    if (object === undefined) throw new Refusal(404, 'NoSuchKey');
+    const match = headers['x-amz-copy-source-if-match'];
+    if (match !== undefined && match.replaceAll('"', '') !== object.etag) throw new Refusal(412, 'PreconditionFailed');
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(headers['x-amz-copy-source-range'] ?? '') ?? [];
+    if (!(Number(from) <= Number(to) && Number(to) < object.bytes.length)) throw new Refusal(416, 'InvalidRange');
+    return object.bytes.subarray(Number(from), Number(to) + 1);
+  }
+
+  #uploadPart({ query, headers, body: sent }: HttpRequest): HttpAnswer {
     const upload = this.#upload(query['uploadId']);
+    const isCopy = headers['x-amz-copy-source'] !== undefined;
+    const body = isCopy ? this.#copied(headers) : sent;
     const number = Number(query['partNumber']);
     if (!Number.isInteger(number) || number < 1 || number > 10_000) throw new Refusal(400, 'InvalidArgument');
     this.#checkCrc32(headers['x-amz-checksum-crc32'], body);
     const part = { bytes: body, etag: this.#etagOf(body), crc32: crcOf(body) };
     upload.parts.set(number, part);
-    const sent = headers['x-amz-checksum-crc32'] !== undefined && this.#traits.crc32;
+    const LastModified = new Date(this.#now()).toISOString();
+    if (isCopy) {
+      const crc = upload.crc32 ? { ChecksumCRC32: part.crc32 } : {};
+      return this.#reply(200, xml('CopyPartResult', { LastModified, ETag: `"${part.etag}"`, ...crc }));
+    }
+    const isChecked = headers['x-amz-checksum-crc32'] !== undefined && this.#traits.crc32;
     return this.#reply(200, '', {
       etag: `"${part.etag}"`,
-      ...(sent ? { 'x-amz-checksum-crc32': part.crc32 } : {}),
+      ...(isChecked ? { 'x-amz-checksum-crc32': part.crc32 } : {}),
     });
   }
 
@@ -326,8 +346,16 @@ export class SimulatedS3 {
   }
 
   #checkCondition(key: string, headers: HttpRequest['headers']): void {
-    if (headers['if-none-match'] === undefined || this.#traits.conditions === 'ignored') return;
+    const match = headers['if-match']?.replaceAll('"', '');
+    const isConditional = match !== undefined || headers['if-none-match'] !== undefined;
+    if (!isConditional || this.#traits.conditions === 'ignored') return;
     if (this.#traits.conditions === 'unknown') throw new Refusal(501, 'NotImplemented');
+    if (match !== undefined) {
+      const etag = this.objects.get(key)?.etag;
+      if (etag === undefined) throw new Refusal(404, 'NoSuchKey');
+      if (etag !== match) throw new Refusal(412, 'PreconditionFailed');
+      return;
+    }
     if (this.objects.has(key)) throw new Refusal(412, 'PreconditionFailed');
   }
 

@@ -69,8 +69,13 @@ export class LedgerWriter {
    *
    * @param metadata the head of the file, and the entries of the metadata, which become known last
    * @param shuffles whether each variable was shuffled
+   * @param kept entries of bytes that stay, before those that were added
    */
-  finish(metadata: { head: LedgerHead; entries: readonly LedgerEntry[] }, shuffles: readonly boolean[]): Buffer[] {
+  finish(
+    metadata: { head: LedgerHead; entries: readonly LedgerEntry[] },
+    shuffles: readonly boolean[],
+    kept: Buffer = Buffer.alloc(0),
+  ): Buffer[] {
     const { head, entries } = metadata;
     const preamble = preambleOf(this.#plan, shuffles);
     const own = Buffer.alloc(entries.length * ENTRY_SIZE);
@@ -80,10 +85,10 @@ export class LedgerWriter {
     const others = this.entries;
     // In order of their addresses: the metadata lie before all data or behind them.
     const isFront = entries.length > 0 && entries[0].address < head.headSize;
-    const all = isFront ? [preamble, own, others] : [preamble, others, own];
+    const all = isFront ? [preamble, own, kept, others] : [preamble, others, own];
     const trailer = trailerBytes({
       preambleSize: preamble.length,
-      entryCount: entries.length + this.#count,
+      entryCount: entries.length + kept.length / ENTRY_SIZE + this.#count,
       ...head,
       crc: crcOf(all),
     });

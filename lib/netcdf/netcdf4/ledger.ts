@@ -24,7 +24,7 @@ export const PieceKind = {
   HEADERS: 2,
   /** The global heap of attributes, and the B-trees of chunks. HDF5 has no checksums there. */
   INDEX: 3,
-  /** Zeros that nothing refers to. */
+  /** Bytes that nothing refers to: zeros that fill up a part of a job, or what an update left where it was. */
   UNUSED: 4,
 } as const;
 export type PieceKind = (typeof PieceKind)[keyof typeof PieceKind];

@@ -14,13 +14,23 @@ export interface MetadataBlocks {
   readonly ledger: { readonly head: LedgerHead; readonly entries: readonly LedgerEntry[] } | undefined;
 }
 
-/** The superblock and all metadata at the front, of their planned length. @param size bytes of the file */
+/**
+ * The superblock and all metadata at the front, of their planned length; in an update zeros follow, up to the first
+ * byte that stays.
+ *
+ * @param size bytes of the file
+ */
 export function metadataAtFront(plan: Netcdf4Plan, outcomes: readonly VariableOutcome[], size: number): MetadataBlocks {
-  const front = Buffer.alloc(SUPERBLOCK_SIZE + plan.metadataSize);
+  const front = Buffer.alloc(frontSize(plan));
   const metadata = new Metadata(plan, outcomes, SUPERBLOCK_SIZE);
   metadata.put(front, SUPERBLOCK_SIZE, size);
   metadata.putSuperblock(front, size);
   return { front, end: undefined, ledger: ledgerOf(plan, front, front.subarray(SUPERBLOCK_SIZE), SUPERBLOCK_SIZE) };
+}
+
+/** Bytes before the data. */
+export function frontSize({ update, metadataSize }: Netcdf4Plan): number {
+  return update?.start ?? SUPERBLOCK_SIZE + metadataSize;
 }
 
 /**

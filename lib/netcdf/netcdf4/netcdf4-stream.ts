@@ -2,22 +2,26 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { EncoderError, SettingsError } from '../../errors.js';
 import { recycle } from '../../util/recycle.js';
 import { assertPlanned } from '../as-planned.js';
+import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
 import type { Slab } from '../model.js';
 import { BufferPool } from './buffer-pool.js';
 import { ChunkEncoder, type Encoding } from './chunk-encoder.js';
 import { byteLength } from './compress.js';
 import { entriesOf, type FilePart, type JoinedParts, paddingEntry } from './file-part.js';
+import { finalGrid, finalShapes } from './final-shapes.js';
 import { ForwardOrder } from './forward.js';
+import { type HeldChunk, HeldChunks } from './held-chunks.js';
+import { KeptChunks } from './kept-chunks.js';
 import { type ReferenceEntry, references } from './kerchunk-references.js';
 import { ENTRY_SIZE, type LedgerEntry, ledgerSize, PieceKind } from './ledger.js';
 import { crcOf, LedgerWriter, metadataPieces } from './ledger-writer.js';
 import type { VariableOutcome } from './metadata.js';
-import { type MetadataBlocks, metadataAtEnd, metadataAtFront } from './metadata-blocks.js';
-import { type FullChunk, OpenChunks } from './open-chunks.js';
+import { frontSize, type MetadataBlocks, metadataAtEnd, metadataAtFront } from './metadata-blocks.js';
+import { type ChunkValues, type FullChunk, OpenChunks } from './open-chunks.js';
 import { OutputQueue } from './output-queue.js';
 import type { Netcdf4Plan } from './plan.js';
 import { checkSlab } from './slab.js';
-import { product, type VariableStorage } from './storage.js';
+import { isFilling, product } from './storage.js';
 
 /** Memory use of an encoder. */
 export interface Netcdf4Statistics {
@@ -25,12 +29,16 @@ export interface Netcdf4Statistics {
   readonly peakChunkBytes: number;
   /** Most chunks at a time that were being compressed or waited for the reader. */
   readonly peakChunksInFlight: number;
+  /** Bytes of the file that nothing refers to, once the stream has ended: what an update left where it was. */
+  readonly unusedBytes: number;
 }
 
 interface QueuedChunk {
   readonly variable: number;
   readonly position: number;
   readonly encoding: Encoding;
+  /** It comes behind all others. */
+  readonly isHeld: boolean;
 }
 
 type Piece = Pick<LedgerEntry, 'variable' | 'chunk' | 'rawHash' | 'kind'>;
@@ -48,6 +56,9 @@ export class Netcdf4Stream extends Transform {
   readonly #queue: OutputQueue<QueuedChunk>;
   readonly #forward: ForwardOrder | undefined;
   readonly #ledger: LedgerWriter | undefined;
+  /** Chunks that stay where they are in the file that is updated. */
+  readonly #kept: KeptChunks | undefined;
+  readonly #held: HeldChunks;
   /** Of a file that leaves in order, what the ledger says of its front. */
   #emitted: MetadataBlocks['ledger'];
   /** Offset in the file of the next byte. */
@@ -78,7 +89,9 @@ export class Netcdf4Stream extends Transform {
     // While `threads` chunks are compressed, as many wait for a thread or for the reader.
     this.#queue = new OutputQueue(2 * Math.max(1, threads), (chunk) => this.#emit(chunk));
     this.#isPart = scope !== undefined && 'shuffles' in scope;
-    this.#offset = this.#isPart ? 0 : plan.headLength;
+    this.#kept = plan.update === undefined ? undefined : new KeptChunks(plan.update);
+    this.#held = new HeldChunks(plan.options.memory / 4);
+    this.#offset = this.#isPart ? 0 : (plan.update?.end ?? plan.headLength);
     if (scope !== undefined && 'parts' in scope) this.#adopt(scope);
     if (scope !== undefined && 'shuffles' in scope) this.#adoptShuffles(scope);
     this.head = new Promise((resolve, reject) => {
@@ -97,7 +110,11 @@ export class Netcdf4Stream extends Transform {
   }
 
   get statistics(): Netcdf4Statistics {
-    return { peakChunkBytes: this.#pool.peak, peakChunksInFlight: this.#queue.peak };
+    return {
+      peakChunkBytes: this.#pool.peak,
+      peakChunksInFlight: this.#queue.peak,
+      unusedBytes: this.#kept?.unusedBytes ?? 0,
+    };
   }
 
   references(url: string): Iterable<ReferenceEntry> {
@@ -183,6 +200,7 @@ export class Netcdf4Stream extends Transform {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#held.close();
     this.#rejectHead(error ?? new EncoderError('ERR_NETCDF_CLOSED', 'the netCDF-4 stream was closed before its end'));
     done(error);
   }
@@ -198,13 +216,29 @@ export class Netcdf4Stream extends Transform {
       const chunks = this.#texts.get(variable) ?? new Map<number, readonly string[]>();
       this.#texts.set(variable, chunks.set(position, values));
     }
-    this.#queue.add({ variable, position, encoding: this.#encoders[variable].encode(values) });
+    if (this.#stays(variable, position, values)) return;
+    const isHeld = this.#plan.options.edgesLast && isFilling(this.#plan.variables[variable], position);
+    this.#queue.add({ variable, position, encoding: this.#encoders[variable].encode(values), isHeld });
+  }
+
+  /** True where the file that is updated has the chunk. */
+  #stays(variable: number, position: number, values: ChunkValues): boolean {
+    if (this.#kept === undefined) return false;
+    const place = this.#kept.take(variable, position, values, this.#offset);
+    if (place === undefined) return false;
+    this.#open[variable].table.set(position, place.address, place.length);
+    if (!Array.isArray(values)) this.#pool.release(values);
+    return true;
   }
 
   /** Pushes one chunk, and waits while the reader is full. */
-  async #emit({ variable, position, encoding }: QueuedChunk): Promise<void> {
+  async #emit({ variable, position, encoding, isHeld }: QueuedChunk): Promise<void> {
     const start = this.#offset;
     const { before, parts, rawHash, textsHash } = await encoding(start);
+    if (isHeld) {
+      this.#held.add({ variable, position, rawHash, parts });
+      return;
+    }
     const planned = this.#forward?.address(variable, position) ?? start + (before?.length ?? 0);
     if (before !== undefined) {
       // Texts may take fewer bytes than planned.
@@ -213,6 +247,10 @@ export class Netcdf4Stream extends Transform {
       await this.#put(texts, { variable, chunk: position, rawHash: textsHash, kind: PieceKind.TEXTS });
     }
     assertPlanned(this.#offset === planned, 'a chunk is not at its planned address');
+    await this.#putChunk({ variable, position, rawHash, parts });
+  }
+
+  async #putChunk({ variable, position, rawHash, parts }: HeldChunk): Promise<void> {
     this.#open[variable].table.set(position, this.#offset, byteLength(parts));
     await this.#put(parts, { variable, chunk: position, rawHash, kind: PieceKind.CHUNK });
   }
@@ -234,10 +272,15 @@ export class Netcdf4Stream extends Transform {
   }
 
   async #finish(): Promise<void> {
-    const shapes = this.#finalShapes();
+    const shapes = finalShapes(
+      this.#plan.variables,
+      this.#open.map(({ length }) => length),
+    );
     if (this.#forward === undefined) await this.#enqueueRest(shapes);
     else this.#forward.end();
     await this.#queue.drained();
+    for (const chunk of this.#held.chunks()) await this.#putChunk(chunk);
+    this.#kept?.checkUse(this.#offset);
     this.#outcomes = this.#forward?.outcomes ?? this.#results(shapes);
     if (this.#isPart) return;
     if (this.#forward === undefined) await this.#putMetadata(this.#outcomes);
@@ -259,14 +302,14 @@ export class Netcdf4Stream extends Transform {
       // Compressed numbers can leave chunks out. Strings cannot, because HDF5 has no fill value for them. Uncompressed
       // variables have their full size, because the planned size may be exact.
       if (storage.deflate > 0 && storage.variable.type !== 'string') continue;
-      const count = product(gridOf(storage, shapes[v]));
+      const count = product(finalGrid(storage, shapes[v]));
       for (const chunk of this.#open[v].missing(count)) await this.#enqueue(v, chunk);
     }
   }
 
   #results(shapes: readonly (readonly number[])[]): VariableOutcome[] {
     return this.#plan.variables.map((storage, v) => {
-      const grid = gridOf(storage, shapes[v]);
+      const grid = finalGrid(storage, shapes[v]);
       const chunks = this.#open[v].table.index(storage.chunk, storage.width, grid);
       return { shape: shapes[v], shuffle: this.#encoders[v].shuffle, chunks };
     });
@@ -275,7 +318,7 @@ export class Netcdf4Stream extends Transform {
   async #putMetadata(outcomes: readonly VariableOutcome[]): Promise<void> {
     const isFront = this.#plan.options.metadata === 'front';
     const { front, end, ledger } = isFront
-      ? metadataAtFront(this.#plan, outcomes, this.#offset + this.#ledgerSize(this.#plan.metadataSize))
+      ? metadataAtFront(this.#plan, outcomes, this.#offset + this.#ledgerSize(frontSize(this.#plan) - SUPERBLOCK_SIZE))
       : metadataAtEnd(this.#plan, outcomes, this.#offset, (size) => this.#ledgerSize(size));
     if (end !== undefined) await this.#push(end);
     await this.#putLedger(outcomes, ledger);
@@ -286,34 +329,17 @@ export class Netcdf4Stream extends Transform {
   #ledgerSize(metadataSize: number): number {
     const { ledger } = this.#plan;
     if (ledger === undefined || this.#ledger === undefined) return 0;
-    return ledgerSize(ledger.preambleSize, this.#ledger.count + metadataPieces(ledger.headersSize, metadataSize));
+    const count = this.#ledger.count + (this.#plan.update?.entries.count ?? 0);
+    return ledgerSize(ledger.preambleSize, count + metadataPieces(ledger.headersSize, metadataSize));
   }
 
   async #putLedger(outcomes: readonly VariableOutcome[], metadata: MetadataBlocks['ledger']): Promise<void> {
     if (this.#ledger === undefined || metadata === undefined) return;
     const shuffles = outcomes.map(({ shuffle }) => shuffle);
-    for (const part of this.#ledger.finish(metadata, shuffles)) await this.#push(part);
-  }
-
-  /** The planned shapes. A growing first dimension gets the length of the longest variable. */
-  #finalShapes(): number[][] {
-    const { variables } = this.#plan;
-    const lengths = new Map<string, number>();
-    variables.forEach(({ variable, grows, shape }, v) => {
-      if (!grows) return;
-      const [name] = variable.dimensions;
-      lengths.set(name, Math.max(lengths.get(name) ?? shape[0], this.#open[v].length));
-    });
-    return variables.map(({ variable, grows, shape }) =>
-      grows ? [lengths.get(variable.dimensions[0])!, ...shape.slice(1)] : [...shape],
-    );
+    for (const part of this.#ledger.finish(metadata, shuffles, this.#kept?.entries)) await this.#push(part);
   }
 }
 
 function notEnded(what: string): EncoderError {
   return new EncoderError('ERR_NETCDF_NOT_ENDED', `${what} known once the netCDF-4 stream has ended`);
-}
-
-function gridOf({ grid, grows, chunk }: VariableStorage, shape: readonly number[]): number[] {
-  return grows ? [Math.ceil(shape[0] / chunk[0]), ...grid.slice(1)] : [...grid];
 }

@@ -30,6 +30,10 @@ export interface Netcdf4Options {
   readonly openVariables?: number;
   /** Most bytes of UTF-8 in all values of a string variable together. Default 256 per value, at least 1 MiB. */
   readonly stringBytes?: (variable: Variable) => number;
+  /**
+   * Chunks that are not full yet come behind all others, so that an update can drop them from the end. Default false.
+   */
+  readonly edgesLast?: boolean;
   /** Name of the program in `_NCProperties`. Default `fleetcdf`. */
   readonly software?: string;
   /** Keep string values in memory for `references()`. Default false. */
@@ -54,6 +58,7 @@ export function resolveOptions(options: Netcdf4Options): ResolvedOptions {
     forward: false,
     memory: DEFAULT_MEMORY,
     openVariables: 1,
+    edgesLast: false,
     software: 'fleetcdf',
     references: false,
     ledger: {},

@@ -4,16 +4,19 @@ import { DEFAULT_INDEXED_STORAGE_K } from '../hdf5/btree-k-values.js';
 import { chunkBtreeSize } from '../hdf5/chunk-btree.js';
 import { SUPERBLOCK_SIZE } from '../hdf5/superblock.js';
 import type { Dataset } from '../model.js';
+import { asStored } from './as-stored.js';
+import type { Base, NotUpdated } from './base.js';
 import { plannedIndex } from './chunk-table.js';
 import { deflateBound } from './compress.js';
 import { defineDataset } from './definition.js';
 import { type DimensionScale, dimensionScales } from './dimension-scales.js';
 import { checkForward } from './forward.js';
-import { type LedgerSource, ledgerSize } from './ledger.js';
+import { ENTRY_SIZE, type LedgerSource, ledgerSize, NO_VARIABLE, readEntry } from './ledger.js';
 import { chunkPieces, metadataPieces, preambleSize } from './ledger-writer.js';
 import { checkSizes } from './limits.js';
 import { type FilePlan, Metadata } from './metadata.js';
 import { type Netcdf4Options, type ResolvedOptions, resolveOptions } from './options.js';
+import { planUpdate, type UpdatePlan } from './plan-update.js';
 import { planStorage, type VariableStorage } from './storage.js';
 import { stringHeapBound } from './string-chunk.js';
 
@@ -43,6 +46,8 @@ export interface Netcdf4Plan extends FilePlan {
   readonly metadataSize: number;
   /** The ledger behind the data; absent where there is none. */
   readonly ledger?: LedgerPlan;
+  /** How the file comes from one that is there; absent where it is written whole. */
+  readonly update?: UpdatePlan;
   /** Bytes at the front that are known last: all metadata, or only the superblock; 0 with `forward`. */
   readonly headLength: number;
   /** Bytes of the file, or an upper bound where not `exact`; infinite where dimensions may grow. */
@@ -59,6 +64,69 @@ export interface Netcdf4Plan extends FilePlan {
  * @throws SettingsError ERR_NETCDF_OPTION
  */
 export function planNetcdf4(requested: Dataset, options: Netcdf4Options = {}): Netcdf4Plan {
+  const { dataset, resolved, variables } = planVariables(requested, options);
+  return planFile(dataset, resolved, variables);
+}
+
+/**
+ * Plans a file that is made from one that is there: with its chunks, where they fit. Other than in a new file, all sizes
+ * are upper bounds.
+ *
+ * @param storedMemory bytes for partly filled chunks that have their stored size
+ * @returns the plan; `whole` says why the file is written whole, where it is
+ * @throws as {@link planNetcdf4}
+ */
+export function planNetcdf4Update(
+  requested: Dataset,
+  options: Netcdf4Options,
+  base: Base,
+  storedMemory = options.memory,
+): { readonly plan: Netcdf4Plan; readonly whole?: NotUpdated } {
+  const { dataset, resolved, variables } = planVariables(requested, options);
+  const memory = (storedMemory ?? resolved.memory) / resolved.openVariables;
+  const forms = variables.map(({ variable }) => base.variables.get(variable.name));
+  const found = variables.map((planned, v) => asStored(planned, forms[v], memory));
+  const misfits = found.map((one) => ('why' in one ? one : undefined));
+  const other = misfits.find((misfit) => misfit?.isOther);
+  const fitting = forms.flatMap((form, v) => (form === undefined || misfits[v]?.isOther ? [] : [form.index]));
+  const whole = (why: string, isUnfit: boolean) => ({
+    plan: planFile(dataset, resolved, variables),
+    whole: { why, isUnfit },
+  });
+  if (shareOf(base, new Set(fitting)) < LEAST_FITTING) {
+    return whole(`most of it has another layout or encoding${other === undefined ? '' : `: ${other.why}`}`, true);
+  }
+  const stored = found.map((one, v) => ('why' in one ? variables[v] : one));
+  const alike = forms.map((form, v) => (misfits[v] === undefined ? form : undefined));
+  const like = planFile(dataset, resolved, stored);
+  const update = planUpdate(stored, alike, base, like.headLength);
+  if (typeof update !== 'string') return { plan: updated(like, update) };
+  const first = misfits.find((misfit) => misfit !== undefined);
+  return whole(first === undefined ? update : `${update}: ${first.why}`, false);
+}
+
+/** Of the bytes of values in the base, the part of variables that are still the same. Below it, another dataset is there. */
+const LEAST_FITTING = 1 / 2;
+
+function shareOf({ entries }: Base, fitting: ReadonlySet<number>): number {
+  let [all, share] = [0, 0];
+  for (let at = 0; at < entries.length; at += ENTRY_SIZE) {
+    const { variable, length } = readEntry(entries, at);
+    if (variable === NO_VARIABLE) continue;
+    all += length;
+    if (fitting.has(variable)) share += length;
+  }
+  return all === 0 ? 1 : share / all;
+}
+
+function updated(plan: Netcdf4Plan, update: UpdatePlan): Netcdf4Plan {
+  // One more entry for the zeros behind the metadata.
+  const entries = (update.entries.count + 1) * ENTRY_SIZE;
+  const size = update.end + plan.size - plan.headLength + entries;
+  return { ...plan, update, headLength: update.start, size, exact: false };
+}
+
+function planVariables(requested: Dataset, options: Netcdf4Options) {
   if (endianness() !== 'LE') {
     throw new FormatError('ERR_NETCDF_BYTE_ORDER', 'only little-endian machines can write netCDF-4');
   }
@@ -68,6 +136,10 @@ export function planNetcdf4(requested: Dataset, options: Netcdf4Options = {}): N
   const inside = new Set(dataset.variables.flatMap(({ dimensions }) => dimensions.slice(1)));
   const growing = new Set([...known.values()].filter((d) => d.unlimited && !inside.has(d.name)).map((d) => d.name));
   const variables = dataset.variables.map((variable) => planStorage(known, growing, variable, resolved));
+  return { dataset, resolved, variables };
+}
+
+function planFile(dataset: Dataset, resolved: ResolvedOptions, variables: readonly VariableStorage[]): Netcdf4Plan {
   const file: FilePlan = {
     dataset,
     scales: dimensionScales(dataset),

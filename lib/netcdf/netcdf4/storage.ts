@@ -164,6 +164,19 @@ function checkChunks(variable: Variable, chunk: readonly number[], { shape, unli
   );
 }
 
+/** True where a chunk has room for more: at the edge of its variable, or the whole of one that has no chunks. */
+export function isFilling({ variable, layout, shape, chunk, grid }: VariableStorage, position: number): boolean {
+  // References to texts contain their address, which is known only when they are written.
+  if (variable.type === 'string' || shape.length === 0) return false;
+  if (layout === 'contiguous') return true;
+  let rest = position;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    if (((rest % grid[d]) + 1) * chunk[d] > shape[d]) return true;
+    rest = Math.floor(rest / grid[d]);
+  }
+  return false;
+}
+
 export function product(lengths: readonly number[]): number {
   return lengths.reduce((a, b) => a * b, 1);
 }

@@ -115,6 +115,7 @@ function contiguousValues(
     fill: fillOf(vatts, type),
     isClipped: true,
     filters: [],
+    deflate: 0,
     stored,
     positions: () => upTo(stored),
     has: (position) => position < stored,

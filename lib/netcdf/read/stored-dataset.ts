@@ -42,6 +42,8 @@ export interface StoredValues {
   readonly isClipped: boolean;
   /** The filters, in the order in which a writer applies them; for people. */
   readonly filters: readonly string[];
+  /** zlib level; 0: not compressed. */
+  readonly deflate: number;
   /** Number of chunks that are stored. */
   readonly stored: number;
   /** Their positions, ascending. */

@@ -99,20 +99,30 @@ export function readFillValue(fields: FieldReader, what: string): Buffer | undef
 
 export type FilterName = 'shuffle' | 'deflate' | 'fletcher32';
 
+/** The filters of a variable, in the order in which a writer applies them. */
+export interface StoredFilters {
+  readonly names: readonly FilterName[];
+  /** zlib level; 0 without deflate. */
+  readonly level: number;
+}
+
 const FILTERS: Readonly<Record<number, FilterName>> = { 1: 'deflate', 2: 'shuffle', 3: 'fletcher32' };
 
-/** IV.A.2.l, The Data Storage - Filter Pipeline Message, version 2: filters in the order in which a writer applies them. */
-export function readFilters(fields: FieldReader, what: string): FilterName[] {
+/** IV.A.2.l, The Data Storage - Filter Pipeline Message, version 2. */
+export function readFilters(fields: FieldReader, what: string): StoredFilters {
   const version = fields.integer(1);
   assertOurs(version === 2, `a filter pipeline of version ${version} (${what})`);
-  return Array.from({ length: fields.integer(1) }, () => {
+  let level = 0;
+  const names = Array.from({ length: fields.integer(1) }, () => {
     const id = fields.integer(2);
     const filter = FILTERS[id];
     assertOurs(filter !== undefined, `the filter ${id} (${what})`);
     fields.skip(2);
-    fields.skip(4 * fields.integer(2));
+    const values = Array.from({ length: fields.integer(2) }, () => fields.integer(4));
+    if (filter === 'deflate') level = values[0] ?? 0;
     return filter;
   });
+  return { names, level };
 }
 
 export interface StoredLink {

@@ -7,7 +7,7 @@ import { decodeChunk } from './decode-chunk.js';
 import type { Hdf5File } from './hdf5-file.js';
 import type { StoredMessage } from './object-header.js';
 import { blockOf, type ChunkContent, pieceShape, product, type StoredValues, upTo } from './stored-dataset.js';
-import { type FilterName, readFillValue, readFilters, readLayout, type StoredLayout } from './stored-messages.js';
+import { readFillValue, readFilters, readLayout, type StoredFilters, type StoredLayout } from './stored-messages.js';
 import { messageOf } from './stored-object.js';
 
 interface Described {
@@ -23,6 +23,8 @@ interface Described {
 /** Most bytes of a chunk: HDF5 stores its size in 32 bits. */
 const CHUNK_LIMIT = 2 ** 31;
 
+const NO_FILTERS: StoredFilters = { names: [], level: 0 };
+
 /** The values of an HDF5 dataset. */
 export async function storedValues(hdf5: Hdf5File, variable: Described): Promise<StoredValues> {
   const { name, messages, type } = variable;
@@ -32,7 +34,7 @@ export async function storedValues(hdf5: Hdf5File, variable: Described): Promise
   const fill = type === 'string' ? undefined : (stored ?? new Uint8Array(variable.width));
   assertStored(fill === undefined || fill.length === variable.width, `${what} has a fill value of another type`, name);
   const pipeline = messages.find((message) => message.type === MessageType.FILTER_PIPELINE);
-  const filters = pipeline === undefined ? [] : readFilters(pipeline.fields(what), what);
+  const filters = pipeline === undefined ? NO_FILTERS : readFilters(pipeline.fields(what), what);
   const values =
     layout.kind === 'contiguous'
       ? contiguous(hdf5, variable, layout, fill)
@@ -56,6 +58,7 @@ function contiguous(
     isChunked: false,
     isClipped: true,
     filters: [],
+    deflate: 0,
     positions: () => upTo(stored),
     has: (position) => position < stored,
     async read(position, signal) {
@@ -72,7 +75,7 @@ async function chunked(
   { name, type, shape, width }: Described,
   { address, chunk, elementSize }: Extract<StoredLayout, { kind: 'chunked' }>,
   fill: Uint8Array | undefined,
-  filters: readonly FilterName[],
+  { names: filters, level: deflate }: StoredFilters,
 ): Promise<StoredValues> {
   const what = `variable "${name}"`;
   const expected = TYPES[type].datatype.size;
@@ -83,7 +86,7 @@ async function chunked(
   const grid = gridOf(shape, chunk, name);
   const index = await ChunkIndex.read(file, address, { name, chunk, grid, k }, opening);
   return {
-    ...{ chunk, grid, width, fill, filters },
+    ...{ chunk, grid, width, fill, filters, deflate },
     isChunked: true,
     isClipped: false,
     stored: index.count,
