@@ -11,6 +11,7 @@ import { createJoiningEncoder } from '../netcdf/netcdf4/encoder.js';
 import { zeros } from '../netcdf/netcdf4/file-part.js';
 import { packSlabs } from '../pack/index.js';
 import { completeShared, isMadeBy, isUploadGone, S3Sink, type Written } from '../sink/index.js';
+import { throwIfAborted } from '../util/abort.js';
 import {
   bytesName,
   type CommitFile,
@@ -116,8 +117,10 @@ async function publish(
     try {
       return { ...made, object: await complete(step, dataset, plan.upload, written, made.encoder) };
     } catch (error) {
-      if (!isUploadGone(error)) throw error;
-      if (!(await isMadeBy(dataset, job.job, step.signal))) throw uploadGone(dataset.destination, error);
+      // Services answer a request that was done already in many ways; the object tells.
+      if (!(await isThere(dataset, job, step, error))) {
+        throw isUploadGone(error) ? uploadGone(dataset.destination, error) : error;
+      }
       // Another one was faster, or an answer got lost: the same bytes are there.
       const again = joining(opened, plan, written);
       return { ...again, object: await measure(dataset.destination, plan.upload, written, again.encoder) };
@@ -134,6 +137,17 @@ async function publish(
     ...(signal === undefined ? {} : { signal }),
   });
   return { ...made, object };
+}
+
+/** True where the object is this job's. Where that cannot be told either, the first failure tells more. */
+async function isThere(dataset: S3Sink, { job }: JobFile, { signal }: StepOptions, failure: unknown): Promise<boolean> {
+  throwIfAborted(signal);
+  try {
+    return await isMadeBy(dataset, job, signal);
+  } catch (error) {
+    throwIfAborted(signal);
+    throw isUploadGone(failure) ? error : failure;
+  }
 }
 
 async function complete(

@@ -44,6 +44,10 @@ export async function createJob({ store, shards, ...given }: CreateOptions): Pro
     throw new SettingsError('ERR_JOB_PLACE', message, { key: 'job' });
   }
   const { source } = settings;
+  if (source.paths !== undefined) {
+    const message = 'a job reads one database; several are read by one run: fleetcdf plants/*.db s3://bucket/fleet.nc';
+    throw new SettingsError('ERR_JOB_DATASET', message, { key: 'source.paths' });
+  }
   if (source.path === undefined || source.path === STANDARD_INPUT || source.from === 'json') {
     const message = 'a job reads a database; JSON is read once, from front to end';
     throw new SettingsError('ERR_JOB_DATASET', message, { key: 'source.path' });

@@ -75,7 +75,7 @@ t.test('inspect, stats, verify, report and the plan take several', async (t) => 
     { machine: 'm1', readings: 72 },
     { machine: 'm2', readings: 72 },
   ]);
-  const stats = call('stats', 'days', '--csv');
+  const stats = call('stats', 'days', '--format', 'csv');
   t.equal(stats.status, 0, stats.stderr);
   t.equal(call('days', 'out.nc').status, 0);
   const same = call('verify', 'days', 'out.nc');

@@ -232,7 +232,10 @@ t.test('a damaged database ends the run, or is left out', async (t) => {
   write('c.db', { hours: [4000, 6000] });
   truncateSync(at('b.db'), statSync(at('b.db')).size - 8192);
   writeFileSync(at('d.db'), 'this is no database, whatever it is called');
-  await t.rejects(many(['?.db'], 'out.nc'), { name: 'SourceError' });
+  await t.rejects(many(['?.db'], 'out.nc'), {
+    name: 'SourceError',
+    message: /; --skip-damaged \(source\.skip_damaged\) leaves/,
+  });
   const { warnings, readings } = await many(['?.db'], 'out.nc', { source: { skip_damaged: true } });
   t.equal(readings, 2 * 2 * 4000);
   t.match(warnings.join('\n'), /b\.db is damaged, and left out: /);

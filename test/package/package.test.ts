@@ -50,7 +50,7 @@ t.test('the tarball of npm pack installs into an empty project and runs there', 
   for (const name of ['dist/bin/fleetcdf.js', 'dist/library/index.js', 'dist/types/index.d.ts', ...papers]) {
     t.ok(names.includes(name), `${name} is in it`);
   }
-  t.ok(unpackedSize <= 2_400_000, `${unpackedSize} bytes unpacked`);
+  t.ok(unpackedSize <= 2_600_000, `${unpackedSize} bytes unpacked`);
   t.same(
     names.filter((name) => /^(dist\/)?(test|bench|lib)\/|\.map$|^(?!.*\.d\.ts$).*\.ts$/.test(name)),
     [],
@@ -99,7 +99,7 @@ t.test('the tarball of npm pack installs into an empty project and runs there', 
   for (const name of Object.keys(dependencies))
     t.ok(readdirSync(join(project, 'node_modules', name)).length > 0, `${name} came along`);
 
-  t.match(sh('npx', ['fleetcdf', '--help'], project), /fleetcdf DATABASE DESTINATION/);
+  t.match(sh('npx', ['fleetcdf', '--help'], project), /fleetcdf DATABASE\.\.\. DESTINATION/);
   sh('npx', ['fleetcdf', 'sample', 'plant.db', '--points', '20', '--machines', '2', '--quiet'], project);
   sh('npx', ['fleetcdf', 'plant.db', 'plant.nc', '--quiet'], project);
   // Types are those of the package itself: only Node's own are added.

@@ -8,7 +8,16 @@ import { verifyAlone } from '../../lib/job/verify-alone.js';
 import type { RunReport } from '../../lib/report/index.js';
 import { writeSample } from '../../lib/sample/index.js';
 import { parseSettings } from '../../lib/settings/index.js';
-import { abortJob, commitJob, jobStatus, openStore, planJob, surveyJob, writeShard } from '../../lib/shards/index.js';
+import {
+  abortJob,
+  commitJob,
+  createJob,
+  jobStatus,
+  openStore,
+  planJob,
+  surveyJob,
+  writeShard,
+} from '../../lib/shards/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
 import { needsPython } from '../foreign.js';
 import { differences, doAll, type Made, makeJob, runAlone } from './jobs.js';
@@ -193,6 +202,10 @@ t.test('what cannot be divided is refused before anything is written', async (t)
     await t.rejects(surveyJob({ store }, 0), { code: 'ERR_JOB_DATASET', message });
     await abortJob({ store });
   }
+  const several = parseSettings({ source: { paths: [join(directory, '*.db')] }, destination: join(directory, 'x.nc') });
+  await t.rejects(createJob({ store: openStore(join(directory, 'several')), settings: several, shards: 2 }), {
+    ...{ code: 'ERR_JOB_DATASET', message: /one database/ },
+  });
   await t.rejects(makeJob({ directory }, '-'), { code: 'ERR_JOB_DATASET', message: /cannot write to standard output/ });
   for (const update of ['auto', 'only']) {
     const error = { code: 'ERR_JOB_DATASET', key: 'output.update', message: /cannot update the one that is there/ };

@@ -79,7 +79,7 @@ export async function loadMembers(
       if (!(error instanceof SourceError)) throw error;
       if (skipDamaged && DAMAGE.has(error.code)) damaged.push({ path, why: error.message });
       else if (paths.length > 1 && error.code === 'ERR_SOURCE_NO_READINGS' && isEmptyDatabase(path)) empty.push(path);
-      else throw error;
+      else throw paths.length > 1 && DAMAGE.has(error.code) ? withRemedy(error, path) : error;
     }
   };
   for (const file of largestFirst(paths)) await load(file);
@@ -95,6 +95,10 @@ export async function loadMembers(
   if (members.size === 0) throw nothingLeft(paths, damaged, empty);
   const byPath = (a: LeftOut, b: LeftOut): number => paths.indexOf(a.path) - paths.indexOf(b.path);
   return { members: inOrder(), damaged: damaged.sort(byPath), empty: empty.sort() };
+}
+
+function withRemedy({ code, message }: SourceError, path: string): SourceError {
+  return new SourceError(code, `${message}; --skip-damaged (source.skip_damaged) leaves such databases out`, { path });
 }
 
 function found(source: Source, shapes: Shapes): Pick<Member, 'shape' | 'facts' | 'tables'> {
