@@ -52,6 +52,10 @@ export async function createJob({ store, shards, ...given }: CreateOptions): Pro
     const message = 'a job reads a database; JSON is read once, from front to end';
     throw new SettingsError('ERR_JOB_DATASET', message, { key: 'source.path' });
   }
+  if (settings.output.ifChanged) {
+    const message = 'a job writes its dataset whether the database has changed or not: leave output.if_changed out';
+    throw new SettingsError('ERR_JOB_DATASET', message, { key: 'output.if_changed' });
+  }
   const absolute = (place: string): string => (isS3Url(place) ? place : resolve(place));
   const file: JobFile = {
     ...{ form: JOB_FORM, kind: 'job', job: randomBytes(16).toString('hex'), version: VERSION, created: new Date() },
