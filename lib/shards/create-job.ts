@@ -59,6 +59,10 @@ export async function createJob({ store, shards, ...given }: CreateOptions): Pro
       'it out, or update with a single run';
     throw new SettingsError('ERR_JOB_DATASET', message, { key: 'output.update' });
   }
+  if (settings.output.ifChanged) {
+    const message = 'a job writes its dataset whether the database has changed or not: leave output.if_changed out';
+    throw new SettingsError('ERR_JOB_DATASET', message, { key: 'output.if_changed' });
+  }
   const absolute = (place: string): string => (isS3Url(place) ? place : resolve(place));
   const file: JobFile = {
     ...{ form: JOB_FORM, kind: 'job', job: randomBytes(16).toString('hex'), version: VERSION, created: new Date() },

@@ -197,6 +197,9 @@ t.test('what cannot be divided is refused before anything is written', async (t)
     [{ layout: 'stacked', machines: ['machine_1', 'machine_0'] }, /machines have another order in the dataset/],
     [{ deflate: 0 }, /without compression is written from front to end/],
   ];
+  await t.rejects(makeJob({ directory, settings: { output: { if_changed: true } } }, join(directory, 'x.nc')), {
+    ...{ code: 'ERR_JOB_DATASET', message: /leave output\.if_changed out/ },
+  });
   for (const [output, message] of cases) {
     const store = await makeJob({ directory, settings: { output } }, join(directory, 'many.nc'));
     await t.rejects(surveyJob({ store }, 0), { code: 'ERR_JOB_DATASET', message });
