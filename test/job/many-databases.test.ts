@@ -146,6 +146,14 @@ t.test('readings that databases repeat are merged and counted', async (t) => {
   );
 });
 
+t.test('where more readings overlap than are compared, it is said', async (t) => {
+  const { write, export: many } = fleet(t);
+  write('a.db', { hours: [0, 9000] });
+  write('b.db', { hours: [0, 9000] });
+  const { notes = [] } = await many(['a.db', 'b.db'], 'out.csv');
+  t.match(notes.join('\n'), /of 16,384 readings .* none differs; there are more than the 16,384 that are compared/);
+});
+
 t.test('other values of one machine at the same times are refused, and each remedy mends it', async (t) => {
   const { at, write, export: many, lines } = fleet(t);
   write('bern.db', { hours: [0, 12] });

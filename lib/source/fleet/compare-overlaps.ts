@@ -4,12 +4,14 @@ import { groupBy } from '../../util/group-by.js';
 import type { Overlap } from './arrangement.js';
 
 /** Readings of one database that are kept to be compared, and readings that are compared; of each two databases. */
-const MOST_COMPARED = 1 << 14;
+export const MOST_COMPARED = 1 << 14;
 
 /** What was found where readings of several databases have the same machine and time. */
 export interface Compared {
   /** Readings that were compared. */
   readonly readings: number;
+  /** There may be more of them than are compared. */
+  readonly isPart?: boolean;
   /** The first two databases that differ. */
   readonly collision?: Collision;
 }
@@ -19,6 +21,7 @@ export interface Collision {
   readonly machine: number;
   readonly members: readonly [number, number];
   readonly compared: number;
+  readonly isPart: boolean;
   readonly differing: number;
 }
 
@@ -32,12 +35,14 @@ export async function compareOverlaps(
   read: (member: number) => AsyncIterableIterator<ReadingBatch>,
 ): Promise<Compared> {
   let readings = 0;
+  let isPart = false;
   for (const pair of groupBy(overlaps, ({ members }) => members.join()).values()) {
     const found = await comparePair(pair, read);
     readings += found.compared;
+    isPart ||= found.isPart;
     if (found.differing > 0) return { readings, collision: found };
   }
-  return { readings };
+  return { readings, isPart };
 }
 
 async function comparePair(
@@ -46,7 +51,9 @@ async function comparePair(
 ): Promise<Collision> {
   const { members } = pair[0];
   const spans = new Map(pair.map((overlap) => [overlap.machine, overlap]));
-  const kept = await keep(read(members[0]), spans);
+  const most = Math.max(1, Math.floor(MOST_COMPARED / spans.size));
+  const kept = await keep(read(members[0]), spans, most);
+  const isPart = [...kept.values()].some(({ size }) => size >= most);
   let [compared, differing, machine] = [0, 0, pair[0].machine];
   for await (const { length, machine: codes, time, values } of read(members[1])) {
     for (let i = 0; i < length && compared < MOST_COMPARED; i++) {
@@ -59,17 +66,17 @@ async function comparePair(
     }
     if (compared >= MOST_COMPARED) break;
   }
-  return { members, machine, compared, differing };
+  return { members, machine, compared, isPart, differing };
 }
 
 type Kept = ReadonlyMap<number, ReadonlyMap<bigint, readonly number[]>>;
 
-/** The first readings of the spans: of each machine as many. */
+/** The first readings of the spans. @param most of each machine */
 async function keep(
   batches: AsyncIterable<ReadingBatch>,
   spans: ReadonlyMap<number, Pick<Overlap, 'since' | 'until'>>,
+  most: number,
 ): Promise<Kept> {
-  const most = Math.max(1, Math.floor(MOST_COMPARED / spans.size));
   const kept = new Map([...spans.keys()].map((machine) => [machine, new Map<bigint, readonly number[]>()]));
   let filled = 0;
   for await (const { length, machine, time, values } of batches) {

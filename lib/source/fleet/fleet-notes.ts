@@ -4,7 +4,7 @@ import { fewNames } from '../../util/few-names.js';
 import { formatCount, plural } from '../../util/format.js';
 import { groupBy } from '../../util/group-by.js';
 import { type Arrangement, machinesIn } from './arrangement.js';
-import type { Compared } from './compare-overlaps.js';
+import { type Compared, MOST_COMPARED } from './compare-overlaps.js';
 import type { Loaded, Member } from './load-members.js';
 
 /** The directory that all paths have in common: the name of a fleet. */
@@ -102,5 +102,8 @@ function overlapNote(machines: readonly string[], compared: Compared | undefined
   if (compared === undefined) return `${what}: source.combine "time" takes them together`;
   if (compared.readings === 0) return `${what}: none of them at the same time, among those that were compared`;
   const same = plural(compared.readings, 'reading', 'readings');
-  return `${what}: of ${same} at the same times that were compared, none differs`;
+  const rest = compared.isPart
+    ? `; there are more than the ${formatCount(MOST_COMPARED)} that are compared of two databases, and where those differ, clean.duplicates decides`
+    : '';
+  return `${what}: of ${same} at the same times that were compared, none differs${rest}`;
 }
