@@ -6,12 +6,11 @@ import type { Fact, FactsTable } from '../model/fact.js';
 import type { Signal } from '../model/signal.js';
 import { Tally } from '../model/tally.js';
 import { assertUnchanged, closeDatabase } from '../sqlite/beside-database.js';
-import { openDatabase } from '../sqlite/database.js';
 import { RANGE_BYTES } from '../sqlite/leaf-page-ranges.js';
-import { PageFile } from '../sqlite/page-file.js';
+import { openSnapshot } from '../sqlite/open-snapshot.js';
+import type { PageFile } from '../sqlite/page-file.js';
 import { readSchema } from '../sqlite/read-schema.js';
 import { TableCatalog } from '../sqlite/table-catalog.js';
-import { pinSnapshot } from '../sqlite/wal-snapshot.js';
 import type { ByteHash, NamedPart, Survey } from '../survey/index.js';
 import { didYouMean } from '../util/suggest.js';
 import { counted } from './counted.js';
@@ -90,18 +89,17 @@ export class Source implements ReadingSource {
 
   /** @throws SourceError if the database cannot be opened, or a name in `options` is missing in it */
   static open(options: SourceOptions, shared?: SharedParts): Source {
-    const database = openDatabase(options.path);
     const pool = poolOf(options, shared);
     let pages: PageFile | undefined;
     try {
+      pages = openSnapshot(options.path);
       // Threads start while the schema is read.
       if (shared === undefined && isLarge(options)) pool.prestart();
-      pages = new PageFile(database, pinSnapshot(database));
       return new Source(pages, pool, options, { shared });
     } catch (error) {
       const failure = readFailure(error, { path: options.path, ...askedBy(options) }, pages);
       if (shared === undefined) void pool.close();
-      closeDatabase(database);
+      if (pages !== undefined) closeDatabase(pages.database);
       pages?.close();
       throw failure;
     }

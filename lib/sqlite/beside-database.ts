@@ -83,6 +83,11 @@ export function assertUnchanged(database: Database.Database): void {
   throw new SourceError('ERR_SOURCE_CHANGED', message, { path: given as string });
 }
 
+/** True where it is read without locks, and without a log. */
+export function isReadUnlocked(database: Database.Database): boolean {
+  return cares.get(database)?.unlocked !== undefined;
+}
+
 /** The path of a database as the user gave it. */
 export function givenPath(database: Database.Database): string {
   return cares.get(database)?.given ?? database.name;

@@ -75,7 +75,7 @@ class Writer {
     const database = new Database(this.#path, { timeout: BUSY_MILLISECONDS });
     // Until nothing is written to the disk before the next transaction; the file is the same.
     database.pragma('synchronous = off');
-    database.pragma(`journal_mode = ${this.#mode}`);
+    this.#attempt(() => void database.pragma(`journal_mode = ${this.#mode}`), database);
     // A small cache makes SQLite write to the file before the commit.
     database.pragma('cache_size = 20');
     return database;
