@@ -7,6 +7,7 @@ import {
   ListMultipartUploadsCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { startS3rver } from '../../bench/s3rver.js';
 import { verify } from '../../lib/job/verify.js';
@@ -161,5 +162,22 @@ t.test('OpenStack Swift', needsSwift(), async (t) => {
     const plan = (await store.read('plan.json')) as PlanFile;
     t.ok(plan.upload);
     await abortJob({ store });
+  });
+
+  await t.test('a single run updates the object of a job', async (t) => {
+    await doAll(await makeJob(made, destination), 2);
+    const plant = new Database(join(directory, 'plant.db'));
+    plant.exec(
+      `INSERT INTO feat_0 (machine, timestamp, value)
+      SELECT machine, datetime(max(timestamp), '+1 hour'), 1.5 FROM feat_0 GROUP BY machine`,
+    );
+    plant.close();
+    const updated = { ...made, settings: { ...made.settings, output: { update: 'only' } } };
+    const report = await runAlone(updated, destination);
+    t.ok((report.updated?.sent ?? report.bytes) < report.bytes, `${report.updated?.sent} of ${report.bytes} bytes`);
+    writeFileSync(join(directory, 'updated.nc'), await load('many.nc'));
+    await runAlone({ directory }, join(directory, 'fresh.nc'));
+    t.same(differences(join(directory, 'updated.nc'), join(directory, 'fresh.nc')), []);
+    t.equal(await uploads(), 0);
   });
 });
