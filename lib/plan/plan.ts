@@ -44,7 +44,14 @@ import { checkStack } from './stack.js';
 import { widenedTypes } from './stored-types.js';
 import { isTableFormat, type TableFormatName } from './table-format.js';
 import { chooseTimeAxis, OWN_TIMES, type TimeAxisChoice, timeAxisNotes, withAxis } from './time-axis.js';
-import { datasetWarnings, machinesNotes, sourceWarnings, variableWarnings, wholeWarnings } from './warnings.js';
+import {
+  datasetWarnings,
+  machinesNotes,
+  sourceWarnings,
+  variableWarnings,
+  wholeNotes,
+  wholeWarnings,
+} from './warnings.js';
 import { codeWords, type NewWords, newWordWarnings } from './word-codes.js';
 
 /** Every decision about a run, taken before the first byte of output. Nothing that executes a plan changes it. */
@@ -221,6 +228,7 @@ function planDataset(
       ...timeAxisNotes(timeAxis),
       ...(hasStorage(format) ? machinesNotes(choice.name, shape.machines.length, packing.dataset) : []),
       ...layoutNotes(layout),
+      ...wholeNotes(file, destination),
       ...derivedNameNotes(shape.signals),
       ...ruleNotes(settings, findings),
       ...windowNotes,

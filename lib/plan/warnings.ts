@@ -80,3 +80,9 @@ export function wholeWarnings({ whole }: FormatPlan, { name, update }: Destinati
   if (whole?.isUnfit !== true || update?.isNew === true) return [];
   return [`${name} was to be updated (--update), and is written whole: ${whole.why}`];
 }
+
+/** What could be updated, and is better written whole. */
+export function wholeNotes({ whole }: FormatPlan, { name }: Destination): string[] {
+  if (whole === undefined || whole.isUnfit) return [];
+  return [`${name} is written whole, and not updated (--update): ${whole.why}`];
+}

@@ -22,10 +22,10 @@ const REFERENCES = fileURLToPath(new URL('../../../test/job/write-references.py'
 const problems = (script: string, ...paths: string[]): unknown =>
   JSON.parse(execFileSync(PYTHON, [script, ...paths], { encoding: 'utf8' }));
 
-/** A fleet of 8 machines with 15,000 times, 3.8 MB of values. */
-async function plant(t: Test, points = 15_000): Promise<string> {
+/** A fleet; 8 machines with 15,000 times have 3.8 MB of values. */
+async function plant(t: Test, points = 15_000, machines = 8): Promise<string> {
   const directory = scratch(t);
-  await writeSample(join(directory, 'plant.db'), { machines: 8, points });
+  await writeSample(join(directory, 'plant.db'), { machines, points });
   return directory;
 }
 
@@ -147,6 +147,18 @@ t.test('what is better written whole is, whatever the option says', async (t) =>
     t.equal(report.updated, undefined);
     t.ok((await verify({ settings: settingsOf(cwd, 'all.nc', {}) })).isSame);
   }
+});
+
+t.test('what was to be updated, and pays better whole, is said', async (t) => {
+  const cwd = await plant(t, 5000, 7);
+  await write(cwd, 'all.nc', { update: 'auto' });
+  change(cwd, 'DELETE FROM feat_k WHERE machine IN (SELECT DISTINCT machine FROM feat_k ORDER BY machine LIMIT 2)');
+  const { notes = [], updated } = await write(cwd, 'all.nc', { update: 'only' });
+  t.equal(updated, undefined);
+  t.match(
+    notes.join('\n'),
+    /all\.nc is written whole, and not updated \(--update\): (less|more) than a quarter of its/,
+  );
 });
 
 t.test('what has nothing to update is refused before anything is read', async (t) => {

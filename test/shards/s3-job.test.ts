@@ -165,18 +165,20 @@ t.test('OpenStack Swift', needsSwift(), async (t) => {
   });
 
   await t.test('a single run updates the object of a job', async (t) => {
-    await doAll(await makeJob(made, destination), 2);
-    const plant = new Database(join(directory, 'plant.db'));
-    plant.exec(
-      `INSERT INTO feat_0 (machine, timestamp, value)
-      SELECT machine, datetime(max(timestamp), '+1 hour'), 1.5 FROM feat_0 GROUP BY machine`,
-    );
+    const path = join(directory, 'long.db');
+    // What fills up its first part of 5 MiB is less than a quarter of it.
+    await writeSample(path, { machines: 16, points: 120_000 });
+    const output = { deflate: 1 };
+    const long = { ...made, database: 'long.db', settings: { ...made.settings, output } };
+    await doAll(await makeJob(long, destination), 2);
+    const plant = new Database(path);
+    plant.exec('UPDATE feat_0 SET value = value + 1 WHERE machine = (SELECT max(machine) FROM feat_0)');
     plant.close();
-    const updated = { ...made, settings: { ...made.settings, output: { update: 'only' } } };
-    const report = await runAlone(updated, destination);
-    t.ok((report.updated?.sent ?? report.bytes) < report.bytes, `${report.updated?.sent} of ${report.bytes} bytes`);
+    const settings = { ...made.settings, output: { ...output, update: 'only' } };
+    const { updated, bytes, warnings } = await runAlone({ ...long, settings }, destination);
+    t.ok((updated?.sent ?? bytes) < bytes / 2, `${updated?.sent} of ${bytes} bytes; ${warnings}`);
     writeFileSync(join(directory, 'updated.nc'), await load('many.nc'));
-    await runAlone({ directory }, join(directory, 'fresh.nc'));
+    await runAlone({ ...long, settings: { output } }, join(directory, 'fresh.nc'));
     t.same(differences(join(directory, 'updated.nc'), join(directory, 'fresh.nc')), []);
     t.equal(await uploads(), 0);
   });
