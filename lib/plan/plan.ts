@@ -7,6 +7,7 @@ import { type PartPlan, planParts } from '../sink/part-plan.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { Survey } from '../survey/index.js';
 import { deepFreeze } from '../util/deep-freeze.js';
+import { appendRecord } from './append-record.js';
 import { attributeWarnings } from './attribute-warnings.js';
 import { assertReadings } from './bad-input.js';
 import { checkWindows, ruleNotes } from './check-rules.js';
@@ -44,7 +45,14 @@ import { checkStack } from './stack.js';
 import { widenedTypes } from './stored-types.js';
 import { isTableFormat, type TableFormatName } from './table-format.js';
 import { chooseTimeAxis, OWN_TIMES, type TimeAxisChoice, timeAxisNotes, withAxis } from './time-axis.js';
-import { datasetWarnings, machinesNotes, sourceWarnings, variableWarnings, wholeWarnings } from './warnings.js';
+import {
+  appendWarnings,
+  datasetWarnings,
+  machinesNotes,
+  sourceWarnings,
+  variableWarnings,
+  wholeWarnings,
+} from './warnings.js';
 import { codeWords, type NewWords, newWordWarnings } from './word-codes.js';
 
 /** Every decision about a run, taken before the first byte of output. Nothing that executes a plan changes it. */
@@ -167,6 +175,7 @@ function planDataset(
   const windowNotes = checkScreening(findings, grouping, memory);
   checkChunkMemory(layout, packing.dataset, shape.machines.length, grouping === 'scatter', memory.chunks);
   const { deflate, fletcher32 } = settings.output;
+  const append = appendRecord(findings, survey, settings, { shape, layout, packing });
   const file = planFormat(packing.dataset, {
     format,
     references: destination.references !== undefined,
@@ -176,6 +185,7 @@ function planDataset(
     fletcher32,
     ledger: {
       ...ledgerSource(source, survey, settings, choice.name, packing.dataset.variables, destination.fingerprint),
+      ...(append === undefined ? {} : { append }),
     },
     ...(deflate === undefined ? {} : { deflate }),
     ...(destination.update === undefined ? {} : { update: destination.update }),
@@ -212,6 +222,7 @@ function planDataset(
       ...coded('WARN_MACHINES', machineWarnings(fleet, shape, settings)),
       ...coded('WARN_DATASET', datasetWarnings(shape, choice.name, source)),
       ...coded('WARN_WORDS', newWordWarnings(newWords)),
+      ...coded('WARN_APPEND', appendWarnings(destination)),
       ...coded('WARN_UPDATE', wholeWarnings(file, destination)),
       ...(hasStorage(format) ? coded('WARN_VARIABLES', variableWarnings(packing.dataset)) : []),
     ],
