@@ -64,6 +64,7 @@ export const USES: Readonly<Record<string, Use>> = {
   references: REFUSED_BY_LIBRARY,
   'if-changed': REFUSED_BY_LIBRARY,
   update: REFUSED_BY_LIBRARY,
+  append: REFUSED_BY_LIBRARY,
   overwrite: { places: ['S3', 'a file'] },
   verify: REFUSED_BY_LIBRARY,
   receipt: REFUSED_BY_LIBRARY,

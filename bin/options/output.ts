@@ -90,6 +90,15 @@ export const OUTPUT = {
       'Update the netCDF-4 that is there: what is the same stays, only the rest is sent (only: refuse to write all of it)',
     group: 'Output',
   },
+  append: {
+    choices: ['off', 'auto', 'only'],
+    alone: 'auto',
+    value: 'HOW',
+    defaultDescription: 'off; --append alone is auto',
+    describe:
+      'Read only rows that are new since the destination was written, and append them (only: refuse to read all of them)',
+    group: 'Output',
+  },
   overwrite: {
     type: 'boolean',
     default: true,

@@ -5,6 +5,7 @@ import {
   type Netcdf4Statistics,
   type ReferenceEntry,
 } from '../netcdf/index.js';
+import { createAppendingEncoder } from '../netcdf/netcdf4/encoder.js';
 import type { DatasetPlan } from '../plan/plan.js';
 
 export interface EncoderWithReferences extends Encoder {
@@ -14,8 +15,12 @@ export interface EncoderWithReferences extends Encoder {
   references?(url: string): Iterable<ReferenceEntry>;
 }
 
-/** A new encoder for the planned file. */
-export function createEncoder({ file: { encoding }, threads: { compress } }: DatasetPlan): EncoderWithReferences {
+/** A new encoder for the planned file. @param keepsUntouched chunks that no slab touches stay as they were */
+export function createEncoder(
+  { file: { encoding }, threads: { compress } }: DatasetPlan,
+  keepsUntouched = false,
+): EncoderWithReferences {
   if (encoding.kind === 'classic') return createClassicEncoder(encoding.plan, { order: encoding.order });
-  return createNetcdf4Encoder(encoding.plan, compress === undefined ? {} : { threads: compress });
+  const create = keepsUntouched ? createAppendingEncoder : createNetcdf4Encoder;
+  return create(encoding.plan, compress === undefined ? {} : { threads: compress });
 }

@@ -22,6 +22,8 @@ interface SurveyReadingsOptions extends PassRules, Blocking {
   readonly optimistic?: boolean;
   /** See `SurveyorOptions.precision`. */
   readonly precision?: bigint | undefined;
+  /** The machine whose times are kept; absent: the first one. */
+  readonly axisOf?: string | undefined;
   /** How many times the union of all machines' times may have to be of use; undefined where it is of none. */
   unionLimit(survey: Survey): number | undefined;
   /** Told of the rows of every table as they are read. */
@@ -65,14 +67,14 @@ export async function surveyReadings(options: SurveyReadingsOptions): Promise<Su
 type Sorted = Omit<SurveyedReadings, 'timeUnion' | 'close'>;
 
 async function surveyAndSort(options: SurveyReadingsOptions): Promise<Sorted> {
-  const { values, onRows, optimistic, precision, memory, source } = options;
+  const { values, onRows, optimistic, precision, axisOf, memory, source } = options;
   const tally = new Tally();
   let rows = 0;
   const counted = (count: number): void => {
     rows += count;
     onRows?.(count);
   };
-  const asked = { values, tally, onRows: counted, optimistic, precision };
+  const asked = { values, tally, onRows: counted, optimistic, precision, axisOf };
   const { survey, join, outOfOrder } = await surveySource(options, asked);
   const storeTally = new Tally();
   storeTally.merge(outOfOrder);
@@ -131,8 +133,9 @@ async function addTo(store: SpillStore, batch: ReadingBatch, options: SurveyRead
   else await blocking(() => store.add(batch), options);
 }
 
-function surveyStore(store: SpillStore, survey: Survey, { source, duplicates }: SurveyReadingsOptions): Survey {
-  return surveySorted(readGrouped(store, duplicateOptions(source, duplicates, new Tally(), []), []), survey);
+function surveyStore(store: SpillStore, survey: Survey, { source, duplicates, axisOf }: SurveyReadingsOptions): Survey {
+  const batches = readGrouped(store, duplicateOptions(source, duplicates, new Tally(), []), []);
+  return surveySorted(batches, survey, axisOf === undefined ? undefined : source.machines.code(axisOf));
 }
 
 /**

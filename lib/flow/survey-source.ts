@@ -13,6 +13,8 @@ interface SurveyOptions extends PassOptions {
   readonly precision?: bigint | undefined;
   /** Take tables whose sampled keys are aligned to be aligned: see `KeyPassOptions`. */
   readonly optimistic?: boolean | undefined;
+  /** The machine whose times are kept; absent: the first one. */
+  readonly axisOf?: string | undefined;
 }
 
 /** The survey of a source, and the join under which it holds. */
@@ -32,7 +34,7 @@ interface SurveyedSource {
  */
 export async function surveySource(pass: PassRules, options: SurveyOptions): Promise<SurveyedSource> {
   const { source, rules, stage } = pass;
-  const { values, tally, optimistic, precision } = options;
+  const { values, tally, optimistic, precision, axisOf } = options;
   let rows = 0;
   const onRows = (count: number): void => {
     rows += count;
@@ -42,7 +44,7 @@ export async function surveySource(pass: PassRules, options: SurveyOptions): Pro
     // Rows that are read again count once.
     options.onRows?.(-rows);
     rows = 0;
-    const surveyor = new Surveyor({ precision });
+    const surveyor = new Surveyor({ precision, ...(axisOf !== undefined && { axisOf: source.machines.code(axisOf) }) });
     const found = new Tally();
     const orders = source.tables.map(() => new OrderTracker());
     for await (const batch of cleanedBatches(pass, join, { values, tally: found, onRows })) {
@@ -59,7 +61,7 @@ export async function surveySource(pass: PassRules, options: SurveyOptions): Pro
   await source.arrange?.({ ...round, precision, onRows, optimistic: optimistic && !values && stage === undefined });
   // Only the stage itself tells what leaves it.
   if (!values && stage === undefined) {
-    const known = await source.surveyKeys?.({ ...round, precision, tally, onRows, optimistic });
+    const known = await source.surveyKeys?.({ ...round, precision, tally, onRows, optimistic, axisOf });
     if (known !== undefined) return { ...known, outOfOrder: outOfOrder(pass, known.join, known.survey, []) };
   }
   try {
@@ -94,8 +96,8 @@ export function outOfOrder(
 }
 
 /** The survey of sorted readings. Order and duplicates are those of the readings as they came. */
-export function surveySorted(batches: Iterable<MachineBatch>, first: Survey): Survey {
-  const surveyor = new Surveyor();
+export function surveySorted(batches: Iterable<MachineBatch>, first: Survey, axisOf?: number): Survey {
+  const surveyor = new Surveyor(axisOf === undefined ? {} : { axisOf });
   for (const batch of batches) {
     surveyor.add({ ...batch, machine: new Uint32Array(batch.length).fill(batch.machine) });
   }

@@ -1,5 +1,6 @@
 import { commonUnits, sortSensors } from '../layout/index.js';
 import type { ParquetShape } from '../parquet/index.js';
+import type { UpdateFacts } from '../plan/destination.js';
 import type { DatasetPlan, PassPlan, Plan, TablePlan } from '../plan/plan.js';
 import { foldCoded } from '../report/coded-warnings.js';
 import { namesOf } from '../report/fold-warnings.js';
@@ -188,20 +189,31 @@ function unitsLine({ shape: { signals }, layout }: DatasetPlan): PlanLine[] {
  */
 function updateLines({ file, destination: { update }, parts }: DatasetPlan): PlanLine[] {
   if (update === undefined || file.encoding.kind !== 'netcdf4') return [];
+  const appending = appendLines(update.append);
   const { update: planned, chunkCount, headLength } = file.encoding.plan;
-  if (planned === undefined) return [{ what: 'update', value: 'no, all is sent', why: file.whole?.why ?? '' }];
+  if (planned === undefined)
+    return [...appending, { what: 'update', value: 'no, all is sent', why: file.whole?.why ?? '' }];
   const { expected, start, end, entries } = planned;
   // On S3, the ends of the bytes that stay share a part with others.
   const shared = parts === undefined ? 0 : Math.min(end - start, 2 * parts.partSize);
   const sent = headLength + expected.writes + 40 * (chunkCount + entries.count) + shared;
   const stays = `${formatCount(expected.chunks)} of ${plural(chunkCount, 'chunk')}`;
   return [
+    ...appending,
     {
       what: 'update',
       value: `about ${formatBytes(sent)} to send`,
       why: `${stays} (${formatBytes(expected.stays)}) can stay, unless their values have changed`,
     },
   ];
+}
+
+/** What is not read where new rows are appended. */
+function appendLines(append: UpdateFacts['append']): PlanLine[] {
+  if (append === undefined) return [];
+  if ('why' in append) return [{ what: 'append', value: 'no, all rows are read', why: append.why }];
+  const why = `${plural(append.behind, 'row')} before them were counted, and a sample of them compared`;
+  return [{ what: 'append', value: 'only new rows are read', why }];
 }
 
 /** Each encoding that settings ask for, and its variables. */

@@ -26,6 +26,8 @@ export interface Stamped extends RunOptions {
   readonly onSource?: (moment: 'open' | 'read') => void;
   /** Why what was to be updated is written whole. */
   readonly whole?: NotUpdated;
+  /** Why all rows are read where new ones were to be appended. */
+  readonly notAppended?: string;
 }
 
 /** The source changed between the look at it and the transaction that reads it. */
@@ -136,7 +138,7 @@ function refuseUntold({ settings, references, transform }: RunOptions, sink: Sin
  */
 export function fingerprintOf({ settings, strict = false }: RunOptions, state: string): string {
   const { companyName, source, clean, output } = settings;
-  const { ifChanged: _, update: __, ...others } = output;
+  const { ifChanged: _, update: __, append: ___, ...others } = output;
   const compression = compressionOf(settings);
   const described = { ...others, format: formatOf(settings), ...(compression && { compression }) };
   // The dataset has the name of the database, not its directory.

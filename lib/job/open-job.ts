@@ -22,12 +22,14 @@ import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import { throwIfAborted } from '../util/abort.js';
 import { blocking } from '../util/turns.js';
+import { type AppendedJob, appendedJob } from './append-slabs.js';
 import { mergedValues, unfitFloats, unrepresentable } from './count-faults.js';
 import { emptyWindow } from './empty-window.js';
 import { findingsOf } from './findings-of.js';
 import { asSurveyed, type GivenSurvey, type MachineSpan, spanOf } from './given-survey.js';
 import type { Stamped } from './if-changed.js';
 import { observedOf } from './observers.js';
+import { appends, beginAppend, NO_WATERMARKS, NotAppended, refuseAll, withEarlier } from './open-append.js';
 import { openSource } from './open-from-settings.js';
 import { destinationOf, openSinks, type Sinks } from './open-sinks.js';
 import { openUpdate, refuseUpdate, refuseWhole, updates } from './open-update.js';
@@ -49,6 +51,8 @@ export interface JobOptions extends Omit<Stamped, 'reader'> {
   readonly positioned?: boolean;
   /** `output.update` is heeded: whoever writes the file keeps what its plan says. */
   readonly mayUpdate?: boolean;
+  /** Told why all rows are read where new ones were to be appended. */
+  readonly onNotAppended?: (why: string) => void;
   /** Integers beyond 2^53 may go through the stages as codes; not where a program looks at the batches. */
   readonly codes?: boolean;
   /** The readings have been surveyed, perhaps by another process. */
@@ -68,6 +72,8 @@ export interface DatasetJob extends JobBase {
   readonly passes: ReadingPasses;
   /** The object that is updated, where its plan keeps something of it. */
   readonly updated?: RangeReader;
+  /** New readings are appended to it; the passes read them alone. */
+  readonly appended?: AppendedJob;
 }
 
 export interface TableJob extends JobBase {
@@ -98,6 +104,17 @@ interface JobBase {
  * @throws FleetcdfError for whatever can be refused before the first byte
  */
 export async function openJob(options: JobOptions): Promise<Job> {
+  try {
+    return await openOnce(options);
+  } catch (error) {
+    if (!(error instanceof NotAppended)) throw error;
+    options.onNotAppended?.(error.why);
+    // The source is told to read new rows alone: another one reads all.
+    return openOnce({ ...options, notAppended: error.why });
+  }
+}
+
+async function openOnce(options: JobOptions): Promise<Job> {
   const { settings, signal, progress, transform: stage } = options;
   refuseDeflate(settings);
   checkForms(settings);
@@ -135,6 +152,17 @@ export async function openJob(options: JobOptions): Promise<Job> {
     const screening = planScreening(settings, source.signals, needs);
     const rules = screening === undefined || screening.isCleaned ? valueRules : withoutValueRules(valueRules);
     let rows: number | undefined;
+    const isAppend = updating !== undefined && appends(settings);
+    const watermarks = isAppend
+      ? await blocking(() => source.watermarks?.() ?? NO_WATERMARKS, { signal, whileBlocked })
+      : undefined;
+    const there = updating?.facts.base;
+    const why = options.notAppended ?? (there === undefined ? (updating?.facts.whole?.why ?? '') : undefined);
+    if (isAppend && why !== undefined) refuseAll(settings, sinks.dataset.destination, why);
+    const append =
+      watermarks === undefined || there === undefined || why !== undefined
+        ? undefined
+        : await blocking(() => beginAppend(source, there, watermarks, options, screening), { signal, whileBlocked });
     if (options.priorSurvey !== undefined) {
       surveyed = asSurveyed(options.priorSurvey, source);
       rows = options.priorSurvey.rows;
@@ -148,9 +176,10 @@ export async function openJob(options: JobOptions): Promise<Job> {
         duplicates: settings.clean.duplicates,
         memory,
         values: options.strict === true || settings.clean.duplicates === 'error',
+        axisOf: append?.record.machines[append.record.survey.machines[0].code],
         optimistic: options.optimistic === 'always' || (options.optimistic === true && sinks.dataset.canRetry === true),
         precision: precisionOf(settings.output),
-        unionLimit: (survey) => unionLimit(survey, settings),
+        unionLimit: (survey) => (append === undefined ? unionLimit(survey, settings) : undefined),
         signal,
         whileBlocked,
         onRows: (count) => {
@@ -159,12 +188,15 @@ export async function openJob(options: JobOptions): Promise<Job> {
           progress?.rows(count);
         },
       });
+      if (append !== undefined) surveyed = withEarlier(append, surveyed, source);
       options.onSurvey?.(surveyed.survey.machines.length);
       const empty = surveyed.survey.machines.length > 0 ? undefined : await emptyWindow(source, options);
       if (empty !== undefined) throw empty;
       if (options.strict) refuseFaults(surveyed.tally);
     }
-    const destination = destinationOf(sinks, threads, { ...options, update: updating?.facts });
+    const appending = append ?? (isAppend && why !== undefined ? { why } : undefined);
+    const update = updating && { ...updating.facts, ...(appending && { append: appending }) };
+    const destination = destinationOf(sinks, threads, { ...options, update });
     const wordOrders = isTableFormat(formatOf(settings))
       ? undefined
       : (options.priorSurvey?.wordOrders ?? (await orderWords(source, settings, signal)));
@@ -173,6 +205,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
       ...findingsOf(source, surveyed, rows, options, screening),
       ...(wordOrders && { wordOrders }),
       ...(schema && { schema }),
+      ...(typeof watermarks === 'object' && { watermarks }),
       ...(options.priorSurvey?.kept && { kept: options.priorSurvey.kept }),
     };
     const plan = await blocking(() => makePlan(findings, settings, destination), { signal, whileBlocked });
@@ -183,6 +216,7 @@ export async function openJob(options: JobOptions): Promise<Job> {
       new ReadingPasses({
         ...{ source, rules, stage, duplicates, join, screening },
         ...(await spanOf(passPlan, findings, source, options.machines)),
+        ...(append?.later && { plan: { ...passPlan, survey: append.later, keys: 'all' as const } }),
         memory: plan.memory,
         store: surveyed?.store,
       });
@@ -197,13 +231,22 @@ export async function openJob(options: JobOptions): Promise<Job> {
       return { ...base, kind: 'table', plan, passes, setBacks: surveyed?.setBacks };
     }
     passes = await passesOf(plan);
+    const reader = updating?.reader;
+    const appended = append && reader ? await appendedJob(append, plan, reader, options) : undefined;
     refuseWhole(settings, sinks.dataset.destination, plan.file.whole);
     if (options.strict) {
       refuseNewWords(plan.newWords);
       refuseFaults([...(await mergedValues(passes, plan)), ...(await unrepresentable(passes, plan))]);
       refuseTimes(timeFaults(plan.shape.time, plan.survey, settings));
     }
-    return { ...base, kind: 'dataset', plan, passes, ...(updating?.reader && { updated: updating.reader }) };
+    return {
+      ...base,
+      kind: 'dataset',
+      plan,
+      passes,
+      ...(reader && { updated: reader }),
+      ...(appended && { appended }),
+    };
   } catch (error) {
     await close();
     throw error;

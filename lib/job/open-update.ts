@@ -7,6 +7,7 @@ import { hasStorage } from '../plan/plan-format.js';
 import type { Settings } from '../settings/index.js';
 import { FileSink, openRangeReader, type RangeReader, S3Sink, type Sink } from '../sink/index.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
+import { appends } from './open-append.js';
 
 /** The object that a run updates. */
 interface OpenedUpdate {
@@ -16,8 +17,9 @@ interface OpenedUpdate {
 }
 
 /** True where settings ask for an update. */
-export function updates({ output: { update } }: Settings): boolean {
-  return update === 'auto' || update === 'only';
+export function updates(settings: Settings): boolean {
+  const { update } = settings.output;
+  return update === 'auto' || update === 'only' || appends(settings);
 }
 
 /** Refuses `output.update`. @throws SettingsError ERR_SETTINGS_VALUE where nothing could ever be updated */
@@ -34,8 +36,9 @@ export function refuseUpdate(settings: Settings, sink: Sink, overwrite: boolean)
   ];
   const found = cases.find(([isThere]) => isThere);
   if (found === undefined) return;
-  throw new SettingsError('ERR_SETTINGS_VALUE', `--update (output.update) cannot be had: ${found[1]}`, {
-    key: 'output.update',
+  const name = appends(settings) ? 'append' : 'update';
+  throw new SettingsError('ERR_SETTINGS_VALUE', `--${name} (output.${name}) cannot be had: ${found[1]}`, {
+    key: `output.${name}`,
   });
 }
 

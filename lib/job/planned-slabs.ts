@@ -25,7 +25,7 @@ export interface SlabCounts {
  * @param title of the progress
  */
 export async function plannedSlabs(
-  { source, plan, passes, observers }: DatasetJob,
+  { source, plan, passes, observers, appended }: DatasetJob,
   { values, packed }: SlabCounts,
   { progress, signal, onSource }: Pick<Stamped, 'progress' | 'signal' | 'onSource'>,
   title: string,
@@ -47,8 +47,9 @@ export async function plannedSlabs(
   }
   progress?.start(passes.isKept ? keptRows(plan) : plan.rows, title);
   const shown = isOnePass ? observers : [];
-  const readings = layoutSlabs(plan.layout, groupedReadings(passes, values, progress, shown), plan.order);
-  return verified(packSlabs(readings, plan.packing, packed), source, onSource);
+  const grouped = groupedReadings(passes, values, progress, shown);
+  const slabs = packSlabs(layoutSlabs(plan.layout, grouped, plan.order, appended?.before), plan.packing, packed);
+  return verified(appended === undefined ? slabs : appended.carried.among(slabs), source, onSource);
 }
 
 /** The passes a layout asks for. */

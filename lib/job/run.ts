@@ -25,6 +25,7 @@ import { STANDARD_INPUT } from '../source/json/input.js';
 import { clock } from '../util/clock.js';
 import { describePlan } from './describe-plan.js';
 import { runIfChanged, type Stamped } from './if-changed.js';
+import { NotAppended, refuseAll } from './open-append.js';
 import { type DatasetJob, withJob } from './open-job.js';
 import { PassCounts } from './pass-counts.js';
 import { keptRows, plannedSlabs } from './planned-slabs.js';
@@ -61,7 +62,9 @@ async function runAll(options: Stamped, started: number): Promise<RunReport> {
   let now = options;
   for (;;) {
     try {
-      const report = await runOnce(now, started, why.length === 0);
+      const report = await runOnce(now, started, why.length === 0, (notAppended) => {
+        now = { ...now, notAppended };
+      });
       return withWarnings(report, coded('WARN_BEGUN_AGAIN', why));
     } catch (error) {
       const again = why.length < MOST_AGAIN ? anew(error, now) : undefined;
@@ -78,6 +81,10 @@ const MOST_AGAIN = 3;
 
 /** How a run that turned out to have begun wrongly can succeed, and why it did not; undefined: it cannot. */
 function anew(error: unknown, options: Stamped): { options: Stamped; why: string } | undefined {
+  if (error instanceof NotAppended) {
+    refuseAll(options.settings, options.settings.destination ?? '', error.why);
+    return { options: { ...options, notAppended: error.why }, why: `${BEGUN_WITH_ALL}: ${error.why}` };
+  }
   if (error instanceof KeyMismatchError) return { options, why: BEGUN_AGAIN };
   const { settings } = options;
   const whole = whyWhole(error);
@@ -96,12 +103,19 @@ function whyWhole(error: unknown): NotUpdated | undefined {
 
 const BEGUN_WHOLE = 'the update was given up, and the run began again, to write all of it';
 
+const BEGUN_WITH_ALL = 'nothing could be appended, and the run began again, to read all rows';
+
 const BEGUN_AGAIN =
   'the tables seemed aligned, and were not: their keys differ. The run began again, so that it took longer';
 
 /** @throws KeyMismatchError where an `optimistic` join turns out wrong while values are read */
-function runOnce(options: Stamped, started: number, optimistic: boolean): Promise<RunReport> {
-  return withJob({ ...options, optimistic, positioned: true, codes: true, mayUpdate: true }, (job) =>
+function runOnce(
+  options: Stamped,
+  started: number,
+  optimistic: boolean,
+  onNotAppended: (why: string) => void,
+): Promise<RunReport> {
+  return withJob({ ...options, optimistic, positioned: true, codes: true, mayUpdate: true, onNotAppended }, (job) =>
     job.kind === 'table' ? writeTable(job, options, started) : writeDataset(job, options, started),
   );
 }
@@ -124,7 +138,7 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     objectMode: true,
     highWaterMark: 2,
   });
-  const encoder = createEncoder(plan);
+  const encoder = createEncoder(plan, job.appended !== undefined);
   if (plan.threads.workers < plan.destination.threads - 1) await source.limitThreads?.(plan.threads.workers);
   // Errors of every stage reach the sink through the stream that it reads.
   pipeline(slabs, encoder.stream, () => {});
@@ -165,7 +179,7 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     duplicates,
     ...roundingReport(settings),
     ...rest,
-    ...(sent === undefined ? {} : { updated: { sent, unused: encoder.statistics?.unusedBytes ?? 0 } }),
+    ...updatedReport(job, sent, encoder.statistics?.unusedBytes),
     ...(verified === undefined ? {} : { verified: verifiedCounts(verified) }),
     ...(references === undefined ? {} : { references: references.destination }),
     seconds: (clock() - started) / 1000,
@@ -189,6 +203,12 @@ async function writeDataset(job: DatasetJob, options: Stamped, started: number):
     ],
     plan: planRecord(describePlan(plan, settings)),
   };
+}
+
+/** What the report says of an update. */
+function updatedReport({ appended }: DatasetJob, sent: number | undefined, unused = 0): Pick<RunReport, 'updated'> {
+  if (sent === undefined) return {};
+  return { updated: { sent, unused, ...(appended === undefined ? {} : { behind: appended.behind }) } };
 }
 
 /** What stays of the object that is updated. */

@@ -7,6 +7,7 @@ import { type VerifyReport, verifyError } from '../verify/index.js';
 import { compareWith } from './compare.js';
 import type { Job } from './open-job.js';
 import type { RunOptions } from './run-options.js';
+import { verifies } from './verifies.js';
 import { verifiable } from './verify.js';
 
 /** The verification of what a run writes: before it is published where the sink can do that, otherwise after it. */
@@ -14,11 +15,6 @@ interface Verification {
   readonly beforePublishing: { readonly check?: (path: string) => Promise<void> };
   /** @returns what was found; undefined where nothing is verified */
   afterPublishing(): Promise<VerifyReport | undefined>;
-}
-
-/** True where a run reads back what it has written. */
-export function verifies({ verify, settings }: Pick<RunOptions, 'verify' | 'settings'>): boolean {
-  return verify ?? settings.verify ?? settings.receipt !== undefined;
 }
 
 /**

@@ -10,18 +10,23 @@ export function passesOf({ parts }: Pick<Layout, 'parts'>, order: SlabOrder): re
   return streamed.length === 0 ? [] : [signalsOf(streamed)];
 }
 
-/** All slabs of a layout. File order takes one pass over the readings per streamed part, any order one pass in all. */
+/**
+ * All slabs of a layout. File order takes one pass over the readings per streamed part, any order one pass in all.
+ *
+ * @param before in any order: readings of each machine, by its code, that are there already
+ */
 export async function* layoutSlabs(
   { parts }: Pick<Layout, 'parts'>,
   readings: GroupedReadings,
   order: SlabOrder,
+  before?: ReadonlyMap<number, number>,
 ): AsyncGenerator<Slab, void, undefined> {
   if (order === 'file') {
     for (const part of parts) yield* isStreamed(part) ? streamPart(part, readings) : part.slabs();
     return;
   }
   for (const part of parts) if (!isStreamed(part)) yield* part.slabs();
-  yield* streamTogether(parts.filter(isStreamed), readings);
+  yield* streamTogether(parts.filter(isStreamed), readings, before);
 }
 
 async function* streamPart(part: StreamedVariables, readings: GroupedReadings): AsyncGenerator<Slab, void, undefined> {
@@ -38,6 +43,7 @@ async function* streamPart(part: StreamedVariables, readings: GroupedReadings): 
 async function* streamTogether(
   parts: readonly StreamedVariables[],
   readings: GroupedReadings,
+  before?: ReadonlyMap<number, number>,
 ): AsyncGenerator<Slab, void, undefined> {
   if (parts.length === 0) return;
   const signals = signalsOf(parts);
@@ -48,7 +54,7 @@ async function* streamTogether(
   }));
   const rows = new RowCounts();
   for await (const batch of readings(signals)) {
-    const row = rows.add(batch);
+    const row = (before?.get(batch.machine) ?? 0) + rows.add(batch);
     const taking = open.filter(({ only }) => only === undefined || only === batch.machine);
     const recycler = onceForAll(taking.length, takeRecycler(batch));
     for (const { pass, columns } of taking) {

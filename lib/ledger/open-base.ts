@@ -24,7 +24,12 @@ export async function openBase(reader: RangeReader, signal?: AbortSignal): Promi
       variable.name.normalize('NFC'),
       formOf(variable, index),
     ]);
-    return { variables: new Map(forms), entries: await ledger.entries(signal), end: ledger.start };
+    return {
+      variables: new Map(forms),
+      entries: await ledger.entries(signal),
+      end: ledger.start,
+      source: ledger.preamble.source,
+    };
   } catch (error) {
     if (error instanceof FormatError) return error.message;
     throw error;

@@ -10,6 +10,14 @@ export interface UpdateFacts {
   readonly whole?: NotUpdated;
   /** There is nothing yet, so that nobody need be told. */
   readonly isNew?: true;
+  /** Readings are to be appended: why all rows are read, or how many are not. */
+  readonly append?: { readonly why: string } | AppendFacts;
+}
+
+/** What an append does not read. */
+export interface AppendFacts {
+  /** Rows behind the watermarks. */
+  readonly behind: number;
 }
 
 /** Where bytes go, what that place can do, and what this computer has for the work. */

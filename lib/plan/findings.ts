@@ -2,6 +2,7 @@ import type { TallyEntry } from '../model/tally.js';
 import type { TimeAxis } from '../model/time-axis.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import type { Watermark } from '../source/watermarks.js';
 import type { Survey } from '../survey/index.js';
 import type { Screening } from './plan-screening.js';
 import type { WordOrders } from './word-codes.js';
@@ -47,6 +48,8 @@ export interface Findings {
   readonly counts: readonly TallyEntry[];
   /** Times to which those of a machine go back, seconds since 1970; see `SetBacks`. Absent where none do. */
   readonly setBacks?: readonly number[];
+  /** Where the tables end now, where a later run is to go on behind them. */
+  readonly watermarks?: readonly Watermark[];
   /** In which order words without a code in the settings first appear. Absent where no signal has several of them. */
   readonly wordOrders?: WordOrders;
   /** The columns of every table and view, where settings have those that they were written for. */

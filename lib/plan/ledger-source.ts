@@ -30,6 +30,8 @@ export interface DatasetSource {
   readonly keys: string;
   /** What the caller gave. */
   readonly fingerprint?: string;
+  /** With `output.append`: how a later run goes on. */
+  readonly append?: object;
 }
 
 /**
@@ -61,7 +63,7 @@ export function ledgerSource(
 ): DatasetSource {
   const { clean, output } = settings;
   // The variables tell which ragged array it is, and which flags there are.
-  const { stamp: _, ifChanged: __, ragged: ___, flags: ____, update: _____, ...given } = output;
+  const { stamp: _, ifChanged: __, ragged: ___, flags: ____, update: _____, append: ______, ...given } = output;
   const said = Object.fromEntries(Object.entries(given).filter(([key]) => !isDecided(key)));
   const tables = source.tables.map(({ name }) => name);
   const signals = source.signals.map(({ name, kind, units }) => [name, kind, units]);

@@ -7,6 +7,7 @@ import { type PartPlan, planParts } from '../sink/part-plan.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { Survey } from '../survey/index.js';
 import { deepFreeze } from '../util/deep-freeze.js';
+import { appendRecord } from './append-record.js';
 import { attributeWarnings } from './attribute-warnings.js';
 import { assertReadings } from './bad-input.js';
 import { checkWindows, ruleNotes } from './check-rules.js';
@@ -45,6 +46,7 @@ import { widenedTypes } from './stored-types.js';
 import { isTableFormat, type TableFormatName } from './table-format.js';
 import { chooseTimeAxis, OWN_TIMES, type TimeAxisChoice, timeAxisNotes, withAxis } from './time-axis.js';
 import {
+  appendWarnings,
   datasetWarnings,
   machinesNotes,
   sourceWarnings,
@@ -174,6 +176,7 @@ function planDataset(
   const windowNotes = checkScreening(findings, grouping, memory);
   checkChunkMemory(layout, packing.dataset, shape.machines.length, grouping === 'scatter', memory.chunks);
   const { deflate, fletcher32 } = settings.output;
+  const append = appendRecord(findings, survey, settings, { shape, layout, packing });
   const file = planFormat(packing.dataset, {
     format,
     references: destination.references !== undefined,
@@ -183,6 +186,7 @@ function planDataset(
     fletcher32,
     ledger: {
       ...ledgerSource(source, survey, settings, choice.name, packing.dataset.variables, destination.fingerprint),
+      ...(append === undefined ? {} : { append }),
     },
     ...(deflate === undefined ? {} : { deflate }),
     ...(destination.update === undefined ? {} : { update: destination.update }),
@@ -219,6 +223,7 @@ function planDataset(
       ...coded('WARN_MACHINES', machineWarnings(fleet, shape, settings)),
       ...coded('WARN_DATASET', datasetWarnings(shape, choice.name, source)),
       ...coded('WARN_WORDS', newWordWarnings(newWords)),
+      ...coded('WARN_APPEND', appendWarnings(destination)),
       ...coded('WARN_UPDATE', wholeWarnings(file, destination)),
       ...(hasStorage(format) ? coded('WARN_VARIABLES', variableWarnings(packing.dataset)) : []),
     ],

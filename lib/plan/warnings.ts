@@ -75,6 +75,13 @@ export function machinesNotes(layout: LayoutName, machines: number, dataset: Dat
   ];
 }
 
+/** Why all rows are read where new ones were to be appended. */
+export function appendWarnings({ name, update }: Destination): string[] {
+  const { append, isNew } = update ?? {};
+  if (append === undefined || !('why' in append) || isNew === true) return [];
+  return [`${name} was to be appended to (--append), and all rows are read: ${append.why}`];
+}
+
 /** What the user asked to be updated, and cannot be. */
 export function wholeWarnings({ whole }: FormatPlan, { name, update }: Destination): string[] {
   if (whole?.isUnfit !== true || update?.isNew === true) return [];

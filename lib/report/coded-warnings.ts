@@ -22,6 +22,7 @@ export const WARNING_CODES = {
   WARN_REFERENCES: 'The same of the references.',
   WARN_BEGUN_AGAIN: 'The run began again, as it had begun with a wrong assumption.',
   WARN_UPDATE: 'What was to be updated was written whole.',
+  WARN_APPEND: 'What was to be appended to was updated from all rows, or written whole.',
   WARN_IF_CHANGED: '`--if-changed` could not tell, so that the run wrote anew.',
 } as const;
 

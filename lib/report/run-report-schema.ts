@@ -118,8 +118,10 @@ export const runReportSchema = {
     updated: {
       type: 'object',
       required: ['sent', 'unused'],
-      properties: { sent: count, unused: count },
-      description: 'Of an update: bytes that were sent, and bytes of the dataset that nothing refers to any more.',
+      properties: { sent: count, unused: count, behind: count },
+      description:
+        'Of an update: bytes that were sent, and bytes of the dataset that nothing refers to any more. Where new rows were ' +
+        'appended: rows that were there, and were not read; rows and readings are the new ones.',
     },
     closed_early: { type: 'boolean', description: 'The reader of a pipe closed it; bytes counts what it was offered.' },
     warnings: {

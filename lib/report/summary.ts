@@ -49,8 +49,11 @@ export interface RunReport {
   readonly notes?: readonly string[];
   /** What was there already of an upload that was gone on with. */
   readonly resumed?: { readonly parts: number; readonly bytes: number; readonly replaced: number };
-  /** Of an update: bytes that were sent or written, and bytes of the dataset that nothing refers to any more. */
-  readonly updated?: { readonly sent: number; readonly unused: number };
+  /**
+   * Of an update: bytes that were sent or written, and bytes of the dataset that nothing refers to any more. Where new
+   * rows were appended, the rows behind the watermarks, which were not read: `rows` and `readings` are the new ones.
+   */
+  readonly updated?: { readonly sent: number; readonly unused: number; readonly behind?: number };
   /** The reader of a pipe closed it early. `bytes` counts what it was offered. */
   readonly closedEarly?: boolean;
   /** The decisions of the plan, by name. */
@@ -110,7 +113,7 @@ export function formatSummary(report: RunReport, look: Look = PLAIN): string {
     ? 'only the beginning: the reader closed the pipe'
     : `${plural(readings, 'value')}, ${size}${there(report)}`;
   const lines: LabelledLine[] = [
-    line('read', `${plural(rows, 'row')} of ${plural(machines, 'machine')} and ${plural(signals, 'signal')}`),
+    line('read', `${readText(rows, report)} of ${plural(machines, 'machine')} and ${plural(signals, 'signal')}`),
     line('wrote', wrote),
     ...labelled('verified', report.verified === undefined ? [] : [verifiedText(report.verified)], 'good'),
     ...labelled('cleaned', report.tally.some(({ count }) => count > 0) ? cleaned(report) : ['nothing']),
@@ -125,6 +128,13 @@ export function formatSummary(report: RunReport, look: Look = PLAIN): string {
 
 function line(label: string, text: string): LabelledLine {
   return { label, text, tone: 'aside' };
+}
+
+/** Of new rows alone, how many others there are. */
+function readText(rows: number, { updated }: RunReport): string {
+  const { behind } = updated ?? {};
+  if (behind === undefined) return plural(rows, 'row');
+  return `${plural(rows, 'new row')}, behind ${plural(behind, 'row')} that were not read,`;
 }
 
 /** What was not sent, as it was there. */

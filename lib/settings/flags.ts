@@ -31,6 +31,7 @@ export const FLAGS = {
   stamp: { path: ['output', 'stamp'], name: '--stamp' },
   ifChanged: { path: ['output', 'if_changed'], name: '--if-changed' },
   update: { path: ['output', 'update'], name: '--update' },
+  append: { path: ['output', 'append'], name: '--append' },
   labels: { path: ['output', 'labels'], name: '--labels' },
   flags: { path: ['output', 'flags'], name: '--flags' },
   timeUnits: { path: ['output', 'time', 'units'], name: '--time-units' },

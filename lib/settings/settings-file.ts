@@ -966,6 +966,12 @@ export interface OutputSection {
    */
   update?: 'off' | 'auto' | 'only' | undefined;
   /**
+   * Read only the rows that are new since the destination was written, and append them (netcdf4 only). For tables
+   * that only grow: their older rows are counted, and a sample of them is compared. auto: where that will not do,
+   * all rows are read, with a warning, as update: auto does. only: it is refused. Default: off.
+   */
+  append?: 'off' | 'auto' | 'only' | undefined;
+  /**
    * The known machines, by their names in the dataset and in its order, each perhaps with its position: "press",
    * or { "name": "press", "latitude": 48.1, "longitude": 11.5, "altitude": 520 }. A machine without readings is in
    * the dataset all the same, its values missing; one that is not listed is added at the end, or refused by

@@ -391,6 +391,14 @@ const output = {
         'the others are sent. auto: what cannot be updated is written whole, with a warning. only: it is refused. ' +
         'Default: off.',
     },
+    append: {
+      type: 'string',
+      enum: ['off', 'auto', 'only'],
+      description:
+        'Read only the rows that are new since the destination was written, and append them (netcdf4 only). For tables ' +
+        'that only grow: their older rows are counted, and a sample of them is compared. auto: where that will not do, ' +
+        'all rows are read, with a warning, as update: auto does. only: it is refused. Default: off.',
+    },
     machines,
     signals: {
       type: 'object',

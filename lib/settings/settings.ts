@@ -149,6 +149,8 @@ export interface OutputSettings {
   readonly ifChanged?: boolean;
   /** Update what is there: `only`, or refuse. */
   readonly update?: 'off' | 'auto' | 'only';
+  /** Read new rows alone, and append them to what is there: `only`, or refuse. */
+  readonly append?: 'off' | 'auto' | 'only';
   /** In the order of the dataset. */
   readonly machines?: readonly KnownMachine[];
   /** Descriptions of signals, by name. */

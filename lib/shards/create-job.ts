@@ -52,12 +52,13 @@ export async function createJob({ store, shards, ...given }: CreateOptions): Pro
     const message = 'a job reads a database; JSON is read once, from front to end';
     throw new SettingsError('ERR_JOB_DATASET', message, { key: 'source.path' });
   }
-  const { update = 'off' } = settings.output;
-  if (update !== 'off') {
+  for (const name of ['update', 'append'] as const) {
+    const how = settings.output[name] ?? 'off';
+    if (how === 'off') continue;
     const message =
-      `a job writes all of a dataset, and cannot update the one that is there (--update, output.update: ${update}): leave ` +
+      `a job writes all of a dataset, and cannot update the one that is there (--${name}, output.${name}: ${how}): leave ` +
       'it out, or update with a single run';
-    throw new SettingsError('ERR_JOB_DATASET', message, { key: 'output.update' });
+    throw new SettingsError('ERR_JOB_DATASET', message, { key: `output.${name}` });
   }
   if (settings.output.ifChanged) {
     const message = 'a job writes its dataset whether the database has changed or not: leave output.if_changed out';

@@ -8,6 +8,7 @@ import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from './source-o
 import type { Unread } from './tables/discovery.js';
 import type { DuplicateRows } from './tables/merged-rows.js';
 import type { SourceTable } from './tables/source-table.js';
+import type { Watermark } from './watermarks.js';
 import type { WordTimes } from './word-times.js';
 
 /** A source of readings: a database or a stream of JSON objects. */
@@ -74,6 +75,10 @@ export interface ReadingSource {
   limitMachines?(codes: readonly number[], from: number, to: number): boolean;
   /** See `Source.expectAligned`. */
   expectAligned?(): Promise<void>;
+  /** See `Source.watermarks`. Absent: its rows have no order that tells new ones. */
+  watermarks?(): readonly Watermark[] | string;
+  /** See `Source.readBeyond`. */
+  readBeyond?(marks: readonly Watermark[], now: readonly Watermark[]): string | undefined;
   /** Free threads and memory while nothing is read. */
   releaseIdle(): Promise<void>;
   /** Read with at most so many threads from here on, because the processors have other work. */

@@ -43,6 +43,7 @@ import { knownTables, openTables } from './tables/open-tables.js';
 import { matcher, type Selection } from './tables/selection.js';
 import type { SourceTable } from './tables/source-table.js';
 import { storedMachines } from './tables/stored-machines.js';
+import { changeBehind, type Watermark, watermarkOf } from './watermarks.js';
 import { type WordPass, wordPass } from './word-pass.js';
 import { isAnyBefore, lastTime, WordTimes } from './word-times.js';
 
@@ -194,10 +195,54 @@ export class Source implements ReadingSource {
       return where === undefined ? undefined : { ...table.read, where };
     });
     if (!reads.every((read) => read !== undefined)) return false;
-    const catalog = new TableCatalog(database);
+    this.#limitTo(reads);
+    return true;
+  }
+
+  /**
+   * The watermark of each table.
+   * @returns why there is none, as the end of a sentence
+   */
+  watermarks(): readonly Watermark[] | string {
+    const { database } = this.#pages;
+    const marks: Watermark[] = [];
+    for (const table of this.tables) {
+      const mark = watermarkOf(database, table);
+      if (typeof mark === 'string') return mark;
+      marks.push(mark);
+    }
+    return marks;
+  }
+
+  /**
+   * From here on read nothing but the rows beyond the watermarks of an earlier run, once those up to them are found to be
+   * what they were, as far as their number and a sample tell.
+   *
+   * @param now the watermarks of now
+   * @returns why all rows must be read, as the end of a sentence; undefined where they need not
+   */
+  readBeyond(marks: readonly Watermark[], now: readonly Watermark[]): string | undefined {
+    const { database } = this.#pages;
+    const differs = marks.length !== this.tables.length || this.tables.some(({ name }, k) => name !== marks[k].table);
+    if (differs) return 'other tables are read than before';
+    for (const [k, table] of this.tables.entries()) {
+      const change = changeBehind(database, table, marks[k], now[k].rows);
+      if (change !== undefined) return change;
+    }
+    const reads = this.tables.map(({ read }, k) => {
+      const beyond = `${read.rowid} > ${marks[k].rowid}`;
+      return { ...read, where: read.where === undefined ? beyond : `(${read.where}\n) AND ${beyond}` };
+    });
+    this.#limitTo(reads);
+    this.#keys = this.#keyTables();
+    return undefined;
+  }
+
+  /** From here on read these rows of the tables. */
+  #limitTo(reads: readonly ReadingsTable[]): void {
+    const catalog = new TableCatalog(this.#pages.database);
     this.#reads = reads;
     this.#pageTables = reads.map((read) => chooseReader(this.#pages, read, this.#wanted, catalog).pageTable);
-    return true;
   }
 
   /**

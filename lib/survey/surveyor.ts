@@ -38,6 +38,8 @@ export interface Survey {
   readonly grid: 'machine' | 'time' | undefined;
   /** Median distance of consecutive times of the first machine; undefined for fewer than two times. */
   readonly step: bigint | undefined;
+  /** The times that it is the median of: the first {@link MAX_STEPS} ones of that machine. */
+  readonly firstTimes: BigInt64Array;
   /** All machines have the same times. */
   readonly sharedTime: boolean;
   /** The shared times; undefined where they are not shared or more than {@link MAX_KEPT_TIMES}. */
@@ -62,7 +64,7 @@ interface SurveyorOptions {
 const MICROSECOND = TIME_UNITS[5].nanoseconds;
 
 /** Times in the sample for the median step. */
-const MAX_STEPS = 1 << 16;
+export const MAX_STEPS = 1 << 16;
 
 /**
  * Collects from a stream of readings what a plan needs. Memory is a few numbers per machine, and at most one time axis.
@@ -179,6 +181,7 @@ export class Surveyor {
             ? 'time'
             : undefined,
       step: medianStep(times),
+      firstTimes: times.slice(0, MAX_STEPS),
       sharedTime,
       axis: sharedTime && length <= MAX_KEPT_TIMES ? times.subarray(0, length) : undefined,
     };
@@ -257,7 +260,8 @@ export class Surveyor {
   }
 }
 
-function medianStep(axis: BigInt64Array): bigint | undefined {
+/** Median distance of the first {@link MAX_STEPS} times. */
+export function medianStep(axis: BigInt64Array): bigint | undefined {
   const length = Math.min(axis.length, MAX_STEPS);
   if (length < 2) return undefined;
   const steps = axis.slice(1, length).map((time, i) => time - axis[i]);

@@ -34,6 +34,7 @@ export function findings(rows: RowOrder, { machines, points }: FleetSize): Findi
     finer: 0,
     grid: rows === 'shuffled' ? undefined : rows === 'time' ? 'time' : 'machine',
     step: MINUTE,
+    firstTimes: BigInt64Array.of(START, START + MINUTE),
     sharedTime: true,
     axis: BigInt64Array.from({ length: points }, (_, i) => START + BigInt(i) * MINUTE),
   };

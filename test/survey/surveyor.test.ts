@@ -52,6 +52,7 @@ function expected(rows: readonly Row[]): Omit<Survey, 'unit' | 'step' | 'axis'> 
     last: all[all.length - 1],
     grid: !isGrid ? undefined : grouped ? 'machine' : isCyclic ? 'time' : undefined,
     sharedTime,
+    firstTimes: BigInt64Array.from(first),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { NcType } from '../model.js';
+import type { LedgerSource } from './ledger.js';
 
 /** How a variable of a stored file is stored. */
 export interface StoredForm {
@@ -22,6 +23,8 @@ export interface Base {
   readonly entries: Buffer;
   /** Where its ledger begins. */
   readonly end: number;
+  /** What its ledger says of the source. */
+  readonly source: LedgerSource;
 }
 
 /** Why a file that was to be updated is written whole. */

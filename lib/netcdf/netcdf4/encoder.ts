@@ -41,7 +41,18 @@ export interface Netcdf4Encoder extends Encoder {
 
 /** The encoder of a planned file. It takes slabs in any order, and emits chunks as they become full. */
 export function createNetcdf4Encoder(plan: Netcdf4Plan, options: Netcdf4EncoderOptions = {}): Netcdf4Encoder {
-  const stream = new Netcdf4Stream(plan, options.threads ?? availableParallelism());
+  return encoderOf(plan, new Netcdf4Stream(plan, options.threads ?? availableParallelism()));
+}
+
+/**
+ * An encoder of an update that takes only slabs of chunks that may differ: all others stay as they are in the base. A
+ * chunk that is not there is missing, as ever.
+ */
+export function createAppendingEncoder(plan: Netcdf4Plan, options: Netcdf4EncoderOptions = {}): Netcdf4Encoder {
+  return encoderOf(plan, new Netcdf4Stream(plan, options.threads ?? availableParallelism(), 'append'));
+}
+
+function encoderOf(plan: Netcdf4Plan, stream: Netcdf4Stream): Netcdf4Encoder {
   return {
     size: plan.size,
     exact: plan.exact,

@@ -61,6 +61,14 @@ export class KeptChunks {
     return place;
   }
 
+  /** Where the base has a chunk whose values nobody looks at. It is then part of the new file. */
+  keep(variable: number, position: number): Place | undefined {
+    const number = this.#plan.chunks[variable][position];
+    if (number === 0) return undefined;
+    const { rawHash } = this.#stored(Math.abs(number) - 1);
+    return this.#take(number, { variable, chunk: position }, rawHash);
+  }
+
   /** The same once all chunks were asked for. */
   checkUse(size: number): void {
     refuseWaste(this.unusedBytes, size);

@@ -72,13 +72,16 @@ export class Netcdf4Stream extends Transform {
 
   /** Chunks are stored, and nothing else. */
   readonly #isPart: boolean;
+  /** Of an update: what no slab touches is as it was. */
+  readonly #keepsUntouched: boolean;
   /** Bytes of the file beyond its plan. */
   #unplanned = 0;
 
-  /** @param scope `shuffles`: some chunks alone; `parts`: what is stored already; absent: the whole file */
-  constructor(plan: Netcdf4Plan, threads: number, scope?: Pick<FilePart, 'shuffles'> | JoinedParts) {
+  /** @param scope `shuffles`: some chunks alone; `parts`: what is stored already; absent: the whole file; `append`: of an update, what may differ */
+  constructor(plan: Netcdf4Plan, threads: number, scope?: Pick<FilePart, 'shuffles'> | JoinedParts | 'append') {
     super({ writableObjectMode: true, writableHighWaterMark: 4, readableHighWaterMark: ONE_BUFFER });
     this.#plan = plan;
+    this.#keepsUntouched = scope === 'append';
     this.#pool = new BufferPool();
     this.#open = plan.variables.map((storage) => new OpenChunks(storage, this.#pool));
     this.#ledger =
@@ -88,12 +91,12 @@ export class Netcdf4Stream extends Transform {
     this.#encoders = plan.variables.map((storage) => new ChunkEncoder(storage, this.#pool, plan.ledger !== undefined));
     // While `threads` chunks are compressed, as many wait for a thread or for the reader.
     this.#queue = new OutputQueue(2 * Math.max(1, threads), (chunk) => this.#emit(chunk));
-    this.#isPart = scope !== undefined && 'shuffles' in scope;
+    this.#isPart = typeof scope === 'object' && 'shuffles' in scope;
     this.#kept = plan.update === undefined ? undefined : new KeptChunks(plan.update);
     this.#held = new HeldChunks(plan.options.memory / 4);
     this.#offset = this.#isPart ? 0 : (plan.update?.end ?? plan.headLength);
-    if (scope !== undefined && 'parts' in scope) this.#adopt(scope);
-    if (scope !== undefined && 'shuffles' in scope) this.#adoptShuffles(scope);
+    if (typeof scope === 'object' && 'parts' in scope) this.#adopt(scope);
+    if (typeof scope === 'object' && 'shuffles' in scope) this.#adoptShuffles(scope);
     this.head = new Promise((resolve, reject) => {
       this.#resolveHead = resolve;
       this.#rejectHead = reject;
@@ -299,11 +302,21 @@ export class Netcdf4Stream extends Transform {
     for (const [v, storage] of this.#plan.variables.entries()) {
       for (const chunk of this.#open[v].finish()) await this.#enqueue(v, chunk);
       if (this.#isPart) continue;
+      if (this.#keepsUntouched) this.#keepUntouched(v, product(finalGrid(storage, shapes[v])));
       // Compressed numbers can leave chunks out. Strings cannot, because HDF5 has no fill value for them. Uncompressed
       // variables have their full size, because the planned size may be exact.
       if (storage.deflate > 0 && storage.variable.type !== 'string') continue;
       const count = product(finalGrid(storage, shapes[v]));
       for (const chunk of this.#open[v].missing(count)) await this.#enqueue(v, chunk);
+    }
+  }
+
+  /** Takes over the chunks of the base that no slab has touched. */
+  #keepUntouched(v: number, count: number): void {
+    const { table } = this.#open[v];
+    for (const position of this.#open[v].untouched(count)) {
+      const place = this.#kept?.keep(v, position);
+      if (place !== undefined) table.set(position, place.address, place.length);
     }
   }
 

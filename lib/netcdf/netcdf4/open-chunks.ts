@@ -113,10 +113,14 @@ export class OpenChunks {
     for (const chunk of open) yield this.#close(chunk);
   }
 
+  /** Positions of the chunks of `count` that no slab has touched. */
+  *untouched(count: number): Generator<number> {
+    for (let position = 0; position < count; position++) if (!this.table.isComplete(position)) yield position;
+  }
+
   /** Yields the chunks of `count` that no slab has touched, all fill value. */
   *missing(count: number): Generator<FullChunk> {
-    for (let position = 0; position < count; position++) {
-      if (this.table.isComplete(position)) continue;
+    for (const position of this.untouched(count)) {
       this.table.complete(position);
       yield { position, values: this.#filled() };
     }
