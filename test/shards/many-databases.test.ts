@@ -157,7 +157,7 @@ t.test('several tables in each: aligned, assumed so, and read in part', reads, a
   const skewing = new Database(at('c.db'));
   // Seen in the sample of keys: the tables of this one are joined in another way.
   skewing.exec(
-    'DELETE FROM feat_1 WHERE rowid % 3 = 0; DELETE FROM feat_3 WHERE machine = (SELECT max(machine) FROM feat_3)',
+    'DELETE FROM feat_0 WHERE rowid % 3 = 0; DELETE FROM feat_3 WHERE machine = (SELECT max(machine) FROM feat_3)',
   );
   skewing.close();
   makeOld(at('c.db'));
@@ -204,6 +204,7 @@ t.test('what loggers leave behind is counted once', reads, async (t) => {
   for (const name of ['sorted', 'messy']) {
     const made = { databases: [`${name}?.db`], source: { readings }, settings: rules, shards: 4 };
     await make(made, name);
+    await make({ ...made, shards: 1 }, `${name}, one shard`);
     await make({ ...made, settings: { output: { time_axis: 'shared', flags: 'tests' }, ...rules } }, `${name}, flags`);
   }
   finish();
