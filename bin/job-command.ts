@@ -28,10 +28,11 @@ import { needGuardForReaders, withGuard } from './guard.js';
 import { type Interrupts, interruptible } from './interrupt.js';
 import { formatJobStatus } from './job-status-text.js';
 import { ENGINES, submit } from './job-submit.js';
-import { writeInProcesses } from './job-workers.js';
+import { DONE, doInProcesses } from './job-workers.js';
 import { environmentOptions } from './options/environment.js';
 import { CREATE, JOB } from './options/job.js';
 import { yargsOptions } from './options/option.js';
+import { databasesAndLast, refuseDatabaseAsDestination } from './options/places.js';
 import { S3_ACCESS } from './options/s3.js';
 import { flagsOf, namedSettings, settingsFor } from './options/settings-from.js';
 import { otherDestination } from './other-outputs.js';
@@ -42,8 +43,7 @@ function builder(command: Argv) {
   return command
     .positional('action', { type: 'string' })
     .positional('job', { type: 'string' })
-    .positional('database', { type: 'string' })
-    .positional('destination', { type: 'string' })
+    .positional('words', { type: 'string', array: true })
     .options(yargsOptions(JOB))
     .config(environmentOptions(JOB));
 }
@@ -52,7 +52,7 @@ type JobArguments = Awaited<ReturnType<typeof builder>['argv']>;
 
 /** `fleetcdf job`. */
 export const jobCommand: CommandModule<object, JobArguments> = {
-  command: 'job [action] [job] [database] [destination]',
+  command: 'job [action] [job] [words..]',
   describe: false,
   builder: builder as CommandModule<object, JobArguments>['builder'] & object,
   handler: (args) =>
@@ -64,7 +64,12 @@ type Action = (args: JobArguments, step: StepOptions, interrupts: Interrupts) =>
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   create,
-  survey: async (args, step) => say(args, await surveyAll(args, step)),
+  survey: async (args, step) => {
+    const shard = shardNumber(args.shard);
+    if (shard !== undefined) return say(args, await surveyJob(step, shard));
+    const { missing } = await jobStatus(step.store);
+    for (const one of missing.survey.length > 0 ? missing.survey : [0]) say(args, await surveyJob(step, one));
+  },
   plan: async (args, step) => say(args, await planJob(step)),
   write: async (args, step) => {
     const shard = shardNumber(args.shard);
@@ -129,7 +134,7 @@ function accessWords(): readonly string[] {
 
 /** What is made of what is said once. @throws SettingsError ERR_USAGE */
 function refuseOfCreate(args: JobArguments, action: string): void {
-  if (args.database !== undefined) {
+  if (args.words !== undefined && args.words.length > 0) {
     throw usageFailure(`job ${action} takes a job alone: job create says what it is made of`, 'job');
   }
   for (const [name, written] of givenNames(takeApart(process.argv.slice(2)))) {
@@ -157,20 +162,15 @@ function refuseUnheeded(action: string): void {
 
 async function create(args: JobArguments, { store }: StepOptions): Promise<void> {
   const { strict, overwrite, shards = availableParallelism() } = args;
-  const settings = settingsFor(args);
+  const places = databasesAndLast(args.words, args.output);
+  refuseDatabaseAsDestination(places);
+  const settings = settingsFor({ ...args, ...places });
   const references = otherDestination('references', args.references, settings);
   const given = givenNames(takeApart(process.argv.slice(2)));
   refuseIgnored(circumstancesOf(settings, [references, args.job], given), 'job');
   const reader = args.reader as 'auto' | 'rows';
   const options = { store, settings, strict, overwrite, reader, shards, command: commandLine() };
   say(args, await createJob({ ...options, ...(references === undefined ? {} : { references }) }));
-}
-
-async function surveyAll(args: JobArguments, step: StepOptions): Promise<StepDone> {
-  const shard = shardNumber(args.shard);
-  if (shard !== undefined) return surveyJob(step, shard);
-  const [first = 0] = (await jobStatus(step.store)).missing.survey;
-  return surveyJob(step, first);
 }
 
 async function commit(args: JobArguments, step: StepOptions): Promise<void> {
@@ -183,11 +183,13 @@ async function commit(args: JobArguments, step: StepOptions): Promise<void> {
 async function run(args: JobArguments, step: StepOptions, { signal }: Interrupts): Promise<void> {
   const workers = workersOf(args);
   const { store } = step;
-  for (const shard of (await jobStatus(store)).missing.survey) await surveyJob(step, shard);
-  await planJob(step);
   const threads = args.threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
+  const how = { workers, threads, signal };
+  const before = await jobStatus(store);
+  if (!before.planned) await surveyMissing(args, step, before.missing.survey, how);
+  await planJob(step);
   const { missing, committed } = await jobStatus(store);
-  if (!committed) await writeMissing(args, store, missing.write, workers, threads, signal);
+  if (!committed) await doMissing(args, store, 'write', missing.write, how);
   await commit(args, step);
 }
 
@@ -196,23 +198,37 @@ function workersOf({ workers = availableParallelism() }: JobArguments): number {
   throw usageFailure(`--workers is ${workers}; it is a whole number from 1`, 'job');
 }
 
-async function writeMissing(
+interface Processes {
+  readonly workers: number;
+  /** Of each. */
+  readonly threads: number;
+  readonly signal: AbortSignal;
+}
+
+/** One shard is surveyed here, with all threads. */
+async function surveyMissing(
+  args: JobArguments,
+  step: StepOptions,
+  missing: readonly number[],
+  how: Processes,
+): Promise<void> {
+  if (missing.length > 1) return doMissing(args, step.store, 'survey', missing, how);
+  for (const shard of missing) await surveyJob(step, shard);
+}
+
+async function doMissing(
   args: JobArguments,
   store: JobStore,
+  action: keyof typeof DONE,
   missing: readonly number[],
-  workers: number,
-  threads: number,
-  signal: AbortSignal,
+  { workers, threads, signal }: Processes,
 ): Promise<void> {
   let done = 0;
   const onDone = (shard: number): void => {
-    say(args, { isOld: false, text: `shard ${shard} is written (${++done} of ${missing.length})` });
+    say(args, { isOld: false, text: `shard ${shard} is ${DONE[action]} (${++done} of ${missing.length})` });
   };
-  await writeInProcesses(store.place, missing, ['--quiet', '--threads', String(threads), ...accessWords()], {
-    workers,
-    signal,
-    onDone,
-  });
+  const words = ['--quiet', '--threads', String(threads), ...accessWords()];
+  await doInProcesses(store.place, action, missing, words, { workers, signal, onDone });
 }
 
 function say({ quiet }: Pick<JobArguments, 'quiet'>, { text }: StepDone): void {

@@ -5,6 +5,9 @@ import { shardList } from '../lib/shards/index.js';
 /** Lines of what a worker said that are shown where it fails. */
 const LAST_LINES = 5;
 
+/** The maps of a job, and what is said of a shard that is done. */
+export const DONE = { survey: 'surveyed', write: 'written' } as const;
+
 interface Failure {
   readonly shard: number;
   /** How it ended: an exit code, or the name of a signal. */
@@ -21,12 +24,13 @@ interface WorkersOptions {
 }
 
 /**
- * Writes shards in processes of this program, some at a time. One that fails does not end the others.
+ * Surveys or writes shards in processes of this program, some at a time. One that fails does not end the others.
  *
  * @throws JobError ERR_JOB_WORKER with what the first that failed has said
  */
-export async function writeInProcesses(
+export async function doInProcesses(
   place: string,
+  action: keyof typeof DONE,
   shards: readonly number[],
   words: readonly string[],
   { workers, signal, onDone }: WorkersOptions,
@@ -35,7 +39,7 @@ export async function writeInProcesses(
   const failures: Failure[] = [];
   const work = async (): Promise<void> => {
     for (let shard = rest.shift(); shard !== undefined && !signal.aborted; shard = rest.shift()) {
-      const failure = await writeOne(place, shard, words, signal);
+      const failure = await doOne(place, action, shard, words, signal);
       if (failure === undefined) onDone(shard);
       else failures.push(failure);
     }
@@ -45,19 +49,21 @@ export async function writeInProcesses(
   const [first] = failures;
   if (first === undefined) return;
   const failed = shardList(failures.map(({ shard }) => shard).sort((a, b) => a - b));
-  const what = failures.length === 1 ? `shard ${failed} was not written` : `shards ${failed} were not written`;
+  const what =
+    failures.length === 1 ? `shard ${failed} was not ${DONE[action]}` : `shards ${failed} were not ${DONE[action]}`;
   const lines = [`${what}: a worker ended with ${first.ended}. job run goes on where it ended.`];
   throw new JobError('ERR_JOB_WORKER', [...lines, ...first.said.trim().split('\n').slice(-LAST_LINES)]);
 }
 
-async function writeOne(
+async function doOne(
   place: string,
+  action: string,
   shard: number,
   words: readonly string[],
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
   const program = new URL('./fleetcdf.js', import.meta.url).pathname;
-  const child = spawn(process.execPath, [program, 'job', 'write', '--shard', String(shard), ...words, '--', place], {
+  const child = spawn(process.execPath, [program, 'job', action, '--shard', String(shard), ...words, '--', place], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const end = (): void => void child.kill('SIGTERM');

@@ -10,7 +10,7 @@ export interface Grammar {
   readonly options: OptionTable;
   /** What each word is that may follow, in order. */
   readonly words: readonly string[];
-  /** The first of them may be there several times: databases that are read as one. */
+  /** The database may be there several times: databases that are read as one. */
   readonly isMany?: true;
   /** How many of the words are needed, and how they look. */
   readonly needed: number;
@@ -77,6 +77,7 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   job: {
     options: JOB,
     words: ['an action', 'a job', 'a database', 'a destination'],
+    isMany: true,
     actions: JOB_ACTIONS,
     needed: 2,
     example: 'fleetcdf job status JOB',

@@ -146,16 +146,17 @@ export const PAGES = {
   job: {
     describe: 'Have several processes write one dataset, on one computer or on many',
     brief: 'Have several processes write one dataset',
-    usage: 'fleetcdf job ACTION JOB [DATABASE DEST] [OPTIONS]',
+    usage: 'fleetcdf job ACTION JOB [DATABASE.. DEST] [OPTIONS]',
     words: {
       action: 'create, survey, plan, write, commit, run, submit, status or abort',
       job: 'A directory that all processes see, or s3://bucket/prefix',
-      database: 'With create: the database to read',
+      database: 'With create: what to read, as run reads it; several databases are one',
       destination: 'With create: s3://bucket/key, or a file that all processes see',
     },
     options: JOB,
     examples: [
       ['fleetcdf job create jobs/a plant.db all.nc', 'what is to be made'],
+      ['fleetcdf job create jobs/b "*.db" all.nc', 'of many databases'],
       ['fleetcdf job run jobs/a --workers 2', 'by processes here'],
       ['fleetcdf job status jobs/a', 'how far it is'],
     ],

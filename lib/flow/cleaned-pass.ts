@@ -5,9 +5,9 @@ import type { Tally } from '../model/tally.js';
 import type { KeysToRead } from '../plan/read-plan.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import { selectMachines } from '../source/select-machines.js';
 import type { Survey } from '../survey/index.js';
 import { restoreKeys } from './restore-keys.js';
-import { selectMachines } from './select-machines.js';
 import { throughStage, type UserStage } from './user-stage.js';
 
 /** What every pass over the source does to its readings. */

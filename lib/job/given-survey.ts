@@ -4,6 +4,7 @@ import { axisOf } from '../model/time-axis.js';
 import type { Findings } from '../plan/findings.js';
 import type { PassPlan } from '../plan/plan.js';
 import type { WordOrders } from '../plan/word-codes.js';
+import type { StoredFleet } from '../source/fleet/stored-types.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { Survey } from '../survey/index.js';
 
@@ -19,6 +20,8 @@ export interface GivenSurvey extends Pick<SurveyedReadings, 'survey' | 'join' | 
   readonly wordOrders?: WordOrders;
   /** Times of all machines together, where they may lie along one axis. */
   readonly timeUnion?: BigInt64Array;
+  /** Of several databases. */
+  readonly fleet?: StoredFleet;
 }
 
 /** Consecutive machines of a survey: indexes from `from` up to, but not including, `to`. */
@@ -44,11 +47,11 @@ export function asSurveyed(given: GivenSurvey, source: ReadingSource): SurveyedR
 
 /**
  * What the passes over some machines read. Where the source has its rows machine after machine they read no others; else
- * they read all, and leave the others out.
+ * they read all, and leave the others out. Several databases decide that one by one.
  */
 export async function spanOf(
   plan: PassPlan,
-  { join, counts }: Findings,
+  { join, counts, kept }: Findings,
   source: ReadingSource,
   span: MachineSpan | undefined,
 ): Promise<{ readonly plan: PassPlan; readonly only?: ReadonlySet<number>; readonly tallyOfAll?: Tally }> {
@@ -56,6 +59,11 @@ export async function spanOf(
   const { survey } = plan;
   const codes = survey.machines.map(({ code }) => code);
   const only = new Set(codes.slice(span.from, span.to));
+  if (source.limitDatabases !== undefined) {
+    source.limitDatabases(codes, span.from, span.to);
+    // What was found in readings that had to be sorted was counted when they were surveyed.
+    return { plan, only, ...(kept === undefined ? {} : { tallyOfAll: new Tally() }) };
+  }
   // A row without a machine or a time is in no order.
   const isOrdered = survey.grouped && survey.outOfOrder === 0 && (join.kind === 'single' || join.kind === 'zip');
   const isLimited = isOrdered && counts.length === 0 && source.limitMachines?.(codes, span.from, span.to) === true;

@@ -18,6 +18,7 @@ import { isTableFormat } from '../plan/table-format.js';
 import { unionLimit } from '../plan/time-axis.js';
 import type { ScreenObserver } from '../screen/screened-batch.js';
 import { type RangeReader, S3Sink } from '../sink/index.js';
+import type { StoredSurvey } from '../source/fleet/stored-types.js';
 import type { ReadingSource } from '../source/reading-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import { throwIfAborted } from '../util/abort.js';
@@ -57,6 +58,8 @@ export interface JobOptions extends Omit<Stamped, 'reader'> {
   readonly codes?: boolean;
   /** The readings have been surveyed, perhaps by another process. */
   readonly priorSurvey?: GivenSurvey;
+  /** What other processes found when they surveyed several databases, by number of the file. */
+  readonly surveyed?: ReadonlyMap<number, StoredSurvey>;
   /** When the dataset is stamped, where it is. Default: now. */
   readonly stampedAt?: Date;
   /** With `priorSurvey`: the machines that the passes read. Absent: all. */
@@ -126,7 +129,9 @@ async function openOnce(options: JobOptions): Promise<Job> {
   if (isUpdate) refuseUpdate(settings, sinks.dataset, options.overwrite ?? true);
   const threads = readThreads(settings.threads, sinks.dataset instanceof S3Sink, availableParallelism());
   const integers = options.codes === true && stage === undefined ? integerChoice(settings) : undefined;
-  const source = await openSource(settings, { ...options, whileBlocked, threads, integers });
+  const { fleet: known, machineNames } = options.priorSurvey ?? {};
+  const fleet = { known, machineNames, surveyed: options.surveyed };
+  const source = await openSource(settings, { ...options, whileBlocked, threads, integers, fleet });
   let surveyed: SurveyedReadings | undefined;
   let passes: ReadingPasses | undefined;
   let updating: Awaited<ReturnType<typeof openUpdate>> | undefined;

@@ -12,6 +12,7 @@ import { zeros } from '../netcdf/netcdf4/file-part.js';
 import { packSlabs } from '../pack/index.js';
 import { completeShared, isMadeBy, isUploadGone, S3Sink, type Written } from '../sink/index.js';
 import { throwIfAborted } from '../util/abort.js';
+import { databasesRead } from './databases.js';
 import {
   bytesName,
   type CommitFile,
@@ -45,7 +46,7 @@ export async function commitJob(step: StepOptions): Promise<StepDone & { readonl
   const plan = await planOf(store, job);
   const written = await writtenOf(store, job, plan);
   const options = { ...runOptions(job, step), strict: false, isWritten: true, priorSurvey: plan.found };
-  const report = await withSource(job, plan.source, options, async (opened) => {
+  const report = await withSource(databasesRead(job, plan), options, async (opened) => {
     const published = await publish(step, job, opened, plan, written);
     const { references } = opened.sinks;
     const { encoder, packed } = published;

@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { JobError, SettingsError } from '../errors.js';
 import { openSinks } from '../job/open-sinks.js';
 import { resolveOptions } from '../job/resolve-options.js';
 import type { RunOptions } from '../job/run-options.js';
+import { databasesOf, fleetOptions } from '../plan/from-settings.js';
 import { memoryBudget } from '../plan/memory-budget.js';
 import type { Settings } from '../settings/index.js';
 import { FileSink, isS3Url, S3Sink } from '../sink/index.js';
+import { findDatabases } from '../source/fleet/find-databases.js';
+import type { FileSpan } from '../source/fleet/survey-share.js';
 import { STANDARD_INPUT } from '../source/json/input.js';
 import { VERSION } from '../version.js';
+import { divide } from './divide.js';
 import { JOB_FORM, type JobFile } from './job-files.js';
 import type { JobStore } from './job-store.js';
 import type { StepDone } from './step.js';
@@ -44,12 +49,9 @@ export async function createJob({ store, shards, ...given }: CreateOptions): Pro
     throw new SettingsError('ERR_JOB_PLACE', message, { key: 'job' });
   }
   const { source } = settings;
-  if (source.paths !== undefined) {
-    const message = 'a job reads one database; several are read by one run: fleetcdf plants/*.db s3://bucket/fleet.nc';
-    throw new SettingsError('ERR_JOB_DATASET', message, { key: 'source.paths' });
-  }
-  if (source.path === undefined || source.path === STANDARD_INPUT || source.from === 'json') {
-    const message = 'a job reads a database; JSON is read once, from front to end';
+  const isNamed = source.path !== undefined || source.paths !== undefined;
+  if (!isNamed || source.path === STANDARD_INPUT || source.from === 'json') {
+    const message = 'a job reads a database, or several; JSON is read once, from front to end';
     throw new SettingsError('ERR_JOB_DATASET', message, { key: 'source.path' });
   }
   for (const name of ['update', 'append'] as const) {
@@ -65,19 +67,35 @@ export async function createJob({ store, shards, ...given }: CreateOptions): Pro
     throw new SettingsError('ERR_JOB_DATASET', message, { key: 'output.if_changed' });
   }
   const absolute = (place: string): string => (isS3Url(place) ? place : resolve(place));
+  const made = withPaths(settings, absolute(dataset.destination));
+  const shares = fleetOptions(made) === undefined ? undefined : sharesOf(databasesOf(made), shards);
   const file: JobFile = {
     ...{ form: JOB_FORM, kind: 'job', job: randomBytes(16).toString('hex'), version: VERSION, created: new Date() },
-    settings: withPaths(settings, absolute(source.path), absolute(dataset.destination)),
+    settings: made,
     ...(references === undefined ? {} : { references: absolute(references) }),
     ...{ overwrite: options.overwrite ?? true, strict: options.strict ?? false, reader: options.reader ?? 'auto' },
     command: options.command ?? 'fleetcdf',
-    ...{ shards, surveys: 1 },
+    ...{ shards, surveys: shares?.length ?? 1, ...(shares && { shares }) },
   };
   if (await store.create('job.json', file)) return { isOld: false, text: `${store.place} is made` };
   const message = `there is a job in ${store.place} already: name another place, or remove it (fleetcdf job abort)`;
   throw new JobError('ERR_JOB_EXISTS', message);
 }
 
-function withPaths(settings: Settings, path: string, destination: string): Settings {
-  return { ...settings, source: { ...settings.source, path }, destination };
+function withPaths(settings: Settings, destination: string): Settings {
+  const { path, paths } = settings.source;
+  // What comes into a directory later is not in the job.
+  const { files = [], notes = [] } = paths === undefined ? {} : (settings.source.found ?? findDatabases(paths));
+  const source = {
+    ...settings.source,
+    ...(path === undefined ? {} : { path: resolve(path) }),
+    ...(paths === undefined ? {} : { found: { files: files.map((file) => resolve(file)), notes } }),
+  };
+  return { ...settings, source, destination };
+}
+
+/** The databases that each shard surveys: of about as many bytes. */
+function sharesOf(files: readonly string[], shards: number): FileSpan[] {
+  const sizes = files.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  return divide(sizes, Math.min(shards, files.length));
 }

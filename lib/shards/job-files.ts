@@ -5,6 +5,8 @@ import type { FilePart } from '../netcdf/netcdf4/file-part.js';
 import type { RunReport } from '../report/index.js';
 import type { Settings } from '../settings/index.js';
 import type { SentPart, SharedUpload } from '../sink/index.js';
+import type { StoredSurvey } from '../source/fleet/stored-types.js';
+import type { FileSpan } from '../source/fleet/survey-share.js';
 import { VERSION } from '../version.js';
 import type { JobStore } from './job-store.js';
 
@@ -36,6 +38,8 @@ export interface JobFile extends OfJob {
   /** Shards that are written; those that are surveyed. */
   readonly shards: number;
   readonly surveys: number;
+  /** Of several databases: those that each shard surveys. */
+  readonly shares?: readonly FileSpan[];
 }
 
 /** `survey/0000.json`: what surveying a shard of the source found. */
@@ -44,7 +48,18 @@ export interface SurveyFile extends OfJob {
   readonly shard: number;
   /** The state of the source's files; see `SourceState.copy`. */
   readonly source: string;
-  readonly found: GivenSurvey;
+  /** Of one database. */
+  readonly found?: GivenSurvey;
+  /** Of several: what each of a share of them told. */
+  readonly databases?: readonly (DatabaseState & StoredSurvey)[];
+}
+
+/** A database of several. */
+export interface DatabaseState {
+  /** Absolute. */
+  readonly path: string;
+  /** See `SourceState.copy`. */
+  readonly state: string;
 }
 
 /** What one writer makes. */
@@ -80,6 +95,8 @@ export interface UploadPlan extends SharedUpload {
 export interface PlanFile extends OfJob {
   readonly kind: 'plan';
   readonly source: string;
+  /** Of several databases: the state of each, in the order of the files. */
+  readonly databases?: readonly DatabaseState[];
   readonly found: GivenSurvey;
   /** SHA-256 of what the file will be. Each worker plans again, and compares. */
   readonly hash: string;
@@ -106,6 +123,8 @@ export interface WriteFile extends OfJob {
   readonly tally: readonly TallyEntry[];
   /** The same for all readings, where it had to read all to find its own. */
   readonly tallyOfAll?: readonly TallyEntry[];
+  /** The same for databases of which it had to read all, by number of the file. */
+  readonly tallies?: readonly (readonly [file: number, tally: readonly TallyEntry[]])[];
 }
 
 /** `commit.json`: the dataset is there. */

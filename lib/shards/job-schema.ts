@@ -44,10 +44,55 @@ const survey = {
     rows: count,
     wordOrders: { type: 'object' },
     timeUnion: packed('BigInt64Array', 'All times of all machines, nanoseconds since 1970.'),
+    fleet: {
+      type: 'object',
+      required: ['decisive', 'members', 'facts', 'damaged', 'empty', 'order', 'notes'],
+      properties: {
+        decisive: {
+          type: 'array',
+          items: count,
+          description: 'Numbers of the databases that decide how others are read.',
+        },
+        members: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['file', 'like', 'hasTables', 'facts', 'join', 'keys', 'machines', 'isGrouped'],
+            properties: {
+              file: { ...count, description: 'Its number.' },
+              like: { ...count, description: 'Number of a decisive database that is read in the same way.' },
+              hasTables: flag,
+              facts: { ...count, description: 'Index of its static data.' },
+              join: { type: 'object', description: 'How its tables are joined.' },
+              keys: { enum: ['all', 'first'], description: 'The tables whose keys are read.' },
+              machines: packed('Uint32Array', 'Its machines, by index in machineNames.'),
+              isGrouped: { ...flag, description: 'Its rows lie machine after machine, in order.' },
+              assumed: { type: 'object', description: 'Hash of keys that its tables are assumed to share.' },
+            },
+          },
+        },
+        facts: { type: 'array', description: 'Static data, each once.' },
+        damaged: { type: 'array', description: 'Databases that are left out, and why.' },
+        empty: { type: 'array', items: text, description: 'Databases without rows.' },
+        order: { type: 'array', items: count, description: 'Indexes of members in the order in which they are read.' },
+        notes: { type: 'array', items: text },
+      },
+      description: 'Of several databases: how each of them is read.',
+    },
   },
 } as const;
 
-const source = { ...hash, description: 'State of the database: SHA-256 of sizes, times and headers of its files.' };
+/** A database of several. */
+const database = {
+  path: { ...text, description: 'Absolute.' },
+  state: { ...hash, description: 'Its state, as in `source`.' },
+} as const;
+
+const source = {
+  ...hash,
+  description:
+    'State of the database: SHA-256 of sizes, times and headers of its files; of several, SHA-256 of theirs.',
+};
 
 /*
  * The JSON Schema (draft-07) of the files of a job. docs/job.schema.json is a copy: `npm run schema` writes it, and a test
@@ -73,13 +118,43 @@ export const jobSchema = {
         command: { ...text, description: 'The command line that made the job.' },
         shards: { ...count, description: 'Shards that are written.' },
         surveys: { ...count, description: 'Shards that are surveyed.' },
+        shares: {
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['from', 'to'],
+            properties: { from: count, to: count },
+          },
+          description: 'Of several databases: those that each shard surveys, by number in settings.source.found.',
+        },
       },
     ),
-    of('survey', 'survey/0000.json: what surveying found.', ['shard', 'source', 'found'], {
+    of('survey', 'survey/0000.json: what surveying found.', ['shard', 'source'], {
       ...{ shard: count, source, found: survey },
+      databases: {
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['path', 'state', 'file'],
+          properties: {
+            ...database,
+            file: { ...count, description: 'Its number.' },
+            damage: { ...text, description: 'What is damaged.' },
+            keys: { type: 'object', description: 'What its keys told: machines, numbers of times, order.' },
+          },
+        },
+        description: 'Instead of found, of several databases: what each of a share of them told.',
+      },
     }),
     of('plan', 'plan.json: what was decided, once.', ['source', 'found', 'hash', 'shuffles', 'shards'], {
       source,
+      databases: {
+        type: 'array',
+        items: { type: 'object', additionalProperties: false, required: ['path', 'state'], properties: database },
+        description: 'Of several databases: the state of each.',
+      },
       found: survey,
       hash: { ...hash, description: 'SHA-256 of what the file will be.' },
       shuffles: {
@@ -164,6 +239,11 @@ export const jobSchema = {
         values: packed('Float64Array', 'Values that are not missing, by signal.'),
         tally: { type: 'array', description: 'What was found in its readings and done to them.' },
         tallyOfAll: { type: 'array', description: 'The same for all readings, where it had to read all.' },
+        tallies: {
+          type: 'array',
+          items: { type: 'array', items: [count, { type: 'array' }], minItems: 2, maxItems: 2 },
+          description: 'The same for databases of which it had to read all, by number.',
+        },
       },
     ),
     of('commit', 'commit.json: the dataset is there.', ['report'], {

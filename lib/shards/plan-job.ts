@@ -8,6 +8,7 @@ import { abortShared, beginShared, S3Sink } from '../sink/index.js';
 import { exactJson } from '../util/exact-json.js';
 import { plural } from '../util/format.js';
 import { checkDivisible } from './check-divisible.js';
+import { databasesRead } from './databases.js';
 import { decideShuffles } from './decide-shuffles.js';
 import { type ShardBound, shardBounds } from './divide.js';
 import {
@@ -23,6 +24,7 @@ import {
 import { divideUpload } from './part-numbers.js';
 import { shardList } from './shard-list.js';
 import { runOptions, type StepDone, type StepOptions, withSource } from './step.js';
+import { uniteSurveys } from './unite-surveys.js';
 
 /**
  * Decides everything, once, as a single run does, and begins the upload. Of two that plan at the same time the first one
@@ -36,24 +38,30 @@ export async function planJob(step: StepOptions): Promise<StepDone> {
   const old = await readOf<PlanFile>(store, job, 'plan.json', 'plan');
   if (old !== undefined) return { isOld: true, text: `planned: ${inShort(old)}` };
   const survey = await surveyOf(step, job);
-  const { source, found } = survey;
+  const { source, databases, found } = survey;
   const options = { ...runOptions(job, step), strict: false, priorSurvey: found };
-  const plan = await withSource(job, source, options, async (opened): Promise<PlanFile> => {
-    const file = checkDivisible(opened);
-    const shuffles = await decideShuffles(opened, file, step);
-    const bounds = shardBounds(opened, file, job.shards);
-    const { dataset } = opened.sinks;
-    const upload =
-      dataset instanceof S3Sink ? await beginUpload(dataset, opened, file, bounds, job, signal) : undefined;
-    return {
-      ...{ form: JOB_FORM, kind: 'plan', job: job.job, source, found, hash: planHash(opened, file), shuffles },
-      shards: bounds.map(({ bytes: _, ...shard }, k) => {
-        const parts = upload?.shards[k];
-        return { ...shard, ...(parts === undefined ? {} : { parts }) };
-      }),
-      ...(upload === undefined ? {} : { upload: upload.plan }),
-    };
-  });
+  const states = databases?.map(({ path, state }) => [path, state] as const);
+  const plan = await withSource(
+    states ? new Map(states) : databasesRead(job, survey),
+    options,
+    async (opened): Promise<PlanFile> => {
+      const file = checkDivisible(opened);
+      const shuffles = await decideShuffles(opened, file, step);
+      const bounds = shardBounds(opened, file, job.shards);
+      const { dataset } = opened.sinks;
+      const upload =
+        dataset instanceof S3Sink ? await beginUpload(dataset, opened, file, bounds, job, signal) : undefined;
+      return {
+        ...{ form: JOB_FORM, kind: 'plan', job: job.job, source, found, hash: planHash(opened, file), shuffles },
+        ...(databases && { databases }),
+        shards: bounds.map(({ bytes: _, ...shard }, k) => {
+          const parts = upload?.shards[k];
+          return { ...shard, ...(parts === undefined ? {} : { parts }) };
+        }),
+        ...(upload === undefined ? {} : { upload: upload.plan }),
+      };
+    },
+  );
   if (await store.create('plan.json', plan)) return { isOld: false, text: inShort(plan) };
   // Another one was faster: its upload is the one that counts.
   if (plan.upload !== undefined) await abortUploadOf(job, step, plan.upload);
@@ -61,13 +69,17 @@ export async function planJob(step: StepOptions): Promise<StepDone> {
 }
 
 /** The survey of all shards. @throws JobError ERR_JOB_INCOMPLETE */
-async function surveyOf({ store }: StepOptions, job: JobFile): Promise<SurveyFile> {
+async function surveyOf(step: StepOptions, job: JobFile): Promise<Pick<PlanFile, 'source' | 'databases' | 'found'>> {
+  const { store } = step;
   const files: (SurveyFile | undefined)[] = [];
   for (let k = 0; k < job.surveys; k++) {
     files.push(await readOf<SurveyFile>(store, job, surveyName(k), 'survey'));
   }
   const missing = files.flatMap((file, k) => (file === undefined ? [k] : []));
-  if (missing.length === 0) return files[0] as SurveyFile;
+  if (missing.length === 0) {
+    const [{ source, found }] = files as SurveyFile[];
+    return found === undefined ? uniteSurveys(step, job, files as SurveyFile[]) : { source, found };
+  }
   const message = `the job in ${store.place} is not surveyed yet (shard ${shardList(missing)}): fleetcdf job survey does it`;
   throw new JobError('ERR_JOB_INCOMPLETE', message);
 }

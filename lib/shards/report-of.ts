@@ -73,13 +73,18 @@ export function reportOf({ opened, job, plan, written, packed, published, referr
   };
 }
 
-/** Counts of all writers. What each of them found in all readings counts once; not where the survey counted it. */
+/**
+ * Counts of all writers. What each of them found in all readings, or in all of a database, counts once; not where the
+ * survey counted it.
+ */
 function mergedTally({ found }: PlanFile, written: readonly WriteFile[], packed: Tally): Tally {
   const sum = new Tally();
   sum.merge(found.storeTally);
   const ofAll =
     found.kept === undefined ? written.find((shard) => shard.tallyOfAll !== undefined)?.tallyOfAll : undefined;
   if (ofAll !== undefined) sum.merge(ofAll);
+  const ofDatabases = new Map(written.flatMap(({ tallies = [] }) => tallies));
+  if (found.kept === undefined) for (const tally of ofDatabases.values()) sum.merge(tally);
   for (const { tally } of written) sum.merge(tally);
   sum.merge(packed);
   return sum;

@@ -12,6 +12,7 @@ import { FileSink, isUploadGone, S3Sink, sendShared } from '../sink/index.js';
 import { KeyMismatchError } from '../source/join/zip.js';
 import { formatBytes, plural } from '../util/format.js';
 import { checkDivisible } from './check-divisible.js';
+import { databasesRead } from './databases.js';
 import {
   bytesName,
   type CommitFile,
@@ -67,7 +68,7 @@ function writeMachines(step: StepOptions, job: JobFile, plan: PlanFile, k: numbe
     priorSurvey: plan.found,
     machines: shard,
   };
-  return withSource(job, plan.source, options, async (opened) => {
+  return withSource(databasesRead(job, plan, shard), options, async (opened) => {
     const file = checkPlan(opened, plan);
     const { compress } = opened.plan.threads;
     const encoder = createPartEncoder(file, compress === undefined ? {} : { threads: compress }, plan.shuffles);
@@ -78,12 +79,14 @@ function writeMachines(step: StepOptions, job: JobFile, plan: PlanFile, k: numbe
     const sum = { crc: 0 };
     const stored = await keepBytes(step, opened, plan, k, encoder, summed(encoder.stream, sum));
     checkRows(counts.values.rows, shard);
-    const { passes } = opened;
+    const { passes, source } = opened;
+    const tallies = [...(source.tallies ?? [])].map(([file, found]) => [file, [...found]] as const);
     const tally = new Tally();
     for (const some of [counts.values.tally, passes.keptTally, counts.packed]) tally.merge(some);
     return {
       ...{ part: encoder.part(), ...stored, crc: sum.crc, values: counts.values.values, tally: [...tally] },
       ...(passes.tallyOfAll === undefined ? {} : { tallyOfAll: [...passes.tallyOfAll] }),
+      ...(tallies.length === 0 ? {} : { tallies }),
     };
   }).catch(unaligned);
 }

@@ -2,7 +2,9 @@ import type { Readable } from 'node:stream';
 import type { MachineDictionary, ReadingBatch } from '../model/batch.js';
 import type { Fact } from '../model/fact.js';
 import type { Signal } from '../model/signal.js';
+import type { Tally } from '../model/tally.js';
 import type { Survey } from '../survey/index.js';
+import type { StoredFleet } from './fleet/stored-types.js';
 import type { Join } from './join/choose-join.js';
 import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from './source-options.js';
 import type { Unread } from './tables/discovery.js';
@@ -73,6 +75,16 @@ export interface ReadingSource {
   duplicateRows?(k: number, signal: string): DuplicateRows | undefined;
   /** See `Source.limitMachines`. Absent: all is read. */
   limitMachines?(codes: readonly number[], from: number, to: number): boolean;
+  /**
+   * From here on read no databases but those with rows of consecutive machines, as `limitMachines`, and count what is found
+   * in a database that is read for several spans in {@link tallies}. A source of several databases that another process
+   * knows.
+   */
+  limitDatabases?(codes: readonly number[], from: number, to: number): void;
+  /** By number of the file: what was found in databases of which rows were left out. */
+  readonly tallies?: ReadonlyMap<number, Tally>;
+  /** What another process has to know, so that it need not open every database of several. */
+  readonly stored?: StoredFleet | undefined;
   /** See `Source.expectAligned`. */
   expectAligned?(): Promise<void>;
   /** See `Source.watermarks`. Absent: its rows have no order that tells new ones. */

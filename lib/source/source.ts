@@ -186,9 +186,10 @@ export class Source implements ReadingSource {
     if (this.#selection.machines !== undefined) return false;
     const places = new Map(codes.map((code, place) => [code, place]));
     const { database } = this.#pages;
+    const { nameOf = (name: string) => name } = this.#shared ?? {};
     const reads = this.tables.map((table) => {
       const placeOf = (key: string): number | undefined => {
-        const code = this.machines.find(table.machines?.names.get(key) ?? key);
+        const code = this.machines.find(nameOf(table.machines?.names.get(key) ?? key));
         return code === undefined ? undefined : places.get(code);
       };
       const where = machineRows(database, table.read, { placeOf, from, to });

@@ -1,5 +1,5 @@
 /** `fleetcdf job` from the command line: steps, workers, numbers of shards, exit codes. */
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import t from 'tap';
@@ -7,6 +7,7 @@ import { writeSample } from '../../lib/sample/index.js';
 import { scratch } from '../databases.js';
 import { needsPython } from '../foreign.js';
 import { differences } from '../shards/jobs.js';
+import { writePart } from '../source/fleet/plants.js';
 import { fleetcdf } from './cli.js';
 
 t.setTimeout(180_000);
@@ -59,6 +60,30 @@ t.test('job run does all of it, and goes on where it ended', async (t) => {
   for (const shard of ['0000', '0001', '0003']) rmSync(join(cwd, 'j', 'write', `${shard}.json`));
   t.equal(fleetcdf(['job', 'run', 'j', '--quiet'], { cwd }).status, 0);
   t.match(fleetcdf(['verify', 'plant.db', 'many.nc'], { cwd }), { status: 0 });
+});
+
+t.test('several databases are named as run names them', needsPython('xarray', 'netCDF4', 'h5netcdf'), async (t) => {
+  const cwd = scratch(t);
+  mkdirSync(join(cwd, 'days'));
+  for (let day = 0; day < 5; day++) writePart(join(cwd, 'days'), `day${day}.db`, { hours: [24 * day, 24 * day + 24] });
+  const done = (...words: string[]) => {
+    const { status, stderr } = fleetcdf(words, { cwd });
+    t.equal(status, 0, `${words.join(' ')}: ${stderr}`);
+    return stderr;
+  };
+  done('job', 'create', 'j', 'days/day0.db', 'days', 'many.nc', '--shards', '3');
+  t.match(fleetcdf(['job', 'status', 'j'], { cwd }).stdout.toString(), /surveyed +0 of 3/);
+  done('job', 'survey', 'j', '--shard', '1');
+  const told = done('job', 'run', 'j', '--workers', '2');
+  t.match(told, /shard \d is surveyed \(2 of 2\)/);
+  t.match(told, /shard \d is written \(3 of 3\)/);
+  t.match(told, /2 machines have readings in several databases, whose times follow each other/);
+  done('verify', 'days', 'many.nc');
+  done('days', 'one.nc');
+  t.same(differences(join(cwd, 'many.nc'), join(cwd, 'one.nc')), []);
+  const forgotten = fleetcdf(['job', 'create', 'k', 'days/day0.db', 'days/day1.db'], { cwd });
+  t.match(forgotten, { status: 2, stderr: /the last word is the destination/ });
+  t.match(fleetcdf(['job', 'write', 'j', 'a', 'b', 'c'], { cwd }), { status: 2, stderr: /takes a job alone/ });
 });
 
 t.test('what a retry cannot mend has an exit code of its own', async (t) => {

@@ -16,6 +16,7 @@ import { scratch } from '../databases.js';
 import { Random } from '../random.js';
 import { again, SEED, scaled } from '../scale.js';
 import { type Asked, type Fate, startFaultyProxy } from '../sink/faulty-proxy.js';
+import { writePart } from '../source/fleet/plants.js';
 
 const RUNS = scaled(4);
 
@@ -26,6 +27,11 @@ const STEPS = ['survey', 'plan', 'write', 'commit'] as const;
 
 const cwd = scratch(t);
 await writeSample(join(cwd, 'plant.db'), { machines: 5, points: 4000, order: 'time' });
+mkdirSync(join(cwd, 'days'));
+for (let day = 0; day < 7; day++) writePart(join(cwd, 'days'), `${day}.db`, { hours: [500 * day, 500 * day + 500] });
+/** What is read: one database, or several that are read as one; and one of its files. */
+const SOURCES = { 'plant.db': 'plant.db', days: 'days/3.db' } as const;
+type Source = keyof typeof SOURCES;
 const server = await startS3rver();
 const proxy = await startFaultyProxy(server.endpoint);
 t.teardown(async () => {
@@ -83,6 +89,10 @@ const s3: Place = {
 };
 mkdirSync(join(cwd, 'out'));
 
+function nameOf(source: Source, { destination }: Place): string {
+  return `${source} to ${destination}`;
+}
+
 /** One process, or two at the same time, killed after a while or not. @returns exit codes of those that ended */
 async function does(words: string[], random: Random, mayDie = true): Promise<(number | null)[]> {
   const count = random.chance(0.2) ? 2 : 1;
@@ -110,19 +120,20 @@ function losing(random: Random): (asked: Asked) => Fate {
   };
 }
 
-async function play(t: Test, seed: number, whole: ReadonlyMap<Place, string>): Promise<void> {
+async function play(t: Test, seed: number, whole: ReadonlyMap<string, string>): Promise<void> {
   const random = new Random(seed);
   const place = random.pick([file, s3]);
+  const source = random.pick(Object.keys(SOURCES) as Source[]);
+  const complete = whole.get(nameOf(source, place)) as string;
   const old = `old ${seed}`;
   await place.put(old);
-  const allowed = new Set([sha256(Buffer.from(old)), whole.get(place) as string]);
+  const allowed = new Set([sha256(Buffer.from(old)), complete]);
   const job = `job${seed}`;
-  const told: string[] = [`${place.destination}`];
+  const told: string[] = [nameOf(source, place)];
   const tell = (what: string, codes: (number | null)[]) => told.push(`${what}: ${codes}`);
   proxy.reset();
   proxy.fate = losing(random);
-  const made = await begin('create', job, 'plant.db', place.destination, '--shards', String(SHARDS), ...place.words)
-    .ended;
+  const made = await begin('create', job, source, place.destination, '--shards', String(SHARDS), ...place.words).ended;
   if (made.status !== 0) throw new Error(made.stderr);
   const changes = random.chance(0.15);
   const abandons = random.chance(0.25);
@@ -140,7 +151,7 @@ async function play(t: Test, seed: number, whole: ReadonlyMap<Place, string>): P
       }
       if (changes && step === 'plan' && round === 0) {
         const now = new Date(Date.now() - 5000 + (seed % 1000));
-        utimesSync(join(cwd, 'plant.db'), now, now);
+        utimesSync(join(cwd, SOURCES[source]), now, now);
       }
       t.ok(allowed.has(await place.read()), `after ${step}: old or whole (${told.join('; ')}; ${again(seed)})`);
     }
@@ -148,10 +159,10 @@ async function play(t: Test, seed: number, whole: ReadonlyMap<Place, string>): P
   }
   if (!changes && !abandons) {
     t.ok(committed, `committed in the end (${told.join('; ')}; ${again(seed)})`);
-    t.equal(await place.read(), whole.get(place), `whole (${told.join('; ')}; ${again(seed)})`);
+    t.equal(await place.read(), complete, `whole (${told.join('; ')}; ${again(seed)})`);
     // A worker that comes late changes nothing.
     await does(['write', job, '--shard', '1'], random);
-    t.equal(await place.read(), whole.get(place));
+    t.equal(await place.read(), complete);
   }
   const aborted = await begin('abort', job).ended;
   t.equal(aborted.status, 0, aborted.stderr);
@@ -161,19 +172,21 @@ async function play(t: Test, seed: number, whole: ReadonlyMap<Place, string>): P
 }
 
 t.test(`${RUNS} jobs with faults (seed ${SEED})`, { timeout: 60_000 + RUNS * 60_000 }, async (t) => {
-  const whole = new Map<Place, string>();
+  const whole = new Map<string, string>();
   for (const place of [file, s3]) {
     const words = ['--shards', String(SHARDS), ...place.words];
-    const steps = [
-      ['create', 'whole', 'plant.db', place.destination, ...words],
-      ['run', 'whole'],
-      ['abort', 'whole'],
-    ];
-    for (const step of steps) {
-      const done = await begin(...step).ended;
-      t.equal(done.status, 0, done.stderr);
+    for (const source of Object.keys(SOURCES) as Source[]) {
+      const steps = [
+        ['create', 'whole', source, place.destination, ...words],
+        ['run', 'whole'],
+        ['abort', 'whole'],
+      ];
+      for (const step of steps) {
+        const done = await begin(...step).ended;
+        t.equal(done.status, 0, done.stderr);
+      }
+      whole.set(nameOf(source, place), await place.read());
     }
-    whole.set(place, await place.read());
   }
   for (let i = 0; i < RUNS; i++) await play(t, SEED + i, whole);
   rmSync(join(cwd, 'out'), { recursive: true });

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import t from 'tap';
 import { writeSample } from '../../lib/sample/index.js';
+import { abortJob } from '../../lib/shards/index.js';
 import { jobSchema } from '../../lib/shards/job-schema.js';
 import { scratch } from '../databases.js';
+import { writePart } from '../source/fleet/plants.js';
 import { doAll, makeJob } from './jobs.js';
 
 t.test('docs/job.schema.json is the schema', async (t) => {
@@ -14,12 +16,20 @@ t.test('docs/job.schema.json is the schema', async (t) => {
 t.test('the files of a job are as the schema says', async (t) => {
   const directory = scratch(t);
   await writeSample(join(directory, 'plant.db'), { machines: 3, points: 50, order: 'time' });
-  const store = await makeJob({ directory, shards: 2 }, join(directory, 'many.nc'));
-  await doAll(store, 2);
+  for (const [i, machine] of ['m1', 'm2'].entries()) {
+    writePart(directory, `day${i}.db`, { machines: [machine, 'm9'], hours: [24 * i, 24 * i + 24], order: 'time' });
+  }
+  writeFileSync(join(directory, 'day9.db'), 'no database');
   const validate = new Ajv({ allErrors: true }).compile(jobSchema);
-  for (const name of ['job', 'survey/0000', 'plan', 'write/0000', 'write/0001', 'commit']) {
-    const file = JSON.parse(readFileSync(join(directory, 'job', `${name}.json`), 'utf8'));
-    t.ok(validate(file), `${name}: ${JSON.stringify(validate.errors)}`);
-    t.notOk(validate({ ...file, more: 1 }), `${name} has nothing else`);
+  const source = { skip_damaged: true };
+  for (const made of [{ directory }, { directory, databases: ['day?.db'], source }]) {
+    const store = await makeJob({ ...made, shards: 2 }, join(directory, 'many.nc'));
+    await doAll(store, 2);
+    for (const name of ['job', 'survey/0000', 'plan', 'write/0000', 'write/0001', 'commit']) {
+      const file = JSON.parse(readFileSync(join(directory, 'job', `${name}.json`), 'utf8'));
+      t.ok(validate(file), `${name}: ${JSON.stringify(validate.errors)}`);
+      t.notOk(validate({ ...file, more: 1 }), `${name} has nothing else`);
+    }
+    await abortJob({ store });
   }
 });

@@ -5,33 +5,16 @@ import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { verify } from '../../lib/job/verify.js';
 import { verifyAlone } from '../../lib/job/verify-alone.js';
-import type { RunReport } from '../../lib/report/index.js';
 import { writeSample } from '../../lib/sample/index.js';
 import { parseSettings } from '../../lib/settings/index.js';
-import {
-  abortJob,
-  commitJob,
-  createJob,
-  jobStatus,
-  openStore,
-  planJob,
-  surveyJob,
-  writeShard,
-} from '../../lib/shards/index.js';
+import { abortJob, commitJob, jobStatus, openStore, planJob, surveyJob, writeShard } from '../../lib/shards/index.js';
 import { type Cell, scratch, writeDatabase } from '../databases.js';
 import { needsPython } from '../foreign.js';
-import { differences, doAll, type Made, makeJob, runAlone } from './jobs.js';
+import { differences, doAll, type Made, makeJob, runAlone, settingsOf, told } from './jobs.js';
 
 t.setTimeout(180_000);
 
 const reads = needsPython('xarray', 'netCDF4', 'h5netcdf', 'zarr', 'fsspec');
-
-/** What a report says of the data. */
-function told({ rows, readings, machines, signals, tally, warnings, warningCodes }: RunReport) {
-  const key = ({ column, rule }: { column: string; rule: string }) => `${column} ${rule}`;
-  const sorted = tally.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
-  return { rows, readings, machines, signals, tally: sorted, warnings, warningCodes };
-}
 
 async function isSame(t: Test, made: Made): Promise<void> {
   const { directory, shards = 3 } = made;
@@ -42,8 +25,7 @@ async function isSame(t: Test, made: Made): Promise<void> {
   const report = await doAll(store, shards);
   t.same(told(report), told(alone));
   t.same(differences(many, one, references[1], references[0]), []);
-  const path = join(directory, made.database ?? 'plant.db');
-  const settings = parseSettings({ ...made.settings, source: { path, ...made.source }, destination: many }, 'settings');
+  const settings = settingsOf(made, many);
   const verified = await verify({ settings });
   t.ok(verified.isSame, JSON.stringify(verified.differences));
   const checked = await verifyAlone({ settings });
@@ -205,10 +187,6 @@ t.test('what cannot be divided is refused before anything is written', async (t)
     await t.rejects(surveyJob({ store }, 0), { code: 'ERR_JOB_DATASET', message });
     await abortJob({ store });
   }
-  const several = parseSettings({ source: { paths: [join(directory, '*.db')] }, destination: join(directory, 'x.nc') });
-  await t.rejects(createJob({ store: openStore(join(directory, 'several')), settings: several, shards: 2 }), {
-    ...{ code: 'ERR_JOB_DATASET', message: /one database/ },
-  });
   await t.rejects(makeJob({ directory }, '-'), { code: 'ERR_JOB_DATASET', message: /cannot write to standard output/ });
   for (const update of ['auto', 'only']) {
     const error = { code: 'ERR_JOB_DATASET', key: 'output.update', message: /cannot update the one that is there/ };

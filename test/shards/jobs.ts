@@ -9,6 +9,7 @@ import {
   commitJob,
   createJob,
   type JobStore,
+  jobStatus,
   openStore,
   planJob,
   surveyJob,
@@ -27,6 +28,8 @@ export interface Made {
   readonly directory: string;
   /** Name of the database in it. */
   readonly database?: string;
+  /** Instead: words for several. */
+  readonly databases?: readonly string[];
   /** Settings but for source and destination. */
   readonly settings?: object;
   readonly source?: object;
@@ -36,9 +39,13 @@ export interface Made {
   readonly store?: JobStore;
 }
 
-function settingsOf({ directory, database = 'plant.db', source = {}, settings = {} }: Made, destination: string) {
-  const path = join(directory, database);
-  return parseSettings({ ...settings, source: { path, ...source }, destination }, 'settings');
+export function settingsOf(made: Made, destination: string) {
+  const { directory, database = 'plant.db', databases, source = {}, settings = {} } = made;
+  const read =
+    databases === undefined
+      ? { path: join(directory, database) }
+      : { paths: databases.map((word) => join(directory, word)) };
+  return parseSettings({ ...settings, source: { ...read, ...source }, destination }, 'settings');
 }
 
 /** A job in the directory `job`, which writes to `destination`. */
@@ -51,10 +58,17 @@ export async function makeJob(made: Made, destination: string): Promise<JobStore
 
 /** All steps, one after the other. */
 export async function doAll(store: JobStore, shards = 3): Promise<RunReport> {
-  await surveyJob({ store }, 0);
+  for (const shard of (await jobStatus(store)).missing.survey) await surveyJob({ store }, shard);
   await planJob({ store });
   for (let k = shards - 1; k >= 0; k--) await writeShard({ store, threads: 1 }, k);
   return (await commitJob({ store })).file.report;
+}
+
+/** What a report says of the data. */
+export function told({ rows, readings, machines, signals, tally, warnings, warningCodes }: RunReport) {
+  const key = ({ column, rule }: { column: string; rule: string }) => `${column} ${rule}`;
+  const sorted = tally.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  return { rows, readings, machines, signals, tally: sorted, warnings, warningCodes };
 }
 
 /** The same dataset by a single run. */

@@ -10,8 +10,10 @@ import type { Discover, Discovery } from '../tables/discovery.js';
 /**
  * Discovery that looks at one database of each schema, and takes the others as that one. What follows from the rows, as
  * with some known programs, is found for each database.
+ *
+ * @param onKept told of the path of a database that others are taken as
  */
-export function discoverOnce(discover: Discover): Discover {
+export function discoverOnce(discover: Discover, onKept: (path: string) => void): Discover {
   const known = new Map<string, { readonly found: Discovery; readonly stem: string }>();
   return (database, schema, path, options) => {
     const key = JSON.stringify(schema);
@@ -22,7 +24,10 @@ export function discoverOnce(discover: Discover): Discover {
     const areFilled = readings.every(
       ({ name, query }) => query !== undefined || hasRows(database as Database.Database, name),
     );
-    if (!isOfRows && areFilled) known.set(key, { found, stem: fileStem(path) });
+    if (!isOfRows && areFilled) {
+      known.set(key, { found, stem: fileStem(path) });
+      onKept(path);
+    }
     return found;
   };
 }

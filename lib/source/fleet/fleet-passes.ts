@@ -2,10 +2,12 @@ import type { ReadingBatch } from '../../model/batch.js';
 import type { Signal } from '../../model/signal.js';
 import type { TableJoin } from '../join/choose-join.js';
 import { rulesFor } from '../rows/readings-table.js';
+import { selectMachines } from '../select-machines.js';
 import type { Source } from '../source.js';
 import type { SourceReadOptions } from '../source-options.js';
 import { WordTimes } from '../word-times.js';
 import type { Member } from './load-members.js';
+import type { MachineSpan } from './machine-span.js';
 import { adapted, chained } from './member-batches.js';
 import type { OpenFleet } from './open-fleet.js';
 import type { ColumnMap, TableMap, United } from './united-signals.js';
@@ -25,6 +27,8 @@ export class FleetPasses {
   order: readonly number[];
   /** By member; undefined: as their schemas suggest. */
   reads: readonly MemberRead[] | undefined;
+  /** The machines that passes read; undefined: all. */
+  span: MachineSpan | undefined;
   readonly #fleet: OpenFleet;
   readonly #members: readonly Member[];
   readonly #united: United;
@@ -44,7 +48,8 @@ export class FleetPasses {
 
   /** One pass over the readings of all databases. */
   all(options: SourceReadOptions): AsyncIterableIterator<ReadingBatch> {
-    return this.#begin(this.order, (m) => this.one(m, options));
+    const order = this.order.filter((m) => this.span?.extentOf(m) !== 'nothing');
+    return this.#begin(order, (m) => this.one(m, options));
   }
 
   /** One pass over the readings of a table, with its signals only. */
@@ -54,7 +59,7 @@ export class FleetPasses {
     return this.#begin(
       this.order.filter((m) => placeIn(this.#members[m]) >= 0),
       (m) =>
-        this.#using(m, (source, member) => {
+        this.#using(m, async (source, member) => {
           const at = placeIn(member);
           return adapted(source.table(at, options), this.#tablesOf(member.shape)[at], columns);
         }),
@@ -63,16 +68,21 @@ export class FleetPasses {
 
   /** The readings of one database. */
   one(m: number, { values = true, rules, ...options }: SourceReadOptions): AsyncIterableIterator<ReadingBatch> {
-    return this.#using(m, (source, { shape }) => {
+    return this.#using(m, async (source, { file, shape }) => {
+      const { span } = this;
+      const extent = (await span?.prepare(m, file, source, this.#fleet.assumed)) ?? 'all';
+      const tally = span === undefined || !values ? options.tally : span.tallyOf(file, extent, options.tally);
       const map = this.#mapOf(shape);
       const tables = this.#tablesOf(shape).map(({ table }) => table);
       const { join, keys } = this.reads?.[m] ?? { join: source.likelyJoin, keys: 'all' };
       const how = {
         ...options,
+        ...(tally === undefined ? {} : { tally }),
         ...(rules === undefined ? {} : { rules: rulesFor(map.columns, rules) }),
         ...{ join, values, keys: values ? keys : 'all' },
       };
-      return adapted(source.batches(how), map, values ? this.#united.signals.length : 0, tables);
+      const batches = adapted(source.batches(how), map, values ? this.#united.signals.length : 0, tables);
+      return span === undefined || extent !== 'some' ? batches : selectMachines(batches, span.wanted);
     });
   }
 
@@ -122,12 +132,12 @@ export class FleetPasses {
   /** Batches of a database that is open as long as they are read. */
   async *#using(
     m: number,
-    read: (source: Source, member: Member) => AsyncIterable<ReadingBatch>,
+    read: (source: Source, member: Member) => Promise<AsyncIterable<ReadingBatch>>,
   ): AsyncIterableIterator<ReadingBatch> {
     const member = this.#members[m];
     const source = this.#fleet.open.use(member.file);
     try {
-      yield* read(source, member);
+      yield* await read(source, member);
     } finally {
       await this.#fleet.open.release(member.file);
     }

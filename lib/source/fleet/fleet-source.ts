@@ -25,7 +25,10 @@ import {
 import type { FleetOptions } from './fleet-options.js';
 import { FleetPasses } from './fleet-passes.js';
 import type { Member } from './load-members.js';
+import { MachineSpan } from './machine-span.js';
 import { type OpenBeside, type OpenFleet, openFleet } from './open-fleet.js';
+import { storedFleet } from './stored-fleet.js';
+import type { StoredFleet } from './stored-types.js';
 import { surveyMembers } from './survey-members.js';
 import { UnitedFacts } from './united-facts.js';
 import { readersOf, type United, unite, unitedSchema } from './united-signals.js';
@@ -54,6 +57,7 @@ export class FleetSource implements ReadingSource {
   readonly #passes: FleetPasses;
   #survey: { readonly survey: Survey; readonly tally: Tally } | undefined;
   #machineNotes: readonly string[] = [];
+  #stored: StoredFleet | undefined;
 
   /**
    * @param beside absent: the databases are opened by themselves
@@ -108,6 +112,7 @@ export class FleetSource implements ReadingSource {
       ],
       notes: [...(options.notes ?? []), ...memberNotes(loaded, this.signals)],
     };
+    if (options.known !== undefined) this.#arrangeAs(options.known);
   }
 
   get machines(): MachineDictionary {
@@ -166,11 +171,13 @@ export class FleetSource implements ReadingSource {
   }
 
   async arrange(options: KeyPassOptions): Promise<void> {
-    const { namers, machines } = this.#fleet;
+    const { machines, loaded, assumed } = this.#fleet;
     const surveyed = await surveyMembers(this.#members, this.#fleet, options, 1 + this.#passes.ahead);
     for (const [m, { names, part }] of surveyed.entries()) {
-      const facts = namers[this.#members[m].file]?.facts ?? [];
-      if (facts.length > 0) for (const code of part.codes) this.#facts.add(names[code], facts);
+      this.#addNamed(
+        m,
+        [...part.codes].map((code) => names[code]),
+      );
     }
     const { order, survey, tally, ...found } = arrange(surveyed, machines, options);
     this.#passes.order = order;
@@ -178,6 +185,47 @@ export class FleetSource implements ReadingSource {
     this.#survey = survey && { survey, tally };
     const compared = this.#fleet.options.combine === 'time' ? undefined : await this.#compare(found.overlaps, options);
     this.#machineNotes = machineNotes(found, compared, machines.names);
+    const arranged = { surveyed, order, notes: this.#machineNotes, codeOf: (name: string) => machines.code(name) };
+    this.#stored = storedFleet(loaded, { ...arranged, assumed });
+  }
+
+  /** What {@link arrange} found in another process. */
+  #arrangeAs(stored: StoredFleet): void {
+    const { machines, options } = this.#fleet;
+    for (const name of options.machineNames ?? []) machines.code(name);
+    for (const [m, { machines: codes }] of stored.members.entries()) {
+      this.#addNamed(
+        m,
+        [...codes].map((code) => machines.names[code]),
+      );
+    }
+    this.#passes.order = stored.order;
+    this.#passes.reads = stored.members;
+    this.#machineNotes = stored.notes;
+    this.#stored = stored;
+  }
+
+  /** What the path of a database says is static data of its machines. */
+  #addNamed(m: number, machines: readonly string[]): void {
+    const facts = this.#fleet.namers[this.#members[m].file]?.facts ?? [];
+    if (facts.length > 0) for (const machine of machines) this.#facts.add(machine, facts);
+  }
+
+  get stored(): StoredFleet | undefined {
+    return this.#stored;
+  }
+
+  limitDatabases(codes: readonly number[], from: number, to: number): void {
+    const { assumed } = this.#fleet;
+    const members = this.#stored?.members ?? [];
+    const span = new MachineSpan(members, codes, from, to);
+    this.#passes.span = span;
+    // What is not read is not verified.
+    for (const [m, { file }] of members.entries()) if (span.extentOf(m) === 'nothing') assumed.delete(file);
+  }
+
+  get tallies(): ReadonlyMap<number, Tally> {
+    return this.#passes.span?.tallies ?? new Map();
   }
 
   async surveyKeys({ tally }: KeyPassOptions): Promise<{ survey: Survey; join: Join } | undefined> {

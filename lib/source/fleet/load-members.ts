@@ -7,7 +7,8 @@ import type { SourceTable } from '../tables/source-table.js';
 import { isEmptyDatabase } from './discover-once.js';
 import type { FleetOptions } from './fleet-options.js';
 import type { OpenMembers } from './open-members.js';
-import { type Facts, type Shape, Shapes } from './shape.js';
+import { type Shape, Shapes } from './shape.js';
+import type { Facts, LeftOut } from './stored-types.js';
 
 /** A database of a fleet. */
 export interface Member {
@@ -21,12 +22,6 @@ export interface Member {
   readonly tables: readonly SourceTable[] | undefined;
 }
 
-/** A database that is left out, and why. */
-export interface LeftOut {
-  readonly path: string;
-  readonly why: string;
-}
-
 /** What was found when every database was opened once. */
 export interface Loaded {
   /** In the order of the files. */
@@ -34,6 +29,16 @@ export interface Loaded {
   readonly damaged: readonly LeftOut[];
   /** Databases without a row. */
   readonly empty: readonly string[];
+  /** Numbers of the databases of which others are taken to be alike: whoever opens these knows the schemas of all. */
+  readonly decisive: readonly number[];
+}
+
+/** Which databases are opened, and how. */
+export interface LoadOptions extends Pick<FleetOptions, 'skipDamaged' | 'blocking'> {
+  /** Numbers of the databases that are opened; absent: all. */
+  readonly only?: readonly number[] | undefined;
+  /** The damage that is known of a database; false: it has none. Absent or undefined: where it matters, it is looked for. */
+  readonly damageOf?: ((file: number) => string | false | undefined) | undefined;
 }
 
 /** Signals that databases read differently, so that all of them have to be told how. */
@@ -57,18 +62,24 @@ export async function loadMembers(
   paths: readonly string[],
   open: OpenMembers,
   agreed: Agreed,
-  { skipDamaged = false, blocking: told = {} }: Pick<FleetOptions, 'skipDamaged' | 'blocking'>,
+  { skipDamaged = false, blocking: told = {}, only, damageOf }: LoadOptions,
 ): Promise<Loaded> {
   const shapes = new Shapes();
   const members = new Map<number, Member>();
   const damaged: LeftOut[] = [];
   const empty: string[] = [];
+  const decisive = new Set<number>();
   const look = (file: number): void => {
     const path = paths[file];
     const source = open.use(file);
-    const why = skipDamaged ? source.damage() : undefined;
-    if (why === undefined) members.set(file, { file, path, ...found(source, shapes) });
-    else damaged.push({ path, why });
+    const why = (damageOf?.(file) ?? (skipDamaged && source.damage())) || undefined;
+    if (why !== undefined) {
+      damaged.push({ path, why });
+      return;
+    }
+    const known = shapes.size;
+    members.set(file, { file, path, ...found(source, shapes) });
+    if (shapes.size > known) decisive.add(file);
   };
   const load = async (file: number): Promise<void> => {
     const path = paths[file];
@@ -82,7 +93,8 @@ export async function loadMembers(
       else throw paths.length > 1 && DAMAGE.has(error.code) ? withRemedy(error, path) : error;
     }
   };
-  for (const file of largestFirst(paths)) await load(file);
+  const wanted = only && new Set(only);
+  for (const file of largestFirst(paths)) if (wanted?.has(file) ?? true) await load(file);
   const inOrder = (): Member[] => [...members.values()].sort((a, b) => a.file - b.file);
   if (disagree(inOrder(), agreed)) {
     for (const { file, shape } of inOrder()) {
@@ -92,9 +104,9 @@ export async function loadMembers(
       await load(file);
     }
   }
-  if (members.size === 0) throw nothingLeft(paths, damaged, empty);
+  if (members.size === 0 && only === undefined) throw nothingLeft(paths, damaged, empty);
   const byPath = (a: LeftOut, b: LeftOut): number => paths.indexOf(a.path) - paths.indexOf(b.path);
-  return { members: inOrder(), damaged: damaged.sort(byPath), empty: empty.sort() };
+  return { members: inOrder(), damaged: damaged.sort(byPath), empty: empty.sort(), decisive: [...decisive] };
 }
 
 function withRemedy({ code, message }: SourceError, path: string): SourceError {

@@ -1,13 +1,17 @@
-import type { Fact, FactsTable } from '../../model/fact.js';
+import { createHash } from 'node:crypto';
+import type { FactsTable } from '../../model/fact.js';
 import type { Signal } from '../../model/signal.js';
 import { codingOf } from '../../time/time-coding.js';
 import type { Source } from '../source.js';
 import type { ReaderChoice } from '../source-options.js';
 import type { TableReport, Unread } from '../tables/discovery.js';
 import type { SourceTable } from '../tables/source-table.js';
+import type { Facts } from './stored-types.js';
 
 /** What many databases have in common: how their tables are read, and which signals they have. */
 export interface Shape {
+  /** The same for the same shape, in every process. */
+  readonly id: string;
   /** The first database of this shape, for messages. */
   readonly path: string;
   readonly signals: readonly Signal[];
@@ -20,13 +24,15 @@ export interface Shape {
   readonly schema: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Static facts, by machine. */
-export type Facts = ReadonlyMap<string, readonly Fact[]>;
-
 /** Keeps one of each shape and of each set of facts, however many databases have it. */
 export class Shapes {
   readonly #shapes = new Map<string, Shape>();
   readonly #facts = new Map<string, Facts>();
+
+  /** Shapes that are known. */
+  get size(): number {
+    return this.#shapes.size;
+  }
 
   /** The shape of an open database. */
   shapeOf(source: Source): Shape {
@@ -36,6 +42,7 @@ export class Shapes {
     const known = this.#shapes.get(key);
     if (known !== undefined) return known;
     const shape = {
+      id: createHash('sha256').update(key).digest('hex'),
       ...{ path: source.path, signals, readers, factsTable, tableReports, warnings, unread, schema },
       // Names of machines belong to one database, and may be many.
       tables: tables.map(({ machines: _, ...table }) => table),

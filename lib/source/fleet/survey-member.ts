@@ -1,6 +1,6 @@
 import { MachineDictionary } from '../../model/batch.js';
 import { Tally } from '../../model/tally.js';
-import { Surveyor, type SurveyPart } from '../../survey/index.js';
+import { type NamedPart, Surveyor, type SurveyPart } from '../../survey/index.js';
 import { roundTimes } from '../../time/round.js';
 import { recycle } from '../../util/recycle.js';
 import type { TableJoin } from '../join/choose-join.js';
@@ -19,7 +19,13 @@ export interface SurveyedMember {
   readonly join: TableJoin;
   /** No key of an aligned table is missing: the first table has the keys of all. */
   readonly areSound: boolean;
+  /** Rows of all tables that were read. */
+  readonly rows: number;
+  /** The machine of the fleet whose times are kept; absent: the first one. */
+  readonly axisOf?: string;
 }
+
+type Surveyed = Omit<SurveyedMember, 'rows' | 'axisOf'>;
 
 /**
  * Surveys the keys of one database, from its pages where that tells as much, or else in a pass over its readings. Tables
@@ -41,15 +47,18 @@ export async function surveyMember(
   const { round, precision, optimistic } = options;
   const asked = { ...(round === undefined ? {} : { round }), precision, tally, onRows };
   const found = await source.surveyPart({ ...asked, optimistic, axisOf: axisOf.stored });
-  if (found !== undefined) return surveyed(found, tally, source.likelyJoin);
+  const named = axisOf.name === undefined ? {} : { axisOf: axisOf.name };
+  const withRows = (member: Surveyed): SurveyedMember => ({ ...member, rows, ...named });
+  if (found !== undefined) return withRows(surveyed(found, tally, source.likelyJoin));
   options.onRows?.(-rows);
   rows = 0;
   try {
-    return await surveyRows(source, source.likelyJoin, asked, axisOf.name);
+    return withRows(await surveyRows(source, source.likelyJoin, asked, axisOf.name));
   } catch (error) {
     if (!(error instanceof KeyMismatchError)) throw error;
     options.onRows?.(-rows);
-    return surveyRows(source, await source.chooseJoin(), asked, axisOf.name);
+    rows = 0;
+    return withRows(await surveyRows(source, await source.chooseJoin(), asked, axisOf.name));
   }
 }
 
@@ -58,7 +67,7 @@ async function surveyRows(
   join: TableJoin,
   { round, precision, onRows }: KeyPassOptions,
   axisOf: string | undefined,
-): Promise<SurveyedMember> {
+): Promise<Surveyed> {
   const machines = new MachineDictionary();
   const axis = axisOf === undefined ? {} : { axisOf: machines.code(axisOf) };
   const surveyor = new Surveyor({ multiple: round, precision, ...axis });
@@ -72,7 +81,7 @@ async function surveyRows(
   return surveyed({ part: surveyor.part(), names: machines.names }, tally, join);
 }
 
-function surveyed(found: Pick<SurveyedMember, 'part' | 'names'>, tally: Tally, join: TableJoin): SurveyedMember {
+function surveyed(found: NamedPart, tally: Tally, join: TableJoin): Surveyed {
   const isAligned = join.kind === 'zip' || join.kind === 'single';
   return { ...found, tally, join, areSound: isAligned && rowsLeftOut(tally) === 0 };
 }

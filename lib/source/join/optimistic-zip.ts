@@ -15,15 +15,15 @@ const CONDITIONAL_SAMPLES = 100;
  * survey, those of the others while their values are read.
  */
 export class OptimisticZip {
-  readonly #bytes: ByteHash;
+  /** The hash of the key bytes of the first table. */
+  readonly bytes: ByteHash;
+  /** Number of tables. */
+  readonly tables: number;
   readonly #unchecked: Set<number>;
 
-  /**
-   * @param bytes the hash of the key bytes of the first table
-   * @param tables number of tables
-   */
   constructor(bytes: ByteHash, tables: number) {
-    this.#bytes = bytes;
+    this.bytes = bytes;
+    this.tables = tables;
     this.#unchecked = new Set(Array.from({ length: tables - 1 }, (_, k) => k + 1));
   }
 
@@ -34,7 +34,7 @@ export class OptimisticZip {
 
   /** Compare the keys of table `k`. @param bytes their hash. @throws KeyMismatchError if it is unknown or differs */
   check(k: number, bytes: ByteHash | undefined): void {
-    if (bytes?.length !== this.#bytes.length || bytes.hash !== this.#bytes.hash) throw new KeyMismatchError(k);
+    if (bytes?.length !== this.bytes.length || bytes.hash !== this.bytes.hash) throw new KeyMismatchError(k);
     this.#unchecked.delete(k);
   }
 }

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { selectMachines } from '../../lib/flow/select-machines.js';
 import type { ReadingBatch } from '../../lib/model/batch.js';
+import { selectMachines } from '../../lib/source/select-machines.js';
 
 function batch(machines: number[]): ReadingBatch {
   return {
