@@ -12,7 +12,6 @@ import {
   planJob,
   type StepDone,
   type StepOptions,
-  stepsOf,
   surveyJob,
   writeShard,
 } from '../lib/shards/index.js';
@@ -29,6 +28,7 @@ import { type Interrupts, interruptible } from './interrupt.js';
 import { formatJobStatus } from './job-status-text.js';
 import { ENGINES, submit } from './job-submit.js';
 import { DONE, doInProcesses } from './job-workers.js';
+import { AWS_BATCH, CONTAINERS, KUBERNETES } from './options/engine.js';
 import { environmentOptions } from './options/environment.js';
 import { CREATE, JOB } from './options/job.js';
 import { yargsOptions } from './options/option.js';
@@ -87,10 +87,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const engine = ENGINES.find((one) => one === args.on);
     if (engine === undefined)
       throw usageFailure(`job submit needs an engine: --on ${ENGINES.join(' or --on ')}`, 'job');
-    await submit(engine, await stepsOf(store, accessWords()), {
-      workers: workersOf(args),
-      logs: store.pathOf('log') ?? '.',
-    });
+    const workers = args.workers === undefined ? undefined : workersOf(args);
+    const options = { ...args, workers, usualWorkers: availableParallelism() };
+    await submit(engine, store, accessWords(), options, givenNames(takeApart(process.argv.slice(2))));
   },
   abort: async (args, step) => say(args, await abortJob(step)),
 };
@@ -148,6 +147,9 @@ const HEEDED_BY: Readonly<Record<string, readonly string[]>> = {
   shard: ['survey', 'write'],
   workers: ['run', 'submit'],
   on: ['submit'],
+  ...Object.fromEntries(
+    [CONTAINERS, KUBERNETES, AWS_BATCH].flatMap((table) => Object.keys(table).map((name) => [name, ['submit']])),
+  ),
   json: ['status'],
 };
 

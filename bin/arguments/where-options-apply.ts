@@ -107,6 +107,15 @@ export const USES: Readonly<Record<string, Use>> = {
   shard: EVERYWHERE,
   workers: EVERYWHERE,
   on: EVERYWHERE,
+  image: EVERYWHERE,
+  volume: EVERYWHERE,
+  cpus: EVERYWHERE,
+  'container-memory': EVERYWHERE,
+  namespace: EVERYWHERE,
+  'service-account': EVERYWHERE,
+  secret: EVERYWHERE,
+  queue: EVERYWHERE,
+  role: EVERYWHERE,
 };
 
 /** What a run or a verification is about. */

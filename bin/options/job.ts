@@ -1,3 +1,4 @@
+import { AWS_BATCH, CONTAINERS, KUBERNETES } from './engine.js';
 import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS } from './general.js';
 import { INPUT, READER } from './input.js';
 import type { OptionTable } from './option.js';
@@ -41,18 +42,23 @@ export const STEPS = {
   workers: {
     type: 'number',
     value: 'N',
-    defaultDescription: 'number of processors',
+    defaultDescription: 'number of processors; on Kubernetes: all',
     brief: 'Processes of job run',
-    describe: 'Processes that job run has write at a time',
+    describe: 'Processes that write at a time (job run, job submit)',
     group: 'General',
   },
   on: {
-    choices: ['parallel', 'slurm'],
+    choices: ['parallel', 'slurm', 'kubernetes', 'aws-batch'],
     value: 'ENGINE',
-    brief: 'The engine of job submit: parallel or slurm',
-    describe: 'The engine of job submit: parallel prints a line for GNU parallel, slurm submits to Slurm',
+    brief: 'The engine of job submit: parallel, slurm, …',
+    describe:
+      'The engine of job submit: slurm submits to Slurm; the others print what to run: a line for GNU parallel, a ' +
+      'manifest for kubectl, a script for the AWS CLI',
     group: 'General',
   },
+  ...CONTAINERS,
+  ...KUBERNETES,
+  ...AWS_BATCH,
   ...S3_ACCESS,
   threads: RESOURCES.threads,
   ...JSON_OUTPUT,

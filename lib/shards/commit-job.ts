@@ -44,6 +44,7 @@ export async function commitJob(step: StepOptions): Promise<StepDone & { readonl
   const old = await readOf<CommitFile>(store, job, 'commit.json', 'commit');
   if (old !== undefined) return { isOld: true, text: `${old.report.destination} is there`, file: old };
   const plan = await planOf(store, job);
+  step.onSurvey?.(plan.found.survey.machines.length);
   const written = await writtenOf(store, job, plan);
   const options = { ...runOptions(job, step), strict: false, isWritten: true, priorSurvey: plan.found };
   const report = await withSource(databasesRead(job, plan), options, async (opened) => {
@@ -161,9 +162,9 @@ async function complete(
   const { partSize, tail, tailParts, headRoom } = upload;
   const sent = written.flatMap(({ parts = [] }) => parts);
   const range = { first: tail, most: tailParts, partSize, least: 0 };
-  const head = async (): Promise<Buffer> => {
+  const head = async (): Promise<Iterable<Buffer>> => {
     const bytes = await (encoder.head as Promise<Buffer>);
-    return Buffer.concat([bytes, ...zeros(headRoom - bytes.length)]);
+    return [bytes, ...zeros(headRoom - bytes.length)];
   };
   const stream = encoder.stream as AsyncIterable<Uint8Array>;
   const done = await completeShared(dataset, upload, sent, { stream, range }, head, { signal });

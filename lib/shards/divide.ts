@@ -23,8 +23,12 @@ export function shardBounds({ plan }: DatasetJob, file: Netcdf4Plan, shards: num
     groups.map((group) => group.reduce((sum, { length }) => sum + length, 0)),
     shards,
   );
-  const ends = runs.map(({ to }) => groups.slice(0, to).reduce((sum, group) => sum + group.length, 0));
-  const spans = ends.map((to, k) => ({ from: k === 0 ? 0 : ends[k - 1], to }));
+  let placedBefore = 0;
+  const spans = runs.map((run) => {
+    const from = placedBefore;
+    for (let g = run.from; g < run.to; g++) placedBefore += groups[g].length;
+    return { from, to: placedBefore };
+  });
   const bytesOf = boundsOf(layout, file, shape.machines.length);
   return spans.map(({ from, to }, k) => {
     const own = placed.slice(from, to);

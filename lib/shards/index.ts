@@ -1,9 +1,12 @@
 export { abortJob } from './abort-job.js';
 export { commitJob } from './commit-job.js';
 export { type CreateOptions, createJob } from './create-job.js';
+export { type ContainerOptions, checkVolumes, parseVolume } from './engines/containers.js';
+export { batchScript } from './engines/on-aws-batch.js';
+export { kubernetesManifest } from './engines/on-kubernetes.js';
 export { parallelLine } from './engines/on-parallel.js';
 export { afterSlurm, slurmJobs } from './engines/on-slurm.js';
-export { type EngineStep, stepsOf } from './engines/steps-of.js';
+export { type EngineStep, engineName, stepsOf } from './engines/steps-of.js';
 export { type JobStatus, jobStatus } from './job-status.js';
 export type { JobStore } from './job-store.js';
 export { openStore } from './open-store.js';

@@ -6,7 +6,7 @@ import type { Netcdf4Plan } from '../netcdf/index.js';
 import { memoryBudget } from '../plan/memory-budget.js';
 import { abortShared, beginShared, S3Sink } from '../sink/index.js';
 import { exactJson } from '../util/exact-json.js';
-import { plural } from '../util/format.js';
+import { formatBytes, plural } from '../util/format.js';
 import { checkDivisible } from './check-divisible.js';
 import { databasesRead } from './databases.js';
 import { decideShuffles } from './decide-shuffles.js';
@@ -22,6 +22,7 @@ import {
   type UploadPlan,
 } from './job-files.js';
 import { divideUpload } from './part-numbers.js';
+import { severalObjects } from './several-objects.js';
 import { shardList } from './shard-list.js';
 import { runOptions, type StepDone, type StepOptions, withSource } from './step.js';
 import { uniteSurveys } from './unite-surveys.js';
@@ -39,6 +40,7 @@ export async function planJob(step: StepOptions): Promise<StepDone> {
   if (old !== undefined) return { isOld: true, text: `planned: ${inShort(old)}` };
   const survey = await surveyOf(step, job);
   const { source, databases, found } = survey;
+  step.onSurvey?.(found.survey.machines.length);
   const options = { ...runOptions(job, step), strict: false, priorSurvey: found };
   const states = databases?.map(({ path, state }) => [path, state] as const);
   const plan = await withSource(
@@ -92,7 +94,10 @@ async function beginUpload(
   { job, settings }: JobFile,
   signal: AbortSignal | undefined,
 ): Promise<{ plan: UploadPlan; shards: readonly { first: number; most: number }[] }> {
-  const divided = divideUpload(file, bounds, { partSize: settings.s3.partSize, provider: plan.destination.provider });
+  const divided = divideUpload(file, bounds, {
+    ...{ partSize: settings.s3.partSize, provider: plan.destination.provider },
+    several: (objects) => severalObjects(plan.survey, objects),
+  });
   const upload = await beginShared(sink, job, { signal });
   return { plan: { ...upload, ...divided.plan }, shards: divided.shards };
 }
@@ -113,7 +118,10 @@ export function planHash({ plan }: DatasetJob, { dataset, variables, k, metadata
 
 function inShort({ shards, upload }: PlanFile): string {
   const written = shards.filter(({ from, to }) => to > from).length;
-  const most = upload === undefined ? '' : `, at most ${plural(upload.tail + upload.tailParts - 1, 'part')}`;
+  const most =
+    upload === undefined
+      ? ''
+      : `, at most ${plural(upload.tail + upload.tailParts - 1, 'part')} of ${formatBytes(upload.partSize)}`;
   const empty = shards.length === written ? '' : `; ${plural(shards.length - written, 'shard')} without machines`;
   return `${plural(written, 'shard')}${most}${empty}`;
 }

@@ -9,6 +9,8 @@ export interface Provider {
   readonly equalParts: boolean;
   /** Most parts of an upload. */
   readonly maxParts: number;
+  /** Most bytes of an object; absent: not known to be fewer than those of all parts. */
+  readonly maxObject?: number;
   /** The checksum of the whole object that it computes from those of the parts, and compares with ours. */
   readonly checksum?: 'CRC32' | 'CRC64NVME';
   /** `md5`: the ETag of a part or of an object sent at once is its MD5, unless it is encrypted with a key. */
@@ -72,6 +74,8 @@ export const ADDRESSING_STYLES = ['auto', 'path', 'virtual'] as const;
 /** Where the bucket stands: in the path of the URL, in its host name, or as the endpoint needs it. */
 export type AddressingStyle = (typeof ADDRESSING_STYLES)[number];
 
+const TiB = 2 ** 40;
+
 type Facts = Omit<Provider, 'name' | 'why'>;
 
 /**
@@ -112,6 +116,8 @@ const FACTS: Record<ProviderName, Facts> = {
     ...USUAL,
     title: 'Cloudflare R2',
     equalParts: true,
+    // R2 documentation, Limits: uploads of several parts.
+    maxObject: 4.995 * TiB,
     checksum: 'CRC64NVME',
     etag: 'opaque',
     conditions: 'yes',

@@ -49,8 +49,9 @@ interface SharedOptions {
 /** The metadata that tells which job an object was made by. */
 const JOB_MARK = 'fleetcdf-job';
 
-/** Parts in flight at a time. */
+/** Parts in flight at a time, and their bytes: of large parts there is one, beside the one that is filled. */
 const IN_FLIGHT = 3;
+const IN_FLIGHT_BYTES = 96 << 20;
 
 /** Begins an upload, for the parts of all processes. @param job its name, which the object carries */
 export async function beginShared(sink: S3Sink, job: string, { signal }: SharedOptions = {}): Promise<SharedUpload> {
@@ -80,7 +81,7 @@ export function sendShared(
 ): Promise<{ readonly parts: readonly SentPart[]; readonly padding: number }> {
   return within(sink, options.signal, async (transaction) => {
     transaction.adopt(asUnfinished(sink, upload));
-    const sender = new PartSender(transaction, upload, options);
+    const sender = new PartSender(transaction, upload, range.partSize, options);
     const padding = await sendAll(sender, stream, range);
     return { parts: await sender.settled(), padding };
   });
@@ -99,15 +100,17 @@ export function completeShared(
   upload: SharedUpload,
   sent: readonly SentPart[],
   tail: { readonly stream: AsyncIterable<Uint8Array>; readonly range: PartRange },
-  head: () => Promise<Buffer>,
+  head: () => Promise<Iterable<Uint8Array>>,
   options: SharedOptions = {},
 ): Promise<{ readonly parts: number; readonly bytes: number; readonly warnings: readonly string[] }> {
   return within(sink, options.signal, async (transaction) => {
     transaction.adopt(asUnfinished(sink, upload));
     const warnings = await checkListed(transaction, sink, upload, sent);
-    const sender = new PartSender(transaction, upload, options);
+    const sender = new PartSender(transaction, upload, tail.range.partSize, options);
     await sendAll(sender, tail.stream, tail.range);
-    await sendAll(sender, [await head()], { ...tail.range, first: 1, most: tail.range.first - 1 });
+    // The head goes into their memory.
+    await sender.settled();
+    await sendAll(sender, await head(), { ...tail.range, first: 1, most: tail.range.first - 1 });
     const own = await sender.settled();
     for (const { number, size, md5, crc, listed } of sent) {
       transaction.parts.add(number, { size, md5, ...(crc === undefined ? {} : { crc: BigInt(crc) }) }, listed);
@@ -213,14 +216,16 @@ function tooMany(most: number, partSize: number): string {
 class PartSender {
   readonly #transaction: S3Transaction;
   readonly #upload: SharedUpload;
+  readonly #most: number;
   readonly #options: SharedOptions;
   readonly #inFlight = new Set<Promise<void>>();
   readonly #sent: SentPart[] = [];
   readonly #free: Buffer[] = [];
 
-  constructor(transaction: S3Transaction, upload: SharedUpload, options: SharedOptions) {
+  constructor(transaction: S3Transaction, upload: SharedUpload, partSize: number, options: SharedOptions) {
     this.#transaction = transaction;
     this.#upload = upload;
+    this.#most = Math.min(IN_FLIGHT, Math.max(1, Math.floor(IN_FLIGHT_BYTES / partSize)));
     this.#options = options;
   }
 
@@ -229,7 +234,7 @@ class PartSender {
   }
 
   async send(number: number, bytes: Buffer): Promise<void> {
-    while (this.#inFlight.size >= IN_FLIGHT) await Promise.race(this.#inFlight);
+    while (this.#inFlight.size >= this.#most) await Promise.race(this.#inFlight);
     const part = this.#send(number, bytes).finally(() => this.#inFlight.delete(part));
     part.catch(() => {});
     this.#inFlight.add(part);
@@ -260,7 +265,7 @@ class PartSender {
       ...{ number: PartNumber, size: Body.length, md5, listed },
       ...(crc === undefined ? {} : { crc: String(crc) }),
     });
-    if (Body.byteOffset === 0 && Body.length === Body.buffer.byteLength) this.#free.push(Body);
+    this.#free.push(Buffer.from(Body.buffer));
     this.#options.onBytes?.(Body.length);
   }
 }

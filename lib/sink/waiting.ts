@@ -8,6 +8,9 @@ export interface Waiting {
   random(): number;
 }
 
+/** Most milliseconds of a timer of Node, 24 days. A longer one would end at once. */
+const MOST = 2 ** 31 - 1;
+
 export const realTime: Waiting = {
   now: () => performance.timeOrigin + performance.now(),
   random: Math.random,
@@ -18,10 +21,13 @@ export const realTime: Waiting = {
         clearTimeout(timer);
         resolve();
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      }, milliseconds);
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        },
+        Math.min(milliseconds, MOST),
+      );
       signal?.addEventListener('abort', onAbort, { once: true });
     });
   },

@@ -36,11 +36,22 @@ export function exactJson(value: unknown): string {
 
 /** The value of a text of {@link exactJson}. @throws SyntaxError */
 export function parseExact(text: string): unknown {
-  return JSON.parse(text, (_key, item: unknown) => {
-    if (item === null || typeof item !== 'object' || Array.isArray(item)) return item;
-    const [entry, ...others] = Object.entries(item);
-    return entry?.[0].startsWith('$') && others.length === 0 ? meant(entry[0].slice(1), entry[1]) : item;
-  });
+  return restored(JSON.parse(text));
+}
+
+/** Puts what was meant into a parsed value, in place: a reviver would be called for each of millions of numbers. */
+function restored(item: unknown): unknown {
+  if (item === null || typeof item !== 'object') return item;
+  const entries = item as Record<string, unknown>;
+  let count = 0;
+  let last = '';
+  for (const key in entries) {
+    const value = entries[key];
+    if (value !== null && typeof value === 'object') entries[key] = restored(value);
+    last = key;
+    count++;
+  }
+  return count === 1 && last.startsWith('$') && !Array.isArray(item) ? meant(last.slice(1), entries[last]) : item;
 }
 
 function meant(kind: string, value: unknown): unknown {

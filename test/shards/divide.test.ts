@@ -1,9 +1,12 @@
 import t from 'tap';
 import { divide } from '../../lib/shards/divide.js';
 import { divideUpload } from '../../lib/shards/part-numbers.js';
+import { severalObjects } from '../../lib/shards/several-objects.js';
 import { Random } from '../random.js';
 
 const MiB = 1 << 20;
+const TiB = 2 ** 40;
+const several = (objects: number): string => `make ${objects} objects`;
 
 t.test('runs of about the same weight cover all items in order', async (t) => {
   t.same(divide([1, 1, 1, 1], 2), [
@@ -38,7 +41,7 @@ t.test('runs of about the same weight cover all items in order', async (t) => {
 
 t.test('every shard has part numbers of its own', async (t) => {
   const bounds = [{ bytes: 20 * MiB }, { bytes: 0 }, { bytes: 1 }];
-  const { plan, shards } = divideUpload({ headLength: 1000, size: 1000 + 20 * MiB + 1 + 500 }, bounds, {});
+  const { plan, shards } = divideUpload({ headLength: 1000, size: 1000 + 20 * MiB + 1 + 500 }, bounds, { several });
   t.same(shards, [
     { first: 2, most: 3 },
     { first: 5, most: 0 },
@@ -49,10 +52,40 @@ t.test('every shard has part numbers of its own', async (t) => {
 
 t.test('parts grow until there are enough numbers', async (t) => {
   const bounds = Array.from({ length: 2000 }, () => ({ bytes: 500 * MiB }));
-  const { plan, shards } = divideUpload({ headLength: 40 * MiB, size: 1_000_100 * MiB }, bounds, {});
+  const { plan, shards } = divideUpload({ headLength: 40 * MiB, size: 1_000_100 * MiB }, bounds, { several });
   t.ok(plan.partSize > 100 * MiB && plan.partSize < 200 * MiB, String(plan.partSize));
   t.ok(plan.tail + plan.tailParts - 1 <= 10_000);
   t.equal(plan.headRoom, 40 * MiB);
   t.equal(shards.length, 2000);
-  t.throws(() => divideUpload({ headLength: 1, size: 1 }, bounds, { partSize: 5 * MiB }), { code: 'ERR_JOB_PARTS' });
+  t.throws(() => divideUpload({ headLength: 1, size: 1 }, bounds, { partSize: 5 * MiB, several }), {
+    code: 'ERR_JOB_PARTS',
+  });
+});
+
+t.test('what one object cannot hold', async (t) => {
+  const file = { headLength: MiB, size: 2 * MiB };
+  const shards = (count: number, bytes: number) => Array.from({ length: count }, () => ({ bytes }));
+  const refused = (bounds: { bytes: number }[], options: object, message: RegExp): void => {
+    t.throws(() => divideUpload(file, bounds, { several, ...options }), { code: 'ERR_JOB_PARTS', message });
+  };
+  refused(
+    shards(2000, 0.06 * TiB),
+    {},
+    /^2,000 shards of at most 120 TiB take 26,002 parts of 5\.0 GiB, .* 10,000 parts of at most 5 GiB: make 3 objects$/,
+  );
+  refused(shards(100, 10 * MiB), { partSize: 5 * MiB, provider: { maxParts: 150 } }, /: take larger parts/);
+  refused(shards(200, MiB), { provider: { maxParts: 100 } }, /: take fewer than 98 shards$/);
+  refused(shards(98, 5200 * MiB), { provider: { maxParts: 101 } }, /: take fewer shards$/);
+  const r2 = { provider: { maxParts: 10_000, maxObject: 4.995 * TiB, equalParts: true } };
+  refused(shards(10, TiB), r2, /an object at most 5\.0 TiB: make 3 objects$/);
+  t.equal(divideUpload(file, shards(4, TiB), { several }).shards.length, 4);
+
+  const day = 86_400_000_000_000n;
+  const machines = Array.from({ length: 10 }, (_, code) => ({ code, length: 1 }));
+  t.equal(
+    severalObjects({ first: 0n, last: 10n * day, machines }, 2),
+    'make 2 objects, each by a job of its own: by time (--until 1970-01-06T00:00:00Z; --since 1970-01-06T00:00:00Z), ' +
+      'or by machine, 5 machines each (--machine)',
+  );
+  t.match(severalObjects({ first: 0n, last: 10n * day, machines }, 5), /--since 1970-01-05T00:00:00Z --until .*; …\)/);
 });

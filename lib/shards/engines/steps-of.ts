@@ -10,6 +10,12 @@ export interface EngineStep {
   readonly tasks?: number;
 }
 
+/** A name for the job, by which an engine tells it from others: `fleetcdf-1a2b3c4d`. @throws JobError ERR_JOB_MISSING */
+export async function engineName(store: JobStore): Promise<string> {
+  const { job } = await readJob(store);
+  return `fleetcdf-${job.slice(0, 8)}`;
+}
+
 /**
  * The steps of a job, in their order; each begins when the one before is done.
  *
