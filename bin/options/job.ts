@@ -1,4 +1,4 @@
-import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS } from './general.js';
+import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS, STATISTICS } from './general.js';
 import { INPUT, READER } from './input.js';
 import type { OptionTable } from './option.js';
 import { DESTINATION, FORM, OUTPUT } from './output.js';
@@ -20,6 +20,7 @@ export const CREATE = {
   ...SETTINGS,
   memory: RESOURCES.memory,
   strict: CONDUCT.strict,
+  ...STATISTICS,
   shards: {
     type: 'number',
     value: 'N',

@@ -4,6 +4,8 @@ export { type CreateOptions, createJob } from './create-job.js';
 export { parallelLine } from './engines/on-parallel.js';
 export { afterSlurm, slurmJobs } from './engines/on-slurm.js';
 export { type EngineStep, stepsOf } from './engines/steps-of.js';
+export { readJob } from './job-files.js';
+export { jobStatistics } from './job-statistics.js';
 export { type JobStatus, jobStatus } from './job-status.js';
 export type { JobStore } from './job-store.js';
 export { openStore } from './open-store.js';
