@@ -7,9 +7,11 @@ import {
   commitJob,
   createJob,
   type JobStore,
+  jobStatistics,
   jobStatus,
   openStore,
   planJob,
+  readJob,
   type StepDone,
   type StepOptions,
   surveyJob,
@@ -36,8 +38,9 @@ import { databasesAndLast, refuseDatabaseAsDestination } from './options/places.
 import { S3_ACCESS } from './options/s3.js';
 import { flagsOf, namedSettings, settingsFor } from './options/settings-from.js';
 import { otherDestination } from './other-outputs.js';
-import { print, printJson } from './output.js';
+import { print, printJson, showNotes } from './output.js';
 import { shardNumber } from './shard-number.js';
+import { openStats } from './stats-file.js';
 
 function builder(command: Argv) {
   return command
@@ -162,27 +165,38 @@ function refuseUnheeded(action: string): void {
   }
 }
 
-async function create(args: JobArguments, { store }: StepOptions): Promise<void> {
+async function create(args: JobArguments, { store }: StepOptions, { signal }: Interrupts): Promise<void> {
   const { strict, overwrite, shards = availableParallelism() } = args;
   const places = databasesAndLast(args.words, args.output);
   refuseDatabaseAsDestination(places);
   const settings = settingsFor({ ...args, ...places });
   const references = otherDestination('references', args.references, settings);
   const given = givenNames(takeApart(process.argv.slice(2)));
-  refuseIgnored(circumstancesOf(settings, [references, args.job], given), 'job');
+  const stats = otherDestination('stats', args.stats, settings);
+  refuseIgnored(circumstancesOf(settings, [references, stats, args.job], given), 'job');
+  if (stats !== undefined) await openStats(stats, settings, { references, stats }, signal);
   const reader = args.reader as 'auto' | 'rows';
   const options = { store, settings, strict, overwrite, reader, shards, command: commandLine() };
-  say(args, await createJob({ ...options, ...(references === undefined ? {} : { references }) }));
+  const others = { ...(references === undefined ? {} : { references }), ...(stats === undefined ? {} : { stats }) };
+  say(args, await createJob({ ...options, ...others }));
 }
 
-async function commit(args: JobArguments, step: StepOptions): Promise<void> {
+async function commit(args: JobArguments, step: StepOptions, { signal }: Interrupts): Promise<void> {
+  const { store } = step;
+  const job = await readJob(store);
+  const { stats, settings, references } = job;
+  const write = stats === undefined ? undefined : await openStats(stats, settings, { references, stats }, signal);
   const { isOld, text, file } = await commitJob(step);
+  // Again, too, where the step was done before: it may have died between the two.
+  const notes = (await write?.(await jobStatistics(store, job))) ?? [];
   if (isOld) say(args, { isOld, text });
   else if (!args.quiet) show(formatSummary(file.report, lookOf(process.stderr)));
+  if (!args.quiet) showNotes(notes);
 }
 
 /** All steps, in this process and in others. */
-async function run(args: JobArguments, step: StepOptions, { signal }: Interrupts): Promise<void> {
+async function run(args: JobArguments, step: StepOptions, interrupts: Interrupts): Promise<void> {
+  const { signal } = interrupts;
   const workers = workersOf(args);
   const { store } = step;
   const threads = args.threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
@@ -192,7 +206,7 @@ async function run(args: JobArguments, step: StepOptions, { signal }: Interrupts
   await planJob(step);
   const { missing, committed } = await jobStatus(store);
   if (!committed) await doMissing(args, store, 'write', missing.write, how);
-  await commit(args, step);
+  await commit(args, step, interrupts);
 }
 
 function workersOf({ workers = availableParallelism() }: JobArguments): number {

@@ -20,7 +20,7 @@ export async function openStats(
   settings: Settings,
   outputs: OtherOutputs,
   signal: AbortSignal,
-): Promise<(count: StatisticsCount) => Promise<readonly string[]>> {
+): Promise<(count: Pick<StatisticsCount, 'statistics' | 'rules'>) => Promise<readonly string[]>> {
   const sink = otherSink('stats', to, settings);
   if (isShared('stats', sink, outputs, settings)) {
     throw new SettingsError('ERR_STATS', `--stats is ${to}, where the run writes something else; name another file`);

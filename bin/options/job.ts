@@ -1,5 +1,5 @@
 import { AWS_BATCH, CONTAINERS, KUBERNETES } from './engine.js';
-import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS } from './general.js';
+import { CONDUCT, JSON_OUTPUT, PROGRESS, QUIET, RESOURCES, SETTINGS, STATISTICS } from './general.js';
 import { INPUT, READER } from './input.js';
 import type { OptionTable } from './option.js';
 import { DESTINATION, FORM, OUTPUT } from './output.js';
@@ -21,6 +21,7 @@ export const CREATE = {
   ...SETTINGS,
   memory: RESOURCES.memory,
   strict: CONDUCT.strict,
+  ...STATISTICS,
   shards: {
     type: 'number',
     value: 'N',

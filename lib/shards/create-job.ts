@@ -23,6 +23,8 @@ export interface CreateOptions
   extends Pick<RunOptions, 'settings' | 'references' | 'overwrite' | 'strict' | 'reader' | 'command'> {
   readonly store: JobStore;
   readonly shards: number;
+  /** Where statistics of every machine and signal go, once the dataset is there; whoever commits writes them. */
+  readonly stats?: string;
 }
 
 /** Most shards: each has an entry in an array of an engine, and one number of a part at least. */
@@ -33,7 +35,7 @@ const MOST_SHARDS = 9_000;
  *
  * @throws SettingsError for what cannot be a job, JobError ERR_JOB_EXISTS where another one is there
  */
-export async function createJob({ store, shards, ...given }: CreateOptions): Promise<StepDone> {
+export async function createJob({ store, shards, stats, ...given }: CreateOptions): Promise<StepDone> {
   if (!Number.isInteger(shards) || shards < 1 || shards > MOST_SHARDS) {
     const message = `--shards is ${shards}; it is a whole number from 1 to ${MOST_SHARDS}`;
     throw new SettingsError('ERR_JOB_SHARD', message, { key: 'shards' });
@@ -73,6 +75,7 @@ export async function createJob({ store, shards, ...given }: CreateOptions): Pro
     ...{ form: JOB_FORM, kind: 'job', job: randomBytes(16).toString('hex'), version: VERSION, created: new Date() },
     settings: made,
     ...(references === undefined ? {} : { references: absolute(references) }),
+    ...(stats === undefined ? {} : { stats: stats === '-' ? stats : absolute(stats) }),
     ...{ overwrite: options.overwrite ?? true, strict: options.strict ?? false, reader: options.reader ?? 'auto' },
     command: options.command ?? 'fleetcdf',
     ...{ shards, surveys: shares?.length ?? 1, ...(shares && { shares }) },

@@ -7,6 +7,8 @@ export { kubernetesManifest } from './engines/on-kubernetes.js';
 export { parallelLine } from './engines/on-parallel.js';
 export { afterSlurm, slurmJobs } from './engines/on-slurm.js';
 export { type EngineStep, engineName, stepsOf } from './engines/steps-of.js';
+export { readJob } from './job-files.js';
+export { jobStatistics } from './job-statistics.js';
 export { type JobStatus, jobStatus } from './job-status.js';
 export type { JobStore } from './job-store.js';
 export { openStore } from './open-store.js';

@@ -30,6 +30,8 @@ export interface JobFile extends OfJob {
   /** Paths in it are absolute. */
   readonly settings: Settings;
   readonly references?: string;
+  /** Where statistics go. */
+  readonly stats?: string;
   readonly overwrite: boolean;
   readonly strict: boolean;
   readonly reader: 'auto' | 'rows';
@@ -123,6 +125,8 @@ export interface WriteFile extends OfJob {
   readonly tally: readonly TallyEntry[];
   /** The same for all readings, where it had to read all to find its own. */
   readonly tallyOfAll?: readonly TallyEntry[];
+  /** Statistics of its machines, where they are asked for: JSON in UTF-8; see `storedStatistics`. */
+  readonly statistics?: Uint8Array;
   /** The same for databases of which it had to read all, by number of the file. */
   readonly tallies?: readonly (readonly [file: number, tally: readonly TallyEntry[]])[];
 }

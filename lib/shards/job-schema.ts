@@ -112,6 +112,7 @@ export const jobSchema = {
         created: exact('date', 'ISO 8601.'),
         settings: { type: 'object', description: 'The settings with defaults. They hold no credentials.' },
         references: { ...text, description: 'Where the references go.' },
+        stats: { ...text, description: 'Where statistics go.' },
         overwrite: flag,
         strict: flag,
         reader: { enum: ['auto', 'rows'] },
@@ -239,6 +240,7 @@ export const jobSchema = {
         values: packed('Float64Array', 'Values that are not missing, by signal.'),
         tally: { type: 'array', description: 'What was found in its readings and done to them.' },
         tallyOfAll: { type: 'array', description: 'The same for all readings, where it had to read all.' },
+        statistics: packed('Uint8Array', 'Statistics of its machines: JSON in UTF-8.'),
         tallies: {
           type: 'array',
           items: { type: 'array', items: [count, { type: 'array' }], minItems: 2, maxItems: 2 },

@@ -42,28 +42,23 @@ export async function planJob(step: StepOptions): Promise<StepDone> {
   const { source, databases, found } = survey;
   step.onSurvey?.(found.survey.machines.length);
   const options = { ...runOptions(job, step), strict: false, priorSurvey: found };
-  const states = databases?.map(({ path, state }) => [path, state] as const);
-  const plan = await withSource(
-    states ? new Map(states) : databasesRead(job, survey),
-    options,
-    async (opened): Promise<PlanFile> => {
-      const file = checkDivisible(opened);
-      const shuffles = await decideShuffles(opened, file, step);
-      const bounds = shardBounds(opened, file, job.shards);
-      const { dataset } = opened.sinks;
-      const upload =
-        dataset instanceof S3Sink ? await beginUpload(dataset, opened, file, bounds, job, signal) : undefined;
-      return {
-        ...{ form: JOB_FORM, kind: 'plan', job: job.job, source, found, hash: planHash(opened, file), shuffles },
-        ...(databases && { databases }),
-        shards: bounds.map(({ bytes: _, ...shard }, k) => {
-          const parts = upload?.shards[k];
-          return { ...shard, ...(parts === undefined ? {} : { parts }) };
-        }),
-        ...(upload === undefined ? {} : { upload: upload.plan }),
-      };
-    },
-  );
+  const plan = await withSource(databasesRead(job, survey), options, async (opened): Promise<PlanFile> => {
+    const file = checkDivisible(opened);
+    const shuffles = await decideShuffles(opened, file, step);
+    const bounds = shardBounds(opened, file, job.shards);
+    const { dataset } = opened.sinks;
+    const upload =
+      dataset instanceof S3Sink ? await beginUpload(dataset, opened, file, bounds, job, signal) : undefined;
+    return {
+      ...{ form: JOB_FORM, kind: 'plan', job: job.job, source, found, hash: planHash(opened, file), shuffles },
+      ...(databases && { databases }),
+      shards: bounds.map(({ bytes: _, ...shard }, k) => {
+        const parts = upload?.shards[k];
+        return { ...shard, ...(parts === undefined ? {} : { parts }) };
+      }),
+      ...(upload === undefined ? {} : { upload: upload.plan }),
+    };
+  });
   if (await store.create('plan.json', plan)) return { isOld: false, text: inShort(plan) };
   // Another one was faster: its upload is the one that counts.
   if (plan.upload !== undefined) await abortUploadOf(job, step, plan.upload);

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { JobError } from '../errors.js';
+import { StatisticsCount } from '../job/count-statistics.js';
 import type { DatasetJob } from '../job/open-job.js';
 import { PassCounts } from '../job/pass-counts.js';
 import { plannedSlabs } from '../job/planned-slabs.js';
@@ -25,6 +26,7 @@ import {
   type WriteFile,
   writeName,
 } from './job-files.js';
+import { storedStatistics } from './job-statistics.js';
 import { planHash } from './plan-job.js';
 import { planOf } from './read-plan.js';
 import { runOptions, type StepDone, type StepOptions, withSource } from './step.js';
@@ -61,12 +63,14 @@ const NOTHING: Stored = {
 };
 
 function writeMachines(step: StepOptions, job: JobFile, plan: PlanFile, k: number, shard: ShardPlan): Promise<Stored> {
+  const count = job.stats === undefined ? undefined : new StatisticsCount();
   const options = {
     ...runOptions(job, step),
     strict: false,
     isWritten: true,
     priorSurvey: plan.found,
     machines: shard,
+    ...(count && { observers: [count.observer] }),
   };
   return withSource(databasesRead(job, plan, shard), options, async (opened) => {
     const file = checkPlan(opened, plan);
@@ -87,6 +91,7 @@ function writeMachines(step: StepOptions, job: JobFile, plan: PlanFile, k: numbe
       ...{ part: encoder.part(), ...stored, crc: sum.crc, values: counts.values.values, tally: [...tally] },
       ...(passes.tallyOfAll === undefined ? {} : { tallyOfAll: [...passes.tallyOfAll] }),
       ...(tallies.length === 0 ? {} : { tallies }),
+      ...(count && { statistics: storedStatistics(count) }),
     };
   }).catch(unaligned);
 }

@@ -1,5 +1,5 @@
 /** `fleetcdf job` from the command line: steps, workers, numbers of shards, exit codes. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import t from 'tap';
@@ -10,7 +10,7 @@ import { differences } from '../shards/jobs.js';
 import { writePart } from '../source/fleet/plants.js';
 import { fleetcdf } from './cli.js';
 
-t.setTimeout(180_000);
+t.setTimeout(600_000);
 
 const { shardNumber } = createRequire(import.meta.url)(
   '../../bin/program.cjs',
@@ -84,6 +84,35 @@ t.test('several databases are named as run names them', needsPython('xarray', 'n
   const forgotten = fleetcdf(['job', 'create', 'k', 'days/day0.db', 'days/day1.db'], { cwd });
   t.match(forgotten, { status: 2, stderr: /the last word is the destination/ });
   t.match(fleetcdf(['job', 'write', 'j', 'a', 'b', 'c'], { cwd }), { status: 2, stderr: /takes a job alone/ });
+});
+
+t.test('statistics are those of a single run', async (t) => {
+  const cwd = scratch(t);
+  await writeSample(join(cwd, 'a.db'), { machines: 5, points: 900, order: 'time' });
+  await writeSample(join(cwd, 'b.db'), { machines: 3, points: 700, seed: 4 });
+  const rules = [
+    { rule: 'range', min: -150, max: 150, replace: 'missing' },
+    { rule: 'spike', suspect: 2, fail: 20 },
+  ];
+  const source = { paths: ['?.db'], machine_name: '{stem}/{machine}' };
+  writeFileSync(join(cwd, 'rules.json'), JSON.stringify({ source, clean: { signals: { '*': rules } } }));
+  const done = (...words: string[]) => {
+    const { status, stderr } = fleetcdf(words, { cwd });
+    t.equal(status, 0, `${words.join(' ')}: ${stderr}`);
+  };
+  const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
+  const how = ['--settings', 'rules.json', '--output'];
+  done(...how, 'one.nc', '--stats', 'one.csv', '--quiet');
+  done('job', 'create', 'j', ...how, 'many.nc', '--stats', 'many.csv', '--shards', '3');
+  done('job', 'run', 'j', '--workers', '2', '--quiet');
+  t.ok(read('one.csv').length > 1000);
+  t.equal(read('many.csv'), read('one.csv'));
+  // As where the process died before it wrote them.
+  rmSync(join(cwd, 'many.csv'));
+  done('job', 'commit', 'j');
+  t.equal(read('many.csv'), read('one.csv'));
+  const same = fleetcdf(['job', 'create', 'k', ...how, 'x.nc', '--stats', 'x.nc', '--verbose'], { cwd });
+  t.match(same, { status: 5, stderr: /ERR_STATS/ });
 });
 
 t.test('what a retry cannot mend has an exit code of its own', async (t) => {
