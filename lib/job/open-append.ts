@@ -8,7 +8,7 @@ import type { Screening } from '../plan/plan-screening.js';
 import { unionLimit } from '../plan/time-axis.js';
 import type { Settings } from '../settings/index.js';
 import type { ReadingSource } from '../source/reading-source.js';
-import type { Watermark } from '../source/watermarks.js';
+import type { Watermark } from '../source/watermark.js';
 import { continuedSurvey, mayShareTimes, type Survey } from '../survey/index.js';
 import { fewNames } from '../util/few-names.js';
 import { plural } from '../util/format.js';

@@ -4,7 +4,7 @@ import type { LedgerSource } from '../netcdf/index.js';
 import type { PackedDataset } from '../pack/index.js';
 import type { Settings } from '../settings/index.js';
 import type { SourceTable } from '../source/tables/source-table.js';
-import type { Watermark } from '../source/watermarks.js';
+import type { Watermark } from '../source/watermark.js';
 import type { Survey } from '../survey/index.js';
 import { canonicalJson } from '../util/canonical-json.js';
 import { exactJson, parseExact } from '../util/exact-json.js';

@@ -2,7 +2,7 @@ import type { TallyEntry } from '../model/tally.js';
 import type { TimeAxis } from '../model/time-axis.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { ReadingSource } from '../source/reading-source.js';
-import type { Watermark } from '../source/watermarks.js';
+import type { Watermark } from '../source/watermark.js';
 import type { Survey } from '../survey/index.js';
 import type { Screening } from './plan-screening.js';
 import type { WordOrders } from './word-codes.js';

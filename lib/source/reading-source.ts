@@ -10,7 +10,7 @@ import type { KeyPassOptions, ReaderChoice, SourceReadOptions } from './source-o
 import type { Unread } from './tables/discovery.js';
 import type { DuplicateRows } from './tables/merged-rows.js';
 import type { SourceTable } from './tables/source-table.js';
-import type { Watermark } from './watermarks.js';
+import type { Watermark } from './watermark.js';
 import type { WordTimes } from './word-times.js';
 
 /** A source of readings: a database or a stream of JSON objects. */

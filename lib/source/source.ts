@@ -43,7 +43,8 @@ import { knownTables, openTables } from './tables/open-tables.js';
 import { matcher, type Selection } from './tables/selection.js';
 import type { SourceTable } from './tables/source-table.js';
 import { storedMachines } from './tables/stored-machines.js';
-import { changeBehind, type Watermark, watermarkOf } from './watermarks.js';
+import type { Watermark } from './watermark.js';
+import { changeBehind, watermarkOf } from './watermarks.js';
 import { type WordPass, wordPass } from './word-pass.js';
 import { isAnyBefore, lastTime, WordTimes } from './word-times.js';
 

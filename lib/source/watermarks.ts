@@ -6,17 +6,7 @@ import { quote } from '../sqlite/sql.js';
 import { exactJson } from '../util/exact-json.js';
 import { formatCount, plural } from '../util/format.js';
 import type { SourceTable } from './tables/source-table.js';
-
-/** Up to which row a table was read, and what tells that the rows up to there are the same. */
-export interface Watermark {
-  readonly table: string;
-  /** The largest rowid; the least int64 where there are no rows. */
-  readonly rowid: bigint;
-  /** Rows up to it. */
-  readonly rows: number;
-  /** XXH64 of {@link SAMPLED_ROWS} of them, with their rowids, in all columns. */
-  readonly sample: bigint;
-}
+import type { Watermark } from './watermark.js';
 
 /** Rows of a sample: each takes a look-up, some four pages. */
 export const SAMPLED_ROWS = 128;
