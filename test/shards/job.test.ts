@@ -188,9 +188,12 @@ t.test('what cannot be divided is refused before anything is written', async (t)
     await abortJob({ store });
   }
   await t.rejects(makeJob({ directory }, '-'), { code: 'ERR_JOB_DATASET', message: /cannot write to standard output/ });
-  for (const update of ['auto', 'only']) {
-    const error = { code: 'ERR_JOB_DATASET', key: 'output.update', message: /cannot update the one that is there/ };
-    await t.rejects(makeJob({ directory, settings: { output: { update } } }, 'x.nc'), error);
+  for (const name of ['update', 'append']) {
+    for (const how of ['auto', 'only']) {
+      const message = new RegExp(`cannot update the one that is there \\(--${name}, output.${name}: ${how}\\)`);
+      const error = { code: 'ERR_JOB_DATASET', key: `output.${name}`, message };
+      await t.rejects(makeJob({ directory, settings: { output: { [name]: how } } }, 'x.nc'), error);
+    }
   }
   await t.rejects(makeJob({ directory, shards: 0 }, 'x.nc'), { code: 'ERR_JOB_SHARD' });
 });
