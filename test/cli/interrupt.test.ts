@@ -11,7 +11,7 @@ import { Random } from '../random.js';
 import { again, SEED, scaled } from '../scale.js';
 import { type FaultyProxy, startFaultyProxy } from '../sink/faulty-proxy.js';
 import { makeInputs, scenarios } from './interrupt-scenarios.js';
-import { after, type End, type InterruptedRun, interrupt, type SignalName } from './interrupted.js';
+import { after, atRest, type End, type InterruptedRun, interrupt, type SignalName } from './interrupted.js';
 
 /** Milliseconds. The promise is 2 s; a machine with other work gets more, by its processes that wait for a processor. */
 const SOON = 2000 * Math.min(5, Math.max(2, loadavg()[0] / availableParallelism()));
@@ -188,7 +188,7 @@ t.test('while it waits for standard input, or for the other end of a FIFO', asyn
     { words: [plant, '-', '--format', 'csv'], stdout: 'full' },
     { words: [plant, '-', '--format', 'csv', '--where', 'value > 0'], stdout: 'full' },
   ];
-  const ends = waits.map((wait) => interrupted(t, { ...wait, signal: 'SIGTERM', when: after(3000) }));
+  const ends = waits.map((wait) => interrupted(t, { ...wait, signal: 'SIGTERM', when: atRest(1500) }));
   for (const end of await Promise.all(ends)) {
     told(t, end, 'SIGTERM', /interrupted by SIGTERM; (nothing had|what went to standard output is not)/);
   }

@@ -1,5 +1,6 @@
 /** Runs the program and interrupts it at a given moment. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { CACHE, PROGRAM } from './cli.js';
 
 export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -56,4 +57,35 @@ export async function interrupt(run: InterruptedRun): Promise<End> {
 
 export function after(milliseconds: number): () => Promise<void> {
   return () => new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Looks in a row at which a program must be at rest to count as one that waits, and milliseconds between them. */
+const LOOKS = 10;
+const BETWEEN = 100;
+
+/**
+ * Resolves when a program is found at rest again and again, after so many milliseconds at least: on a busy machine, one
+ * that is still starting has a thread that wants to run. Elsewhere than on Linux nothing is looked at.
+ */
+export function atRest(milliseconds: number): (child: ChildProcess) => Promise<void> {
+  return async (child) => {
+    await after(milliseconds)();
+    if (process.platform !== 'linux') return;
+    for (let rests = 0; rests < LOOKS && child.exitCode === null && child.signalCode === null; ) {
+      await after(BETWEEN)();
+      rests = isAtRest(child.pid as number) ? rests + 1 : 0;
+    }
+  };
+}
+
+/** False where a thread runs, or waits for a processor or a disk: its state in proc(5) is not "sleeping". */
+function isAtRest(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`;
+  try {
+    // The state stands behind the name, which may have spaces and brackets.
+    return readdirSync(tasks).every((task) => /\) S [^)]*$/.test(readFileSync(`${tasks}/${task}/stat`, 'utf8')));
+  } catch {
+    // A thread has ended meanwhile.
+    return false;
+  }
 }
