@@ -28,6 +28,8 @@ export const realTime: Waiting = {
         },
         Math.min(milliseconds, MOST),
       );
+      // Nothing has to be kept alive for weeks.
+      if (milliseconds > MOST) timer.unref();
       signal?.addEventListener('abort', onAbort, { once: true });
     });
   },
