@@ -29,7 +29,7 @@ export interface Huge {
   readonly s3?: object;
 }
 
-/** Values of the first machine that are really there: more than a chunk has, which `plan` reads, and what it reads ahead. */
+/** Values of the first machine that are there: more than a chunk has, which `plan` reads, and what it reads ahead. */
 const FIRST = 1_000_000;
 const AHEAD = 60_000;
 const BEGIN = 1_600_000_000;

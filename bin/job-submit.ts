@@ -100,7 +100,9 @@ export async function submit(
 function containerOf(options: SubmitOptions, engine: Engine): ContainerOptions {
   const { image, cpus = USUAL_CPUS, volume = [], 'container-memory': memory = USUAL_MEMORY } = options;
   if (image === undefined) {
-    const message = `job submit --on ${engine} needs an image whose entry point is fleetcdf (docs/deploy/Dockerfile): --image IMAGE`;
+    const message =
+      `job submit --on ${engine} needs an image whose entry point is fleetcdf (docs/deploy/Dockerfile): ` +
+      '--image IMAGE';
     throw usageFailure(message, 'job');
   }
   if (!Number.isInteger(cpus) || cpus < 1) {

@@ -9,7 +9,7 @@ import { pinSnapshot } from './wal-snapshot.js';
 /*
  * Until a transaction holds its snapshot, nothing keeps another file from taking the place of the database, or from
  * being copied over it. SQLite finds the log by its name: of a database that is replaced by renaming, a connection can
- * read the old file with the log of the new one (How To Corrupt, 4.1 and 2.4). Of a database that is copied over, it can
+ * read the old file with the log of the new one (How To Corrupt, 1.4 and 2.4). Of one that is copied over, it can
  * keep the schema it has read, and look for the tables on pages of the other. So the file is looked at before it is
  * opened and when the transaction holds, and opened anew where something was written to it in between.
  */

@@ -77,7 +77,10 @@ export function logger(t: Test): string {
 
 export const LOGGED = 36_000;
 
-/** Rows with the numbers from `from` up to `to` of some machines: a minute apart, those of each machine at a second of its own. */
+/**
+ * Rows with the numbers from `from` up to `to` of some machines: a minute apart, those of each machine at a second of its
+ * own.
+ */
 export function log(directory: string, from: number, to: number, machines: readonly string[]): void {
   const database = new Database(join(directory, 'plant.db'));
   const insert = database.prepare('INSERT INTO log VALUES (?, ?, ?, ?)');

@@ -77,7 +77,10 @@ export class Netcdf4Stream extends Transform {
   /** Bytes of the file beyond its plan. */
   #unplanned = 0;
 
-  /** @param scope `shuffles`: some chunks alone; `parts`: what is stored already; absent: the whole file; `append`: of an update, what may differ */
+  /**
+   * @param scope `shuffles`: some chunks alone; `parts`: what is stored already; `append`: of an update, the chunks that
+   *   may differ; absent: the whole file
+   */
   constructor(plan: Netcdf4Plan, threads: number, scope?: Pick<FilePart, 'shuffles'> | JoinedParts | 'append') {
     super({ writableObjectMode: true, writableHighWaterMark: 4, readableHighWaterMark: ONE_BUFFER });
     this.#plan = plan;

@@ -27,7 +27,9 @@ export interface Volume {
 export function parseVolume(text: string): Volume {
   const [, source, path] = /^([^:]+):(\/[^:]*)$/.exec(text) ?? [];
   if (source !== undefined && path !== undefined) return { source, path: resolve(path) };
-  const message = `--volume is ${JSON.stringify(text)}; it is the name of a volume and the path that containers have it at, like data:/data`;
+  const message =
+    `--volume is ${JSON.stringify(text)}; it is the name of a volume and the path that containers have it at, like ` +
+    'data:/data';
   throw new SettingsError('ERR_JOB_CONTAINER', message, { key: 'volume' });
 }
 
