@@ -94,7 +94,9 @@ export class LimitedHandler implements RequestHandler {
       const result = await this.#inner.handle(request, { ...options, abortSignal: stop.signal });
       this.#notice(result.response.headers, sent);
       const { headers, body } = result.response;
-      const longer = ((Number(headers['content-length']) || 0) / leastRate) * 1000;
+      // The answer to HEAD says how long a body would be, and has none.
+      const bytes = request.method === 'HEAD' ? 0 : Number(headers['content-length']) || 0;
+      const longer = (bytes / leastRate) * 1000;
       this.#limitBody(body, (isCompleting(request) ? completing : answer) + longer, release);
       return result;
     } catch (error) {
