@@ -35,6 +35,8 @@ interface Context {
   readonly path: string;
   readonly query: Record<string, string | undefined>;
   status: number;
+  type: string;
+  body: unknown;
 }
 type Middleware = (context: Context, next: () => Promise<void>) => Promise<void>;
 
@@ -47,7 +49,8 @@ export async function startS3rver(options: EmbeddedS3Options = {}): Promise<Embe
   const { default: Server } = (await import(name)) as { default: new (options: object) => S3rver };
   const configureBuckets = existsSync(join(directory, bucket)) ? [] : [{ name: bucket, configs: [] }];
   const server = new Server({ address: HOST, port, silent: true, directory, vhostBuckets: false, configureBuckets });
-  server.middleware.unshift(abortUpload(join(directory, bucket)));
+  const uploads = join(directory, bucket, '._S3rver_uploads');
+  server.middleware.unshift(abortUpload(uploads), refuseParts(uploads));
   const address = await server.run();
   return {
     endpoint: `http://${HOST}:${address.port}`,
@@ -64,12 +67,29 @@ export async function startS3rver(options: EmbeddedS3Options = {}): Promise<Embe
 }
 
 /** AbortMultipartUpload, which s3rver 3.7.1 lacks. It stores the parts of an upload as files. */
-function abortUpload(bucket: string): Middleware {
+function abortUpload(uploads: string): Middleware {
   return async (context, next) => {
     const { uploadId } = context.query;
     if (context.method !== 'DELETE' || !/^[0-9a-f]+$/.test(uploadId ?? '')) return next();
-    const parts = join(bucket, `._S3rver_uploads`, uploadId as string);
+    const parts = join(uploads, uploadId as string);
     context.status = existsSync(parts) ? 204 : 404;
     await rm(parts, { recursive: true, force: true });
+  };
+}
+
+/** Parts of an upload that has ended are refused, as S3 does; s3rver 3.7.1 keeps them as an upload without a key. */
+function refuseParts(uploads: string): Middleware {
+  return async (context, next) => {
+    const { uploadId } = context.query;
+    if (context.method !== 'PUT' || !/^[0-9a-f]+$/.test(uploadId ?? '')) return next();
+    const parts = join(uploads, uploadId as string);
+    const hasEnded = (): boolean => !existsSync(join(parts, 'key'));
+    // It may end while a part arrives, too.
+    if (!hasEnded()) await next().catch((error) => hasEnded() || Promise.reject(error));
+    if (!hasEnded()) return;
+    await rm(parts, { recursive: true, force: true });
+    context.status = 404;
+    context.type = 'application/xml';
+    context.body = '<Error><Code>NoSuchUpload</Code><Message>The upload has ended.</Message></Error>';
   };
 }
