@@ -105,6 +105,7 @@ function netcdf4(dataset: Dataset, options: FormatOptions): FormatPlan {
     openVariables,
     forward: isPlain && update === undefined,
     edgesLast: update !== undefined,
+    growing: update === undefined ? [] : timesOf(dataset),
     fletcher32: fletcher32 ? 'auto' : false,
     ...(deflate === undefined ? {} : { deflate }),
     ...(references === undefined ? {} : { references }),
@@ -125,4 +126,14 @@ function netcdf4(dataset: Dataset, options: FormatOptions): FormatPlan {
     ...(whole === undefined ? {} : { whole }),
     encoding: { kind: 'netcdf4', plan },
   };
+}
+
+/** The dimensions of times that are coordinates: along them a dataset grows. Those of a ragged array do not. */
+function timesOf({ variables }: Dataset): string[] {
+  return variables
+    .filter(({ name, dimensions, attributes }) => {
+      const isTime = attributes.some((attribute) => attribute.name === 'standard_name' && attribute.value === 'time');
+      return isTime && dimensions.length === 1 && dimensions[0] === name;
+    })
+    .map(({ name }) => name);
 }

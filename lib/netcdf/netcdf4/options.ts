@@ -34,6 +34,12 @@ export interface Netcdf4Options {
    * Chunks that are not full yet come behind all others, so that an update can drop them from the end. Default false.
    */
   readonly edgesLast?: boolean;
+  /**
+   * Names of dimensions along which the dataset will grow, from one update to the next. Chunks get shorter along them, so
+   * that those at the edge, which an update writes anew, have 16 MiB together on average; but no chunk gets below 256 KiB
+   * for it. Default: none.
+   */
+  readonly growing?: readonly string[];
   /** Name of the program in `_NCProperties`. Default `fleetcdf`. */
   readonly software?: string;
   /** Keep string values in memory for `references()`. Default false. */
@@ -59,6 +65,7 @@ export function resolveOptions(options: Netcdf4Options): ResolvedOptions {
     memory: DEFAULT_MEMORY,
     openVariables: 1,
     edgesLast: false,
+    growing: [],
     software: 'fleetcdf',
     references: false,
     ledger: {},

@@ -17,7 +17,7 @@ import { checkSizes } from './limits.js';
 import { type FilePlan, Metadata } from './metadata.js';
 import { type Netcdf4Options, type ResolvedOptions, resolveOptions } from './options.js';
 import { planUpdate, type UpdatePlan } from './plan-update.js';
-import { planStorage, type VariableStorage } from './storage.js';
+import { growthOf, planStorage, type VariableStorage } from './storage.js';
 import { stringHeapBound } from './string-chunk.js';
 
 interface LedgerPlan {
@@ -135,7 +135,8 @@ function planVariables(requested: Dataset, options: Netcdf4Options) {
   const known = new Map(dataset.dimensions.map((dimension) => [dimension.name, dimension]));
   const inside = new Set(dataset.variables.flatMap(({ dimensions }) => dimensions.slice(1)));
   const growing = new Set([...known.values()].filter((d) => d.unlimited && !inside.has(d.name)).map((d) => d.name));
-  const variables = dataset.variables.map((variable) => planStorage(known, growing, variable, resolved));
+  const growth = growthOf(known, dataset.variables, resolved.growing);
+  const variables = dataset.variables.map((variable) => planStorage(known, growing, variable, resolved, growth));
   return { dataset, resolved, variables };
 }
 

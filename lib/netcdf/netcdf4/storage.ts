@@ -1,6 +1,6 @@
 import { FormatError } from '../../errors.js';
 import type { Dimension, Variable } from '../model.js';
-import { chunkShape, chunkTarget, WHOLE_VARIABLE } from './chunk-shape.js';
+import { chunkShape, chunkTarget, edgeTarget, WHOLE_VARIABLE } from './chunk-shape.js';
 import { type Fill, fillOf } from './fill.js';
 import type { ResolvedOptions } from './options.js';
 import { TYPES } from './types.js';
@@ -31,6 +31,29 @@ export interface VariableStorage extends Fill {
   readonly stringBytes: number;
 }
 
+/** Dimensions along which the dataset grows from one update to the next. */
+export interface Growth {
+  readonly dimensions: ReadonlySet<string>;
+  /** Bytes of all variables for one step along them. */
+  readonly rows: number;
+}
+
+/** @param names of the dimensions */
+export function growthOf(
+  known: ReadonlyMap<string, Dimension>,
+  variables: readonly Variable[],
+  names: readonly string[],
+): Growth {
+  const dimensions = new Set(names);
+  let rows = 0;
+  for (const variable of variables) {
+    if (!variable.dimensions.some((name) => dimensions.has(name))) continue;
+    const others = variable.dimensions.filter((name) => !dimensions.has(name));
+    rows += product(others.map((name) => known.get(name)!.length)) * TYPES[variable.type].datatype.size;
+  }
+  return { dimensions, rows };
+}
+
 /** Variables up to this many bytes are compressed only on demand: the B-tree would exceed the gain. */
 const TOO_SMALL_TO_COMPRESS = 4096;
 
@@ -47,6 +70,7 @@ export function planStorage(
   growing: ReadonlySet<string>,
   variable: Variable,
   options: ResolvedOptions,
+  growth: Growth,
 ): VariableStorage {
   const dimensions = variable.dimensions.map((name) => known.get(name)!);
   const shape = dimensions.map((d) => d.length);
@@ -55,15 +79,17 @@ export function planStorage(
     unlimited: dimensions.map((d) => d.unlimited === true),
     grows: options.metadata === 'end' && growing.has(variable.dimensions[0]),
     width: TYPES[variable.type].datatype.size,
+    ...edgeOf(variable, dimensions, growth),
   };
   if (variable.storage?.chunks !== undefined) checkChunks(variable, variable.storage.chunks, extent);
   const filters = planFilters(variable, extent, options);
   const isContiguous = isContiguousLayout(variable, extent, filters, options);
   const chunk = isContiguous ? shape : planChunk(variable, extent, options);
   const grid = isContiguous ? shape.map((n) => Math.min(n, 1)) : shape.map((n, d) => Math.ceil(n / chunk[d]));
+  const { edge: _, ...place } = extent;
   return {
     variable,
-    ...extent,
+    ...place,
     layout: isContiguous ? 'contiguous' : 'chunked',
     chunk,
     grid,
@@ -75,10 +101,24 @@ export function planStorage(
   };
 }
 
-type Extent = Pick<VariableStorage, 'shape' | 'unlimited' | 'grows' | 'width'>;
+interface Extent extends Pick<VariableStorage, 'shape' | 'unlimited' | 'grows' | 'width'> {
+  /** Where it grows from one update to the next: index of that dimension, and most bytes of a chunk. */
+  readonly edge?: { readonly dimension: number; readonly target: number };
+}
 type Filters = Pick<VariableStorage, 'deflate' | 'shuffle' | 'fletcher32'>;
 
 const NO_FILTERS: Filters = { deflate: 0, shuffle: false, fletcher32: false };
+
+function edgeOf(
+  { type, dimensions: names }: Variable,
+  dimensions: readonly Dimension[],
+  growth: Growth,
+): Pick<Extent, 'edge'> {
+  const dimension = names.findIndex((name) => growth.dimensions.has(name));
+  if (dimension < 0 || growth.rows === 0) return {};
+  const row = product(dimensions.slice(dimension + 1).map(({ length }) => length)) * TYPES[type].datatype.size;
+  return { edge: { dimension, target: edgeTarget(row, growth.rows) } };
+}
 
 function bytesOf({ shape, width }: Extent): number {
   return product(shape) * width;
@@ -94,11 +134,12 @@ function isContiguousLayout(variable: Variable, extent: Extent, filters: Filters
 }
 
 function planChunk(variable: Variable, extent: Extent, options: ResolvedOptions): readonly number[] {
-  const { shape, unlimited, width, grows } = extent;
+  const { shape, unlimited, width, grows, edge } = extent;
   const requested = variable.storage?.chunks;
   // A growing dimension of length 0 is planned as if it were very long.
   const expected = grows && shape[0] === 0 ? [2 ** 40, ...shape.slice(1)] : shape;
-  const chunk = requested ?? chunkShape(expected, unlimited, width, sizeLimit(variable, extent, options));
+  const chunk =
+    requested ?? chunkShape(expected, unlimited, width, sizeLimit(variable, extent, options), edge?.dimension);
   const bytes = product(chunk) * width;
   if (bytes <= CHUNK_LIMIT) return chunk;
   throw new FormatError(
@@ -116,7 +157,8 @@ function sizeLimit(variable: Variable, extent: Extent, options: ResolvedOptions)
   // Length 0 says only that the variable will grow.
   const whole = isSmall ? WHOLE_VARIABLE : options.memory / 4;
   const target = bytes > 0 && (isSmall || isCoordinate) ? whole : chunkTarget(bytes);
-  return Math.floor(Math.min(target, options.memory / options.openVariables, CHUNK_LIMIT));
+  const edge = extent.edge?.target ?? target;
+  return Math.floor(Math.min(target, edge, options.memory / options.openVariables, CHUNK_LIMIT));
 }
 
 function planFilters({ name, type, storage }: Variable, extent: Extent, options: ResolvedOptions): Filters {

@@ -55,6 +55,41 @@ t.test('open chunks fit the memory', async (t) => {
   }
 });
 
+t.test('chunks that grow are small enough to be written anew', async (t) => {
+  const row = { dimensions: ['time', 'sensor'] };
+  const fleet = (count: number, time: number) =>
+    dataset(
+      Array.from({ length: count }, () => row),
+      { time },
+    );
+  const edges = (count: number, time: number) =>
+    planNetcdf4(fleet(count, time), { growing: ['time'] }).variables.map(({ chunk, chunkBytes, shape, grid }) => ({
+      ...{ chunk, chunkBytes, pieces: grid[0] },
+      held: (shape[0] - (grid[0] - 1) * chunk[0]) * chunk[1] * 8,
+    }));
+  const hundred = edges(100, 250_000);
+  const most = hundred.reduce((sum, { chunkBytes }) => sum + chunkBytes, 0);
+  t.ok(most <= 32 * MIB && most > 24 * MIB, `all together ${most}`);
+  for (const { chunk, held, chunkBytes } of hundred) {
+    t.same(chunk[1], 4);
+    t.ok(held < chunkBytes / 100, `the last chunk has ${held} of ${chunkBytes} bytes: the next night has room`);
+  }
+  // Few machines keep their chunks, and many have chunks of 256 KiB.
+  t.same(
+    edges(4, 250_000).map(({ chunkBytes }) => chunkBytes > MIB / 2),
+    [true, true, true, true],
+  );
+  const thousand = edges(1000, 250_000)[0].chunkBytes;
+  t.ok(thousand <= MIB / 4 && thousand > MIB / 5, String(thousand));
+  const stacked = { dimensions: ['machine', 'time', 'sensor'] };
+  const options = { growing: ['time'] };
+  const [{ chunk }] = planNetcdf4(dataset([stacked], { machine: 100, time: 250_000 }), options).variables;
+  t.same(chunk, hundred[0].chunk.toSpliced(0, 0, 1));
+  // What does not grow is as it was.
+  t.same(planNetcdf4(fleet(100, 250_000), { growing: ['obs'] }).variables, planNetcdf4(fleet(100, 250_000)).variables);
+  t.same(planNetcdf4(fleet(1, 2), { growing: ['time'] }).variables[0].chunk, [2, 4]);
+});
+
 t.test('small uncompressed variables are contiguous', async (t) => {
   t.equal(storage({}).layout, 'contiguous', 'scalar');
   t.equal(storage({ type: 'string', dimensions: ['sensor'] }).layout, 'contiguous', 'labels');
