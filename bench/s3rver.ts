@@ -1,5 +1,5 @@
 /** Runs s3rver, an S3 server, in this process on the loopback interface. For trials and tests. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +50,7 @@ export async function startS3rver(options: EmbeddedS3Options = {}): Promise<Embe
   const configureBuckets = existsSync(join(directory, bucket)) ? [] : [{ name: bucket, configs: [] }];
   const server = new Server({ address: HOST, port, silent: true, directory, vhostBuckets: false, configureBuckets });
   const uploads = join(directory, bucket, '._S3rver_uploads');
-  server.middleware.unshift(abortUpload(uploads), refuseParts(uploads));
+  server.middleware.unshift(abortUpload(uploads), orderUploads(uploads));
   const address = await server.run();
   return {
     endpoint: `http://${HOST}:${address.port}`,
@@ -77,19 +77,37 @@ function abortUpload(uploads: string): Middleware {
   };
 }
 
-/** Parts of an upload that has ended are refused, as S3 does; s3rver 3.7.1 keeps them as an upload without a key. */
-function refuseParts(uploads: string): Middleware {
+/**
+ * Uploads as S3 has them: a part replaces another at once, and none changes while an object is made of them; parts of an
+ * upload that has ended are refused. s3rver 3.7.1 truncates a part that is sent again, also while the upload is completed,
+ * and keeps a late part as an upload without a key.
+ */
+function orderUploads(uploads: string): Middleware {
+  const turns = new Map<string, Promise<unknown>>();
+  /** Does `work` after all that is under way for the keys. */
+  const inTurn = async (keys: readonly string[], work: () => Promise<void>): Promise<void> => {
+    const done = Promise.all(keys.map((key) => turns.get(key))).then(work);
+    const settled = done.catch(() => {});
+    for (const key of keys) turns.set(key, settled);
+    await done.finally(() => {
+      for (const key of keys) if (turns.get(key) === settled) turns.delete(key);
+    });
+  };
   return async (context, next) => {
-    const { uploadId } = context.query;
-    if (context.method !== 'PUT' || !/^[0-9a-f]+$/.test(uploadId ?? '')) return next();
-    const parts = join(uploads, uploadId as string);
-    const hasEnded = (): boolean => !existsSync(join(parts, 'key'));
-    // It may end while a part arrives, too.
-    if (!hasEnded()) await next().catch((error) => hasEnded() || Promise.reject(error));
-    if (!hasEnded()) return;
-    await rm(parts, { recursive: true, force: true });
-    context.status = 404;
-    context.type = 'application/xml';
-    context.body = '<Error><Code>NoSuchUpload</Code><Message>The upload has ended.</Message></Error>';
+    const { uploadId: id = '', partNumber } = context.query;
+    if (!/^[0-9a-f]+$/.test(id) || !['PUT', 'POST'].includes(context.method)) return next();
+    const parts = join(uploads, id);
+    if (context.method === 'PUT') {
+      const hasEnded = (): boolean => !existsSync(join(parts, 'key'));
+      return inTurn([`${id} ${partNumber}`], async () => {
+        if (!hasEnded()) return next();
+        context.status = 404;
+        context.type = 'application/xml';
+        context.body = '<Error><Code>NoSuchUpload</Code><Message>The upload has ended.</Message></Error>';
+      });
+    }
+    const under = [...turns.keys()].filter((key) => key.startsWith(`${id} `));
+    const all = existsSync(parts) ? readdirSync(parts).filter((name) => /^\d+$/.test(name)) : [];
+    return inTurn([...new Set([...under, ...all.map((number) => `${id} ${number}`)])], next);
   };
 }
