@@ -203,7 +203,7 @@ async function run(args: JobArguments, step: StepOptions, interrupts: Interrupts
   const how = { workers, threads, signal };
   const before = await jobStatus(store);
   if (!before.planned) await surveyMissing(args, step, before.missing.survey, how);
-  await planJob(step);
+  sayNotes(args, await planJob(step));
   const { missing, committed } = await jobStatus(store);
   if (!committed) await doMissing(args, store, 'write', missing.write, how);
   await commit(args, step, interrupts);
@@ -221,15 +221,16 @@ interface Processes {
   readonly signal: AbortSignal;
 }
 
-/** One shard is surveyed here, with all threads. */
+/** One database is surveyed here: its shares are read with all threads, one after the other. */
 async function surveyMissing(
   args: JobArguments,
   step: StepOptions,
   missing: readonly number[],
   how: Processes,
 ): Promise<void> {
-  if (missing.length > 1) return doMissing(args, step.store, 'survey', missing, how);
-  for (const shard of missing) await surveyJob(step, shard);
+  const { shares } = await readJob(step.store);
+  if (shares !== undefined && missing.length > 1) return doMissing(args, step.store, 'survey', missing, how);
+  for (const shard of missing) sayNotes(args, await surveyJob(step, shard));
 }
 
 async function doMissing(
@@ -247,6 +248,11 @@ async function doMissing(
   await doInProcesses(store.place, action, missing, words, { workers, signal, onDone });
 }
 
-function say({ quiet }: Pick<JobArguments, 'quiet'>, { text }: StepDone): void {
-  if (!quiet) show(`${text}\n`);
+function say({ quiet }: Pick<JobArguments, 'quiet'>, done: StepDone): void {
+  if (!quiet) show(`${done.text}\n`);
+  sayNotes({ quiet }, done);
+}
+
+function sayNotes({ quiet }: Pick<JobArguments, 'quiet'>, { notes = [] }: Pick<StepDone, 'notes'>): void {
+  if (!quiet) showNotes(notes);
 }

@@ -26,7 +26,8 @@ export const CREATE = {
     type: 'number',
     value: 'N',
     brief: 'Shards to divide the machines into',
-    describe: 'Shards to divide the machines into, each the work of one process (job create)',
+    describe:
+      'Shards to divide the machines into, each the work of one process (job create); at most so many survey a database',
     group: 'General',
   },
 } as const satisfies OptionTable;

@@ -7,6 +7,7 @@ import type { MemoryBudget } from '../plan/memory-budget.js';
 import { keysToRead } from '../plan/read-plan.js';
 import type { Join } from '../source/join/choose-join.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import type { KeyPassOptions } from '../source/source-options.js';
 import { SetBacks, type Survey, Surveyor } from '../survey/index.js';
 import { throwIfAborted } from '../util/abort.js';
 import { type Blocking, blocking, inTurns } from '../util/turns.js';
@@ -24,6 +25,8 @@ interface SurveyReadingsOptions extends PassRules, Blocking {
   readonly precision?: bigint | undefined;
   /** The machine whose times are kept; absent: the first one. */
   readonly axisOf?: string | undefined;
+  /** What other processes found in the keys: see `KeyPassOptions`. */
+  readonly surveyed?: KeyPassOptions['surveyed'];
   /** How many times the union of all machines' times may have to be of use; undefined where it is of none. */
   unionLimit(survey: Survey): number | undefined;
   /** Told of the rows of every table as they are read. */
@@ -67,14 +70,14 @@ export async function surveyReadings(options: SurveyReadingsOptions): Promise<Su
 type Sorted = Omit<SurveyedReadings, 'timeUnion' | 'close'>;
 
 async function surveyAndSort(options: SurveyReadingsOptions): Promise<Sorted> {
-  const { values, onRows, optimistic, precision, axisOf, memory, source } = options;
+  const { values, onRows, optimistic, precision, axisOf, surveyed, memory, source } = options;
   const tally = new Tally();
   let rows = 0;
   const counted = (count: number): void => {
     rows += count;
     onRows?.(count);
   };
-  const asked = { values, tally, onRows: counted, optimistic, precision, axisOf };
+  const asked = { values, tally, onRows: counted, optimistic, precision, axisOf, surveyed };
   const { survey, join, outOfOrder } = await surveySource(options, asked);
   const storeTally = new Tally();
   storeTally.merge(outOfOrder);

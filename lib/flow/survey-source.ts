@@ -4,6 +4,7 @@ import { Tally, type TallyEntry } from '../model/tally.js';
 import type { Join } from '../source/join/choose-join.js';
 import { OrderTracker } from '../source/join/order-tracker.js';
 import { KeyMismatchError } from '../source/join/zip.js';
+import type { KeyPassOptions } from '../source/source-options.js';
 import { type Survey, Surveyor } from '../survey/index.js';
 import { recycle } from '../util/recycle.js';
 import { cleanedBatches, type PassOptions, type PassRules } from './cleaned-pass.js';
@@ -15,6 +16,8 @@ interface SurveyOptions extends PassOptions {
   readonly optimistic?: boolean | undefined;
   /** The machine whose times are kept; absent: the first one. */
   readonly axisOf?: string | undefined;
+  /** What other processes found in the keys: see `KeyPassOptions`. */
+  readonly surveyed?: KeyPassOptions['surveyed'];
 }
 
 /** The survey of a source, and the join under which it holds. */
@@ -34,7 +37,7 @@ interface SurveyedSource {
  */
 export async function surveySource(pass: PassRules, options: SurveyOptions): Promise<SurveyedSource> {
   const { source, rules, stage } = pass;
-  const { values, tally, optimistic, precision, axisOf } = options;
+  const { values, tally, optimistic, precision, axisOf, surveyed } = options;
   let rows = 0;
   const onRows = (count: number): void => {
     rows += count;
@@ -61,7 +64,7 @@ export async function surveySource(pass: PassRules, options: SurveyOptions): Pro
   await source.arrange?.({ ...round, precision, onRows, optimistic: optimistic && !values && stage === undefined });
   // Only the stage itself tells what leaves it.
   if (!values && stage === undefined) {
-    const known = await source.surveyKeys?.({ ...round, precision, tally, onRows, optimistic, axisOf });
+    const known = await source.surveyKeys?.({ ...round, precision, tally, onRows, optimistic, axisOf, surveyed });
     if (known !== undefined) return { ...known, outOfOrder: outOfOrder(pass, known.join, known.survey, []) };
   }
   try {

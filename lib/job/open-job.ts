@@ -20,6 +20,7 @@ import type { ScreenObserver } from '../screen/screened-batch.js';
 import { type RangeReader, S3Sink } from '../sink/index.js';
 import type { StoredSurvey } from '../source/fleet/stored-types.js';
 import type { ReadingSource } from '../source/reading-source.js';
+import type { KeyShare } from '../source/scan/key-share.js';
 import type { SourceOptions } from '../source/source-options.js';
 import { throwIfAborted } from '../util/abort.js';
 import { blocking } from '../util/turns.js';
@@ -60,6 +61,8 @@ export interface JobOptions extends Omit<Stamped, 'reader'> {
   readonly priorSurvey?: GivenSurvey;
   /** What other processes found when they surveyed several databases, by number of the file. */
   readonly surveyed?: ReadonlyMap<number, StoredSurvey>;
+  /** What other processes found when they surveyed the keys of one database, all shares as one. */
+  readonly surveyedKeys?: KeyShare;
   /** When the dataset is stamped, where it is. Default: now. */
   readonly stampedAt?: Date;
   /** With `priorSurvey`: the machines that the passes read. Absent: all. */
@@ -184,6 +187,7 @@ async function openOnce(options: JobOptions): Promise<Job> {
         axisOf: append?.record.machines[append.record.survey.machines[0].code],
         optimistic: options.optimistic === 'always' || (options.optimistic === true && sinks.dataset.canRetry === true),
         precision: precisionOf(settings.output),
+        surveyed: options.surveyedKeys,
         unionLimit: (survey) => (append === undefined ? unionLimit(survey, settings) : undefined),
         signal,
         whileBlocked,

@@ -7,6 +7,7 @@ import type { Settings } from '../settings/index.js';
 import type { SentPart, SharedUpload } from '../sink/index.js';
 import type { StoredSurvey } from '../source/fleet/stored-types.js';
 import type { FileSpan } from '../source/fleet/survey-share.js';
+import type { KeyShare } from '../source/scan/key-share.js';
 import { VERSION } from '../version.js';
 import type { JobStore } from './job-store.js';
 
@@ -44,14 +45,18 @@ export interface JobFile extends OfJob {
   readonly shares?: readonly FileSpan[];
 }
 
-/** `survey/0000.json`: what surveying a shard of the source found. */
+/** `survey/0000.json`: what surveying a shard of the source found. It has one of `found`, `keys`, `undivided`, `databases`. */
 export interface SurveyFile extends OfJob {
   readonly kind: 'survey';
   readonly shard: number;
   /** The state of the source's files; see `SourceState.copy`. */
   readonly source: string;
-  /** Of one database. */
+  /** Of one database, all of it. */
   readonly found?: GivenSurvey;
+  /** Of a share of one database: what its keys told. */
+  readonly keys?: KeyShare;
+  /** Of a share of one database: why its keys tell nothing by themselves, as the end of a sentence. */
+  readonly undivided?: string;
   /** Of several: what each of a share of them told. */
   readonly databases?: readonly (DatabaseState & StoredSurvey)[];
 }

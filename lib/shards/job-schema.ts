@@ -30,6 +30,29 @@ const of = <P extends object>(kind: string, description: string, required: reado
   description,
 });
 
+/** What the keys of a share of one database told. */
+const keys = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['part', 'names', 'rows', 'pages', 'tally'],
+  properties: {
+    part: { type: 'object', description: 'Machines, numbers of times, order; see `SurveyPart` in lib/survey.' },
+    names: { type: 'array', items: text, description: 'Names of machines, by their codes in part.' },
+    bytes: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['length', 'hash'],
+      properties: { length: count, hash: exact('bigint', 'Of 64 bits.') },
+      description: 'Hash of the bytes of its keys, where other tables are compared.',
+    },
+    stepBack: exact('bigint', 'Nanoseconds by which a row may be earlier than one before it, at most.'),
+    rows: { ...count, description: 'Rows that were read.' },
+    pages: { ...count, description: 'Leaf pages that were read.' },
+    tally: { type: 'array', description: 'What was counted in them.' },
+  },
+  description: 'Instead of found, of a share of one database: what its keys told.',
+} as const;
+
 const survey = {
   type: 'object',
   required: ['survey', 'join', 'tally', 'storeTally', 'setBacks', 'machineNames', 'rows'],
@@ -132,7 +155,8 @@ export const jobSchema = {
       },
     ),
     of('survey', 'survey/0000.json: what surveying found.', ['shard', 'source'], {
-      ...{ shard: count, source, found: survey },
+      ...{ shard: count, source, found: survey, keys },
+      undivided: { ...text, description: 'Instead of found or keys: why the keys of a share tell nothing.' },
       databases: {
         type: 'array',
         items: {

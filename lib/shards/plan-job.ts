@@ -11,20 +11,13 @@ import { checkDivisible } from './check-divisible.js';
 import { databasesRead } from './databases.js';
 import { decideShuffles } from './decide-shuffles.js';
 import { type ShardBound, shardBounds } from './divide.js';
-import {
-  JOB_FORM,
-  type JobFile,
-  type PlanFile,
-  readJob,
-  readOf,
-  type SurveyFile,
-  surveyName,
-  type UploadPlan,
-} from './job-files.js';
+import { JOB_FORM, type JobFile, type PlanFile, readJob, readOf, type UploadPlan } from './job-files.js';
+import { jobStatus } from './job-status.js';
 import { divideUpload } from './part-numbers.js';
 import { severalObjects } from './several-objects.js';
 import { shardList } from './shard-list.js';
 import { runOptions, type StepDone, type StepOptions, withSource } from './step.js';
+import { uniteShares } from './unite-shares.js';
 import { uniteSurveys } from './unite-surveys.js';
 
 /**
@@ -39,7 +32,7 @@ export async function planJob(step: StepOptions): Promise<StepDone> {
   const old = await readOf<PlanFile>(store, job, 'plan.json', 'plan');
   if (old !== undefined) return { isOld: true, text: `planned: ${inShort(old)}` };
   const survey = await surveyOf(step, job);
-  const { source, databases, found } = survey;
+  const { source, databases, found, notes } = survey;
   step.onSurvey?.(found.survey.machines.length);
   const options = { ...runOptions(job, step), strict: false, priorSurvey: found };
   const plan = await withSource(databasesRead(job, survey), options, async (opened): Promise<PlanFile> => {
@@ -59,25 +52,22 @@ export async function planJob(step: StepOptions): Promise<StepDone> {
       ...(upload === undefined ? {} : { upload: upload.plan }),
     };
   });
-  if (await store.create('plan.json', plan)) return { isOld: false, text: inShort(plan) };
+  if (await store.create('plan.json', plan)) return { isOld: false, text: inShort(plan), ...(notes && { notes }) };
   // Another one was faster: its upload is the one that counts.
   if (plan.upload !== undefined) await abortUploadOf(job, step, plan.upload);
   return planJob(step);
 }
 
 /** The survey of all shards. @throws JobError ERR_JOB_INCOMPLETE */
-async function surveyOf(step: StepOptions, job: JobFile): Promise<Pick<PlanFile, 'source' | 'databases' | 'found'>> {
+async function surveyOf(
+  step: StepOptions,
+  job: JobFile,
+): Promise<Pick<PlanFile, 'source' | 'databases' | 'found'> & Pick<StepDone, 'notes'>> {
   const { store } = step;
-  const files: (SurveyFile | undefined)[] = [];
-  for (let k = 0; k < job.surveys; k++) {
-    files.push(await readOf<SurveyFile>(store, job, surveyName(k), 'survey'));
-  }
-  const missing = files.flatMap((file, k) => (file === undefined ? [k] : []));
-  if (missing.length === 0) {
-    const [{ source, found }] = files as SurveyFile[];
-    return found === undefined ? uniteSurveys(step, job, files as SurveyFile[]) : { source, found };
-  }
-  const message = `the job in ${store.place} is not surveyed yet (shard ${shardList(missing)}): fleetcdf job survey does it`;
+  const { missing } = await jobStatus(store);
+  if (missing.survey.length === 0 && job.shares === undefined) return uniteShares(step, job);
+  if (missing.survey.length === 0) return uniteSurveys(step, job);
+  const message = `the job in ${store.place} is not surveyed yet (shard ${shardList(missing.survey)}): fleetcdf job survey does it`;
   throw new JobError('ERR_JOB_INCOMPLETE', message);
 }
 

@@ -20,6 +20,8 @@ export interface StepDone {
   readonly isOld: boolean;
   /** In a sentence. */
   readonly text: string;
+  /** What was done in another way than asked for, and why. */
+  readonly notes?: readonly string[];
 }
 
 /** The options of the run that a job stands for. */
@@ -95,7 +97,8 @@ async function stateOf(path: string, signal: AbortSignal | undefined): Promise<S
   throw new JobError('ERR_JOB_CHANGED', `${path} is written to all the time: give the job a copy of it`);
 }
 
-function changed(path: string): JobError {
+/** The error for a database that is not what was surveyed. */
+export function changed(path: string): JobError {
   const message =
     `${path} is not what was surveyed: its size, its time or its header is another. All steps of a job read the same ` +
     'databases: begin anew (fleetcdf job abort, fleetcdf job create), from a copy where it is written to';

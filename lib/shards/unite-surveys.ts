@@ -1,4 +1,4 @@
-import type { JobFile, PlanFile, SurveyFile } from './job-files.js';
+import { type JobFile, type PlanFile, readOf, type SurveyFile, surveyName } from './job-files.js';
 import type { StepOptions } from './step.js';
 import { surveyAll } from './survey-job.js';
 
@@ -11,11 +11,14 @@ import { surveyAll } from './survey-job.js';
 export async function uniteSurveys(
   step: StepOptions,
   job: JobFile,
-  files: readonly SurveyFile[],
 ): Promise<Pick<PlanFile, 'source' | 'databases' | 'found'>> {
-  const surveyed = files.flatMap(({ databases = [] }) => databases);
+  const surveyed: NonNullable<SurveyFile['databases']>[number][] = [];
+  for (let shard = 0; shard < job.surveys; shard++) {
+    const file = await readOf<SurveyFile>(step.store, job, surveyName(shard), 'survey');
+    surveyed.push(...(file?.databases ?? []));
+  }
   const databases = surveyed.map(({ path, state }) => ({ path, state }));
   const expected = new Map(databases.map(({ path, state }) => [path, state]));
   const known = new Map(surveyed.map((one) => [one.file, one]));
-  return { ...(await surveyAll(step, job, expected, known)), databases };
+  return { ...(await surveyAll(step, job, expected, { surveyed: known })), databases };
 }

@@ -2,6 +2,7 @@ import type { CleanRules } from '../clean/clean.js';
 import type { MachineDictionary } from '../model/batch.js';
 import type { Tally } from '../model/tally.js';
 import type { Join } from './join/choose-join.js';
+import type { KeyShare } from './scan/key-share.js';
 import type { TableOptions } from './tables/table-options.js';
 
 /** How a database is read: what discovery would find out by itself, and which rows, machines and signals. */
@@ -62,4 +63,6 @@ export interface KeyPassOptions {
   readonly optimistic?: boolean | undefined;
   /** The machine whose times are kept; absent: the first one. */
   readonly axisOf?: string | undefined;
+  /** What other processes found in the keys of the first table, all shares as one: it is not read. */
+  readonly surveyed?: KeyShare | undefined;
 }

@@ -10,6 +10,7 @@ import { RANGE_BYTES } from '../sqlite/leaf-page-ranges.js';
 import { openSnapshot } from '../sqlite/open-snapshot.js';
 import type { PageFile } from '../sqlite/page-file.js';
 import { readSchema } from '../sqlite/read-schema.js';
+import type { Share } from '../sqlite/rowid-share.js';
 import { TableCatalog } from '../sqlite/table-catalog.js';
 import type { ByteHash, NamedPart, Survey } from '../survey/index.js';
 import { didYouMean } from '../util/suggest.js';
@@ -29,6 +30,7 @@ import type { MachineCodes, ReadingsTable, ReadOptions, TableReader } from './ro
 import { cleanRead, hasIntegers, rulesFor } from './rows/readings-table.js';
 import { RowReader } from './rows/row-reader.js';
 import { chooseReader, isLarge } from './scan/eligibility.js';
+import type { KeyShare, Undivided } from './scan/key-share.js';
 import { PageReader, type PageReadOptions } from './scan/page-reader.js';
 import type { PageTable } from './scan/page-table.js';
 import { usefulThreads, WorkerPool } from './scan/worker-pool.js';
@@ -326,6 +328,30 @@ export class Source implements ReadingSource {
     });
     if (survey === undefined) return undefined;
     return { survey, join: this.#keys.optimistic === undefined ? join : { kind: 'zip', isOptimistic: true } };
+  }
+
+  /**
+   * Survey the keys of a share of the rows of the first table, for {@link surveyKeys} in another process, which is told
+   * what all shares found.
+   *
+   * @returns why they would not tell enough
+   */
+  async surveyShare(options: KeyPassOptions, share: Share): Promise<KeyShare | Undivided> {
+    const { kind } = this.likelyJoin;
+    if (kind !== 'single' && kind !== 'zip') return { undivided: 'its tables share signals' };
+    if (this.#keys === undefined) return { undivided: this.#whyByRow() };
+    return this.#keys.share(options, share).catch((error: unknown) => {
+      throw this.#failure(error);
+    });
+  }
+
+  /** Why keys are read row by row, as the end of a sentence. */
+  #whyByRow(): string {
+    if (this.#selection.machines !== undefined) return 'machines are selected';
+    if (this.tables.some(({ pivot }) => pivot !== undefined)) return 'each row has one value';
+    if (this.tables.some(({ machines }) => machines !== undefined)) return 'another table has the names of machines';
+    const reader = this.readers.find((_, k) => this.#pageTables[k] === undefined);
+    return `its pages are not read directly: ${reader?.reason}`;
   }
 
   /**

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { xxh64 } from '../netcdf/checksums.js';
 import type { Cell } from '../sqlite/cell.js';
-import { LEAST } from '../sqlite/leaf-page-ranges.js';
+import { LEAST } from '../sqlite/rowid-bounds.js';
 import { quote } from '../sqlite/sql.js';
 import { exactJson } from '../util/exact-json.js';
 import { formatCount, plural } from '../util/format.js';

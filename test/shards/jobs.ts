@@ -34,6 +34,8 @@ export interface Made {
   readonly settings?: object;
   readonly source?: object;
   readonly shards?: number;
+  /** Bytes of the database that a shard surveys, at least. */
+  readonly leastShare?: number;
   readonly references?: string;
   /** Where the job is. Default: the directory `job`. */
   readonly store?: JobStore;
@@ -50,8 +52,8 @@ export function settingsOf(made: Made, destination: string) {
 
 /** A job in the directory `job`, which writes to `destination`. */
 export async function makeJob(made: Made, destination: string): Promise<JobStore> {
-  const { directory, shards = 3, references, store = openStore(join(directory, 'job')) } = made;
-  const how = references === undefined ? {} : { references };
+  const { directory, shards = 3, references, leastShare, store = openStore(join(directory, 'job')) } = made;
+  const how = { ...(references === undefined ? {} : { references }), ...(leastShare && { leastShare }) };
   await createJob({ store, shards, settings: settingsOf(made, destination), ...how });
   return store;
 }

@@ -2,9 +2,11 @@ import Database from 'better-sqlite3';
 import { MachineDictionary } from '../../model/batch.js';
 import { Tally } from '../../model/tally.js';
 import type { PageFile } from '../../sqlite/page-file.js';
+import type { Share } from '../../sqlite/rowid-share.js';
 import type { ByteHash, NamedPart, Survey, Surveyor } from '../../survey/index.js';
+import type { KeyShare, Undivided } from '../scan/key-share.js';
 import type { PageTable } from '../scan/page-table.js';
-import { keyBytes, surveyTables } from '../scan/table-survey.js';
+import { keyBytes, surveyShare, surveyTables } from '../scan/table-survey.js';
 import type { WorkerPool } from '../scan/worker-pool.js';
 import type { KeyPassOptions } from '../source-options.js';
 import { OptimisticZip, seemAligned } from './optimistic-zip.js';
@@ -48,8 +50,22 @@ export class KeyTables {
     return surveyor && { part: surveyor.part(), names: met.names };
   }
 
+  /** What a share of the first table tells of the keys of all, to be given to {@link survey} in another process. */
+  async share(options: KeyPassOptions, share: Share): Promise<KeyShare | Undivided> {
+    if (this.#tables.length > 1 && !this.#tables.every(isSelectedByKeys)) {
+      return { undivided: 'a condition may select other rows in each table' };
+    }
+    if (this.#tables.length > 1 && !this.#seemAligned()) {
+      return { undivided: 'its tables do not seem to have the same keys' };
+    }
+    const { round, precision, onRows, axisOf } = options;
+    const how = { ...this.#reading(new MachineDictionary(), new Tally()), onRows, round, precision, axisOf };
+    const found = await surveyShare(how, this.#tables, share);
+    return typeof found === 'string' ? { undivided: found } : found;
+  }
+
   async #surveyor(options: KeyPassOptions, met: MachineDictionary): Promise<Surveyor | undefined> {
-    const { round, precision, tally, onRows, axisOf, optimistic: isOptimistic } = options;
+    const { round, precision, tally, onRows, axisOf, surveyed, optimistic: isOptimistic } = options;
     const counted = new Tally();
     // Of aligned tables a condition on values selects other rows in each.
     const areLikely = this.#tables.length === 1 || this.#tables.every(isSelectedByKeys);
@@ -59,7 +75,8 @@ export class KeyTables {
     const onStepBack = (nanoseconds: bigint | undefined): void => {
       this.stepBack = nanoseconds;
     };
-    const how = { ...this.#reading(met, counted), onRows, onStepBack, round, precision, axisOf, ...assuming };
+    const times = { round, precision, axisOf, surveyed };
+    const how = { ...this.#reading(met, counted), onRows, onStepBack, ...times, ...assuming };
     const surveyor = await surveyTables(how, this.#tables);
     if (surveyor !== undefined) tally?.merge(counted);
     return surveyor;

@@ -1,5 +1,5 @@
 import type { SourceError } from '../../errors.js';
-import { LEAST, type LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
+import type { LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import { localPayload, maxLocalPayload, OverflowPayload } from '../../sqlite/overflow.js';
 import {
   cellOffset,
@@ -11,6 +11,7 @@ import {
 } from '../../sqlite/page-header.js';
 import type { PageWindow } from '../../sqlite/page-window.js';
 import type { Pager } from '../../sqlite/pager.js';
+import { LEAST } from '../../sqlite/rowid-bounds.js';
 import { bigVarint, varint, varintLength } from '../../sqlite/varint.js';
 import type { ColumnScan } from './column-scan.js';
 import type { WasmScanner } from './wasm-scanner.js';

@@ -26,4 +26,17 @@ export class StepBack {
     this.#latest = latest;
     if (latest - earliest > this.nanoseconds) this.nanoseconds = latest - earliest;
   }
+
+  /** Take the surveys of the next ranges, merged. @param within what their own `StepBack` has found */
+  append(part: SurveyPart, within: bigint | undefined): void {
+    if (part.codes.length === 0 || this.nanoseconds === undefined) return;
+    if (within === undefined) {
+      this.nanoseconds = undefined;
+      return;
+    }
+    const earliest = part.firsts.reduce((least, first) => (first < least ? first : least));
+    const back = this.#latest === undefined ? 0n : this.#latest - earliest;
+    for (const most of [within, back]) if (most > this.nanoseconds) this.nanoseconds = most;
+    this.#latest = part.lasts.reduce((most, last) => (last > most ? last : most), this.#latest ?? part.lasts[0]);
+  }
 }

@@ -1,8 +1,10 @@
 import type { MachineDictionary } from '../../model/batch.js';
 import { Tally } from '../../model/tally.js';
 import type { PageFile } from '../../sqlite/page-file.js';
+import type { Share } from '../../sqlite/rowid-share.js';
 import type { ByteHash, Surveyor } from '../../survey/index.js';
-import { type KeySurvey, surveyKeys } from './key-survey.js';
+import type { KeyShare } from './key-share.js';
+import { KeySurvey, surveyKeys } from './key-survey.js';
 import type { KeySurveyOptions } from './key-surveyor.js';
 import type { PageTable } from './page-table.js';
 import { rolesOf } from './wasm-scanner.js';
@@ -28,6 +30,8 @@ interface TableSurveyOptions {
    * these are then not read. Absent: all tables are read.
    */
   readonly assumeAligned?: ((bytes: ByteHash) => void) | undefined;
+  /** What other processes found in the first table: it is not read. */
+  readonly surveyed?: KeyShare | undefined;
 }
 
 /**
@@ -41,20 +45,14 @@ export async function surveyTables(
   options: TableSurveyOptions,
   [first, ...others]: readonly PageTable[],
 ): Promise<Surveyor | undefined> {
-  const { round, precision, axisOf, tally } = options;
-  const times = {
-    ...(round === undefined ? {} : { round }),
-    ...(precision === undefined ? {} : { precision }),
-    ...(axisOf === undefined ? {} : { axisOf }),
-  };
-  const found = await surveyTable(options, first, { survey: true, bytes: others.length > 0, ...times });
+  const { tally } = options;
+  const found = await surveyFirst(options, first, others.length > 0);
   if (found === undefined) return undefined;
   options.onStepBack?.(found.stepBack.nanoseconds);
   // Equal bytes mean equal keys, but bad input must be counted in every table.
   const isSound = [...tally].length === 0;
-  // The later pass for values can hash the keys only if WebAssembly can read the table.
-  const canAssume = (table: PageTable): boolean => isAlike(first, table) && rolesOf(table, {}) !== undefined;
-  if (options.assumeAligned !== undefined && found.bytes !== undefined && isSound && others.every(canAssume)) {
+  const isAssumed = options.assumeAligned !== undefined && canAssume(first, others);
+  if (isAssumed && options.assumeAligned !== undefined && found.bytes !== undefined && isSound) {
     options.onRows?.(found.bytes.length * others.length);
     options.assumeAligned(found.bytes);
     return found.surveyor;
@@ -69,6 +67,52 @@ export async function surveyTables(
   return found.surveyor;
 }
 
+/**
+ * Survey a share of the first table alone, which tells the keys of all: the others are assumed to have the same.
+ *
+ * @returns why it does not, as the end of a sentence
+ */
+export async function surveyShare(
+  options: TableSurveyOptions,
+  [first, ...others]: readonly PageTable[],
+  share: Share,
+): Promise<KeyShare | string> {
+  if (!canAssume(first, others)) return 'its tables store their keys in different ways';
+  const found = await surveyFirst(options, first, others.length > 0, share);
+  if (found === undefined) return 'times of a machine do not rise, or the first rows have none';
+  const tally = [...options.tally];
+  if (others.length > 0 && (found.bytes === undefined || tally.length > 0)) {
+    return 'not all keys of the first table can be read, so that those of other tables are compared one by one';
+  }
+  return { ...found.share(), tally };
+}
+
+/** True if passes for values can verify that these tables have the keys of the first one. */
+function canAssume(first: PageTable, others: readonly PageTable[]): boolean {
+  // They can hash the keys only if WebAssembly can read the table.
+  return others.every((table) => isAlike(first, table) && rolesOf(table, {}) !== undefined);
+}
+
+async function surveyFirst(
+  options: TableSurveyOptions,
+  table: PageTable,
+  bytes: boolean,
+  share?: Share,
+): Promise<KeySurvey | undefined> {
+  const { round, precision, axisOf, machines, tally, surveyed, onRows } = options;
+  const what = {
+    ...{ survey: true, bytes },
+    ...(round === undefined ? {} : { round }),
+    ...(precision === undefined ? {} : { precision }),
+    ...(axisOf === undefined ? {} : { axisOf }),
+  };
+  if (surveyed === undefined) return surveyTable(options, table, what, share);
+  const found = new KeySurvey(what, machines);
+  tally.merge(surveyed.tally);
+  onRows?.(surveyed.rows);
+  return found.append(surveyed) ? found : undefined;
+}
+
 /** Hash the key bytes of a table; undefined if WebAssembly cannot read every row. */
 export async function keyBytes(options: TableSurveyOptions, table: PageTable): Promise<ByteHash | undefined> {
   return (await surveyTable(options, table, { bytes: true }))?.bytes;
@@ -78,8 +122,9 @@ function surveyTable(
   { file, pool, machines, tally, onRows }: TableSurveyOptions,
   table: PageTable,
   what: KeySurveyOptions,
+  share?: Share,
 ): Promise<KeySurvey | undefined> {
-  return surveyKeys({ file, table, machines, tally }, what, pool, onRows);
+  return surveyKeys({ file, table, machines, tally }, what, pool, onRows, share);
 }
 
 async function haveSameBytes(options: TableSurveyOptions, table: PageTable, { bytes }: KeySurvey): Promise<boolean> {

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { type Affinity, isNumeric } from '../column-affinity.js';
-import { ALL_ROWIDS, type RowidBounds } from '../leaf-page-ranges.js';
+import { ALL_ROWIDS, type RowidBounds } from '../rowid-bounds.js';
 import { foldCase } from '../sql.js';
 import { type ComparedColumn, ROWID, type StoredColumn } from '../stored-column.js';
 import { type CutBounds, cutBounds } from './cut-bounds.js';

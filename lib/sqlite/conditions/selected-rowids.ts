@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { LEAST, type LeafPageRange } from '../leaf-page-ranges.js';
+import type { LeafPageRange } from '../leaf-page-ranges.js';
+import { LEAST } from '../rowid-bounds.js';
 import { rowsOf } from '../sql.js';
 import type { RowidStore } from './rowid-store.js';
 
