@@ -74,6 +74,7 @@ const BY_CODE: Readonly<Record<string, Readonly<Record<string, ExitCode>>>> = {
     ERR_NETCDF_DUPLICATE: 3,
     ERR_NETCDF_ATTRIBUTE: 3,
     ERR_NETCDF_SIZE: 3,
+    ERR_REFERENCES_UNITE: 3,
     ERR_HDF5_MESSAGE_SIZE: 3,
     ERR_NETCDF_DIMENSION: 1,
     ERR_NETCDF_TYPE: 1,

@@ -24,6 +24,7 @@ import { EVERY } from './options/general.js';
 import { yargsOptions } from './options/option.js';
 import { print } from './output.js';
 import { useOwnStreams } from './own-streams.js';
+import { referencesCommand } from './references-command.js';
 import { reportCommand } from './report-command.js';
 import { runCommand } from './run-command.js';
 import { sampleCommand } from './sample-command.js';
@@ -51,6 +52,7 @@ function define(cli: Argv): Argv {
     .command(statsCommand)
     .command(reportCommand)
     .command(verifyCommand)
+    .command(referencesCommand)
     .command(sampleCommand)
     .command(uploadsCommand)
     .command(jobCommand)

@@ -26,7 +26,7 @@ const FLOORS = [
   ['lib/text'],
   ['lib/parquet'],
   ['lib/sink'],
-  ['lib/ledger'],
+  ['lib/ledger', 'lib/references'],
   ['lib/sample'],
   ['lib/settings'],
   ['lib/report'],

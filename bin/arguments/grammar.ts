@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { INSPECT, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
+import { INSPECT, REFERENCES, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
 import { EVERY } from '../options/general.js';
 import { JOB } from '../options/job.js';
 import type { Option, OptionTable } from '../options/option.js';
@@ -72,6 +72,13 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
     needed: 0,
     example: 'fleetcdf verify plant.db plant.nc',
     conflicts: [['quiet', 'progress']],
+  },
+  references: {
+    options: REFERENCES,
+    words: ['an object', 'the document to write'],
+    isMany: true,
+    needed: 2,
+    example: 'fleetcdf references plant.nc plant.json',
   },
   sample: { options: SAMPLE, words: ['the file to write'], needed: 1, example: 'fleetcdf sample plant.db' },
   job: {

@@ -1,4 +1,4 @@
-import { INSPECT, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
+import { INSPECT, REFERENCES, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from '../options/commands.js';
 import { EVERY } from '../options/general.js';
 import { JOB } from '../options/job.js';
 import type { OptionTable } from '../options/option.js';
@@ -39,7 +39,7 @@ export const PROGRAM_OPTIONS: OptionTable = { ...EVERY, ...HELP };
 
 /** What is said of the program as a whole. */
 export const PROGRAM = {
-  describe: 'Turns a SQLite database of machine readings into clean, labelled netCDF, in S3 or in a file',
+  describe: 'Turns SQLite databases of machine readings into netCDF, in S3 or in a file',
   usage: ['fleetcdf DATABASE... DESTINATION [OPTIONS]', 'fleetcdf COMMAND [OPTIONS]'],
   examples: [
     ['fleetcdf plant.db plant.nc', 'to a file, all or nothing'],
@@ -128,6 +128,20 @@ export const PAGES = {
       ['fleetcdf verify plant.db s3://bucket/plant.nc', 'every value'],
       ['fleetcdf verify plant.db plant.nc --sample 5%', 'a random part'],
       ['fleetcdf verify --checksum plant.nc', 'without the database'],
+    ],
+  },
+  references: {
+    describe: 'Write references of kerchunk over objects, so that fsspec and xarray open them as one dataset',
+    brief: 'Open several objects as one dataset, by references',
+    usage: 'fleetcdf references OBJECT... FILE [OPTIONS]',
+    words: {
+      object: 'A netCDF-4 object that fleetcdf wrote: s3://bucket/key or a file; several are one dataset',
+      document: 'Where the references (JSON) go: s3://bucket/key, a file, or - for standard output',
+    },
+    options: REFERENCES,
+    examples: [
+      ['fleetcdf references plant.nc plant.json', 'of one object'],
+      ['fleetcdf references plant.nc groups.json --groups', 'each as a group'],
     ],
   },
   uploads: {

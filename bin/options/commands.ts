@@ -129,6 +129,27 @@ export const VERIFY = {
   ...PROGRESS,
 } as const satisfies OptionTable;
 
+export const REFERENCES = {
+  groups: {
+    type: 'boolean',
+    default: false,
+    brief: 'Each object as a group of its own',
+    describe: 'Write each object as a group of its own, named after it, instead of all as one dataset',
+    group: 'General',
+  },
+  overwrite: {
+    type: 'boolean',
+    default: true,
+    describe: 'Replace existing references (--no-overwrite: fail)',
+    group: 'General',
+  },
+  settings: { ...SETTINGS.settings, describe: 'Settings file whose s3 and memory are taken' },
+  ...S3_ACCESS,
+  ...S3_OBJECT,
+  ...JSON_OUTPUT,
+  quiet: QUIET.quiet,
+} as const satisfies OptionTable;
+
 export const UPLOADS = {
   settings: { ...SETTINGS.settings, brief: true, describe: 'Settings file whose destination and s3 are taken' },
   ...ZONE,

@@ -2,7 +2,7 @@ import { listed } from '../../lib/util/format.js';
 import { nearest } from '../../lib/util/suggest.js';
 import { usageFailure } from '../failure.js';
 import { isGiven } from '../help/asked.js';
-import { INSPECT, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from './commands.js';
+import { INSPECT, REFERENCES, REPORT, RUN, SAMPLE, STATS, UPLOADS, VERIFY } from './commands.js';
 import { EVERY } from './general.js';
 import { JOB } from './job.js';
 import type { Option, OptionTable } from './option.js';
@@ -15,6 +15,7 @@ export const TABLES: Readonly<Record<string, OptionTable>> = {
     stats: STATS,
     report: REPORT,
     verify: VERIFY,
+    references: REFERENCES,
     uploads: UPLOADS,
     job: JOB,
     sample: SAMPLE,

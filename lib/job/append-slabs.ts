@@ -4,11 +4,10 @@ import type { NumericArray, Slab } from '../netcdf/model.js';
 import type { Netcdf4Plan } from '../netcdf/netcdf4/plan.js';
 import type { UpdatePlan } from '../netcdf/netcdf4/plan-update.js';
 import { TYPES } from '../netcdf/netcdf4/types.js';
-import { blockOf, indexOf, openNetcdf, type StoredVariable } from '../netcdf/read/index.js';
+import { blockOf, copyBlock, indexOf, openNetcdf, type StoredVariable } from '../netcdf/read/index.js';
 import type { AppendFacts } from '../plan/destination.js';
 import type { DatasetPlan } from '../plan/plan.js';
 import type { RangeReader } from '../sink/index.js';
-import { copyBlock } from '../verify/copy-block.js';
 import { type Append, checkAppendPlan, NotAppended } from './open-append.js';
 import type { RunOptions } from './run-options.js';
 

@@ -56,8 +56,20 @@ export function openReferences(
 }
 
 /** What fsspec opens from any directory: the URL of an object, the absolute path of a file. */
-function urlOf({ destination }: Sink): string {
+export function urlOf(destination: string): string {
   return isS3Url(destination) ? destination : resolve(destination);
+}
+
+/** Writes a document of references. It appears whole or not at all. @param entries gives them; called twice */
+export async function writeDocument(
+  sink: Sink,
+  entries: () => Iterable<ReferenceEntry>,
+  signal: AbortSignal | undefined,
+): Promise<Written> {
+  let size = 0;
+  for (const piece of referencesJson(entries())) size += Buffer.byteLength(piece);
+  const stream = Readable.from(blocks(referencesJson(entries())), { objectMode: false });
+  return sink.write({ stream, size, exact: true, ...(signal === undefined ? {} : { signal }) });
 }
 
 /**
@@ -72,12 +84,8 @@ export async function writeReferences(
   entries: (url: string) => Iterable<ReferenceEntry>,
   signal: AbortSignal | undefined,
 ): Promise<Written> {
-  const pieces = (): Iterable<string> => referencesJson(entries(urlOf(dataset)));
-  let size = 0;
-  for (const piece of pieces()) size += Buffer.byteLength(piece);
   try {
-    const stream = Readable.from(blocks(pieces()), { objectMode: false });
-    return await sink.write({ stream, size, exact: true, ...(signal === undefined ? {} : { signal }) });
+    return await writeDocument(sink, () => entries(urlOf(dataset.destination)), signal);
   } catch (cause) {
     if (signal?.aborted) throw cause;
     const message = `the dataset is written, but not its references: ${(cause as Error).message}`;

@@ -42,8 +42,9 @@ export {
   type Netcdf4EncoderOptions,
   type Netcdf4Statistics,
 } from './netcdf4/encoder.js';
-export { type Reference, type ReferenceEntry, referencesJson } from './netcdf4/kerchunk-references.js';
+
 export type { LedgerSource } from './netcdf4/ledger.js';
 export type { Netcdf4Options } from './netcdf4/options.js';
 export { type Netcdf4Plan, planNetcdf4 } from './netcdf4/plan.js';
 export type { VariableStorage } from './netcdf4/storage.js';
+export { type Reference, type ReferenceEntry, referencesJson } from './zarr/references-document.js';

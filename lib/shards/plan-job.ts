@@ -81,7 +81,7 @@ async function beginUpload(
 ): Promise<{ plan: UploadPlan; shards: readonly { first: number; most: number }[] }> {
   const divided = divideUpload(file, bounds, {
     ...{ partSize: settings.s3.partSize, provider: plan.destination.provider },
-    several: (objects) => severalObjects(plan.survey, objects),
+    several: (objects) => severalObjects(plan.survey, objects, file),
   });
   const upload = await beginShared(sink, job, { signal });
   return { plan: { ...upload, ...divided.plan }, shards: divided.shards };

@@ -1,7 +1,6 @@
 import type { NumericArray, Slab } from '../netcdf/model.js';
-import { blockOf, indexOf, product, type StoredVariable } from '../netcdf/read/index.js';
+import { blockOf, copyBlock, indexOf, product, type StoredVariable } from '../netcdf/read/index.js';
 import { BitSet } from './bit-set.js';
-import { copyBlock } from './copy-block.js';
 
 /** What a chunk of the file should hold. */
 export interface ExpectedChunk {

@@ -79,13 +79,35 @@ t.test('what one object cannot hold', async (t) => {
   const r2 = { provider: { maxParts: 10_000, maxObject: 4.995 * TiB, equalParts: true } };
   refused(shards(10, TiB), r2, /an object at most 5\.0 TiB: make 3 objects$/);
   t.equal(divideUpload(file, shards(4, TiB), { several }).shards.length, 4);
+});
 
+t.test('several objects are proposed whose chunks fall into one grid', (t) => {
   const day = 86_400_000_000_000n;
   const machines = Array.from({ length: 10 }, (_, code) => ({ code, length: 1 }));
+  const survey = { first: 0n, last: 10n * day, machines, axis: undefined };
+  const storage = (name: string, dimensions: string[], shape: number[], chunk: number[]) => ({
+    variable: { name, type: 'double' as const, dimensions, attributes: [] },
+    ...{ shape, chunk },
+  });
+  const file = { variables: [storage('time', ['time'], [1000], [1000])] };
   t.equal(
-    severalObjects({ first: 0n, last: 10n * day, machines }, 2),
-    'make 2 objects, each by a job of its own: by time (--until 1970-01-06T00:00:00Z; --since 1970-01-06T00:00:00Z), ' +
-      'or by machine, 5 machines each (--machine)',
+    severalObjects(survey, 2, file),
+    'make 2 objects, each by a job of its own: by machine, 5 machines each (--machine), or by time, ' +
+      '--until 1970-01-06T00:00:00Z; --since 1970-01-06T00:00:00Z (such objects make one dataset only where their chunks ' +
+      'fall into one grid); then "fleetcdf references OBJECT... ALL.json" makes one dataset of them',
   );
-  t.match(severalObjects({ first: 0n, last: 10n * day, machines }, 5), /--since 1970-01-05T00:00:00Z --until .*; …\)/);
+  t.match(severalObjects(survey, 5, file), /--since 1970-01-05T00:00:00Z --until .*; … \(such/);
+  const axis = BigInt64Array.from({ length: 1000 }, (_, i) => BigInt(i) * 3600_000_000_000n);
+  const stacked = {
+    variables: [...file.variables, storage('readings', ['machine', 'time', 'sensor'], [10, 1000, 2], [1, 64, 2])],
+  };
+  // 16 chunks: 8 each, 512 times.
+  t.match(
+    severalObjects({ ...survey, axis }, 2, stacked),
+    'by time, --until 1970-01-22T08:00:00Z; --since 1970-01-22T08:00:00Z, with chunks of [1, 64, 2] for readings (output',
+  );
+  // Of one chunk there are no two windows.
+  const long = { variables: [storage('readings', ['machine', 'time'], [10, 1000], [1, 1000])] };
+  t.match(severalObjects({ ...survey, axis }, 2, long), 'only where their chunks fall into one grid');
+  t.end();
 });

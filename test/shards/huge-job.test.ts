@@ -38,7 +38,8 @@ t.test('a fleet that is too large for an object', async (t) => {
   );
   t.match(
     plan.stderr,
-    /--until 2020-09-19T07:19:59Z; --since 2020-09-19T07:19:59Z\), or by machine, 10,000 machines each/,
+    /by machine, 10,000 machines each \(--machine\), or by time, --until 2020-09-1\d\S+Z; --since 2020/,
   );
+  t.match(plan.stderr, /, with chunks of \[1, \d+, 40\] for readings \(output\.encoding\); then "fleetcdf references/);
   t.equal(s3.asked.get('POST uploads'), undefined, 'no upload is begun');
 });

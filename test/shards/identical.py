@@ -1,7 +1,8 @@
 """Compares datasets in pairs with xarray: identical() in values, names and attributes, through two libraries.
 
-Usage: identical.py found.nc wanted.nc ... in pairs. A pair of JSON files is compared as kerchunk references.
-Prints the problems found as a JSON list.
+Usage: identical.py [--equals] found.nc wanted.nc ... in pairs. A pair of JSON files is compared as kerchunk references,
+`found.json#group` is a group of them, and `a.nc+b.nc` are files one after the other in time. --equals: attributes may
+differ.
 """
 
 import json
@@ -9,18 +10,28 @@ import sys
 
 import xarray
 
+ZARR = {"engine": "zarr"}
+
+
+def open_dataset(name, way):
+    path, _, group = name.partition("#")
+    if path.endswith(".json"):
+        options = {"consolidated": False, "storage_options": {"fo": path}, **({"group": group} if group else {})}
+        return xarray.open_dataset("reference://", backend_kwargs=options, **ZARR)
+    files = [xarray.open_dataset(file, **way) for file in path.split("+")]
+    return files[0] if len(files) == 1 else xarray.concat(files, "time")
+
+
+names = sys.argv[1:]
+exactly = names[0] != "--equals"
+if not exactly:
+    names = names[1:]
 problems = []
-for found, wanted in zip(sys.argv[1::2], sys.argv[2::2]):
-    if found.endswith(".json"):
-        ways = [{"engine": "zarr"}]
-        paths = lambda path, way: ("reference://", {"consolidated": False, "storage_options": {"fo": path}})
-    else:
-        ways = [{"engine": "netcdf4"}, {"engine": "h5netcdf"}]
-        paths = lambda path, way: (path, None)
+for found, wanted in zip(names[::2], names[1::2]):
+    ways = [ZARR] if wanted.endswith(".json") else [{"engine": "netcdf4"}, {"engine": "h5netcdf"}]
     for way in ways:
-        (a, how_a), (b, how_b) = paths(found, way), paths(wanted, way)
-        with xarray.open_dataset(a, backend_kwargs=how_a, **way) as x:
-            with xarray.open_dataset(b, backend_kwargs=how_b, **way) as y:
-                if len(y.data_vars) == 0 or not x.identical(y) or list(x.variables) != list(y.variables):
-                    problems.append(f"{found} {way}: {x}, not {y}")
+        with open_dataset(found, way) as x, open_dataset(wanted, way) as y:
+            same = x.identical(y) and list(x.variables) == list(y.variables) if exactly else x.equals(y)
+            if len(y.data_vars) == 0 or not same:
+                problems.append(f"{found} {way}: {x}, not {y}")
 print(json.dumps(problems))

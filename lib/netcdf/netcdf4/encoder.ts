@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Transform } from 'node:stream';
 import type { Encoder } from '../encoder.js';
+import type { ReferenceEntry } from '../zarr/references-document.js';
 import type { FilePart, JoinedParts } from './file-part.js';
-import type { ReferenceEntry } from './kerchunk-references.js';
 import { ENTRY_SIZE } from './ledger.js';
 import { type Netcdf4Statistics, Netcdf4Stream } from './netcdf4-stream.js';
 import type { Netcdf4Plan } from './plan.js';

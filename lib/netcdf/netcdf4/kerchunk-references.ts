@@ -1,17 +1,9 @@
-import { shuffle } from '../hdf5/shuffle.js';
-import type { Attribute, AttributeValue, NumericArray } from '../model.js';
-import { compressSync } from './compress.js';
-import { fillWith } from './fill.js';
+import { inline, missingChunk, vlenUtf8 } from '../zarr/inline-chunks.js';
+import type { Reference, ReferenceEntry } from '../zarr/references-document.js';
+import { arrayAttributes, arrayMetadata, attributesJson, chunkKey, GROUP, type ZarrArray } from '../zarr/zarr-array.js';
 import type { VariableOutcome } from './metadata.js';
 import type { Netcdf4Plan } from './plan.js';
 import { product, type VariableStorage } from './storage.js';
-import { TYPES } from './types.js';
-
-/** The bytes of a Zarr key: inline (text or `base64:…`), or a range of an object. */
-export type Reference = string | readonly [url: string, offset: number, length: number];
-
-/** A Zarr key and its reference. */
-export type ReferenceEntry = readonly [key: string, reference: Reference];
 
 /**
  * The file as a Zarr group (Zarr storage specification, version 2) in kerchunk references ("References specification",
@@ -27,16 +19,23 @@ export function* references(
   texts: ReadonlyMap<number, ReadonlyMap<number, readonly string[]>>,
   url: string,
 ): Generator<ReferenceEntry> {
-  yield ['.zgroup', json({ zarr_format: 2 })];
-  yield ['.zattrs', attributes(plan.dataset.attributes)];
+  yield ['.zgroup', GROUP];
+  yield ['.zattrs', attributesJson(plan.dataset.attributes)];
   for (const [v, storage] of plan.variables.entries()) {
-    const { variable } = storage;
-    yield [`${variable.name}/.zarray`, array(storage, outcomes[v])];
-    yield [`${variable.name}/.zattrs`, attributes(variable.attributes, { _ARRAY_DIMENSIONS: variable.dimensions })];
-    for (const [position, reference] of chunkReferences(storage, outcomes[v], texts.get(v), url)) {
-      yield [`${variable.name}/${chunkKey(outcomes[v].chunks.grid, position)}`, reference];
+    const { name } = storage.variable;
+    const array = arrayOf(storage, outcomes[v]);
+    yield [`${name}/.zarray`, arrayMetadata(array)];
+    yield [`${name}/.zattrs`, arrayAttributes(array)];
+    for (const [position, reference] of chunkReferences(storage, outcomes[v], array, texts.get(v), url)) {
+      yield [`${name}/${chunkKey(outcomes[v].chunks.grid, position)}`, reference];
     }
   }
+}
+
+function arrayOf(storage: VariableStorage, { shape, shuffle }: VariableOutcome): ZarrArray {
+  const { variable, chunk, deflate, width, fill } = storage;
+  const { type, dimensions, attributes } = variable;
+  return { type, shape, chunk, dimensions, attributes, deflate, shuffle, width, fill };
 }
 
 /**
@@ -45,7 +44,8 @@ export function* references(
  */
 function* chunkReferences(
   storage: VariableStorage,
-  { chunks, shuffle: isShuffled }: VariableOutcome,
+  { chunks }: VariableOutcome,
+  array: ZarrArray,
   texts: ReadonlyMap<number, readonly string[]> | undefined,
   url: string,
 ): Generator<readonly [position: number, reference: Reference]> {
@@ -53,7 +53,7 @@ function* chunkReferences(
   let missing: string | undefined;
   for (let position = 0, i = 0; position < count; position++) {
     if (i === chunks.count || chunks.position(i) !== position) {
-      missing ??= inline(missingChunk(storage, isShuffled));
+      missing ??= inline(missingChunk(array));
       yield [position, missing];
       continue;
     }
@@ -62,121 +62,4 @@ function* chunkReferences(
     yield [position, text === undefined ? [url, chunks.address(i), length] : inline(vlenUtf8(text))];
     i++;
   }
-}
-
-/** One chunk of fill values, filtered like the others. Only compressed numbers leave chunks out. */
-function missingChunk(storage: VariableStorage, isShuffled: boolean): Buffer {
-  const { chunkBytes, fill, width } = storage;
-  const values = fillWith(new Uint8Array(chunkBytes), fill!);
-  return compressSync(isShuffled ? shuffle(values, width) : values, storage, { shuffle: isShuffled, rle: false });
-}
-
-function inline(bytes: Buffer): string {
-  return `base64:${bytes.toString('base64')}`;
-}
-
-/** The JSON document of references, in pieces, because a million chunks make some 60 MB of text. */
-export function* referencesJson(entries: Iterable<ReferenceEntry>): Generator<string> {
-  let separator = '{"version":1,"refs":{';
-  for (const [key, reference] of entries) {
-    yield `${separator}${JSON.stringify(key)}:${JSON.stringify(reference)}`;
-    separator = ',';
-  }
-  yield '}}';
-}
-
-function array(storage: VariableStorage, { shape, shuffle: isShuffled }: VariableOutcome): string {
-  const { variable, width, deflate, chunk } = storage;
-  const isText = variable.type === 'string';
-  const filters = [
-    ...(isText ? [{ id: 'vlen-utf8' }] : []),
-    ...(isShuffled && !isText ? [{ id: 'shuffle', elementsize: width }] : []),
-    ...(deflate > 0 && !isText ? [{ id: 'zlib', level: deflate }] : []),
-  ];
-  return json({
-    zarr_format: 2,
-    shape,
-    chunks: chunk.map((length) => Math.max(1, length)),
-    dtype: TYPES[variable.type].numpy,
-    compressor: null,
-    filters: filters.length > 0 ? filters : null,
-    fill_value: fillValue(storage),
-    order: 'C',
-    dimension_separator: '.',
-  });
-}
-
-/**
- * Null without `_FillValue`, because xarray takes it for `_FillValue`. Every chunk has a reference, so none needs it.
- */
-function fillValue({ variable, fill, fillText }: VariableStorage): unknown {
-  const isNamed = variable.attributes.some(({ name }) => name === '_FillValue');
-  const { array: kind } = TYPES[variable.type];
-  if (!isNamed) return null;
-  if (kind === undefined || fill === undefined) return fillText;
-  if (variable.type === 'char') return Buffer.from(fill).toString('base64');
-  const Kind = kind as unknown as new (buffer: ArrayBuffer) => NumericArray;
-  const value = new Kind(new Uint8Array(fill).buffer)[0];
-  // The specification writes NaN and the infinities as text here.
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-}
-
-function chunkKey(grid: readonly number[], position: number): string {
-  let rest = position;
-  const coordinates: number[] = [];
-  for (let d = grid.length - 1; d >= 0; d--) {
-    coordinates.unshift(rest % grid[d]);
-    rest = Math.floor(rest / grid[d]);
-  }
-  return coordinates.length === 0 ? '0' : coordinates.join('.');
-}
-
-/** Without `_FillValue`, which is the array's `fill_value`. */
-function attributes(list: readonly Attribute[], others: Record<string, unknown> = {}): string {
-  const plainValues = list.filter(({ name }) => name !== '_FillValue').map(({ name, value }) => [name, plain(value)]);
-  return json({ ...Object.fromEntries(plainValues), ...others });
-}
-
-/** An attribute of one value is a scalar. */
-function plain(value: AttributeValue): unknown {
-  if (!ArrayBuffer.isView(value)) return value;
-  const list = Array.from(value as ArrayLike<number | bigint>);
-  return list.length === 1 ? list[0] : list;
-}
-
-/** JSON as Python reads it: NaN and infinities by their names, integers of any size. */
-function json(value: unknown): string {
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0.0' : String(value);
-  if (Array.isArray(value)) return `[${value.map(json).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${ascii(key)}:${json(item)}`)
-      .join(',')}}`;
-  }
-  return ascii(value);
-}
-
-/** JSON with escapes beyond ASCII, because zarr-python 2 reads metadata as ASCII. */
-function ascii(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[^\0-\x7f]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/** The `vlen-utf8` codec of numcodecs: the number of texts, then each with its length, both in 32 bits. */
-function vlenUtf8(texts: readonly string[]): Buffer {
-  const parts = [uint32(texts.length)];
-  for (const text of texts) {
-    const bytes = Buffer.from(text, 'utf8');
-    parts.push(uint32(bytes.length), bytes);
-  }
-  return Buffer.concat(parts);
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
 }

@@ -2,16 +2,7 @@ import { nodeSize } from '../hdf5/chunk-btree.js';
 import { assertStored } from './damage.js';
 import { FieldReader } from './field-reader.js';
 import type { ReadAhead } from './read-ahead.js';
-import { product } from './stored-dataset.js';
-
-/** A stored chunk. */
-export interface StoredChunk {
-  readonly address: number;
-  /** Bytes in the file. */
-  readonly size: number;
-  /** Bit i: filter i was not applied. */
-  readonly filterMask: number;
-}
+import { product, type StoredBytes } from './stored-dataset.js';
 
 interface Tree {
   /** The variable, for errors. */
@@ -57,7 +48,7 @@ export class ChunkIndex {
     for (let i = 0; i < this.#count; i++) yield this.#positions[i];
   }
 
-  get(position: number): StoredChunk | undefined {
+  get(position: number): StoredBytes | undefined {
     const i = this.#find(position);
     if (i === undefined) return undefined;
     return { address: this.#addresses[i], size: this.#sizes[i], filterMask: this.#masks.get(position) ?? 0 };
@@ -120,7 +111,7 @@ export class ChunkIndex {
     return position;
   }
 
-  #add(position: number, { address, size, filterMask }: StoredChunk, what: string, fileSize: number): void {
+  #add(position: number, { address, size, filterMask }: StoredBytes, what: string, fileSize: number): void {
     const isRising = this.#count === 0 || this.#positions[this.#count - 1] < position;
     assertStored(isRising, `${what} has its chunks out of order`);
     assertStored(address + size <= fileSize, `${what} has a chunk at ${address} with ${size} bytes, outside the file`);

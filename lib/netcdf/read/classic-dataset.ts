@@ -3,7 +3,15 @@ import { type Attribute, type NumericArray, WIDTH } from '../model.js';
 import { type ClassicHeader, type ClassicVar, readClassicHeader, toNativeOrder } from './classic-header.js';
 import { assertStored } from './damage.js';
 import type { ReadAhead } from './read-ahead.js';
-import { blockOf, pieceShape, product, type StoredDataset, type StoredValues, upTo } from './stored-dataset.js';
+import {
+  blockOf,
+  pieceShape,
+  product,
+  type StoredBytes,
+  type StoredDataset,
+  type StoredValues,
+  upTo,
+} from './stored-dataset.js';
 
 /** The first bytes that are tried; a header that is longer is read again, four times as many each time. */
 const FIRST_BYTES = 1 << 16;
@@ -108,6 +116,12 @@ function contiguousValues(
   const stored = product(grid);
   const place = { chunk, grid };
   const recordBytes = stride ?? product(shape.slice(1)) * width;
+  const locate = (position: number): StoredBytes => {
+    const { start, count } = blockOf(position, place, shape);
+    const [first = 0, ...rest] = start;
+    const within = rest.reduce((offset, index, d) => offset * shape[d + 1] + index, 0);
+    return { address: begin + first * recordBytes + within * width, size: product(count) * width, filterMask: 0 };
+  };
   return {
     ...place,
     isChunked: false,
@@ -119,12 +133,10 @@ function contiguousValues(
     stored,
     positions: () => upTo(stored),
     has: (position) => position < stored,
+    locate,
     async read(position, signal) {
-      const { start, count } = blockOf(position, place, shape);
-      const [first = 0, ...rest] = start;
-      const within = rest.reduce((offset, index, d) => offset * shape[d + 1] + index, 0);
-      const offset = begin + first * recordBytes + within * width;
-      const bytes = Buffer.from(await file.read(offset, product(count) * width, signal, `variable "${name}"`));
+      const { address, size } = locate(position);
+      const bytes = Buffer.from(await file.read(address, size, signal, `variable "${name}"`));
       toNativeOrder(bytes, width);
       return bytes;
     },

@@ -1,4 +1,5 @@
 export { type ByteRanges, rangesOf } from './byte-ranges.js';
+export { copyBlock } from './copy-block.js';
 export { type OpenOptions, openNetcdf } from './open-netcdf.js';
 export {
   blockOf,

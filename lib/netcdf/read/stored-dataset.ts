@@ -21,6 +21,15 @@ export interface StoredVariable {
   readonly values: StoredValues;
 }
 
+/** A range of the file. */
+export interface StoredBytes {
+  readonly address: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Bit i: filter i was not applied. */
+  readonly filterMask: number;
+}
+
 /** Values of a chunk in row-major order: bytes in the machine's byte order, or texts. */
 export type ChunkContent = Uint8Array | readonly string[];
 
@@ -49,6 +58,10 @@ export interface StoredValues {
   /** Their positions, ascending. */
   positions(): Iterable<number>;
   has(position: number): boolean;
+  /**
+   * Where the bytes of a chunk lie, as they are stored; undefined where it is not stored. Of contiguous values: of a piece.
+   */
+  locate(position: number): StoredBytes | undefined;
   /**
    * The values of a chunk; undefined where it is not stored.
    * @param position in the row-major order of the grid

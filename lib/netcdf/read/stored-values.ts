@@ -6,7 +6,15 @@ import { assertStored } from './damage.js';
 import { decodeChunk } from './decode-chunk.js';
 import type { Hdf5File } from './hdf5-file.js';
 import type { StoredMessage } from './object-header.js';
-import { blockOf, type ChunkContent, pieceShape, product, type StoredValues, upTo } from './stored-dataset.js';
+import {
+  blockOf,
+  type ChunkContent,
+  pieceShape,
+  product,
+  type StoredBytes,
+  type StoredValues,
+  upTo,
+} from './stored-dataset.js';
 import { readFillValue, readFilters, readLayout, type StoredFilters, type StoredLayout } from './stored-messages.js';
 import { messageOf } from './stored-object.js';
 
@@ -53,6 +61,12 @@ function contiguous(
   const chunk = pieceShape(shape, width, piece);
   const place = { chunk, grid: gridOf(shape, chunk, name) };
   const stored = address === undefined ? 0 : product(place.grid);
+  const locate = (position: number): StoredBytes | undefined => {
+    if (address === undefined) return undefined;
+    const { start, count } = blockOf(position, place, shape);
+    const first = start.reduce((offset, index, d) => offset * shape[d] + index, 0);
+    return { address: address + first * width, size: product(count) * width, filterMask: 0 };
+  };
   return {
     ...{ ...place, width, fill, stored },
     isChunked: false,
@@ -61,11 +75,10 @@ function contiguous(
     deflate: 0,
     positions: () => upTo(stored),
     has: (position) => position < stored,
+    locate,
     async read(position, signal) {
-      if (address === undefined) return undefined;
-      const { start, count } = blockOf(position, place, shape);
-      const first = start.reduce((offset, index, d) => offset * shape[d] + index, 0);
-      return file.read(address + first * width, product(count) * width, signal, what);
+      const found = locate(position);
+      return found && file.read(found.address, found.size, signal, what);
     },
   };
 }
@@ -92,6 +105,7 @@ async function chunked(
     stored: index.count,
     positions: () => index.positions(),
     has: (position) => index.has(position),
+    locate: (position) => index.get(position),
     async read(position, signal) {
       const found = index.get(position);
       if (found === undefined) return undefined;
