@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { JobError, SinkError } from '../errors.js';
@@ -12,6 +11,7 @@ import { zeros } from '../netcdf/netcdf4/file-part.js';
 import { packSlabs } from '../pack/index.js';
 import { completeShared, isMadeBy, isUploadGone, S3Sink, type Written } from '../sink/index.js';
 import { throwIfAborted } from '../util/abort.js';
+import { fileBlocks } from '../util/file-blocks.js';
 import { databasesRead } from './databases.js';
 import {
   bytesName,
@@ -199,7 +199,7 @@ async function* bytesOf(
     const path = store.pathOf(bytesName(shard)) as string;
     let found = 0;
     let length = 0;
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    for await (const chunk of fileBlocks(path)) {
       found = crc32(chunk, found);
       length += chunk.length;
       yield chunk;

@@ -36,7 +36,7 @@ export function rowidShare(
   const last = keyBefore(walk, all, (share + 1) / of);
   // The least int64 is no rowid before a leaf, but one of the first leaf, alone.
   const low = before === LEAST ? rowids.low : later(before + 1n, rowids.low);
-  const high = last < rowids.high ? last : rowids.high;
+  const high = earlier(last, rowids.high);
   return before === last || low > high ? undefined : { low, high };
 }
 
@@ -56,4 +56,8 @@ function keyBefore(walk: TreeWalk, all: readonly Subtree[], fraction: number): b
 
 function later(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
+}
+
+function earlier(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }
