@@ -4,7 +4,7 @@ import { readThreads } from '../plan/plan-threads.js';
 import { precisionOf } from '../plan/plan-times.js';
 import type { KeyShare, Undivided } from '../source/scan/key-share.js';
 import { Source } from '../source/source.js';
-import type { Share } from '../sqlite/rowid-share.js';
+import type { Share } from '../sqlite/rowid-bounds.js';
 import { throwIfAborted } from '../util/abort.js';
 import { openSource } from './open-from-settings.js';
 import type { JobOptions } from './open-job.js';

@@ -10,7 +10,7 @@ import { RANGE_BYTES } from '../sqlite/leaf-page-ranges.js';
 import { openSnapshot } from '../sqlite/open-snapshot.js';
 import type { PageFile } from '../sqlite/page-file.js';
 import { readSchema } from '../sqlite/read-schema.js';
-import type { Share } from '../sqlite/rowid-share.js';
+import type { Share } from '../sqlite/rowid-bounds.js';
 import { TableCatalog } from '../sqlite/table-catalog.js';
 import type { ByteHash, NamedPart, Survey } from '../survey/index.js';
 import { didYouMean } from '../util/suggest.js';

@@ -9,3 +9,10 @@ export interface RowidBounds {
 }
 
 export const ALL_ROWIDS: RowidBounds = { low: LEAST, high: GREATEST };
+
+/** One of several shares of consecutive rows, from 0. */
+export interface Share {
+  readonly share: number;
+  /** How many there are. */
+  readonly of: number;
+}

@@ -1,13 +1,6 @@
 import type { Pager } from './pager.js';
-import { ALL_ROWIDS, GREATEST, LEAST, type RowidBounds } from './rowid-bounds.js';
+import { ALL_ROWIDS, GREATEST, LEAST, type RowidBounds, type Share } from './rowid-bounds.js';
 import { type Subtree, TreeWalk } from './tree-walk.js';
-
-/** One of several shares of consecutive rows, from 0. */
-export interface Share {
-  readonly share: number;
-  /** How many there are. */
-  readonly of: number;
-}
 
 /**
  * Subtrees that are counted, at least, to find the ends of a share: the last one may be nearly empty, and then the last

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { MachineDictionary } from '../../model/batch.js';
 import { Tally } from '../../model/tally.js';
 import type { PageFile } from '../../sqlite/page-file.js';
-import type { Share } from '../../sqlite/rowid-share.js';
+import type { Share } from '../../sqlite/rowid-bounds.js';
 import type { ByteHash, NamedPart, Survey, Surveyor } from '../../survey/index.js';
 import type { KeyShare, Undivided } from '../scan/key-share.js';
 import type { PageTable } from '../scan/page-table.js';

@@ -1,7 +1,8 @@
 import type { MachineDictionary } from '../../model/batch.js';
 import type { LeafPageRange } from '../../sqlite/leaf-page-ranges.js';
 import { Pager } from '../../sqlite/pager.js';
-import { rowidShare, type Share } from '../../sqlite/rowid-share.js';
+import type { Share } from '../../sqlite/rowid-bounds.js';
+import { rowidShare } from '../../sqlite/rowid-share.js';
 import { ByteSequence, KeySequence, Surveyor } from '../../survey/index.js';
 import { rowsLeftOut } from '../rows/row-faults.js';
 import type { Decoding } from './decode-inline.js';

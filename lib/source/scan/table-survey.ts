@@ -1,7 +1,7 @@
 import type { MachineDictionary } from '../../model/batch.js';
 import { Tally } from '../../model/tally.js';
 import type { PageFile } from '../../sqlite/page-file.js';
-import type { Share } from '../../sqlite/rowid-share.js';
+import type { Share } from '../../sqlite/rowid-bounds.js';
 import type { ByteHash, Surveyor } from '../../survey/index.js';
 import type { KeyShare } from './key-share.js';
 import { KeySurvey, surveyKeys } from './key-survey.js';
