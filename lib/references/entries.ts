@@ -38,10 +38,10 @@ function* chunksOf(array: UnitedArray, objects: readonly ReferencedObject[]): Ge
     yield [keyOf(shape.map(() => 0)), inline(bytes)];
     return;
   }
-  let missing: string | undefined;
+  let unstored: string | undefined;
   const fill = (): string => {
-    missing ??= inline(missingChunk(array));
-    return missing;
+    unstored ??= inline(missingChunk(array));
+    return unstored;
   };
   for (const part of parts) yield* chunksOfPart(part, chunk, objects[part.object].url, fill);
   // fsspec before 2023 fails where a chunk has no reference.
@@ -51,10 +51,11 @@ function* chunksOf(array: UnitedArray, objects: readonly ReferencedObject[]): Ge
     at,
     to: at.map((n, d) => n + Math.ceil(variable.shape[d] / chunk[d])),
   }));
+  const absent = inline(missingChunk({ ...array, fill: array.absent }));
   for (let position = 0; position < product(grid); position++) {
     const index = indexOf(position, grid);
     const isHeld = boxes.some(({ at, to }) => index.every((n, d) => n >= at[d] && n < to[d]));
-    if (!isHeld) yield [keyOf(index), fill()];
+    if (!isHeld) yield [keyOf(index), absent];
   }
 }
 

@@ -21,6 +21,8 @@ export interface UnitedArray extends ZarrArray {
   readonly values?: Uint8Array | readonly string[];
   /** Values that no object has. */
   readonly missing: number;
+  /** One element that stands for them. */
+  readonly absent: Uint8Array | undefined;
 }
 
 /** A part of an array that one object has in chunks. */
@@ -82,13 +84,14 @@ export async function uniteArray(
   const { width, fill, deflate, filters, chunk, isChunked } = values;
   const held = placed.reduce((sum, { variable }) => sum + product(variable.shape), 0);
   const isText = type === 'char' || type === 'string';
-  const array = { name, type, shape, dimensions: names, attributes, width, fill, missing: product(shape) - held };
+  const missing = isText ? 0 : product(shape) - held;
+  const absent = missing === 0 ? fill : absentValue(first, attributes);
+  const array = { name, type, shape, dimensions: names, attributes, width, fill, missing, absent };
   if (whyInline === undefined) {
     const shuffle = filters.includes('shuffle');
     const parts = placed.map((one) => ({ ...one, at: one.start.map((index, d) => index / chunk[d]) }));
     return {
       ...array,
-      missing: isText ? 0 : array.missing,
       chunk: isChunked ? chunk : shape.map((n) => Math.max(1, n)),
       deflate,
       shuffle,
@@ -96,9 +99,29 @@ export async function uniteArray(
     };
   }
   take(array, whyInline, options);
-  if (isTime) return { ...array, missing: 0, ...inlineTimes(along[0], first, attributes) };
+  if (isTime) return { ...array, ...inlineTimes(along[0], first, attributes) };
   const content = await readParts(placed, array, options.signal);
-  return { ...array, missing: 0, ...WHOLE_CHUNK, chunk: shape, parts: [], values: content };
+  return { ...array, ...WHOLE_CHUNK, chunk: shape, parts: [], values: content };
+}
+
+/** Flags that say that there is no value, of rules and of modes. */
+const ABSENT: readonly string[] = ['missing', 'unknown'];
+
+/**
+ * What stands for values that no object has: `_FillValue`, or the flag that says so.
+ *
+ * @throws FormatError where the variable has neither: what readers found there would be taken for a value
+ */
+function absentValue({ name, values }: StoredVariable, attributes: readonly Attribute[]): Uint8Array | undefined {
+  const attribute = (wanted: string) => attributes.find((one) => one.name === wanted)?.value;
+  if (attribute('_FillValue') !== undefined) return values.fill;
+  const [flags, meanings] = [attribute('flag_values'), attribute('flag_meanings')];
+  const i = typeof meanings === 'string' ? meanings.split(' ').findIndex((word) => ABSENT.includes(word)) : -1;
+  if (i >= 0 && ArrayBuffer.isView(flags) && flags.BYTES_PER_ELEMENT === values.width) {
+    return new Uint8Array(flags.buffer, flags.byteOffset + i * values.width, values.width);
+  }
+  const why = `no object has some values of variable "${name}", which has no _FillValue that could stand for them`;
+  throw notOne(why, name, 'name the machines in the settings of all runs (output.machines), so that each has all');
 }
 
 /** Each place of the array once. @throws FormatError where objects have other values at the same place */
@@ -226,12 +249,12 @@ function inlineTimes(
 
 async function readParts(
   placed: readonly Placed[],
-  { shape, width, fill, type }: Pick<UnitedArray, 'shape' | 'width' | 'fill' | 'type'>,
+  { shape, width, absent, type }: Pick<UnitedArray, 'shape' | 'width' | 'absent' | 'type'>,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array | readonly string[]> {
   if (type === 'string') return readTexts(placed, shape, signal);
   const to = new Uint8Array(product(shape) * width);
-  if (fill !== undefined) fillWith(to, fill);
+  if (absent !== undefined) fillWith(to, absent);
   for (const { variable, start } of placed) {
     const from = (await wholeValues(variable, signal)) as Uint8Array;
     const count = variable.shape;

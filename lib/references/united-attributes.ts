@@ -66,7 +66,8 @@ export function uniteAttributes(
 
 function remedyFor(name: string): string | undefined {
   if (CODES.has(name)) return 'fix the codes of words with "flags" in the settings of all runs';
-  return undefined;
+  const where = name === 'units' || name === 'calendar' ? 'output.signals' : 'output.encoding';
+  return `say it in the settings of all runs (${where})`;
 }
 
 function joined(values: readonly { readonly value: AttributeValue | undefined }[]): string {

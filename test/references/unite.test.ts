@@ -177,8 +177,15 @@ t.test('what no object has reads as missing, and is said', reads, async (t) => {
   const { document, made } = await divide(divided);
   t.match(made.notes?.join('\n'), '84 values are in none of the objects, and read as missing: m2');
   t.same(chunksOf(document, 'm2'), { objects: 1, inline: 2 });
-  const both = { ...divided, source: { paths: [a, b], path: undefined } };
-  t.same(differences('--equals', document, await whole(both)), []);
+  const source = { paths: [a, b], path: undefined };
+  t.same(differences('--equals', document, await whole({ ...divided, source })), []);
+  const rules = { '*': [{ rule: 'range', min: 0, max: 1e6, replace: 'missing' }] };
+  const flagged = { ...divided, output: { flags: 'aggregate' }, clean: { signals: rules } };
+  const unflagged = flagged.parts.map(({ output: _, ...part }) => part);
+  const small = await divide({ ...flagged, parts: unflagged });
+  t.match(small.made.notes?.join('\n'), 'read as missing: m2 and m2_qc');
+  const wholeFlags = await whole({ ...flagged, source });
+  t.same(differences('--equals', small.document, wholeFlags), [], 'flags say that values are missing');
 });
 
 t.test('attributes that differ are left out, and named', reads, async (t) => {
