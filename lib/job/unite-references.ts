@@ -1,5 +1,6 @@
-import { SettingsError } from '../errors.js';
+import { FormatError, SettingsError } from '../errors.js';
 import { openNetcdf } from '../netcdf/read/index.js';
+import { GROUP } from '../netcdf/zarr/zarr-array.js';
 import { memoryBudget } from '../plan/memory-budget.js';
 import { entriesOf, type ReferencedObject, type UnitedDataset, uniteDatasets } from '../references/index.js';
 import type { Settings } from '../settings/index.js';
@@ -68,7 +69,7 @@ export async function uniteReferences(options: UniteReferencesOptions): Promise<
     let chunks = 0;
     const entries = function* () {
       chunks = 0;
-      if (groups) yield ['.zgroup', '{"zarr_format":2}'] as const;
+      if (groups) yield ['.zgroup', GROUP] as const;
       for (const { group, dataset, of } of parts) {
         for (const entry of entriesOf(dataset, of, group)) {
           if (!/\/\.z[a-z]+$|^\.z/.test(entry[0])) chunks++;
@@ -122,9 +123,16 @@ async function openObject(
   reader: RangeReader,
   signal: AbortSignal | undefined,
 ): Promise<ReferencedObject> {
-  const dataset = await openNetcdf(reader, signal === undefined ? {} : { signal });
+  const dataset = await openNetcdf(reader, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    if (!(error instanceof FormatError)) throw error;
+    const subject = error.subject === undefined ? {} : { subject: error.subject };
+    // Of several objects, which one.
+    throw new FormatError(error.code, `${name}: ${error.message}`, { cause: error, ...subject });
+  });
   if (dataset.format !== 'netcdf4') {
-    const message = `references are to the chunks of netCDF-4, and ${name} is of the format ${dataset.format}; write it with --format netcdf4`;
+    const message =
+      `references are to the chunks of netCDF-4, and ${name} is of the format ${dataset.format}; write it with ` +
+      '--format netcdf4';
     throw new SettingsError('ERR_REFERENCES', message);
   }
   return { name, url: urlOf(name), dataset };

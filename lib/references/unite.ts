@@ -60,7 +60,7 @@ export async function uniteDatasets(
     along: [...dimensions.values()]
       .filter(({ blocks }) => blocks.length > 1)
       .map(({ name, blocks }) => ({ name, parts: blocks.length })),
-    notes: [...notesOf(lost, different), ...missingOf(arrays)],
+    notes: [...notesOf(lost, different), ...missingOf(arrays), ...useless(objects, arrays, dimensions)],
   };
 }
 
@@ -125,6 +125,19 @@ function notesOf(lost: readonly string[], different: ReadonlyMap<string, Readonl
   const all = [...lost.map((name) => `the global ${name}`), ...ofVariables];
   if (all.length === 0) return [];
   return [`${plural(all.length, 'attribute')} left out, which differ between objects: ${fewNames(all)}`];
+}
+
+/** Objects that have nothing which one before them has not. */
+function useless(
+  objects: readonly ReferencedObject[],
+  arrays: readonly UnitedArray[],
+  dimensions: ReadonlyMap<string, UnitedDimension>,
+): string[] {
+  const used = new Set(arrays.flatMap(({ sources }) => sources));
+  for (const { blocks } of dimensions.values()) for (const { object } of blocks) used.add(object);
+  const names = objects.filter((_, object) => !used.has(object)).map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [`nothing new in ${plural(names.length, 'object')}: ${fewNames(names)}`];
 }
 
 function missingOf(arrays: readonly UnitedArray[]): string[] {

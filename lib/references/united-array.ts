@@ -11,7 +11,7 @@ import type { Instance, ReferencedObject } from './referenced-object.js';
 import { uniteAttributes } from './united-attributes.js';
 import type { UnitedDimension } from './united-dimension.js';
 import { notOne } from './united-error.js';
-import { textsOf, wholeValues } from './whole-values.js';
+import { copyTexts, textsOf, wholeValues } from './whole-values.js';
 
 /** An array of all objects together. */
 export interface UnitedArray extends ZarrArray {
@@ -21,6 +21,8 @@ export interface UnitedArray extends ZarrArray {
   readonly values?: Uint8Array | readonly string[];
   /** Values that no object has. */
   readonly missing: number;
+  /** The objects that it is made of, by index. */
+  readonly sources: readonly number[];
   /** One element that stands for them. */
   readonly absent: Uint8Array | undefined;
 }
@@ -82,11 +84,14 @@ export async function uniteArray(
   );
   const { type, dimensions: names, values } = first;
   const { width, fill, deflate, filters, chunk, isChunked } = values;
-  const held = placed.reduce((sum, { variable }) => sum + product(variable.shape), 0);
+  // The bytes of a text count as one value.
+  const count = (lengths: readonly number[]): number => product(type === 'char' ? lengths.slice(0, -1) : lengths);
+  const held = placed.reduce((sum, { variable }) => sum + count(variable.shape), 0);
   const isText = type === 'char' || type === 'string';
-  const missing = isText ? 0 : product(shape) - held;
-  const absent = missing === 0 ? fill : absentValue(first, attributes);
-  const array = { name, type, shape, dimensions: names, attributes, width, fill, missing, absent };
+  const missing = count(shape) - held;
+  const absent = missing === 0 || isText ? fill : absentValue(first, attributes);
+  const sources = placed.map((one) => one.object);
+  const array = { name, type, shape, dimensions: names, attributes, width, fill, missing, absent, sources };
   if (whyInline === undefined) {
     const shuffle = filters.includes('shuffle');
     const parts = placed.map((one) => ({ ...one, at: one.start.map((index, d) => index / chunk[d]) }));
@@ -272,7 +277,6 @@ async function readParts(
   return to;
 }
 
-/** Texts have one dimension, or none. */
 async function readTexts(
   placed: readonly Placed[],
   shape: readonly number[],
@@ -281,12 +285,7 @@ async function readTexts(
   const texts = new Array<string>(product(shape)).fill('');
   for (const { variable, start } of placed) {
     const own = (await wholeValues(variable, signal)) as string[];
-    const [row = 1] = variable.shape.slice(1);
-    for (const [i, text] of own.entries()) {
-      const at =
-        shape.length < 2 ? (start[0] ?? 0) + i : (start[0] + Math.floor(i / row)) * shape[1] + start[1] + (i % row);
-      texts[at] = text;
-    }
+    copyTexts(own, { fromLengths: variable.shape, toStart: start, count: variable.shape }, texts, shape);
   }
   return texts;
 }

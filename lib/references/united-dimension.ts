@@ -2,6 +2,9 @@ import { isoTime } from '../time/iso-format.js';
 import { type Coordinate, isSameCoordinate } from './coordinate.js';
 import { notOne } from './united-error.js';
 
+/** So that every object has all machines. */
+const NAME_MACHINES = 'name the machines in the settings of all runs (output.machines), so that each has all';
+
 /** What an object has of a dimension. */
 export interface DimensionPart {
   /** Index of the object. */
@@ -115,11 +118,7 @@ function checkNames(dimension: string, parts: readonly Different[]): void {
       const before = seen.get(key);
       if (before !== undefined) {
         const why = `${before} and ${part.name} both have ${key} along "${dimension}", but not the same others`;
-        throw notOne(
-          why,
-          dimension,
-          'name the machines in the settings of all runs (output.machines), so that each has all',
-        );
+        throw notOne(why, dimension, dimension === 'machine' ? NAME_MACHINES : undefined);
       }
       seen.set(key, part.name);
     }

@@ -31,7 +31,7 @@ interface TextBlock {
 }
 
 /** Texts are few: one by one. */
-function copyTexts(
+export function copyTexts(
   from: readonly string[],
   { fromLengths, toStart, count }: TextBlock,
   to: string[],

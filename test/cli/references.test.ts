@@ -69,6 +69,11 @@ t.test('what is refused', async (t) => {
   await refused(['-', 'all.json'], 2, /standard input cannot be one/);
   await refused(['a.nc', 'a.nc'], 2, /a\.nc, which is an object that the references point to/);
   await refused(['a.nc', '-', '--json'], 2, /give the references a file/);
+  writeFileSync(join(cwd, 'cut.nc'), readFileSync(join(cwd, 'a.nc')).subarray(0, 9000));
+  await refused(['a.nc', 'cut.nc', 'old.json'], 1, /cut\.nc: the file is damaged.* it was cut off/);
+  writeFileSync(join(cwd, 'twin.nc'), readFileSync(join(cwd, 'a.nc')));
+  const twins = await references('a.nc', 'twin.nc', 'twins.json');
+  t.match(twins, { status: 0, stderr: /note: nothing new in 1 object: twin\.nc/ });
   writeFileSync(join(cwd, 'old.json'), 'old');
   await refused(['a.nc', 'old.json', '--no-overwrite'], 1, /old\.json/);
   t.equal(readFileSync(join(cwd, 'old.json'), 'utf8'), 'old');
